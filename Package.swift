@@ -1,0 +1,134 @@
+// swift-tools-version: 6.2
+// SPDX-License-Identifier: Apache-2.0
+import PackageDescription
+
+let house: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .treatAllWarnings(as: .error),
+]
+
+let asyncHTTPClient = Target.Dependency.product(
+    name: "AsyncHTTPClient", package: "async-http-client")
+let argumentParser = Target.Dependency.product(
+    name: "ArgumentParser", package: "swift-argument-parser")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioWebSocket = Target.Dependency.product(name: "NIOWebSocket", package: "swift-nio")
+let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
+let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
+let unixSignals = Target.Dependency.product(
+    name: "UnixSignals", package: "swift-service-lifecycle")
+let histogram = Target.Dependency.product(name: "Histogram", package: "hdrhistogram-swift")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+
+let package = Package(
+    name: "teal",
+    platforms: [.macOS(.v26)],
+    products: [
+        .executable(name: "teal", targets: ["teal"]),
+        .executable(name: "shop", targets: ["DemoShop"]),
+        .executable(name: "load", targets: ["LoadGenerator"]),
+        .executable(name: "benchmark", targets: ["Benchmark"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
+        .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+        .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", exact: "0.2.0"),
+        .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+        .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
+        .package(
+            url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2", traits: []),
+    ],
+    targets: [
+        .target(name: "BlueGreen", swiftSettings: house),
+        .target(name: "Orchestration", dependencies: ["BlueGreen"], swiftSettings: house),
+        .target(
+            name: "HostSystem", dependencies: ["BlueGreen", "Orchestration", subprocess, system],
+            swiftSettings: house),
+        .target(
+            name: "DockerCompose",
+            dependencies: [
+                "BlueGreen", "Orchestration", "HostSystem", asyncHTTPClient, nioCore, nioHTTP1,
+            ], swiftSettings: house),
+        .target(
+            name: "Nginx",
+            dependencies: ["BlueGreen", "Orchestration", "HostSystem", nioCore, nioPosix, nioHTTP1],
+            swiftSettings: house),
+        .target(
+            name: "HealthProbes",
+            dependencies: ["BlueGreen", "Orchestration", "HostSystem", nioCore, nioPosix, nioHTTP1],
+            swiftSettings: house),
+        .target(
+            name: "Persistence",
+            dependencies: ["BlueGreen", "Orchestration", "HostSystem", grdb],
+            swiftSettings: house),
+        .target(
+            name: "Commands",
+            dependencies: [
+                "BlueGreen", "Orchestration", "HostSystem", "DockerCompose", "Nginx",
+                "HealthProbes", "Persistence", argumentParser, logging, unixSignals, yams,
+            ], swiftSettings: house),
+        .executableTarget(name: "teal", dependencies: ["Commands"], swiftSettings: house),
+        .executableTarget(
+            name: "DemoShop", dependencies: [nioCore, nioPosix, nioHTTP1, nioWebSocket],
+            swiftSettings: house),
+        .executableTarget(
+            name: "LoadGenerator",
+            dependencies: [argumentParser, nioCore, nioPosix, nioHTTP1, histogram],
+            path: "Tests/LoadGenerator", swiftSettings: house),
+        .executableTarget(
+            name: "Benchmark", dependencies: ["TestSupport", argumentParser],
+            path: "Tests/Benchmark", swiftSettings: house),
+        .target(
+            name: "TestSupport", dependencies: ["BlueGreen", "Orchestration", "HostSystem"],
+            path: "Tests/TestSupport", swiftSettings: house),
+        .testTarget(
+            name: "BlueGreenTests", dependencies: ["BlueGreen", "TestSupport"],
+            swiftSettings: house),
+        .testTarget(
+            name: "OrchestrationTests", dependencies: ["Orchestration", "BlueGreen", "TestSupport"],
+            swiftSettings: house),
+        .testTarget(
+            name: "SimulationTests", dependencies: ["Orchestration", "BlueGreen", "TestSupport"],
+            swiftSettings: house),
+        .testTarget(
+            name: "HostSystemTests", dependencies: ["HostSystem", "BlueGreen", "TestSupport"],
+            swiftSettings: house),
+        .testTarget(
+            name: "DockerComposeTests",
+            dependencies: [
+                "DockerCompose", "HostSystem", "Orchestration", "BlueGreen", "TestSupport",
+            ], swiftSettings: house),
+        .testTarget(
+            name: "NginxTests",
+            dependencies: ["Nginx", "HostSystem", "Orchestration", "BlueGreen", "TestSupport"],
+            swiftSettings: house),
+        .testTarget(
+            name: "HealthProbesTests",
+            dependencies: [
+                "HealthProbes", "HostSystem", "Orchestration", "BlueGreen", "TestSupport", nioCore,
+                nioPosix,
+            ], swiftSettings: house),
+        .testTarget(
+            name: "PersistenceTests",
+            dependencies: ["Persistence", "Orchestration", "BlueGreen", "TestSupport"],
+            swiftSettings: house),
+        .testTarget(
+            name: "CommandsTests",
+            dependencies: ["Commands", "Orchestration", "BlueGreen", "TestSupport"],
+            swiftSettings: house),
+        .testTarget(
+            name: "EndToEndTests", dependencies: ["TestSupport", "HostSystem", "BlueGreen"],
+            swiftSettings: house),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,14 @@
+/// One of the two places a container set can run in.
+package enum Colour: String, Codable, CaseIterable, Sendable, CustomStringConvertible {
+    case blue
+    case green
+
+    package var other: Colour {
+        switch self {
+        case .blue: .green
+        case .green: .blue
+        }
+    }
+
+    package var description: String { rawValue }
+}

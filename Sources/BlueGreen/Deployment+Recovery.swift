@@ -1,0 +1,35 @@
+extension Deployment {
+    /// Takes up a deployment whose process died. What the symlink says decides: with traffic on
+    /// the candidate it is carried forward, with traffic elsewhere it is undone. The colour that
+    /// has traffic is never cleaned up.
+    ///
+    /// - Parameter live: the colour that the symlink names; nil where it names none.
+    package mutating func recover(live: Colour?, at now: Timestamp) {
+        guard outcome == nil else { return }
+        let isOnCandidate = live == candidate.colour
+        switch phase {
+        case .preparing, .starting, .probing, .pausing, .verifying, .arming, .switching:
+            isOnCandidate ? enter(.confirming, at: now) : undo(live: live, at: now)
+        case .confirming, .draining, .retiring:
+            isOnCandidate ? enter(.confirming, at: now) : undo(live: live, at: now)
+        case .cleaningUp:
+            if isOnCandidate { enter(.confirming, at: now) }
+        case .switchingBack, .confirmingBack, .cleaningUpBehind:
+            enter(isOnCandidate ? .switchingBack : .confirmingBack, at: now)
+        case .finished:
+            break
+        }
+    }
+
+    private mutating func undo(live: Colour?, at now: Timestamp) {
+        if isPastSwitch || live != previous?.colour {
+            note(Failure(.overtaken, "Traffic was moved while this deployment was interrupted."))
+        } else {
+            note(Failure(.crash, "The run that carried this deployment ended before the switch."))
+        }
+        switch kind {
+        case .deploy, .coldRollback: enter(.cleaningUp, at: now)
+        case .warmRollback: enter(.finished(.aborted), at: now)
+        }
+    }
+}

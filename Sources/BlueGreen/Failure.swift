@@ -1,0 +1,29 @@
+/// Why a deployment could not go forward.
+package struct Failure: Hashable, Codable, Sendable {
+    package enum Cause: Hashable, Codable, Sendable {
+        /// The step of this phase failed.
+        case step(phase: String)
+        /// A replica did not become healthy, or stopped being so.
+        case unhealthy(Replica)
+        /// A container ended by itself.
+        case exited(Replica, code: Int)
+        /// SIGTERM or SIGINT.
+        case signal(String)
+        /// The process that carried the deployment died before the switch.
+        case crash
+        /// Traffic was moved by somebody else meanwhile.
+        case overtaken
+    }
+
+    package let cause: Cause
+    /// Whole sentences: subject and cause.
+    package let message: String
+    /// The candidate's last log lines, oldest first; may be empty.
+    package let logLines: [String]
+
+    package init(_ cause: Cause, _ message: String, logLines: [String] = []) {
+        self.cause = cause
+        self.message = message
+        self.logLines = logLines
+    }
+}

@@ -1,0 +1,67 @@
+package import BlueGreen
+
+/// An outside program as a value: what would be run, comparable in tests before it is run.
+package struct Command: Hashable, Sendable {
+    /// A name that is looked up in PATH and in the system's sbin folders, or an absolute path.
+    package var executable: String
+    package var arguments: [String]
+    /// Set beside, or instead of, what Teal's own environment holds.
+    package var environment: [String: String]
+    package var workingDirectory: String?
+    /// The program is ended when it takes longer: SIGTERM, then SIGKILL.
+    package var timeLimit: Duration
+    /// Of each output stream; what is beyond it is dropped from the middle and said so.
+    package var outputLimit: ByteCount
+
+    package init(
+        _ executable: String, _ arguments: [String], environment: [String: String] = [:],
+        workingDirectory: String? = nil, timeLimit: Duration = .seconds(60),
+        outputLimit: ByteCount = .mebibytes(4)
+    ) {
+        self.executable = executable
+        self.arguments = arguments
+        self.environment = environment
+        self.workingDirectory = workingDirectory
+        self.timeLimit = timeLimit
+        self.outputLimit = outputLimit
+    }
+}
+
+/// What came of a program that could be started. A non-zero exit is a result to look at.
+package struct CommandResult: Hashable, Sendable {
+    package enum Ending: Hashable, Sendable {
+        case exited(Int)
+        case signalled(Int)
+        case timedOut(Duration)
+    }
+
+    package let ending: Ending
+    package let standardOutput: String
+    package let standardError: String
+
+    package init(ending: Ending, standardOutput: String = "", standardError: String = "") {
+        self.ending = ending
+        self.standardOutput = standardOutput
+        self.standardError = standardError
+    }
+
+    package var succeeded: Bool { ending == .exited(0) }
+}
+
+/// Runs outside programs with closed standard input and with outputs of their own, so that no
+/// child keeps the caller's stdout open.
+package protocol CommandRunner: Sendable {
+    /// - Parameter onLine: gets each whole line of both outputs as it comes; nil where nobody
+    ///   watches.
+    /// - Throws: `HostError.programNotFound` and its kin where the program could not be started;
+    ///   `CancellationError` after ending the child where the task was cancelled.
+    func run(
+        _ command: Command, onLine: (@Sendable (String) -> Void)?
+    ) async throws -> CommandResult
+}
+
+extension CommandRunner {
+    package func run(_ command: Command) async throws -> CommandResult {
+        try await run(command, onLine: nil)
+    }
+}

@@ -1,0 +1,27 @@
+/// What the host itself refused.
+package enum HostError: Error, Hashable, Sendable, CustomStringConvertible {
+    case programNotFound(String)
+    case programNotStarted(String, reason: String)
+    /// `act` is a verb with its object, "write", "create the folder".
+    case file(path: String, act: String, reason: String)
+    case noRoom(path: String)
+    case locked(by: LockHolder?)
+
+    package var description: String {
+        switch self {
+        case .programNotFound(let name):
+            "The program \(name) was not found in PATH or the system's sbin folders. "
+                + "Install it, or check the name."
+        case .programNotStarted(let name, let reason):
+            "The program \(name) could not be started: \(reason)."
+        case .file(let path, let act, let reason):
+            "Could not \(act) \(path): \(reason)."
+        case .noRoom(let path):
+            "The disk is full: \(path) could not be written. Free some space and run it again."
+        case .locked(let holder):
+            "Another run of Teal holds this app"
+                + (holder.map { ": \($0.description)" } ?? "") + ". "
+                + "Wait for it, or give --wait-lock 10m."
+        }
+    }
+}

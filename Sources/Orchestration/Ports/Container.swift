@@ -1,0 +1,43 @@
+package import BlueGreen
+
+/// One container of the app as the engine sees it now.
+package struct Container: Hashable, Sendable {
+    package enum State: Hashable, Sendable {
+        case created
+        case running
+        case restarting
+        case exited(code: Int, outOfMemory: Bool)
+        /// Paused, dead or being removed, in the engine's word.
+        case other(String)
+    }
+
+    package let id: String
+    /// Its name in Docker, `shop-green-web-1`.
+    package let name: String
+    package let replica: Replica
+    package let role: ServiceRole
+    /// nil for shared services, which belong to no colour and no release.
+    package let placement: Placement?
+    package let state: State
+    /// What its own HEALTHCHECK says: `starting`, `healthy`, `unhealthy`; nil where it has none.
+    package let health: String?
+    /// How often the engine has restarted it since it was created.
+    package let restarts: Int
+    /// Its address on the colour's network; nil while it does not run.
+    package let address: String?
+
+    package init(
+        id: String, name: String, replica: Replica, role: ServiceRole, placement: Placement?,
+        state: State, health: String? = nil, restarts: Int = 0, address: String? = nil
+    ) {
+        self.id = id
+        self.name = name
+        self.replica = replica
+        self.role = role
+        self.placement = placement
+        self.state = state
+        self.health = health
+        self.restarts = restarts
+        self.address = address
+    }
+}

@@ -1,0 +1,50 @@
+package import BlueGreen
+
+/// The container set of one app, as Docker and Compose hold it. Every method is idempotent.
+package protocol ContainerEngine: Sendable {
+    /// All containers of the app, in either colour and shared, running or not.
+    func containers() async throws -> [Container]
+
+    /// Gets the images, makes networks and volumes, writes the container set of the release for
+    /// this colour, removes what the colour held of other releases, and creates the containers
+    /// without starting them. A cold rollback takes everything from the release's own record.
+    func prepare(_ placement: Placement, kind: DeploymentKind) async throws
+
+    /// Starts all replicas of the service, or leaves them alone where they run. A shared service
+    /// is created first where it is missing.
+    func start(_ service: PlannedService, of placement: Placement) async throws
+
+    /// Gives the colour's long-running containers the restart policy that brings them back after
+    /// a reboot. Before this call a container that ends stays ended, so that a crash is seen.
+    func keepRunning(_ placement: Placement) async throws
+
+    /// Stops the colour's containers, each within its own grace time, and keeps them.
+    func stop(_ colour: Colour) async throws
+
+    /// Removes the colour's containers. `.graceful` lets them end as `stop` does, `.atOnce` kills.
+    func remove(_ colour: Colour, _ haste: Haste) async throws
+
+    /// The last lines that a container wrote, oldest first, without control characters.
+    func logs(of container: Container, lines: Int) async throws -> [String]
+
+    /// The TCP ports that processes of the container listen on, ascending.
+    func listeningPorts(of container: Container) async throws -> [Int]
+
+    /// Runs a program inside the container and tells its exit code.
+    func execute(
+        _ command: [String], in container: Container, timeout: Duration
+    ) async throws -> ProbeResult
+
+    /// Where nginx reaches the exposed services of a container set in this colour. Addresses are
+    /// fixed: the same set has the same ones from deploy to deploy.
+    func routes(for services: [PlannedService], in colour: Colour) async throws -> [Route]
+
+    /// Forgets releases beyond the newest `count`, never one of `needed`: their folders, their
+    /// image tags, and their images where nothing else uses them.
+    func discardReleases(keeping count: Int, needed: Set<ReleaseID>) async throws
+}
+
+package enum Haste: Sendable {
+    case graceful
+    case atOnce
+}

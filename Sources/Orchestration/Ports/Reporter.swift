@@ -1,0 +1,22 @@
+package import BlueGreen
+
+/// Where progress goes: a terminal, a pipe, a CI job's log.
+package protocol Reporter: Sendable {
+    func report(_ event: ProgressEvent)
+}
+
+/// What a caller may want to see while it waits.
+package enum ProgressEvent: Hashable, Sendable {
+    case began(Deployment)
+    case entered(phase: Phase)
+    case starting(PlannedService)
+    case up(PlannedService, after: Duration)
+    /// A replica is not ready; sent when its reason changes, not for every probe.
+    case waiting(for: Replica, ProbeFailure?)
+    case draining(Colour, RemainingTraffic)
+    case note(String)
+    case warning(String)
+    /// One line of an outside program's own progress, as of a pull or a build.
+    case output(String)
+    case finished(Deployment)
+}
