@@ -1,0 +1,31 @@
+package import BlueGreen
+
+/// What the orchestration itself refuses.
+package enum OrchestrationError: Error, Hashable, Sendable, CustomStringConvertible {
+    case hasTraffic(Colour)
+    case nothingDeployed
+    case noPrevious
+    case unknownRelease(String, known: [String])
+    case alreadyActive(ReleaseID)
+    case activeUnknown(Colour)
+
+    package var description: String {
+        switch self {
+        case .hasTraffic(let colour):
+            "The colour \(colour) has traffic and is not touched. Run `teal status` to see why "
+                + "a step wanted it gone."
+        case .nothingDeployed:
+            "No release has traffic yet. Run `teal deploy` first."
+        case .noPrevious:
+            "There is no earlier release to go back to: `teal history` shows only this one."
+        case .unknownRelease(let wanted, let known):
+            "No release is called \"\(wanted)\". Known are: "
+                + (known.isEmpty ? "none" : known.joined(separator: ", ")) + "."
+        case .alreadyActive(let release):
+            "Release \(release) has traffic already."
+        case .activeUnknown(let colour):
+            "Traffic is on \(colour), but neither a container nor the history tells which "
+                + "release that is. Run `teal status`, and `teal deploy` to replace it."
+        }
+    }
+}

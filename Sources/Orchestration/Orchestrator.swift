@@ -1,0 +1,64 @@
+package import BlueGreen
+
+/// Carries a deployment out, one step at a time: decide, act, record, save.
+package struct Orchestrator: Sendable {
+    private let ports: Ports
+    private let interruption: Interruption
+
+    package init(_ ports: Ports, interruption: Interruption) {
+        self.ports = ports
+        self.interruption = interruption
+    }
+
+    /// Runs a deployment to its end, whatever phase it is in.
+    ///
+    /// - Returns: the finished deployment; failures of its steps are in it.
+    /// - Throws: only what the store throws. The deployment is then unfinished on disk, and the
+    ///   next run takes it up by what the symlink says.
+    package func run(_ begun: Deployment) async throws -> Deployment {
+        var deployment = begun
+        try await ports.store.save(deployment)
+        ports.reporter.report(.began(deployment))
+        ports.reporter.report(.entered(phase: deployment.phase))
+        while let step = deployment.nextStep(at: ports.clock.now) {
+            let result = await perform(step, for: deployment)
+            let before = deployment
+            deployment.record(result, of: step, at: ports.clock.now)
+            try await ports.store.save(deployment)
+            report(deployment, after: before)
+        }
+        ports.reporter.report(.finished(deployment))
+        return deployment
+    }
+
+    private func report(_ deployment: Deployment, after before: Deployment) {
+        for warning in deployment.warnings.dropFirst(before.warnings.count) {
+            ports.reporter.report(.warning(warning))
+        }
+        if deployment.phase.name != before.phase.name {
+            ports.reporter.report(.entered(phase: deployment.phase))
+        }
+    }
+
+    private func perform(_ step: Step, for deployment: Deployment) async -> StepResult {
+        let act = StepPerformer(ports)
+        guard deployment.isInterruptible else { return await act.perform(step, for: deployment) }
+        return await withTaskGroup(of: StepResult?.self) { group in
+            group.addTask { await act.perform(step, for: deployment) }
+            group.addTask { [interruption] in
+                await interruption.wait().map { .interrupted(signal: $0) }
+            }
+            let first = await group.next() ?? nil
+            group.cancelAll()
+            // Waiting for the act to end is part of it: nothing of it may run beside the clean-up.
+            await group.waitForAll()
+            return first ?? .failed(.ended(in: deployment.phase))
+        }
+    }
+}
+
+extension Failure {
+    static func ended(in phase: Phase) -> Failure {
+        Failure(.step(phase: phase.name), "The step \(phase.name) ended without a result.")
+    }
+}

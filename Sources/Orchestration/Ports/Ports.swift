@@ -1,0 +1,21 @@
+/// Everything outside that an orchestration touches, bundled for the wiring.
+package struct Ports: Sendable {
+    package let engine: any ContainerEngine
+    package let router: any TrafficRouter
+    package let probe: any HealthProbe
+    package let store: any DeploymentStore
+    package let clock: any WallClock
+    package let reporter: any Reporter
+
+    package init(
+        engine: any ContainerEngine, router: any TrafficRouter, probe: any HealthProbe,
+        store: any DeploymentStore, clock: any WallClock, reporter: any Reporter
+    ) {
+        self.engine = engine
+        self.router = router
+        self.probe = probe
+        self.store = store
+        self.clock = clock
+        self.reporter = reporter
+    }
+}

@@ -1,0 +1,27 @@
+package import BlueGreen
+
+/// Finishes or undoes what an interrupted run left behind. Every command that writes begins so.
+package struct Recovery: Sendable {
+    private let ports: Ports
+    private let interruption: Interruption
+
+    package init(_ ports: Ports, interruption: Interruption) {
+        self.ports = ports
+        self.interruption = interruption
+    }
+
+    /// - Returns: the deployment that was unfinished, as it is now; nil where there was none.
+    package func recover() async throws -> Deployment? {
+        guard var deployment = try await ports.store.unfinished() else { return nil }
+        ports.reporter.report(
+            .note("Deployment \(deployment.number) was interrupted; it is taken up first."))
+        deployment.recover(live: try ports.router.liveColour(), at: ports.clock.now)
+        do {
+            try await ports.router.prepare()
+        } catch {
+            // What is undone needs no nginx, and what needs nginx will say so in its own step.
+            ports.reporter.report(.warning("\(error)"))
+        }
+        return try await Orchestrator(ports, interruption: interruption).run(deployment)
+    }
+}

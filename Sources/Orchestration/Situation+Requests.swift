@@ -1,0 +1,85 @@
+package import BlueGreen
+
+extension Situation {
+    /// A deployment of a new release, beside whoever has traffic.
+    package func deploy(
+        _ release: Release, settings: DeploymentSettings
+    ) -> Deployment.Request {
+        Deployment.Request(
+            number: nextNumber, kind: .deploy,
+            candidate: Placement(colour: live?.other ?? .blue, release: release.id),
+            label: release.label, previous: active, services: release.services,
+            settings: settings)
+    }
+
+    /// A deployment back to an earlier release: the one that had traffic before, or the wanted
+    /// one, named by id, by a beginning of its id, or by label.
+    ///
+    /// - Throws: `OrchestrationError` where there is no such release.
+    package func rollback(
+        to wanted: String?, settings: DeploymentSettings
+    ) throws -> Deployment.Request {
+        guard let live else { throw OrchestrationError.nothingDeployed }
+        guard let active else { throw OrchestrationError.activeUnknown(live) }
+        let release = try wanted.map(release(called:)) ?? previousRelease(of: active)
+        guard release.id != active.release else {
+            throw OrchestrationError.alreadyActive(release.id)
+        }
+        let candidate = Placement(colour: live.other, release: release.id)
+        return Deployment.Request(
+            number: nextNumber, kind: isWarm(candidate, release) ? .warmRollback : .coldRollback,
+            candidate: candidate, label: release.label, previous: active,
+            services: release.services, settings: settings)
+    }
+
+    private var nextNumber: Int {
+        (deployments.first?.number ?? 0) + 1
+    }
+
+    private func release(called wanted: String) throws -> Release {
+        let byID = releases.filter { $0.id.text == wanted }
+        let byLabel = releases.filter { $0.label == wanted }
+        let byStart = releases.filter { $0.id.text.hasPrefix(wanted) }
+        let known = releases.map { release in
+            release.id.text + (release.label.map { " (\($0))" } ?? "")
+        }
+        let found =
+            byID.first ?? byLabel.first ?? (byStart.count == 1 ? byStart.first : nil)
+        guard let found else { throw OrchestrationError.unknownRelease(wanted, known: known) }
+        return found
+    }
+
+    /// The release that the active one took traffic from, or else the newest other one that ever
+    /// had traffic. Going by the deployment that brought the active release keeps two rollbacks in
+    /// a row from going further and further back.
+    private func previousRelease(of active: Placement) throws -> Release {
+        let promoted = deployments.filter { $0.outcome == .promoted }
+        let bringer = promoted.first { $0.candidate.release == active.release }
+        let candidates =
+            [bringer?.previous?.release].compactMap(\.self) + promoted.map(\.candidate.release)
+        for id in candidates where id != active.release {
+            if let release = releases.first(where: { $0.id == id }) { return release }
+        }
+        throw OrchestrationError.noPrevious
+    }
+
+    /// Warm means that every replica of the release still runs in the other colour.
+    private func isWarm(_ candidate: Placement, _ release: Release) -> Bool {
+        let present = containers(of: candidate)
+        return release.services.filter { $0.role != .shared && !$0.isOneShot }
+            .allSatisfy { service in
+                let replicas = present.filter { $0.replica.service == service.name }
+                let up = replicas.filter { container in
+                    container.state == .running || container.hasDoneItsWork(in: service)
+                }
+                return up.count >= service.replicas
+            }
+    }
+}
+
+extension Container {
+    /// A service without a check may be a one-shot that nobody declared as such.
+    fileprivate func hasDoneItsWork(in service: PlannedService) -> Bool {
+        service.healthCheck == nil && state == .exited(code: 0, outOfMemory: false)
+    }
+}

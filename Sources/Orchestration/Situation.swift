@@ -1,0 +1,57 @@
+package import BlueGreen
+
+/// The four things that every command compares before it acts: what was intended, who has
+/// traffic, what exists. (What nginx runs is compared when it is confirmed.)
+package struct Situation: Sendable {
+    /// The colour that the symlink names.
+    package let live: Colour?
+    package let containers: [Container]
+    /// Newest first.
+    package let deployments: [Deployment]
+    /// Newest first.
+    package let releases: [Release]
+
+    package init(
+        live: Colour?, containers: [Container], deployments: [Deployment], releases: [Release]
+    ) {
+        self.live = live
+        self.containers = containers
+        self.deployments = deployments
+        self.releases = releases
+    }
+
+    package static func observe(_ ports: Ports) async throws -> Situation {
+        Situation(
+            live: try ports.router.liveColour(),
+            containers: try await ports.engine.containers(),
+            deployments: try await ports.store.deployments(limit: 100),
+            releases: try await ports.store.releases())
+    }
+
+    /// Who has traffic. The colour comes from the symlink alone; its release from the containers
+    /// that are there, and where those are gone from the last deployment into that colour.
+    package var active: Placement? {
+        live.flatMap(placement(in:))
+    }
+
+    /// What the colour without traffic holds, if anything.
+    package var idle: Placement? {
+        live.flatMap { colour in
+            containers.compactMap(\.placement).first { $0.colour == colour.other }
+        }
+    }
+
+    package func containers(of placement: Placement) -> [Container] {
+        containers.filter { $0.placement == placement }
+    }
+
+    private func placement(in colour: Colour) -> Placement? {
+        let running = containers.filter { $0.placement?.colour == colour }
+        let newest = running.compactMap(\.placement).max { $0.release < $1.release }
+        if let newest { return newest }
+        return deployments.lazy.flatMap {
+            [$0.outcome == .promoted ? $0.candidate : nil, $0.previous]
+        }
+        .compactMap(\.self).first { $0.colour == colour }
+    }
+}
