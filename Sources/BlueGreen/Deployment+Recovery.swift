@@ -8,12 +8,14 @@ extension Deployment {
         guard outcome == nil else { return }
         let isOnCandidate = live == candidate.colour
         switch phase {
-        case .preparing, .starting, .probing, .pausing, .verifying, .arming, .switching:
-            isOnCandidate ? enter(.confirming, at: now) : undo(live: live, at: now)
-        case .confirming, .draining, .retiring:
+        case .preparing, .starting, .probing, .pausing, .verifying, .arming, .switching,
+            .confirming:
+            // The link may stand while the workers have not been reloaded yet: switch again.
+            isOnCandidate ? enter(.switching, at: now) : undo(live: live, at: now)
+        case .draining, .retiring:
             isOnCandidate ? enter(.confirming, at: now) : undo(live: live, at: now)
         case .cleaningUp:
-            if isOnCandidate { enter(.confirming, at: now) }
+            if isOnCandidate { enter(.switching, at: now) }
         case .switchingBack, .confirmingBack, .cleaningUpBehind:
             enter(isOnCandidate ? .switchingBack : .confirmingBack, at: now)
         case .finished:

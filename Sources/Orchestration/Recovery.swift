@@ -12,16 +12,36 @@ package struct Recovery: Sendable {
 
     /// - Returns: the deployment that was unfinished, as it is now; nil where there was none.
     package func recover() async throws -> Deployment? {
-        guard var deployment = try await ports.store.unfinished() else { return nil }
-        ports.reporter.report(
-            .note("Deployment \(deployment.number) was interrupted; it is taken up first."))
-        deployment.recover(live: try ports.router.liveColour(), at: ports.clock.now)
         do {
             try await ports.router.prepare()
         } catch {
             // What is undone needs no nginx, and what needs nginx will say so in its own step.
             ports.reporter.report(.warning("\(error)"))
         }
+        guard var deployment = try await ports.store.unfinished() else {
+            await followLink()
+            return nil
+        }
+        ports.reporter.report(
+            .note("Deployment \(deployment.number) was interrupted; it is taken up first."))
+        deployment.recover(live: try ports.router.liveColour(), at: ports.clock.now)
         return try await Orchestrator(ports, interruption: interruption).run(deployment)
+    }
+
+    /// A reload that nobody could confirm leaves the link and the workers apart. The link is the
+    /// truth, so the workers are made to follow it before anything else is decided.
+    private func followLink() async {
+        do {
+            guard let live = try ports.router.liveColour() else { return }
+            do {
+                try await ports.router.confirm(live)
+            } catch {
+                ports.reporter.report(.note("nginx does not follow the link to \(live) yet."))
+                try await ports.router.switchTraffic(to: live)
+                try await ports.router.confirm(live)
+            }
+        } catch {
+            ports.reporter.report(.warning("\(error)"))
+        }
     }
 }

@@ -1,0 +1,153 @@
+import BlueGreen
+import Orchestration
+import Synchronization
+import TestSupport
+
+/// A host in memory: containers, nginx, the symlink, the store and the clock. Any act may fail or
+/// lose power, before or after its effect; what is durable outlives the loss.
+final class SimulatedHost: Sendable {
+    struct PowerLoss: Error {}
+    struct Fault: Error {}
+
+    /// What the containers of one release will do when they are started.
+    enum Quality: CaseIterable {
+        case good
+        case slow
+        case neverHealthy
+        case crashing
+    }
+
+    /// A planted bug: what an adapter, or the loop above it, might get wrong.
+    enum Flaw: CaseIterable {
+        case forgetsRestartPolicy
+        case removesBothColours
+        case confirmsWithoutLooking
+        case stopsTheOther
+        case renamesWithoutFsync
+    }
+
+    struct SimulatedContainer {
+        var placement: Placement
+        var replica: Replica
+        var isRunning = false
+        var exitCode = 0
+        var startedAt = Timestamp(milliseconds: 0)
+        var comesBack = false
+    }
+
+    struct State {
+        var random: SeededGenerator
+        var now = Timestamp(milliseconds: 1_800_000_000_000)
+        var isPowered = true
+        /// One in so many acts fails; nil for none.
+        var faultRate: UInt64?
+        var powerLossRate: UInt64?
+        var acts = 0
+        var containers: [SimulatedContainer] = []
+        var quality: [ReleaseID: Quality] = [:]
+        /// What the symlink on disk says, and what nginx's workers do.
+        var live: Colour?
+        var routed: Colour?
+        /// What the symlink said before it was renamed over last.
+        var linkBefore: Colour?
+        /// The router needs a reload to make the workers follow the symlink.
+        var needsReload = false
+        var flaw: Flaw?
+        /// The addresses on nginx's disk, and those its workers run on.
+        var armedOnDisk: RoutingTable?
+        var armed: RoutingTable?
+        var deployments: [Int: Deployment] = [:]
+        var releases: [Release] = []
+        var violations: [String] = []
+        /// From the first promotion on, requests must be answered at any moment.
+        var mustServe = false
+    }
+
+    private let state: Mutex<State>
+
+    init(seed: UInt64) {
+        state = Mutex(State(random: SeededGenerator(seed: seed)))
+    }
+
+    func with<Value>(_ body: (inout sending State) throws -> sending Value) rethrows -> Value {
+        try state.withLock(body)
+    }
+
+    /// Runs one act with the faults that the seed has for it, and looks at the invariants after.
+    func act<Value: Sendable>(
+        _ name: String, _ body: (inout State) throws -> Value
+    ) throws -> Value {
+        try state.withLock { state in
+            guard state.isPowered else { throw PowerLoss() }
+            state.acts += 1
+            let losesPower = state.powerLossRate.map { state.random.isOne(in: $0) } ?? false
+            let fails = state.faultRate.map { state.random.isOne(in: $0) } ?? false
+            let afterEffect = state.random.isOne(in: 2)
+            if losesPower || fails, !afterEffect {
+                if losesPower { state.losePower() }
+                throw losesPower ? PowerLoss() as any Error : Fault()
+            }
+            let value = try body(&state)
+            state.check(after: name)
+            if losesPower { state.losePower() }
+            if losesPower || fails { throw losesPower ? PowerLoss() as any Error : Fault() }
+            return value
+        }
+    }
+}
+
+extension SimulatedHost.State {
+    /// The process is gone, and half of the time the whole host with it.
+    mutating func losePower() {
+        isPowered = false
+        if random.isOne(in: 2) { return }
+        if flaw == .renamesWithoutFsync { live = linkBefore }
+        routed = live
+        for index in containers.indices where !containers[index].comesBack {
+            if containers[index].isRunning { containers[index].exitCode = 137 }
+            containers[index].isRunning = false
+        }
+        armed = armedOnDisk
+    }
+
+    /// The invariants: exactly one colour has traffic, it is armed, and it serves.
+    mutating func check(after act: String) {
+        if let live = routed {
+            mustServe = true
+            let serving = containers.filter {
+                $0.placement.colour == live && $0.isRunning && isHealthy($0)
+            }
+            if serving.isEmpty {
+                violations.append("\(live) has traffic and serves nothing after \(act)")
+            }
+            if armed?[live].isEmpty ?? true {
+                violations.append("\(live) has traffic and nginx has no address of it after \(act)")
+            }
+            let releases = Set(serving.map(\.placement.release))
+            if releases.count > 1 {
+                violations.append("\(live) mixes releases after \(act)")
+            }
+        } else if mustServe {
+            violations.append("nobody has traffic after \(act)")
+        }
+    }
+
+    func isHealthy(_ container: SimulatedHost.SimulatedContainer) -> Bool {
+        switch quality[container.placement.release] ?? .good {
+        case .good: container.isRunning
+        case .slow: container.isRunning && now - container.startedAt >= .seconds(40)
+        case .neverHealthy, .crashing: false
+        }
+    }
+
+    /// A container that crashes does so as soon as somebody looks.
+    mutating func crashWhatCrashes() {
+        for index in containers.indices
+        where containers[index].isRunning
+            && quality[containers[index].placement.release] == .crashing
+        {
+            containers[index].isRunning = false
+            containers[index].exitCode = 1
+        }
+    }
+}

@@ -1,0 +1,31 @@
+import BlueGreen
+import Orchestration
+import Testing
+
+@Suite("Simulation")
+struct SimulationTests {
+    @Test("Whatever fails, and whenever power is lost, one colour serves and a second run recovers")
+    func invariantsHold() async {
+        var outcomes: [Outcome: Int] = [:]
+        for seed in UInt64(1)...2_000 {
+            var life = SimulatedLife(seed: seed)
+            let violations = await life.live(runs: 6)
+            #expect(violations.isEmpty)
+            if !violations.isEmpty { return }
+            outcomes.merge(life.outcomes, uniquingKeysWith: +)
+        }
+        // Lives that never get anywhere would hold every invariant.
+        #expect(outcomes[.promoted, default: 0] > 1_000)
+        #expect(outcomes[.aborted, default: 0] > 1_000)
+        #expect(outcomes[.rolledBack, default: 0] > 20)
+    }
+
+    @Test("A planted bug breaks an invariant", arguments: SimulatedHost.Flaw.allCases)
+    func plantedBugsAreFound(flaw: SimulatedHost.Flaw) async {
+        for seed in UInt64(1)...2_000 {
+            var life = SimulatedLife(seed: seed, flaw: flaw)
+            if await !life.live(runs: 6).isEmpty { return }
+        }
+        Issue.record("2,000 lives with the flaw \(flaw) went by without a violation")
+    }
+}
