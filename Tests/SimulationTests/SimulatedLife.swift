@@ -88,7 +88,7 @@ struct SimulatedLife {
     }
 
     /// Power is back, nothing fails any more: whatever happened before, one more run ends it.
-    private func recoverInPeace() async {
+    private mutating func recoverInPeace() async {
         host.with { state in
             state.isPowered = true
             state.faultRate = nil
@@ -96,6 +96,7 @@ struct SimulatedLife {
         }
         do {
             let recovered = try await Recovery(ports, interruption: Interruption()).recover()
+            if let recovered { judge(recovered) }
             if recovered?.outcome == .unknown { violate("recovery ended without knowing") }
             if try await ports.store.unfinished() != nil { violate("a run is still unfinished") }
         } catch {
