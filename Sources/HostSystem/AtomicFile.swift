@@ -1,0 +1,75 @@
+import Glibc
+import SystemPackage
+
+/// Writes whole files so that after a crash or a power cut either the old or the new one is there,
+/// complete.
+///
+/// The bytes go to a hidden file beside, which is synced and renamed over; then the folder is
+/// synced, since a rename that was not is gone after a power cut.
+package enum AtomicFile {
+    package static func write(_ text: String, to path: String, access: FileAccess) throws {
+        try write(bytes: Array(text.utf8), to: path, access: access)
+    }
+
+    package static func write(bytes: [UInt8], to path: String, access: FileAccess) throws {
+        let beside = pathBeside(path)
+        // What a crash has left there is of no use.
+        unlink(beside)
+        do {
+            try HostError.translating(path: path, act: "write") {
+                try writeNew(bytes, to: beside, access: access)
+            }
+            try rename(beside, over: path)
+        } catch {
+            unlink(beside)
+            throw error
+        }
+        try syncFolder(of: path)
+    }
+
+    /// The hidden name is fixed, so that crashes do not pile up files; it has no ending that an
+    /// `include *.conf` would match.
+    static func pathBeside(_ path: String) -> String {
+        let file = FilePath(path)
+        let name = file.lastComponent?.string ?? ""
+        return file.removingLastComponent().appending(".\(name).new").string
+    }
+
+    static func rename(_ beside: String, over path: String) throws {
+        guard Glibc.rename(beside, path) == 0 else {
+            throw HostError.last(path: path, act: "write")
+        }
+    }
+
+    /// Makes a rename, a creation or a removal in the folder of this path last.
+    static func syncFolder(of path: String) throws {
+        let parent = FilePath(path).removingLastComponent().string
+        try syncFolder(parent.isEmpty ? "." : parent)
+    }
+
+    static func syncFolder(_ folder: String) throws {
+        try HostError.translating(path: folder, act: "sync the folder") {
+            let descriptor = try FileDescriptor.open(
+                folder, .readOnly, options: [.directory, .closeOnExec])
+            try descriptor.closeAfter { try sync(descriptor) }
+        }
+    }
+
+    private static func writeNew(_ bytes: [UInt8], to beside: String, access: FileAccess) throws {
+        let descriptor = try FileDescriptor.open(
+            beside, .writeOnly, options: [.create, .exclusiveCreate, .noFollow, .closeOnExec],
+            permissions: access.filePermissions)
+        try descriptor.closeAfter {
+            // The umask may have taken bits away that nginx needs.
+            guard fchmod(descriptor.rawValue, access.filePermissions.rawValue) == 0 else {
+                throw Errno(rawValue: errno)
+            }
+            try descriptor.writeAll(bytes)
+            try sync(descriptor)
+        }
+    }
+
+    private static func sync(_ descriptor: FileDescriptor) throws {
+        guard fsync(descriptor.rawValue) == 0 else { throw Errno(rawValue: errno) }
+    }
+}

@@ -1,0 +1,54 @@
+import Glibc
+import SystemPackage
+
+extension FileSystem {
+    /// Points the symlink at the target, in one act that nobody can see half done. Whoever looks
+    /// finds the old target or the new one.
+    ///
+    /// - Parameter target: as it is to stand in the link; relative ones count from its folder.
+    package func replaceLink(at path: String, with target: String) throws {
+        let beside = AtomicFile.pathBeside(path)
+        unlink(beside)
+        guard symlink(target, beside) == 0 else {
+            throw HostError.last(path: path, act: "write the link")
+        }
+        do {
+            try AtomicFile.rename(beside, over: path)
+        } catch {
+            unlink(beside)
+            throw error
+        }
+        try AtomicFile.syncFolder(of: path)
+    }
+
+    /// A link that is not there is no failure.
+    package func removeLink(at path: String) throws {
+        guard unlink(path) == 0 || errno == ENOENT else {
+            throw HostError.last(path: path, act: "remove the link")
+        }
+        try AtomicFile.syncFolder(of: path)
+    }
+
+    /// What stands in the link; nil where there is none.
+    package func linkTarget(at path: String) throws -> String? {
+        var bytes = [CChar](repeating: 0, count: Int(PATH_MAX))
+        let count = readlink(path, &bytes, bytes.count)
+        if count < 0 {
+            if errno == ENOENT { return nil }
+            throw HostError.last(path: path, act: "read the link")
+        }
+        return String(
+            decoding: bytes.prefix(count).map(UInt8.init(bitPattern:)), as: UTF8.self)
+    }
+
+    func isSymbolicLink(_ path: String) -> Bool {
+        var status = stat()
+        return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
+    }
+
+    /// Whether there is an entry of this name, a symlink that leads nowhere included.
+    func isThere(_ path: String) -> Bool {
+        var status = stat()
+        return lstat(path, &status) == 0
+    }
+}

@@ -1,0 +1,114 @@
+package import BlueGreen
+import Glibc
+import SystemPackage
+
+/// Files, folders and symlinks. What changes a folder is on disk when the call returns.
+package struct FileSystem: Sendable {
+    package init() {}
+
+    /// Invalid UTF-8 is repaired.
+    package func readText(_ path: String) throws -> String {
+        String(decoding: try readBytes(path), as: UTF8.self)
+    }
+
+    /// nil where there is no such file.
+    package func readTextIfPresent(_ path: String) throws -> String? {
+        isThere(path) ? try readText(path) : nil
+    }
+
+    package func readBytes(_ path: String) throws -> [UInt8] {
+        try HostError.translating(path: path, act: "read") {
+            let descriptor = try FileDescriptor.open(path, .readOnly, options: [.closeOnExec])
+            return try descriptor.closeAfter { try readAll(descriptor) }
+        }
+    }
+
+    /// Whether the path leads to something; a symlink that leads nowhere does not.
+    package func exists(_ path: String) -> Bool {
+        access(path, F_OK) == 0
+    }
+
+    package func isFolder(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    }
+
+    /// The names in the folder, sorted; hidden ones included.
+    package func list(_ folder: String) throws -> [String] {
+        guard let stream = opendir(folder) else {
+            throw HostError.last(path: folder, act: "list")
+        }
+        defer { closedir(stream) }
+        var names: [String] = []
+        while let entry = readdir(stream) {
+            let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+                String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            if name != "." && name != ".." { names.append(name) }
+        }
+        return names.sorted()
+    }
+
+    /// Makes the folder and its missing parents; folders that exist are left as they are.
+    package func makeFolder(_ path: String, access: FileAccess) throws {
+        if isFolder(path) { return }
+        let parent = FilePath(path).removingLastComponent().string
+        if !parent.isEmpty && parent != path { try makeFolder(parent, access: access) }
+        let mode = access.folderPermissions.rawValue
+        if mkdir(path, mode) != 0 {
+            // Another process may have been faster.
+            if errno == EEXIST && isFolder(path) { return }
+            throw HostError.last(path: path, act: "create the folder")
+        }
+        guard chmod(path, mode) == 0 else {
+            throw HostError.last(path: path, act: "set the permissions of")
+        }
+        try AtomicFile.syncFolder(of: path)
+    }
+
+    /// Removes a file, a symlink or a folder with all that is in it. Symlinks are not followed;
+    /// what is not there is no failure.
+    package func removeTree(_ path: String) throws {
+        guard isThere(path) else { return }
+        try remove(path)
+        try AtomicFile.syncFolder(of: path)
+    }
+
+    /// How much an ordinary user could still write to the file system of this path.
+    package func freeSpace(at path: String) throws -> ByteCount {
+        var status = statvfs()
+        guard statvfs(path, &status) == 0 else {
+            throw HostError.last(path: path, act: "look at the free space of")
+        }
+        return ByteCount(bytes: Int64(status.f_bavail) * Int64(status.f_frsize))
+    }
+
+    private func readAll(_ descriptor: FileDescriptor) throws -> [UInt8] {
+        // Files in /proc tell no size, so there is no asking for it first.
+        var bytes: [UInt8] = []
+        let piece = 64 * 1024
+        while true {
+            let length = bytes.count
+            bytes.append(contentsOf: repeatElement(0, count: piece))
+            let count = try bytes.withUnsafeMutableBytes { buffer in
+                let room = UnsafeMutableRawBufferPointer(rebasing: buffer[length...])
+                return try descriptor.read(into: room)
+            }
+            bytes.removeLast(piece - count)
+            if count == 0 { return bytes }
+        }
+    }
+
+    private func remove(_ path: String) throws {
+        if isSymbolicLink(path) || !isFolder(path) {
+            guard unlink(path) == 0 || errno == ENOENT else {
+                throw HostError.last(path: path, act: "remove")
+            }
+            return
+        }
+        for name in try list(path) { try remove("\(path)/\(name)") }
+        guard rmdir(path) == 0 || errno == ENOENT else {
+            throw HostError.last(path: path, act: "remove the folder")
+        }
+    }
+}

@@ -1,0 +1,133 @@
+import BlueGreen
+import Glibc
+import Subprocess
+import SystemPackage
+
+/// Runs programs with swift-subprocess: standard input is `/dev/null`, both outputs are captured.
+///
+/// Each program runs in a process group of its own, so that a signal that a deploy agent sends to
+/// Teal's group does not reach it: Teal decides what becomes of it. A grandchild that holds the
+/// outputs open when the program has ended is not waited for.
+package struct SubprocessCommandRunner: CommandRunner {
+    private let graceTime: Duration
+
+    /// - Parameter graceTime: how long a program may take to end after SIGTERM before SIGKILL.
+    package init(graceTime: Duration = .seconds(2)) {
+        self.graceTime = graceTime
+    }
+
+    package func run(
+        _ command: Command, onLine: (@Sendable (String) -> Void)?
+    ) async throws -> CommandResult {
+        try Task.checkCancellation()
+        let outcome: ExecutionResult<Observation, SequenceOutput, SequenceOutput>
+        do {
+            outcome = try await Subprocess.run(
+                configuration(for: command), input: .none, output: .sequence, error: .sequence
+            ) { execution in
+                try await observe(execution, of: command, onLine: onLine)
+            }
+        } catch let error as SubprocessError {
+            try Task.checkCancellation()
+            throw HostError(error, starting: command)
+        }
+        try Task.checkCancellation()
+        let observation = outcome.closureResult
+        return CommandResult(
+            ending: observation.isExpired
+                ? .timedOut(command.timeLimit) : ending(outcome.terminationStatus),
+            standardOutput: observation.standardOutput,
+            standardError: observation.standardError)
+    }
+
+    private typealias RunningProgram = Execution<NoInput, SequenceOutput, SequenceOutput>
+
+    private struct Observation: Sendable {
+        let standardOutput: String
+        let standardError: String
+        let isExpired: Bool
+    }
+
+    private func configuration(for command: Command) throws -> Configuration {
+        let environment = CommandEnvironment(
+            inherited: ProcessInformation.environment, overrides: command.environment,
+            home: ProcessInformation.homeFolder)
+        guard
+            let path = environment.locate(
+                command.executable, isExecutable: ProcessInformation.isExecutable)
+        else { throw HostError.programNotFound(command.executable) }
+        var options = PlatformOptions()
+        options.processGroupID = 0
+        options.teardownSequence = teardown
+        return Configuration(
+            executable: .path(FilePath(path)), arguments: Arguments(command.arguments),
+            environment: .custom(
+                Dictionary(
+                    uniqueKeysWithValues: environment.variables.map {
+                        (Environment.Key(stringLiteral: $0.key), $0.value)
+                    })),
+            workingDirectory: command.workingDirectory.map { FilePath($0) },
+            platformOptions: options)
+    }
+
+    private var teardown: [TeardownStep] {
+        [.gracefulShutDown(toProcessGroup: true, allowedDurationToNextStep: graceTime)]
+    }
+
+    /// Reads the outputs until the program has ended or its time is over.
+    private func observe(
+        _ execution: RunningProgram, of command: Command, onLine: (@Sendable (String) -> Void)?
+    ) async throws -> Observation {
+        let watch = ProgramWatch(pid: execution.processIdentifier.value)
+        let (output, error) = (execution.standardOutput, execution.standardError)
+        let limit = command.outputLimit
+        // A task of its own, awaited below in every case: when this one is cancelled the program
+        // gets SIGTERM, and its last words must still be read, or SIGPIPE would end it first.
+        let reading = Task {
+            await watch.read(output, error, limit: limit, onLine: onLine)
+        }
+        let isExpired = await withTaskGroup(of: Bool.self) { group in
+            group.addTask {
+                _ = await reading.value
+                return false
+            }
+            group.addTask {
+                do { try await Task.sleep(for: command.timeLimit) } catch { return false }
+                return true
+            }
+            let first = await group.next() ?? false
+            group.cancelAll()
+            if first { await execution.teardown(using: teardown) }
+            return first
+        }
+        let texts = await reading.value
+        // The program itself is a zombie until this function returns, so the number of its group
+        // cannot have gone to anybody else.
+        if isExpired || Task.isCancelled { kill(-execution.processIdentifier.value, SIGKILL) }
+        return Observation(
+            standardOutput: texts.output, standardError: texts.error, isExpired: isExpired)
+    }
+
+    private func ending(_ status: TerminationStatus) -> CommandResult.Ending {
+        switch status {
+        case .exited(let code): .exited(Int(code))
+        case .signaled(let signal): .signalled(Int(signal))
+        }
+    }
+}
+
+extension HostError {
+    fileprivate init(_ error: SubprocessError, starting command: Command) {
+        self =
+            switch error.code {
+            case .executableNotFound: .programNotFound(command.executable)
+            case .failedToChangeWorkingDirectory:
+                .programNotStarted(
+                    command.executable,
+                    reason: "its working directory \(command.workingDirectory ?? "") is missing")
+            default:
+                .programNotStarted(
+                    command.executable, reason: error.underlyingError?.description ?? "\(error)")
+            }
+    }
+}

@@ -1,0 +1,26 @@
+package import BlueGreen
+import Glibc
+import Orchestration
+
+/// The host's wall clock. Sleeping goes by the continuous clock, so that a clock that is set
+/// meanwhile neither ends a wait early nor makes it endless.
+package struct SystemClock: WallClock {
+    package init() {}
+
+    package var now: Timestamp {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return Timestamp(
+            milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
+    }
+
+    package func sleep(until moment: Timestamp) async throws {
+        let wait = moment - now
+        try Task.checkCancellation()
+        if wait > .zero {
+            // `now` is rounded down to a millisecond, so one more keeps the promise not to
+            // return before the moment.
+            try await Task.sleep(for: wait + .milliseconds(1), clock: .continuous)
+        }
+    }
+}
