@@ -1,0 +1,138 @@
+import BlueGreen
+import TestSupport
+import Testing
+
+@Suite("Deployment")
+struct DeploymentTests {
+    private let before = Placement(colour: .blue, release: Sample.release(1))
+    private let failure = Failure(.step(phase: "any"), "It failed.")
+
+    /// Plays results until the deployment ends, all done where nothing else is said.
+    private func play(
+        _ deployment: Deployment, _ results: [Phase: StepResult] = [:]
+    ) -> (Deployment, [Step]) {
+        var deployment = deployment
+        var steps: [Step] = []
+        var now = Sample.moment
+        while let step = deployment.nextStep(at: now), steps.count < 50 {
+            steps.append(step)
+            let result = results[deployment.phase] ?? .done
+            now = now + .milliseconds(10)
+            if case .wait(let until) = step { now = until }
+            deployment.record(result, of: step, at: now)
+        }
+        return (deployment, steps)
+    }
+
+    @Test("A first deployment goes straight through and has nothing to drain")
+    func first() {
+        let (ended, steps) = play(Sample.deployment())
+        #expect(ended.outcome == .promoted)
+        #expect(
+            steps == [
+                .prepare, .start(Sample.api), .awaitUp(Sample.api),
+                .wait(until: Sample.moment + .milliseconds(20) + .seconds(3)),
+                .start(Sample.web), .awaitUp(Sample.web), .verify, .arm(.blue),
+                .switchTraffic(to: .blue), .confirm(.blue),
+            ])
+    }
+
+    @Test("A later one drains and retires the previous colour")
+    func later() {
+        let settings = DeploymentSettings(startPause: .zero, previous: .stopped)
+        let (ended, steps) = play(Sample.deployment(previous: before, settings: settings))
+        #expect(ended.outcome == .promoted)
+        #expect(steps.suffix(3).first == .confirm(.green))
+        #expect(steps.last == .retire(.blue, .stopped))
+        #expect(
+            ended.phases.map(\.name) == [
+                "preparing", "starting", "probing", "starting", "probing", "arming", "switching",
+                "confirming", "draining", "retiring", "promoted",
+            ])
+    }
+
+    @Test("A warm rollback looks, arms and switches: it starts nothing")
+    func warmRollback() {
+        let (ended, steps) = play(Sample.deployment(kind: .warmRollback, previous: before))
+        #expect(ended.outcome == .promoted)
+        #expect(steps.prefix(3) == [.verify, .arm(.green), .switchTraffic(to: .green)])
+    }
+
+    @Test(
+        "A failure before the switch takes the candidate away and leaves traffic alone",
+        arguments: [
+            Phase.preparing, .starting(0), .probing(0), .probing(1), .verifying, .arming,
+        ])
+    func failureBefore(phase: Phase) {
+        let (ended, steps) = play(
+            Sample.deployment(previous: before), [phase: .failed(failure)])
+        #expect(ended.outcome == .aborted)
+        #expect(ended.failure == failure)
+        #expect(steps.last == .cleanUp(.green))
+        #expect(!steps.contains(.switchTraffic(to: .green)))
+    }
+
+    @Test(
+        "A failure at or after the switch moves traffic back",
+        arguments: [Phase.switching, .confirming])
+    func failureAfter(phase: Phase) {
+        let (ended, steps) = play(
+            Sample.deployment(previous: before), [phase: .failed(failure)])
+        #expect(ended.outcome == .rolledBack)
+        #expect(
+            steps.suffix(3) == [.switchTraffic(to: .blue), .confirm(.blue), .cleanUp(.green)])
+    }
+
+    @Test("A first deployment that cannot be confirmed leaves nobody with traffic")
+    func failureAfterFirst() {
+        let (ended, steps) = play(Sample.deployment(), [.confirming: .failed(failure)])
+        #expect(ended.outcome == .rolledBack)
+        #expect(steps.contains(.switchTraffic(to: nil)))
+    }
+
+    @Test("When the way back fails too, nobody claims to know")
+    func unknown() {
+        let (ended, _) = play(
+            Sample.deployment(previous: before),
+            [.confirming: .failed(failure), .switchingBack: .failed(failure)])
+        #expect(ended.outcome == .unknown)
+    }
+
+    @Test("A previous colour that will not stop is a warning")
+    func retireFails() {
+        let (ended, _) = play(
+            Sample.deployment(previous: before), [.retiring: .failed(failure)])
+        #expect(ended.outcome == .promoted)
+        #expect(ended.failure == nil)
+        #expect(ended.warnings == ["It failed."])
+    }
+
+    @Test("A signal before the switch undoes, one in the drain ends the drain")
+    func signals() {
+        let signal = StepResult.interrupted(signal: "SIGTERM")
+        let (undone, _) = play(Sample.deployment(previous: before), [.probing(1): signal])
+        #expect(undone.outcome == .aborted)
+        #expect(undone.failure?.cause == .signal("SIGTERM"))
+        let drainEnd = Sample.moment + .milliseconds(3100) + .seconds(30)
+        var deployment = Sample.deployment(previous: before)
+        while let step = deployment.nextStep(at: drainEnd) {
+            if case .drain = step {
+                deployment.record(signal, of: step, at: drainEnd)
+            } else {
+                deployment.record(.done, of: step, at: drainEnd)
+            }
+        }
+        #expect(deployment.outcome == .promoted)
+        #expect(deployment.failure == nil)
+        #expect(deployment.warnings.count == 1)
+    }
+
+    @Test("A failed warm rollback leaves the containers that ran before it")
+    func failedWarmRollback() {
+        let (ended, steps) = play(
+            Sample.deployment(kind: .warmRollback, previous: before),
+            [.verifying: .failed(failure)])
+        #expect(ended.outcome == .aborted)
+        #expect(!steps.contains(.cleanUp(.green)))
+    }
+}

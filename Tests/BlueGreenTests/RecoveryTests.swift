@@ -1,0 +1,69 @@
+import BlueGreen
+import TestSupport
+import Testing
+
+@Suite("Recovery")
+struct RecoveryTests {
+    private let before = Placement(colour: .blue, release: Sample.release(1))
+
+    /// A deployment from blue to green that stopped when this step was about to be done.
+    private func interrupted(before last: (Step) -> Bool) -> Deployment {
+        var deployment = Sample.deployment(previous: before)
+        while let step = deployment.nextStep(at: Sample.moment), !last(step) {
+            deployment.record(.done, of: step, at: Sample.moment + .seconds(60))
+        }
+        return deployment
+    }
+
+    @Test("Interrupted before the switch, it is undone")
+    func undone() {
+        var deployment = interrupted { $0 == .verify }
+        deployment.recover(live: .blue, at: Sample.moment)
+        #expect(deployment.nextStep(at: Sample.moment) == .cleanUp(.green))
+        #expect(deployment.failure?.cause == .crash)
+    }
+
+    @Test("Interrupted after the switch, it is carried forward")
+    func carriedForward() {
+        var deployment = interrupted { $0 == .switchTraffic(to: .green) }
+        deployment.recover(live: .green, at: Sample.moment)
+        #expect(deployment.nextStep(at: Sample.moment) == .switchTraffic(to: .green))
+        #expect(deployment.failure == nil)
+    }
+
+    @Test("Interrupted while it drained, the switch is confirmed again and no more")
+    func drained() {
+        var deployment = interrupted { if case .drain = $0 { true } else { false } }
+        deployment.recover(live: .green, at: Sample.moment)
+        #expect(deployment.nextStep(at: Sample.moment) == .confirm(.green))
+    }
+
+    @Test("A candidate that has traffic is not cleaned up, whatever the record says")
+    func liveCandidate() {
+        var deployment = interrupted { $0 == .verify }
+        let failure = Failure(.step(phase: "probing"), "It failed.")
+        deployment.record(.failed(failure), of: .verify, at: Sample.moment)
+        #expect(deployment.nextStep(at: Sample.moment) == .cleanUp(.green))
+        deployment.recover(live: .green, at: Sample.moment)
+        #expect(deployment.nextStep(at: Sample.moment) == .switchTraffic(to: .green))
+    }
+
+    @Test("Traffic that somebody moved meanwhile is said so")
+    func overtaken() {
+        var deployment = interrupted { if case .drain = $0 { true } else { false } }
+        deployment.recover(live: .blue, at: Sample.moment)
+        #expect(deployment.failure?.cause == .overtaken)
+        #expect(deployment.nextStep(at: Sample.moment) == .cleanUp(.green))
+    }
+
+    @Test("On the way back it goes on going back")
+    func goingBack() {
+        var deployment = interrupted { $0 == .confirm(.green) }
+        let failure = Failure(.step(phase: "confirming"), "It failed.")
+        deployment.record(.failed(failure), of: .confirm(.green), at: Sample.moment)
+        deployment.recover(live: .green, at: Sample.moment)
+        #expect(deployment.nextStep(at: Sample.moment) == .switchTraffic(to: .blue))
+        deployment.recover(live: .blue, at: Sample.moment)
+        #expect(deployment.nextStep(at: Sample.moment) == .confirm(.blue))
+    }
+}

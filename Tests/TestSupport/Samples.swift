@@ -1,0 +1,28 @@
+package import BlueGreen
+
+/// Values that many tests start from.
+package enum Sample {
+    /// 2026-11-20 21:34:05 UTC.
+    package static let moment = Timestamp(milliseconds: 1_795_210_445_000)
+    package static let web = PlannedService(
+        name: "web", role: .exposed, port: 8080,
+        healthCheck: HealthCheck(
+            method: .http(path: "/healthz", host: nil, expected: [200...399]), port: 8080))
+    package static let api = PlannedService(name: "api", role: .internal)
+
+    package static func release(_ entropy: UInt16) -> ReleaseID {
+        ReleaseID(at: moment + .seconds(Int(entropy)), entropy: entropy)
+    }
+
+    package static func deployment(
+        kind: DeploymentKind = .deploy, previous: Placement? = nil,
+        settings: DeploymentSettings = DeploymentSettings()
+    ) -> Deployment {
+        Deployment(
+            Deployment.Request(
+                number: 1, kind: kind,
+                candidate: Placement(colour: previous?.colour.other ?? .blue, release: release(2)),
+                label: nil, previous: previous, services: [api, web], settings: settings),
+            at: moment)
+    }
+}
