@@ -1,0 +1,138 @@
+import BlueGreen
+import Orchestration
+import TestSupport
+import Testing
+
+@Suite("Orchestrator")
+struct OrchestratorTests {
+    private let before = Placement(colour: .blue, release: Sample.release(1))
+    private let candidate = Placement(colour: .green, release: Sample.release(2))
+
+    private func container(
+        _ service: String, _ state: Container.State = .running, restarts: Int = 0
+    ) -> Container {
+        Container(
+            id: service, name: service, replica: Replica(service: service, index: 1),
+            role: .exposed, placement: candidate, state: state, restarts: restarts,
+            address: "10.213.6.10")
+    }
+
+    private func run(
+        _ host: ScriptedHost, signal: String? = nil,
+        settings: DeploymentSettings = DeploymentSettings()
+    ) async throws -> Deployment {
+        let interruption = Interruption()
+        if let signal { await interruption.receive(signal) }
+        return try await Orchestrator(host.ports, interruption: interruption)
+            .run(Sample.deployment(previous: before, settings: settings))
+    }
+
+    @Test("A good release is started, proved, armed, switched, confirmed, in this order")
+    func story() async throws {
+        let host = ScriptedHost { $0.looks = [[container("api"), container("web")]] }
+        let ended = try await run(host)
+        #expect(ended.outcome == .promoted)
+        #expect(
+            host.calls == [
+                "router.prepare", "prepare green", "start api", "start web", "keepRunning",
+                "arm [\"blue:8080\"] [\"green:8080\"]", "switch green", "confirm green", "discard",
+            ])
+    }
+
+    @Test("Between two starts lies at least the pause")
+    func pause() async throws {
+        let host = ScriptedHost { $0.looks = [[container("api"), container("web")]] }
+        let ended = try await run(host)
+        #expect(ended.finishedAt.map { $0 - ended.startedAt >= .seconds(3) } == true)
+    }
+
+    @Test("A broken nginx is known before anything is launched")
+    func nginxFirst() async throws {
+        let host = ScriptedHost { $0.routerError = "nginx refuses /etc/nginx/conf.d/other.conf" }
+        let ended = try await run(host)
+        #expect(ended.outcome == .aborted)
+        #expect(ended.failure?.message == "nginx refuses /etc/nginx/conf.d/other.conf")
+        #expect(!host.calls.contains { $0.hasPrefix("start") || $0.hasPrefix("prepare") })
+    }
+
+    @Test("A container that ends tells its exit code and its last lines at once")
+    func crash() async throws {
+        let host = ScriptedHost {
+            $0.looks = [
+                [container("api"), container("web", .exited(code: 3, outOfMemory: false))]
+            ]
+            $0.probes = [.failed(.refused)]
+        }
+        let ended = try await run(host)
+        #expect(ended.outcome == .aborted)
+        #expect(ended.failure?.message == "green web-1 ended with exit code 3.")
+        #expect(ended.failure?.logLines == ["the last line of web-1"])
+        #expect(host.calls.last == "remove green")
+    }
+
+    @Test("A wrong port is named together with those that the container listens on")
+    func wrongPort() async throws {
+        let host = ScriptedHost {
+            $0.looks = [[container("api"), container("web")]]
+            $0.probes = [.failed(.refused)]
+            $0.listening = [3000, 9090]
+        }
+        let message = try await run(host).failure?.message ?? ""
+        #expect(message.contains("did not become healthy in 120 s"))
+        #expect(message.contains("GET http://10.213.6.10:8080/healthz refused the connection"))
+        #expect(message.contains("expects port 8080; the container listens on 3000, 9090."))
+    }
+
+    @Test("Failing twice and then answering is a success")
+    func late() async throws {
+        let host = ScriptedHost {
+            $0.looks = [[container("api"), container("web")]]
+            $0.probes = [.failed(.status(500)), .failed(.timedOut(.seconds(2))), .passed]
+        }
+        #expect(try await run(host).outcome == .promoted)
+    }
+
+    @Test("A container that its policy restarts again and again is given up")
+    func restarts() async throws {
+        let host = ScriptedHost {
+            $0.looks = [[container("api"), container("web", .restarting, restarts: 3)]]
+            $0.probes = [.failed(.refused)]
+        }
+        let message = try await run(host).failure?.message ?? ""
+        #expect(message.contains("restarted 3 times"))
+    }
+
+    @Test("A signal before the switch undoes what was begun")
+    func signal() async throws {
+        let host = ScriptedHost {
+            $0.looks = [[container("api"), container("web")]]
+            $0.probes = [.failed(.refused)]
+        }
+        let ended = try await run(host, signal: "SIGTERM")
+        #expect(ended.outcome == .aborted)
+        #expect(ended.failure?.cause == .signal("SIGTERM"))
+        #expect(host.calls.last == "remove green")
+    }
+
+    @Test("The colour that the link names is never stopped")
+    func guardLive() async throws {
+        let host = ScriptedHost { $0.live = .green }
+        let ended = try await run(host)
+        #expect(ended.outcome == .aborted)
+        #expect(!host.calls.contains("prepare green"))
+        #expect(!host.calls.contains("remove green"))
+        #expect(ended.warnings.contains { $0.contains("green has traffic") })
+    }
+
+    @Test("What is still open when the drain ends is counted")
+    func drain() async throws {
+        let host = ScriptedHost {
+            $0.looks = [[container("api"), container("web")]]
+            $0.remaining = [RemainingTraffic(connections: 2, oldWorkers: 0)]
+        }
+        let ended = try await run(host, settings: DeploymentSettings(previous: .stopped))
+        #expect(ended.outcome == .promoted)
+        #expect(host.calls.suffix(2) == ["stop blue", "discard"])
+        #expect(ended.warnings.first?.hasPrefix("2 connections (websockets or streams)") == true)
+    }
+}

@@ -1,0 +1,166 @@
+import BlueGreen
+import Orchestration
+import Synchronization
+import TestSupport
+
+/// Ports that answer from a script and note what was asked. What a test has not scripted is
+/// recorded as an issue by the test's own expectation on `calls`.
+final class ScriptedHost: Sendable {
+    struct Script {
+        var now = Sample.moment
+        var live: Colour? = .blue
+        /// Looks at the containers, in order; the last one stays.
+        var looks: [[Container]] = [[]]
+        /// Probe results, in order; the last one stays.
+        var probes: [ProbeResult] = [.passed]
+        var remaining: [RemainingTraffic] = [RemainingTraffic(connections: 0, oldWorkers: 0)]
+        var listening: [Int] = []
+        var routerError: String?
+        var deployments: [Deployment] = []
+        var releases: [Release] = []
+        var calls: [String] = []
+        var events: [ProgressEvent] = []
+    }
+
+    struct Refusal: Error, CustomStringConvertible {
+        let description: String
+    }
+
+    private let script: Mutex<Script>
+
+    init(_ prepare: (inout Script) -> Void = { _ in }) {
+        var script = Script()
+        prepare(&script)
+        self.script = Mutex(script)
+    }
+
+    func with<Value: Sendable>(_ body: (inout Script) throws -> Value) rethrows -> Value {
+        try script.withLock { script in try body(&script) }
+    }
+
+    var calls: [String] { with { $0.calls } }
+
+    var ports: Ports {
+        Ports(
+            engine: self, router: self, probe: self, store: self, clock: self, reporter: self)
+    }
+
+    private func note(_ call: String) {
+        with { $0.calls.append(call) }
+    }
+}
+
+extension Array {
+    fileprivate mutating func takeFirstButKeepLast() -> Element? {
+        count > 1 ? removeFirst() : first
+    }
+}
+
+extension ScriptedHost: ContainerEngine {
+    func containers() async throws -> [Container] {
+        with { $0.looks.takeFirstButKeepLast() ?? [] }
+    }
+
+    func prepare(_ placement: Placement, kind: DeploymentKind) async throws {
+        note("prepare \(placement.colour)")
+    }
+
+    func start(_ service: PlannedService, of placement: Placement) async throws {
+        note("start \(service.name)")
+    }
+
+    func keepRunning(_ placement: Placement) async throws { note("keepRunning") }
+    func stop(_ colour: Colour) async throws { note("stop \(colour)") }
+    func remove(_ colour: Colour, _ haste: Haste) async throws { note("remove \(colour)") }
+
+    func logs(of container: Container, lines: Int) async throws -> [String] {
+        ["the last line of \(container.replica)"]
+    }
+
+    func listeningPorts(of container: Container) async throws -> [Int] {
+        with { $0.listening }
+    }
+
+    func execute(
+        _ command: [String], in container: Container, timeout: Duration
+    ) async throws -> ProbeResult {
+        with { $0.probes.takeFirstButKeepLast() ?? .passed }
+    }
+
+    func routes(for services: [PlannedService], in colour: Colour) async throws -> [Route] {
+        services.filter { $0.port != nil }.map {
+            Route(service: $0.name, endpoints: ["\(colour):\($0.port ?? 0)"])
+        }
+    }
+
+    func discardReleases(keeping count: Int, needed: Set<ReleaseID>) async throws {
+        note("discard")
+    }
+}
+
+extension ScriptedHost: TrafficRouter {
+    func prepare() async throws {
+        note("router.prepare")
+        if let reason = with({ $0.routerError }) { throw Refusal(description: reason) }
+    }
+
+    func arm(_ table: RoutingTable) async throws {
+        note("arm \(table.blue.flatMap(\.endpoints)) \(table.green.flatMap(\.endpoints))")
+    }
+
+    func switchTraffic(to colour: Colour?) async throws {
+        with { script in
+            script.live = colour
+            script.calls.append("switch \(colour?.rawValue ?? "none")")
+        }
+    }
+
+    func confirm(_ colour: Colour?) async throws { note("confirm \(colour?.rawValue ?? "none")") }
+    func liveColour() throws -> Colour? { with { $0.live } }
+
+    func remainingTraffic(to colour: Colour) async throws -> RemainingTraffic {
+        with {
+            $0.remaining.takeFirstButKeepLast() ?? RemainingTraffic(connections: 0, oldWorkers: 0)
+        }
+    }
+
+    func remove() async throws { note("router.remove") }
+}
+
+extension ScriptedHost: HealthProbe, WallClock, Reporter {
+    func probe(_ check: HealthCheck, at address: String) async -> ProbeResult {
+        with { $0.probes.takeFirstButKeepLast() ?? .passed }
+    }
+
+    var now: Timestamp { with { $0.now } }
+
+    func sleep(until moment: Timestamp) async throws {
+        try Task.checkCancellation()
+        with { $0.now = max($0.now, moment) }
+        await Task.yield()
+    }
+
+    func report(_ event: ProgressEvent) {
+        with { $0.events.append(event) }
+    }
+}
+
+extension ScriptedHost: DeploymentStore {
+    func save(_ deployment: Deployment) async throws {
+        with { script in
+            script.deployments.removeAll { $0.number == deployment.number }
+            script.deployments.insert(deployment, at: 0)
+        }
+    }
+
+    func deployments(limit: Int) async throws -> [Deployment] {
+        with { Array($0.deployments.prefix(limit)) }
+    }
+
+    func save(_ release: Release) async throws { with { $0.releases.insert(release, at: 0) } }
+    func releases() async throws -> [Release] { with { $0.releases } }
+
+    func deleteRelease(_ id: ReleaseID) async throws {
+        with { $0.releases.removeAll { $0.id == id } }
+    }
+}

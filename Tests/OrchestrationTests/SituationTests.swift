@@ -1,0 +1,99 @@
+import BlueGreen
+import Orchestration
+import TestSupport
+import Testing
+
+@Suite("Situation")
+struct SituationTests {
+    private let settings = DeploymentSettings()
+
+    private func release(_ number: UInt16, label: String? = nil) -> Release {
+        Release(
+            id: Sample.release(number), label: label, createdAt: Sample.moment,
+            services: [Sample.web])
+    }
+
+    private func promoted(
+        _ number: Int, _ candidate: Placement, from previous: Placement?
+    ) -> Deployment {
+        var deployment = Deployment(
+            Deployment.Request(
+                number: number, kind: .deploy, candidate: candidate, label: nil,
+                previous: previous, services: [Sample.web], settings: settings),
+            at: Sample.moment)
+        while let step = deployment.nextStep(at: Sample.moment) {
+            deployment.record(.done, of: step, at: Sample.moment)
+        }
+        return deployment
+    }
+
+    private func running(_ placement: Placement) -> Container {
+        Container(
+            id: "1", name: "web", replica: Replica(service: "web", index: 1), role: .exposed,
+            placement: placement, state: .running)
+    }
+
+    private let first = Placement(colour: .blue, release: Sample.release(1))
+    private let second = Placement(colour: .green, release: Sample.release(2))
+
+    private func situation(live: Colour?, containers: [Container]) -> Situation {
+        Situation(
+            live: live, containers: containers,
+            deployments: [promoted(2, second, from: first), promoted(1, first, from: nil)],
+            releases: [release(2, label: "v2"), release(1, label: "v1")])
+    }
+
+    @Test("A first deployment goes to blue, a later one to the colour without traffic")
+    func candidate() {
+        let empty = Situation(live: nil, containers: [], deployments: [], releases: [])
+        #expect(empty.deploy(release(1), settings: settings).candidate == first)
+        let later = situation(live: .green, containers: [running(second)])
+        let request = later.deploy(release(3), settings: settings)
+        #expect(request.candidate.colour == .blue)
+        #expect(request.previous == second)
+        #expect(request.number == 3)
+    }
+
+    @Test("A rollback is warm while the previous containers run, and cold when they are gone")
+    func warmth() throws {
+        let warm = situation(live: .green, containers: [running(second), running(first)])
+        #expect(try warm.rollback(to: nil, settings: settings).kind == .warmRollback)
+        let cold = situation(live: .green, containers: [running(second)])
+        let request = try cold.rollback(to: nil, settings: settings)
+        #expect(request.kind == .coldRollback)
+        #expect(request.candidate == first)
+    }
+
+    @Test("A release is found by label, id, or an unambiguous beginning of the id")
+    func wanted() throws {
+        let now = situation(live: .green, containers: [running(second)])
+        for name in ["v1", Sample.release(1).text, "20261120-213406"] {
+            let request = try now.rollback(to: name, settings: settings)
+            #expect(request.candidate.release == Sample.release(1))
+        }
+    }
+
+    @Test("An unknown release is refused with the list of the known ones")
+    func unknown() {
+        let now = situation(live: .green, containers: [running(second)])
+        let expected = OrchestrationError.unknownRelease(
+            "v9", known: ["\(Sample.release(2)) (v2)", "\(Sample.release(1)) (v1)"])
+        #expect(throws: expected) { try now.rollback(to: "v9", settings: settings) }
+        #expect(throws: OrchestrationError.alreadyActive(Sample.release(2))) {
+            try now.rollback(to: "v2", settings: settings)
+        }
+    }
+
+    @Test("With nothing deployed there is nothing to go back to")
+    func nothing() {
+        let empty = Situation(live: nil, containers: [], deployments: [], releases: [])
+        #expect(throws: OrchestrationError.nothingDeployed) {
+            try empty.rollback(to: nil, settings: settings)
+        }
+    }
+
+    @Test("The history names the active release where its containers are gone")
+    func activeWithoutContainers() {
+        #expect(situation(live: .green, containers: []).active == second)
+    }
+}
