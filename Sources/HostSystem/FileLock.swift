@@ -1,0 +1,99 @@
+import BlueGreen
+import FoundationEssentials
+import Glibc
+package import Orchestration
+import SystemPackage
+
+/// A kernel lock on a file: it dies with its owner, however that ends.
+///
+/// The file tells who holds it. It stays when the lock is gone; only the lock itself counts.
+package final class FileLock: Sendable {
+    private let descriptor: FileDescriptor
+
+    private init(descriptor: FileDescriptor) {
+        self.descriptor = descriptor
+    }
+
+    /// Closing gives the lock up; children never inherit the descriptor.
+    deinit {
+        // A close that fails has closed nevertheless.
+        try? descriptor.close()
+    }
+
+    /// Keeps the lock until here, where the compiler might else give it up after its last use.
+    package func release() {
+        withExtendedLifetime(self) {}
+    }
+
+    /// - Throws: `HostError.locked` with its holder where another process, or another lock of
+    ///   this one, has it.
+    package static func acquire(path: String, holder: LockHolder) throws -> FileLock {
+        while true {
+            let lock = FileLock(descriptor: try open(path))
+            guard flock(lock.descriptor.rawValue, LOCK_EX | LOCK_NB) == 0 else {
+                if errno == EINTR { continue }
+                if errno == EWOULDBLOCK { throw HostError.locked(by: self.holder(of: path)) }
+                throw HostError.last(path: path, act: "lock")
+            }
+            // Who removes the app's folder removes this file; a lock on a removed file is none.
+            if try lock.isOn(path) {
+                try lock.write(holder, path: path)
+                return lock
+            }
+        }
+    }
+
+    /// Tries again every half second for as long as told.
+    ///
+    /// - Parameter onWait: called once, before the first wait, with who holds the lock.
+    package static func acquire(
+        path: String, holder: LockHolder, waitingAtMost limit: Duration, clock: any WallClock,
+        onWait: (LockHolder?) -> Void
+    ) async throws -> FileLock {
+        let deadline = clock.now + limit
+        var isFirst = true
+        while true {
+            do {
+                return try acquire(path: path, holder: holder)
+            } catch HostError.locked(let other) where clock.now < deadline {
+                if isFirst { onWait(other) }
+                isFirst = false
+                try await clock.sleep(until: min(deadline, clock.now + .milliseconds(500)))
+            }
+        }
+    }
+
+    private static func open(_ path: String) throws -> FileDescriptor {
+        try HostError.translating(path: path, act: "open the lock file") {
+            try FileDescriptor.open(
+                path, .readWrite, options: [.create, .closeOnExec, .noFollow],
+                permissions: FileAccess.ownerOnly.filePermissions)
+        }
+    }
+
+    private static func holder(of path: String) -> LockHolder? {
+        // The owner may be writing at this moment; that somebody holds the lock is certain
+        // without a name.
+        guard let bytes = try? FileSystem().readBytes(path) else { return nil }
+        return try? JSONDecoder().decode(LockHolder.self, from: Data(bytes))
+    }
+
+    private func isOn(_ path: String) throws -> Bool {
+        var (opened, named) = (stat(), stat())
+        guard fstat(descriptor.rawValue, &opened) == 0 else {
+            throw HostError.last(path: path, act: "look at the lock file")
+        }
+        return stat(path, &named) == 0 && opened.st_ino == named.st_ino
+            && opened.st_dev == named.st_dev
+    }
+
+    private func write(_ holder: LockHolder, path: String) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys]
+        let bytes = try encoder.encode(holder)
+        try HostError.translating(path: path, act: "write the lock file") {
+            guard ftruncate(descriptor.rawValue, 0) == 0 else { throw Errno(rawValue: errno) }
+            try descriptor.writeAll(toAbsoluteOffset: 0, bytes)
+        }
+    }
+}
