@@ -10,10 +10,17 @@ import SystemPackage
 /// outputs open when the program has ended is not waited for.
 package struct SubprocessCommandRunner: CommandRunner {
     private let graceTime: Duration
+    private let waitForLimit: @Sendable (Duration) async throws -> Void
 
     /// - Parameter graceTime: how long a program may take to end after SIGTERM before SIGKILL.
     package init(graceTime: Duration = .seconds(2)) {
+        self.init(graceTime: graceTime) { try await Task.sleep(for: $0) }
+    }
+
+    /// - Parameter waitForLimit: returns when a program's time is over.
+    init(graceTime: Duration, waitForLimit: @escaping @Sendable (Duration) async throws -> Void) {
         self.graceTime = graceTime
+        self.waitForLimit = waitForLimit
     }
 
     package func run(
@@ -92,7 +99,7 @@ package struct SubprocessCommandRunner: CommandRunner {
                 return false
             }
             group.addTask {
-                do { try await Task.sleep(for: command.timeLimit) } catch { return false }
+                do { try await waitForLimit(command.timeLimit) } catch { return false }
                 return true
             }
             let first = await group.next() ?? false

@@ -67,7 +67,9 @@ struct TCPTable: Hashable, Sendable {
 
         init?(_ field: String) {
             let parts = field.split(separator: ":")
-            guard parts.count == 2, let port = Int(parts[1], radix: 16) else { return nil }
+            guard parts.count == 2, parts[0].allSatisfy(\.isHexDigit),
+                let port = Int(parts[1], radix: 16)
+            else { return nil }
             self.port = port
             address = Self.mappedAddress(parts[0]).flatMap { UInt32($0, radix: 16) }
         }

@@ -1,0 +1,114 @@
+import BlueGreen
+import FoundationEssentials
+import Glibc
+import Synchronization
+import Testing
+
+@testable import HostSystem
+
+@Suite("The lock")
+struct FileLockTests {
+    private let folder: TemporaryFolder
+    private let other = LockHolder(
+        pid: 1, since: Timestamp(milliseconds: 0), verb: "rollback", release: nil)
+
+    init() throws { folder = try TemporaryFolder() }
+
+    @Test("A busy lock says who holds it")
+    func busy() throws {
+        let lock = try FileLock.acquire(path: folder("lock"), holder: .fixture)
+        #expect(throws: HostError.locked(by: .fixture)) {
+            try FileLock.acquire(path: folder("lock"), holder: other)
+        }
+        lock.release()
+    }
+
+    @Test("A lock that is given up can be taken, and then names its new holder")
+    func releasing() throws {
+        do { _ = try FileLock.acquire(path: folder("lock"), holder: .fixture) }
+        let lock = try FileLock.acquire(path: folder("lock"), holder: other)
+        #expect(throws: HostError.locked(by: other)) {
+            try FileLock.acquire(path: folder("lock"), holder: .fixture)
+        }
+        lock.release()
+    }
+
+    @Test("A killed owner leaves no lock")
+    func killedOwner() async throws {
+        let lines = AsyncStream.makeStream(of: String.self)
+        let path = folder("lock")
+        try AtomicFile.write("", to: path, access: .ownerOnly)
+        let owner = Task {
+            try await SubprocessCommandRunner().run(
+                Command("sh", ["-c", "exec 9<>\(path); flock 9; echo $$; exec sleep 1000"])
+            ) { lines.continuation.yield($0) }
+        }
+        var iterator = lines.stream.makeAsyncIterator()
+        let pid = try #require(pid_t(await iterator.next() ?? ""))
+        #expect(throws: HostError.locked(by: nil)) {
+            try FileLock.acquire(path: path, holder: .fixture)
+        }
+        kill(pid, SIGKILL)
+        #expect(try await owner.value.ending == .signalled(9))
+        try FileLock.acquire(path: path, holder: .fixture).release()
+    }
+
+    @Test("Who waits gets the lock when it is free, and was told once by whom it was held")
+    func waiting() async throws {
+        let path = folder("lock")
+        let held = Mutex<FileLock?>(try FileLock.acquire(path: path, holder: .fixture))
+        let told = Mutex<[LockHolder?]>([])
+        let clock = ManualClock { count in if count == 3 { held.withLock { $0 = nil } } }
+        let lock = try await FileLock.acquire(
+            path: path, holder: other, waitingAtMost: .seconds(600), clock: clock,
+            onWait: { holder in told.withLock { $0.append(holder) } })
+        #expect(told.withLock { $0 } == [.fixture])
+        #expect(clock.now == Timestamp(milliseconds: 1_001_500))
+        lock.release()
+    }
+
+    @Test("Waiting has an end", arguments: [Duration.zero, .milliseconds(1200)])
+    func waitingEnds(limit: Duration) async throws {
+        let path = folder("lock")
+        let clock = ManualClock()
+        let lock = try FileLock.acquire(path: path, holder: .fixture)
+        await #expect(throws: HostError.locked(by: .fixture)) {
+            try await FileLock.acquire(
+                path: path, holder: other, waitingAtMost: limit, clock: clock, onWait: { _ in })
+        }
+        #expect(clock.now == Timestamp(milliseconds: 1_000_000) + limit)
+        lock.release()
+    }
+
+    @Test("A lock on a file that was removed meanwhile keeps nobody out of the new file")
+    func removedFile() throws {
+        let old = try FileLock.acquire(path: folder("lock"), holder: .fixture)
+        try FileSystem().removeTree(folder("lock"))
+        let new = try FileLock.acquire(path: folder("lock"), holder: other)
+        #expect(throws: HostError.locked(by: other)) {
+            try FileLock.acquire(path: folder("lock"), holder: .fixture)
+        }
+        old.release()
+        new.release()
+    }
+
+    @Test("A folder that is missing is named")
+    func missingFolder() throws {
+        #expect(
+            throws: HostError.file(
+                path: folder("none/lock"), act: "open the lock file",
+                reason: "No such file or directory")
+        ) { try FileLock.acquire(path: folder("none/lock"), holder: .fixture) }
+    }
+
+    @Test("What stands in the lock file is read by later versions too")
+    func golden() throws {
+        let text = """
+            {"pid":4711,"release":"20261120-213405-3f9c","since":1795210445000,"verb":"deploy"}
+            """
+        let lock = try FileLock.acquire(path: folder("lock"), holder: .fixture)
+        #expect(try FileSystem().readText(folder("lock")) == text)
+        #expect(try JSONDecoder().decode(LockHolder.self, from: Data(text.utf8)) == .fixture)
+        lock.release()
+    }
+}

@@ -1,0 +1,153 @@
+import BlueGreen
+import Glibc
+import Testing
+
+@testable import HostSystem
+
+@Suite("Files, folders and links")
+struct FileSystemTests {
+    private let files = FileSystem()
+    private let folder: TemporaryFolder
+
+    init() throws { folder = try TemporaryFolder() }
+
+    private func mode(_ path: String) -> UInt32 {
+        var status = stat()
+        return lstat(path, &status) == 0 ? status.st_mode & 0o7777 : 0
+    }
+
+    @Test(
+        "A file is written whole, with the permissions asked for, whatever the umask",
+        arguments: [(FileAccess.ownerOnly, UInt32(0o600)), (.everyoneReads, 0o644)])
+    func write(access: FileAccess, expected: UInt32) throws {
+        try AtomicFile.write("old, and longer", to: folder("file"), access: .everyoneReads)
+        try AtomicFile.write("new", to: folder("file"), access: access)
+        #expect(try files.readText(folder("file")) == "new")
+        #expect(mode(folder("file")) == expected)
+        #expect(try files.list(folder.path) == ["file"])
+    }
+
+    @Test("What a crash left beside a file is no hindrance")
+    func leftover() throws {
+        let beside = AtomicFile.pathBeside(folder("file"))
+        try AtomicFile.write("half", to: beside, access: .everyoneReads)
+        try AtomicFile.write("whole", to: folder("file"), access: .ownerOnly)
+        #expect(try files.readText(folder("file")) == "whole")
+        #expect(mode(folder("file")) == 0o600)
+        #expect(try files.list(folder.path) == ["file"])
+    }
+
+    @Test("A write that fails leaves the old content and nothing beside it")
+    func failedWrite() throws {
+        try files.makeFolder(folder("taken"), access: .ownerOnly)
+        try AtomicFile.write("kept", to: folder("taken/kept"), access: .ownerOnly)
+        #expect(throws: HostError.self) {
+            try AtomicFile.write("x", to: folder("taken"), access: .ownerOnly)
+        }
+        #expect(try files.list(folder.path) == ["taken"])
+        #expect(try files.readText(folder("taken/kept")) == "kept")
+    }
+
+    @Test("A failure names the path, the act and the reason")
+    func failure() throws {
+        let path = folder("missing/file")
+        let error = #expect(throws: HostError.self) {
+            try AtomicFile.write("x", to: path, access: .ownerOnly)
+        }
+        #expect(error?.description == "Could not write \(path): No such file or directory.")
+    }
+
+    @Test("A full disk and a full quota are told apart from other failures")
+    func fullDisk() {
+        for code in [ENOSPC, EDQUOT] {
+            errno = code
+            #expect(HostError.last(path: "/x", act: "write") == .noRoom(path: "/x"))
+        }
+        errno = EROFS
+        #expect(
+            HostError.last(path: "/x", act: "write")
+                == .file(path: "/x", act: "write", reason: "Read-only file system"))
+    }
+
+    @Test("Files of /proc, which tell no size, and large ones are read whole")
+    func read() throws {
+        #expect(try files.readText("/proc/self/status").contains("VmRSS"))
+        let bytes = (0..<200_001).map { UInt8(truncatingIfNeeded: $0) }
+        try AtomicFile.write(bytes: bytes, to: folder("large"), access: .ownerOnly)
+        #expect(try files.readBytes(folder("large")) == bytes)
+    }
+
+    @Test("A file that is not there reads as nil only where that is asked for")
+    func missing() throws {
+        #expect(try files.readTextIfPresent(folder("none")) == nil)
+        #expect(throws: HostError.self) { try files.readText(folder("none")) }
+    }
+
+    @Test("A folder is made with its parents, and one that exists is left alone")
+    func makeFolder() throws {
+        try files.makeFolder(folder("a/b/c"), access: .ownerOnly)
+        try files.makeFolder(folder("a/b"), access: .everyoneReads)
+        #expect(files.isFolder(folder("a/b/c")))
+        #expect(mode(folder("a")) == 0o700)
+        #expect(mode(folder("a/b")) == 0o700)
+        try files.makeFolder(folder("open"), access: .everyoneReads)
+        #expect(mode(folder("open")) == 0o755)
+    }
+
+    @Test("A file in a folder's place is a failure")
+    func fileInPlace() throws {
+        try AtomicFile.write("x", to: folder("file"), access: .ownerOnly)
+        #expect(throws: HostError.self) {
+            try files.makeFolder(folder("file"), access: .ownerOnly)
+        }
+    }
+
+    @Test("Removing a tree does not follow the links in it, and can be done again")
+    func removeTree() throws {
+        try files.makeFolder(folder("tree/deep"), access: .ownerOnly)
+        try files.makeFolder(folder("other"), access: .ownerOnly)
+        try AtomicFile.write("kept", to: folder("other/kept"), access: .ownerOnly)
+        try files.replaceLink(at: folder("tree/deep/link"), with: folder("other"))
+        try files.replaceLink(at: folder("tree/dangling"), with: "nowhere")
+        try files.removeTree(folder("tree"))
+        try files.removeTree(folder("tree"))
+        #expect(try files.list(folder.path) == ["other"])
+        #expect(try files.readText(folder("other/kept")) == "kept")
+    }
+
+    @Test("A link is replaced by another, and its target stands as it was given")
+    func replaceLink() throws {
+        try files.makeFolder(folder("blue"), access: .everyoneReads)
+        #expect(try files.linkTarget(at: folder("live")) == nil)
+        try files.replaceLink(at: folder("live"), with: "blue")
+        #expect(files.exists(folder("live")))
+        try files.replaceLink(at: folder("live"), with: "green")
+        #expect(try files.linkTarget(at: folder("live")) == "green")
+        #expect(!files.exists(folder("live")))
+        #expect(try files.list(folder.path) == ["blue", "live"])
+    }
+
+    @Test("A link's leftover from a crash is no hindrance, and what is no link is not read as one")
+    func leftoverLink() throws {
+        symlink("half", AtomicFile.pathBeside(folder("live")))
+        try files.replaceLink(at: folder("live"), with: "green")
+        #expect(try files.list(folder.path) == ["live"])
+        try files.makeFolder(folder("blue"), access: .everyoneReads)
+        #expect(throws: HostError.self) { try files.linkTarget(at: folder("blue")) }
+    }
+
+    @Test("Removing a link takes the link and not its target, and can be done again")
+    func removeLink() throws {
+        try files.makeFolder(folder("blue"), access: .everyoneReads)
+        try files.replaceLink(at: folder("live"), with: "blue")
+        try files.removeLink(at: folder("live"))
+        try files.removeLink(at: folder("live"))
+        #expect(try files.list(folder.path) == ["blue"])
+    }
+
+    @Test("Free space is told for what exists only")
+    func freeSpace() throws {
+        #expect(try files.freeSpace(at: folder.path).bytes > 0)
+        #expect(throws: HostError.self) { try files.freeSpace(at: folder("none")) }
+    }
+}

@@ -1,0 +1,34 @@
+import BlueGreen
+import Testing
+
+@testable import HostSystem
+
+@Suite("The system's clock")
+struct SystemClockTests {
+    @Test("A sleep does not end before its moment, and one into the past ends at once")
+    func sleeps() async throws {
+        let clock = SystemClock()
+        let moment = clock.now + .milliseconds(5)
+        try await clock.sleep(until: moment)
+        #expect(clock.now >= moment)
+        try await clock.sleep(until: Timestamp(milliseconds: 0))
+    }
+
+    @Test("A cancelled sleep says so")
+    func cancelled() async throws {
+        let clock = SystemClock()
+        let sleep = Task { try await clock.sleep(until: clock.now + .seconds(10_000)) }
+        sleep.cancel()
+        await #expect(throws: CancellationError.self) { try await sleep.value }
+    }
+
+    @Test("The wall clock shows a time of this century")
+    func now() {
+        #expect(SystemClock().now.rfc3339.hasPrefix("20"))
+    }
+
+    @Test("Entropy differs")
+    func entropy() {
+        #expect(Set((0..<64).map { _ in Randomness.entropy() }).count > 32)
+    }
+}
