@@ -30,6 +30,7 @@ package actor Interruption {
                 }
             }
         } onCancel: {
+            // The handler is synchronous and the actor is not; the task ends with its one call.
             Task { await self.giveUp(ticket) }
         }
     }

@@ -104,10 +104,20 @@ struct StepPerformer: Sendable {
         case .stopped: try await ports.engine.stop(colour)
         case .removed: try await ports.engine.remove(colour, .graceful)
         }
-        let needed = [deployment.candidate.release, deployment.previous?.release].compactMap(\.self)
-        try await ports.engine.discardReleases(
-            keeping: deployment.settings.releases, needed: Set(needed))
+        try await discardReleases(after: deployment)
         return .done
+    }
+
+    /// Old releases go, but never the one that has traffic nor the one it came from.
+    private func discardReleases(after deployment: Deployment) async throws {
+        let needed = Set(
+            [deployment.candidate.release, deployment.previous?.release].compactMap(\.self))
+        let count = deployment.settings.releases
+        try await ports.engine.discardReleases(keeping: count, needed: needed)
+        for release in try await ports.store.releases().dropFirst(count)
+        where !needed.contains(release.id) {
+            try await ports.store.deleteRelease(release.id)
+        }
     }
 
     /// The one guard that no decision above may get around: the colour that the symlink names is
