@@ -34,7 +34,7 @@ host_require_compose() {
         _host_say "unpacking Debian 13's docker-compose into $folder, and nowhere else:" \
             "Teal resolves compose files with Compose v2"
         mkdir -p "$folder/cli-plugins" || return 1
-        _host_fetch trixie "$folder" docker-compose || return 1
+        _host_fetch trixie "$folder" alone docker-compose || return 1
         found="$(find "$folder/root" -path '*/cli-plugins/docker-compose' -type f)"
         mv "$found" "$plugin" && rm -rf "$folder/root" || return 1
     fi
@@ -243,7 +243,7 @@ _host_docker_pids() {
         dockerd | containerd | containerd-shim* | docker-proxy) ;;
         *) continue ;;
         esac
-        arguments="$(_host_root tr '\0' ' ' <"$directory/cmdline" 2>/dev/null)" || continue
+        arguments="$({ tr '\0' ' ' <"$directory/cmdline"; } 2>/dev/null)" || continue
         if [[ "$arguments " == *"$folder/"* ]]; then
             _host_descendants "${directory#/proc/}"
         fi

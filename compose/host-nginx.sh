@@ -8,30 +8,29 @@ host_require_nginx() {
 
 # host_require_nginx_from SUITE FOLDER
 # Unpacks the nginx of another Debian suite (trixie, sid) with the libraries that it wants into FOLDER
-# and prints the path of a program that runs it. It brings its own C library, so it is started through
-# its own dynamic loader.
+# and prints its path. patchelf, which comes along, points the program to its own C library: started
+# through that library's loader instead, nginx would cut the titles of its processes short.
 host_require_nginx_from() {
-    local suite=$1 folder=$2 loader libraries
-    if [ ! -x "$folder/nginx" ]; then
+    local suite=$1 folder=$2 program=$2/nginx loader libraries
+    if [ ! -x "$program" ]; then
         _host_say "unpacking Debian $suite's nginx into $folder, and nowhere else:" \
             "to try Teal with that version"
-        mkdir -p "$folder" || return 1
-        _host_fetch "$suite" "$folder" nginx --with-dependencies || return 1
+        mkdir -p "$folder" && folder="$(cd "$folder" && pwd)" || return 1
+        _host_fetch "$suite" "$folder" with-dependencies nginx patchelf || return 1
         loader="$(find "$folder/root" -name 'ld-linux*.so.*' -type f | head -n 1)"
         libraries="$(dirname "$(find "$folder/root" -name 'libpcre2-8.so.0' | head -n 1)")"
-        cat >"$folder/nginx.new" <<END
-#!/bin/sh
-exec '$loader' --argv0 '$folder/nginx' --library-path '$libraries:$(dirname "$loader")' \\
-    '$folder/root/usr/sbin/nginx' "\$@"
-END
-        chmod 755 "$folder/nginx.new" && mv "$folder/nginx.new" "$folder/nginx" || return 1
+        libraries="$libraries:$(dirname "$loader")"
+        "$loader" --library-path "$libraries" "$folder/root/usr/bin/patchelf" --force-rpath \
+            --set-interpreter "$loader" --set-rpath "$libraries" \
+            --output "$program.new" "$folder/root/usr/sbin/nginx" || return 1
+        chmod 755 "$program.new" && mv "$program.new" "$program" || return 1
     fi
-    "$folder/nginx" -v 2>/dev/null || {
-        _host_say "Debian $suite's nginx does not run here: $("$folder/nginx" -v 2>&1 | tail -n 1)." \
+    "$program" -v 2>/dev/null || {
+        _host_say "Debian $suite's nginx does not run here: $("$program" -v 2>&1 | tail -n 1)." \
             "Use this host's nginx instead."
         return 1
     }
-    printf '%s\n' "$folder/nginx"
+    printf '%s\n' "$program"
 }
 
 # host_start_nginx FOLDER PORT [PROGRAM]
@@ -134,7 +133,7 @@ host_stop_nginx() {
 _host_nginx_pids() {
     local directory file title
     for directory in /proc/[0-9]*; do
-        title="$(tr '\0' ' ' <"$directory/cmdline")" 2>/dev/null || continue
+        { IFS= read -r -d '' title <"$directory/cmdline"; } 2>/dev/null || continue
         [[ "$title" == "nginx: "* ]] || continue
         for file in "$directory"/fd/*; do
             if [ "$file" -ef "$1/logs/error.log" ]; then

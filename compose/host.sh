@@ -158,18 +158,19 @@ _host_archives_deb822() {
         END { flush() }'
 }
 
-# _host_fetch SUITE FOLDER PACKAGE [--with-dependencies]
-# Unpacks a Debian package of another suite into FOLDER/root, with lists, cache and status of its own,
+# _host_fetch SUITE FOLDER alone|with-dependencies PACKAGE...
+# Unpacks Debian packages of another suite into FOLDER/root, with lists, cache and status of its own,
 # so that the host's apt never hears of that suite. Signatures are checked against Debian's archive
 # keys; only apt's sandbox user is turned off, since it cannot write into a private folder.
 _host_fetch() {
-    local suite=$1 folder=$2 package=$3 scratch=$2/apt keys uri file options
+    local suite=$1 folder=$2 mode=$3 scratch=$2/apt keys uri file options
+    shift 3
     for keys in /usr/share/keyrings/debian-archive-keyring.{gpg,pgp} ''; do
         [ -e "$keys" ] && break
     done
     if [ -z "$keys" ] || ! _host_has apt-get; then
-        _host_say "cannot fetch $package of Debian $suite: this host has no apt-get with Debian's" \
-            "archive keys. Install $package by hand and run this again."
+        _host_say "cannot fetch $* of Debian $suite: this host has no apt-get with Debian's" \
+            "archive keys. Install $* by hand and run this again."
         return 1
     fi
     rm -rf "$scratch" "$folder/root"
@@ -183,11 +184,11 @@ _host_fetch() {
         printf 'Types: deb\nURIs: %s\nSuites: %s\nComponents: main\nSigned-By: %s\n' \
             "$uri" "$suite" "$keys" >"$scratch/sources/$suite.sources"
         apt-get "${options[@]}" update >"$scratch/log" 2>&1 </dev/null || continue
-        if [ "${4:-}" = --with-dependencies ]; then
-            apt-get "${options[@]}" --download-only install "$package" >>"$scratch/log" 2>&1 </dev/null
+        if [ "$mode" = with-dependencies ]; then
+            apt-get "${options[@]}" --download-only install "$@" >>"$scratch/log" 2>&1 </dev/null
         else
             (cd "$scratch/cache/archives" &&
-                apt-get "${options[@]}" download "$package" >>"$scratch/log" 2>&1 </dev/null)
+                apt-get "${options[@]}" download "$@" >>"$scratch/log" 2>&1 </dev/null)
         fi || continue
         for file in "$scratch"/cache/archives/*.deb; do
             dpkg -x "$file" "$folder/root" || return 1
@@ -196,8 +197,8 @@ _host_fetch() {
         return 0
     done < <(_host_archives)
     [ -e "$scratch/log" ] && tail -n 15 "$scratch/log" >&2
-    _host_say "cannot fetch $package of Debian $suite: none of this host's archives offers it, signed" \
-        "by Debian's keys. Install $package by hand and run this again."
+    _host_say "cannot fetch $* of Debian $suite: none of this host's archives offers it, signed" \
+        "by Debian's keys. Install $* by hand and run this again."
     rm -rf "$scratch"
     return 1
 }
