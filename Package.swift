@@ -80,7 +80,9 @@ let package = Package(
         .executableTarget(name: "teal", dependencies: ["Commands"], swiftSettings: house),
         .executableTarget(
             name: "DemoShop", dependencies: [nioCore, nioPosix, nioHTTP1, nioWebSocket],
-            swiftSettings: house),
+            swiftSettings: house,
+            // One file that needs nothing around it, for an image FROM scratch.
+            linkerSettings: [.unsafeFlags(["-static-executable"], .when(platforms: [.linux]))]),
         .executableTarget(
             name: "LoadGenerator",
             dependencies: [argumentParser, nioCore, nioPosix, nioHTTP1, histogram],

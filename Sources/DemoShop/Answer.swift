@@ -1,0 +1,13 @@
+import NIOCore
+
+/// How a request is to be answered: decided in `Shop`, carried out in `RequestHandler`.
+enum Answer {
+    case reply(Reply)
+    case after(TimeAmount, Reply)
+    case eventually(EventLoopFuture<Reply>)
+    /// A chunked body, one chunk each 100 ms.
+    case stream(chunks: Int)
+    case webSocket
+    case never
+    case crash
+}

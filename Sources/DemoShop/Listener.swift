@@ -1,0 +1,62 @@
+import NIOCore
+import NIOPosix
+import Synchronization
+
+#if canImport(Darwin)
+    import Darwin
+#else
+    import Glibc
+#endif
+
+/// The listening socket and the pipeline of each accepted connection.
+final class Listener: Sendable {
+    private let shop: NIOLoopBound<Shop>
+    private let loop: any EventLoop
+    private let channel = Mutex<(any Channel)?>(nil)
+
+    init(shop: NIOLoopBound<Shop>, loop: any EventLoop) {
+        self.shop = shop
+        self.loop = loop
+    }
+
+    /// Must be called on the event loop. A port that cannot be had ends the process with 1.
+    func open() {
+        let (shop, loop) = (shop, loop)
+        let settings = shop.value.settings
+        let journal = shop.value.journal
+        ServerBootstrap(group: loop)
+            .serverChannelOption(.backlog, value: 1024)
+            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandlers(Exchange.handlers(shop.value))
+                }
+            }
+            .bind(host: "0.0.0.0", port: settings.port)
+            .whenComplete { result in
+                switch result {
+                case .success(let channel):
+                    self.channel.withLock { $0 = channel }
+                    journal.note("listening on port \(settings.port)")
+                    if let crashAfter = settings.crashAfter {
+                        loop.scheduleTask(in: crashAfter) { Self.crash(journal) }
+                    }
+                case .failure(let error):
+                    journal.note("cannot listen on port \(settings.port): \(error)")
+                    exit(1)
+                }
+            }
+    }
+
+    /// Stops accepting and resolves as `Drain.begin` says.
+    func drain(within grace: TimeAmount) -> EventLoopFuture<Int> {
+        channel.withLock { $0?.close(promise: nil) }
+        return loop.flatSubmit { self.shop.value.drain.begin(within: grace) }
+    }
+
+    static func crash(_ journal: Journal) {
+        journal.note("crashing as asked")
+        exit(1)
+    }
+}

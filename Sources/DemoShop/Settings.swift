@@ -1,0 +1,82 @@
+import NIOCore
+
+/// What the environment asks of this process, read once at the start.
+struct Settings {
+    let role: Role
+    let version: String
+    let colour: String?
+    let release: String?
+    let port: Int
+    let catalog: Address?
+    let store: Address?
+    /// The folder that holds the counter; without it `/count` is passed on to `store`.
+    let data: String?
+    let health: HealthGate
+    let startDelay: TimeAmount
+    let exitCode: Int32?
+    let crashAfter: TimeAmount?
+    let ignoresTermination: Bool
+    let grace: TimeAmount
+
+    /// Throws `Mistake`, which names the variable and what it may be.
+    init(environment: Environment) throws {
+        let reader = Reader(environment: environment)
+        role = Role(name: environment["SHOP_ROLE"] ?? "web")
+        version = environment["SHOP_VERSION"] ?? "unversioned"
+        colour = environment["SHOP_COLOUR"] ?? environment["TEAL_COLOUR"]
+        release = environment["SHOP_RELEASE"] ?? environment["TEAL_RELEASE"]
+        port = try reader.number("SHOP_PORT", in: 1...65535) ?? 8080
+        catalog = try reader.address("SHOP_CATALOG")
+        store = try reader.address("SHOP_STORE")
+        data = environment["SHOP_DATA"] ?? (role == .store ? "/data" : nil)
+        health = HealthGate(
+            always: try reader.flag("SHOP_FAIL_HEALTH") ? 500 : nil,
+            failuresLeft: try reader.number("SHOP_HEALTH_FAILS", in: 0...1_000_000) ?? 0,
+            hangs: try reader.flag("SHOP_HANG_HEALTH"),
+            host: environment["SHOP_HEALTH_HOST"],
+            readyAt: .now() + (try reader.milliseconds("SHOP_HEALTH_AFTER_MS") ?? .zero))
+        startDelay = try reader.milliseconds("SHOP_START_DELAY_MS") ?? .zero
+        exitCode = try reader.number("SHOP_EXIT_CODE", in: 0...255).map(Int32.init)
+        crashAfter = try reader.milliseconds("SHOP_CRASH_AFTER_MS")
+        ignoresTermination = try reader.flag("SHOP_IGNORE_TERM")
+        grace = try reader.milliseconds("SHOP_GRACE_MS") ?? .seconds(10)
+    }
+
+    /// A variable that cannot be what it is.
+    struct Mistake: Error, CustomStringConvertible {
+        let name: String
+        let value: String
+        let wanted: String
+
+        var description: String { "\(name)=\(value) is not \(wanted). Next: correct or unset it." }
+    }
+
+    private struct Reader {
+        let environment: Environment
+
+        func number(_ name: String, in range: ClosedRange<Int>) throws -> Int? {
+            guard let text = environment[name] else { return nil }
+            guard let number = Int(text), range.contains(number) else {
+                let wanted = "a number from \(range.lowerBound) to \(range.upperBound)"
+                throw Mistake(name: name, value: text, wanted: wanted)
+            }
+            return number
+        }
+
+        func milliseconds(_ name: String) throws -> TimeAmount? {
+            try number(name, in: 0...86_400_000).map { .milliseconds(Int64($0)) }
+        }
+
+        func flag(_ name: String) throws -> Bool {
+            try number(name, in: 0...1) == 1
+        }
+
+        func address(_ name: String) throws -> Address? {
+            guard let text = environment[name] else { return nil }
+            guard let address = Address(url: text) else {
+                throw Mistake(name: name, value: text, wanted: "like http://name:port/path")
+            }
+            return address
+        }
+    }
+}

@@ -1,0 +1,105 @@
+import NIOCore
+import NIOHTTP1
+
+/// What the shop knows and how it answers. Lives on the one event loop.
+final class Shop {
+    let settings: Settings
+    let journal: Journal
+    let drain: Drain
+    let hostName: String
+    private let loop: any EventLoop
+    private let catalog: Neighbour?
+    private let store: Neighbour?
+    private var health: HealthGate
+    private var ballast: [[UInt8]] = []
+
+    init(settings: Settings, journal: Journal, hostName: String, loop: any EventLoop) {
+        self.settings = settings
+        self.journal = journal
+        self.hostName = hostName
+        self.loop = loop
+        drain = Drain(loop: loop)
+        catalog = settings.catalog.map { Neighbour(address: $0, loop: loop) }
+        store = settings.store.map { Neighbour(address: $0, loop: loop) }
+        health = settings.health
+    }
+
+    func answer(_ request: Request, at now: NIODeadline) -> Answer {
+        switch request.path {
+        case "/": return home()
+        case "/version": return .reply(Reply(200, identity))
+        case "/healthz": return healthz(request, at: now)
+        case "/slow":
+            let wait = request.number("ms", in: 0...600_000, standard: 500)
+            return .after(.milliseconds(Int64(wait)), Reply(200, "after \(wait) ms\n"))
+        case "/stream":
+            return .stream(chunks: request.number("seconds", in: 0...3600, standard: 10) * 10)
+        case "/echo": return .reply(Reply(200, request.body))
+        case "/ws": return .webSocket
+        case "/fail":
+            let status = request.number("status", in: 200...599, standard: 500)
+            return .reply(Reply(status, "as you wish: \(status)\n"))
+        case "/memory": return memory(megabytes: request.number("mb", in: 0...4096, standard: 50))
+        case "/count": return count(request)
+        case "/hang": return .never
+        case "/crash": return .crash
+        default: return .reply(Reply(404, "no \(request.path) here\n"))
+        }
+    }
+
+    private var identity: String {
+        [settings.version, hostName, settings.colour, settings.release].compactMap(\.self)
+            .joined(separator: " ") + "\n"
+    }
+
+    private func home() -> Answer {
+        let greeting = "\(settings.role.name) \(settings.version)"
+        switch settings.role {
+        case .web:
+            guard let catalog else { return .reply(Reply(200, "\(greeting), no catalog\n")) }
+            return .eventually(
+                catalog.recent().map { Reply(200, "\(greeting), \(String(buffer: $0.body))") }
+                    .flatMapErrorThrowing { Reply(502, "\(greeting), but \($0)\n") })
+        case .catalog: return .reply(Reply(200, "\(greeting): apples, pears, teal ducks\n"))
+        case .store: return tally { try $0.read() }
+        case .initialise, .other: return .reply(Reply(200, "\(greeting)\n"))
+        }
+    }
+
+    private func healthz(_ request: Request, at now: NIODeadline) -> Answer {
+        guard request.method == .POST else { return health.answer(host: request.host, at: now) }
+        let status = request.number("status", in: 200...599, standard: 200)
+        health.always = status
+        journal.note("/healthz answers \(status) from now on")
+        return .reply(Reply(200, "from now on \(status)\n"))
+    }
+
+    private func memory(megabytes: Int) -> Answer {
+        // Filled with ones: pages of zeros would not become resident.
+        ballast.append([UInt8](repeating: 1, count: megabytes << 20))
+        let total = ballast.reduce(0) { $0 + $1.count } >> 20
+        journal.note("holds \(total) MB of ballast")
+        return .reply(Reply(200, "holds \(total) MB\n"))
+    }
+
+    private func count(_ request: Request) -> Answer {
+        if settings.data == nil, let store {
+            return .eventually(
+                store.ask(request.method, path: "/count").map { Reply($0.status, $0.body) }
+                    .flatMapErrorThrowing { Reply(502, "\($0)\n") })
+        }
+        return tally { request.method == .POST ? try $0.add() : try $0.read() }
+    }
+
+    private func tally(_ act: (Tally) throws -> Int) -> Answer {
+        guard let folder = settings.data else {
+            return .reply(Reply(404, "this service has no counter: SHOP_DATA is not set\n"))
+        }
+        do {
+            return .reply(Reply(200, "\(try act(Tally(folder: folder)))\n"))
+        } catch {
+            journal.note("\(error)")
+            return .reply(Reply(500, "\(error)\n"))
+        }
+    }
+}

@@ -1,0 +1,48 @@
+/// What `shop --help` prints.
+enum Usage {
+    static let text = """
+        shop: every service of Teal's demo, chosen by environment variables.
+
+          shop               serve (or do the one-shot work of SHOP_ROLE=init)
+          shop health [URL]  exit 0 when URL answers 200-399 within 2 s, else 1;
+                             default http://127.0.0.1:SHOP_PORT/healthz
+
+        Environment             default      meaning
+          SHOP_ROLE             web          web, catalog, store, init, or any other name
+          SHOP_VERSION          unversioned  said by /version and by the header X-Shop-Version
+          SHOP_COLOUR           TEAL_COLOUR  said by /version
+          SHOP_RELEASE          TEAL_RELEASE said by /version
+          SHOP_PORT             8080
+          SHOP_CATALOG                       what / of web reads: http://catalog:8080/
+          SHOP_STORE                         where /count is passed on to: http://store:8080/
+          SHOP_DATA             /data (store) folder of the counter behind /count
+          SHOP_FAIL_HEALTH=1                 /healthz always answers 500
+          SHOP_HEALTH_FAILS=N                the first N answers of /healthz are 500
+          SHOP_HANG_HEALTH=1                 /healthz never answers
+          SHOP_HEALTH_HOST=NAME              /healthz answers 400 to any other Host header
+          SHOP_HEALTH_AFTER_MS=N             /healthz answers 503 for that long
+          SHOP_START_DELAY_MS=N              listens only after that time
+          SHOP_EXIT_CODE=N                   logs a few lines, then exits N without listening
+          SHOP_CRASH_AFTER_MS=N              exits 1 that long after it listens
+          SHOP_IGNORE_TERM=1                 SIGTERM is noted and ignored
+          SHOP_GRACE_MS         10000        how long requests in flight may take after SIGTERM
+
+        Requests
+          GET  /                 web: what the catalog says; store: the counter; else a greeting
+          GET  /version          version, host name, colour and release
+          GET  /healthz          200, or what the environment asks for
+          POST /healthz?status=N /healthz answers N from now on (200 heals)
+          GET  /slow?ms=500      answers after that time
+          GET  /stream?seconds=10  chunked, one chunk each 100 ms
+          POST /echo             the body comes back
+          GET  /ws               websocket that echoes
+          GET  /fail?status=500  answers that status
+          GET  /memory?mb=50     takes that much more memory and keeps it
+          GET  /count            the counter on the volume; POST adds one
+          GET  /hang             never answers
+          GET  /crash            the process exits 1 at once
+
+        On SIGTERM or SIGINT it stops accepting, answers what is in flight and what still comes on
+        open connections with `Connection: close`, closes websockets with 1001, and exits 0.
+        """
+}

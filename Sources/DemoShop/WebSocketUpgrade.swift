@@ -1,0 +1,70 @@
+import NIOCore
+import NIOHTTP1
+import NIOWebSocket
+
+/// Turns an HTTP connection into a websocket that echoes.
+final class WebSocketUpgrade {
+    private let decoder: ByteToMessageHandler<HTTPRequestDecoder>
+    private let encoder: HTTPResponseEncoder
+    private let pipelining: HTTPServerPipelineHandler
+    private let drain: Drain
+    private let frameLimit = 1 << 20
+
+    init(
+        decoder: ByteToMessageHandler<HTTPRequestDecoder>, encoder: HTTPResponseEncoder,
+        pipelining: HTTPServerPipelineHandler, drain: Drain
+    ) {
+        self.decoder = decoder
+        self.encoder = encoder
+        self.pipelining = pipelining
+        self.drain = drain
+    }
+
+    func isAsked(by head: HTTPRequestHead) -> Bool {
+        head.headers[canonicalForm: "upgrade"].contains { $0.lowercased() == "websocket" }
+    }
+
+    /// Answers 101 and exchanges the handlers; a handshake that is wrong closes the connection.
+    func perform(
+        _ head: HTTPRequestHead, _ context: ChannelHandlerContext, _ http: RequestHandler
+    ) {
+        let echo = NIOLoopBound(EchoSocket(drain: drain), eventLoop: context.eventLoop)
+        let upgrader = NIOWebSocketServerUpgrader(
+            maxFrameSize: frameLimit,
+            shouldUpgrade: { channel, _ in channel.eventLoop.makeSucceededFuture([:]) },
+            upgradePipelineHandler: { channel, _ in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(echo.value)
+                }
+            })
+        upgrader.buildUpgradeResponse(
+            channel: context.channel, upgradeRequest: head, initialResponseHeaders: [:]
+        ).assumeIsolated().whenComplete { result in
+            switch result {
+            case .success(let headers): self.exchange(head, headers, upgrader, context, http)
+            case .failure: context.close(promise: nil)
+            }
+        }
+    }
+
+    private func exchange(
+        _ head: HTTPRequestHead, _ accepted: HTTPHeaders, _ upgrader: NIOWebSocketServerUpgrader,
+        _ context: ChannelHandlerContext, _ http: RequestHandler
+    ) {
+        var headers = accepted
+        headers.add(name: "Connection", value: "upgrade")
+        headers.add(name: "Upgrade", value: "websocket")
+        let response = HTTPResponseHead(
+            version: .http1_1, status: .switchingProtocols, headers: headers)
+        context.writeAndFlush(NIOAny(HTTPServerResponsePart.head(response)), promise: nil)
+        let pipeline = context.pipeline.syncOperations
+        pipeline.removeHandler(pipelining, promise: nil)
+        pipeline.removeHandler(encoder, promise: nil)
+        upgrader.upgrade(context: context, upgradeRequest: head).assumeIsolated().whenComplete {
+            _ in
+            pipeline.removeHandler(http, promise: nil)
+            // Last, since it hands on the bytes that came behind the handshake.
+            pipeline.removeHandler(self.decoder, promise: nil)
+        }
+    }
+}
