@@ -126,7 +126,10 @@ let package = Package(
             swiftSettings: house),
         .testTarget(
             name: "CommandsTests",
-            dependencies: ["Commands", "Orchestration", "BlueGreen", "TestSupport"],
+            dependencies: [
+                "Commands", "DockerCompose", "HostSystem", "Orchestration", "BlueGreen",
+                "TestSupport",
+            ],
             swiftSettings: house),
         .testTarget(
             name: "EndToEndTests", dependencies: ["TestSupport", "HostSystem", "BlueGreen"],
