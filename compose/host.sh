@@ -3,6 +3,7 @@
 #
 #   . compose/host.sh
 #   host_require_build_tools            what a Swift build of this package needs
+#   host_require_shellcheck             the checker of shell scripts
 #   host_require_docker                 dockerd and the docker command
 #   host_require_compose FOLDER         Compose v2; FOLDER holds it if the host has none
 #   host_require_nginx                  an nginx binary, its service neither started nor enabled
@@ -39,7 +40,7 @@ _host_has() {
 _host_root() {
     if [ "$(id -u)" -eq 0 ]; then
         "$@"
-    elif [ -t 0 ]; then
+    elif { : </dev/tty; } 2>/dev/null; then
         sudo "$@"
     else
         sudo -n "$@"
@@ -67,6 +68,10 @@ host_require_build_tools() {
     _host_has git || missing+=(git ca-certificates)
     [ "${#missing[@]}" -eq 0 ] && return 0
     _host_install "the Swift build compiles and links against them" "${missing[@]}"
+}
+
+host_require_shellcheck() {
+    _host_has shellcheck || _host_install "the shell scripts are checked with it" shellcheck
 }
 
 # _host_install WHY PACKAGE...
