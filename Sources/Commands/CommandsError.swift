@@ -1,0 +1,49 @@
+/// What keeps a verb from doing its work before or beside a deployment.
+package enum CommandsError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// Every mistake of one `teal.yml`, in its order.
+    case configuration([ConfigurationMistake])
+    case configurationNotFound(path: String)
+    case configurationNotReadable(path: String, reason: String)
+    case composeFileNotFound(path: String)
+    /// No compose file was named and none of the usual names stands beside `teal.yml`.
+    case noComposeFile(directory: String)
+    case environmentFileNotFound(path: String)
+    /// `--app` for an app that has no origin in the state directory.
+    case unknownApp(String, known: [String])
+    /// The file that an app was deployed from now describes another app.
+    case otherApp(asked: String, found: String, path: String)
+    case stateDirectory(path: String, reason: String)
+
+    package var description: String {
+        switch self {
+        case .configuration(let mistakes):
+            mistakes.map(\.description).joined(separator: "\n")
+        case .configurationNotFound(let path):
+            "There is no configuration at \(path). "
+                + "Run Teal where teal.yml is, or name it with --config FILE, "
+                + "or name a deployed app with --app NAME."
+        case .configurationNotReadable(let path, let reason):
+            "The configuration \(path) could not be read: \(reason)."
+        case .composeFileNotFound(let path):
+            "The compose file \(path) does not exist. "
+                + "Correct `compose` in teal.yml; its paths count from the folder of teal.yml."
+        case .noComposeFile(let directory):
+            "There is no compose file in \(directory): looked for "
+                + ConfigurationFile.usualComposeFiles.joined(separator: ", ")
+                + ". Name it in teal.yml, as in `compose: deploy/compose.yml`."
+        case .environmentFileNotFound(let path):
+            "The env file \(path) does not exist. Correct `env_files` in teal.yml or --env-file."
+        case .unknownApp(let name, let known):
+            "No app \"\(name)\" was deployed from this host's state directory. "
+                + (known.isEmpty
+                    ? "None was deployed yet: " : "Known: \(known.joined(separator: ", ")). Else ")
+                + "run Teal where its teal.yml is, or name the file with --config FILE."
+        case .otherApp(let asked, let found, let path):
+            "\(path), from which \"\(asked)\" was deployed, now describes the app \"\(found)\". "
+                + "Name the right file with --config FILE."
+        case .stateDirectory(let path, let reason):
+            "Teal cannot keep its state in \(path): \(reason). "
+                + "Run it as root, or set TEAL_STATE_DIR to a folder that you may write."
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package import BlueGreen
+package import DockerCompose
+
+/// What a `teal.yml` says, checked, with its defaults filled in.
+package struct AppConfiguration: Hashable, Sendable {
+    /// How traffic is moved.
+    package enum SwitchMode: String, CaseIterable, Hashable, Sendable {
+        /// By renaming a symlink that nginx looks at on every request.
+        case live
+        /// By rewriting one upstream group and reloading nginx.
+        case reload
+    }
+
+    /// `[a-z][a-z0-9-]*`, at most 40 characters.
+    package var app: String
+    /// As written; empty where `teal.yml` names none.
+    package var composeFiles: [String]
+    /// As written.
+    package var environmentFiles: [String]
+    /// Only the services that `teal.yml` mentions, by name.
+    package var services: [String: ServiceSettings]
+    package var deployment: DeploymentSettings
+    package var trafficSwitch: SwitchMode
+    package var nginx: NginxAccess
+
+    package init(
+        app: String, services: [String: ServiceSettings], composeFiles: [String] = [],
+        environmentFiles: [String] = [], deployment: DeploymentSettings = DeploymentSettings(),
+        trafficSwitch: SwitchMode = .live, nginx: NginxAccess = NginxAccess()
+    ) {
+        self.app = app
+        self.composeFiles = composeFiles
+        self.environmentFiles = environmentFiles
+        self.services = services
+        self.deployment = deployment
+        self.trafficSwitch = trafficSwitch
+        self.nginx = nginx
+    }
+}
+
+/// Where nginx is, as `teal.yml` says it; nil means: look.
+package struct NginxAccess: Hashable, Sendable {
+    /// Holds a folder per app with what Teal generates.
+    package var directory: String
+    /// The container that nginx runs in; nil for one on the host.
+    package var container: String?
+    /// The main configuration file, where nginx is not started with its built-in one.
+    package var config: String?
+    /// The program, where it is not the `nginx` of PATH and the system's sbin folders.
+    package var binary: String?
+    /// Address and port of the status server in the generated configuration.
+    package var status: String?
+
+    package init(
+        directory: String = "/etc/nginx/teal", container: String? = nil, config: String? = nil,
+        binary: String? = nil, status: String? = nil
+    ) {
+        self.directory = directory
+        self.container = container
+        self.config = config
+        self.binary = binary
+        self.status = status
+    }
+}

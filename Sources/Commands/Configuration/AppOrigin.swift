@@ -1,0 +1,39 @@
+import FoundationEssentials
+
+/// Which `teal.yml` an app was last deployed from, so that `--app NAME` works from any folder.
+package struct AppOrigin: Hashable, Codable, Sendable {
+    package let formatVersion: Int
+    /// Absolute.
+    package let configuration: String
+
+    package init(configuration: String) {
+        formatVersion = 1
+        self.configuration = configuration
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case formatVersion = "format_version"
+        case configuration
+    }
+
+    package var json: String {
+        get throws {
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+            return String(decoding: try encoder.encode(self), as: UTF8.self) + "\n"
+        }
+    }
+
+    /// - Throws: `CommandsError.unknownApp` where nothing was remembered of the app.
+    package static func read(
+        of app: String, in state: StateDirectory
+    ) throws(CommandsError) -> AppOrigin {
+        guard StrictGrammar.appName.accepts(app),
+            let data = FileManager.default.contents(atPath: state.origin(of: app)),
+            // A record that cannot be read is as good as none: --config names the file anew, and
+            // the next deploy writes the record again.
+            let origin = try? JSONDecoder().decode(AppOrigin.self, from: data)
+        else { throw .unknownApp(app, known: state.apps) }
+        return origin
+    }
+}

@@ -1,0 +1,86 @@
+import BlueGreen
+import FoundationEssentials
+
+/// A `teal.yml` that was found and read, with the files that it names.
+package struct ConfigurationFile: Hashable, Sendable {
+    /// Looked for in this order beside `teal.yml` where it names no compose file.
+    package static let usualComposeFiles = [
+        "compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml",
+    ]
+
+    /// Absolute, as are all paths here.
+    package let path: String
+    package let configuration: AppConfiguration
+    package let composeFiles: [String]
+    package let environmentFiles: [String]
+
+    /// The folder that the paths in `teal.yml` count from.
+    package var directory: String { Self.folder(of: path) }
+
+    /// - Parameters:
+    ///   - path: relative paths count from `directory`.
+    ///   - directory: the working directory.
+    package init(
+        path: String, from directory: String, environment: [String: String]
+    ) throws(CommandsError) {
+        let absolute = Self.absolute(path, from: directory)
+        let text = try Self.text(at: absolute)
+        let name = absolute.split(separator: "/").last.map(String.init) ?? absolute
+        let configuration = try AppConfiguration(
+            yaml: text, file: name, environment: environment)
+        let folder = Self.folder(of: absolute)
+        self.path = absolute
+        self.configuration = configuration
+        composeFiles = try Self.composeFiles(configuration.composeFiles, in: folder)
+        environmentFiles = configuration.environmentFiles.map { Self.absolute($0, from: folder) }
+        for file in environmentFiles where !FileManager.default.fileExists(atPath: file) {
+            throw .environmentFileNotFound(path: file)
+        }
+    }
+
+    /// The path as it stands, or counted from the folder; `.` and `..` are left to the system.
+    package static func absolute(_ path: String, from directory: String) -> String {
+        if path.hasPrefix("/") { return path }
+        let plain = path.hasPrefix("./") ? String(path.dropFirst(2)) : path
+        return directory.hasSuffix("/") ? directory + plain : directory + "/" + plain
+    }
+
+    private static func folder(of path: String) -> String {
+        guard let slash = path.lastIndex(of: "/") else { return "." }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
+    }
+
+    private static func text(at path: String) throws(CommandsError) -> String {
+        var isFolder = false
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+            throw .configurationNotFound(path: path)
+        }
+        guard !isFolder else {
+            throw .configurationNotReadable(path: path, reason: "it is a folder")
+        }
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw .configurationNotReadable(path: path, reason: "permission denied")
+        }
+        guard let text = String(validating: data, as: UTF8.self) else {
+            throw .configurationNotReadable(path: path, reason: "it is not UTF-8 text")
+        }
+        return text
+    }
+
+    private static func composeFiles(
+        _ named: [String], in folder: String
+    ) throws(CommandsError) -> [String] {
+        guard named.isEmpty else {
+            let files = named.map { absolute($0, from: folder) }
+            for file in files where !FileManager.default.fileExists(atPath: file) {
+                throw .composeFileNotFound(path: file)
+            }
+            return files
+        }
+        let usual = usualComposeFiles.map { absolute($0, from: folder) }
+        guard let found = usual.first(where: { FileManager.default.fileExists(atPath: $0) }) else {
+            throw .noComposeFile(directory: folder)
+        }
+        return [found]
+    }
+}

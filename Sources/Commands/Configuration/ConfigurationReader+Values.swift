@@ -1,0 +1,133 @@
+import Yams
+
+extension ConfigurationReader {
+    /// `500ms`, `2s`, `5m`, `1h`; at most a day.
+    mutating func duration(
+        _ field: Field?, atLeast least: Duration = .zero, example: String
+    ) -> Duration? {
+        let what = "a duration with its unit (ms, s, m or h)"
+        guard let field, let text = text(of: field, what, example: example) else { return nil }
+        let digits = text.prefix { $0.isASCII && $0.isNumber }
+        guard let count = Int64(digits), digits.count <= 8,
+            let duration = duration(of: count, unit: text.dropFirst(digits.count))
+        else {
+            expected(what, example: example, at: field)
+            return nil
+        }
+        guard duration >= least, duration <= .seconds(86_400) else {
+            expected(
+                least == .zero ? "at most 24h" : "between \(least.compact) and 24h",
+                example: example, at: field)
+            return nil
+        }
+        return duration
+    }
+
+    private func duration(of count: Int64, unit: Substring) -> Duration? {
+        switch unit {
+        case "ms": .milliseconds(count)
+        case "s": .seconds(count)
+        case "m": .seconds(count * 60)
+        case "h": .seconds(count * 3600)
+        default: nil
+        }
+    }
+
+    mutating func integer(
+        _ field: Field?, in range: ClosedRange<Int>, _ what: String, example: String
+    ) -> Int? {
+        let what = "\(what) from \(range.lowerBound) to \(range.upperBound)"
+        guard let field, let text = text(of: field, what, example: example) else { return nil }
+        guard text.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let number = Int(text),
+            range.contains(number)
+        else {
+            expected(what, example: example, at: field)
+            return nil
+        }
+        return number
+    }
+
+    /// One word of a fixed choice; `later` are those that a later version will know.
+    mutating func word<Word: RawRepresentable & CaseIterable>(
+        _ field: Field?, as type: Word.Type, later: [String] = [], example: String
+    ) -> Word? where Word.RawValue == String {
+        let words = Word.allCases.map(\.rawValue)
+        let what = "one of " + words.joined(separator: ", ")
+        guard let field, let text = text(of: field, what, example: example) else { return nil }
+        if let word = Word(rawValue: text) { return word }
+        if later.contains(text) {
+            note(
+                "\(field.path): \"\(text)\" is known but not supported by this version of Teal: "
+                    + "use \(what)", at: field)
+        } else {
+            expected(what, example: example, at: field)
+        }
+        return nil
+    }
+
+    /// One text or a list of texts; never an empty list.
+    mutating func texts(_ field: Field?, _ what: String, example: String) -> [String]? {
+        guard let field else { return nil }
+        guard case .sequence(let nodes) = field.node else {
+            return text(of: field, what, example: example).map { [$0] }
+        }
+        guard !nodes.isEmpty else {
+            expected(what, example: example, at: field)
+            return nil
+        }
+        let texts = nodes.enumerated().map { index, node in
+            text(of: Field(path: "\(field.path)[\(index)]", node: node), what, example: example)
+        }
+        return texts.contains(nil) ? nil : texts.compactMap { $0 }
+    }
+
+    /// A text of at most `limit` characters that all are in `allowed`.
+    mutating func strictText(
+        _ field: Field?, _ grammar: StrictGrammar, example: String
+    ) -> String? {
+        guard let field, let text = text(of: field, grammar.name, example: example) else {
+            return nil
+        }
+        guard grammar.accepts(text) else {
+            expected(grammar.name, example: example, at: field)
+            return nil
+        }
+        return text
+    }
+
+    /// `200`, `200-399`, or a list of both.
+    mutating func statuses(_ field: Field?) -> [ClosedRange<Int>]? {
+        let what = "statuses between 100 and 599"
+        let example = "expect: 200-399"
+        guard let field, let texts = texts(field, what, example: example) else { return nil }
+        let ranges = texts.map(statusRange)
+        guard !ranges.contains(nil) else {
+            expected(what, example: example, at: field)
+            return nil
+        }
+        return ranges.compactMap { $0 }
+    }
+
+    private func statusRange(_ text: String) -> ClosedRange<Int>? {
+        let parts = text.split(separator: "-", omittingEmptySubsequences: false)
+        guard (1...2).contains(parts.count), parts.allSatisfy({ $0.count == 3 }),
+            let low = Int(parts[0]), let high = Int(parts[parts.count - 1]),
+            low >= 100, high <= 599, low <= high
+        else { return nil }
+        return low...high
+    }
+}
+
+extension Duration {
+    /// As `teal.yml` writes it, in the largest unit that divides it.
+    var compact: String {
+        let milliseconds =
+            components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000
+        return switch milliseconds {
+        case let value where value % 3_600_000 == 0: "\(value / 3_600_000)h"
+        case let value where value % 60_000 == 0: "\(value / 60_000)m"
+        case let value where value % 1000 == 0: "\(value / 1000)s"
+        default: "\(milliseconds)ms"
+        }
+    }
+}

@@ -1,0 +1,139 @@
+import Yams
+
+/// Reads the YAML tree of a `teal.yml` and notes every mistake on the way instead of stopping at
+/// the first. Abilities for each kind of value and each section stand in its extensions.
+struct ConfigurationReader {
+    /// A value with the path of keys that leads to it, `services.web.port`.
+    struct Field {
+        let path: String
+        let node: Node
+    }
+
+    /// The keys of one mapping.
+    struct Keys {
+        let known: [String]
+        /// Known to the design, but of a later version.
+        var later: [String] = []
+    }
+
+    /// Every supported key, whatever its section.
+    static let allKeys =
+        appKeys.known + startKeys.known + keepKeys.known + nginxKeys.known + serviceKeys.known
+        + healthKeys.known
+
+    private(set) var mistakes: [ConfigurationMistake] = []
+    private let file: String
+    private let interpolation: Interpolation
+
+    init(file: String, environment: [String: String]) {
+        self.file = file
+        interpolation = Interpolation(environment: environment)
+    }
+
+    mutating func note(_ text: String, at node: Node) {
+        mistakes.append(
+            ConfigurationMistake(
+                file: file, line: node.mark?.line ?? 1, column: node.mark?.column ?? 1, text: text))
+    }
+
+    mutating func note(_ text: String, at field: Field) {
+        note(text, at: field.node)
+    }
+
+    /// Notes a value of the wrong kind. The value is shown as it was written, so that what a
+    /// variable holds never reaches an error.
+    mutating func expected(_ what: String, example: String, at field: Field) {
+        let found =
+            switch field.node {
+            case .scalar(let scalar): isEmpty(scalar) ? "empty" : "\"\(shown(scalar.string))\""
+            case .mapping: "a mapping"
+            case .sequence: "a list"
+            case .alias: "an alias"
+            }
+        note("\(field.path) must be \(what), as in `\(example)`; it is \(found)", at: field)
+    }
+
+    /// The values of a mapping by key. Unknown keys and those of a later version are noted.
+    mutating func entries(of field: Field, _ keys: Keys, example: String) -> [String: Field]? {
+        guard let pairs = pairs(of: field, example: example) else { return nil }
+        var entries: [String: Field] = [:]
+        for (key, value, keyNode) in pairs {
+            if keys.known.contains(key) {
+                entries[key] = value
+            } else if keys.later.contains(key) {
+                note(
+                    "the key \"\(value.path)\" is known but not supported by this version of "
+                        + "Teal: remove it", at: keyNode)
+            } else {
+                noteUnknown(key, in: field, keys, at: keyNode)
+            }
+        }
+        return entries
+    }
+
+    /// The pairs of a mapping whose keys are names that the user chose.
+    mutating func pairs(
+        of field: Field, example: String
+    ) -> [(key: String, value: Field, keyNode: Node)]? {
+        guard case .mapping(let mapping) = field.node else {
+            expected("a mapping", example: example, at: field)
+            return nil
+        }
+        var pairs: [(key: String, value: Field, keyNode: Node)] = []
+        for (keyNode, value) in mapping {
+            guard case .scalar(let key) = keyNode else {
+                note("a key must be a word", at: keyNode)
+                continue
+            }
+            let path = field.path.isEmpty ? key.string : "\(field.path).\(key.string)"
+            pairs.append((key.string, Field(path: path, node: value), keyNode))
+        }
+        return pairs
+    }
+
+    /// The text of a scalar with its variables put in; nil, and noted, where that fails.
+    mutating func text(of field: Field, _ what: String, example: String) -> String? {
+        guard case .scalar(let scalar) = field.node, !isEmpty(scalar) else {
+            expected(what, example: example, at: field)
+            return nil
+        }
+        do throws(Interpolation.Mistake) {
+            let text = try interpolation.apply(to: scalar.string)
+            if text.isEmpty { expected(what, example: example, at: field) }
+            return text.isEmpty ? nil : text
+        } catch {
+            note(error.text, at: field)
+            return nil
+        }
+    }
+
+    /// Whether the value was left out, `web:` and nothing more.
+    func isEmpty(_ field: Field) -> Bool {
+        if case .scalar(let scalar) = field.node { isEmpty(scalar) } else { false }
+    }
+
+    private func isEmpty(_ scalar: Node.Scalar) -> Bool {
+        scalar.style == .plain && ["", "~", "null", "Null", "NULL"].contains(scalar.string)
+    }
+
+    private mutating func noteUnknown(
+        _ key: String, in field: Field, _ keys: Keys, at keyNode: Node
+    ) {
+        let all = keys.known + keys.later
+        let advice =
+            if let nearest = all.nearest(to: key.lowercased()) {
+                ", did you mean \"\(nearest)\"?"
+            } else {
+                "; \(field.path.isEmpty ? "the file" : field.path) knows "
+                    + keys.known.joined(separator: ", ")
+            }
+        note("unknown key \"\(shown(key))\"\(advice)", at: keyNode)
+    }
+
+    private func shown(_ text: String) -> String {
+        let cleaned = String(
+            String.UnicodeScalarView(
+                text.unicodeScalars.map { $0.properties.generalCategory == .control ? " " : $0 }))
+        return cleaned.count > 60 ? cleaned.prefix(57) + "..." : cleaned
+    }
+}

@@ -1,0 +1,62 @@
+/// What a text must look like before it may become part of an nginx file, a container's name or a
+/// path: nothing in it can end a word or a line there.
+struct StrictGrammar: Sendable {
+    /// As an error says it: "must be NAME".
+    let name: String
+    private let limit: Int
+    private let first: @Sendable (UInt8) -> Bool
+    private let rest: @Sendable (UInt8) -> Bool
+
+    func accepts(_ text: String) -> Bool {
+        guard let head = text.utf8.first, text.utf8.count <= limit else { return false }
+        return first(head) && text.utf8.dropFirst().allSatisfy(rest)
+    }
+
+    static let appName = StrictGrammar(
+        name: "a name of at most 40 characters out of a-z, 0-9 and -, with a letter first",
+        limit: 40, first: isLower, rest: { isLower($0) || isDigit($0) || $0 == dash })
+
+    /// As Compose has it, and no longer than a DNS label, since it is a host name in its network.
+    static let serviceName = StrictGrammar(
+        name: "a service's name: letters, digits, _ . and -, at most 63", limit: 63,
+        first: isAlphanumeric, rest: isNameByte)
+
+    static let containerName = StrictGrammar(
+        name: "a container's name", limit: 128, first: isAlphanumeric, rest: isNameByte)
+
+    static let absolutePath = StrictGrammar(
+        name: "an absolute path of letters, digits and / . _ -", limit: 400,
+        first: { $0 == slash }, rest: { isNameByte($0) || $0 == slash })
+
+    static let urlPath = StrictGrammar(
+        name: "a path that begins with /", limit: 1000, first: { $0 == slash },
+        rest: { (0x21...0x7e).contains($0) })
+
+    static let host = StrictGrammar(
+        name: "a host name, with a port or without", limit: 255, first: isAlphanumeric,
+        rest: { isNameByte($0) || $0 == 0x3a })
+
+    /// A numeric address with a port, since nginx resolves names only when it starts.
+    static let address = StrictGrammar(
+        name: "an IPv4 address with a port", limit: 21, first: isDigit,
+        rest: { isDigit($0) || $0 == 0x2e || $0 == 0x3a })
+
+    private static let dash: UInt8 = 0x2d
+    private static let slash: UInt8 = 0x2f
+
+    @Sendable private static func isLower(_ byte: UInt8) -> Bool {
+        (0x61...0x7a).contains(byte)
+    }
+
+    @Sendable private static func isDigit(_ byte: UInt8) -> Bool {
+        (0x30...0x39).contains(byte)
+    }
+
+    @Sendable private static func isAlphanumeric(_ byte: UInt8) -> Bool {
+        isLower(byte) || isDigit(byte) || (0x41...0x5a).contains(byte)
+    }
+
+    @Sendable private static func isNameByte(_ byte: UInt8) -> Bool {
+        isAlphanumeric(byte) || byte == dash || byte == 0x2e || byte == 0x5f
+    }
+}

@@ -1,0 +1,37 @@
+import BlueGreen
+import DockerCompose
+import FoundationEssentials
+import Testing
+
+@testable import Commands
+
+@Suite("The annotated teal.yml in compose/")
+struct AnnotatedExampleTests {
+    private static let path = #filePath.components(separatedBy: "/").dropLast(3)
+        .joined(separator: "/")
+
+    private var text: String {
+        get throws {
+            let data = try #require(
+                FileManager.default.contents(atPath: Self.path + "/compose/teal.yml"))
+            return String(decoding: data, as: UTF8.self)
+        }
+    }
+
+    @Test("It is a configuration without mistakes")
+    func parses() throws {
+        let configuration = try AppConfiguration(
+            yaml: try text, file: "teal.yml", environment: [:])
+        #expect(configuration.app == "shop")
+        #expect(configuration.services["web"]?.role == .exposed)
+        #expect(configuration.services["catalog"]?.healthCheck?.method == .docker)
+        #expect(configuration.services["store"]?.role == .shared)
+        #expect(configuration.nginx.directory == "/etc/nginx/teal")
+    }
+
+    @Test("It mentions every key that is supported", arguments: ConfigurationReader.allKeys)
+    func mentions(_ key: String) throws {
+        let words = try text.split { !($0.isLetter || $0 == "_" || $0 == ":") }
+        #expect(words.contains("\(key):"), "no \(key):")
+    }
+}

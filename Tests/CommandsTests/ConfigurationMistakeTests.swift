@@ -1,0 +1,114 @@
+import Testing
+
+@testable import Commands
+
+@Suite("Mistakes in teal.yml")
+struct ConfigurationMistakeTests {
+    @Test("A wrong value says what is expected, with an example", arguments: values)
+    func wrongValue(_ service: String, _ expected: String) {
+        let found = mistakes("app: shop\nservices:\n  web: \(service)")
+        #expect(found.count == 1, "\(found)")
+        #expect(found.first?.contains(expected) == true, "\(found)")
+        #expect(found.first?.hasPrefix("teal.yml:3:") == true, "\(found)")
+    }
+
+    static let values = [
+        ("{port: 0}", "services.web.port must be a port from 1 to 65535, as in `port: 8080`"),
+        ("{port: 65536}", "a port from 1 to 65535"),
+        ("{port: eighty}", "it is \"eighty\""),
+        ("{port: [80]}", "it is a list"),
+        ("{port: {}}", "it is a mapping"),
+        ("{port: }", "it is empty"),
+        ("{port: -1}", "a port from 1 to 65535"),
+        ("{port: 99999999999999999999}", "a port from 1 to 65535"),
+        ("{port: 80, replicas: 0}", "services.web.replicas must be a number from 1 to 64"),
+        ("{port: 80, role: internal}", "a port makes a service exposed"),
+        ("{port: 80, role: shard}", "must be one of exposed, internal, shared"),
+        ("{port: 80, role: singleton}", "not supported by this version of Teal"),
+        ("{port: 80, volumes: none}", "must be one of exclusive, shared"),
+        ("{port: 80, stop_grace: 10}", "a duration with its unit (ms, s, m or h)"),
+        ("{port: 80, stop_grace: 25h}", "must be at most 24h"),
+        ("{port: 80, stop_grace: 9999999999h}", "a duration with its unit"),
+        ("{port: 80, health: /up}", "services.web.health must be a mapping"),
+        ("{port: 80, health: {}}", "exactly one of http, tcp, command and docker"),
+        ("{port: 80, health: {http: /, tcp: true}}", "it has http and tcp"),
+        ("{port: 80, health: {http: up}}", "a path that begins with /"),
+        ("{port: 80, health: {http: \"/a b\"}}", "a path that begins with /"),
+        ("{port: 80, health: {http: \"/a\\r\\nX: y\"}}", "a path that begins with /"),
+        ("{port: 80, health: {http: /, host: \"a b\"}}", "a host name"),
+        ("{port: 80, health: {http: /, expect: 99}}", "statuses between 100 and 599"),
+        ("{port: 80, health: {http: /, expect: 400-200}}", "as in `expect: 200-399`"),
+        ("{port: 80, health: {http: /, expect: []}}", "as in `expect: 200-399`"),
+        ("{port: 80, health: {http: /, interval: 0s}}", "between 10ms and 24h"),
+        ("{port: 80, health: {http: /, rise: 0}}", "a number from 1 to 100"),
+        ("{port: 80, health: {tcp: yes}}", "must be true or a port from 1 to 65535"),
+        ("{port: 80, health: {tcp: 1, port: 2}}", "names a port, and so does `port`"),
+        ("{port: 80, health: {tcp: true, expect: 200}}", "has no meaning for this kind of check"),
+        ("{port: 80, health: {docker: true, port: 1}}", "has no meaning for this kind of check"),
+        ("{port: 80, health: {command: curl -f x}}", "must be a list, the program first"),
+        ("{port: 80, health: {command: []}}", "as in `command: [pg_isready"),
+        ("{port: 80, prot: 81}", "did you mean \"port\"?"),
+        ("{port: 80, zebra: 1}", "services.web knows role, port, health"),
+        ("{health: {tcp: true}, port: {}}", "services.web.port must be a port"),
+    ]
+
+    @Test("A wrong setting says what is expected, with an example", arguments: settings)
+    func wrongSetting(_ yaml: String, _ expected: String) {
+        let found = mistakes("services: {web: {port: 80}}\n" + yaml)
+        #expect(found.count == 1, "\(found)")
+        #expect(found.first?.contains(expected) == true, "\(found)")
+    }
+
+    static let settings = [
+        ("drain: 1s", "the key \"app\" is missing"),
+        ("app:", "app must be a name of at most 40 characters"),
+        ("app: 2shop", "with a letter first"),
+        ("app: shop_2", "app must be a name"),
+        ("app: \(String(repeating: "a", count: 41))", "at most 40 characters"),
+        ("app: \"shop\\n\"", "app must be a name"),
+        ("app: shop\nkeep: {releases: 1}", "a number from 2 to 1000"),
+        ("app: shop\nkeep: {previous: gone}", "one of running, stopped, removed"),
+        ("app: shop\nswitch: slow", "one of live, reload"),
+        ("app: shop\ncompose: []", "a path or a list of paths"),
+        ("app: shop\nstart: 3s", "start must be a mapping, as in `start: {pause: 3s}`"),
+        ("app: shop\nnginx: {directory: etc}", "an absolute path"),
+        ("app: shop\nnginx: {directory: \"/etc/a;b\"}", "an absolute path"),
+        ("app: shop\nnginx: {container: p, binary: /nginx}", "has no meaning beside"),
+        ("app: shop\nnginx: {status: localhost}", "an IPv4 address with a port"),
+        ("app: shop\n[a]: b", "a key must be a word"),
+        ("app: shop\nversion: 3", "unknown key \"version\"; the file knows app, compose"),
+    ]
+
+    @Test(
+        "Without a service that has a port there is nothing to switch",
+        arguments: [
+            "services: {}", "services: {web: {}}", "services: {web: }",
+            "services: {db: {role: shared}}",
+        ])
+    func noPort(_ services: String) {
+        #expect(
+            mistakes("app: shop\n" + services) == [
+                "teal.yml:2:11: no service has a port: at least one must take requests, "
+                    + "as in `services: {web: {port: 8080}}`"
+            ])
+    }
+
+    @Test(
+        "A service name that could end a word in a file is refused",
+        arguments: [
+            "\"web;\"", "\"w b\"", "-web", "\"\"",
+        ])
+    func serviceName(_ name: String) {
+        let found = mistakes("app: shop\nservices: {\(name): {port: 80}}")
+        #expect(found.count == 1, "\(found)")
+        #expect(found.first?.contains("a service's name") == true, "\(found)")
+    }
+
+    @Test("An internal service's check needs a port of its own")
+    func healthPort() {
+        let found = mistakes(
+            "app: shop\nservices: {web: {port: 80}, db: {health: {tcp: true}}}")
+        #expect(found.count == 1)
+        #expect(found.first?.contains("which port is probed?") == true, "\(found)")
+    }
+}

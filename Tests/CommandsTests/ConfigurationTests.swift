@@ -1,0 +1,162 @@
+import BlueGreen
+import DockerCompose
+import Testing
+
+@testable import Commands
+
+@Suite("teal.yml")
+struct ConfigurationTests {
+    @Test("The least that a file must say is an app and one service with a port")
+    func least() throws {
+        let configuration = try parse("app: shop\nservices: {web: {port: 8080}}")
+        #expect(configuration.app == "shop")
+        #expect(configuration.services["web"]?.role == .exposed)
+        #expect(configuration.services["web"]?.port == 8080)
+        #expect(configuration.services["web"]?.healthCheck == nil)
+        #expect(configuration.deployment == DeploymentSettings())
+        #expect(configuration.trafficSwitch == .live)
+        #expect(configuration.nginx == NginxAccess())
+    }
+
+    @Test("Every key reaches its setting")
+    func everyKey() throws {
+        let configuration = try parse(
+            """
+            app: shop-2
+            compose: [a.yml, b.yml]
+            env_files: .env
+            services:
+              web:
+                port: 80
+                replicas: 3
+                volumes: shared
+                stop_grace: 1m
+                health:
+                  http: /up?deep=1
+                  host: shop.example
+                  expect: [200, 300-304]
+                  port: 81
+                  interval: 500ms
+                  timeout: 3s
+                  rise: 1
+                  fall: 9
+                  deadline: 1h
+              db: {role: shared, health: {command: [pg_isready, -q]}}
+              cache: {role: shared, health: {tcp: 6379}}
+              mail: {health: {docker: true}}
+              search:
+            start: {pause: 0s}
+            switch: reload
+            drain: 2m
+            keep: {previous: removed, releases: 2}
+            nginx:
+              directory: /srv/nginx
+              container: proxy
+              config: /etc/nginx/other.conf
+              status: 127.0.0.1:9000
+            """)
+        #expect(configuration.composeFiles == ["a.yml", "b.yml"])
+        #expect(configuration.environmentFiles == [".env"])
+        let web = try #require(configuration.services["web"])
+        #expect(web.replicas == 3)
+        #expect(web.volumes == .shared)
+        #expect(web.stopGrace == .seconds(60))
+        let check = HealthCheck(
+            method: .http(
+                path: "/up?deep=1", host: "shop.example", expected: [200...200, 300...304]),
+            port: 81, interval: .milliseconds(500), timeout: .seconds(3), rise: 1, fall: 9,
+            deadline: .seconds(3600))
+        #expect(web.healthCheck == check)
+        #expect(configuration.services["db"]?.role == .shared)
+        #expect(
+            configuration.services["db"]?.healthCheck?.method == .command(["pg_isready", "-q"]))
+        #expect(
+            configuration.services["cache"]?.healthCheck == HealthCheck(method: .tcp, port: 6379))
+        #expect(
+            configuration.services["mail"]?.healthCheck == HealthCheck(method: .docker, port: nil))
+        #expect(configuration.services["search"] != nil)
+        let settings = DeploymentSettings(
+            startPause: .zero, drain: .seconds(120), previous: .removed, releases: 2)
+        #expect(configuration.deployment == settings)
+        #expect(configuration.trafficSwitch == .reload)
+        let nginx = NginxAccess(
+            directory: "/srv/nginx", container: "proxy", config: "/etc/nginx/other.conf",
+            status: "127.0.0.1:9000")
+        #expect(configuration.nginx == nginx)
+    }
+
+    @Test("A health check without a port probes the service's own")
+    func ownPort() throws {
+        let configuration = try parse(
+            "app: shop\nservices: {web: {port: 8080, health: {http: /}}}")
+        let check = HealthCheck(
+            method: .http(path: "/", host: nil, expected: [200...399]), port: 8080)
+        #expect(configuration.services["web"]?.healthCheck == check)
+    }
+
+    @Test("All mistakes of a file are told at once, in its order")
+    func everyMistake() {
+        let mistakes = mistakes(
+            """
+            app: Shop
+            services:
+              web:
+                port: 80800
+                helth: {http: /}
+              db: {role: singleton}
+            drain: 30
+            canary: {steps: [10%]}
+            """)
+        #expect(mistakes.count == 6)
+        #expect(mistakes.map { $0.prefix(13) } == mistakes.map { $0.prefix(13) }.sorted())
+        #expect(mistakes.contains("teal.yml:5:5: unknown key \"helth\", did you mean \"health\"?"))
+    }
+
+    @Test("A key that a later version will know is refused as such", arguments: later)
+    func laterKey(_ key: String, _ yaml: String) {
+        let expected = "the key \"\(key)\" is known but not supported by this version of Teal"
+        let found = mistakes("app: shop\nservices: {web: {port: 80}}\n" + yaml)
+        #expect(found.count == 1)
+        #expect(found.first?.contains(expected) == true)
+    }
+
+    static let later = [
+        ("room", "room: refuse"), ("canary", "canary: {steps: [10%]}"),
+        ("promote", "promote: auto"),
+        ("bake", "bake: {for: 60s}"), ("watch", "watch: {every: 30s}"), ("notify", "notify: []"),
+        ("hooks", "hooks: {}"), ("disk", "disk: 1G"), ("keep.for", "keep: {for: 15m}"),
+        ("start.at_most", "start: {at_most: 60s}"),
+    ]
+
+    @Test(
+        "What is not YAML is told with its place",
+        arguments: [
+            ("app: shop\n\tservices: {}", "teal.yml:2:1: a tab stands where YAML wants spaces"),
+            ("app: [shop", "this is not YAML"),
+            ("app: shop\napp: other", "the key \"app\" stands more than once"),
+            ("", "teal.yml:1:1: the file is empty"),
+            ("# only a comment\n", "teal.yml:1:1: the file is empty"),
+            ("- app", "teal.yml:1:1: the file must be a mapping"),
+            ("app: shop\n---\napp: shop", "this is not YAML"),
+            ("app: *shop", "teal.yml:1:6: this is not YAML"),
+        ])
+    func notYAML(_ yaml: String, _ expected: String) {
+        let found = mistakes(yaml)
+        #expect(found.count == 1)
+        #expect(found.first?.contains(expected) == true, "\(found)")
+    }
+
+    func parse(_ yaml: String, _ environment: [String: String] = [:]) throws -> AppConfiguration {
+        try AppConfiguration(yaml: yaml, file: "teal.yml", environment: environment)
+    }
+}
+
+func mistakes(_ yaml: String, _ environment: [String: String] = [:]) -> [String] {
+    do throws(CommandsError) {
+        _ = try AppConfiguration(yaml: yaml, file: "teal.yml", environment: environment)
+        return []
+    } catch {
+        guard case .configuration(let mistakes) = error else { return ["\(error)"] }
+        return mistakes.map(\.description)
+    }
+}
