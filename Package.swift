@@ -19,6 +19,7 @@ let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioWebSocket = Target.Dependency.product(name: "NIOWebSocket", package: "swift-nio")
+let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
 let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 let unixSignals = Target.Dependency.product(
@@ -69,7 +70,7 @@ let package = Package(
             swiftSettings: house),
         .target(
             name: "Persistence",
-            dependencies: ["BlueGreen", "Orchestration", "HostSystem", grdb],
+            dependencies: ["BlueGreen", "Orchestration", "HostSystem", grdb, sqlite],
             swiftSettings: house),
         .target(
             name: "Commands",
@@ -122,7 +123,9 @@ let package = Package(
             ], swiftSettings: house),
         .testTarget(
             name: "PersistenceTests",
-            dependencies: ["Persistence", "Orchestration", "BlueGreen", "TestSupport"],
+            dependencies: [
+                "Persistence", "HostSystem", "Orchestration", "BlueGreen", "TestSupport", grdb,
+            ],
             swiftSettings: house),
         .testTarget(
             name: "CommandsTests",
