@@ -1,0 +1,41 @@
+/// What the store of deployments and releases could not do.
+package enum PersistenceError: Error, Hashable, Sendable, CustomStringConvertible {
+    case noRoom(path: String)
+    case corrupt(path: String, reason: String)
+    /// A later Teal wrote it.
+    case newerFormat(path: String, formats: [String])
+    /// `record` names it: `deployment 7`.
+    case unreadable(record: String, path: String, reason: String)
+    case busy(path: String)
+    /// The store was opened for reading.
+    case readOnly(path: String)
+    /// `act` is a verb, "open", "write to".
+    case failed(path: String, act: String, reason: String)
+
+    package var description: String {
+        switch self {
+        case .noRoom(let path):
+            "The disk is full: the record in \(path) could not be written. "
+                + "Free some space and run `teal resume`."
+        case .corrupt(let path, let reason):
+            "The history in \(path) is damaged (\(reason)). Traffic does not depend on it. "
+                + "Next: move the file away, together with those of the same name that end in "
+                + "-wal and -shm, or put a backup in its place; then run `teal status`."
+        case .newerFormat(let path, let formats):
+            "The history in \(path) was written by a later Teal "
+                + "(its format \(formats.joined(separator: ", ")) is unknown here). "
+                + "Next: use the Teal that wrote it, or a later one."
+        case .unreadable(let record, let path, let reason):
+            "The record of \(record) in \(path) cannot be read (\(reason)). "
+                + "Next: use the Teal that wrote it, or put a backup in its place."
+        case .busy(let path):
+            "Another program keeps the history in \(path) locked. "
+                + "Next: end what has the file open (`fuser \(path)` tells) and run it again."
+        case .readOnly(let path):
+            "The history in \(path) was opened for reading only; nothing was written."
+        case .failed(let path, let act, let reason):
+            "Could not \(act) the history in \(path): \(reason). "
+                + "Next: see that the folder exists and belongs to the user who runs Teal."
+        }
+    }
+}

@@ -1,0 +1,159 @@
+package import BlueGreen
+import GRDB
+import GRDBSQLite
+import HostSystem
+package import Orchestration
+
+/// Deployments and releases in one SQLite file, in WAL mode, each save synced to disk before it
+/// returns.
+///
+/// Saving blocks its thread for the few milliseconds of the sync rather than being awaited, since
+/// an awaited write would be given up when its task is cancelled, and a record must not be.
+package struct SQLiteDeploymentStore: DeploymentStore {
+    private let path: String
+    /// nil where the store was opened for reading and there is no file.
+    let queue: DatabaseQueue?
+
+    private init(path: String, queue: DatabaseQueue?) {
+        self.path = path
+        self.queue = queue
+    }
+
+    /// Opens the store to write, and creates it with its folder where they are missing: file
+    /// 0600, folder 0700.
+    ///
+    /// The caller holds the app's lock.
+    package static func open(_ path: String) throws -> SQLiteDeploymentStore {
+        try createFile(path)
+        let queue = try PersistenceError.translating(path: path, act: "open") {
+            let queue = try DatabaseQueue(path: path, configuration: configuration())
+            try refuseNewer(queue, path: path)
+            try queue.inDatabase(makeDurable)
+            try StoreFormat.migrator.migrate(queue)
+            return queue
+        }
+        return SQLiteDeploymentStore(path: path, queue: queue)
+    }
+
+    /// Opens the store without a change to any file. One that does not exist yet has an empty
+    /// history.
+    package static func openForReading(_ path: String) throws -> SQLiteDeploymentStore {
+        guard FileSystem().exists(path) else {
+            return SQLiteDeploymentStore(path: path, queue: nil)
+        }
+        var configuration = configuration()
+        configuration.readonly = true
+        let queue: DatabaseQueue? = try PersistenceError.translating(path: path, act: "open") {
+            let queue = try DatabaseQueue(path: path, configuration: configuration)
+            try refuseNewer(queue, path: path)
+            // Between its creation and its first record a file has no tables.
+            let isReady = try queue.read(StoreFormat.migrator.hasCompletedMigrations)
+            return isReady ? queue : nil
+        }
+        return SQLiteDeploymentStore(path: path, queue: queue)
+    }
+
+    package func save(_ deployment: Deployment) async throws {
+        let text = try RecordText.encode(deployment)
+        try write(
+            """
+            INSERT INTO deployments (number, json, outcome, started_at, finished_at)
+            VALUES (?, ?, ?, ?, ?)
+            ON CONFLICT (number) DO UPDATE SET json = excluded.json, outcome = excluded.outcome,
+                started_at = excluded.started_at, finished_at = excluded.finished_at
+            """,
+            [
+                deployment.number, text, deployment.outcome?.rawValue,
+                deployment.startedAt.milliseconds, deployment.finishedAt?.milliseconds,
+            ])
+    }
+
+    package func deployments(limit: Int) async throws -> [Deployment] {
+        let rows = try read(
+            "SELECT number, json FROM deployments ORDER BY number DESC LIMIT ?", [limit])
+        return try rows.map { row in
+            let number: Int = row[0]
+            return try RecordText.decode(
+                Deployment.self, from: row[1], name: "deployment \(number)", path: path)
+        }
+    }
+
+    package func save(_ release: Release) async throws {
+        let text = try RecordText.encode(release)
+        try write(
+            """
+            INSERT INTO releases (id, json, created_at) VALUES (?, ?, ?)
+            ON CONFLICT (id) DO UPDATE SET json = excluded.json, created_at = excluded.created_at
+            """, [release.id.text, text, release.createdAt.milliseconds])
+    }
+
+    package func releases() async throws -> [Release] {
+        let rows = try read(
+            "SELECT id, json FROM releases ORDER BY created_at DESC, id DESC", [])
+        return try rows.map { row in
+            let id: String = row[0]
+            return try RecordText.decode(
+                Release.self, from: row[1], name: "release \(id)", path: path)
+        }
+    }
+
+    package func deleteRelease(_ id: ReleaseID) async throws {
+        try write("DELETE FROM releases WHERE id = ?", [id.text])
+    }
+
+    private func write(_ sql: String, _ arguments: StatementArguments) throws {
+        guard let queue, !queue.configuration.readonly else {
+            throw PersistenceError.readOnly(path: path)
+        }
+        try PersistenceError.translating(path: path, act: "write to") {
+            try queue.write { try $0.execute(sql: sql, arguments: arguments) }
+        }
+    }
+
+    private func read(_ sql: String, _ arguments: StatementArguments) throws -> [Row] {
+        guard let queue else { return [] }
+        return try PersistenceError.translating(path: path, act: "read") {
+            try queue.read { try Row.fetchAll($0, sql: sql, arguments: arguments) }
+        }
+    }
+
+    private static func configuration() -> Configuration {
+        var configuration = Configuration()
+        configuration.label = "teal.store"
+        // Readers and the one writer do not meet for longer than a checkpoint takes.
+        configuration.busyMode = .timeout(5)
+        configuration.foreignKeysEnabled = true
+        return configuration
+    }
+
+    private static func createFile(_ path: String) throws {
+        let files = FileSystem()
+        guard !files.exists(path) else { return }
+        let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
+        try files.makeFolder(folder.isEmpty ? "/" : folder, access: .ownerOnly)
+        // SQLite takes an empty file for a new database, and gives its companions the same
+        // permissions.
+        try AtomicFile.write("", to: path, access: .ownerOnly)
+    }
+
+    private static func refuseNewer(_ queue: DatabaseQueue, path: String) throws {
+        let unknown = try queue.read(StoreFormat.unknownFormats)
+        if !unknown.isEmpty { throw PersistenceError.newerFormat(path: path, formats: unknown) }
+    }
+
+    private static func makeDurable(_ database: Database) throws {
+        // Only FULL syncs at each commit in WAL mode; GRDB's own WAL setting is NORMAL, with which
+        // a power cut may take the last saves back.
+        try database.execute(
+            sql: """
+                PRAGMA journal_mode = WAL;
+                PRAGMA synchronous = FULL;
+                PRAGMA journal_size_limit = 0;
+                """)
+        // SQLite's two companion files stay, empty, when the last connection closes. Else even a
+        // reader would have to make them.
+        var isPersistent: CInt = 1
+        sqlite3_file_control(
+            database.sqliteConnection, "main", SQLITE_FCNTL_PERSIST_WAL, &isPersistent)
+    }
+}

@@ -1,0 +1,28 @@
+import GRDB
+
+/// The tables of the store, format by format. A format that was released is never changed; what
+/// is new comes as a further migration. The migrations that a file has had are its format version.
+enum StoreFormat {
+    static var migrator: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("1") { database in
+            try database.execute(
+                sql: """
+                    CREATE TABLE deployments (
+                        number INTEGER PRIMARY KEY, json TEXT NOT NULL, outcome TEXT,
+                        started_at INTEGER NOT NULL, finished_at INTEGER);
+                    CREATE TABLE releases (
+                        id TEXT PRIMARY KEY NOT NULL, json TEXT NOT NULL,
+                        created_at INTEGER NOT NULL) WITHOUT ROWID;
+                    """)
+        }
+        return migrator
+    }
+
+    /// The formats in the file that this Teal does not know.
+    static func unknownFormats(in database: Database) throws -> [String] {
+        let migrator = migrator
+        return try migrator.appliedIdentifiers(database)
+            .subtracting(migrator.migrations).sorted()
+    }
+}

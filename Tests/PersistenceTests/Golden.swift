@@ -1,0 +1,116 @@
+import BlueGreen
+import Orchestration
+import TestSupport
+
+/// Records as format version 1 wrote them. They stand in people's files: a change that makes one
+/// of these texts unreadable needs a migration, not a new text.
+enum Golden {
+    static let release = Release(
+        id: Sample.release(0x3f9c), label: "v1.2", createdAt: Sample.moment, services: services)
+
+    static let releaseText = """
+        {"createdAt":1795210445000,"id":"20261121-020529-3f9c","label":"v1.2",\
+        "services":[{"healthCheck":{"deadline":[6,9319535557742690304],"fall":3,"interval":[0,\
+        1000000000000000000],"method":{"http":{"expected":[[200,299]],"host":"shop.example",\
+        "path":"/healthz"}},"port":8080,"rise":2,"timeout":[0,2000000000000000000]},\
+        "isOneShot":false,"name":"web","port":8080,"replicas":2,"role":"exposed"},\
+        {"healthCheck":{"deadline":[6,9319535557742690304],"fall":3,"interval":[0,\
+        1000000000000000000],"method":{"tcp":{}},"port":5432,"rise":2,"timeout":[0,\
+        2000000000000000000]},"isOneShot":false,"name":"db","replicas":1,"role":"shared"},\
+        {"healthCheck":{"deadline":[6,9319535557742690304],"fall":3,"interval":[0,\
+        1000000000000000000],"method":{"command":{"_0":["/bin/check","-q"]}},"rise":2,\
+        "timeout":[0,2000000000000000000]},"isOneShot":false,"name":"chat","replicas":1,\
+        "role":"internal"},{"healthCheck":{"deadline":[6,9319535557742690304],"fall":3,\
+        "interval":[0,1000000000000000000],"method":{"docker":{}},"rise":2,"timeout":[0,\
+        2000000000000000000]},"isOneShot":true,"name":"migrate","replicas":1,\
+        "role":"internal"}]}
+        """
+
+    /// Ended after the switch, with every field filled.
+    static var deployment: Deployment {
+        let previous = Placement(colour: .blue, release: Sample.release(1))
+        var deployment = Deployment(
+            Deployment.Request(
+                number: 7, kind: .deploy,
+                candidate: Placement(colour: .green, release: Sample.release(0x3f9c)),
+                label: "v1.2", previous: previous, services: [services[0]],
+                settings: DeploymentSettings(previous: .stopped)),
+            at: Sample.moment)
+        var now = Sample.moment
+        func record(_ result: StepResult) {
+            guard let step = deployment.nextStep(at: now) else { return }
+            now = now + .milliseconds(1500)
+            deployment.record(result, of: step, at: now)
+        }
+        record(.doneWithWarning("web drops container_name."))
+        for _ in 0..<5 { record(.done) }
+        let failure = Failure(
+            .unhealthy(Replica(service: "web", index: 1)), "green web-1 answered 503.",
+            logLines: ["no database"])
+        record(.failed(failure))
+        for _ in 0..<3 { record(.done) }
+        return deployment
+    }
+
+    static let deploymentText = """
+        {"candidate":{"colour":"green","release":"20261121-020529-3f9c"},\
+        "failure":{"cause":{"unhealthy":{"_0":{"index":1,"service":"web"}}},\
+        "logLines":["no database"],"message":"green web-1 answered 503."},\
+        "finishedAt":1795210460000,"kind":"deploy","label":"v1.2","number":7,\
+        "phase":{"finished":{"_0":"rolledBack"}},"phases":[{"at":1795210445000,\
+        "name":"preparing"},{"at":1795210446500,"name":"starting"},{"at":1795210448000,\
+        "name":"probing"},{"at":1795210451000,"name":"arming"},{"at":1795210452500,\
+        "name":"switching"},{"at":1795210454000,"name":"confirming"},{"at":1795210455500,\
+        "name":"switching back"},{"at":1795210457000,"name":"confirming back"},\
+        {"at":1795210458500,"name":"cleaning up"},{"at":1795210460000,"name":"rolledBack"}],\
+        "previous":{"colour":"blue","release":"20261120-213406-0001"},\
+        "serviceStartedAt":1795210448000,"services":[{"healthCheck":{"deadline":[6,\
+        9319535557742690304],"fall":3,"interval":[0,1000000000000000000],\
+        "method":{"http":{"expected":[[200,299]],"host":"shop.example","path":"/healthz"}},\
+        "port":8080,"rise":2,"timeout":[0,2000000000000000000]},"isOneShot":false,\
+        "name":"web","port":8080,"replicas":2,"role":"exposed"}],"settings":{"drain":[1,\
+        11553255926290448384],"previous":"stopped","releases":5,"startPause":[0,\
+        3000000000000000000]},"startedAt":1795210445000,\
+        "warnings":["web drops container_name."]}
+        """
+
+    /// A phase in which a run can die is what recovery reads.
+    static let phases: [(text: String, phase: Phase)] = [
+        (#"{"preparing":{}}"#, .preparing),
+        (#"{"starting":{"_0":1}}"#, .starting(1)),
+        (#"{"probing":{"_0":1}}"#, .probing(1)),
+        (
+            #"{"pausing":{"_0":1,"until":1795210445000}}"#, .pausing(1, until: Sample.moment)
+        ),
+        (#"{"verifying":{}}"#, .verifying),
+        (#"{"arming":{}}"#, .arming),
+        (#"{"switching":{}}"#, .switching),
+        (#"{"confirming":{}}"#, .confirming),
+        (#"{"draining":{"until":1795210445000}}"#, .draining(until: Sample.moment)),
+        (#"{"retiring":{}}"#, .retiring),
+        (#"{"cleaningUp":{}}"#, .cleaningUp),
+        (#"{"switchingBack":{}}"#, .switchingBack),
+        (#"{"confirmingBack":{}}"#, .confirmingBack),
+        (#"{"cleaningUpBehind":{}}"#, .cleaningUpBehind),
+        (#"{"finished":{"_0":"promoted"}}"#, .finished(.promoted)),
+        (#"{"finished":{"_0":"aborted"}}"#, .finished(.aborted)),
+        (#"{"finished":{"_0":"unknown"}}"#, .finished(.unknown)),
+    ]
+
+    /// One of each kind of check and role.
+    private static let services = [
+        PlannedService(
+            name: "web", role: .exposed, replicas: 2, port: 8080,
+            healthCheck: HealthCheck(
+                method: .http(path: "/healthz", host: "shop.example", expected: [200...299]),
+                port: 8080)),
+        PlannedService(
+            name: "db", role: .shared, healthCheck: HealthCheck(method: .tcp, port: 5432)),
+        PlannedService(
+            name: "chat", role: .internal,
+            healthCheck: HealthCheck(method: .command(["/bin/check", "-q"]), port: nil)),
+        PlannedService(
+            name: "migrate", role: .internal,
+            healthCheck: HealthCheck(method: .docker, port: nil), isOneShot: true),
+    ]
+}

@@ -1,0 +1,84 @@
+import BlueGreen
+import HostSystem
+import Orchestration
+import TestSupport
+import Testing
+
+@testable import Persistence
+
+@Suite("A store in trouble")
+struct StoreFailureTests {
+    private let folder: TemporaryFolder
+    private let path: String
+
+    init() throws {
+        folder = try TemporaryFolder()
+        path = folder("teal.sqlite")
+    }
+
+    private func change(_ sql: String) throws {
+        _ = try SQLiteDeploymentStore.open(path)
+        try SQLiteDeploymentStore.execute(sql, in: path)
+    }
+
+    @Test("A file that a later Teal wrote is refused, to write and to read, and left as it is")
+    func newerFormat() throws {
+        try change("INSERT INTO grdb_migrations VALUES ('2'), ('3')")
+        let bytes = try FileSystem().readBytes(path)
+        let expected = PersistenceError.newerFormat(path: path, formats: ["2", "3"])
+        #expect(throws: expected) { try SQLiteDeploymentStore.open(path) }
+        #expect(throws: expected) { try SQLiteDeploymentStore.openForReading(path) }
+        #expect(try FileSystem().readBytes(path) == bytes)
+        #expect(expected.description.contains("written by a later Teal (its format 2, 3 is"))
+    }
+
+    @Test("A file that is no database is reported with its path and what to do")
+    func noDatabase() throws {
+        try AtomicFile.write(
+            String(repeating: "no database at all\n", count: 100), to: path, access: .ownerOnly)
+        for open in [SQLiteDeploymentStore.open, SQLiteDeploymentStore.openForReading] {
+            let error = #expect(throws: PersistenceError.self) { try open(path) }
+            #expect(
+                error == .corrupt(path: path, reason: "file is not a database"))
+            #expect(error?.description.contains("\(path) is damaged") == true)
+        }
+    }
+
+    @Test("A full disk is told as that, and what was saved before stays")
+    func fullDisk() async throws {
+        let store = try SQLiteDeploymentStore.open(path)
+        try await store.save(Sample.deployment())
+        try store.limit(toPages: 1)
+        let release = Release(
+            id: Sample.release(1), label: String(repeating: "x", count: 100_000),
+            createdAt: Sample.moment, services: [])
+        await #expect(throws: PersistenceError.noRoom(path: path)) {
+            try await store.save(release)
+        }
+        #expect(try await store.deployments(limit: 1) == [Sample.deployment()])
+        #expect(try await store.releases().isEmpty)
+    }
+
+    @Test("A record that cannot be read is named")
+    func unreadable() async throws {
+        try change("INSERT INTO deployments VALUES (7, '{\"number\":7}', NULL, 0, NULL)")
+        let store = try SQLiteDeploymentStore.openForReading(path)
+        let error = await #expect(throws: PersistenceError.self) {
+            try await store.deployments(limit: 1)
+        }
+        guard case .unreadable("deployment 7", path, let reason) = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+        #expect(reason.hasPrefix("no "))
+    }
+
+    @Test("A path where nothing can be opened is named")
+    func unopenable() throws {
+        try FileSystem().makeFolder(path, access: .ownerOnly)
+        let error = #expect(throws: PersistenceError.self) {
+            try SQLiteDeploymentStore.open(path)
+        }
+        #expect(error?.description.hasPrefix("Could not open the history in \(path): ") == true)
+    }
+}
