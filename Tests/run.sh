@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Builds Teal, checks its house rules and runs every test, the stories on real Docker and nginx included.
-# Installs what is missing by apt-get (see compose/host.sh) and starts a Docker daemon of its own where
-# none answers; both need root or sudo. Arguments go to `swift test`:
+# Builds Teal, checks its house rules and runs every test, the stories on real Docker and nginx
+# included. Installs what is missing by apt-get (see compose/host.sh) and starts a Docker daemon
+# of its own where none answers; both need root or sudo. Arguments go to `swift test`:
 #
 #   Tests/run.sh
 #   Tests/run.sh --filter NginxTests
@@ -57,8 +57,9 @@ check_scripts() {
     shellcheck --external-sources "${scripts[@]}"
 }
 
-# The compiler checks that an imported module is a declared dependency of its target; which target may
-# declare what is a rule of the house, and a dependency's own dependencies can be imported unasked.
+# The compiler checks that an imported module is a declared dependency of its target; which target
+# may declare what is a rule of the house, and a dependency's own dependencies can be imported
+# unasked.
 check_imports() {
     find Sources Tests -name '*.swift' -exec awk '
         function refuse(why) {
@@ -66,7 +67,7 @@ check_imports() {
             broken = 1
         }
         FNR == 1 { split(FILENAME, part, "/"); house = part[1] "/" part[2] }
-        /^[ \t]*(@[A-Za-z_]+(\([^)]*\))?[ \t]+)*((package|public|internal|fileprivate|private)[ \t]+)?import[ \t]/ {
+        /^[ \t]*((@[A-Za-z_]+(\([^)]*\))?|package|public|internal|fileprivate|private)[ \t]+)*import[ \t]/ {
             module = $0
             sub(/^.*import[ \t]+/, "", module)
             sub(/^(struct|class|enum|protocol|func|var|let|typealias|actor)[ \t]+/, "", module)

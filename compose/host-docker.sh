@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# The Docker half of host.sh, which sources this file and documents its functions.
+# The Docker part of host.sh, which sources this file and documents its functions.
 
 host_require_docker() {
     local missing=() units="docker.service docker.socket"
@@ -17,62 +17,14 @@ host_require_docker() {
     _host_has docker || _host_install "the docker command is a package of its own here" docker-cli
 }
 
-# host_require_compose FOLDER
-# Where the host has no Compose v2 and its own apt neither, Debian 13's is unpacked into FOLDER, which
-# becomes DOCKER_CONFIG: Docker looks for plugins there, whatever its version, and the host keeps its own.
-host_require_compose() {
-    local folder=$1 package plugin found
-    plugin=$folder/cli-plugins/docker-compose
-    _host_has_compose && return 0
-    for package in docker-compose-v2 docker-compose-plugin; do
-        if apt-cache show "$package" >/dev/null 2>&1; then
-            _host_install "Teal resolves compose files with Compose v2" "$package" || return 1
-            _host_has_compose && return 0
-        fi
-    done
-    if [ ! -x "$plugin" ]; then
-        _host_say "unpacking Debian 13's docker-compose into $folder, and nowhere else:" \
-            "Teal resolves compose files with Compose v2"
-        mkdir -p "$folder/cli-plugins" || return 1
-        _host_fetch trixie "$folder" alone docker-compose || return 1
-        found="$(find "$folder/root" -path '*/cli-plugins/docker-compose' -type f)"
-        mv "$found" "$plugin" && rm -rf "$folder/root" || return 1
-    fi
-    _host_keep_docker_context
-    export DOCKER_CONFIG="$folder"
-    _host_has_compose && return 0
-    _host_say "$plugin does not run here. Install Docker Compose 2.20 or newer and run this again."
-    return 1
-}
-
-_host_has_compose() {
-    local version
-    for version in "$(docker compose version --short 2>/dev/null </dev/null)" \
-        "$(docker-compose version --short 2>/dev/null </dev/null)"; do
-        [[ "$version" =~ ^v?([2-9]|[1-9][0-9]+)\. ]] && return 0
-    done
-    return 1
-}
-
-# A context is a setting of the DOCKER_CONFIG that is left, so its address goes into DOCKER_HOST.
-_host_keep_docker_context() {
-    local address
-    [ -n "${DOCKER_HOST:-}" ] && return 0
-    address="$(docker context inspect --format '{{.Endpoints.docker.Host}}' 2>/dev/null </dev/null)" || true
-    case "$address" in
-    '' | unix:///var/run/docker.sock) ;;
-    *) export DOCKER_HOST="$address" ;;
-    esac
-}
-
 _host_docker_answers() {
     timeout 10 docker version --format '{{.Server.Version}}' >/dev/null 2>&1 </dev/null
 }
 
 # host_start_docker FOLDER
-# A daemon that answers already is used as it is. Otherwise an own one is started that shares nothing
-# with another: containerd, bridge, address pool and, beside another daemon, not even iptables, whose
-# chains a second daemon would empty.
+# A daemon that answers already is used as it is. Otherwise an own, empty one is started that shares
+# nothing with another: neither containerd nor bridge nor address pool and, beside another daemon,
+# not even iptables, whose chains a second daemon would empty. What was in FOLDER is gone then.
 host_start_docker() {
     local folder=$1 pool bridge iptables=true
     _host_docker_answers && return 0
@@ -132,7 +84,8 @@ END
         [ -S "$address" ] && break
         sleep 0.1
     done
-    _host_docker_spawn "$folder" dockerd dockerd --config-file "$folder/daemon.json" --containerd "$address" \
+    _host_docker_spawn "$folder" dockerd dockerd \
+        --config-file "$folder/daemon.json" --containerd "$address" \
         --data-root "$folder/data" --exec-root "$folder/exec" --pidfile "$folder/docker.pid" \
         --host "unix://$folder/docker.sock" --group "$(id -g)" --bridge "$bridge" \
         --default-address-pool "base=$pool.0.0/16,size=24" --iptables="$iptables" --ip6tables=false
@@ -166,7 +119,8 @@ _host_docker_free_pool() {
             return 0
         fi
     done
-    _host_say "found no free network between 10.213.0.0 and 10.252.0.0. Remove one and run this again."
+    _host_say "found no free network between 10.213.0.0 and 10.252.0.0. Remove one and run this" \
+        "again."
     return 1
 }
 
@@ -198,7 +152,7 @@ host_stop_docker() {
         timeout 60 bash -c 'docker --host "$0" ps --all --quiet |
             xargs --no-run-if-empty docker --host "$0" rm --force --volumes &&
             docker --host "$0" network prune --force' "unix://$folder/docker.sock" \
-            >/dev/null 2>&1 </dev/null || _host_say "some containers in $folder had to be killed"
+            >/dev/null 2>&1 </dev/null || _host_say "some containers of $folder had to be killed"
     fi
     for name in dockerd containerd; do
         _host_docker_end "$folder/$name.pid" "$name"
@@ -216,10 +170,10 @@ _host_docker_end() {
     local pid try
     pid="$(cat "$1" 2>/dev/null)" || return 0
     [ -n "$pid" ] && [ "$(cat "/proc/$pid/comm" 2>/dev/null)" = "$2" ] || return 0
-    _host_root kill -TERM "$pid" 2>/dev/null || return 0
+    _host_kill TERM "$pid" || return 0
     for try in {1..200}; do
         [ -d "/proc/$pid" ] || return 0
-        [ "$try" -lt 150 ] || _host_root kill -KILL "$pid" 2>/dev/null || true
+        [ "$try" -lt 150 ] || _host_kill KILL "$pid" || true
         sleep 0.1
     done
 }
@@ -231,9 +185,15 @@ _host_docker_reap() {
     [ -n "$pids" ] || return 0
     for try in {1..50}; do
         # shellcheck disable=SC2086 # A list of numbers.
-        _host_root kill -KILL $pids 2>/dev/null || return 0
+        _host_kill KILL $pids || return 0
         sleep 0.1
     done
+}
+
+# The program kill is a package that a small host lacks; bash has one built in.
+_host_kill() {
+    # shellcheck disable=SC2016 # The inner shell expands it.
+    _host_root bash -c 'kill -s "$@"' kill "$@" 2>/dev/null
 }
 
 _host_docker_pids() {
@@ -261,10 +221,9 @@ _host_descendants() {
 
 # Bridges that dockerd made are named in its store, also when it had no time to remove them.
 _host_docker_restore_network() {
-    local folder=$1 bridge bridges table rule pattern
+    local folder=$1 store=$1/data/network/files/local-kv.db bridge bridges table rule pattern
     bridges="$(cat "$folder/bridge"
-        _host_root grep -aoh 'br-[0-9a-f]\{12\}' "$folder/data/network/files/local-kv.db" 2>/dev/null |
-            sort -u)" || true
+        _host_root grep -aoh 'br-[0-9a-f]\{12\}' "$store" 2>/dev/null | sort -u)" || true
     for bridge in $bridges; do
         _host_root ip link delete "$bridge" 2>/dev/null || true
     done
@@ -278,10 +237,12 @@ _host_docker_restore_network() {
         { _host_root iptables -t "$table" -S 2>/dev/null || true; } |
             { grep -E -- "^-A .*($pattern)" || true; } |
             while IFS= read -r rule; do
-                xargs printf '%s\0' <<<"-t $table -D ${rule#-A }" | _host_root xargs -0 iptables --wait
+                xargs printf '%s\0' <<<"-t $table -D ${rule#-A }" |
+                    _host_root xargs -0 iptables --wait
             done
         case "$pattern" in
-        *DOCKER) { _host_root iptables -t "$table" -S 2>/dev/null || true; } | sed -n 's/^-N \(DOCKER.*\)/\1/p' |
+        *DOCKER) { _host_root iptables -t "$table" -S 2>/dev/null || true; } |
+            sed -n 's/^-N \(DOCKER.*\)/\1/p' |
             while IFS= read -r rule; do
                 _host_root iptables --wait -t "$table" -X "$rule"
             done ;;
@@ -289,7 +250,7 @@ _host_docker_restore_network() {
     done
     grep -q '^-P FORWARD ACCEPT' "$folder/iptables" && _host_root iptables --wait -P FORWARD ACCEPT
     if [ "$(cat "$folder/ip_forward")" = 0 ]; then
-        _host_root sysctl -qw net.ipv4.ip_forward=0
+        printf '0\n' | _host_root tee /proc/sys/net/ipv4/ip_forward >/dev/null
     fi
 }
 
@@ -299,12 +260,11 @@ _host_docker_remove_files() {
         while IFS= read -r path; do
             _host_root umount --lazy "$path"
         done
-    for path in "$folder"/data/containers/*; do
-        [ -d "$path" ] || continue
-        _host_root find /sys/fs/cgroup -depth -type d -path "*/${path##*/}*" \
+    # A shim names its socket by a digest of containerd's address, Docker's namespace and the id.
+    { _host_root ls "$folder/data/containers" 2>/dev/null || true; } | while IFS= read -r path; do
+        _host_root find /sys/fs/cgroup -depth -type d -path "*/$path*" \
             -exec rmdir {} + 2>/dev/null || true
-        # A shim names its socket by a digest of containerd's address, Docker's namespace and the id.
-        name="$(printf '%s/moby/%s' "$folder/exec/containerd.sock" "${path##*/}" | sha256sum)"
+        name="$(printf '%s/moby/%s' "$folder/exec/containerd.sock" "$path" | sha256sum)"
         _host_root rm -f "/run/containerd/s/${name%% *}"
     done
     _host_root rm -rf "$folder"/{data,exec,docker.sock,docker.pid,bridge,pool,iptables,ip_forward} \

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# The nginx half of host.sh, which sources this file and documents its functions.
+# The nginx part of host.sh, which sources this file and documents its functions.
 
 host_require_nginx() {
     _host_has nginx && return 0
@@ -7,9 +7,10 @@ host_require_nginx() {
 }
 
 # host_require_nginx_from SUITE FOLDER
-# Unpacks the nginx of another Debian suite (trixie, sid) with the libraries that it wants into FOLDER
-# and prints its path. patchelf, which comes along, points the program to its own C library: started
-# through that library's loader instead, nginx would cut the titles of its processes short.
+# Unpacks the nginx of another Debian suite (trixie, sid) with the libraries that it wants into
+# FOLDER and prints its path. patchelf, which comes along, points the program to its own C
+# library: started through that library's loader instead, nginx would cut the titles of its
+# processes short.
 host_require_nginx_from() {
     local suite=$1 folder=$2 program=$2/nginx loader libraries
     if [ ! -x "$program" ]; then
@@ -34,9 +35,10 @@ host_require_nginx_from() {
 }
 
 # host_start_nginx FOLDER PORT [PROGRAM]
-# An own instance: `nginx -p FOLDER -c FOLDER/nginx.conf`, pid in FOLDER/nginx.pid, logs in FOLDER/logs.
-# Read by it: FOLDER/teal/*/http.conf and FOLDER/http/*.conf at http level, FOLDER/site/*.conf inside
-# the one server, which listens on 127.0.0.1:PORT. It runs as root and as an ordinary user.
+# An own instance: `nginx -p FOLDER -c FOLDER/nginx.conf`, pid in FOLDER/nginx.pid, logs in
+# FOLDER/logs. Read by it: FOLDER/teal/*/http.conf and FOLDER/http/*.conf at http level,
+# FOLDER/site/*.conf inside the one server, which listens on 127.0.0.1:PORT. It runs as root and
+# as an ordinary user.
 host_start_nginx() {
     local folder=$1 port=$2 program=${3:-nginx} try output options
     if _host_nginx_runs "$folder"; then
@@ -47,7 +49,8 @@ host_start_nginx() {
     mkdir -p "$folder"/{logs,temporary,teal,http,site} || return 1
     _host_nginx_configuration "$folder" "$port" >"$folder/nginx.conf" || return 1
     options=(-p "$folder" -c "$folder/nginx.conf")
-    # Without this option, which 1.19.5 brought, nginx first complains that it may not write /var/log.
+    # Without this option, which 1.19.5 brought, nginx first complains that it may not write
+    # /var/log.
     [[ "$("$program" -h 2>&1)" == *' -e '* ]] && options+=(-e "$folder/logs/error.log")
     if output="$("$program" "${options[@]}" 2>&1 </dev/null)"; then
         for try in {1..50}; do
@@ -57,8 +60,8 @@ host_start_nginx() {
     fi
     printf '%s\n' "$output" >&2
     tail -n 10 "$folder/logs/error.log" >&2 2>/dev/null
-    _host_say "nginx did not start on 127.0.0.1:$port with $folder/nginx.conf: what it said is above." \
-        "Mend that and run this again."
+    _host_say "nginx did not start on 127.0.0.1:$port with $folder/nginx.conf: what it said is" \
+        "above. Mend that and run this again."
     host_stop_nginx "$folder"
     return 1
 }
@@ -88,8 +91,9 @@ END
 END
 }
 
-# The workers look at files below the folder on every request, so their user must get there: a folder
-# that mktemp made inside another private one would answer "no such file" to anyone but root.
+# The workers look at files below the folder on every request, so their user must get there: a
+# folder that mktemp made inside another private one would answer "no such file" to anyone but
+# root.
 _host_nginx_user() {
     local name
     chmod 755 "$1"
@@ -112,7 +116,8 @@ _host_nginx_runs() {
 
 # host_stop_nginx FOLDER
 # Masters and workers are known by the log that they hold open: after a SIGKILL of the master its
-# workers keep the port, and the pid file may name a stranger. The files stay for a look at the logs.
+# workers keep the port, and the pid file may name a stranger. The files stay for a look at the
+# logs.
 host_stop_nginx() {
     local folder=$1 signal try pids
     for signal in TERM KILL; do

@@ -25,6 +25,8 @@ esac
 _host_home="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 # shellcheck source=compose/host-docker.sh
 . "$_host_home/host-docker.sh"
+# shellcheck source=compose/host-compose.sh
+. "$_host_home/host-compose.sh"
 # shellcheck source=compose/host-nginx.sh
 . "$_host_home/host-nginx.sh"
 
@@ -92,7 +94,8 @@ _host_install() {
     fi
     tail -n 15 "$log" >&2
     rm -f "$log"
-    _host_say "apt-get could not install $*: its last lines are above. Mend that and run this again."
+    _host_say "apt-get could not install $*: its last lines are above. Mend that and run this" \
+        "again."
     return 1
 }
 
@@ -164,9 +167,10 @@ _host_archives_deb822() {
 }
 
 # _host_fetch SUITE FOLDER alone|with-dependencies PACKAGE...
-# Unpacks Debian packages of another suite into FOLDER/root, with lists, cache and status of its own,
-# so that the host's apt never hears of that suite. Signatures are checked against Debian's archive
-# keys; only apt's sandbox user is turned off, since it cannot write into a private folder.
+# Unpacks Debian packages of another suite into FOLDER/root, with lists, cache and status of its
+# own, so that the host's apt never hears of that suite. Signatures are checked against Debian's
+# archive keys; only apt's sandbox user is turned off, since it cannot write into a private
+# folder.
 _host_fetch() {
     local suite=$1 folder=$2 mode=$3 scratch=$2/apt keys uri file options
     shift 3
@@ -210,10 +214,11 @@ _host_fetch() {
 
 # Below the range from which the kernel takes the ports of outgoing connections.
 host_free_port() {
-    local port try
+    local port try hexadecimal
     for try in {1..200}; do
         port=$((20000 + (RANDOM * 32768 + RANDOM + try) % 12000))
-        { cat /proc/net/tcp /proc/net/tcp6 2>/dev/null || true; } | awk -v port="$(printf '%04X' "$port")" '
+        hexadecimal="$(printf '%04X' "$port")"
+        { cat /proc/net/tcp /proc/net/tcp6 2>/dev/null || true; } | awk -v port="$hexadecimal" '
             { split($2, address, ":"); if ($4 == "0A" && address[2] == port) used = 1 }
             END { exit used }' || continue
         printf '%s\n' "$port"
