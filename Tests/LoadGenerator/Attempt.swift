@@ -1,0 +1,26 @@
+import NIOCore
+
+/// One request on its way.
+struct Attempt {
+    /// When it should have been sent; differs from `sent` only where a rate is asked for.
+    let due: NIODeadline
+    var sent: NIODeadline
+    /// Whether its connection had served an earlier request.
+    var isOnReusedConnection = false
+    var sawBytes = false
+    var isSecond = false
+
+    enum Verdict: Equatable {
+        case sendOnceMore
+        case lost
+    }
+
+    /// What the end of its connection means.
+    func verdictOnClose(isRepeatable: Bool, client: Client) -> Verdict {
+        switch client {
+        case .blind: .lost
+        case .careful:
+            isRepeatable && isOnReusedConnection && !sawBytes && !isSecond ? .sendOnceMore : .lost
+        }
+    }
+}

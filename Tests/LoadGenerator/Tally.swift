@@ -1,0 +1,72 @@
+import Histogram
+import NIOCore
+
+/// What has been sent and what became of it, on one event loop and, added up, on all.
+struct Tally: Sendable {
+    private(set) var sent = 0
+    private(set) var answered = 0
+    private(set) var retried = 0
+    private(set) var connectionsOpened = 0
+    private(set) var lost: [Loss: Int] = [:]
+    private(set) var statuses: [Int: Int] = [:]
+    private(set) var versions: [VersionTally] = []
+    private(set) var started = NIODeadline.now()
+    private(set) var ended = NIODeadline.now()
+    /// In microseconds, of answered requests only.
+    private(set) var latency = Histogram<UInt64>(
+        highestTrackableValue: 3_600_000_000, numberOfSignificantValueDigits: .three)
+    private var latest = 0
+
+    mutating func countSent() { sent += 1 }
+    mutating func countRetried() { retried += 1 }
+    mutating func countConnection() { connectionsOpened += 1 }
+
+    mutating func countLost(_ loss: Loss, at now: NIODeadline) {
+        lost[loss, default: 0] += 1
+        ended = max(ended, now)
+    }
+
+    mutating func countAnswer(
+        _ status: Int, version: [UInt8], due: NIODeadline, sent: NIODeadline, at now: NIODeadline
+    ) {
+        statuses[status, default: 0] += 1
+        guard status < 500 else { return countLost(.status, at: now) }
+        answered += 1
+        ended = max(ended, now)
+        _ = latency.record(UInt64(max(0, (now - due).nanoseconds) / 1000))
+        // Nearly always the same release as the last time, so that is looked at first.
+        if latest >= versions.count || versions[latest].name != version {
+            latest = index(of: version, sent: sent, at: now)
+        }
+        versions[latest].answers += 1
+        versions[latest].lastAnswer = now
+        versions[latest].lastSent = max(versions[latest].lastSent, sent)
+    }
+
+    mutating func add(_ other: Tally) {
+        sent += other.sent
+        answered += other.answered
+        retried += other.retried
+        connectionsOpened += other.connectionsOpened
+        lost.merge(other.lost, uniquingKeysWith: +)
+        statuses.merge(other.statuses, uniquingKeysWith: +)
+        started = min(started, other.started)
+        ended = max(ended, other.ended)
+        latency.add(other.latency)
+        for version in other.versions {
+            if let index = versions.firstIndex(where: { $0.name == version.name }) {
+                versions[index].add(version)
+            } else {
+                versions.append(version)
+            }
+        }
+    }
+
+    private mutating func index(
+        of version: [UInt8], sent: NIODeadline, at now: NIODeadline
+    ) -> Int {
+        if let known = versions.firstIndex(where: { $0.name == version }) { return known }
+        versions.append(VersionTally(name: version, sent: sent, answered: now))
+        return versions.count - 1
+    }
+}
