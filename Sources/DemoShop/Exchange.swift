@@ -12,7 +12,7 @@ enum Exchange {
         let encoder = HTTPResponseEncoder()
         let pipelining = HTTPServerPipelineHandler()
         let upgrade = WebSocketUpgrade(
-            decoder: decoder, encoder: encoder, pipelining: pipelining, drain: shop.drain)
+            decoder: decoder, encoder: encoder, pipelining: pipelining, shop: shop)
         return [decoder, encoder, pipelining, RequestHandler(shop: shop, upgrade: upgrade)]
     }
 }

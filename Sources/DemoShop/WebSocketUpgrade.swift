@@ -8,16 +8,18 @@ final class WebSocketUpgrade {
     private let encoder: HTTPResponseEncoder
     private let pipelining: HTTPServerPipelineHandler
     private let drain: Drain
+    private let version: String
     private let frameLimit = 1 << 20
 
     init(
         decoder: ByteToMessageHandler<HTTPRequestDecoder>, encoder: HTTPResponseEncoder,
-        pipelining: HTTPServerPipelineHandler, drain: Drain
+        pipelining: HTTPServerPipelineHandler, shop: Shop
     ) {
         self.decoder = decoder
         self.encoder = encoder
         self.pipelining = pipelining
-        self.drain = drain
+        drain = shop.drain
+        version = shop.settings.version
     }
 
     func isAsked(by head: HTTPRequestHead) -> Bool {
@@ -38,7 +40,8 @@ final class WebSocketUpgrade {
                 }
             })
         upgrader.buildUpgradeResponse(
-            channel: context.channel, upgradeRequest: head, initialResponseHeaders: [:]
+            channel: context.channel, upgradeRequest: head,
+            initialResponseHeaders: ["X-Shop-Version": version]
         ).assumeIsolated().whenComplete { result in
             switch result {
             case .success(let headers): self.exchange(head, headers, upgrader, context, http)
@@ -48,12 +51,9 @@ final class WebSocketUpgrade {
     }
 
     private func exchange(
-        _ head: HTTPRequestHead, _ accepted: HTTPHeaders, _ upgrader: NIOWebSocketServerUpgrader,
+        _ head: HTTPRequestHead, _ headers: HTTPHeaders, _ upgrader: NIOWebSocketServerUpgrader,
         _ context: ChannelHandlerContext, _ http: RequestHandler
     ) {
-        var headers = accepted
-        headers.add(name: "Connection", value: "upgrade")
-        headers.add(name: "Upgrade", value: "websocket")
         let response = HTTPResponseHead(
             version: .http1_1, status: .switchingProtocols, headers: headers)
         context.writeAndFlush(NIOAny(HTTPServerResponsePart.head(response)), promise: nil)
