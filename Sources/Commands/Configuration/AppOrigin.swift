@@ -1,4 +1,5 @@
 import FoundationEssentials
+import HostSystem
 
 /// Which `teal.yml` an app was last deployed from, so that `--app NAME` works from any folder.
 package struct AppOrigin: Hashable, Codable, Sendable {
@@ -16,12 +17,11 @@ package struct AppOrigin: Hashable, Codable, Sendable {
         case configuration
     }
 
-    package var json: String {
-        get throws {
-            let encoder = JSONEncoder()
-            encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-            return String(decoding: try encoder.encode(self), as: UTF8.self) + "\n"
-        }
+    package func write(for app: String, in state: StateDirectory) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        let text = String(decoding: try encoder.encode(self), as: UTF8.self) + "\n"
+        try AtomicFile.write(text, to: state.origin(of: app), access: .ownerOnly)
     }
 
     /// - Throws: `CommandsError.unknownApp` where nothing was remembered of the app.

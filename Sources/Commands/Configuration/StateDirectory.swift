@@ -1,4 +1,4 @@
-import FoundationEssentials
+import Glibc
 import HostSystem
 
 /// Where an app's state is kept: the store, the releases, the lock, the logs of runs.
@@ -24,15 +24,14 @@ package struct StateDirectory: Hashable, Sendable {
     package func prepare(for app: String) throws(CommandsError) {
         let folder = folder(of: app)
         do {
-            try FileManager.default.createDirectory(
-                atPath: folder, withIntermediateDirectories: true,
-                attributes: [.posixPermissions: 0o700])
-            try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: folder)
+            try FileSystem().makeFolder(folder, access: .ownerOnly)
+        } catch HostError.file(let path, _, let reason) {
+            throw .stateDirectory(path: path, reason: reason)
         } catch {
-            throw .stateDirectory(path: folder, reason: Self.reason(error))
+            throw .stateDirectory(path: folder, reason: "\(error)")
         }
-        guard FileManager.default.isWritableFile(atPath: folder) else {
-            throw .stateDirectory(path: folder, reason: "permission denied")
+        guard access(folder, W_OK) == 0 else {
+            throw .stateDirectory(path: folder, reason: "it must not be written")
         }
     }
 
@@ -40,20 +39,9 @@ package struct StateDirectory: Hashable, Sendable {
     package var apps: [String] {
         // A root that is not there or not readable has no apps to offer; whoever needs one of
         // them then learns that its own is missing.
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: root)) ?? []
+        let names = (try? FileSystem().list(root)) ?? []
         return names.filter {
-            StrictGrammar.appName.accepts($0)
-                && FileManager.default.fileExists(atPath: origin(of: $0))
-        }.sorted()
-    }
-
-    private static func reason(_ error: any Error) -> String {
-        switch (error as? CocoaError)?.code {
-        case .fileWriteNoPermission: "permission denied"
-        case .fileWriteVolumeReadOnly: "the file system is read-only"
-        case .fileWriteOutOfSpace: "the disk is full"
-        case .fileWriteFileExists: "a file stands where the folder should be"
-        default: "\(error)"
+            StrictGrammar.appName.accepts($0) && FileSystem().exists(origin(of: $0))
         }
     }
 }

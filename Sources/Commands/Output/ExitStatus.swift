@@ -1,0 +1,50 @@
+package import BlueGreen
+import HostSystem
+
+/// What the exit code tells a caller; the numbers are an interface.
+package enum ExitStatus: Int32, Hashable, Sendable {
+    case done = 0
+    case unexpectedError = 1
+    /// The colour that had traffic still has it.
+    case aborted = 3
+    /// Traffic is back on the previous colour.
+    case rolledBack = 4
+    /// The active colour is unhealthy.
+    case unhealthy = 5
+    /// State of traffic unknown, or two truths disagree: act now.
+    case unknown = 6
+    /// As BSD's sysexits.h has it, like the two that follow.
+    case usage = 64
+    case locked = 75
+    case badConfiguration = 78
+
+    package init(_ outcome: Outcome) {
+        switch outcome {
+        case .promoted: self = .done
+        case .aborted: self = .aborted
+        case .rolledBack: self = .rolledBack
+        case .unknown: self = .unknown
+        }
+    }
+
+    /// For what ended a verb before there was an outcome.
+    package init(_ error: any Error) {
+        switch error {
+        case let error as CommandsError: self = error.status
+        case HostError.locked: self = .locked
+        default: self = .unexpectedError
+        }
+    }
+}
+
+extension CommandsError {
+    fileprivate var status: ExitStatus {
+        switch self {
+        case .configuration, .configurationNotFound, .configurationNotReadable,
+            .composeFileNotFound, .noComposeFile, .environmentFileNotFound, .otherApp:
+            .badConfiguration
+        case .unknownApp: .usage
+        case .stateDirectory: .unexpectedError
+        }
+    }
+}

@@ -1,0 +1,82 @@
+import BlueGreen
+import Glibc
+package import Orchestration
+import Synchronization
+
+/// The log of one run in the state directory, `log/12.log`, which goes on when nobody reads
+/// standard error any more. It is opened by the number of the deployment that begins.
+package final class RunLog: Reporter {
+    private struct State {
+        var descriptor: Int32?
+        /// What came before the deployment had a number.
+        var waiting = ""
+        var sieve = DrainSieve()
+    }
+
+    /// So many runs keep their logs.
+    private static let kept = 100
+
+    private let folder: String
+    private let clock: any WallClock
+    private let state = Mutex(State())
+
+    /// - Parameter folder: made, readable by its owner alone, when the first run begins.
+    package init(folder: String, clock: any WallClock) {
+        self.folder = folder
+        self.clock = clock
+    }
+
+    deinit {
+        state.withLock { state in
+            if let descriptor = state.descriptor { close(descriptor) }
+        }
+    }
+
+    package func path(of deployment: Int) -> String {
+        "\(folder)/\(deployment).log"
+    }
+
+    package func report(_ event: ProgressEvent) {
+        let now = clock.now
+        state.withLock { state in
+            if case .began(let deployment) = event { open(deployment.number, &state) }
+            guard state.sieve.lets(event, at: now) else { return }
+            let text = ProgressLine.lines(for: event)
+                .map { "\(now.rfc3339) \($0.marked)\n" }.joined()
+            append(text, &state)
+        }
+    }
+
+    /// Text that stands in no event, such as the last lines of a run.
+    package func append(_ text: String) {
+        state.withLock { append(text, &$0) }
+    }
+
+    private func open(_ number: Int, _ state: inout State) {
+        if let old = state.descriptor { close(old) }
+        // A log that cannot be had takes nothing from the run: the store has what counts.
+        mkdir(folder, 0o700)
+        unlink(path(of: number - Self.kept))
+        let flags = O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW
+        let descriptor = Glibc.open(path(of: number), flags, 0o600)
+        state.descriptor = descriptor >= 0 ? descriptor : nil
+        let waiting = state.waiting
+        state.waiting = ""
+        append(waiting, &state)
+    }
+
+    private func append(_ text: String, _ state: inout State) {
+        guard let descriptor = state.descriptor else {
+            if state.waiting.utf8.count < 65_536 { state.waiting += text }
+            return
+        }
+        var rest = Array(text.utf8)[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+            if count < 0 && errno == EINTR { continue }
+            // A full disk ends the log, not the run.
+            if count <= 0 { return }
+            rest = rest.dropFirst(count)
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package import BlueGreen
+import HostSystem
+
+/// The last lines of a run: what happened and why, who has traffic now, what to run next.
+///
+/// CodeDeploy keeps whole lines of together less than 2,048 bytes, with a mark of nine bytes
+/// before each, and shows nothing at all where one line is longer or is not UTF-8.
+package struct Summary: Hashable, Sendable {
+    package static let limit = ByteCount(bytes: 2048)
+    private static let mark = 9
+
+    /// In the order in which they are printed; no line holds a line break.
+    package let lines: [String]
+
+    package var text: String { lines.map { $0 + "\n" }.joined() }
+
+    /// What the deployment itself does not know.
+    package struct Circumstances: Hashable, Sendable {
+        /// The colour that the symlink names now.
+        package var live: Colour?
+        /// What users called the releases.
+        package var labels: [ReleaseID: String]
+        /// ` --app shop`, where the user named the app or the file himself.
+        package var options: String
+        /// Where the run's log is.
+        package var log: String?
+
+        package init(
+            live: Colour?, labels: [ReleaseID: String] = [:], options: String = "",
+            log: String? = nil
+        ) {
+            self.live = live
+            self.labels = labels
+            self.options = options
+            self.log = log
+        }
+    }
+
+    package init(of deployment: Deployment, _ circumstances: Circumstances) {
+        let words = SummaryWords(deployment, circumstances)
+        let head = Self.bounded(words.headline, 300)
+        let traffic = Self.bounded(words.traffic, 250)
+        let next = Self.bounded(words.next, 350)
+        var room = Int(Self.limit.bytes) - 1
+        room -= [head, traffic, next].map(Self.cost).reduce(0, +)
+
+        let reason = Self.fitting(words.reason.prefix(8), each: 450, into: &room)
+        let logRoom = room
+        // The newest lines tell most, so they are taken from the end.
+        let log = Self.fitting(words.log.reversed(), each: 200, into: &room).reversed()
+        if log.isEmpty { room = logRoom }
+        let warnings = Self.fitting(words.warnings.prefix(6), each: 250, into: &room)
+        lines = [head] + reason + log + warnings + [traffic, next]
+    }
+
+    /// The longest row of lines that fits, each cut to its bound.
+    private static func fitting(
+        _ lines: some Sequence<String>, each limit: Int, into room: inout Int
+    ) -> [String] {
+        var taken: [String] = []
+        for line in lines {
+            let bounded = bounded(line, limit)
+            guard cost(bounded) <= room else { break }
+            room -= cost(bounded)
+            taken.append(bounded)
+        }
+        return taken
+    }
+
+    private static func bounded(_ line: String, _ limit: Int) -> String {
+        PrintableText(line).cut(toBytes: limit)
+    }
+
+    private static func cost(_ line: String) -> Int {
+        line.utf8.count + 1 + mark
+    }
+}

@@ -1,0 +1,134 @@
+import BlueGreen
+
+/// What the last lines of a run say, before they are made to fit.
+struct SummaryWords {
+    private let deployment: Deployment
+    private let circumstances: Summary.Circumstances
+
+    init(_ deployment: Deployment, _ circumstances: Summary.Circumstances) {
+        self.deployment = deployment
+        self.circumstances = circumstances
+    }
+
+    var headline: String {
+        let candidate = named(deployment.candidate.release)
+        let took = deployment.finishedAt.map { " after " + ($0 - deployment.startedAt).text } ?? ""
+        switch deployment.outcome {
+        case .promoted:
+            let colour = deployment.candidate.colour
+            return switch deployment.kind {
+            case .deploy: "Promoted: release \(candidate) runs in \(colour)\(took)."
+            case .warmRollback: "Rolled back (warm) to release \(candidate) in \(colour)\(took)."
+            case .coldRollback: "Rolled back (cold) to release \(candidate) in \(colour)\(took)."
+            }
+        case .aborted:
+            return "Aborted before the switch\(took): \(subject) \(candidate) got no traffic."
+        case .rolledBack:
+            return "Rolled back after the switch\(took): \(subject) \(candidate) lost its traffic."
+        case .unknown:
+            return "Unknown: traffic could not be shown to be anywhere\(took). Act now."
+        case nil:
+            return "Unfinished: deployment \(deployment.number) stands in \(deployment.phase.name)."
+        }
+    }
+
+    /// Why it failed; each line is one that Teal may print.
+    var reason: [String] {
+        guard let failure = deployment.failure else { return [] }
+        let lines = SafeLine.lines(failure.message)
+        return lines.enumerated().map { $0.offset == 0 ? "Why: \($0.element)" : $0.element }
+    }
+
+    var log: [String] {
+        (deployment.failure?.logLines ?? []).map(SafeLine.foreign)
+    }
+
+    var warnings: [String] {
+        deployment.warnings.flatMap(SafeLine.lines).map { "Warning: \($0)" }
+    }
+
+    var traffic: String {
+        guard let live = circumstances.live else {
+            return "Traffic: no colour has any; nginx answers 503."
+        }
+        let placement = [deployment.candidate, deployment.previous].compactMap(\.self)
+            .first { $0.colour == live }
+        let release = placement.map { ", release \(named($0.release))" } ?? ""
+        switch deployment.outcome {
+        case .promoted, .aborted, .rolledBack: return "Traffic is on \(live)\(release)."
+        case .unknown, nil:
+            return "Traffic should be on \(live)\(release), as the symlink says, "
+                + "but that was not confirmed."
+        }
+    }
+
+    var next: String {
+        let more = circumstances.log.map { "; the whole run stands in \($0)" } ?? ""
+        switch deployment.outcome {
+        case .promoted:
+            return promotedNext
+        case .aborted:
+            return "Next: \(remedy)\(more)."
+        case .rolledBack:
+            return "Next: \(remedy)\(more)."
+        case .unknown:
+            return "Next: run \(command("status")) and look at nginx's error log; "
+                + "\(command("resume")) or a new \(command("deploy")) puts it right\(more)."
+        case nil:
+            return "Next: run \(command("resume")) to finish or undo it\(more)."
+        }
+    }
+
+    private var promotedNext: String {
+        guard let previous = deployment.previous else {
+            return "Next: \(command("status")) shows its health."
+        }
+        let release = named(previous.release)
+        return switch deployment.settings.previous {
+        case .running:
+            "Next: \(command("rollback")) goes back to release \(release) at once, while it runs."
+        case .stopped, .removed:
+            "Next: \(command("rollback")) starts release \(release) again and goes back to it."
+        }
+    }
+
+    private var remedy: String {
+        switch deployment.failure?.cause {
+        case .signal: "run \(command(verb)) again when nothing will interrupt it"
+        case .crash: "run \(command(verb)) again; nothing has to be cleaned up"
+        case .overtaken: "run \(command("status")) to see what has traffic"
+        case .step, .unhealthy, .exited, nil:
+            switch deployment.kind {
+            case .deploy: "fix the release and run \(command("deploy")) again"
+            case .warmRollback, .coldRollback:
+                "run \(command("history")) for other releases and go back to "
+                    + "one of them with \(command("rollback", " --to RELEASE"))"
+            }
+        }
+    }
+
+    private var verb: String {
+        switch deployment.kind {
+        case .deploy: "deploy"
+        case .warmRollback, .coldRollback: "rollback"
+        }
+    }
+
+    private var subject: String {
+        switch deployment.kind {
+        case .deploy: "release"
+        case .warmRollback, .coldRollback: "the rollback to release"
+        }
+    }
+
+    private func command(_ verb: String, _ more: String = "") -> String {
+        "`teal \(verb)\(circumstances.options)\(more)`"
+    }
+
+    private func named(_ release: ReleaseID) -> String {
+        let label =
+            circumstances.labels[release]
+            ?? (release == deployment.candidate.release ? deployment.label : nil)
+        return "\(release)" + (label.map { " (\($0))" } ?? "")
+    }
+}

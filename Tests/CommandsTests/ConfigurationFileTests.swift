@@ -1,0 +1,92 @@
+import HostSystem
+import Testing
+
+@testable import Commands
+
+@Suite("Where things are")
+struct ConfigurationFileTests {
+    private let folder: TemporaryFolder
+    private static let least = "app: shop\nservices: {web: {port: 80}}\n"
+
+    init() throws {
+        folder = try TemporaryFolder()
+    }
+
+    @Test("Paths in teal.yml count from its own folder")
+    func paths() throws {
+        try write("shop/teal.yml", Self.least + "compose: ../compose.yml\nenv_files: ./a.env")
+        try write("compose.yml", "services: {}")
+        try write("shop/a.env", "")
+        let file = try load("shop/teal.yml")
+        #expect(file.composeFiles == [folder.path + "/shop/../compose.yml"])
+        #expect(file.environmentFiles == [folder.path + "/shop/a.env"])
+        #expect(file.directory == folder.path + "/shop")
+    }
+
+    @Test("Without a name the usual compose files are looked for in their order")
+    func usual() throws {
+        try write("teal.yml", Self.least)
+        #expect(throws: CommandsError.noComposeFile(directory: folder.path)) {
+            try load("teal.yml")
+        }
+        for name in ["docker-compose.yml", "compose.yml", "compose.yaml"] {
+            try write(name, "services: {}")
+            #expect(try load("teal.yml").composeFiles == [folder.path + "/" + name])
+        }
+    }
+
+    @Test("A file that is named and not there is an error that names it")
+    func missing() throws {
+        let path = folder.path + "/teal.yml"
+        #expect(throws: CommandsError.configurationNotFound(path: path)) { try load("teal.yml") }
+        try write("teal.yml", Self.least + "compose: [a.yml]")
+        #expect(throws: CommandsError.composeFileNotFound(path: folder.path + "/a.yml")) {
+            try load("teal.yml")
+        }
+        try write("a.yml", "services: {}")
+        try write("teal.yml", Self.least + "compose: [a.yml]\nenv_files: no.env")
+        #expect(throws: CommandsError.environmentFileNotFound(path: folder.path + "/no.env")) {
+            try load("teal.yml")
+        }
+    }
+
+    @Test("The state directory remembers where an app was deployed from")
+    func origin() throws {
+        let state = StateDirectory(
+            environment: ["TEAL_STATE_DIR": folder.path + "/state"], from: "/")
+        #expect(throws: CommandsError.unknownApp("shop", known: [])) {
+            try AppOrigin.read(of: "shop", in: state)
+        }
+        try state.prepare(for: "shop")
+        try AppOrigin(configuration: "/srv/teal.yml").write(for: "shop", in: state)
+        #expect(try AppOrigin.read(of: "shop", in: state).configuration == "/srv/teal.yml")
+        #expect(state.apps == ["shop"])
+        #expect(throws: CommandsError.unknownApp("../shop", known: ["shop"])) {
+            try AppOrigin.read(of: "../shop", in: state)
+        }
+    }
+
+    @Test("A state directory that cannot be made says what to do")
+    func unwritable() throws {
+        try write("file", "")
+        let state = StateDirectory(environment: ["TEAL_STATE_DIR": "file"], from: folder.path)
+        do throws(CommandsError) {
+            try state.prepare(for: "shop")
+            Issue.record("made a folder in a file")
+        } catch {
+            #expect(error.description.contains("\(folder.path)/file"))
+            #expect(error.description.contains("set TEAL_STATE_DIR"))
+        }
+    }
+
+    private func load(_ path: String) throws(CommandsError) -> ConfigurationFile {
+        try ConfigurationFile(path: path, from: folder.path, environment: [:])
+    }
+
+    private func write(_ path: String, _ text: String) throws {
+        let path = folder.path + "/" + path
+        let parent = path.split(separator: "/").dropLast().joined(separator: "/")
+        try FileSystem().makeFolder("/" + parent, access: .ownerOnly)
+        try AtomicFile.write(text, to: path, access: .ownerOnly)
+    }
+}

@@ -1,0 +1,94 @@
+import BlueGreen
+import Glibc
+import HostSystem
+import Orchestration
+import TestSupport
+import Testing
+
+@testable import Commands
+
+@Suite("Output that outlives its reader")
+struct OutputFileTests {
+    @Test("A reader that is gone takes nothing from the run")
+    func brokenPipe() {
+        signal(SIGPIPE, SIG_IGN)
+        var ends: [Int32] = [0, 0]
+        #expect(pipe(&ends) == 0)
+        close(ends[0])
+        let channel = OutputChannel(descriptor: ends[1])
+        channel.writeLine("nobody reads this")
+        close(ends[1])
+        #expect(!channel.isTerminal)
+    }
+
+    /// It is longer than one write, and shorter than what a pipe holds.
+    @Test("All of a long text arrives")
+    func longText() {
+        var ends: [Int32] = [0, 0]
+        #expect(pipe(&ends) == 0)
+        let text = String(repeating: "line of a log\n", count: 3000)
+        let (reading, writing) = (ends[0], ends[1])
+        OutputChannel(descriptor: writing).write(text)
+        close(writing)
+        #expect(Self.readAll(reading) == text)
+        close(reading)
+    }
+
+    @Test("The log of a run stands under its number, for its owner alone")
+    func runLog() throws {
+        let folder = try TemporaryFolder()
+        let log = RunLog(folder: folder.path + "/log", clock: StillClock())
+        log.report(.note("recovering"))
+        log.report(.began(Sample.deployment()))
+        log.report(.output("::x"))
+        log.append("the end\n")
+        let text = try FileSystem().readText(folder.path + "/log/1.log")
+        #expect(
+            text == """
+                2026-11-20T21:34:05Z recovering
+                2026-11-20T21:34:05Z deployment 1: deploying release 20261120-213407-0002 \
+                to blue; nothing has traffic yet
+                2026-11-20T21:34:05Z   | ::x
+                the end
+
+                """)
+        var status = stat()
+        #expect(stat(folder.path + "/log/1.log", &status) == 0)
+        #expect(status.st_mode & 0o777 == 0o600)
+    }
+
+    @Test("A log that cannot be written takes nothing from the run")
+    func noLog() {
+        let log = RunLog(folder: "/proc/nowhere", clock: StillClock())
+        log.report(.began(Sample.deployment()))
+        log.report(.note("goes nowhere"))
+        log.append("as this\n")
+    }
+
+    private static func readAll(_ descriptor: Int32) -> String {
+        var bytes: [UInt8] = []
+        var piece = [UInt8](repeating: 0, count: 4096)
+        while true {
+            let count = read(descriptor, &piece, piece.count)
+            if count <= 0 { return String(decoding: bytes, as: UTF8.self) }
+            bytes += piece.prefix(count)
+        }
+    }
+}
+
+/// A folder that goes with the value.
+final class TemporaryFolder {
+    let path: String
+
+    init() throws {
+        let base = ProcessInformation.environment["TMPDIR"] ?? "/tmp"
+        var template = Array("\(base)/teal-commands-XXXXXX".utf8CString)
+        try #require(mkdtemp(&template) != nil)
+        path = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
+    }
+
+    deinit {
+        // What stays behind stays in the system's folder for such.
+        try? FileSystem().removeTree(path)
+    }
+}
