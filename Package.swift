@@ -62,11 +62,15 @@ let package = Package(
             ], swiftSettings: house),
         .target(
             name: "Nginx",
-            dependencies: ["BlueGreen", "Orchestration", "HostSystem", nioCore, nioPosix, nioHTTP1],
+            dependencies: [
+                "BlueGreen", "Orchestration", "HostSystem", nioCore, nioPosix, nioHTTP1,
+            ],
             swiftSettings: house),
         .target(
             name: "HealthProbes",
-            dependencies: ["BlueGreen", "Orchestration", "HostSystem", nioCore, nioPosix, nioHTTP1],
+            dependencies: [
+                "BlueGreen", "Orchestration", "HostSystem", nioCore, nioPosix, nioHTTP1,
+            ],
             swiftSettings: house),
         .target(
             name: "Persistence",
@@ -98,7 +102,8 @@ let package = Package(
             name: "BlueGreenTests", dependencies: ["BlueGreen", "TestSupport"],
             swiftSettings: house),
         .testTarget(
-            name: "OrchestrationTests", dependencies: ["Orchestration", "BlueGreen", "TestSupport"],
+            name: "OrchestrationTests",
+            dependencies: ["Orchestration", "BlueGreen", "TestSupport"],
             swiftSettings: house),
         .testTarget(
             name: "SimulationTests", dependencies: ["Orchestration", "BlueGreen", "TestSupport"],
