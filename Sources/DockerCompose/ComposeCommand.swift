@@ -1,0 +1,66 @@
+import HostSystem
+
+/// One call of Compose as a value.
+package struct ComposeCommand: Hashable, Sendable {
+    package let project: String
+    /// Absolute paths.
+    package let files: [String]
+    package let envFiles: [String]
+    /// The folder that relative paths in the compose file count from; nil means that of the
+    /// first file.
+    package let directory: String?
+    package let verbs: [String]
+    package let timeLimit: Duration
+
+    package init(
+        project: String, files: [String], envFiles: [String] = [], directory: String? = nil,
+        verbs: [String], timeLimit: Duration = .seconds(60)
+    ) {
+        self.project = project
+        self.files = files
+        self.envFiles = envFiles
+        self.directory = directory
+        self.verbs = verbs
+        self.timeLimit = timeLimit
+    }
+
+    package var arguments: [String] {
+        ["--project-name", project]
+            + (directory.map { ["--project-directory", $0] } ?? [])
+            + files.flatMap { ["--file", $0] }
+            + envFiles.flatMap { ["--env-file", $0] }
+            + verbs
+    }
+}
+
+extension ComposeCommand {
+    static func config(_ source: ComposeProject.Source) -> ComposeCommand {
+        ComposeCommand(
+            project: source.app, files: source.files, envFiles: source.envFiles,
+            directory: source.directory, verbs: ["config", "--format", "json"])
+    }
+
+    static func create(project: String, file: String) -> ComposeCommand {
+        ComposeCommand(
+            project: project, files: [file],
+            verbs: ["create", "--no-build", "--pull", "never"], timeLimit: .seconds(300))
+    }
+
+    static func upShared(_ service: String, project: String, file: String) -> ComposeCommand {
+        ComposeCommand(
+            project: project, files: [file],
+            verbs: ["up", "--detach", "--no-deps", "--no-recreate", "--no-build", service],
+            timeLimit: .seconds(300))
+    }
+
+    /// An image may take long on a small host's line; Docker itself has no limit either.
+    static func pull(_ service: String, project: String, file: String) -> ComposeCommand {
+        ComposeCommand(
+            project: project, files: [file], verbs: ["pull", service], timeLimit: .seconds(3600))
+    }
+
+    static func build(_ service: String, project: String, file: String) -> ComposeCommand {
+        ComposeCommand(
+            project: project, files: [file], verbs: ["build", service], timeLimit: .seconds(3600))
+    }
+}

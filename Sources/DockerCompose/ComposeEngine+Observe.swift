@@ -1,0 +1,97 @@
+package import BlueGreen
+import HostSystem
+package import Orchestration
+
+extension ComposeEngine {
+    package func containers() async throws -> [Container] {
+        let listed = try await api.containers(labels: ["\(ResourceLabel.app)=\(app)"])
+        await inspections.forgetAll(but: Set(listed.map(\.id)))
+        return try await withThrowingTaskGroup(of: Container?.self) { group in
+            for container in listed {
+                group.addTask { try await observed(container) }
+            }
+            var all: [Container] = []
+            for try await container in group { container.map { all.append($0) } }
+            return all.sorted { $0.name < $1.name }
+        }
+    }
+
+    package func logs(of container: Container, lines: Int) async throws -> [String] {
+        try await api.logs(ofContainer: container.id, lines: lines)
+    }
+
+    package func listeningPorts(of container: Container) async throws -> [Int] {
+        guard let inspected = try await api.inspectContainer(container.id),
+            inspected.state.pid > 0
+        else { return [] }
+        return try TCPConnections().listeningPorts(ofProcess: inspected.state.pid)
+    }
+
+    package func execute(
+        _ command: [String], in container: Container, timeout: Duration
+    ) async throws -> ProbeResult {
+        do {
+            let code = try await api.execute(
+                command, inContainer: container.id, timeLimit: timeout)
+            return code == 0 ? .passed : .failed(.exit(code))
+        } catch DockerComposeError.noAnswer {
+            return .failed(.timedOut(timeout))
+        } catch DockerComposeError.engine(_, _, let text) {
+            return .failed(.other(text))
+        }
+    }
+
+    /// nil for one that somebody else labelled, or that went while it was looked at.
+    private func observed(_ listed: ListedContainer) async throws -> Container? {
+        guard let replica = listed.replica, let role = listed.role else { return nil }
+        let placement = listed.placement
+        guard role == .shared || placement != nil else { return nil }
+        var inspected: InspectedContainer?
+        if listed.state != "created" {
+            inspected = try await inspect(listed)
+            guard inspected != nil else { return nil }
+        }
+        let networks =
+            placement.map { [$0.colour] } ?? Colour.allCases
+        return Container(
+            id: listed.id, name: listed.name, replica: replica, role: role, placement: placement,
+            state: state(of: listed, inspected), health: inspected?.healthText,
+            restarts: inspected?.restartCount ?? 0,
+            address: networks.lazy.compactMap {
+                listed.address(on: ResourceNames.project(app, $0))
+            }.first)
+    }
+
+    private func inspect(_ listed: ListedContainer) async throws -> InspectedContainer? {
+        if let known = await inspections.container(for: listed) { return known }
+        guard let container = try await api.inspectContainer(listed.id) else { return nil }
+        await inspections.keep(container, for: listed)
+        return container
+    }
+
+    /// The inspection is the later of the two looks.
+    private func state(
+        of listed: ListedContainer, _ inspected: InspectedContainer?
+    ) -> Container.State {
+        let word = inspected?.state.status ?? listed.state
+        switch word {
+        case "created": return .created
+        case "running": return .running
+        case "restarting": return .restarting
+        case "exited":
+            return .exited(
+                code: inspected?.state.exitCode ?? -1,
+                outOfMemory: inspected?.state.outOfMemory ?? false)
+        default: return .other(word)
+        }
+    }
+}
+
+extension InspectedContainer {
+    fileprivate var healthText: String? {
+        guard let status = state.health?.status, status != "none", !status.isEmpty else {
+            return nil
+        }
+        return status
+    }
+}

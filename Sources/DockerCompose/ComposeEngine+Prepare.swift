@@ -1,0 +1,138 @@
+package import BlueGreen
+import FoundationEssentials
+import HostSystem
+package import Orchestration
+
+extension ComposeEngine {
+    package func prepare(_ placement: Placement, kind: DeploymentKind) async throws {
+        let folder = folder(of: placement.release)
+        let set = try folder.read()
+        let supply = ImageSupply(set: set, folder: folder, settings: settings)
+        switch kind {
+        case .deploy: try await supply.provide(existing: sharedImages())
+        case .coldRollback: try await supply.verify()
+        case .warmRollback: return
+        }
+        var subnet: [Colour: IPv4Subnet] = [:]
+        for colour in Colour.allCases { subnet[colour] = try await networks.ensure(colour) }
+        try await makeVolumes(of: set)
+        let addresses = try addresses(of: set.services, in: placement.colour, subnet)
+        let file = folder.colourFile(placement.colour)
+        let model = set.colourModel(placement.colour, addresses: addresses)
+        try AtomicFile.write(model.serialized(), to: file, access: .ownerOnly)
+        try writeSharedModel(of: set)
+        try await removeOthers(than: placement)
+        try await create(placement.colour, file: file)
+    }
+
+    package func routes(
+        for services: [PlannedService], in colour: Colour
+    ) async throws -> [Route] {
+        let exposed = services.filter { $0.role == .exposed }
+        guard !exposed.isEmpty else { return [] }
+        let subnet = [colour: try await networks.ensure(colour)]
+        let addresses = try addresses(of: exposed, in: colour, subnet)
+        return exposed.sorted { $0.name < $1.name }.map { service in
+            let endpoints = (1...max(service.replicas, 1)).compactMap { index in
+                addresses[Replica(service: service.name, index: index)]
+                    .map { "\($0):\(service.port ?? 0)" }
+            }
+            return Route(service: service.name, endpoints: endpoints)
+        }
+    }
+
+    private var hostNumbersFile: String { "\(settings.stateDirectory)/addresses.json" }
+
+    func readHostNumbers() throws -> HostNumbers {
+        guard let text = try FileSystem().readTextIfPresent(hostNumbersFile) else {
+            return HostNumbers()
+        }
+        do {
+            return try JSONDecoder().decode(HostNumbers.self, from: Data(text.utf8))
+        } catch {
+            throw DockerComposeError.badStoredFile(path: hostNumbersFile, reason: "\(error)")
+        }
+    }
+
+    func write(_ numbers: HostNumbers) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        try FileSystem().makeFolder(settings.stateDirectory, access: .ownerOnly)
+        try AtomicFile.write(
+            bytes: Array(try encoder.encode(numbers)), to: hostNumbersFile, access: .ownerOnly)
+    }
+
+    private func addresses(
+        of services: [PlannedService], in colour: Colour, _ subnets: [Colour: IPv4Subnet]
+    ) throws -> [Replica: String] {
+        let before = try readHostNumbers()
+        var numbers = before
+        numbers.assign(services)
+        if numbers != before { try write(numbers) }
+        guard let subnet = subnets[colour] else { return [:] }
+        var addresses: [Replica: String] = [:]
+        for service in services where service.role == .exposed {
+            for index in 1...max(service.replicas, 1) {
+                let replica = Replica(service: service.name, index: index)
+                guard let number = numbers[replica], subnet.fixedHosts.contains(number) else {
+                    throw DockerComposeError.noAddressLeft(
+                        network: ResourceNames.project(app, colour), subnet: subnet.description)
+                }
+                addresses[replica] = subnet.address(ofHost: number)
+            }
+        }
+        return addresses
+    }
+
+    /// Image ids of the shared services that have a container, by service.
+    private func sharedImages() async throws -> [String: String] {
+        let listed = try await api.containers(labels: [
+            "\(ResourceLabel.app)=\(app)", "\(ResourceLabel.role)=\(ServiceRole.shared.rawValue)",
+        ])
+        let images = listed.compactMap { container in
+            container.replica.map { ($0.service, container.imageID) }
+        }
+        return Dictionary(images) { first, _ in first }
+    }
+
+    /// Volumes belong to the app: Compose would give them to one colour and could take them away
+    /// with it.
+    private func makeVolumes(of set: ContainerSet) async throws {
+        let volumes = set.project.model["volumes"]?.object ?? [:]
+        for (key, name) in set.volumeNames.sorted(by: { $0.key < $1.key }) {
+            let volume = volumes[key] ?? .null
+            if volume["external"]?.bool == true { continue }
+            try await api.createVolume(
+                name, driver: volume["driver"]?.string, options: volume["driver_opts"],
+                labels: [ResourceLabel.app: app])
+        }
+    }
+
+    /// What shared services read outlives the release that brought it, so they get copies of
+    /// their own.
+    private func writeSharedModel(of set: ContainerSet) throws {
+        guard !set.shared.isEmpty else { return }
+        let folder = "\(settings.stateDirectory)/shared"
+        try FileSystem().makeFolder(folder, access: .ownerOnly)
+        let copies = FileCopies(folder: folder, environment: [:])
+        let model = try copies.materialized(set.sharedModel())
+        try AtomicFile.write(model.serialized(), to: sharedFile, access: .ownerOnly)
+    }
+
+    /// Their names and addresses are needed for the release that comes.
+    private func removeOthers(than placement: Placement) async throws {
+        let others = try await api.containers(labels: labels(of: placement.colour))
+            .filter { $0.labels[ResourceLabel.release] != placement.release.text }
+        try await remove(others, .graceful)
+    }
+
+    private func create(_ colour: Colour, file: String) async throws {
+        let command = ComposeCommand.create(
+            project: ResourceNames.project(app, colour), file: file)
+        let result = try await settings.runner.run(settings.tool.command(command))
+        guard result.succeeded else {
+            throw DockerComposeError.compose(
+                act: "create the containers of \(colour)", text: result.complaint)
+        }
+    }
+}

@@ -1,0 +1,134 @@
+package import BlueGreen
+package import HostSystem
+import Orchestration
+
+/// The container set of an app through Compose and the Engine API: Compose creates containers
+/// from generated models, the API does what needs speed or precision.
+package struct ComposeEngine: ContainerEngine {
+    package struct Settings: Sendable {
+        package var app: String
+        /// The app's own folder, `/var/lib/teal/shop`.
+        package var stateDirectory: String
+        package var runner: any CommandRunner
+        package var tool: ComposeTool
+        package var api: EngineAPI
+        /// nil leaves it to the compose file, whose own default is `missing`.
+        package var pull: PullPolicy?
+        package var build: BuildPolicy
+        /// Of this process; secrets with `environment:` are read from it when a release is
+        /// recorded.
+        package var environment: [String: String]
+        /// Gets each line that a pull or a build prints.
+        package var onOutput: (@Sendable (String) -> Void)?
+
+        package init(
+            app: String, stateDirectory: String, runner: any CommandRunner, tool: ComposeTool,
+            api: EngineAPI
+        ) {
+            self.app = app
+            self.stateDirectory = stateDirectory
+            self.runner = runner
+            self.tool = tool
+            self.api = api
+            build = .missing
+            environment = [:]
+        }
+    }
+
+    let settings: Settings
+    let inspections: InspectionCache
+
+    package init(_ settings: Settings) {
+        self.settings = settings
+        inspections = InspectionCache()
+    }
+
+    var app: String { settings.app }
+    var api: EngineAPI { settings.api }
+    var networks: ColourNetworks { ColourNetworks(app: app, api: api) }
+
+    func folder(of release: ReleaseID) -> ReleaseFolder {
+        ReleaseFolder(release, in: settings.stateDirectory)
+    }
+
+    /// Writes a new release's folder, to be called before its deployment begins.
+    package func record(
+        _ project: ComposeProject, settings services: [String: ServiceSettings],
+        as release: ReleaseID
+    ) async throws {
+        _ = try project.plan(services)
+        try folder(of: release).write(
+            project, settings: services, environment: settings.environment)
+    }
+
+    package func start(_ service: PlannedService, of placement: Placement) async throws {
+        switch service.role {
+        case .shared: try await startShared(service)
+        case .exposed, .internal: try await startColoured(service, of: placement)
+        }
+    }
+
+    private func startColoured(
+        _ service: PlannedService, of placement: Placement
+    ) async throws {
+        let listed = try await api.containers(labels: labels(of: placement))
+        for index in 1...max(service.replicas, 1) {
+            let replica = Replica(service: service.name, index: index)
+            guard let container = listed.first(where: { $0.replica == replica }) else {
+                throw DockerComposeError.containerMissing(
+                    ResourceNames.container(app, placement.colour, replica))
+            }
+            if container.state != "running" { try await api.startContainer(container) }
+        }
+    }
+
+    private func startShared(_ service: PlannedService) async throws {
+        let listed = try await api.containers(labels: ["\(ResourceLabel.app)=\(app)"])
+        let container = listed.first {
+            $0.role == .shared && $0.replica?.service == service.name
+        }
+        guard let container else { return try await createShared(service) }
+        if container.state == "running" { return }
+        // What a shared one-shot has done is done for both colours.
+        if service.isOneShot, container.state == "exited",
+            try await api.inspectContainer(container.id)?.state.exitCode == 0
+        {
+            return
+        }
+        try await api.startContainer(container)
+    }
+
+    private func createShared(_ service: PlannedService) async throws {
+        let command = ComposeCommand.upShared(
+            service.name, project: app, file: sharedFile)
+        let result = try await settings.runner.run(settings.tool.command(command))
+        guard result.succeeded else {
+            throw DockerComposeError.compose(
+                act: "start the shared service \(service.name)", text: result.complaint)
+        }
+    }
+
+    package func keepRunning(_ placement: Placement) async throws {
+        for container in try await api.containers(labels: labels(of: placement)) {
+            let intended = RestartPolicy(
+                composeText: container.labels[ResourceLabel.restart] ?? "no")
+            guard intended.name != "no",
+                let inspected = try await api.inspectContainer(container.id),
+                inspected.hostConfig.restartPolicy?.name ?? "no" == "no"
+            else { continue }
+            // A service that ended well has done its work; starting it again would be a loop.
+            if inspected.state.status == "exited", inspected.state.exitCode == 0 { continue }
+            try await api.updateRestartPolicy(of: container, to: intended)
+        }
+    }
+
+    func labels(of colour: Colour) -> [String] {
+        ["\(ResourceLabel.app)=\(app)", "\(ResourceLabel.colour)=\(colour)"]
+    }
+
+    func labels(of placement: Placement) -> [String] {
+        labels(of: placement.colour) + ["\(ResourceLabel.release)=\(placement.release)"]
+    }
+
+    var sharedFile: String { "\(settings.stateDirectory)/shared/shared.json" }
+}

@@ -1,0 +1,38 @@
+import BlueGreen
+
+extension ComposeProject {
+    /// What of the compose file does not reach the containers, and what a rollback cannot bring
+    /// back: one sentence each.
+    package func notices(_ settings: [String: ServiceSettings]) -> [String] {
+        services.flatMap { service in
+            role(of: service.name, settings) == .shared
+                ? [] : notices(of: service, settings[service.name] ?? ServiceSettings())
+        } + networkNotices
+    }
+
+    private func notices(of service: ComposeService, _ own: ServiceSettings) -> [String] {
+        let name = service.name
+        var notices: [String] = []
+        if let dropped = service.model["container_name"]?.string {
+            notices.append(
+                "\(name): container_name \(dropped) is not used, since two colours cannot share "
+                    + "it; the containers are called \(app)-COLOUR-\(name)-1.")
+        }
+        for port in service.publishedPorts where port.target == own.port {
+            notices.append(
+                "\(name): port \(port.published) is not published; nginx reaches the containers "
+                    + "at their own addresses.")
+        }
+        return notices
+    }
+
+    private var networkNotices: [String] {
+        let dropped = (model["networks"]?.object ?? [:])
+            .filter { $0.key != "default" && $0.value["external"]?.bool != true }
+        guard !dropped.isEmpty else { return [] }
+        return [
+            "The networks \(dropped.keys.sorted().joined(separator: ", ")) of the compose file are "
+                + "not used: each colour has one network of its own."
+        ]
+    }
+}

@@ -1,0 +1,57 @@
+package import BlueGreen
+
+extension ComposeProject {
+    /// The services as a deployment sees them, in the order in which they are started: what a
+    /// service depends on comes first, and among equals the alphabet decides.
+    ///
+    /// - Throws: `DockerComposeError.refused` with everything that cannot run in two colours.
+    package func plan(_ settings: [String: ServiceSettings]) throws -> [PlannedService] {
+        let problems = problems(settings)
+        guard problems.isEmpty else { throw DockerComposeError.refused(problems) }
+        return startOrder.map { planned($0, settings[$0.name] ?? ServiceSettings()) }
+    }
+
+    func role(of service: String, _ settings: [String: ServiceSettings]) -> ServiceRole {
+        let own = settings[service]
+        return own?.port != nil ? .exposed : own?.role ?? .internal
+    }
+
+    func replicas(of service: ComposeService, _ settings: [String: ServiceSettings]) -> Int {
+        settings[service.name]?.replicas ?? service.replicas ?? 1
+    }
+
+    private func planned(_ service: ComposeService, _ own: ServiceSettings) -> PlannedService {
+        PlannedService(
+            name: service.name, role: role(of: service.name, [service.name: own]),
+            replicas: replicas(of: service, [service.name: own]), port: own.port,
+            healthCheck: healthCheck(of: service, own), isOneShot: isOneShot(service.name))
+    }
+
+    private func healthCheck(of service: ComposeService, _ own: ServiceSettings) -> HealthCheck? {
+        if let check = own.healthCheck { return check }
+        // Docker has its own hysteresis, so that one `healthy` of it is enough.
+        if service.hasHealthCheck { return HealthCheck(method: .docker, port: nil, rise: 1) }
+        return own.port.map { HealthCheck(method: .tcp, port: $0) }
+    }
+
+    private func isOneShot(_ name: String) -> Bool {
+        services.contains { $0.dependencies[name] == "service_completed_successfully" }
+    }
+
+    /// Compose refuses a cycle before this is asked; should one come by, its members stand last.
+    private var startOrder: [ComposeService] {
+        var waiting = services
+        var order: [ComposeService] = []
+        var placed: Set<String> = []
+        let known = Set(waiting.map(\.name))
+        while !waiting.isEmpty {
+            let ready = waiting.firstIndex { service in
+                service.dependencies.keys.allSatisfy { placed.contains($0) || !known.contains($0) }
+            }
+            let next = waiting.remove(at: ready ?? 0)
+            placed.insert(next.name)
+            order.append(next)
+        }
+        return order
+    }
+}

@@ -1,0 +1,62 @@
+package import HostSystem
+
+/// The user's compose files, resolved: interpolated, merged, env files read in, paths absolute.
+package struct ComposeProject: Hashable, Sendable {
+    /// Where a project is read from.
+    package struct Source: Hashable, Sendable {
+        /// Becomes Compose's project name, so that volumes without a name are `APP_uploads`.
+        package let app: String
+        package let files: [String]
+        package let envFiles: [String]
+        /// Relative paths in the compose file count from here.
+        package let directory: String
+
+        package init(app: String, files: [String], envFiles: [String], directory: String) {
+            self.app = app
+            self.files = files
+            self.envFiles = envFiles
+            self.directory = directory
+        }
+    }
+
+    package let app: String
+    package let model: JSONValue
+
+    package init(app: String, model: JSONValue) {
+        self.app = app
+        self.model = model
+    }
+
+    /// Compose escapes each `$` of a value as `$$` in what `config` prints, so that the model can
+    /// be given to Compose again as it stands.
+    ///
+    /// - Throws: `DockerComposeError.compose` with Compose's own words.
+    package static func resolve(
+        _ source: Source, tool: ComposeTool, runner: any CommandRunner
+    ) async throws -> ComposeProject {
+        let result = try await runner.run(tool.command(.config(source)))
+        guard result.succeeded else {
+            throw DockerComposeError.compose(act: "read the compose file", text: result.complaint)
+        }
+        let model: JSONValue
+        do {
+            model = try JSONValue(parsing: Array(result.standardOutput.utf8))
+        } catch {
+            throw DockerComposeError.unreadableModel(reason: "\(error)")
+        }
+        guard model["services"]?.object?.isEmpty == false else {
+            throw DockerComposeError.unreadableModel(reason: "it has no services")
+        }
+        return ComposeProject(app: source.app, model: model)
+    }
+
+    /// In alphabetical order.
+    package var serviceNames: [String] {
+        services.map(\.name)
+    }
+
+    var services: [ComposeService] {
+        (model["services"]?.object ?? [:]).sorted { $0.key < $1.key }
+            .map { ComposeService(name: $0.key, model: $0.value) }
+    }
+}

@@ -1,0 +1,78 @@
+/// What Teal reads of one service of a resolved compose model, in its canonical form.
+struct ComposeService: Hashable, Sendable {
+    let name: String
+    let model: JSONValue
+
+    /// By name, the condition that the service waits for.
+    var dependencies: [String: String] {
+        (model["depends_on"]?.object ?? [:]).mapValues {
+            $0["condition"]?.string ?? "service_started"
+        }
+    }
+
+    var replicas: Int? {
+        model["scale"]?.integer ?? model["deploy"]?["replicas"]?.integer
+    }
+
+    /// A check of `test: NONE` switches the image's own off.
+    var hasHealthCheck: Bool {
+        guard let check = model["healthcheck"] else { return false }
+        return check["disable"]?.bool != true
+            && check["test"]?.array?.first?.string != "NONE"
+    }
+
+    /// In Docker's words: `always`, `on-failure:3`; nil where the user set nothing.
+    var restart: String? {
+        if let restart = model["restart"]?.string { return restart }
+        guard let policy = model["deploy"]?["restart_policy"] else { return nil }
+        switch policy["condition"]?.string {
+        case "none": return "no"
+        case "on-failure":
+            return policy["max_attempts"]?.integer.map { "on-failure:\($0)" } ?? "on-failure"
+        case "any", nil: return "unless-stopped"
+        case .some(let other): return other
+        }
+    }
+
+    var stopGrace: Duration? {
+        model["stop_grace_period"]?.string.flatMap(Duration.init(composeText:))
+    }
+
+    struct Mount: Hashable, Sendable {
+        let type: String
+        let source: String
+        let target: String
+        let isWritable: Bool
+    }
+
+    /// Anonymous volumes, which each container has for itself, are not among them.
+    var mounts: [Mount] {
+        (model["volumes"]?.array ?? []).compactMap { mount in
+            guard let type = mount["type"]?.string, let source = mount["source"]?.string,
+                let target = mount["target"]?.string
+            else { return nil }
+            return Mount(
+                type: type, source: source, target: target,
+                isWritable: mount["read_only"]?.bool != true)
+        }
+    }
+
+    struct PublishedPort: Hashable, Sendable {
+        let target: Int
+        let published: String
+        let transport: String
+    }
+
+    var publishedPorts: [PublishedPort] {
+        (model["ports"]?.array ?? []).compactMap { port in
+            guard let target = port["target"]?.integer else { return nil }
+            let published = port["published"]
+            return PublishedPort(
+                target: target,
+                published: published?.string ?? published?.integer.map(String.init) ?? "",
+                transport: port["protocol"]?.string ?? "tcp")
+        }
+    }
+
+    var networkMode: String? { model["network_mode"]?.string }
+}

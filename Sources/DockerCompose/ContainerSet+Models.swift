@@ -1,0 +1,112 @@
+package import BlueGreen
+
+extension ContainerSet {
+    /// The compose model of the set in one colour: project `APP-blue`, each replica a service of
+    /// its own, since Compose cannot fix the addresses of a scaled one.
+    ///
+    /// - Parameters:
+    ///   - addresses: of exposed replicas, in the colour's network.
+    package func colourModel(
+        _ colour: Colour, addresses: [Replica: String]
+    ) -> JSONValue {
+        var services: [String: JSONValue] = [:]
+        for service in coloured {
+            for index in 1...max(service.replicas, 1) {
+                let replica = Replica(service: service.name, index: index)
+                let key = service.replicas > 1 ? replica.description : service.name
+                services[key] = colouredModel(
+                    of: service, replica, colour, address: addresses[replica])
+            }
+        }
+        return document(
+            project: ResourceNames.project(app, colour), services: services, colours: [colour])
+    }
+
+    /// The compose model of the services that both colours share: project `APP`.
+    package func sharedModel() -> JSONValue {
+        var services: [String: JSONValue] = [:]
+        for service in shared { services[service.name] = sharedModel(of: service) }
+        return document(project: app, services: services, colours: Colour.allCases)
+    }
+
+    private func colouredModel(
+        of service: PlannedService, _ replica: Replica, _ colour: Colour, address: String?
+    ) -> JSONValue {
+        var model = pinnedModel(of: service)
+        model["container_name"] = .string(ResourceNames.container(app, colour, replica))
+        // Without a restart policy a crash while it starts is seen; `keepRunning` gives it one.
+        if usersRestart(of: service) == nil { model["restart"] = "no" }
+        var labels = labels(of: service, replica: replica.index)
+        labels[ResourceLabel.colour] = colour.rawValue
+        labels[ResourceLabel.release] = release.text
+        addLabels(labels, to: &model)
+        guard !hasNetworkMode(service) else { return model }
+        var own: JSONValue = ["aliases": aliases(of: service)]
+        own["ipv4_address"] = address.map(JSONValue.string)
+        var networks = externalNetworks(of: service)
+        networks[ResourceNames.project(app, colour)] = own
+        model["networks"] = .object(networks)
+        return model
+    }
+
+    private func sharedModel(of service: PlannedService) -> JSONValue {
+        var model = pinnedModel(of: service)
+        let user = self.model(of: service)
+        model["container_name"] =
+            user["container_name"] ?? .string(ResourceNames.sharedContainer(app, service.name))
+        model["ports"] = user["ports"]
+        if usersRestart(of: service) == nil {
+            model["restart"] = .string(intendedRestart(of: service))
+        }
+        addLabels(labels(of: service, replica: 1), to: &model)
+        guard !hasNetworkMode(service) else { return model }
+        var networks = externalNetworks(of: service)
+        for colour in Colour.allCases {
+            networks[ResourceNames.project(app, colour)] = ["aliases": aliases(of: service)]
+        }
+        model["networks"] = .object(networks)
+        return model
+    }
+
+    /// Networks and volumes are external: Teal makes them itself, and neither colour's end takes
+    /// them away.
+    private func document(
+        project name: String, services: [String: JSONValue], colours: [Colour]
+    ) -> JSONValue {
+        var networks = externalNetworks.filter { network in
+            services.values.contains { $0["networks"]?.object?[network.key] != nil }
+        }
+        for colour in colours {
+            let network = ResourceNames.project(app, colour)
+            networks[network] = ["name": .string(network), "external": true]
+        }
+        var document: JSONValue = [
+            "name": .string(name), "services": .object(services), "networks": .object(networks),
+        ]
+        let mounts = services.flatMap { ComposeService(name: $0.key, model: $0.value).mounts }
+        let volumes = volumeNames.filter { volume in
+            mounts.contains { $0.type == "volume" && $0.source == volume.key }
+        }
+        if !volumes.isEmpty {
+            document["volumes"] = .object(
+                volumes.mapValues { ["name": .string($0), "external": true] })
+        }
+        for section in ["configs", "secrets"] {
+            let used = Set(
+                services.values.flatMap { $0[section]?.array ?? [] }
+                    .compactMap { $0["source"]?.string })
+            let kept = (project.model[section]?.object ?? [:]).filter { used.contains($0.key) }
+            if !kept.isEmpty { document[section] = .object(kept) }
+        }
+        return document
+    }
+
+    /// Docker's names of the named volumes by the compose file's.
+    var volumeNames: [String: String] {
+        let volumes = project.model["volumes"]?.object ?? [:]
+        return Dictionary(
+            uniqueKeysWithValues: volumes.map { key, volume in
+                (key, volume["name"]?.string ?? "\(app)_\(key)")
+            })
+    }
+}

@@ -1,0 +1,72 @@
+import BlueGreen
+
+extension ContainerSet {
+    /// What is decided by Teal and so never taken over from the user's service.
+    private static let dropped = [
+        "build", "container_name", "depends_on", "develop", "links", "networks", "ports",
+        "profiles", "pull_policy", "scale",
+    ]
+
+    /// What coloured and shared services have in common: the pinned image, no starting order,
+    /// one container, the labels.
+    func pinnedModel(of service: PlannedService) -> JSONValue {
+        var model = model(of: service)
+        for key in Self.dropped { model[key] = nil }
+        model["image"] = .string(pinnedImage(of: service))
+        model["pull_policy"] = "never"
+        if model["deploy"] != nil { model["deploy"]?["replicas"] = nil }
+        if let grace = settings[service.name]?.stopGrace {
+            model["stop_grace_period"] = .string("\(grace.wholeMilliseconds)ms")
+        }
+        return model
+    }
+
+    func labels(of service: PlannedService, replica: Int) -> [String: String] {
+        [
+            ResourceLabel.app: app,
+            ResourceLabel.service: service.name,
+            ResourceLabel.replica: String(replica),
+            ResourceLabel.role: service.role.rawValue,
+            ResourceLabel.restart: intendedRestart(of: service),
+            ResourceLabel.grace: String((grace(of: service).wholeMilliseconds + 999) / 1000),
+        ]
+    }
+
+    func addLabels(_ labels: [String: String], to model: inout JSONValue) {
+        var all = model["labels"]?.object ?? [:]
+        for (key, value) in labels { all[key] = .string(value) }
+        model["labels"] = .object(all)
+    }
+
+    /// The policy that the user wrote, else the one that brings a service back after a reboot.
+    func intendedRestart(of service: PlannedService) -> String {
+        usersRestart(of: service) ?? (service.isOneShot ? "no" : "unless-stopped")
+    }
+
+    func usersRestart(of service: PlannedService) -> String? {
+        ComposeService(name: service.name, model: model(of: service)).restart
+    }
+
+    func hasNetworkMode(_ service: PlannedService) -> Bool {
+        model(of: service)["network_mode"] != nil
+    }
+
+    /// The service's name, and what the user calls it besides.
+    func aliases(of service: PlannedService) -> JSONValue {
+        let networks = model(of: service)["networks"]?.object ?? [:]
+        let own = networks.sorted { $0.key < $1.key }
+            .flatMap { $0.value["aliases"]?.array ?? [] }.compactMap(\.string)
+        var all: [String] = []
+        for alias in [service.name] + own where !all.contains(alias) { all.append(alias) }
+        return .array(all.map(JSONValue.string))
+    }
+
+    /// The networks that the user has made outside of Compose; a service stays in them.
+    func externalNetworks(of service: PlannedService) -> [String: JSONValue] {
+        (model(of: service)["networks"]?.object ?? [:]).filter { externalNetworks[$0.key] != nil }
+    }
+
+    var externalNetworks: [String: JSONValue] {
+        (project.model["networks"]?.object ?? [:]).filter { $0.value["external"]?.bool == true }
+    }
+}

@@ -1,0 +1,78 @@
+import FoundationEssentials
+
+extension EngineAPI {
+    /// All containers that carry every one of these labels, `teal.app=shop`, running or not.
+    func containers(labels: [String]) async throws -> [ListedContainer] {
+        let filters: JSONValue = ["label": .array(labels.map(JSONValue.string))]
+        let act = "list the containers"
+        let response = try await send(
+            EngineRequest(
+                method: .get, path: "/containers/json",
+                query: [("all", "1"), ("filters", try filters.serialized())], act: act))
+        return try decode([ListedContainer].self, from: response, act: act)
+    }
+
+    /// nil where there is none.
+    func inspectContainer(_ id: String) async throws -> InspectedContainer? {
+        let act = "inspect the container \(id.prefix(12))"
+        let response = try await find(
+            EngineRequest(method: .get, path: "/containers/\(id)/json", act: act))
+        return try response.map { try decode(InspectedContainer.self, from: $0, act: act) }
+    }
+
+    /// A container that runs stays as it is.
+    func startContainer(_ container: ListedContainer) async throws {
+        _ = try await send(
+            EngineRequest(
+                method: .post, path: "/containers/\(container.id)/start",
+                act: "start \(container.name)", alsoGood: [304], timeLimit: .seconds(60)))
+    }
+
+    /// Within the grace time that the container was created with, then by force.
+    func stopContainer(_ container: ListedContainer, grace: Duration) async throws {
+        _ = try await find(
+            EngineRequest(
+                method: .post, path: "/containers/\(container.id)/stop",
+                act: "stop \(container.name)", alsoGood: [304],
+                timeLimit: grace + .seconds(20)))
+    }
+
+    /// Kills it first if it runs, and takes its anonymous volumes along. Returns when it is gone.
+    func removeContainer(_ container: ListedContainer) async throws {
+        let act = "remove \(container.name)"
+        let response = try await send(
+            EngineRequest(
+                method: .delete, path: "/containers/\(container.id)",
+                query: [("force", "1"), ("v", "1")], act: act, alsoGood: [404, 409],
+                timeLimit: .seconds(60)))
+        guard response.status == 409 else { return }
+        // Somebody removes it already; its name is free only when that is done.
+        _ = try await find(
+            EngineRequest(
+                method: .post, path: "/containers/\(container.id)/wait",
+                query: [("condition", "removed")], act: act, timeLimit: .seconds(60)))
+    }
+
+    func updateRestartPolicy(
+        of container: ListedContainer, to policy: RestartPolicy
+    ) async throws {
+        _ = try await find(
+            EngineRequest(
+                method: .post, path: "/containers/\(container.id)/update",
+                body: ["RestartPolicy": policy.json],
+                act: "set the restart policy of \(container.name)"))
+    }
+
+    /// The last lines of both its outputs, oldest first.
+    func logs(ofContainer id: String, lines: Int) async throws -> [String] {
+        guard let container = try await inspectContainer(id) else { return [] }
+        let response = try await find(
+            EngineRequest(
+                method: .get, path: "/containers/\(id)/logs",
+                query: [("stdout", "1"), ("stderr", "1"), ("tail", String(lines))],
+                act: "read the log of \(id.prefix(12))"))
+        guard let body = response?.body else { return [] }
+        let text = container.config.hasTerminal ? body : LogFrames(body).bytes
+        return LogFrames.lines(of: text).suffix(lines)
+    }
+}

@@ -1,0 +1,69 @@
+import FoundationEssentials
+
+extension EngineAPI {
+    /// The image's id, `sha256:...`; nil where this host has none of the name.
+    func imageID(of name: String) async throws -> String? {
+        struct Inspected: Decodable {
+            let id: String
+            enum CodingKeys: String, CodingKey { case id = "Id" }
+        }
+        let act = "inspect the image \(name)"
+        let response = try await find(
+            EngineRequest(method: .get, path: "/images/\(name)/json", act: act))
+        return try response.map { try decode(Inspected.self, from: $0, act: act).id }
+    }
+
+    /// Gives the image a further name; one that the name stood for before loses it.
+    func tagImage(_ id: String, repository: String, tag: String) async throws {
+        _ = try await send(
+            EngineRequest(
+                method: .post, path: "/images/\(id)/tag",
+                query: [("repo", repository), ("tag", tag)],
+                act: "tag the image \(repository):\(tag)"))
+    }
+
+    /// Takes the name away, and the image too where that was its last name and nothing uses it.
+    /// An image in use keeps it.
+    func untagImage(_ name: String) async throws {
+        _ = try await find(
+            EngineRequest(
+                method: .delete, path: "/images/\(name)", act: "remove the image \(name)",
+                alsoGood: [409], timeLimit: .seconds(60)))
+    }
+
+    /// The names, with tag, of all images whose name matches, `teal/shop/*`.
+    func imageNames(matching reference: String) async throws -> [String] {
+        struct Listed: Decodable {
+            let names: [String]?
+            enum CodingKeys: String, CodingKey { case names = "RepoTags" }
+        }
+        let act = "list the images"
+        let filters: JSONValue = ["reference": [.string(reference)]]
+        let response = try await send(
+            EngineRequest(
+                method: .get, path: "/images/json",
+                query: [("filters", try filters.serialized())], act: act))
+        return try decode([Listed].self, from: response, act: act).flatMap { $0.names ?? [] }
+    }
+
+    /// The engine's release, `20.10.24`, and where it keeps images and containers.
+    package func information() async throws -> EngineInformation {
+        let act = "tell about itself"
+        let response = try await send(EngineRequest(method: .get, path: "/info", act: act))
+        return try decode(EngineInformation.self, from: response, act: act)
+    }
+}
+
+/// What the daemon says of itself.
+package struct EngineInformation: Decodable, Sendable {
+    package let version: String
+    package let rootFolder: String
+    /// `name=rootless` among them means that bridges are out of the host's reach.
+    package let securityOptions: [String]?
+
+    enum CodingKeys: String, CodingKey {
+        case version = "ServerVersion"
+        case rootFolder = "DockerRootDir"
+        case securityOptions = "SecurityOptions"
+    }
+}

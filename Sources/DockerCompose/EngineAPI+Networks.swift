@@ -1,0 +1,86 @@
+import FoundationEssentials
+
+/// A network as the engine tells it.
+struct InspectedNetwork: Decodable, Sendable {
+    let id: String
+    let labels: [String: String]?
+    let addressing: Addressing
+
+    struct Addressing: Decodable, Sendable {
+        let ranges: [Range]?
+
+        enum CodingKeys: String, CodingKey { case ranges = "Config" }
+    }
+
+    struct Range: Decodable, Sendable {
+        let subnet: String?
+        let gateway: String?
+
+        enum CodingKeys: String, CodingKey {
+            case subnet = "Subnet"
+            case gateway = "Gateway"
+        }
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case id = "Id"
+        case labels = "Labels"
+        case addressing = "IPAM"
+    }
+
+    /// The first range of IPv4 addresses.
+    var subnet: IPv4Subnet? {
+        addressing.ranges?.lazy.compactMap { $0.subnet.flatMap(IPv4Subnet.init) }.first
+    }
+
+    var gateway: String? {
+        addressing.ranges?.first { $0.subnet.flatMap(IPv4Subnet.init) != nil }?.gateway
+    }
+}
+
+extension EngineAPI {
+    /// nil where there is none of this name.
+    func inspectNetwork(_ name: String) async throws -> InspectedNetwork? {
+        let act = "inspect the network \(name)"
+        let response = try await find(
+            EngineRequest(method: .get, path: "/networks/\(name)", act: act))
+        return try response.map { try decode(InspectedNetwork.self, from: $0, act: act) }
+    }
+
+    /// - Parameter addressing: the engine's IPAM value; nil lets it pick from its pools.
+    func createNetwork(
+        _ name: String, labels: [String: String], addressing: JSONValue? = nil
+    ) async throws {
+        var body: JSONValue = [
+            "Name": .string(name), "CheckDuplicate": true, "Driver": "bridge",
+            "Labels": .object(labels.mapValues(JSONValue.string)),
+        ]
+        body["IPAM"] = addressing
+        _ = try await send(
+            EngineRequest(
+                method: .post, path: "/networks/create", body: body,
+                act: "create the network \(name)", timeLimit: .seconds(60)))
+    }
+
+    /// One that is gone is no failure.
+    func removeNetwork(_ name: String) async throws {
+        _ = try await find(
+            EngineRequest(
+                method: .delete, path: "/networks/\(name)", act: "remove the network \(name)"))
+    }
+
+    /// One that exists stays as it is.
+    func createVolume(
+        _ name: String, driver: String?, options: JSONValue?, labels: [String: String]
+    ) async throws {
+        var body: JSONValue = [
+            "Name": .string(name), "Labels": .object(labels.mapValues(JSONValue.string)),
+        ]
+        body["Driver"] = driver.map(JSONValue.string)
+        body["DriverOpts"] = options
+        _ = try await send(
+            EngineRequest(
+                method: .post, path: "/volumes/create", body: body,
+                act: "create the volume \(name)"))
+    }
+}

@@ -1,0 +1,149 @@
+import AsyncHTTPClient
+import BlueGreen
+import FoundationEssentials
+import Glibc
+import NIOCore
+import NIOHTTP1
+
+/// Docker's Engine API, for what needs speed: a call costs a millisecond where one of
+/// `docker compose` costs a hundred.
+package struct EngineAPI: Sendable {
+    package let endpoint: EngineEndpoint
+    private let client: HTTPClient
+    private let version: EngineVersion
+
+    /// Answers are small; this bounds what a daemon gone wrong can make Teal hold.
+    private static let answerLimit = 32 * 1_048_576
+
+    package init(_ endpoint: EngineEndpoint) {
+        self.endpoint = endpoint
+        var configuration = HTTPClient.Configuration()
+        configuration.timeout.connect = .seconds(5)
+        // A daemon that is not there is told at once.
+        configuration.connectionPool.retryConnectionEstablishment = false
+        configuration.redirectConfiguration = .disallow
+        client = HTTPClient(
+            eventLoopGroupProvider: .singleton, configuration: configuration)
+        version = EngineVersion()
+    }
+
+    /// To be called once, after the last request.
+    package func shutDown() async throws {
+        try await client.shutdown()
+    }
+
+    /// Whether a daemon answers, and the API version that is spoken with it, `1.41`.
+    @discardableResult
+    package func ping() async throws -> String {
+        if let known = await version.known { return known }
+        let answer = try await exchange(
+            EngineRequest(method: .get, path: "/_ping", act: "answer", timeLimit: .seconds(10)),
+            url: url(to: "/_ping"))
+        let text = answer.apiVersion ?? "unknown"
+        // 1.41 is Docker 20.10. The daemon's own version is the one it never refuses: engines
+        // from 29 on no longer speak versions below 1.44.
+        guard let minor = Int(text.split(separator: ".").last ?? ""), text.hasPrefix("1."),
+            minor >= 41
+        else { throw DockerComposeError.oldEngine(version: text) }
+        await version.set(text)
+        return text
+    }
+
+    /// - Throws: `DockerComposeError.engine` for a status that is neither 2xx nor expected.
+    func send(_ request: EngineRequest) async throws -> EngineResponse {
+        let version = try await ping()
+        let response = try await exchange(request, url: url(to: "/v\(version)\(request.target)"))
+        guard (200..<300).contains(response.status) || request.alsoGood.contains(response.status)
+        else {
+            throw DockerComposeError.engine(
+                act: request.act, status: response.status, text: Self.message(response.body))
+        }
+        return response
+    }
+
+    /// As `send`; nil for an answer of 404.
+    func find(_ request: EngineRequest) async throws -> EngineResponse? {
+        var request = request
+        request.alsoGood.insert(404)
+        let response = try await send(request)
+        return response.status == 404 ? nil : response
+    }
+
+    func decode<Answer: Decodable>(
+        _ type: Answer.Type, from response: EngineResponse, act: String
+    ) throws -> Answer {
+        do {
+            return try JSONDecoder().decode(type, from: Data(response.body))
+        } catch {
+            throw DockerComposeError.unreadableAnswer(act: act, reason: "\(error)")
+        }
+    }
+
+    private func url(to target: String) -> String {
+        switch endpoint {
+        case .socket(let path):
+            let host = path.utf8.map { byte in
+                let digits = String(byte, radix: 16, uppercase: true)
+                return "%" + (digits.count == 1 ? "0" : "") + digits
+            }
+            return "http+unix://\(host.joined())\(target)"
+        case .tcp(let host, let port):
+            return "http://\(host):\(port)\(target)"
+        }
+    }
+
+    private func exchange(_ request: EngineRequest, url: String) async throws -> EngineResponse {
+        var outgoing = HTTPClientRequest(url: url)
+        outgoing.method = HTTPMethod(rawValue: request.method.rawValue)
+        outgoing.headers.add(name: "Host", value: "docker")
+        if let body = request.body {
+            outgoing.headers.add(name: "Content-Type", value: "application/json")
+            outgoing.body = .bytes(ByteBuffer(string: try body.serialized()))
+        }
+        let limit = TimeAmount.milliseconds(request.timeLimit.wholeMilliseconds)
+        let deadline = NIODeadline.now() + limit
+        do {
+            let response = try await client.execute(outgoing, deadline: deadline)
+            let body = try await response.body.collect(upTo: Self.answerLimit)
+            return EngineResponse(
+                status: Int(response.status.code), body: Array(body.readableBytesView),
+                apiVersion: response.headers.first(name: "Api-Version"))
+        } catch {
+            throw translated(error, request)
+        }
+    }
+
+    private func translated(_ error: any Error, _ request: EngineRequest) -> any Error {
+        if error is CancellationError { return error }
+        if let error = error as? HTTPClientError {
+            if error == .cancelled { return CancellationError() }
+            if error == .deadlineExceeded || error == .readTimeout {
+                return DockerComposeError.noAnswer(act: request.act, within: request.timeLimit)
+            }
+        }
+        if let error = error as? IOError, error.errnoCode == EACCES || error.errnoCode == EPERM {
+            return DockerComposeError.noPermission(endpoint: endpoint.description)
+        }
+        let reason = (error as? IOError).map { String(cString: strerror($0.errnoCode)) }
+        return DockerComposeError.noDaemon(
+            endpoint: endpoint.description, reason: reason ?? "\(error)")
+    }
+
+    /// The engine explains itself as `{"message": "..."}`.
+    private static func message(_ body: [UInt8]) -> String {
+        struct Explanation: Decodable { let message: String }
+        let explained = try? JSONDecoder().decode(Explanation.self, from: Data(body))
+        // Anything else, a proxy's page for instance, is shown as it came.
+        let text = explained?.message ?? String(decoding: body.prefix(500), as: UTF8.self)
+        return text.trimmed
+    }
+}
+
+/// What the first answer of a run said.
+private actor EngineVersion {
+    private(set) var known: String?
+
+    func set(_ version: String) {
+        known = version
+    }
+}

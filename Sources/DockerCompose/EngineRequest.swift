@@ -1,0 +1,51 @@
+/// One call of the Engine API as a value.
+struct EngineRequest: Sendable {
+    enum Method: String, Sendable {
+        case get = "GET"
+        case post = "POST"
+        case delete = "DELETE"
+    }
+
+    let method: Method
+    /// Without the version, `/containers/json`.
+    let path: String
+    var query: [(name: String, value: String)] = []
+    var body: JSONValue?
+    /// What is asked, as an error says it: "start shop-green-web-1".
+    let act: String
+    /// Beside the usual 2xx, statuses that mean that it is so already.
+    var alsoGood: Set<Int> = []
+    var timeLimit: Duration = .seconds(20)
+
+    /// With the query, all escaped.
+    var target: String {
+        let parts = query.map { "\($0.name)=\(Self.escaped($0.value, keeping: ""))" }
+        let tail = parts.isEmpty ? "" : "?" + parts.joined(separator: "&")
+        return Self.escaped(path, keeping: "/:") + tail
+    }
+
+    /// Percent encoding of RFC 3986: everything but the unreserved characters.
+    private static func escaped(_ text: String, keeping kept: String) -> String {
+        var result = ""
+        for byte in text.utf8 {
+            let scalar = Unicode.Scalar(byte)
+            let isPlain =
+                byte < 0x80
+                && (scalar.properties.isAlphabetic || (0x30...0x39).contains(byte)
+                    || "-._~\(kept)".unicodeScalars.contains(scalar))
+            if isPlain {
+                result.unicodeScalars.append(scalar)
+            } else {
+                let digits = String(byte, radix: 16, uppercase: true)
+                result += "%" + (digits.count == 1 ? "0" : "") + digits
+            }
+        }
+        return result
+    }
+}
+
+struct EngineResponse: Sendable {
+    let status: Int
+    let body: [UInt8]
+    let apiVersion: String?
+}

@@ -1,0 +1,46 @@
+/// A container as `GET /containers/json` lists it.
+struct ListedContainer: Decodable, Sendable {
+    let id: String
+    /// Each with a leading slash.
+    let names: [String]
+    let imageID: String
+    /// `created`, `running`, `exited` ...
+    let state: String
+    /// For people, `Up 3 seconds (healthy)`.
+    let status: String
+    let labels: [String: String]
+    let networkSettings: NetworkSettings?
+
+    struct NetworkSettings: Decodable, Sendable {
+        let networks: [String: Endpoint]?
+
+        enum CodingKeys: String, CodingKey { case networks = "Networks" }
+    }
+
+    struct Endpoint: Decodable, Sendable {
+        let address: String?
+
+        enum CodingKeys: String, CodingKey { case address = "IPAddress" }
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case id = "Id"
+        case names = "Names"
+        case imageID = "ImageID"
+        case state = "State"
+        case status = "Status"
+        case labels = "Labels"
+        case networkSettings = "NetworkSettings"
+    }
+
+    var name: String {
+        let name = names.first ?? id
+        return name.hasPrefix("/") ? String(name.dropFirst()) : name
+    }
+
+    /// On the network of this name; nil while the container does not run.
+    func address(on network: String) -> String? {
+        let address = networkSettings?.networks?[network]?.address
+        return address == "" ? nil : address
+    }
+}

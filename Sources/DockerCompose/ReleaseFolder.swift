@@ -1,0 +1,75 @@
+import BlueGreen
+import FoundationEssentials
+import HostSystem
+
+/// What is kept of one release, in `STATE/releases/ID/`: all that a rollback needs, so that
+/// neither the compose file nor the environment of that later day can change what it runs.
+///
+/// The folder is the owner's alone, since the model holds the values of the environment.
+struct ReleaseFolder: Hashable, Sendable {
+    let release: ReleaseID
+    let path: String
+
+    init(_ release: ReleaseID, in stateDirectory: String) {
+        self.release = release
+        path = "\(Self.parent(in: stateDirectory))/\(release)"
+    }
+
+    static func parent(in stateDirectory: String) -> String {
+        "\(stateDirectory)/releases"
+    }
+
+    var modelFile: String { "\(path)/model.json" }
+
+    private var settingsFile: String { "\(path)/settings.json" }
+
+    func colourFile(_ colour: Colour) -> String {
+        "\(path)/\(colour).json"
+    }
+
+    /// - Parameter environment: where configs and secrets with `environment:` find their content.
+    func write(
+        _ project: ComposeProject, settings: [String: ServiceSettings],
+        environment: [String: String]
+    ) throws {
+        try FileSystem().makeFolder(path, access: .ownerOnly)
+        let copies = FileCopies(folder: path, environment: environment)
+        var model = try copies.materialized(project.model)
+        for service in project.services
+        where service.model["build"] != nil && service.model["image"] == nil {
+            // The name that Compose would give it, written down so that it cannot change.
+            let name = "\(project.app)-\(service.name)"
+            model["services"]?[service.name]?["image"] = .string(name)
+        }
+        try AtomicFile.write(model.serialized(), to: modelFile, access: .ownerOnly)
+        let stored = StoredSettings(app: project.app, services: settings)
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        let bytes = Array(try encoder.encode(stored))
+        try AtomicFile.write(bytes: bytes, to: settingsFile, access: .ownerOnly)
+    }
+
+    /// - Throws: `DockerComposeError.noRelease` where the folder is gone.
+    func read() throws -> ContainerSet {
+        let files = FileSystem()
+        guard files.exists(modelFile), files.exists(settingsFile) else {
+            throw DockerComposeError.noRelease(release, folder: path)
+        }
+        let stored: StoredSettings
+        let model: JSONValue
+        do {
+            stored = try JSONDecoder().decode(
+                StoredSettings.self, from: Data(files.readBytes(settingsFile)))
+            model = try JSONValue(parsing: files.readBytes(modelFile))
+        } catch let error as DecodingError {
+            throw DockerComposeError.badStoredFile(path: path, reason: "\(error)")
+        }
+        guard stored.version == StoredSettings.currentVersion else {
+            throw DockerComposeError.badStoredFile(
+                path: settingsFile, reason: "its version \(stored.version) is not known")
+        }
+        return try ContainerSet(
+            project: ComposeProject(app: stored.app, model: model), settings: stored.services,
+            release: release)
+    }
+}

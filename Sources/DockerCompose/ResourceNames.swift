@@ -1,0 +1,53 @@
+import BlueGreen
+
+/// What Teal calls things in Docker, and the labels by which it finds them again.
+enum ResourceNames {
+    static func project(_ app: String, _ colour: Colour) -> String {
+        "\(app)-\(colour)"
+    }
+
+    static func container(_ app: String, _ colour: Colour, _ replica: Replica) -> String {
+        "\(app)-\(colour)-\(replica)"
+    }
+
+    static func sharedContainer(_ app: String, _ service: String) -> String {
+        "\(app)-\(service)-1"
+    }
+
+    static func imageRepository(_ app: String, _ service: String) -> String {
+        "teal/\(app)/\(imageComponent(service))"
+    }
+
+    static func image(_ app: String, _ service: String, _ release: ReleaseID) -> String {
+        "\(imageRepository(app, service)):\(release)"
+    }
+
+    /// An image's name knows lower case only, with single separators inside. Another service name
+    /// keeps its letters and gets a digest of its spelling, so that two never become one.
+    private static func imageComponent(_ service: String) -> String {
+        let isPlain = service.utf8.allSatisfy {
+            (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x2D
+        }
+        if isPlain, service.first != "-", service.last != "-" { return service }
+        let letters = service.lowercased().filter { $0.isASCII && ($0.isLetter || $0.isNumber) }
+        var digest: UInt32 = 2_166_136_261
+        for byte in service.utf8 { digest = (digest ^ UInt32(byte)) &* 16_777_619 }
+        return "\(letters.isEmpty ? "x" : letters)-\(String(digest, radix: 16))"
+    }
+}
+
+/// Labels on everything that Teal makes in Docker.
+enum ResourceLabel {
+    static let app = "teal.app"
+    static let colour = "teal.colour"
+    static let release = "teal.release"
+    static let service = "teal.service"
+    static let replica = "teal.replica"
+    static let role = "teal.role"
+    /// The restart policy that a container gets once it has proved itself.
+    static let restart = "teal.restart"
+    /// Seconds that the container may take to end after SIGTERM.
+    static let grace = "teal.grace"
+    /// On a network: `fixed` once it has the subnet that it keeps.
+    static let subnet = "teal.subnet"
+}

@@ -1,0 +1,4 @@
+import Testing
+
+@Test("x")
+func x() { #expect(1 == 1) }
