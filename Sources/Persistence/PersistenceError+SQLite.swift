@@ -15,6 +15,9 @@ extension PersistenceError {
         self =
             switch error.resultCode {
             case .SQLITE_FULL: .noRoom(path: path)
+            // On a full disk SQLite may fail first at giving its shared memory file a size.
+            case .SQLITE_IOERR where error.extendedResultCode == .SQLITE_IOERR_SHMSIZE:
+                .noRoom(path: path)
             case .SQLITE_CORRUPT, .SQLITE_NOTADB: .corrupt(path: path, reason: reason)
             case .SQLITE_BUSY, .SQLITE_LOCKED: .busy(path: path)
             case .SQLITE_READONLY where act == "read": .readOnly(path: path)
