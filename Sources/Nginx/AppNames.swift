@@ -1,0 +1,47 @@
+import BlueGreen
+
+/// The names that an app's things have in nginx, which all apps share one space of.
+///
+/// An app's name has no `_` and starts with a letter, a service's starts with neither `-` nor
+/// `_`. So the first `_` of a group divides the two, and names that start with `_` are free for
+/// what belongs to the app as a whole.
+struct AppNames: Hashable, Sendable {
+    let app: String
+
+    /// The `upstream` of one colour, `shop_web_blue`.
+    func group(_ service: String, _ colour: Colour) -> String {
+        "\(app)_\(service)_\(colour)"
+    }
+
+    /// The one `upstream` that `reload` mode has for a service, `shop_web`.
+    func group(_ service: String) -> String {
+        "\(app)_\(service)"
+    }
+
+    /// The `upstream` that answers 503.
+    var placeholder: String { "_\(app)_none" }
+
+    /// Without its `$`. A variable cannot have a `-`, and two of `_` for it keep `shop-web`'s
+    /// `api` apart from `shop`'s `web-api`.
+    func variable(of service: String) -> String {
+        underscored(app) + "_" + underscored(service)
+    }
+
+    var connection: String { "_\(underscored(app))_connection" }
+
+    var host: String { "_\(underscored(app))_host" }
+
+    var gate: String { "_\(underscored(app))_gate" }
+
+    /// The Host header that chooses the app's status server.
+    var statusHost: String { "teal-\(app)" }
+
+    /// What `$APP_SERVICE` holds while this colour, or none, has traffic.
+    func value(of service: String, live colour: Colour?) -> String {
+        colour.map { group(service, $0) } ?? placeholder
+    }
+
+    private func underscored(_ name: String) -> String {
+        name.split(separator: "-", omittingEmptySubsequences: false).joined(separator: "__")
+    }
+}

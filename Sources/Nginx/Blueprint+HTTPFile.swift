@@ -1,0 +1,118 @@
+import BlueGreen
+import Orchestration
+
+extension Blueprint {
+    /// What stands once per app at http level: the groups and the status server.
+    func httpFile(fingerprint: String) -> String {
+        let parts = [
+            heading("For the http block: include \(includePattern);"),
+            mode == .live ? liveGroups : "include \(folder)/live/upstreams.conf;\n",
+            placeholderGroup,
+            maps,
+            gateMap,
+            statusServer(fingerprint: fingerprint),
+        ]
+        return parts.filter { !$0.isEmpty }.joined(separator: "\n")
+    }
+
+    /// One line serves every app.
+    var includePattern: String {
+        let parent = folder.split(separator: "/").dropLast().joined(separator: "/")
+        return "/\(parent)/*/http.conf"
+    }
+
+    private var liveGroups: String {
+        let groups = services.flatMap { service in
+            Colour.allCases.map { colour in
+                group(names.group(service.name, colour), endpoints(of: service.name, in: colour))
+            }
+        }
+        return groups.joined(separator: "\n")
+    }
+
+    func endpoints(of service: String, in colour: Colour) -> [String] {
+        table[colour].first { $0.service == service }?.endpoints ?? []
+    }
+
+    /// Connections are kept for 2 s: those to the previous colour are then gone soon after a
+    /// switch, so that counting connections shows what is still in flight, and an application
+    /// that closes idle connections after 5 s (Node's default) never does so first.
+    func group(_ name: String, _ endpoints: [String]) -> String {
+        let servers = (endpoints.isEmpty ? [placeholderEndpoint] : endpoints)
+            .map { "    server \($0);\n" }.joined()
+        let keepalive = endpoints.isEmpty ? "" : "    keepalive 32;\n    keepalive_timeout 2s;\n"
+        return "upstream \(name) {\n\(servers)\(keepalive)}\n"
+    }
+
+    private var placeholderGroup: String {
+        "# Requests that no colour can answer go to the server below, which says 503.\n"
+            + group(names.placeholder, [])
+    }
+
+    private var maps: String {
+        """
+        map $http_upgrade $\(names.connection) {
+            "" "";
+            default upgrade;
+        }
+
+        # HTTP/3 and HTTP/1.0 requests may come without a Host header.
+        map $http_host $\(names.host) {
+            "" $host;
+            default $http_host;
+        }
+
+        """
+    }
+
+    /// `allow` and `deny` come too late for `return`, so a map says who may ask.
+    private var gateMap: String {
+        guard !environment.gateways.isEmpty else { return "" }
+        let gateways = environment.gateways.map { "    \($0) open;\n" }.joined()
+        return """
+            map $remote_addr $\(names.gate) {
+                127.0.0.1 open;
+            \(gateways)    default "";
+            }
+
+            """
+    }
+
+    private func statusServer(fingerprint: String) -> String {
+        let gate =
+            environment.gateways.isEmpty
+            ? ""
+            : """
+                    if ($\(names.gate) = "") {
+                        return 403 "Only the host itself may ask.\\n";
+                    }
+
+            """
+        return """
+            # Tells Teal what the running workers route to.
+            server {
+                listen \(environment.listen);
+                server_name \(names.statusHost);
+                access_log off;
+                default_type text/plain;
+                include \(folder)/server.conf;
+
+                location = \(StatusAnswer.path) {
+            \(gate)        # Every request that comes through a site has this header.
+                    if ($http_x_forwarded_for) {
+                        return 503 "\(Self.noRelease)";
+                    }
+                    return 200 "\(StatusAnswer.template(of: self, fingerprint: fingerprint))";
+                }
+
+                location / {
+                    add_header Retry-After 5 always;
+                    return 503 "\(Self.noRelease)";
+                }
+            }
+
+            """
+    }
+
+    private static let noRelease = #"No release has traffic here yet. Try again soon.\n"#
+}

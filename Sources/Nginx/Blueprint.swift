@@ -1,0 +1,72 @@
+import BlueGreen
+import Orchestration
+
+/// All that an app's generated files are made from.
+struct Blueprint: Hashable, Sendable {
+    let names: AppNames
+    let mode: NginxSettings.Mode
+    /// The app's folder, `/etc/nginx/teal/shop`.
+    let folder: String
+    /// The exposed services, each once: those of the settings, then those that only a release
+    /// still has.
+    let services: [NginxSettings.Service]
+    let table: RoutingTable
+    /// The colour that the symlink names.
+    let live: Colour?
+    let environment: Environment
+
+    /// What the running nginx asks of its files.
+    struct Environment: Hashable, Sendable {
+        let version: NginxVersion
+        /// What the status server's `listen` says, `127.0.0.1:8127`.
+        let listen: StatusAddress
+        /// Who may ask it beside loopback: the bridge gateways of an nginx in a container.
+        let gateways: [String]
+    }
+
+    init(
+        settings: NginxSettings, table: RoutingTable, live: Colour?, environment: Environment,
+        folder: String? = nil
+    ) {
+        names = AppNames(app: settings.app)
+        mode = settings.mode
+        self.folder = folder ?? "\(settings.directory)/\(settings.app)"
+        self.table = table
+        self.live = live
+        self.environment = environment
+        let known = Set(settings.services.map(\.name))
+        let others = Set((table.blue + table.green).map(\.service)).subtracting(known)
+        services = settings.services + others.sorted().map { NginxSettings.Service($0) }
+    }
+
+    /// The files' names within the folder, and their texts.
+    var files: GeneratedFiles {
+        var texts: [String: String] = [:]
+        for marker in ["blue", "green", "none"] {
+            texts["\(marker)/\(marker)"] = heading("nginx looks whether this file is there.")
+        }
+        for service in services { texts["\(service.name).conf"] = locationFile(service) }
+        texts["server.conf"] = serverFile
+        if mode == .reload {
+            texts["blue/upstreams.conf"] = upstreamsFile(.blue)
+            texts["green/upstreams.conf"] = upstreamsFile(.green)
+            texts["none/upstreams.conf"] = upstreamsFile(nil)
+        }
+        texts["http.conf"] = httpFile(fingerprint: GeneratedFiles.noFingerprint)
+        let fingerprint = GeneratedFiles(texts: texts).computedFingerprint
+        texts["http.conf"] = httpFile(fingerprint: fingerprint)
+        return GeneratedFiles(texts: texts)
+    }
+
+    /// Where requests go that no colour can answer. nginx reaches it on loopback even where it
+    /// listens on every address.
+    var placeholderEndpoint: String { "127.0.0.1:\(environment.listen.port)" }
+
+    func heading(_ purpose: String) -> String {
+        """
+        # Written by Teal for the app \(names.app); changes are lost at its next deployment.
+        # \(purpose)
+
+        """
+    }
+}

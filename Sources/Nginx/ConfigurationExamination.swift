@@ -1,0 +1,89 @@
+/// What a dump of nginx's configuration says about the app's files.
+struct ConfigurationExamination: Sendable {
+    private let settings: NginxSettings
+    private let dump: ConfigurationDump
+    private let directives: [Directive]
+
+    init(_ dump: ConfigurationDump, _ settings: NginxSettings) {
+        self.settings = settings
+        self.dump = dump
+        directives = dump.directives
+    }
+
+    private var folder: String { "\(settings.directory)/\(settings.app)" }
+
+    /// - Parameter files: as they are on disk.
+    /// - Throws: where nginx does not read them, reads other ones, or would not see a switch.
+    func check(_ files: GeneratedFiles) throws {
+        let http = "\(folder)/http.conf"
+        guard includes(of: http).contains(where: { $0.context == ["http"] }) else {
+            throw NginxError.notIncluded(
+                mainConfig: dump.mainFile, line: "include \(settings.directory)/*/http.conf;")
+        }
+        for path in files.paths where dump.contains("\(folder)/\(path)") {
+            if let container = settings.container?.name,
+                dump.files["\(folder)/\(path)"] != files.texts[path]
+            {
+                throw NginxError.stale(container: container, file: "\(folder)/\(path)")
+            }
+        }
+        if settings.mode == .live { try refuseFileCache() }
+    }
+
+    /// The cache matters where the switch is looked up: at http level, and in the server blocks
+    /// that include the app's `server.conf`.
+    private func refuseFileCache() throws {
+        let sites = Set(includes(of: "\(folder)/server.conf").map(\.block))
+        let cache = directives.first { directive in
+            directive.name == "open_file_cache" && directive.words.dropFirst() != ["off"]
+                && (directive.context == ["http"] || sites.contains(directive.block))
+        }
+        if let cache { throw NginxError.openFileCache(file: cache.file, line: cache.line) }
+    }
+
+    /// The directives outside the app's folder by which nginx reads one of its files, but for the
+    /// line that serves every app.
+    var sites: [Directive] {
+        directives.filter { directive in
+            directive.name == "include" && !directive.file.hasPrefix(folder + "/")
+                && directive.words.count == 2 && directive.words[1].hasPrefix(folder + "/")
+        }
+    }
+
+    /// What a person should know although nginx is content.
+    var notices: [String] {
+        var notices: [String] = []
+        let inSite = includes(of: "\(folder)/server.conf").filter {
+            !$0.file.hasPrefix(folder + "/")
+        }
+        if settings.mode == .live, inSite.isEmpty {
+            notices.append(
+                "No server block of nginx includes \(folder)/server.conf yet, so nothing reaches "
+                    + "\(settings.app). Add: include \(folder)/server.conf;")
+        }
+        for service in settings.services where !isReached(service.name) {
+            notices.append(
+                "No location of nginx sends requests to \(service.name) yet. Add to one: "
+                    + "include \(folder)/\(service.name).conf;")
+        }
+        return notices
+    }
+
+    private func isReached(_ service: String) -> Bool {
+        if !includes(of: "\(folder)/\(service).conf").isEmpty { return true }
+        guard settings.mode == .reload else { return false }
+        let target = "http://" + AppNames(app: settings.app).group(service)
+        return directives.contains { directive in
+            directive.name == "proxy_pass"
+                && directive.words.dropFirst().contains {
+                    $0 == target || $0.hasPrefix(target + "/")
+                }
+        }
+    }
+
+    private func includes(of file: String) -> [Directive] {
+        directives.filter {
+            $0.name == "include" && dump.filesIncluded(by: $0).contains(file)
+        }
+    }
+}

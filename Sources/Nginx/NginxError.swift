@@ -1,0 +1,81 @@
+/// What nginx, or its configuration, did not let Teal do.
+package enum NginxError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// What it is, its value, and what it must be.
+    case invalid(String, String, String)
+    case notFound(text: String)
+    case notRunning(reason: String)
+    case tooOld(String)
+    /// nginx's own text about its configuration as it stands on disk.
+    case refused(text: String)
+    /// nginx's own text about the files that Teal generated, proved apart from all others.
+    case ownFilesRefused(text: String)
+    case notIncluded(mainConfig: String, line: String)
+    case notMounted(container: String, directory: String)
+    case stale(container: String, file: String)
+    case openFileCache(file: String, line: Int)
+    case reloadRefused(text: String)
+    /// What the workers should answer, and what they last did.
+    case notConfirmed(expected: String, answered: String)
+    /// The files of before could not be brought back into force.
+    case notPutBack(cause: String, reason: String)
+    case unknownLink(path: String, target: String)
+    /// `file:line` of each directive that still reads one of the app's files.
+    case stillIncluded([String])
+    /// Another run changes nginx's files; who it is.
+    case busy(String)
+    case container(name: String, reason: String)
+    case unreachable(StatusAddress, reason: String)
+
+    package var description: String {
+        switch self {
+        case .invalid(let what, let value, let rule):
+            "\(what) is \"\(value)\"; it must be \(rule)."
+        case .notFound(let text):
+            "nginx could not be asked for its version: \(text). "
+                + "Install nginx, or name it in nginx.container."
+        case .notRunning(let reason):
+            "nginx does not run: \(reason). Start it, and run it again."
+        case .tooOld(let version):
+            "nginx \(version) is older than \(NginxVersion.oldestSupported), the oldest that Teal "
+                + "works with. Upgrade it."
+        case .refused(let text):
+            "nginx refuses its configuration as it stands: \(text) "
+                + "Correct it until `nginx -t` passes, and run it again."
+        case .ownFilesRefused(let text):
+            "nginx refuses the files that Teal generated, which were not put in place: \(text)"
+        case .notIncluded(let mainConfig, let line):
+            "nginx does not read Teal's files. Add this line to the http block of \(mainConfig): "
+                + line
+        case .notMounted(let container, let directory):
+            "The container \(container) does not see \(directory). Mount the folder at the same "
+                + "path, -v \(directory):\(directory):ro, and start it again."
+        case .stale(let container, let file):
+            "The container \(container) sees an old \(file). A file or folder that is replaced on "
+                + "the host is not replaced in its bind mount: mount the folder above it, and "
+                + "start the container again."
+        case .openFileCache(let file, let line):
+            "\(file):\(line): with open_file_cache nginx would not see a switch before the cache "
+                + "is checked again. Remove this line, or move it into the locations that need it."
+        case .reloadRefused(let text):
+            "nginx did not take the order to reload: \(text)"
+        case .notConfirmed(let expected, let answered):
+            "nginx's workers do not run the configuration on disk: the status server should "
+                + "say \(expected), but \(answered). nginx's error log says why."
+        case .notPutBack(let cause, let reason):
+            "\(cause) The files of before are back on disk, but it could not be shown that nginx "
+                + "runs on them: \(reason) Run `nginx -t` and reload nginx."
+        case .unknownLink(let path, let target):
+            "The link \(path) points to \"\(target)\", which is not a colour. "
+                + "Point it to blue or green."
+        case .stillIncluded(let places):
+            "nginx still reads the app's files: \(places.joined(separator: ", ")). "
+                + "Remove these lines, and run it again."
+        case .busy(let holder):
+            "Another app's files in nginx are being changed by \(holder). Run it again later."
+        case .container(let name, let reason):
+            "The container \(name), in which nginx should run: \(reason)."
+        case .unreachable(let address, let reason):
+            "nginx's status server at \(address) could not be asked: \(reason)."
+        }
+    }
+}

@@ -1,0 +1,29 @@
+/// What was found out about the running nginx, for the time of one command.
+struct NginxFacts: Hashable, Sendable {
+    let build: NginxBuild
+    /// nil where nginx runs on the host.
+    let container: NginxContainer?
+
+    /// Where the status server is asked.
+    func address(_ settings: NginxSettings) throws -> StatusAddress {
+        guard let container, !container.usesHostNetwork else { return settings.status }
+        guard let network = container.networks.first else {
+            throw NginxError.container(
+                name: settings.container?.name ?? "", reason: "it is on no bridge network")
+        }
+        return StatusAddress(host: network.address, port: settings.status.port)
+    }
+
+    /// In a container the status server listens on every address and answers the bridges' own
+    /// addresses only, which are the host's.
+    func environment(_ settings: NginxSettings) -> Blueprint.Environment {
+        guard let container, !container.usesHostNetwork else {
+            return Blueprint.Environment(
+                version: build.version, listen: settings.status, gateways: [])
+        }
+        return Blueprint.Environment(
+            version: build.version,
+            listen: StatusAddress(host: "0.0.0.0", port: settings.status.port),
+            gateways: container.gateways)
+    }
+}

@@ -1,0 +1,88 @@
+import Orchestration
+
+/// What names, paths and addresses may look like. None of them needs quoting in nginx.
+enum NginxGrammar {
+    static func check(app: String) throws {
+        guard app.utf8.count <= 40, let first = app.utf8.first, isLower(first),
+            app.utf8.allSatisfy({ isLower($0) || isDigit($0) || $0 == dash })
+        else {
+            throw NginxError.invalid(
+                "the app's name", app, "a-z first, then a-z, 0-9 and -, at most 40 in all")
+        }
+    }
+
+    static func check(service: String) throws {
+        guard service.utf8.count <= 63, let first = service.utf8.first,
+            isLower(first) || isDigit(first),
+            service.utf8.allSatisfy({
+                isLower($0) || isDigit($0) || $0 == dash || $0 == underscore
+            }), !reserved.contains(service)
+        else {
+            throw NginxError.invalid(
+                "the service's name", service,
+                "a-z or 0-9 first, then a-z, 0-9, - and _, at most 63 in all, "
+                    + "and neither http nor server")
+        }
+    }
+
+    /// Services whose names become the same nginx variable.
+    static func checkDistinct(_ services: [String], app: String) throws {
+        var seen: [String: String] = [:]
+        for service in services {
+            let variable = AppNames(app: app).variable(of: service)
+            if let other = seen.updateValue(service, forKey: variable) {
+                throw NginxError.invalid(
+                    "the service's name", service,
+                    "one that differs from \(other) as an nginx variable too (both are "
+                        + "$\(variable))")
+            }
+        }
+    }
+
+    static func check(path: String, of key: String) throws {
+        let parts = path.split(separator: "/")
+        guard path.hasPrefix("/"), !path.hasSuffix("/"), !parts.contains(".."),
+            path.utf8.allSatisfy({
+                isLower($0 | 0x20) || isDigit($0) || Array("/._-+@".utf8).contains($0)
+            })
+        else {
+            throw NginxError.invalid(
+                key, path, "an absolute path of letters, digits and . _ - + @")
+        }
+    }
+
+    static func check(container: String) throws {
+        guard let first = container.utf8.first, isLower(first | 0x20) || isDigit(first),
+            container.utf8.allSatisfy({
+                isLower($0 | 0x20) || isDigit($0) || Array("._-".utf8).contains($0)
+            })
+        else {
+            throw NginxError.invalid(
+                "nginx.container", container, "a container's name: letters, digits and . _ -")
+        }
+    }
+
+    static func check(_ table: RoutingTable) throws {
+        for route in table.blue + table.green {
+            try check(service: route.service)
+            for endpoint in route.endpoints where Endpoint(endpoint) == nil {
+                throw NginxError.invalid(
+                    "an address of \(route.service)", endpoint, "an IP address and a port")
+            }
+        }
+    }
+
+    /// Their snippets would take the names of the app's other files.
+    private static let reserved: Set<String> = ["http", "server"]
+
+    private static let dash = UInt8(ascii: "-")
+    private static let underscore = UInt8(ascii: "_")
+
+    private static func isLower(_ byte: UInt8) -> Bool {
+        (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
+    }
+
+    private static func isDigit(_ byte: UInt8) -> Bool {
+        (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+    }
+}

@@ -1,0 +1,42 @@
+package import BlueGreen
+import HostSystem
+package import Orchestration
+
+extension NginxRouter {
+    /// In `live` mode workers that shut down look at the link too and feed nobody else.
+    package func remainingTraffic(to colour: Colour) async throws -> RemainingTraffic {
+        let files = try folder.read()
+        let endpoints = files.table(of: settings.app)[colour].flatMap(\.endpoints)
+        let facts =
+            settings.container == nil && files.mode == .live ? nil : try await survey.facts()
+        let connections = try TCPConnections().established(
+            inNamespaceOf: facts?.container?.pid, toAddresses: Set(endpoints))
+        guard files.mode == .reload, let facts else {
+            return RemainingTraffic(connections: connections, oldWorkers: 0)
+        }
+        let dump = try await nginx.examine().configuration.get()
+        let master = try nginx.master(facts.build, dump, facts.container)
+        return RemainingTraffic(
+            connections: connections,
+            oldWorkers: try nginx.workers(of: master).shuttingDown.count)
+    }
+
+    package func remove() async throws {
+        guard folder.exists else { return }
+        try folder.restorePrevious()
+        let dump = try await nginx.examine().configuration.get()
+        let sites = ConfigurationExamination(dump, settings).sites
+        guard sites.isEmpty else { throw NginxError.stillIncluded(sites.map(\.place)) }
+        let change = ConfigurationChange(
+            nginx: nginx, folder: folder, facts: try await survey.facts())
+        try await change.apply(GeneratedFiles(texts: [:]))
+        try folder.removeAll()
+    }
+
+    /// What a person should know although nginx is content, such as a site that does not include
+    /// the app's files yet.
+    package func notices() async throws -> [String] {
+        let dump = try await nginx.examine().configuration.get()
+        return ConfigurationExamination(dump, settings).notices
+    }
+}

@@ -1,0 +1,102 @@
+import BlueGreen
+
+/// Which nginx Teal works with, and what it generates for one app. Everything that reaches an
+/// nginx file has passed the grammar here.
+package struct NginxSettings: Hashable, Sendable {
+    package enum Mode: String, CaseIterable, Sendable {
+        /// nginx looks at the symlink on every request; a switch is a rename.
+        case live
+        /// The user's own configuration says `proxy_pass http://APP_SERVICE;`; a switch is a
+        /// rename and a reload.
+        case reload
+    }
+
+    /// An exposed service.
+    package struct Service: Hashable, Sendable {
+        package let name: String
+        /// nginx's own 60 s is longer than anybody waits for a container on the same host.
+        package let connectTimeout: Duration
+        /// nil leaves what stands at server or http level.
+        package let readTimeout: Duration?
+        package let sendTimeout: Duration?
+
+        package init(
+            _ name: String, connectTimeout: Duration = .seconds(5), readTimeout: Duration? = nil,
+            sendTimeout: Duration? = nil
+        ) {
+            self.name = name
+            self.connectTimeout = connectTimeout
+            self.readTimeout = readTimeout
+            self.sendTimeout = sendTimeout
+        }
+    }
+
+    /// An nginx that runs in a container of its own.
+    package struct Container: Hashable, Sendable {
+        package let name: String
+        /// The Docker networks of the app's colours, which nginx must be on to reach them.
+        package let networks: [String]
+
+        package init(name: String, networks: [String]) {
+            self.name = name
+            self.networks = networks
+        }
+    }
+
+    package let app: String
+    package let services: [Service]
+    package let mode: Mode
+    /// Holds a folder per app; a container sees it at the same path.
+    package let directory: String
+    /// A name in PATH or a path; inside the container where there is one.
+    package let binary: String
+    /// What `nginx -c` gets; nil for the one that nginx was built with.
+    package let config: String?
+    package let container: Container?
+    package let status: StatusAddress
+
+    /// - Throws: `NginxError.invalid` for a name, path or address that nginx could misread.
+    package init(
+        app: String, services: [Service], mode: Mode = .live, place: Place = Place()
+    ) throws {
+        try NginxGrammar.check(app: app)
+        for service in services { try NginxGrammar.check(service: service.name) }
+        try NginxGrammar.checkDistinct(services.map(\.name), app: app)
+        try NginxGrammar.check(path: place.directory, of: "nginx.directory")
+        if let config = place.config { try NginxGrammar.check(path: config, of: "nginx.config") }
+        if let container = place.container { try NginxGrammar.check(container: container.name) }
+        guard let status = StatusAddress(place.statusAddress) else {
+            throw NginxError.invalid(
+                "the status address", place.statusAddress, "an IPv4 address and a port")
+        }
+        self.app = app
+        self.services = services
+        self.mode = mode
+        directory = place.directory
+        binary = place.binary
+        config = place.config
+        container = place.container
+        self.status = status
+    }
+
+    /// Where the nginx is, as the configuration file tells it.
+    package struct Place: Hashable, Sendable {
+        package var directory: String
+        package var binary: String
+        package var config: String?
+        package var container: Container?
+        package var statusAddress: String
+
+        package init(
+            directory: String = "/etc/nginx/teal", binary: String = "nginx",
+            config: String? = nil, container: Container? = nil,
+            statusAddress: String = "127.0.0.1:8127"
+        ) {
+            self.directory = directory
+            self.binary = binary
+            self.config = config
+            self.container = container
+            self.statusAddress = statusAddress
+        }
+    }
+}

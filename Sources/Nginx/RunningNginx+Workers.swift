@@ -1,0 +1,84 @@
+import BlueGreen
+import Orchestration
+
+extension RunningNginx {
+    /// How the workers are asked, and which.
+    struct Inquiry: Sendable {
+        /// nil where no worker should know the app any more.
+        let expected: StatusAnswer?
+        let address: StatusAddress
+        /// The workers that accepted connections before a reload, and their master.
+        var replaced: Set<Int> = []
+        var master: Int?
+        /// So many answers in a row, each over a fresh connection, must be the expected one.
+        var answers = 3
+        var patience = Duration.seconds(20)
+    }
+
+    /// Returns when the workers answer as expected and those before accept no more.
+    ///
+    /// - Throws: `NginxError.notConfirmed` when that has not happened in time. A master that
+    ///   rejects a configuration keeps its workers, and only they tell.
+    func awaitWorkers(_ inquiry: Inquiry) async throws {
+        let deadline = clock.now + inquiry.patience
+        var matches = 0
+        while true {
+            let answer = await ask(inquiry)
+            let isReplaced = try areReplaced(inquiry)
+            matches = answer.isExpected && isReplaced ? matches + 1 : 0
+            if matches >= inquiry.answers { return }
+            let now = clock.now
+            guard now < deadline else {
+                throw NginxError.notConfirmed(
+                    expected: inquiry.expected?.description ?? "nothing about this app",
+                    answered: isReplaced
+                        ? answer.text : "workers of before still accept connections")
+            }
+            if matches == 0 { try await clock.sleep(until: now + .milliseconds(10)) }
+        }
+    }
+
+    /// Whether one worker answers as expected now. A busy host may be slow to answer, and not to
+    /// know costs a reload, so silence is not taken for an answer at once.
+    func answersAsExpected(_ inquiry: Inquiry) async -> Bool {
+        for _ in 1...3 {
+            let answer = await ask(inquiry)
+            if answer.isExpected || !answer.isSilence { return answer.isExpected }
+        }
+        return false
+    }
+
+    /// Waits for the workers of before to end, since until then they may serve connections that
+    /// they have kept.
+    func awaitEnd(of workers: Set<Int>, master: Int, patience: Duration) async throws {
+        let deadline = clock.now + patience
+        while clock.now < deadline {
+            let left = try self.workers(of: master).shuttingDown.intersection(workers)
+            if left.isEmpty { return }
+            try await clock.sleep(until: clock.now + .milliseconds(50))
+        }
+    }
+
+    private struct Answer {
+        let isExpected: Bool
+        var isSilence = false
+        let text: String
+    }
+
+    private func ask(_ inquiry: Inquiry) async -> Answer {
+        do {
+            let answer = try await status.status(of: settings.app, at: inquiry.address)
+            return Answer(
+                isExpected: answer == inquiry.expected,
+                text: answer.map { "answered \($0)" } ?? "knew nothing about this app")
+        } catch {
+            return Answer(
+                isExpected: inquiry.expected == nil, isSilence: true, text: "no answer came")
+        }
+    }
+
+    private func areReplaced(_ inquiry: Inquiry) throws -> Bool {
+        guard let master = inquiry.master, !inquiry.replaced.isEmpty else { return true }
+        return try workers(of: master).accepting.isDisjoint(with: inquiry.replaced)
+    }
+}

@@ -1,0 +1,133 @@
+import BlueGreen
+import HostSystem
+import Orchestration
+
+/// The nginx of the settings: what it is, what it reads, what its workers run, and the order to
+/// reload.
+struct RunningNginx: Sendable {
+    let settings: NginxSettings
+    let runner: any CommandRunner
+    let status: any StatusSource
+    let processes: any NginxProcesses
+    let clock: any WallClock
+
+    private var program: NginxProgram { NginxProgram(settings) }
+
+    /// What `nginx -V -T` told.
+    struct Examination: Sendable {
+        let build: NginxBuild
+        /// nginx's own text where it refuses its configuration.
+        let configuration: Result<ConfigurationDump, NginxError>
+    }
+
+    func examine() async throws -> Examination {
+        let result = try await runner.run(program.dump)
+        guard let build = NginxBuild(result.standardError) else {
+            throw NginxError.notFound(text: result.complaint)
+        }
+        guard build.version >= .oldestSupported else {
+            throw NginxError.tooOld(build.version.description)
+        }
+        return Examination(
+            build: build,
+            configuration: result.succeeded
+                ? .success(ConfigurationDump(result.standardOutput))
+                : .failure(.refused(text: result.complaint)))
+    }
+
+    /// nil where nginx runs on the host.
+    func container() async throws -> NginxContainer? {
+        guard let name = settings.container?.name else { return nil }
+        let result = try await runner.run(NginxContainer.inspection(of: name))
+        guard result.succeeded, let found = NginxContainer(inspection: result.standardOutput)
+        else {
+            throw NginxError.container(name: name, reason: result.complaint)
+        }
+        guard found.isRunning else {
+            throw NginxError.container(name: name, reason: "it is stopped; start it")
+        }
+        return found
+    }
+
+    /// Puts nginx on the networks of the app's colours where it is not.
+    func joinNetworks(_ container: NginxContainer) async throws -> NginxContainer {
+        guard let wanted = settings.container, !container.usesHostNetwork else { return container }
+        let missing = wanted.networks.filter { name in
+            !container.networks.contains { $0.name == name }
+        }
+        if missing.isEmpty { return container }
+        for network in missing {
+            let result = try await runner.run(
+                NginxContainer.connection(of: wanted.name, to: network))
+            guard result.succeeded else {
+                throw NginxError.container(
+                    name: wanted.name,
+                    reason: "it could not join the network \(network): \(result.complaint)")
+            }
+        }
+        return try await self.container() ?? container
+    }
+
+    /// The master's pid as the host knows it.
+    ///
+    /// - Throws: `NginxError.notRunning`.
+    func master(_ build: NginxBuild, _ dump: ConfigurationDump, _ container: NginxContainer?)
+        throws -> Int
+    {
+        if let container {
+            guard let master = try processes.master(from: container.pid) else {
+                throw NginxError.notRunning(
+                    reason: "no process of its container is an nginx master")
+            }
+            return master
+        }
+        let named = dump.directives.first { $0.context.isEmpty && $0.name == "pid" }?.words.last
+        guard var path = named ?? build.pidFile else {
+            throw NginxError.notRunning(reason: "its configuration names no pid file")
+        }
+        if !path.hasPrefix("/") { path = "\(build.prefix)/\(path)" }
+        guard let text = try FileSystem().readTextIfPresent(path) else {
+            throw NginxError.notRunning(reason: "there is no \(path)")
+        }
+        guard let pid = Int(text.prefix { $0.isNumber }),
+            let master = try processes.master(from: pid)
+        else {
+            throw NginxError.notRunning(reason: "the process that \(path) names is no nginx")
+        }
+        return master
+    }
+
+    func reload() async throws {
+        let result = try await runner.run(program.reload)
+        guard result.succeeded else { throw NginxError.reloadRefused(text: result.complaint) }
+    }
+
+    /// Tests one main configuration file by itself.
+    ///
+    /// - Returns: nginx's complaint; nil where it has none.
+    func complaint(about file: String) async throws -> String? {
+        let result = try await runner.run(program.test(file))
+        return result.succeeded ? nil : result.complaint
+    }
+
+    func workers(of master: Int) throws -> Workers {
+        try processes.workers(of: master)
+    }
+}
+
+extension CommandResult {
+    /// What the program had to say, without the lines by which `nginx -V` describes itself.
+    fileprivate var complaint: String {
+        switch ending {
+        case .timedOut(let limit): return "It took longer than \(limit.text)."
+        case .exited, .signalled: break
+        }
+        let lines = standardError.split(separator: "\n").map(String.init)
+        let grave = lines.filter { line in
+            ["[emerg]", "[alert]", "[crit]", "[error]"].contains { line.contains($0) }
+        }
+        let told = grave.isEmpty ? lines : grave
+        return told.isEmpty
+            ? "It said nothing and ended with \(ending)." : told.joined(separator: " ")
+    }
+}

@@ -1,0 +1,19 @@
+/// Where the generated status server listens.
+package struct StatusAddress: Hashable, Sendable, CustomStringConvertible {
+    package let host: String
+    package let port: Int
+
+    package init(host: String, port: Int) {
+        self.host = host
+        self.port = port
+    }
+
+    /// Takes `127.0.0.1:8127`.
+    package init?(_ text: String) {
+        guard let endpoint = Endpoint(text), !endpoint.isIPv6 else { return nil }
+        host = endpoint.address
+        port = endpoint.port
+    }
+
+    package var description: String { "\(host):\(port)" }
+}

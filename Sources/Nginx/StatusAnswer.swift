@@ -1,0 +1,53 @@
+/// What the generated status server tells of the worker that answered: which files it runs, and
+/// where it sends the requests of each service.
+struct StatusAnswer: Hashable, Sendable, CustomStringConvertible {
+    let app: String
+    let fingerprint: String
+    /// The value of `$APP_SERVICE` by service.
+    let values: [String: String]
+
+    static let path = "/.teal"
+
+    init(app: String, fingerprint: String, values: [String: String]) {
+        self.app = app
+        self.fingerprint = fingerprint
+        self.values = values
+    }
+
+    /// Takes the body of an answer; nil where another server gave it.
+    init?(body: String) {
+        var fields: [[Substring]] = body.split(separator: "\n").map { $0.split(separator: " ") }
+        guard fields.count >= 3, fields[0] == ["teal", "1"], fields[1].count == 2,
+            fields[1][0] == "app", fields[2].count == 2, fields[2][0] == "fingerprint"
+        else { return nil }
+        app = String(fields[1][1])
+        fingerprint = String(fields[2][1])
+        fields.removeFirst(3)
+        var values: [String: String] = [:]
+        for field in fields {
+            // A variable may be empty where another file sets it.
+            guard field.count >= 2, field[0] == "service" else { return nil }
+            values[String(field[1])] = field.count > 2 ? String(field[2]) : ""
+        }
+        self.values = values
+    }
+
+    /// Takes what `template` made, as it stands in `http.conf`.
+    init?(template: String) {
+        self.init(body: template.split(separator: #"\n"#).joined(separator: "\n"))
+    }
+
+    /// The body with nginx's variables and escapes in it.
+    static func template(of blueprint: Blueprint, fingerprint: String) -> String {
+        let services = blueprint.services.map(\.name).sorted().map {
+            "service \($0) $\(blueprint.names.variable(of: $0))"
+        }
+        return (["teal 1", "app \(blueprint.names.app)", "fingerprint \(fingerprint)"] + services)
+            .map { $0 + #"\n"# }.joined()
+    }
+
+    var description: String {
+        let routes = values.sorted { $0.key < $1.key }.map { "\($0.key) to \($0.value)" }
+        return "\(fingerprint) with \(routes.joined(separator: ", "))"
+    }
+}
