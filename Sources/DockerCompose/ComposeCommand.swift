@@ -43,7 +43,7 @@ extension ComposeCommand {
     static func create(project: String, file: String) -> ComposeCommand {
         ComposeCommand(
             project: project, files: [file],
-            verbs: ["create", "--no-build", "--pull", "never"], timeLimit: .seconds(300))
+            verbs: ["create", "--no-build"], timeLimit: .seconds(300))
     }
 
     static func upShared(_ service: String, project: String, file: String) -> ComposeCommand {

@@ -101,7 +101,7 @@ extension ComposeEngine {
         let volumes = set.project.model["volumes"]?.object ?? [:]
         for (key, name) in set.volumeNames.sorted(by: { $0.key < $1.key }) {
             let volume = volumes[key] ?? .null
-            if volume["external"]?.bool == true { continue }
+            if set.isExternal(volume) { continue }
             try await api.createVolume(
                 name, driver: volume["driver"]?.string, options: volume["driver_opts"],
                 labels: [ResourceLabel.app: app])

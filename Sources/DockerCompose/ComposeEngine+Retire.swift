@@ -30,9 +30,10 @@ extension ComposeEngine {
     /// Everything of the app that Teal has made, but for its volumes and the record of its
     /// releases.
     package func takeDown() async throws {
-        for colour in Colour.allCases { try await remove(colour, .graceful) }
-        try await remove(
-            try await api.containers(labels: ["\(ResourceLabel.app)=\(app)"]), .graceful)
+        let all = try await api.containers(labels: ["\(ResourceLabel.app)=\(app)"])
+        // What uses a shared service ends before it.
+        try await remove(all.filter { $0.role != .shared }, .graceful)
+        try await remove(all.filter { $0.role == .shared }, .graceful)
         for colour in Colour.allCases { try await networks.remove(colour) }
     }
 

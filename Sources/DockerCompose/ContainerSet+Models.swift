@@ -68,6 +68,9 @@ extension ContainerSet {
         return model
     }
 
+    /// What Teal writes anew; anything else in the model stays as it is.
+    private static let sections = ["configs", "networks", "secrets", "services", "volumes"]
+
     /// Networks and volumes are external: Teal makes them itself, and neither colour's end takes
     /// them away.
     private func document(
@@ -80,9 +83,11 @@ extension ContainerSet {
             let network = ResourceNames.project(app, colour)
             networks[network] = ["name": .string(network), "external": true]
         }
-        var document: JSONValue = [
-            "name": .string(name), "services": .object(services), "networks": .object(networks),
-        ]
+        var document = project.model
+        for section in Self.sections { document[section] = nil }
+        document["name"] = .string(name)
+        document["services"] = .object(services)
+        document["networks"] = .object(networks)
         let mounts = services.flatMap { ComposeService(name: $0.key, model: $0.value).mounts }
         let volumes = volumeNames.filter { volume in
             mounts.contains { $0.type == "volume" && $0.source == volume.key }
@@ -106,7 +111,11 @@ extension ContainerSet {
         let volumes = project.model["volumes"]?.object ?? [:]
         return Dictionary(
             uniqueKeysWithValues: volumes.map { key, volume in
-                (key, volume["name"]?.string ?? "\(app)_\(key)")
+                (key, volume["name"]?.string ?? (isExternal(volume) ? key : "\(app)_\(key)"))
             })
+    }
+
+    func isExternal(_ entry: JSONValue) -> Bool {
+        entry["external"]?.bool == true
     }
 }

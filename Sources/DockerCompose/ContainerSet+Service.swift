@@ -67,6 +67,6 @@ extension ContainerSet {
     }
 
     var externalNetworks: [String: JSONValue] {
-        (project.model["networks"]?.object ?? [:]).filter { $0.value["external"]?.bool == true }
+        (project.model["networks"]?.object ?? [:]).filter { isExternal($0.value) }
     }
 }

@@ -92,7 +92,22 @@ package struct EngineAPI: Sendable {
         }
     }
 
+    /// The client's own deadline ends with the head of an answer, so that a body which never ends
+    /// needs this one.
     private func exchange(_ request: EngineRequest, url: String) async throws -> EngineResponse {
+        try await withThrowingTaskGroup(of: EngineResponse.self) { group in
+            group.addTask { try await answer(to: request, url: url) }
+            group.addTask {
+                try await Task.sleep(for: request.timeLimit)
+                throw DockerComposeError.noAnswer(act: request.act, within: request.timeLimit)
+            }
+            defer { group.cancelAll() }
+            guard let first = try await group.next() else { throw CancellationError() }
+            return first
+        }
+    }
+
+    private func answer(to request: EngineRequest, url: String) async throws -> EngineResponse {
         var outgoing = HTTPClientRequest(url: url)
         outgoing.method = HTTPMethod(rawValue: request.method.rawValue)
         outgoing.headers.add(name: "Host", value: "docker")
@@ -101,9 +116,8 @@ package struct EngineAPI: Sendable {
             outgoing.body = .bytes(ByteBuffer(string: try body.serialized()))
         }
         let limit = TimeAmount.milliseconds(request.timeLimit.wholeMilliseconds)
-        let deadline = NIODeadline.now() + limit
         do {
-            let response = try await client.execute(outgoing, deadline: deadline)
+            let response = try await client.execute(outgoing, deadline: .now() + limit)
             let body = try await response.body.collect(upTo: Self.answerLimit)
             return EngineResponse(
                 status: Int(response.status.code), body: Array(body.readableBytesView),
