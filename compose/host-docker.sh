@@ -97,13 +97,19 @@ END
     return 1
 }
 
-# The daemons outlive a lost terminal and hold none of the caller's files open.
+# The daemons outlive a lost terminal and hold none of the caller's files open; nor does a shell
+# wait for them that would.
 _host_docker_spawn() {
     local folder=$1 name=$2
     shift 2
     # shellcheck disable=SC2016 # The inner shell expands them.
-    _host_root setsid bash -c 'echo $$ >"$1"; shift; exec "$@"' bash "$folder/$name.pid" "$@" \
-        >"$folder/$name.log" 2>&1 </dev/null &
+    _host_root setsid --fork bash -c '
+        echo $$ >"$1"
+        shift
+        for file in /proc/self/fd/*; do
+            [ "${file##*/}" -le 2 ] || eval "exec ${file##*/}>&-"
+        done
+        exec "$@"' bash "$folder/$name.pid" "$@" >"$folder/$name.log" 2>&1 </dev/null
 }
 
 _host_docker_other_daemon() {
