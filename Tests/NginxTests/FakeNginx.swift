@@ -1,0 +1,145 @@
+import BlueGreen
+import HostSystem
+import Orchestration
+import Synchronization
+
+@testable import Nginx
+
+/// An nginx of plain values over a real folder: it reads the app's files when it is told to
+/// reload, and fails where a test wants it to.
+final class FakeNginx: CommandRunner, StatusSource, NginxProcesses, WallClock {
+    enum Fault: Hashable {
+        /// The generated files by themselves are refused.
+        case proofRefused
+        /// The whole is refused once it holds files other than those at the start.
+        case testRefused
+        case reloadRefused
+        /// The master logs an error and keeps its workers: nobody is told.
+        case reloadIgnored
+        /// It does so whatever is on disk.
+        case reloadAlwaysIgnored
+        case notIncluded
+        case foreignFileBroken
+    }
+
+    struct State {
+        var fault: Fault?
+        var running: StatusAnswer?
+        var good: GeneratedFiles?
+        var reloads = 0
+        var commands: [[String]] = []
+        var now = Timestamp(milliseconds: 1_795_210_445_000)
+        var extraConfig = ""
+    }
+
+    let settings: NginxSettings
+    let folder: AppFolder
+    private let state = Mutex(State())
+    private let files = FileSystem()
+
+    init(_ settings: NginxSettings) {
+        self.settings = settings
+        folder = AppFolder(settings)
+    }
+
+    var router: NginxRouter {
+        NginxRouter(
+            nginx: RunningNginx(
+                settings: settings, runner: self, status: self, processes: self, clock: self))
+    }
+
+    var reloads: Int { state.withLock(\.reloads) }
+    var running: StatusAnswer? { state.withLock(\.running) }
+    var commands: [[String]] { state.withLock(\.commands) }
+    var now: Timestamp { state.withLock(\.now) }
+
+    /// From here on, files other than these meet the fault.
+    func fail(with fault: Fault?) throws {
+        let good = try folder.read()
+        state.withLock {
+            $0.fault = fault
+            $0.good = good
+        }
+    }
+
+    func add(config: String) {
+        state.withLock { $0.extraConfig = config }
+    }
+
+    func sleep(until moment: Timestamp) async throws {
+        state.withLock { $0.now = max($0.now, moment) }
+    }
+
+    func status(of app: String, at address: StatusAddress) async throws -> StatusAnswer? {
+        state.withLock(\.running)
+    }
+
+    func master(from pid: Int) throws -> Int? { pid }
+
+    func workers(of master: Int) throws -> Workers {
+        // Each reload brings a new worker, as long as the master takes it.
+        Workers(accepting: [1000 + reloads], shuttingDown: [])
+    }
+
+    func run(
+        _ command: Command, onLine: (@Sendable (String) -> Void)?
+    ) async throws -> CommandResult {
+        state.withLock { $0.commands.append(command.arguments) }
+        let present = try folder.read()
+        let fault = state.withLock { state in
+            state.good == nil || state.good != present || state.fault == .foreignFileBroken
+                || state.fault == .reloadAlwaysIgnored ? state.fault : nil
+        }
+        if command.arguments.contains("reload") { return try reload(present, fault) }
+        if command.arguments.contains("-T") { return dump(present, fault) }
+        return state.withLock(\.fault) == .proofRefused
+            ? refusal("[emerg] unknown directive \"teal\"")
+            : CommandResult(ending: .exited(0))
+    }
+
+    private func reload(_ present: GeneratedFiles, _ fault: Fault?) throws -> CommandResult {
+        if fault == .reloadRefused { return refusal("[error] open() \"nginx.pid\" failed") }
+        if fault == .reloadIgnored || fault == .reloadAlwaysIgnored {
+            return CommandResult(ending: .exited(0))
+        }
+        let answer = present.answer(live: try folder.liveColour())
+        state.withLock {
+            $0.reloads += 1
+            $0.running = answer
+        }
+        return CommandResult(ending: .exited(0))
+    }
+
+    private func dump(_ present: GeneratedFiles, _ fault: Fault?) -> CommandResult {
+        if fault == .testRefused {
+            return refusal("nginx: [emerg] duplicate upstream in \(folder.path)/http.conf:4")
+        }
+        if fault == .foreignFileBroken {
+            return refusal(
+                "nginx: [emerg] unknown directive \"x\" in /etc/nginx/conf.d/other.conf:7")
+        }
+        let include = fault == .notIncluded ? "" : "include \(settings.directory)/*/http.conf;"
+        let main =
+            "pid \(folder.path)/../nginx.pid;\nhttp {\n\(include)\n"
+            + state.withLock(\.extraConfig) + "\n}\n"
+        var text = "# configuration file /etc/nginx/nginx.conf:\n\(main)\n"
+        if fault != .notIncluded {
+            for path in present.paths where path.hasSuffix(".conf") {
+                text += "# configuration file \(folder.path)/\(path):\n"
+                text += (present.texts[path] ?? "") + "\n"
+            }
+        }
+        return CommandResult(
+            ending: .exited(0), standardOutput: text, standardError: Self.version)
+    }
+
+    private func refusal(_ text: String) -> CommandResult {
+        CommandResult(ending: .exited(1), standardError: Self.version + text + "\n")
+    }
+
+    static let version = """
+        nginx version: nginx/1.22.1
+        configure arguments: --prefix=/usr/share/nginx --pid-path=/run/nginx.pid
+
+        """
+}

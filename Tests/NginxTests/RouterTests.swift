@@ -1,0 +1,263 @@
+import BlueGreen
+import HostSystem
+import Orchestration
+import Testing
+
+@testable import Nginx
+
+@Suite("An nginx router")
+struct RouterTests {
+    static let table = table(blue: "10.213.5.10:8080", green: "10.213.6.10:8080")
+
+    static func table(blue: String, green: String) -> RoutingTable {
+        RoutingTable(
+            blue: [Route(service: "web", endpoints: [blue])],
+            green: [Route(service: "web", endpoints: [green])])
+    }
+
+    /// A folder of its own for each test, gone afterwards.
+    private func withFake(
+        mode: NginxSettings.Mode = .live, _ story: (FakeNginx) async throws -> Void
+    ) async throws {
+        let directory = "/tmp/teal-router-\(UInt64.random(in: 0 ... .max))"
+        let files = FileSystem()
+        try files.makeFolder(directory, access: .everyoneReads)
+        try AtomicFile.write("4711\n", to: "\(directory)/nginx.pid", access: .everyoneReads)
+        let fake = FakeNginx(
+            try NginxSettings(
+                app: "shop", services: [NginxSettings.Service("web")], mode: mode,
+                place: NginxSettings.Place(directory: directory)))
+        do {
+            try await story(fake)
+        } catch {
+            try files.removeTree(directory)
+            throw error
+        }
+        try files.removeTree(directory)
+    }
+
+    @Test(
+        "writes, proves, tests, reloads and asks the workers, in this order",
+        arguments: [
+            NginxSettings.Mode.live, .reload,
+        ])
+    func order(mode: NginxSettings.Mode) async throws {
+        try await withFake(mode: mode) { fake in
+            try await fake.router.prepare()
+            let proof = "\(fake.settings.directory)/.shop.proof/nginx.conf"
+            #expect(
+                fake.commands == [
+                    ["-V", "-T"], ["-t", "-c", proof], ["-V", "-T"], ["-s", "reload"],
+                ])
+            #expect(fake.running?.values == ["web": "_shop_none"])
+            #expect(try fake.router.liveColour() == nil)
+        }
+    }
+
+    @Test("reloads for new addresses and not for the same ones")
+    func sameTable() async throws {
+        try await withFake { fake in
+            try await fake.router.prepare()
+            try await fake.router.arm(Self.table)
+            let reloads = fake.reloads
+            try await fake.router.arm(Self.table)
+            #expect(fake.reloads == reloads)
+            try await fake.router.arm(
+                Self.table(blue: "10.213.5.11:8080", green: "10.213.6.10:8080"))
+            #expect(fake.reloads == reloads + 1)
+        }
+    }
+
+    @Test(
+        "knows the addresses again from the files alone",
+        arguments: [
+            NginxSettings.Mode.live, .reload,
+        ])
+    func tableFromFiles(mode: NginxSettings.Mode) async throws {
+        try await withFake(mode: mode) { fake in
+            try await fake.router.prepare()
+            try await fake.router.arm(Self.table)
+            #expect(try fake.folder.read().table(of: "shop") == Self.table)
+            #expect(try fake.folder.read().mode == mode)
+        }
+    }
+
+    @Test(
+        "puts everything back when a change fails, wherever it fails",
+        arguments: [
+            FakeNginx.Fault.proofRefused, .testRefused, .reloadRefused, .reloadIgnored,
+        ])
+    func putBack(fault: FakeNginx.Fault) async throws {
+        try await withFake { fake in
+            try await fake.router.prepare()
+            try await fake.router.arm(Self.table)
+            try await fake.router.switchTraffic(to: .blue)
+            let before = try fake.folder.read()
+            let running = fake.running
+            try fake.fail(with: fault)
+            let error = await #expect(throws: NginxError.self) {
+                try await fake.router.arm(Self.table(blue: "10.0.0.1:1", green: "10.0.0.2:1"))
+            }
+            if case .notPutBack = error { Issue.record("not put back") }
+            #expect(try fake.folder.read() == before)
+            #expect(fake.running == running)
+            #expect(try fake.router.liveColour() == .blue)
+            #expect(try !FileSystem().list(fake.folder.path).contains(".previous"))
+        }
+    }
+
+    @Test(
+        "tells nobody has traffic when the first switch cannot be carried out",
+        arguments: [
+            NginxSettings.Mode.live, .reload,
+        ])
+    func firstSwitchFails(mode: NginxSettings.Mode) async throws {
+        try await withFake(mode: mode) { fake in
+            try await fake.router.prepare()
+            try await fake.router.arm(Self.table)
+            let before = try fake.folder.read()
+            try fake.fail(with: mode == .live ? .reloadIgnored : .reloadAlwaysIgnored)
+            await #expect(throws: NginxError.self) {
+                try await fake.router.switchTraffic(to: .blue)
+            }
+            #expect(try fake.router.liveColour() == nil)
+            #expect(try fake.folder.read() == before)
+            #expect(fake.running?.values == ["web": "_shop_none"])
+        }
+    }
+
+    @Test("says so when what was before cannot be shown to be back")
+    func notPutBack() async throws {
+        try await withFake { fake in
+            try await fake.router.prepare()
+            try fake.fail(with: .reloadIgnored)
+            // The workers run something else than what stands on disk before the change.
+            let other = FakeNginx(fake.settings)
+            try other.fail(with: .reloadAlwaysIgnored)
+            let error = await #expect(throws: NginxError.self) {
+                try await other.router.arm(Self.table)
+            }
+            guard case .notPutBack = error else {
+                Issue.record("\(String(describing: error))")
+                return
+            }
+            #expect(try FileSystem().list(fake.folder.path).contains(".previous"))
+            try await fake.router.prepare()
+            #expect(try !FileSystem().list(fake.folder.path).contains(".previous"))
+        }
+    }
+
+    @Test("undoes a change whose process died before it was confirmed")
+    func crash() async throws {
+        try await withFake { fake in
+            try await fake.router.prepare()
+            try await fake.router.arm(Self.table)
+            try await fake.router.switchTraffic(to: .blue)
+            let before = try fake.folder.read()
+            let wanted = Blueprint(
+                settings: fake.settings, table: Self.table(blue: "10.0.0.1:1", green: "10.0.0.2:1"),
+                live: .blue,
+                environment: Blueprint.Environment(
+                    version: NginxVersion(1, 22, 1), listen: fake.settings.status, gateways: [])
+            ).files
+            try fake.folder.replace(before, by: wanted)
+            #expect(try fake.folder.read() == wanted)
+            try await fake.router.prepare()
+            #expect(try fake.folder.read() == before)
+            #expect(fake.running == before.answer(live: .blue))
+        }
+    }
+
+    @Test("makes the workers follow the link where the process died between the two")
+    func linkAhead() async throws {
+        try await withFake { fake in
+            try await fake.router.prepare()
+            try await fake.router.arm(Self.table)
+            try fake.folder.point(to: .green)
+            #expect(fake.running?.values == ["web": "_shop_none"])
+            try await fake.router.prepare()
+            #expect(fake.running?.values == ["web": "shop_web_green"])
+            try await fake.router.confirm(.green)
+        }
+    }
+
+    @Test("refuses to begin while another's file is broken, and names it")
+    func foreign() async throws {
+        try await withFake { fake in
+            try await fake.router.prepare()
+            try fake.fail(with: .foreignFileBroken)
+            let error = await #expect(throws: NginxError.self) { try await fake.router.prepare() }
+            #expect("\(error.map(String.init(describing:)) ?? "")".contains("other.conf:7"))
+            #expect(fake.reloads == 1)
+        }
+    }
+
+    @Test("leaves no file behind where nginx does not read them, and says which line to add")
+    func notIncluded() async throws {
+        try await withFake { fake in
+            try fake.fail(with: .notIncluded)
+            await #expect(
+                throws: NginxError.notIncluded(
+                    mainConfig: "/etc/nginx/nginx.conf",
+                    line: "include \(fake.settings.directory)/*/http.conf;")
+            ) { try await fake.router.prepare() }
+            #expect(try fake.folder.read().texts.isEmpty)
+            #expect(fake.reloads == 0)
+        }
+    }
+
+    @Test("refuses a cache that would hide the switch, and names its line")
+    func cache() async throws {
+        try await withFake { fake in
+            fake.add(config: "open_file_cache max=100;")
+            await #expect(
+                throws: NginxError.openFileCache(file: "/etc/nginx/nginx.conf", line: 4)
+            ) { try await fake.router.prepare() }
+        }
+    }
+
+    @Test("removes everything, and not while a site still reads it")
+    func removal() async throws {
+        try await withFake { fake in
+            try await fake.router.prepare()
+            let site = "server { include \(fake.folder.path)/server.conf; }"
+            fake.add(config: site)
+            await #expect(
+                throws: NginxError.stillIncluded(["/etc/nginx/nginx.conf:4"])
+            ) { try await fake.router.remove() }
+            #expect(fake.folder.exists)
+            fake.add(config: "")
+            try await fake.router.remove()
+            #expect(!fake.folder.exists)
+            #expect(fake.running == nil)
+            try await fake.router.remove()
+        }
+    }
+
+    @Test("answers a service that only one colour has with the placeholder in the other")
+    func oneSided() async throws {
+        try await withFake { fake in
+            try await fake.router.prepare()
+            try await fake.router.arm(
+                RoutingTable(
+                    blue: Self.table.blue,
+                    green: Self.table.green + [Route(service: "api", endpoints: ["10.0.0.9:80"])]))
+            let files = try fake.folder.read()
+            #expect(files.services == ["api", "web"])
+            #expect(files.table(of: "shop").blue.map(\.service) == ["web"])
+            #expect(
+                files.texts["http.conf"]?.contains(
+                    "upstream shop_api_blue {\n    server 127.0.0.1:8127;\n}") == true)
+        }
+    }
+
+    @Test("says that nobody has traffic where there is no link, and refuses a strange one")
+    func strangeLink() async throws {
+        try await withFake { fake in
+            #expect(try fake.router.liveColour() == nil)
+            try FileSystem().makeFolder(fake.folder.path, access: .everyoneReads)
+            try FileSystem().replaceLink(at: "\(fake.folder.path)/live", with: "../other")
+            #expect(throws: NginxError.self) { try fake.router.liveColour() }
+        }
+    }
+}
