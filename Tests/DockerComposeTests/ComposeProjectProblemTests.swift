@@ -1,0 +1,172 @@
+import BlueGreen
+import DockerCompose
+import Testing
+
+/// Services that cannot run in two colours, and what is said of them.
+struct ProblemCase: Sendable, CustomTestStringConvertible {
+    let testDescription: String
+    let services: [String: JSONValue]
+    var settings: [String: ServiceSettings] = [:]
+    /// What the message about each refused service must contain, in order.
+    let expected: [(service: String, part: String)]
+}
+
+struct ComposeProjectProblemTests {
+    private static let volume: JSONValue = [
+        "image": "x",
+        "volumes": [["type": "volume", "source": "uploads", "target": "/data"]],
+    ]
+
+    static let cases: [ProblemCase] = [
+        ProblemCase(
+            testDescription: "a writable volume in two colours, with the line to add",
+            services: ["chat": volume], expected: [("chat", "`chat: {volumes: shared}`")]),
+        ProblemCase(
+            testDescription: "an exposed service cannot be told to be shared",
+            services: ["web": volume], settings: ["web": ServiceSettings(port: 80)],
+            expected: [("web", "Add to teal.yml under services: `web: {volumes: shared}`")]),
+        ProblemCase(
+            testDescription: "a writable bind mount",
+            services: [
+                "a": [
+                    "image": "x",
+                    "volumes": [["type": "bind", "source": "/srv/x", "target": "/x"]],
+                ]
+            ],
+            expected: [("a", "the host's /srv/x")]),
+        ProblemCase(
+            testDescription: "a published port that nginx does not reach",
+            services: ["a": ["image": "x", "ports": [["target": 9, "published": "90"]]]],
+            expected: [("a", "publishes port 90")]),
+        ProblemCase(
+            testDescription: "another published port beside the exposed one",
+            services: [
+                "a": [
+                    "image": "x",
+                    "ports": [
+                        ["target": 80, "published": "80"], ["target": 9, "published": "90"],
+                    ],
+                ]
+            ], settings: ["a": ServiceSettings(port: 80)],
+            expected: [("a", "publishes port 90")]),
+        ProblemCase(
+            testDescription: "the same number by UDP is another port",
+            services: [
+                "a": [
+                    "image": "x",
+                    "ports": [["target": 80, "published": "80", "protocol": "udp"]],
+                ]
+            ], settings: ["a": ServiceSettings(port: 80)],
+            expected: [("a", "publishes port 80")]),
+        ProblemCase(
+            testDescription: "the host's network",
+            services: ["a": ["image": "x", "network_mode": "host"]],
+            expected: [("a", "`network_mode: host`")]),
+        ProblemCase(
+            testDescription: "a shared service that depends on a coloured one",
+            services: [
+                "db": ["image": "x", "depends_on": ["web": ["condition": "service_started"]]],
+                "web": ["image": "x"],
+            ], settings: ["db": ServiceSettings(role: .shared)],
+            expected: [("db", "`web: {role: shared}`")]),
+        ProblemCase(
+            testDescription: "a shared service that runs twice",
+            services: ["db": ["image": "x", "scale": 2]],
+            settings: ["db": ServiceSettings(role: .shared)],
+            expected: [("db", "runs once")]),
+        ProblemCase(
+            testDescription: "exposed without a port, and a port with another role",
+            services: ["a": ["image": "x"], "b": ["image": "x"]],
+            settings: [
+                "a": ServiceSettings(role: .exposed), "b": ServiceSettings(role: .shared, port: 1),
+            ],
+            expected: [("a", "`a: {port: 8080}`"), ("b", "Keep one of the two")]),
+        ProblemCase(
+            testDescription: "no replica at all",
+            services: ["a": ["image": "x", "scale": 0]], expected: [("a", "0 times")]),
+        ProblemCase(
+            testDescription: "a replica with the name of another service",
+            services: ["a": ["image": "x", "scale": 2], "a-2": ["image": "x"]],
+            expected: [("a", "needs the name a-2")]),
+        ProblemCase(
+            testDescription: "a link under another name",
+            services: ["a": ["image": "x", "links": ["db:database"]], "db": ["image": "x"]],
+            expected: [("a", "use db")]),
+        ProblemCase(
+            testDescription: "the network of a service that is several containers",
+            services: [
+                "a": ["image": "x", "network_mode": "service:b"],
+                "b": ["image": "x", "scale": 2],
+            ],
+            expected: [("a", "network of b")]),
+    ]
+
+    @Test("Refused:", arguments: cases)
+    func refusesInColours(_ test: ProblemCase) throws {
+        let problems = Fixture.project(test.services).problems(test.settings)
+        #expect(problems.map(\.service) == test.expected.map(\.service))
+        for (problem, expected) in zip(problems, test.expected) {
+            #expect(problem.message.contains(expected.part))
+            #expect(problem.message.hasPrefix(expected.service))
+        }
+        #expect(throws: DockerComposeError.refused(problems)) {
+            _ = try Fixture.project(test.services).plan(test.settings)
+        }
+    }
+
+    static let allowed: [(String, JSONValue, ServiceSettings)] = [
+        ("volumes: shared", volume, ServiceSettings(volumes: .shared)),
+        ("role: shared", volume, ServiceSettings(role: .shared)),
+        (
+            "a read-only mount",
+            [
+                "image": "x",
+                "volumes": [
+                    ["type": "bind", "source": "/a", "target": "/a", "read_only": true]
+                ],
+            ], ServiceSettings()
+        ),
+        (
+            "an anonymous volume and memory",
+            [
+                "image": "x",
+                "volumes": [
+                    ["type": "volume", "target": "/a"], ["type": "tmpfs", "target": "/b"],
+                ],
+            ], ServiceSettings()
+        ),
+        (
+            "the exposed service's own port",
+            ["image": "x", "ports": [["target": 8080, "published": "80", "protocol": "tcp"]]],
+            ServiceSettings(port: 8080)
+        ),
+        (
+            "ports of a shared service",
+            ["image": "x", "ports": [["target": 5432, "published": "5432"]]],
+            ServiceSettings(role: .shared)
+        ),
+    ]
+
+    @Test("Allowed:", arguments: allowed)
+    func runsInColours(_ test: (String, JSONValue, ServiceSettings)) {
+        #expect(Fixture.project(["a": test.1]).problems(["a": test.2]) == [])
+    }
+
+    @Test("All problems of all services are told at once")
+    func allAtOnce() {
+        let project = Fixture.project([
+            "a": ["image": "x", "network_mode": "host", "scale": 0], "b": Self.volume,
+        ])
+        #expect(project.problems([:]).map(\.service) == ["a", "a", "b"])
+    }
+
+    @Test("What is dropped from the compose file is said, once each")
+    func notices() {
+        let notices = ComposeProject(app: "shop", model: Fixture.shop)
+            .notices(Fixture.shopSettings)
+        #expect(notices.count == 3)
+        #expect(notices[0].contains("container_name shop_web"))
+        #expect(notices[1].contains("port 80 is not published"))
+        #expect(notices[2].contains("networks back of"))
+    }
+}

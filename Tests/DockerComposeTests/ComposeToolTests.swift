@@ -1,0 +1,91 @@
+import DockerCompose
+import HostSystem
+import Testing
+
+struct ComposeToolTests {
+    private let endpoint = EngineEndpoint.socket(path: "/run/d.sock")
+    /// A folder without plugins, so that those of the machine do not matter more than they must.
+    private let environment = ["DOCKER_CONFIG": "/nowhere"]
+
+    private func find(_ answers: [[String]: CommandResult]) async throws -> ComposeTool {
+        try await ComposeTool.find(
+            environment: environment, endpoint: endpoint, runner: ScriptedRunner(answers))
+    }
+
+    @Test("The plugin is preferred to the program of its own")
+    func plugin() async throws {
+        let tool = try await find([
+            ["docker", "compose", "version", "--short"]: .printed("v2.26.1-4\n"),
+            ["docker-compose", "version", "--short"]: .printed("2.1.0\n"),
+        ])
+        #expect(tool.call == ["docker", "compose"])
+        #expect(tool.version == "2.26.1-4")
+    }
+
+    @Test("Every call talks to the daemon that Teal talks to, with the user's own registry logins")
+    func environmentPasses() async throws {
+        let tool = try await find([
+            ["docker-compose", "version", "--short"]: .printed("2.1.0\n")
+        ])
+        let command = tool.command(
+            ComposeCommand(project: "shop-green", files: ["/f.json"], verbs: ["ps"]))
+        #expect(command.executable == "docker-compose")
+        #expect(
+            command.environment == [
+                "DOCKER_HOST": "unix:///run/d.sock", "DOCKER_CONFIG": "/nowhere",
+            ])
+        #expect(command.arguments == ["--project-name", "shop-green", "--file", "/f.json", "ps"])
+    }
+
+    @Test("Compose v1 is refused by its version")
+    func old() async {
+        await #expect(throws: DockerComposeError.oldCompose(version: "1.29.2")) {
+            _ = try await find([
+                ["docker", "compose", "version", "--short"]: .failed("unknown shorthand flag"),
+                ["docker-compose", "version", "--short"]: .printed("1.29.2\n"),
+            ])
+        }
+    }
+
+    @Test("A host without Compose is told what to install")
+    func none() async {
+        await #expect(throws: DockerComposeError.noCompose) { _ = try await find([:]) }
+        #expect("\(DockerComposeError.noCompose)".contains("docker-compose-plugin"))
+    }
+
+    @Test("The compose file is read with all files, env files and its own folder")
+    func config() async throws {
+        let arguments = [
+            "docker", "compose", "--project-name", "shop", "--project-directory", "/srv/shop",
+            "--file", "/srv/shop/a.yml", "--file", "/srv/shop/b.yml", "--env-file", "/srv/x.env",
+            "config", "--format", "json",
+        ]
+        let runner = ScriptedRunner([
+            arguments: .printed(#"{"services": {"b": {"image": "x"}, "a": {"image": "y"}}}"#)
+        ])
+        let tool = ComposeTool(call: ["docker", "compose"], version: "2.26.1", environment: [:])
+        let source = ComposeProject.Source(
+            app: "shop", files: ["/srv/shop/a.yml", "/srv/shop/b.yml"], envFiles: ["/srv/x.env"],
+            directory: "/srv/shop")
+        let project = try await ComposeProject.resolve(source, tool: tool, runner: runner)
+        #expect(project.serviceNames == ["a", "b"])
+        #expect(runner.calls.count == 1)
+    }
+
+    @Test("A compose file that does not resolve is explained in Compose's own words, less warnings")
+    func configFails() async {
+        let tool = ComposeTool(call: ["c"], version: "2.26.1", environment: [:])
+        let source = ComposeProject.Source(app: "s", files: [], envFiles: [], directory: "/d")
+        let arguments = [
+            "c", "--project-name", "s", "--project-directory", "/d", "config", "--format", "json",
+        ]
+        let runner = ScriptedRunner([
+            arguments: .failed(
+                "time=\"x\" level=warning msg=\"version is obsolete\"\nservices.web: no image\n")
+        ])
+        await #expect(
+            throws: DockerComposeError.compose(
+                act: "read the compose file", text: "services.web: no image")
+        ) { _ = try await ComposeProject.resolve(source, tool: tool, runner: runner) }
+    }
+}

@@ -1,0 +1,131 @@
+import BlueGreen
+@testable import DockerCompose
+import FoundationEssentials
+import Testing
+
+struct EngineTests {
+    @Test(
+        "DOCKER_HOST is honoured, and the usual socket stands in for it",
+        arguments: [
+            (nil, EngineEndpoint.socket(path: "/var/run/docker.sock")),
+            ("", .socket(path: "/var/run/docker.sock")),
+            ("unix:///run/user/1000/docker.sock", .socket(path: "/run/user/1000/docker.sock")),
+            ("tcp://127.0.0.1:2375", .tcp(host: "127.0.0.1", port: 2375)),
+        ])
+    func endpoints(_ host: String?, _ expected: EngineEndpoint) throws {
+        let environment = host.map { ["DOCKER_HOST": $0] } ?? [:]
+        #expect(try EngineEndpoint(environment: environment) == expected)
+    }
+
+    @Test(
+        "A DOCKER_HOST that Teal cannot talk to is refused by its name",
+        arguments: [
+            "ssh://root@host", "npipe:////./pipe/x", "tcp://host", "tcp://:2375", "tcp://h:0",
+            "unix://relative",
+        ])
+    func badEndpoints(_ host: String) {
+        #expect(throws: DockerComposeError.badEndpoint(host)) {
+            _ = try EngineEndpoint(environment: ["DOCKER_HOST": host])
+        }
+    }
+
+    @Test("TLS is refused and not silently left out")
+    func encryption() {
+        #expect(throws: DockerComposeError.self) {
+            _ = try EngineEndpoint(
+                environment: ["DOCKER_HOST": "tcp://h:2376", "DOCKER_TLS_VERIFY": "1"])
+        }
+    }
+
+    @Test("A daemon that is not there is told at once, with the next move")
+    func noDaemon() async throws {
+        let api = EngineAPI(.socket(path: "/nowhere/docker.sock"))
+        let error = await #expect(throws: DockerComposeError.self) { try await api.ping() }
+        try await api.shutDown()
+        let text = error.map { "\($0)" } ?? ""
+        #expect(text.hasPrefix("The Docker daemon does not answer at unix:///nowhere/docker.sock"))
+        #expect(text.contains("No such file or directory"))
+        #expect(text.contains("systemctl start docker"))
+    }
+
+    @Test("Paths and queries are escaped, slashes and colons of image names are not")
+    func targets() {
+        let request = EngineRequest(
+            method: .get, path: "/images/teal/shop/wéb:1/json",
+            query: [("filters", #"{"label":["a=b"]}"#), ("all", "1")], act: "ask")
+        #expect(
+            request.target
+                == "/images/teal/shop/w%C3%A9b:1/json?filters=%7B%22label%22%3A%5B%22a%3Db%22%5D%7D&all=1"
+        )
+    }
+
+    @Test("Both outputs of a container are put together, also from frames that are cut off")
+    func frames() {
+        let out: [UInt8] = [1, 0, 0, 0, 0, 0, 0, 4] + Array("one\n".utf8)
+        let error: [UInt8] = [2, 0, 0, 0, 0, 0, 0, 9] + Array("two".utf8)
+        let bytes = LogFrames(out + error).bytes
+        #expect(LogFrames.lines(of: bytes) == ["one", "two"])
+        #expect(LogFrames([1, 0, 0]).bytes == [])
+        let long = [1, 0, 0, 0, 0, 0, 1, 4] + [UInt8](repeating: 0x61, count: 260)
+        #expect(LogFrames(long).bytes.count == 260)
+    }
+
+    @Test("A log line cannot write to the terminal")
+    func controlCharacters() {
+        #expect(
+            LogFrames.lines(of: Array("\u{1B}[31mred\u{7}\r\n\n\nplain".utf8)) == ["red", "plain"])
+    }
+
+    @Test("A container is read from the engine's own list")
+    func listed() throws {
+        let text = #"""
+            [{"Id": "4f", "Names": ["/shop-green-web-1"], "ImageID": "sha256:1", "State": "running",
+              "Status": "Up 3 seconds (healthy)", "Labels": {"teal.app": "shop",
+              "teal.colour": "green", "teal.release": "20261120-213406-0001",
+              "teal.service": "web", "teal.replica": "1", "teal.role": "exposed",
+              "teal.grace": "90"}, "Ports": [],
+              "NetworkSettings": {"Networks": {"shop-green": {"IPAddress": "10.1.0.10"},
+              "edge": {"IPAddress": ""}}}}]
+            """#
+        let all = try JSONDecoder().decode([ListedContainer].self, from: Data(text.utf8))
+        let container = try #require(all.first)
+        #expect(container.name == "shop-green-web-1")
+        #expect(container.replica?.description == "web-1")
+        #expect(container.placement?.colour == .green)
+        #expect(container.placement?.release.text == "20261120-213406-0001")
+        #expect(container.role == .exposed)
+        #expect(container.grace == .seconds(90))
+        #expect(container.address(on: "shop-green") == "10.1.0.10")
+        #expect(container.address(on: "edge") == nil)
+    }
+
+    @Test("An inspection is kept only as long as the list says the same of the container")
+    func cache() async throws {
+        func listed(_ status: String) throws -> ListedContainer {
+            let text =
+                #"{"Id": "a", "Names": [], "ImageID": "i", "State": "running", "Labels": {}, "#
+                + #""Status": "\#(status)"}"#
+            return try JSONDecoder().decode(ListedContainer.self, from: Data(text.utf8))
+        }
+        let text = #"""
+            {"State": {"Status": "running", "ExitCode": 0, "OOMKilled": false, "Pid": 7},
+             "RestartCount": 2, "Config": {"Tty": false},
+             "HostConfig": {"RestartPolicy": {"Name": "", "MaximumRetryCount": 0}}}
+            """#
+        let inspected = try JSONDecoder().decode(InspectedContainer.self, from: Data(text.utf8))
+        #expect(inspected.hostConfig.restartPolicy?.name == "no")
+        let cache = InspectionCache()
+        await cache.keep(inspected, for: try listed("Up 3 seconds"))
+        #expect(await cache.container(for: try listed("Up 3 seconds"))?.restartCount == 2)
+        #expect(await cache.container(for: try listed("Up Less than a second")) == nil)
+        await cache.forgetAll(but: [])
+        #expect(await cache.container(for: try listed("Up 3 seconds")) == nil)
+    }
+
+    @Test("A restart policy is read as a compose file writes it")
+    func policies() {
+        let policy = RestartPolicy(composeText: "on-failure:3")
+        #expect(policy.name == "on-failure")
+        #expect(policy.json == ["Name": "on-failure", "MaximumRetryCount": 3])
+    }
+}

@@ -1,0 +1,153 @@
+import BlueGreen
+@testable import DockerCompose
+import FoundationEssentials
+import Glibc
+import HostSystem
+import Testing
+
+struct ReleaseFolderTests {
+    private let files = FileSystem()
+
+    /// A folder of the test's own that is gone afterwards.
+    private func inFolder(_ test: (String) throws -> Void) throws {
+        let folder = "/tmp/teal-release-\(UUID().uuidString)"
+        try files.makeFolder(folder, access: .ownerOnly)
+        defer { #expect(throws: Never.self) { try files.removeTree(folder) } }
+        try test(folder)
+    }
+
+    private func permissions(_ path: String) throws -> mode_t {
+        var status = stat()
+        try #require(stat(path, &status) == 0)
+        return status.st_mode & 0o777
+    }
+
+    @Test("A release is read back as it was recorded, whatever became of its sources")
+    func roundTrip() throws {
+        try inFolder { folder in
+            let source = "\(folder)/site.conf"
+            try AtomicFile.write("first", to: source, access: .everyoneReads)
+            var model = Fixture.shop
+            model["configs"]?["site"]?["file"] = .string(source)
+            let release = ReleaseFolder(Fixture.release, in: "\(folder)/shop")
+            try release.write(
+                ComposeProject(app: "shop", model: model), settings: Fixture.shopSettings,
+                environment: [:])
+            try AtomicFile.write("second", to: source, access: .everyoneReads)
+
+            let set = try release.read()
+            #expect(set.services == (try Fixture.shopSet().services))
+            #expect(set.settings == Fixture.shopSettings)
+            let copy = try #require(set.project.model["configs"]?["site"]?["file"]?.string)
+            #expect(copy.hasPrefix(release.path))
+            #expect(try files.readText(copy) == "first")
+            #expect(set.project.model["services"]?["web"]?["environment"]?["TOKEN"] == "a$$b")
+        }
+    }
+
+    @Test("Nobody but the owner can look into a release")
+    func access() throws {
+        try inFolder { folder in
+            let release = ReleaseFolder(Fixture.release, in: folder)
+            try release.write(
+                Fixture.project(["a": ["image": "x"]]), settings: [:], environment: [:])
+            #expect(try permissions(release.path) == 0o700)
+            #expect(try permissions(release.modelFile) == 0o600)
+        }
+    }
+
+    @Test("A built service's image gets the name that Compose gives it, in writing")
+    func builtImage() throws {
+        try inFolder { folder in
+            let release = ReleaseFolder(Fixture.release, in: folder)
+            try release.write(
+                Fixture.project(["a": ["build": ["context": "/c"]]]), settings: [:],
+                environment: [:])
+            let model = try release.read().project.model
+            #expect(model["services"]?["a"]?["image"] == "shop-a")
+        }
+    }
+
+    @Test("Secrets from the environment and contents from the file become files, dollars and all")
+    func secrets() throws {
+        try inFolder { folder in
+            let model: JSONValue = [
+                "secrets": ["token": ["name": "t", "environment": "TOKEN"]],
+                "configs": ["motd": ["name": "m", "content": "a$$b $$$$"]],
+            ]
+            let copies = FileCopies(folder: folder, environment: ["TOKEN": "s$$x"])
+            let result = try copies.materialized(model)
+            let token = try #require(result["secrets"]?["token"]?["file"]?.string)
+            let motd = try #require(result["configs"]?["motd"]?["file"]?.string)
+            #expect(try files.readText(token) == "s$$x")
+            #expect(try files.readText(motd) == "a$b $$")
+            #expect(result["secrets"]?["token"]?["environment"] == nil)
+            #expect(result["configs"]?["motd"]?["content"] == nil)
+        }
+    }
+
+    @Test("A secret whose variable is not set is refused by both their names")
+    func missingSecret() throws {
+        let model: JSONValue = ["secrets": ["token": ["environment": "TOKEN"]]]
+        #expect(throws: DockerComposeError.noSecret(name: "token", variable: "TOKEN")) {
+            _ = try FileCopies(folder: "/nowhere", environment: [:]).materialized(model)
+        }
+    }
+
+    @Test("A release whose folder is gone is said to be gone")
+    func gone() {
+        let release = ReleaseFolder(Fixture.release, in: "/nowhere")
+        #expect(
+            throws: DockerComposeError.noRelease(
+                Fixture.release, folder: "/nowhere/releases/\(Fixture.release)")
+        ) { _ = try release.read() }
+    }
+
+    /// Version 1 as it is on users' disks.
+    private static let golden = #"""
+        {
+          "app" : "shop",
+          "services" : {
+            "web" : {
+              "healthCheck" : {
+                "deadline" : [6, 9319535557742690304],
+                "fall" : 3,
+                "interval" : [0, 1000000000000000000],
+                "method" : {"http" : {"expected" : [[200, 399]], "path" : "/healthz"}},
+                "port" : 8080,
+                "rise" : 2,
+                "timeout" : [0, 2000000000000000000]
+              },
+              "port" : 8080,
+              "replicas" : 2,
+              "stopGrace" : [0, 5000000000000000000],
+              "volumes" : "exclusive"
+            }
+          },
+          "version" : 1
+        }
+        """#
+
+    @Test("Settings of version 1 are read as they were meant")
+    func goldenSettings() throws {
+        let stored = try JSONDecoder().decode(StoredSettings.self, from: Data(Self.golden.utf8))
+        let check = HealthCheck(
+            method: .http(path: "/healthz", host: nil, expected: [200...399]), port: 8080)
+        #expect(
+            stored
+                == StoredSettings(
+                    app: "shop",
+                    services: [
+                        "web": ServiceSettings(
+                            port: 8080, healthCheck: check, replicas: 2, stopGrace: .seconds(5))
+                    ]))
+    }
+
+    @Test("Host numbers of version 1 are read as they were meant")
+    func goldenHostNumbers() throws {
+        let text = #"{"hosts": {"api/1": 12, "web/1": 10}, "version": 1}"#
+        let hosts = try JSONDecoder().decode(HostNumbers.self, from: Data(text.utf8))
+        #expect(hosts[Replica(service: "api", index: 1)] == 12)
+        #expect(hosts[Replica(service: "web", index: 1)] == 10)
+    }
+}
