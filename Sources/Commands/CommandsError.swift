@@ -13,6 +13,19 @@ package enum CommandsError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The file that an app was deployed from now describes another app.
     case otherApp(asked: String, found: String, path: String)
     case stateDirectory(path: String, reason: String)
+    /// Services of `teal.yml` that the compose file does not have.
+    case unknownServices([UnknownService], known: [String])
+    /// The compose file cannot be read, or not run in two colours; the reason in full sentences.
+    case composeFile(reason: String)
+    case programNotReplaced(String, reason: String)
+    case volumesNotRemoved(reason: String)
+    /// A question that only a person at a terminal can answer.
+    case notConfirmed
+
+    package struct UnknownService: Hashable, Sendable {
+        package let name: String
+        package let nearest: String?
+    }
 
     package var description: String {
         switch self {
@@ -44,6 +57,19 @@ package enum CommandsError: Error, Hashable, Sendable, CustomStringConvertible {
         case .stateDirectory(let path, let reason):
             "Teal cannot keep its state in \(path): \(reason). "
                 + "Run it as root, or set TEAL_STATE_DIR to a folder that you may write."
+        case .unknownServices(let services, let known):
+            services.map { service in
+                "teal.yml: the service \"\(service.name)\" is not in the compose file"
+                    + (service.nearest.map { ", did you mean \"\($0)\"?" } ?? ".")
+            }.joined(separator: "\n")
+                + "\nThe compose file has: \(known.joined(separator: ", "))."
+        case .composeFile(let reason): reason
+        case .programNotReplaced(let program, let reason):
+            "The program \(program) could not be run: \(reason)."
+        case .volumesNotRemoved(let reason):
+            "The app's volumes could not be removed: \(reason). Look at `docker volume ls`."
+        case .notConfirmed:
+            "Nothing was done. Give --yes to take the app down without being asked."
         }
     }
 }

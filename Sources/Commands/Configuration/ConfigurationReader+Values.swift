@@ -7,30 +7,17 @@ extension ConfigurationReader {
     ) -> Duration? {
         let what = "a duration with its unit (ms, s, m or h)"
         guard let field, let text = text(of: field, what, example: example) else { return nil }
-        let digits = text.prefix { $0.isASCII && $0.isNumber }
-        guard let count = Int64(digits), digits.count <= 8,
-            let duration = duration(of: count, unit: text.dropFirst(digits.count))
-        else {
+        guard let duration = DurationGrammar.duration(text) else {
             expected(what, example: example, at: field)
             return nil
         }
-        guard duration >= least, duration <= .seconds(86_400) else {
+        guard duration >= least, duration <= DurationGrammar.limit else {
             expected(
                 least == .zero ? "at most 24h" : "between \(least.compact) and 24h",
                 example: example, at: field)
             return nil
         }
         return duration
-    }
-
-    private func duration(of count: Int64, unit: Substring) -> Duration? {
-        switch unit {
-        case "ms": .milliseconds(count)
-        case "s": .seconds(count)
-        case "m": .seconds(count * 60)
-        case "h": .seconds(count * 3600)
-        default: nil
-        }
     }
 
     mutating func integer(
@@ -124,6 +111,7 @@ extension Duration {
         let milliseconds =
             components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000
         return switch milliseconds {
+        case 0: "0s"
         case let value where value % 3_600_000 == 0: "\(value / 3_600_000)h"
         case let value where value % 60_000 == 0: "\(value / 60_000)m"
         case let value where value % 1000 == 0: "\(value / 1000)s"

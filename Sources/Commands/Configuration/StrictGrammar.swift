@@ -21,6 +21,12 @@ struct StrictGrammar: Sendable {
         name: "a service's name: letters, digits, _ . and -, at most 63", limit: 63,
         first: isAlphanumeric, rest: isNameByte)
 
+    /// A tag, a version or a commit, as a user calls a release.
+    static let label = StrictGrammar(
+        name: "a label of at most 128 characters: letters, digits and . _ - + / @", limit: 128,
+        first: isAlphanumeric,
+        rest: { isNameByte($0) || $0 == slash || $0 == 0x2b || $0 == 0x40 })
+
     static let containerName = StrictGrammar(
         name: "a container's name", limit: 128, first: isAlphanumeric, rest: isNameByte)
 

@@ -41,10 +41,11 @@ extension CommandsError {
     fileprivate var status: ExitStatus {
         switch self {
         case .configuration, .configurationNotFound, .configurationNotReadable,
-            .composeFileNotFound, .noComposeFile, .environmentFileNotFound, .otherApp:
+            .composeFileNotFound, .noComposeFile, .environmentFileNotFound, .otherApp,
+            .unknownServices, .composeFile:
             .badConfiguration
-        case .unknownApp: .usage
-        case .stateDirectory: .unexpectedError
+        case .unknownApp, .notConfirmed: .usage
+        case .stateDirectory, .programNotReplaced, .volumesNotRemoved: .unexpectedError
         }
     }
 }

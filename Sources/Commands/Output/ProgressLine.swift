@@ -20,6 +20,9 @@ package struct ProgressLine: Hashable, Sendable {
         switch event {
         case .began(let deployment):
             [ProgressLine(kind: .note, text: beginning(of: deployment))]
+        case .entered(.finished):
+            // The line about its end says more.
+            []
         case .entered(let phase):
             [ProgressLine(kind: .phase, text: phase.name)]
         case .starting(let service):

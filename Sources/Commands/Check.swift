@@ -1,0 +1,67 @@
+import ArgumentParser
+import HostSystem
+
+struct Check: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Look whether the configuration and the host are ready; change nothing.",
+        discussion: """
+            Each line is ok, warn or fail, with what to do about it. Looks at teal.yml, the state \
+            directory, Docker, Compose, the compose file (services, ports, volumes) and nginx.
+
+            Examples:
+              teal check
+              teal check --env-file releases/v2.env --json
+            """)
+
+    @OptionGroup var common: CommonOptions
+
+    @Option(
+        name: .customLong("env-file"),
+        help: ArgumentHelp(
+            "A file with variables for the compose file, as for deploy. May be repeated.",
+            valueName: "file"))
+    var environmentFiles: [String] = []
+
+    func run() async throws {
+        let invocation = Invocation.current
+        let console = Console(invocation, json: common.json)
+        try await VerbRun.ending(console) {
+            let app: AppContext
+            do throws(CommandsError) {
+                app = try common.locate(invocation)
+            } catch {
+                let item = CheckItem(name: "configuration", level: .fail, text: "\(error)")
+                return try say([item], app: nil, status: ExitStatus(error), console)
+            }
+            let wiring = try Wiring(
+                app, invocation, clock: SystemClock(), reporter: ReporterGroup([]))
+            return try await wiring.closing {
+                let files = environmentFiles.map {
+                    ConfigurationFile.absolute($0, from: invocation.directory)
+                }
+                let checks = HostChecks(app: app, wiring: wiring, environmentFiles: files)
+                let items = await checks.all()
+                let status: ExitStatus =
+                    items.contains { $0.level == .fail } ? .unexpectedError : .done
+                return try say(items, app: app, status: status, console)
+            }
+        }
+    }
+
+    private func say(
+        _ items: [CheckItem], app: AppContext?, status: ExitStatus, _ console: Console
+    ) throws -> ExitStatus {
+        let failures = items.count { $0.level == .fail }
+        let deploy = app?.command("deploy") ?? "`teal deploy`"
+        let check = app?.command("check") ?? "`teal check`"
+        let end =
+            failures == 0
+            ? "Ready. Next: \(deploy)."
+            : "\(failures) of \(items.count) failed. Next: correct that and run \(check) again."
+        let lines = items.flatMap(\.lines) + [end]
+        try console.result(
+            lines.map { $0 + "\n" }.joined(),
+            CheckDocument(app: app?.name, status, items))
+        return status
+    }
+}

@@ -1,0 +1,75 @@
+import ArgumentParser
+
+/// What every verb takes.
+struct CommonOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp("The configuration file. (default: ./teal.yml)", valueName: "file"))
+    var config: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "An app that was deployed before, from any folder; its teal.yml is remembered.",
+            valueName: "name"))
+    var app: String?
+
+    @Flag(help: "Print the result as JSON on standard output.")
+    var json = false
+
+    func validate() throws {
+        if config != nil, app != nil {
+            throw ValidationError("Give --config or --app, not both.")
+        }
+    }
+
+    /// What a command that is shown to the user must repeat.
+    var repeated: String {
+        config.map { " --config \($0)" } ?? app.map { " --app \($0)" } ?? ""
+    }
+
+    func locate(_ invocation: Invocation) throws(CommandsError) -> AppContext {
+        let state = invocation.state
+        var path = config ?? "teal.yml"
+        if let app { path = try AppOrigin.read(of: app, in: state).configuration }
+        let file = try ConfigurationFile(
+            path: path, from: invocation.directory, environment: invocation.environment)
+        if let app, file.configuration.app != app {
+            throw .otherApp(asked: app, found: file.configuration.app, path: file.path)
+        }
+        return AppContext(file: file, state: state, options: repeated)
+    }
+}
+
+/// What every verb that writes takes.
+struct LockOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "How long to wait for another run of Teal that holds the app, as in 10m.",
+            valueName: "duration"))
+    var waitLock = DurationArgument(.zero)
+}
+
+/// `10m` on the command line.
+struct DurationArgument: ExpressibleByArgument {
+    let duration: Duration
+
+    init(_ duration: Duration) {
+        self.duration = duration
+    }
+
+    init?(argument: String) {
+        guard let duration = DurationGrammar.duration(argument) else { return nil }
+        self.duration = duration
+    }
+
+    var defaultValueDescription: String { duration.compact }
+}
+
+/// What a user calls a release.
+struct ReleaseLabel: ExpressibleByArgument {
+    let text: String
+
+    init?(argument: String) {
+        guard StrictGrammar.label.accepts(argument) else { return nil }
+        text = argument
+    }
+}

@@ -1,0 +1,90 @@
+import ArgumentParser
+import BlueGreen
+import DockerCompose
+import Glibc
+import HostSystem
+import Orchestration
+
+struct Compose: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Run docker compose on what stands in a colour.",
+        discussion: """
+            Everything after the colour goes to docker compose as it stands, but that the name of \
+            a service means all its replicas (web-1, web-2), or the first one for exec.
+
+            Examples:
+              teal compose green logs web
+              teal compose blue ps
+              teal compose green exec web sh
+              teal compose --app shop green top
+            """)
+
+    @OptionGroup var common: CommonOptions
+
+    @Argument(help: "blue or green.")
+    var colour: Colour
+
+    @Argument(parsing: .captureForPassthrough, help: "What docker compose gets.")
+    var arguments: [String]
+
+    func run() async throws {
+        try await VerbRun.reading(common) { app, _ in
+            let wiring = try Wiring(
+                app, Invocation.current, clock: SystemClock(), reporter: ReporterGroup([]))
+            let command = try await wiring.closing {
+                let engine = wiring.engine(try await wiring.composeTool())
+                let replicas = try await engine.containers()
+                    .filter { $0.placement?.colour == colour }.map(\.replica).sorted()
+                let words = ReplicaNames(replicas).expanding(arguments)
+                return try await engine.composeCommand(for: colour, arguments: words)
+            }
+            throw CommandsError.programNotReplaced(
+                command.executable, reason: ProcessReplacement.replace(by: command))
+        }
+    }
+}
+
+extension Colour: ExpressibleByArgument {}
+
+/// Turns the name of a service in a compose command into what it is called inside a colour, where
+/// each replica is a service of its own.
+struct ReplicaNames {
+    private static let single: Set<String> = ["exec", "run", "port", "attach"]
+    private let names: [String: [String]]
+
+    init(_ replicas: [Replica]) {
+        names = Dictionary(grouping: replicas, by: \.service).mapValues { $0.map(\.description) }
+    }
+
+    func expanding(_ arguments: [String]) -> [String] {
+        guard let verb = arguments.first(where: { !$0.hasPrefix("-") }) else { return arguments }
+        if Self.single.contains(verb) {
+            // What follows the service is a command inside the container.
+            guard let index = arguments.firstIndex(where: { names[$0] != nil }) else {
+                return arguments
+            }
+            var words = arguments
+            words[index] = names[words[index]]?.first ?? words[index]
+            return words
+        }
+        return arguments.flatMap { names[$0] ?? [$0] }
+    }
+}
+
+/// Puts another program in the place of this process, with its terminal and its exit code.
+enum ProcessReplacement {
+    /// - Returns: why it could not be done; else it does not return.
+    static func replace(by command: Command) -> String {
+        for (name, value) in command.environment { setenv(name, value, 1) }
+        if let directory = command.workingDirectory, chdir(directory) != 0 {
+            return String(cString: strerror(errno))
+        }
+        let words = [command.executable] + command.arguments
+        var pointers = words.map { strdup($0) }
+        pointers.append(nil)
+        execvp(command.executable, pointers)
+        let reason = String(cString: strerror(errno))
+        for pointer in pointers { free(pointer) }
+        return reason
+    }
+}

@@ -1,0 +1,85 @@
+import ArgumentParser
+import BlueGreen
+import DockerCompose
+import HostSystem
+import Orchestration
+
+struct Deploy: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Start a new release beside the running one, prove it healthy, move traffic.",
+        discussion: """
+            Resolves the compose file with today's environment, starts the result in the colour \
+            without traffic, waits until it is healthy, switches nginx to it and lets the previous \
+            colour drain. A release that does not become healthy never gets a request.
+
+            Examples:
+              teal deploy
+              teal deploy --release v2 --env-file releases/v2.env
+              teal deploy --app shop --pull always --wait-lock 10m
+            """)
+
+    @OptionGroup var common: CommonOptions
+    @OptionGroup var lock: LockOptions
+
+    @Option(help: ArgumentHelp("What you call this release: a tag, a commit.", valueName: "label"))
+    var release: ReleaseLabel?
+
+    @Option(
+        name: .customLong("env-file"),
+        help: ArgumentHelp(
+            "A file with variables for the compose file, after those of teal.yml. May be repeated.",
+            valueName: "file"))
+    var environmentFiles: [String] = []
+
+    @Option(help: "When to pull images: missing, always or never. (default: the compose file's)")
+    var pull: PullPolicy?
+
+    @Flag(help: "Build the images that have a build section anew.")
+    var build = false
+
+    func run() async throws {
+        let id = ReleaseID(at: SystemClock().now, entropy: Randomness.entropy())
+        let name = id.text + (release.map { " (\($0.text))" } ?? "")
+        try await WritingRun.perform("deploy", common, lock, release: name) { run in
+            try await deploy(id, run)
+        }
+    }
+
+    private func deploy(_ id: ReleaseID, _ run: WritingRun) async throws -> ExitStatus {
+        let tool = try await run.wiring.composeTool()
+        let engine = run.wiring.engine(tool, pull: pull, build: build ? .always : .missing)
+        let ports = try run.wiring.ports(engine, .writing)
+        if let recovered = try await run.recover(ports), recovered.outcome == .unknown {
+            return try await run.close(recovered, ports)
+        }
+        let files = try environmentFilePaths()
+        let project = try await run.wiring.project(tool, environmentFiles: files)
+        let settings = run.app.configuration.services
+        for notice in project.notices(settings) { ports.reporter.report(.note(notice)) }
+        let release = Release(
+            id: id, label: self.release?.text, createdAt: ports.clock.now,
+            services: try project.plan(settings))
+        try await engine.record(project, settings: settings, as: id)
+        try await ports.store.save(release)
+        try AppOrigin(configuration: run.app.file.path).write(
+            for: run.app.name, in: run.app.state)
+        let situation = try await Situation.observe(ports)
+        let request = situation.deploy(release, settings: run.app.configuration.deployment)
+        let status = try await run.carryOut(request, ports)
+        // A release that never kept traffic is nothing to go back to, and must not push those out
+        // that are.
+        if status != .done { try await ports.store.deleteRelease(id) }
+        return status
+    }
+
+    private func environmentFilePaths() throws(CommandsError) -> [String] {
+        let directory = Invocation.current.directory
+        let paths = environmentFiles.map { ConfigurationFile.absolute($0, from: directory) }
+        for path in paths where !FileSystem().exists(path) {
+            throw .environmentFileNotFound(path: path)
+        }
+        return paths
+    }
+}
+
+extension PullPolicy: ExpressibleByArgument {}

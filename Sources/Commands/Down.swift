@@ -1,0 +1,73 @@
+import ArgumentParser
+import BlueGreen
+import DockerCompose
+import Glibc
+import HostSystem
+import Orchestration
+
+struct Down: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Stop and remove all of the app: containers, networks, releases, history.",
+        discussion: """
+            Other apps, and what they share, are left alone. Named volumes stay unless you say \
+            --volumes. nginx's own files are yours: where one still includes Teal's, it is named.
+
+            Examples:
+              teal down
+              teal down --app shop --yes --volumes
+            """)
+
+    @OptionGroup var common: CommonOptions
+    @OptionGroup var lock: LockOptions
+
+    @Flag(help: "Do not ask; needed where there is no terminal.")
+    var yes = false
+
+    @Flag(help: "Remove the app's named volumes, and what is in them, as well.")
+    var volumes = false
+
+    func run() async throws {
+        try await WritingRun.perform("down", common, lock) { run in
+            guard yes || isConfirmed(run) else { throw CommandsError.notConfirmed }
+            return try await takeDown(run)
+        }
+    }
+
+    private func isConfirmed(_ run: WritingRun) -> Bool {
+        guard isatty(STDIN_FILENO) == 1, isatty(STDERR_FILENO) == 1 else { return false }
+        let all = volumes ? "all of it, with its volumes" : "all of it"
+        run.console.note("This removes the app \(run.app.name) from this host: \(all).")
+        run.console.note("Type its name to go on:")
+        return readLine() == run.app.name
+    }
+
+    private func takeDown(_ run: WritingRun) async throws -> ExitStatus {
+        let engine = run.wiring.engineWithoutCompose()
+        let ports = try run.wiring.ports(engine, .writing)
+        var remarks: [String] = []
+        do {
+            if try ports.router.liveColour() != nil {
+                try await ports.router.switchTraffic(to: nil)
+            }
+            try await ports.router.remove()
+        } catch {
+            // The containers go all the same: nginx answers 503 for them from now on.
+            remarks.append("nginx's part is left: \(error)")
+        }
+        try await engine.takeDown()
+        try await engine.discardReleases(keeping: 0, needed: [])
+        if volumes { try await run.wiring.removeVolumes() }
+        try FileSystem().removeTree(run.app.state.folder(of: run.app.name))
+        let end = "The app \(run.app.name) is down: its containers and networks are gone"
+        let kept = volumes ? ", and so are its volumes." : "; its volumes are kept."
+        try finish(run, remarks + [end + kept])
+        return .done
+    }
+
+    private func finish(_ run: WritingRun, _ lines: [String]) throws {
+        if run.console.isJSON {
+            try run.console.result("", ResultDocument(app: run.app.name, .done))
+        }
+        run.console.closing(lines.flatMap(SafeLine.lines))
+    }
+}

@@ -1,0 +1,40 @@
+import ArgumentParser
+import BlueGreen
+import HostSystem
+import Orchestration
+
+struct History: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "List past deployments, newest first.",
+        discussion: """
+            Examples:
+              teal history
+              teal history --limit 3 --verbose    with the time that each phase took
+              teal history --app shop --json
+            """)
+
+    @OptionGroup var common: CommonOptions
+
+    @Option(help: ArgumentHelp("How many deployments to list.", valueName: "number"))
+    var limit = 20
+
+    @Flag(help: "Show phase times, failures and warnings as well.")
+    var verbose = false
+
+    func validate() throws {
+        if limit < 1 { throw ValidationError("--limit must be 1 or more.") }
+    }
+
+    func run() async throws {
+        try await VerbRun.reading(common) { app, console in
+            let store = try Wiring.storeForReading(app)
+            let deployments = try await store.deployments(limit: limit)
+            let table = HistoryTable(deployments, details: verbose ? .shown : .hidden)
+            try console.result(
+                deployments.isEmpty
+                    ? "Nothing was deployed yet. Next: \(app.command("deploy")).\n" : table.text,
+                HistoryDocument(app: app.name, deployments))
+            return .done
+        }
+    }
+}

@@ -1,0 +1,48 @@
+import Orchestration
+
+/// Where a verb speaks: its result on standard output, everything else on standard error.
+struct Console: Sendable {
+    let isJSON: Bool
+    let style: OutputStyle
+    private let output: OutputChannel
+    private let errors: OutputChannel
+
+    init(_ invocation: Invocation, json: Bool) {
+        isJSON = json
+        style = invocation.style
+        output = invocation.standardOutput
+        errors = invocation.standardError
+    }
+
+    /// The result, as text or as JSON.
+    func result(_ text: @autoclosure () -> String, _ document: some Encodable) throws {
+        output.write(isJSON ? try JSONText.of(document) : text())
+    }
+
+    /// The last lines of a run: the result itself, or beside it where that is JSON.
+    func closing(_ lines: [String]) {
+        let text = lines.map { $0 + "\n" }.joined()
+        if isJSON { errors.write(text) } else { output.write(text) }
+    }
+
+    /// An error, as sentences that can do nothing but be read.
+    func error(_ text: String) {
+        let lines = SafeLine.lines(text)
+        switch style {
+        case .actions: errors.write(lines.map(ActionsReporter.error).joined())
+        case .plain, .terminal: errors.write(lines.map { $0 + "\n" }.joined())
+        }
+    }
+
+    func note(_ text: String) {
+        errors.write(SafeLine.lines(text).map { $0 + "\n" }.joined())
+    }
+
+    var progress: (@Sendable (String) -> Void) {
+        { [errors] in errors.write($0) }
+    }
+
+    var width: @Sendable () -> Int {
+        { [errors] in errors.width }
+    }
+}

@@ -1,0 +1,106 @@
+import BlueGreen
+import HostSystem
+import Orchestration
+
+/// What `status` prints with `--json`; a key without a value is left out.
+struct StatusDocument: Codable, Hashable {
+    struct Traffic: Codable, Hashable {
+        let colour: String
+        let release: String?
+        let label: String?
+        /// RFC 3339.
+        let since: String?
+    }
+
+    struct ReplicaState: Codable, Hashable {
+        /// `web-1`.
+        let name: String
+        /// The container's name.
+        let container: String?
+        let role: String?
+        /// `running`, `exited` and so on; `missing` where there is no container.
+        let state: String
+        /// `healthy`, `unhealthy`, `unchecked`, `done`.
+        let health: String
+        let reason: String?
+        let restarts: Int
+    }
+
+    struct Idle: Codable, Hashable {
+        let colour: String
+        let release: String
+        let label: String?
+        let containers: Int
+        let running: Int
+    }
+
+    struct Unfinished: Codable, Hashable {
+        let number: Int
+        let kind: String
+        let phase: String
+        /// The process that carries it; left out where that is gone.
+        let pid: Int?
+    }
+
+    let formatVersion: Int
+    let app: String
+    /// 0, 5 or 6, as the process ends.
+    let exitStatus: Int32
+    let traffic: Traffic?
+    let replicas: [ReplicaState]
+    let idle: Idle?
+    let unfinished: Unfinished?
+    /// Where two truths disagree.
+    let problems: [String]
+
+    init(app: String, _ report: StatusReport) {
+        let situation = report.situation
+        formatVersion = 1
+        self.app = app
+        exitStatus = report.status.rawValue
+        traffic = situation.live.map { live in
+            Traffic(
+                colour: live.rawValue, release: situation.active?.release.text,
+                label: (situation.active?.release).flatMap(report.label),
+                since: report.since?.rfc3339)
+        }
+        replicas =
+            report.replicas.map(ReplicaState.init)
+            + report.missing.map { ReplicaState(missing: $0) }
+        idle = situation.idle.map { idle in
+            let containers = situation.containers(of: idle)
+            return Idle(
+                colour: idle.colour.rawValue, release: idle.release.text,
+                label: report.label(of: idle.release), containers: containers.count,
+                running: containers.count { $0.state == .running })
+        }
+        unfinished = report.unfinished.map { deployment in
+            Unfinished(
+                number: deployment.number, kind: deployment.kind.word,
+                phase: deployment.phase.name, pid: report.findings.holder?.pid)
+        }
+        problems = report.disagreements
+    }
+}
+
+extension StatusDocument.ReplicaState {
+    init(_ line: StatusReport.Line) {
+        name = line.container.replica.description
+        container = line.container.name
+        role = line.container.role.rawValue
+        state = line.container.state.word
+        health = line.health.word
+        reason = if case .unhealthy(let reason) = line.health { reason } else { nil }
+        restarts = line.container.restarts
+    }
+
+    init(missing replica: Replica) {
+        name = replica.description
+        container = nil
+        role = nil
+        state = "missing"
+        health = "unhealthy"
+        reason = "there is none"
+        restarts = 0
+    }
+}

@@ -1,0 +1,87 @@
+import BlueGreen
+
+/// Past deployments as a person reads them.
+struct HistoryTable {
+    enum Details {
+        case hidden
+        case shown
+    }
+
+    private static let head = [
+        "#", "started (UTC)", "kind", "release", "label", "colour", "outcome", "took",
+    ]
+
+    let text: String
+
+    init(_ deployments: [Deployment], details: Details) {
+        let rows = [Self.head] + deployments.map(Self.row)
+        let widths = Self.head.indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
+        var lines = [Self.line(Self.head, widths)]
+        for (deployment, row) in zip(deployments, rows.dropFirst()) {
+            lines.append(Self.line(row, widths))
+            switch details {
+            case .hidden: break
+            case .shown: lines += Self.details(of: deployment).map { "    " + $0 }
+            }
+        }
+        text = lines.map { $0 + "\n" }.joined()
+    }
+
+    private static func row(_ deployment: Deployment) -> [String] {
+        let kind =
+            switch deployment.kind {
+            case .deploy: "deploy"
+            case .warmRollback: "rollback, warm"
+            case .coldRollback: "rollback, cold"
+            }
+        let outcome =
+            switch deployment.outcome {
+            case .promoted: "promoted"
+            case .aborted: "aborted"
+            case .rolledBack: "rolled back"
+            case .unknown: "unknown"
+            case nil: "unfinished"
+            }
+        let started = deployment.startedAt.rfc3339.prefix(19)
+        return [
+            "\(deployment.number)",
+            started.prefix(10) + " " + started.suffix(8), kind,
+            deployment.candidate.release.text, deployment.label ?? "-",
+            deployment.candidate.colour.rawValue, outcome,
+            deployment.finishedAt.map { ($0 - deployment.startedAt).text } ?? "-",
+        ]
+    }
+
+    private static func details(of deployment: Deployment) -> [String] {
+        let phases = totals(of: deployment)
+            .map { "\($0.name) \($0.duration.text)" }.joined(separator: ", ")
+        let failure = (deployment.failure?.message).map(SafeLine.lines) ?? []
+        let warnings = deployment.warnings.flatMap(SafeLine.lines).map { "warning: \($0)" }
+        return [phases] + failure + warnings
+    }
+
+    /// Services start one by one, so that a phase may come more than once.
+    private static func totals(
+        of deployment: Deployment
+    ) -> [(name: String, duration: Duration)] {
+        var totals: [(name: String, duration: Duration)] = []
+        for time in deployment.phaseTimes {
+            let duration = time.duration ?? .zero
+            if let index = totals.firstIndex(where: { $0.name == time.name }) {
+                totals[index].duration += duration
+            } else {
+                totals.append((time.name, duration))
+            }
+        }
+        return totals
+    }
+
+    private static func line(_ cells: [String], _ widths: [Int]) -> String {
+        let padded = zip(cells, widths).map { cell, width in
+            cell + String(repeating: " ", count: width - cell.count)
+        }
+        let line = padded.joined(separator: "  ")
+        return String(
+            line[..<(line.lastIndex { $0 != " " }.map(line.index(after:)) ?? line.endIndex)])
+    }
+}

@@ -1,0 +1,39 @@
+import Orchestration
+
+/// Who listens to a run's events: standard error in its style, and the run's log.
+struct Progress: Sendable {
+    let reporter: any Reporter
+    let log: RunLog
+    private let terminal: TerminalReporter?
+
+    init(_ console: Console, log: RunLog, clock: any WallClock) {
+        self.log = log
+        switch console.style {
+        case .terminal(let colours):
+            let view = TerminalReporter(
+                clock: clock, colours: colours, width: console.width, write: console.progress)
+            terminal = view
+            reporter = ReporterGroup([view, log])
+        case .plain:
+            terminal = nil
+            reporter = ReporterGroup([
+                PlainReporter(clock: clock, write: console.progress), log,
+            ])
+        case .actions:
+            terminal = nil
+            reporter = ReporterGroup([
+                ActionsReporter(clock: clock, write: console.progress), log,
+            ])
+        }
+    }
+
+    /// Keeps the live view alive while the body runs.
+    func shown<Result: Sendable>(
+        while body: @Sendable () async throws -> Result
+    ) async rethrows -> Result {
+        guard let terminal else { return try await body() }
+        // Cancelled, and awaited, when the body has ended.
+        async let _: Void = terminal.animate()
+        return try await body()
+    }
+}

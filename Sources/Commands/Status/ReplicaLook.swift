@@ -1,0 +1,83 @@
+import BlueGreen
+import Orchestration
+
+/// Looks once at replicas, all at the same time.
+struct ReplicaLook: Sendable {
+    let ports: Ports
+
+    /// - Returns: the health of each container by its id.
+    func look(
+        at containers: [Container], services: [PlannedService]
+    ) async -> [String: ReplicaHealth] {
+        let byName = Dictionary(services.map { ($0.name, $0) }) { first, _ in first }
+        return await withTaskGroup(of: (String, ReplicaHealth).self) { group in
+            for container in containers {
+                let service = byName[container.replica.service]
+                group.addTask { (container.id, await health(of: container, service)) }
+            }
+            var found: [String: ReplicaHealth] = [:]
+            for await (id, health) in group { found[id] = health }
+            return found
+        }
+    }
+
+    private func health(of container: Container, _ service: PlannedService?) async -> ReplicaHealth
+    {
+        switch container.state {
+        case .running: break
+        case .exited(0, false) where service.map { $0.isOneShot || $0.healthCheck == nil } ?? true:
+            return .done
+        case .created, .restarting, .exited, .other:
+            return .unhealthy("not running (\(container.state.text))")
+        }
+        guard let check = service?.healthCheck else { return .unchecked }
+        switch await result(of: check, container) {
+        case .passed: return .healthy
+        case .failed(let failure): return .unhealthy(failure.description)
+        }
+    }
+
+    private func result(of check: HealthCheck, _ container: Container) async -> ProbeResult {
+        switch check.method {
+        case .http, .tcp:
+            guard let address = container.address else {
+                return .failed(.other("it has no address on its network"))
+            }
+            return await ports.probe.probe(check, at: address)
+        case .docker:
+            let health = container.health ?? "no HEALTHCHECK"
+            return health == "healthy" ? .passed : .failed(.engine(health))
+        case .command(let words):
+            do {
+                return try await ports.engine.execute(
+                    words, in: container, timeout: check.timeout)
+            } catch {
+                return .failed(.other("\(error)"))
+            }
+        }
+    }
+}
+
+extension Container.State {
+    var text: String {
+        switch self {
+        case .created: "created"
+        case .running: "running"
+        case .restarting: "restarting"
+        case .exited(let code, false): "exited with \(code)"
+        case .exited(_, true): "killed for want of memory"
+        case .other(let word): word
+        }
+    }
+
+    /// In `--json`.
+    var word: String {
+        switch self {
+        case .created: "created"
+        case .running: "running"
+        case .restarting: "restarting"
+        case .exited: "exited"
+        case .other(let word): word
+        }
+    }
+}

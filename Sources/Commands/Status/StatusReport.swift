@@ -1,0 +1,123 @@
+import BlueGreen
+import HostSystem
+import Orchestration
+
+/// Who has traffic and how it is, judged from what was observed. Pure.
+struct StatusReport: Sendable {
+    /// What was observed beside the situation itself.
+    struct Findings: Sendable {
+        /// By container id.
+        var health: [String: ReplicaHealth] = [:]
+        /// Why the running nginx could not be shown to route to the link's colour; nil where it
+        /// was shown.
+        var routing: String?
+        /// The run that holds the lock now.
+        var holder: LockHolder?
+    }
+
+    struct Line: Sendable {
+        let container: Container
+        let health: ReplicaHealth
+    }
+
+    let situation: Situation
+    let findings: Findings
+    /// The active colour's replicas and the shared ones, by name.
+    let replicas: [Line]
+    /// Replicas that the active release should have and that are not there.
+    let missing: [Replica]
+    /// What must be looked at now, since two truths disagree.
+    let disagreements: [String]
+
+    init(_ situation: Situation, _ findings: Findings) {
+        self.situation = situation
+        self.findings = findings
+        replicas = Self.shown(in: situation).map { container in
+            Line(container: container, health: findings.health[container.id] ?? .unchecked)
+        }
+        missing = Self.missing(in: situation)
+        disagreements = Self.disagreements(in: situation, findings)
+    }
+
+    var status: ExitStatus {
+        if !disagreements.isEmpty { return .unknown }
+        return missing.isEmpty && !replicas.contains { $0.health.isBad } ? .done : .unhealthy
+    }
+
+    var unfinished: Deployment? { situation.deployments.first { $0.outcome == nil } }
+
+    /// When the active release got its traffic.
+    var since: Timestamp? {
+        let bringer = situation.deployments.first {
+            $0.candidate == situation.active && $0.outcome == .promoted
+        }
+        return bringer?.phases.last { $0.name == Phase.confirming.name }?.at
+            ?? bringer?.finishedAt
+    }
+
+    func label(of release: ReleaseID) -> String? {
+        situation.releases.first { $0.id == release }?.label
+            ?? situation.deployments.first { $0.candidate.release == release }?.label
+    }
+
+    /// The containers whose health counts.
+    static func shown(in situation: Situation) -> [Container] {
+        situation.containers
+            .filter { container in
+                container.role == .shared
+                    || (container.placement != nil && container.placement == situation.active)
+            }
+            .sorted {
+                ($0.role == .shared ? 1 : 0, $0.name) < ($1.role == .shared ? 1 : 0, $1.name)
+            }
+    }
+
+    static func services(of situation: Situation) -> [PlannedService] {
+        guard let active = situation.active else { return [] }
+        return situation.releases.first { $0.id == active.release }?.services
+            ?? situation.deployments.first { $0.candidate.release == active.release }?.services
+            ?? []
+    }
+
+    private static func missing(in situation: Situation) -> [Replica] {
+        let present = Set(shown(in: situation).map(\.replica))
+        return services(of: situation).flatMap { service in
+            (1...max(1, service.replicas)).map { Replica(service: service.name, index: $0) }
+        }.filter { !present.contains($0) }
+    }
+
+    private static func disagreements(
+        in situation: Situation, _ findings: Findings
+    ) -> [String] {
+        var found: [String] = []
+        let last = situation.deployments.first { $0.outcome == .promoted }
+        let isUnderWay = situation.deployments.first.map { $0.outcome == nil } ?? false
+        if situation.deployments.first?.outcome == .unknown {
+            found.append("The last deployment ended without a proof of where traffic is.")
+        }
+        guard let live = situation.live else {
+            if let last, !isUnderWay {
+                found.append(
+                    "The history says that \(last.candidate.colour) has traffic, "
+                        + "but the link names no colour.")
+            }
+            return found
+        }
+        let running = situation.containers.filter { container in
+            container.placement?.colour == live && container.state == .running
+        }
+        if running.isEmpty {
+            found.append("The link names \(live), but no container of \(live) runs.")
+        }
+        if let last, !isUnderWay, let active = situation.active, active != last.candidate,
+            situation.deployments.first?.outcome == .promoted
+        {
+            found.append(
+                "The history says that \(last.candidate.colour) has traffic with release "
+                    + "\(last.candidate.release), but the link and the containers say \(live) "
+                    + "with release \(active.release).")
+        }
+        if let routing = findings.routing { found.append(routing) }
+        return found
+    }
+}

@@ -1,0 +1,102 @@
+import BlueGreen
+import HostSystem
+import Orchestration
+
+/// A status as a person reads it.
+struct StatusText {
+    private let report: StatusReport
+    private let app: AppContext
+
+    init(_ report: StatusReport, _ app: AppContext) {
+        self.report = report
+        self.app = app
+    }
+
+    var text: String {
+        let lines = [traffic] + replicas + idle + unfinished + problems + [next]
+        return lines.filter { !$0.isEmpty }.map { $0 + "\n" }.joined()
+    }
+
+    private var traffic: String {
+        guard let live = report.situation.live else {
+            return report.situation.deployments.isEmpty
+                ? "\(app.name): nothing was deployed yet." : "\(app.name): no colour has traffic."
+        }
+        let release =
+            report.situation.active.map { ", release \(named($0.release))" } ?? ", release unknown"
+        let since = report.since.map { ", since \($0.rfc3339)" } ?? ""
+        return "\(app.name): traffic is on \(live)\(release)\(since)."
+    }
+
+    private var replicas: [String] {
+        let rows = report.replicas.map { line in
+            [
+                "\(line.container.replica)", line.container.role.rawValue,
+                line.container.state.text,
+                line.health.text
+                    + (line.container.restarts > 0 ? " (\(restarts(line)))" : ""),
+            ]
+        }
+        let gone = report.missing.map { ["\($0)", "", "missing", "unhealthy: there is none"] }
+        let all = rows + gone
+        let widths = (0..<3).map { column in all.map { $0[column].count }.max() ?? 0 }
+        return all.map { row in
+            let cells = zip(row, widths).map { cell, width in
+                cell + String(repeating: " ", count: width - cell.count)
+            }
+            return SafeLine.own("  " + (cells + row.suffix(1)).joined(separator: "  "))
+        }
+    }
+
+    private func restarts(_ line: StatusReport.Line) -> String {
+        line.container.restarts == 1
+            ? "restarted once" : "restarted \(line.container.restarts) times"
+    }
+
+    private var idle: [String] {
+        guard let live = report.situation.live else { return [] }
+        guard let idle = report.situation.idle else { return ["\(live.other) is empty."] }
+        let containers = report.situation.containers(of: idle)
+        let running = containers.count { $0.state == .running }
+        return [
+            "\(idle.colour) holds release \(named(idle.release)): "
+                + "\(running) of \(containers.count) containers running."
+        ]
+    }
+
+    private var unfinished: [String] {
+        guard let deployment = report.unfinished else { return [] }
+        let standing =
+            "Deployment \(deployment.number) to \(deployment.candidate.colour) is unfinished, "
+            + "\(deployment.phase.name)"
+        let owner =
+            report.findings.holder.map { "; it is carried by \($0.description)." }
+            ?? "; the run that carried it is gone."
+        return [standing + owner]
+    }
+
+    private var problems: [String] {
+        report.disagreements.flatMap(SafeLine.lines).map { "Problem: \($0)" }
+    }
+
+    private var next: String {
+        if report.unfinished != nil, report.findings.holder == nil {
+            return "Next: \(app.command("resume")) finishes or undoes it."
+        }
+        switch report.status {
+        case .unknown:
+            return "Next: look at nginx and `docker ps`; \(app.command("deploy")) or "
+                + "\(app.command("rollback")) puts it right."
+        case .unhealthy:
+            let live = report.situation.live.map(\.rawValue) ?? ""
+            return "Next: \(app.command("rollback")) goes back; "
+                + "\(app.command("compose")) \(live) logs SERVICE shows more."
+        case .done, .unexpectedError, .aborted, .rolledBack, .usage, .locked, .badConfiguration:
+            return report.situation.live == nil ? "Next: \(app.command("deploy"))." : ""
+        }
+    }
+
+    private func named(_ release: ReleaseID) -> String {
+        "\(release)" + (report.label(of: release).map { " (\($0))" } ?? "")
+    }
+}

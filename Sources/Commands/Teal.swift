@@ -1,0 +1,35 @@
+package import ArgumentParser
+
+/// The command line.
+package struct Teal: AsyncParsableCommand {
+    package static let configuration = CommandConfiguration(
+        commandName: "teal",
+        abstract: "Blue/green deployments of a compose project on one host, switched by nginx.",
+        discussion: """
+            A new release starts beside the running one, is proved healthy, gets nginx's traffic \
+            without a lost request, and the old one is taken away, or gets its traffic back.
+
+            The first time, in the folder of your compose file:
+              1. write teal.yml:   app: shop
+                                   services: {web: {port: 8080, health: {http: /healthz}}}
+              2. teal check        says what is missing, and which nginx line to add
+              3. teal deploy       then again for every new release
+              4. teal rollback     when it was a mistake
+
+            Exit codes: 0 done, 1 unexpected error, 3 aborted before the switch (traffic \
+            stayed), 4 rolled back after the switch, 5 the active colour is unhealthy, 6 the \
+            state of traffic is unknown, 64 usage, 75 another run holds the app, 78 bad \
+            configuration.
+            """,
+        version: "0.1.0",
+        subcommands: [
+            Check.self, Deploy.self, Rollback.self, Status.self, History.self, Resume.self,
+            Down.self, Compose.self,
+        ])
+
+    package init() {}
+
+    package static func run() async {
+        await main()
+    }
+}

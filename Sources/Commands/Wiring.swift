@@ -1,0 +1,150 @@
+import BlueGreen
+import DockerCompose
+import HealthProbes
+import HostSystem
+import Nginx
+import Orchestration
+import Persistence
+
+/// The only place that names concrete adapters.
+struct Wiring: Sendable {
+    let app: AppContext
+    let clock: any WallClock
+    let runner: any CommandRunner
+    let api: EngineAPI
+    let router: NginxRouter
+    private let invocation: Invocation
+    private let reporter: any Reporter
+
+    init(
+        _ app: AppContext, _ invocation: Invocation, clock: any WallClock,
+        reporter: any Reporter
+    ) throws {
+        self.app = app
+        self.invocation = invocation
+        self.clock = clock
+        self.reporter = reporter
+        runner = SubprocessCommandRunner()
+        router = try Self.router(app, runner: runner, clock: clock)
+        api = EngineAPI(try EngineEndpoint(environment: invocation.environment))
+    }
+
+    /// Whether a store that does not exist is made.
+    enum StoreAccess {
+        case reading
+        case writing
+    }
+
+    static func storeForReading(_ app: AppContext) throws -> any DeploymentStore {
+        try SQLiteDeploymentStore.openForReading(app.state.store(of: app.name))
+    }
+
+    func ports(_ engine: ComposeEngine, _ access: StoreAccess) throws -> Ports {
+        let path = app.state.store(of: app.name)
+        let store =
+            switch access {
+            case .reading: try SQLiteDeploymentStore.openForReading(path)
+            case .writing: try SQLiteDeploymentStore.open(path)
+            }
+        return Ports(
+            engine: engine, router: router, probe: NetworkProbe(), store: store, clock: clock,
+            reporter: reporter)
+    }
+
+    /// An engine for what needs no call of Compose: looking, stopping, a warm rollback. Finding
+    /// out which Compose there is costs 100 ms.
+    func engineWithoutCompose() -> ComposeEngine {
+        engine(ComposeTool(call: ["docker", "compose"], version: "", environment: [:]))
+    }
+
+    func engine(
+        _ tool: ComposeTool, pull: PullPolicy? = nil, build: BuildPolicy = .missing
+    ) -> ComposeEngine {
+        var settings = ComposeEngine.Settings(
+            app: app.name, stateDirectory: app.state.folder(of: app.name), runner: runner,
+            tool: tool, api: api)
+        settings.pull = pull
+        settings.build = build
+        settings.environment = invocation.environment
+        settings.onOutput = { [reporter] in reporter.report(.output($0)) }
+        return ComposeEngine(settings)
+    }
+
+    func composeTool() async throws -> ComposeTool {
+        try await ComposeTool.find(
+            environment: invocation.environment, endpoint: api.endpoint, runner: runner)
+    }
+
+    /// The user's compose files, resolved, and compared with `teal.yml`.
+    ///
+    /// - Parameter environmentFiles: beside those of `teal.yml`.
+    /// - Throws: `CommandsError` where one of the files is wrong.
+    func project(
+        _ tool: ComposeTool, environmentFiles: [String] = []
+    ) async throws -> ComposeProject {
+        let source = ComposeProject.Source(
+            app: app.name, files: app.file.composeFiles,
+            envFiles: app.file.environmentFiles + environmentFiles,
+            directory: app.file.directory)
+        do {
+            let project = try await ComposeProject.resolve(source, tool: tool, runner: runner)
+            try app.check(against: project)
+            _ = try project.plan(app.configuration.services)
+            return project
+        } catch let error as DockerComposeError {
+            throw CommandsError.composeFile(reason: "\(error)")
+        }
+    }
+
+    /// Removes the named volumes that were made for the app, by their label.
+    func removeVolumes() async throws {
+        let environment = ["DOCKER_HOST": api.endpoint.dockerHost]
+        let listing = Command(
+            "docker", ["volume", "ls", "--quiet", "--filter", "label=teal.app=\(app.name)"],
+            environment: environment)
+        let listed = try await runner.run(listing)
+        let names = listed.standardOutput.split(whereSeparator: \.isNewline).map(String.init)
+        guard listed.succeeded, !names.isEmpty else { return }
+        let removed = try await runner.run(
+            Command("docker", ["volume", "rm"] + names, environment: environment))
+        guard removed.succeeded else {
+            throw CommandsError.volumesNotRemoved(reason: removed.standardError)
+        }
+    }
+
+    /// Runs the body and gives back what the wiring holds open, however the body ends.
+    func closing<Result>(_ body: () async throws -> Result) async throws -> Result {
+        do {
+            let result = try await body()
+            try await api.shutDown()
+            return result
+        } catch {
+            // The body's own error is the one to tell.
+            try? await api.shutDown()
+            throw error
+        }
+    }
+
+    private static func router(
+        _ app: AppContext, runner: any CommandRunner, clock: any WallClock
+    ) throws -> NginxRouter {
+        let nginx = app.configuration.nginx
+        var place = NginxSettings.Place(directory: nginx.directory, config: nginx.config)
+        if let binary = nginx.binary { place.binary = binary }
+        if let status = nginx.status { place.statusAddress = status }
+        place.container = nginx.container.map { name in
+            NginxSettings.Container(
+                name: name, networks: Colour.allCases.map { "\(app.name)-\($0)" })
+        }
+        let mode: NginxSettings.Mode =
+            switch app.configuration.trafficSwitch {
+            case .live: .live
+            case .reload: .reload
+            }
+        let exposed = app.configuration.services.filter { $0.value.port != nil }.keys.sorted()
+        let settings = try NginxSettings(
+            app: app.name, services: exposed.map { NginxSettings.Service($0) }, mode: mode,
+            place: place)
+        return NginxRouter(settings, runner: runner, clock: clock)
+    }
+}
