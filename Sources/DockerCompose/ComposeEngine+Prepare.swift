@@ -7,6 +7,7 @@ extension ComposeEngine {
     package func prepare(_ placement: Placement, kind: DeploymentKind) async throws {
         let folder = folder(of: placement.release)
         let set = try folder.read()
+        try await refuseForeignContainers(of: set)
         let supply = ImageSupply(set: set, folder: folder, settings: settings)
         switch kind {
         case .deploy: try await supply.provide(existing: sharedImages())
@@ -82,6 +83,21 @@ extension ComposeEngine {
             }
         }
         return addresses
+    }
+
+    /// What a plain `docker compose up` has started as project `APP`: Compose would take its
+    /// containers for the shared services, and those are in none of Teal's networks.
+    private func refuseForeignContainers(of set: ContainerSet) async throws {
+        let shared = Set(set.shared.map(\.name))
+        guard !shared.isEmpty else { return }
+        let foreign = try await api.containers(labels: ["com.docker.compose.project=\(app)"])
+            .filter { container in
+                container.labels[ResourceLabel.app] == nil
+                    && shared.contains(container.labels["com.docker.compose.service"] ?? "")
+            }
+        guard foreign.isEmpty else {
+            throw DockerComposeError.foreignContainers(foreign.map(\.name).sorted(), app: app)
+        }
     }
 
     /// Image ids of the shared services that have a container, by service.

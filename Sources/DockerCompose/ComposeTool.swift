@@ -9,7 +9,7 @@ package struct ComposeTool: Hashable, Sendable {
     package let call: [String]
     /// `2.26.1`, without a leading v.
     package let version: String
-    /// DOCKER_HOST and DOCKER_CONFIG as every call gets them.
+    /// DOCKER_HOST, DOCKER_CONFIG and what keeps Compose from more than it is asked for.
     package let environment: [String: String]
 
     package init(call: [String], version: String, environment: [String: String]) {
@@ -34,7 +34,8 @@ extension ComposeTool {
     package static func find(
         environment: [String: String], endpoint: EngineEndpoint, runner: any CommandRunner
     ) async throws -> ComposeTool {
-        var passed = ["DOCKER_HOST": endpoint.dockerHost]
+        // Set to true by a user it would take away what runs under the app's name without Teal.
+        var passed = ["DOCKER_HOST": endpoint.dockerHost, "COMPOSE_REMOVE_ORPHANS": "false"]
         passed["DOCKER_CONFIG"] = environment["DOCKER_CONFIG"]
         var old: String?
         for call in candidates(environment: environment) {

@@ -24,6 +24,7 @@ package enum DockerComposeError: Error, Hashable, Sendable, CustomStringConverti
     case smallNetwork(String, subnet: String)
     case noAddressLeft(network: String, subnet: String)
     case containerMissing(String)
+    case foreignContainers([String], app: String)
     case emptyColour(app: String, Colour)
     case noSecret(name: String, variable: String)
     case badStoredFile(path: String, reason: String)
@@ -53,7 +54,8 @@ package enum DockerComposeError: Error, Hashable, Sendable, CustomStringConverti
                 + "set. Set it, or use `file:`."
         case .badEndpoint, .noDaemon, .noPermission, .oldEngine, .noAnswer, .engine,
             .unreadableAnswer, .imageNotPulled, .imageNotBuilt, .imageGone, .noRelease,
-            .foreignNetwork, .smallNetwork, .noAddressLeft, .containerMissing, .emptyColour,
+            .foreignNetwork, .smallNetwork, .noAddressLeft, .containerMissing,
+            .foreignContainers, .emptyColour,
             .badStoredFile:
             nil
         }
@@ -82,7 +84,8 @@ package enum DockerComposeError: Error, Hashable, Sendable, CustomStringConverti
             "The Docker daemon's answer to \"\(act)\" could not be read: \(reason)."
         case .noCompose, .oldCompose, .compose, .unreadableModel, .refused, .noSecret,
             .imageNotPulled, .imageNotBuilt, .imageGone, .noRelease, .foreignNetwork,
-            .smallNetwork, .noAddressLeft, .containerMissing, .emptyColour,
+            .smallNetwork, .noAddressLeft, .containerMissing,
+            .foreignContainers, .emptyColour,
             .badStoredFile:
             nil
         }
@@ -91,7 +94,7 @@ package enum DockerComposeError: Error, Hashable, Sendable, CustomStringConverti
     private var releaseText: String? {
         switch self {
         case .imageNotPulled(let image, let service, let text):
-            "The image \(image) of \(service) could not be pulled: \(text) Check its name, log "
+            "The image \(image) of \(service) could not be pulled: \(text). Check its name, log "
                 + "in with `docker login`, or build it on this host and use `--pull missing`."
         case .imageNotBuilt(let service, let text):
             "The image of \(service) could not be built: \(text)"
@@ -113,6 +116,10 @@ package enum DockerComposeError: Error, Hashable, Sendable, CustomStringConverti
             "The network \(network) (\(subnet)) has no fixed address left for another replica."
         case .containerMissing(let name):
             "The container \(name) is gone. Run `teal deploy` again."
+        case .foreignContainers(let names, let app):
+            "\(names.joined(separator: ", ")) of the compose project \(app) were not made by Teal, "
+                + "and its shared services could not stand beside them. Take them down first: "
+                + "`docker compose --project-name \(app) down` (volumes stay)."
         case .emptyColour(let app, let colour):
             "\(app) has no containers in \(colour). `teal status` shows what there is."
         case .badStoredFile(let path, let reason):

@@ -76,12 +76,12 @@ struct ImageSupply: Sendable {
         guard policy != .never else {
             throw DockerComposeError.imageNotPulled(
                 image: image, service: service.name,
-                text: "it is not on this host, and pulling is switched off.")
+                text: "it is not on this host, and pulling is switched off")
         }
         let result = try await run(.pull(service.name, project: set.app, file: folder.modelFile))
         guard result.succeeded, let id = try await settings.api.imageID(of: image) else {
             throw DockerComposeError.imageNotPulled(
-                image: image, service: service.name, text: result.complaint)
+                image: image, service: service.name, text: result.complaint(lines: 1))
         }
         return id
     }

@@ -33,6 +33,7 @@ struct ComposeToolTests {
         #expect(
             command.environment == [
                 "DOCKER_HOST": "unix:///run/d.sock", "DOCKER_CONFIG": "/nowhere",
+                "COMPOSE_REMOVE_ORPHANS": "false",
             ])
         #expect(command.arguments == ["--project-name", "shop-green", "--file", "/f.json", "ps"])
     }
