@@ -123,10 +123,10 @@ extension CommandResult {
         case .exited, .signalled: break
         }
         let lines = standardError.split(separator: "\n").map(String.init)
-        let grave = lines.filter { line in
-            ["[emerg]", "[alert]", "[crit]", "[error]"].contains { line.contains($0) }
-        }
-        let told = grave.isEmpty ? lines : grave
+        // An ordinary user's nginx first complains of the log that it may not write, and goes on.
+        let grave = ["[emerg]", "[crit]", "[error]", "[alert]"].lazy
+            .map { level in lines.filter { $0.contains(level) } }.first { !$0.isEmpty }
+        let told = grave ?? lines
         return told.isEmpty
             ? "It said nothing and ended with \(ending)." : told.joined(separator: " ")
     }

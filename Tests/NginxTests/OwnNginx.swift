@@ -13,6 +13,8 @@ struct OwnNginx {
     let statusPort: Int
     let bluePort: Int
     let greenPort: Int
+    /// Another nginx than the host's can be named, to run the same stories with its version.
+    static let binary = ProcessInformation.environment["TEAL_TEST_NGINX"] ?? "nginx"
     private let runner = SubprocessCommandRunner()
     private let files = FileSystem()
 
@@ -75,7 +77,8 @@ struct OwnNginx {
         try NginxSettings(
             app: "shop", services: services.map { NginxSettings.Service($0) }, mode: mode,
             place: NginxSettings.Place(
-                directory: directory, config: config, statusAddress: "127.0.0.1:\(statusPort)"))
+                directory: directory, binary: Self.binary, config: config,
+                statusAddress: "127.0.0.1:\(statusPort)"))
     }
 
     func router(
@@ -105,11 +108,11 @@ struct OwnNginx {
     }
 
     func reload() async throws {
-        _ = try await runner.run(Command("nginx", ["-s", "reload", "-c", config]))
+        _ = try await runner.run(Command(Self.binary, ["-s", "reload", "-c", config]))
     }
 
     func test() async throws -> Bool {
-        try await runner.run(Command("nginx", ["-t", "-c", config])).succeeded
+        try await runner.run(Command(Self.binary, ["-t", "-c", config])).succeeded
     }
 
     var workers: Set<Int> {
@@ -121,7 +124,8 @@ struct OwnNginx {
 
     func stop() async throws {
         for name in ["nginx.conf", "backends.conf"] {
-            _ = try await runner.run(Command("nginx", ["-s", "stop", "-c", "\(folder)/\(name)"]))
+            _ = try await runner.run(
+                Command(Self.binary, ["-s", "stop", "-c", "\(folder)/\(name)"]))
         }
         try files.removeTree(folder)
     }
@@ -131,7 +135,7 @@ struct OwnNginx {
     }
 
     private func runNginx(_ name: String) async throws {
-        let result = try await runner.run(Command("nginx", ["-c", "\(folder)/\(name)"]))
+        let result = try await runner.run(Command(Self.binary, ["-c", "\(folder)/\(name)"]))
         guard result.succeeded else { throw NginxError.refused(text: result.standardError) }
     }
 
