@@ -17,6 +17,8 @@ package enum CommandsError: Error, Hashable, Sendable, CustomStringConvertible {
     case unknownServices([UnknownService], known: [String])
     /// The compose file cannot be read, or not run in two colours; the reason in full sentences.
     case composeFile(reason: String)
+    /// Names or paths in `teal.yml` that nginx could misread.
+    case nginxSettings(reason: String)
     case programNotReplaced(String, reason: String)
     case volumesNotRemoved(reason: String)
     /// A question that only a person at a terminal can answer.
@@ -63,7 +65,7 @@ package enum CommandsError: Error, Hashable, Sendable, CustomStringConvertible {
                     + (service.nearest.map { ", did you mean \"\($0)\"?" } ?? ".")
             }.joined(separator: "\n")
                 + "\nThe compose file has: \(known.joined(separator: ", "))."
-        case .composeFile(let reason): reason
+        case .composeFile(let reason), .nginxSettings(let reason): reason
         case .programNotReplaced(let program, let reason):
             "The program \(program) could not be run: \(reason)."
         case .volumesNotRemoved(let reason):

@@ -65,11 +65,7 @@ struct Deploy: AsyncParsableCommand {
             for: run.app.name, in: run.app.state)
         let situation = try await Situation.observe(ports)
         let request = situation.deploy(release, settings: run.app.configuration.deployment)
-        let status = try await run.carryOut(request, ports)
-        // A release that never kept traffic is nothing to go back to, and must not push those out
-        // that are.
-        if status != .done { try await ports.store.deleteRelease(id) }
-        return status
+        return try await run.carryOut(request, ports)
     }
 
     private func environmentFilePaths() throws(CommandsError) -> [String] {

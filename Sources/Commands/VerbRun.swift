@@ -24,13 +24,32 @@ enum VerbRun {
         do {
             status = try await body()
         } catch {
-            status = ExitStatus(error)
-            console.error("\(error)")
-            if console.isJSON {
-                try console.result(
-                    "", ResultDocument(app: nil, status, error: "\(error)"))
-            }
+            status = try failure(error, console)
         }
         if status != .done { throw ExitCode(status.rawValue) }
+    }
+
+    /// Says an error, and where traffic is as far as that is known.
+    static func failure(
+        _ error: any Error, _ console: Console, app: String? = nil, traffic: Traffic? = nil
+    ) throws -> ExitStatus {
+        let status = ExitStatus(error)
+        console.error("\(error)")
+        if console.isJSON {
+            let document = ResultDocument(
+                app: app, status, traffic: traffic?.colour, error: "\(error)")
+            try console.result("", document)
+        }
+        if let traffic { console.closing([traffic.line]) }
+        return status
+    }
+
+    /// The colour that the link names.
+    struct Traffic {
+        let colour: Colour?
+
+        var line: String {
+            colour.map { "Traffic is on \($0)." } ?? "Traffic: no colour has any."
+        }
     }
 }

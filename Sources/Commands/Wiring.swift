@@ -12,7 +12,7 @@ struct Wiring: Sendable {
     let clock: any WallClock
     let runner: any CommandRunner
     let api: EngineAPI
-    let router: NginxRouter
+    let nginx: NginxRouter
     private let invocation: Invocation
     private let reporter: any Reporter
 
@@ -25,9 +25,11 @@ struct Wiring: Sendable {
         self.clock = clock
         self.reporter = reporter
         runner = SubprocessCommandRunner()
-        router = try Self.router(app, runner: runner, clock: clock)
+        nginx = try Self.router(app, runner: runner, clock: clock)
         api = EngineAPI(try EngineEndpoint(environment: invocation.environment))
     }
+
+    var router: any TrafficRouter { nginx }
 
     /// Whether a store that does not exist is made.
     enum StoreAccess {
@@ -142,9 +144,13 @@ struct Wiring: Sendable {
             case .reload: .reload
             }
         let exposed = app.configuration.services.filter { $0.value.port != nil }.keys.sorted()
-        let settings = try NginxSettings(
-            app: app.name, services: exposed.map { NginxSettings.Service($0) }, mode: mode,
-            place: place)
-        return NginxRouter(settings, runner: runner, clock: clock)
+        do {
+            let settings = try NginxSettings(
+                app: app.name, services: exposed.map { NginxSettings.Service($0) }, mode: mode,
+                place: place)
+            return NginxRouter(settings, runner: runner, clock: clock)
+        } catch {
+            throw CommandsError.nginxSettings(reason: "\(error)")
+        }
     }
 }

@@ -47,7 +47,15 @@ struct WritingRun: Sendable {
                 let run = WritingRun(
                     app: app, console: console, progress: progress, wiring: wiring,
                     interruption: interruption)
-                return try await wiring.closing { try await body(run) }
+                do {
+                    return try await wiring.closing { try await body(run) }
+                } catch {
+                    // A link that cannot be read leaves the error to speak alone.
+                    let live = try? wiring.router.liveColour()
+                    return try VerbRun.failure(
+                        error, console, app: app.name,
+                        traffic: live.map(VerbRun.Traffic.init(colour:)))
+                }
             }
         }
     }
@@ -69,8 +77,21 @@ struct WritingRun: Sendable {
     ///
     /// - Returns: the deployment that was unfinished; nil where there was none.
     func recover(_ ports: Ports) async throws -> Deployment? {
-        try await progress.shown {
+        let recovered = try await progress.shown {
             try await Recovery(ports, interruption: interruption).recover()
+        }
+        if let recovered { try await forgetRelease(of: recovered, ports) }
+        return recovered
+    }
+
+    /// A release that never kept traffic is nothing to go back to, and must not push those out
+    /// that are.
+    private func forgetRelease(of deployment: Deployment, _ ports: Ports) async throws {
+        switch (deployment.kind, deployment.outcome) {
+        case (.deploy, .aborted), (.deploy, .rolledBack):
+            try await ports.store.deleteRelease(deployment.candidate.release)
+        case (.deploy, _), (.warmRollback, _), (.coldRollback, _):
+            break
         }
     }
 
@@ -80,6 +101,7 @@ struct WritingRun: Sendable {
         let finished = try await progress.shown {
             try await Orchestrator(ports, interruption: interruption).run(deployment)
         }
+        try await forgetRelease(of: finished, ports)
         return try await close(finished, ports)
     }
 

@@ -73,6 +73,8 @@ struct ConfigurationMistakeTests {
         ("app: shop\nstart: 3s", "start must be a mapping, as in `start: {pause: 3s}`"),
         ("app: shop\nnginx: {directory: etc}", "an absolute path"),
         ("app: shop\nnginx: {directory: \"/etc/a;b\"}", "an absolute path"),
+        ("app: shop\nnginx: {directory: /etc/nginx/}", "an absolute path"),
+        ("app: shop\nnginx: {directory: /etc/../nginx}", "an absolute path"),
         ("app: shop\nnginx: {container: p, binary: /nginx}", "has no meaning beside"),
         ("app: shop\nnginx: {status: localhost}", "an IPv4 address with a port"),
         ("app: shop\n[a]: b", "a key must be a word"),
@@ -96,12 +98,12 @@ struct ConfigurationMistakeTests {
     @Test(
         "A service name that could end a word in a file is refused",
         arguments: [
-            "\"web;\"", "\"w b\"", "-web", "\"\"",
+            "\"web;\"", "\"w b\"", "-web", "\"\"", "Web", "http",
         ])
     func serviceName(_ name: String) {
         let found = mistakes("app: shop\nservices: {\(name): {port: 80}}")
         #expect(found.count == 1, "\(found)")
-        #expect(found.first?.contains("a service's name") == true, "\(found)")
+        #expect(found.first?.contains("service's name") == true, "\(found)")
     }
 
     @Test("An internal service's check needs a port of its own")

@@ -88,7 +88,7 @@ struct HostChecks: Sendable {
 
     private func nginx() async -> [CheckItem] {
         do {
-            let notices = try await wiring.router.notices()
+            let notices = try await wiring.nginx.notices()
             let live = try wiring.router.liveColour()
             let traffic = live.map { "traffic is on \($0)" } ?? "no colour has traffic"
             let item = CheckItem(

@@ -52,10 +52,12 @@ extension ConfigurationReader {
         var services: [String: ServiceSettings] = [:]
         var hasPort = false
         for (name, value, keyNode) in pairs {
-            if !StrictGrammar.serviceName.accepts(name) {
-                note("\"\(name)\" is not \(StrictGrammar.serviceName.name)", at: keyNode)
+            let isExposed = names("port", in: value)
+            hasPort = hasPort || isExposed
+            let grammar = isExposed ? StrictGrammar.exposedName : .serviceName
+            if !grammar.accepts(name) {
+                note("\"\(name)\" is not \(grammar.name)", at: keyNode)
             }
-            hasPort = hasPort || names("port", in: value)
             services[name] = service(value)
         }
         if !hasPort {

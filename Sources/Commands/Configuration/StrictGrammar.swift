@@ -6,10 +6,23 @@ struct StrictGrammar: Sendable {
     private let limit: Int
     private let first: @Sendable (UInt8) -> Bool
     private let rest: @Sendable (UInt8) -> Bool
+    private let refused: @Sendable (String) -> Bool
+
+    private init(
+        name: String, limit: Int, first: @escaping @Sendable (UInt8) -> Bool,
+        rest: @escaping @Sendable (UInt8) -> Bool,
+        refused: @escaping @Sendable (String) -> Bool = { _ in false }
+    ) {
+        self.name = name
+        self.limit = limit
+        self.first = first
+        self.rest = rest
+        self.refused = refused
+    }
 
     func accepts(_ text: String) -> Bool {
         guard let head = text.utf8.first, text.utf8.count <= limit else { return false }
-        return first(head) && text.utf8.dropFirst().allSatisfy(rest)
+        return first(head) && text.utf8.dropFirst().allSatisfy(rest) && !refused(text)
     }
 
     static let appName = StrictGrammar(
@@ -21,6 +34,14 @@ struct StrictGrammar: Sendable {
         name: "a service's name: letters, digits, _ . and -, at most 63", limit: 63,
         first: isAlphanumeric, rest: isNameByte)
 
+    /// Part of an nginx variable's and of a file's name, beside Teal's own http.conf and
+    /// server.conf.
+    static let exposedName = StrictGrammar(
+        name: "an exposed service's name: a-z, 0-9, - and _, at most 63, not http nor server",
+        limit: 63, first: { isLower($0) || isDigit($0) },
+        rest: { isLower($0) || isDigit($0) || $0 == dash || $0 == 0x5f },
+        refused: { ["http", "server"].contains($0) })
+
     /// A tag, a version or a commit, as a user calls a release.
     static let label = StrictGrammar(
         name: "a label of at most 128 characters: letters, digits and . _ - + / @", limit: 128,
@@ -31,8 +52,9 @@ struct StrictGrammar: Sendable {
         name: "a container's name", limit: 128, first: isAlphanumeric, rest: isNameByte)
 
     static let absolutePath = StrictGrammar(
-        name: "an absolute path of letters, digits and / . _ -", limit: 400,
-        first: { $0 == slash }, rest: { isNameByte($0) || $0 == slash })
+        name: "an absolute path of letters, digits and / . _ -, without .. and a last /",
+        limit: 400, first: { $0 == slash }, rest: { isNameByte($0) || $0 == slash },
+        refused: { $0.hasSuffix("/") || $0.split(separator: "/").contains("..") })
 
     static let urlPath = StrictGrammar(
         name: "a path that begins with /", limit: 1000, first: { $0 == slash },

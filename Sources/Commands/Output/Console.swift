@@ -1,4 +1,4 @@
-import Orchestration
+import HostSystem
 
 /// Where a verb speaks: its result on standard output, everything else on standard error.
 struct Console: Sendable {
@@ -27,7 +27,7 @@ struct Console: Sendable {
 
     /// An error, as sentences that can do nothing but be read.
     func error(_ text: String) {
-        let lines = SafeLine.lines(text)
+        let lines = Self.lines(text)
         switch style {
         case .actions: errors.write(lines.map(ActionsReporter.error).joined())
         case .plain, .terminal: errors.write(lines.map { $0 + "\n" }.joined())
@@ -35,7 +35,12 @@ struct Console: Sendable {
     }
 
     func note(_ text: String) {
-        errors.write(SafeLine.lines(text).map { $0 + "\n" }.joined())
+        errors.write(Self.lines(text).map { $0 + "\n" }.joined())
+    }
+
+    /// One line beyond CodeDeploy's limit would make it show nothing at all.
+    private static func lines(_ text: String) -> [String] {
+        SafeLine.lines(text).map { PrintableText($0).cut(toBytes: 1000) }
     }
 
     var progress: (@Sendable (String) -> Void) {

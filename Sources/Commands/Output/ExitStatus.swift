@@ -42,7 +42,7 @@ extension CommandsError {
         switch self {
         case .configuration, .configurationNotFound, .configurationNotReadable,
             .composeFileNotFound, .noComposeFile, .environmentFileNotFound, .otherApp,
-            .unknownServices, .composeFile:
+            .unknownServices, .composeFile, .nginxSettings:
             .badConfiguration
         case .unknownApp, .notConfirmed: .usage
         case .stateDirectory, .programNotReplaced, .volumesNotRemoved: .unexpectedError
