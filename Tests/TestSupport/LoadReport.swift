@@ -1,0 +1,56 @@
+import FoundationEssentials
+
+/// What the load generator saw.
+package struct LoadReport: Sendable {
+    package let sent: Int
+    package let answered: Int
+    package let lost: Int
+    package let lostByReason: [String: Int]
+    /// Requests that the client sent a second time by itself, as a careful one may.
+    package let retried: Int
+    /// Milliseconds.
+    package let p50: Double
+    package let p99: Double
+    /// How many requests each version of the shop answered.
+    package let answers: [String: Int]
+
+    init(json: String) throws {
+        let document: Document
+        do {
+            let decoder = JSONDecoder()
+            decoder.keyDecodingStrategy = .convertFromSnakeCase
+            document = try decoder.decode(Document.self, from: Data(json.utf8))
+        } catch {
+            throw StoryError.unreadable("the load report: \(error)\n\(json)")
+        }
+        sent = document.sent
+        answered = document.answered
+        lost = document.lost
+        lostByReason = document.lostByReason
+        retried = document.retried
+        p50 = document.latencyMilliseconds.p50
+        p99 = document.latencyMilliseconds.p99
+        answers = Dictionary(
+            document.versions.map { ($0.version, $0.answers) }, uniquingKeysWith: +)
+    }
+
+    private struct Document: Decodable {
+        let sent: Int
+        let answered: Int
+        let lost: Int
+        let lostByReason: [String: Int]
+        let retried: Int
+        let latencyMilliseconds: Latency
+        let versions: [Version]
+
+        struct Latency: Decodable {
+            let p50: Double
+            let p99: Double
+        }
+
+        struct Version: Decodable {
+            let version: String
+            let answers: Int
+        }
+    }
+}
