@@ -110,13 +110,13 @@ struct StepPerformer: Sendable {
 
     /// Old releases go, but never the one that has traffic nor the one it came from.
     private func discardReleases(after deployment: Deployment) async throws {
-        let needed = Set(
-            [deployment.candidate.release, deployment.previous?.release].compactMap(\.self))
-        let count = deployment.settings.releases
-        try await ports.engine.discardReleases(keeping: count, needed: needed)
-        for release in try await ports.store.releases().dropFirst(count)
-        where !needed.contains(release.id) {
-            try await ports.store.deleteRelease(release.id)
+        let releases = try await ports.store.releases().map(\.id)
+        let kept = Set(releases.prefix(deployment.settings.releases))
+            .union([deployment.candidate.release])
+            .union([deployment.previous?.release].compactMap(\.self))
+        try await ports.engine.discardReleases(except: kept)
+        for release in releases where !kept.contains(release) {
+            try await ports.store.deleteRelease(release)
         }
     }
 

@@ -93,7 +93,7 @@ extension ScriptedHost: ContainerEngine {
         }
     }
 
-    func discardReleases(keeping count: Int, needed: Set<ReleaseID>) async throws {
+    func discardReleases(except kept: Set<ReleaseID>) async throws {
         note("discard")
     }
 }

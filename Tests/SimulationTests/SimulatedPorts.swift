@@ -113,7 +113,7 @@ extension SimulatedPorts: ContainerEngine {
         }
     }
 
-    func discardReleases(keeping count: Int, needed: Set<ReleaseID>) async throws {
+    func discardReleases(except kept: Set<ReleaseID>) async throws {
         try host.act("discardReleases") { _ in }
     }
 }

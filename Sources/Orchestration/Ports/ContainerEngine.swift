@@ -39,9 +39,9 @@ package protocol ContainerEngine: Sendable {
     /// fixed: the same set has the same ones from deploy to deploy.
     func routes(for services: [PlannedService], in colour: Colour) async throws -> [Route]
 
-    /// Forgets releases beyond the newest `count`, never one of `needed`: their folders, their
-    /// image tags, and their images where nothing else uses them.
-    func discardReleases(keeping count: Int, needed: Set<ReleaseID>) async throws
+    /// Forgets all other releases, but never one that a container still belongs to: their
+    /// folders, their image tags, and their images where nothing else uses them.
+    func discardReleases(except kept: Set<ReleaseID>) async throws
 }
 
 package enum Haste: Sendable {
