@@ -55,7 +55,7 @@ struct Down: AsyncParsableCommand {
             remarks.append("nginx's part is left: \(error)")
         }
         try await engine.takeDown()
-        try await engine.discardReleases(keeping: 0, needed: [])
+        try await engine.discardReleases(except: [])
         if volumes { try await run.wiring.removeVolumes() }
         try FileSystem().removeTree(run.app.state.folder(of: run.app.name))
         let end = "The app \(run.app.name) is down: its containers and networks are gone"

@@ -11,15 +11,15 @@ extension ComposeEngine {
         try await remove(try await api.containers(labels: labels(of: colour)), haste)
     }
 
-    package func discardReleases(keeping count: Int, needed: Set<ReleaseID>) async throws {
+    package func discardReleases(except needed: Set<ReleaseID>) async throws {
         let files = FileSystem()
         let parent = ReleaseFolder.parent(in: settings.stateDirectory)
         let recorded = files.isFolder(parent) ? try files.list(parent) : []
-        let releases = recorded.compactMap { ReleaseID($0) }.sorted(by: >)
+        let releases = recorded.compactMap { ReleaseID($0) }
         // Containers that exist may be started again, whoever has forgotten them.
         let present = try await api.containers(labels: ["\(ResourceLabel.app)=\(app)"])
             .compactMap { $0.placement?.release }
-        let kept = Set(releases.prefix(count)).union(needed).union(present)
+        let kept = needed.union(present)
         for release in releases where !kept.contains(release) {
             try files.removeTree(folder(of: release).path)
         }
