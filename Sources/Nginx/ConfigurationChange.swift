@@ -128,6 +128,6 @@ struct ConfigurationChange: Sendable {
     private func inquiry(_ files: GeneratedFiles) throws -> RunningNginx.Inquiry {
         RunningNginx.Inquiry(
             expected: files.answer(live: try folder.liveColour()),
-            address: try facts.address(settings))
+            address: try facts.address(settings), patience: nginx.patience)
     }
 }

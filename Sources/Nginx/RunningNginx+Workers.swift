@@ -10,9 +10,10 @@ extension RunningNginx {
         /// The workers that accepted connections before a reload, and their master.
         var replaced: Set<Int> = []
         var master: Int?
-        /// So many answers in a row, each over a fresh connection, must be the expected one.
+        /// So many answers in a row, each over a fresh connection, must be the expected one. With
+        /// 1 every worker answers the same, and another answer is as good as a late one.
         var answers = 3
-        var patience = Duration.seconds(20)
+        let patience: Duration
     }
 
     /// Returns when the workers answer as expected and those before accept no more.
@@ -28,7 +29,8 @@ extension RunningNginx {
             matches = answer.isExpected && isReplaced ? matches + 1 : 0
             if matches >= inquiry.answers { return }
             let now = clock.now
-            guard now < deadline else {
+            let isSettled = inquiry.answers == 1 && !answer.isSilence && !answer.isExpected
+            guard now < deadline, !isSettled else {
                 throw NginxError.notConfirmed(
                     expected: inquiry.expected?.description ?? "nothing about this app",
                     answered: isReplaced

@@ -10,6 +10,8 @@ struct RunningNginx: Sendable {
     let status: any StatusSource
     let processes: any NginxProcesses
     let clock: any WallClock
+    /// How long the workers may take to follow a reload.
+    var patience = Duration.seconds(20)
 
     private var program: NginxProgram { NginxProgram(settings) }
 
@@ -32,7 +34,19 @@ struct RunningNginx: Sendable {
             build: build,
             configuration: result.succeeded
                 ? .success(ConfigurationDump(result.standardOutput))
-                : .failure(.refused(text: result.complaint)))
+                : .failure(refusal(result.complaint)))
+    }
+
+    /// A file that is on the host and that a container's nginx does not find says that the folder
+    /// was replaced after the container started.
+    private func refusal(_ complaint: String) -> NginxError {
+        guard let container = settings.container?.name,
+            let start = complaint.firstRange(of: "open() \"\(settings.directory)/")
+        else { return .refused(text: complaint) }
+        let rest = complaint[start.lowerBound...].dropFirst("open() \"".count)
+        let file = String(rest.prefix { $0 != "\"" })
+        guard FileSystem().exists(file) else { return .refused(text: complaint) }
+        return .stale(container: container, file: file)
     }
 
     /// nil where nginx runs on the host.

@@ -5,7 +5,7 @@ import NIOPosix
 struct StatusClient: StatusSource {
     private let loop: any EventLoop
 
-    init(group: any EventLoopGroup) {
+    init(group: any EventLoopGroup = NIOSingletons.posixEventLoopGroup) {
         loop = group.next()
     }
 

@@ -72,20 +72,25 @@ struct OwnNginx {
     }
 
     func settings(
-        mode: NginxSettings.Mode = .live, services: [String] = ["web"]
+        app: String = "shop", mode: NginxSettings.Mode = .live, services: [String] = ["web"]
     ) throws -> NginxSettings {
         try NginxSettings(
-            app: "shop", services: services.map { NginxSettings.Service($0) }, mode: mode,
+            app: app, services: services.map { NginxSettings.Service($0) }, mode: mode,
             place: NginxSettings.Place(
                 directory: directory, binary: Self.binary, config: config,
                 statusAddress: "127.0.0.1:\(statusPort)"))
     }
 
+    /// - Parameter patience: how long the workers may take to follow a reload.
     func router(
-        mode: NginxSettings.Mode = .live, services: [String] = ["web"]
+        app: String = "shop", mode: NginxSettings.Mode = .live,
+        patience: Duration = .seconds(20)
     ) throws -> NginxRouter {
         NginxRouter(
-            try settings(mode: mode, services: services), runner: runner, clock: SystemClock())
+            nginx: RunningNginx(
+                settings: try settings(app: app, mode: mode), runner: runner,
+                status: StatusClient(),
+                processes: ProcProcesses(), clock: SystemClock(), patience: patience))
     }
 
     var table: RoutingTable {
@@ -159,6 +164,10 @@ struct OwnNginx {
         server {
             listen 127.0.0.1:\(port);
             location / { default_type text/plain; return 200 "\(answer)"; }
+            location /slow {
+                limit_rate 1;
+                return 200 "a byte per second, so that this answer outlasts every test of it";
+            }
             location /headers {
                 default_type text/plain;
                 return 200 "$http_host|$http_connection|$http_x_forwarded_proto";

@@ -102,4 +102,140 @@ struct RealNginxTests {
             #expect(try await own.answer() == "503")
         }
     }
+
+    @Test("a reload that the master rejects is found out and undone, and nginx serves on")
+    func rejectedReload() async throws {
+        try await withNginx { own in
+            let router = try own.router()
+            try await router.prepare()
+            try await router.arm(own.table)
+            try await router.switchTraffic(to: .blue)
+            let before = try router.folder.read()
+            // Two workers' worth of sockets on a port that another program holds: the test
+            // passes, since it takes "in use" for nginx itself, and the master keeps its workers.
+            try own.writeConfig(
+                site: own.usualSite + "server { listen 127.0.0.1:\(own.bluePort); }\n")
+            let error = await #expect(throws: NginxError.self) {
+                try await own.router(patience: .milliseconds(200)).arm(
+                    RoutingTable(blue: own.table.blue, green: own.table.blue))
+            }
+            guard case .notPutBack = error else {
+                Issue.record("\(String(describing: error))")
+                return
+            }
+            #expect(try router.folder.read() == before)
+            #expect(try await own.answer() == "blue")
+            let isTaken = try await own.test()
+            #expect(isTaken)
+            try own.writeConfig(site: own.usualSite)
+            try await router.prepare()
+            try await router.arm(
+                RoutingTable(blue: own.table.blue, green: own.table.blue))
+            try await router.switchTraffic(to: .green)
+            #expect(try await own.answer() == "blue")
+        }
+    }
+
+    @Test("a deployment does not begin while another's file is broken, which is named")
+    func foreignFile() async throws {
+        try await withNginx { own in
+            let router = try own.router()
+            try await router.prepare()
+            try own.write("teal/broken.conf", "nonsense on;\n")
+            try own.writeConfig(http: "include \(own.directory)/broken.conf;", site: own.usualSite)
+            let error = await #expect(throws: NginxError.self) {
+                try await own.router().prepare()
+            }
+            let text = error.map { "\($0)" } ?? ""
+            #expect(text.contains("unknown directive \"nonsense\""))
+            #expect(text.contains("\(own.directory)/broken.conf:1"))
+            #expect(try await own.answer() == "503")
+        }
+    }
+
+    @Test("two apps share nginx and its status address, and the removal of one leaves the other")
+    func twoApps() async throws {
+        try await withNginx { own in
+            let shop = try own.router()
+            let blog = try own.router(app: "a-blog")
+            for router in [shop, blog] {
+                try await router.prepare()
+                try await router.arm(own.table)
+            }
+            try await shop.switchTraffic(to: .blue)
+            try await blog.switchTraffic(to: .green)
+            try await shop.confirm(.blue)
+            try await blog.confirm(.green)
+            try await blog.remove()
+            try await shop.confirm(.blue)
+            #expect(try await own.answer() == "blue")
+            #expect(!FileSystem().exists("\(own.directory)/a-blog"))
+            await #expect(throws: NginxError.self) { try await shop.remove() }
+            #expect(try await own.answer() == "blue")
+        }
+    }
+
+    @Test("without the line that includes Teal's files nothing is written")
+    func noIncludeLine() async throws {
+        try await withNginx(includesTeal: false, usualSite: false) { own in
+            await #expect(
+                throws: NginxError.notIncluded(
+                    mainConfig: own.config, line: "include \(own.directory)/*/http.conf;")
+            ) { try await own.router().prepare() }
+            #expect(try own.router().folder.read().texts.isEmpty)
+            let isTaken = try await own.test()
+            #expect(isTaken)
+        }
+    }
+
+    @Test("a site without Teal's lines is told of, line by line")
+    func notices() async throws {
+        try await withNginx(usualSite: false) { own in
+            let router = try own.router()
+            try await router.prepare()
+            let notices = try await router.notices()
+            #expect(notices.count == 2)
+            #expect(notices[0].hasSuffix("Add: include \(own.directory)/shop/server.conf;"))
+            #expect(notices[1].hasSuffix("include \(own.directory)/shop/web.conf;"))
+            try own.writeConfig(site: own.usualSite)
+            #expect(try await router.notices() == [])
+        }
+    }
+
+    @Test("an upstream gets the Host of the request, and a connection that stays open")
+    func headers() async throws {
+        try await withNginx { own in
+            let router = try own.router()
+            try await router.prepare()
+            try await router.arm(own.table)
+            try await router.switchTraffic(to: .blue)
+            #expect(
+                try await own.answer(path: "/headers", header: "Host: shop.example:8443")
+                    == "shop.example:8443||http")
+            #expect(
+                try await own.answer(path: "/headers", header: "Upgrade: websocket")
+                    == "127.0.0.1:\(own.sitePort)|upgrade|http")
+        }
+    }
+
+    @Test("a request in flight is seen as traffic that its colour still has")
+    func inFlight() async throws {
+        try await withNginx { own in
+            let router = try own.router()
+            try await router.prepare()
+            try await router.arm(own.table)
+            try await router.switchTraffic(to: .blue)
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { _ = try await own.answer(path: "/slow") }
+                while try await router.remainingTraffic(to: .blue).connections == 0 {
+                    try Task.checkCancellation()
+                    await Task.yield()
+                }
+                try await router.switchTraffic(to: .green)
+                #expect(try await router.remainingTraffic(to: .blue).connections == 1)
+                #expect(try await router.remainingTraffic(to: .green).isNone)
+                group.cancelAll()
+            }
+        }
+    }
 }
