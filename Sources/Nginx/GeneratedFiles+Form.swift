@@ -25,4 +25,11 @@ extension GeneratedFiles {
         adapted["http.conf"] = http.replacing("fingerprint \(old)", with: "fingerprint \(new)")
         return GeneratedFiles(texts: adapted)
     }
+
+    /// Whether their status server listens where it is asked, and answers whoever asks.
+    func fits(_ environment: Blueprint.Environment) -> Bool {
+        guard let http = texts["http.conf"] else { return false }
+        return http.contains("    listen \(environment.listen);\n")
+            && environment.gateways.allSatisfy { http.contains("    \($0) open;\n") }
+    }
 }

@@ -38,7 +38,12 @@ package struct NginxRouter: TrafficRouter {
 
     /// Also ends what a crash has left of a change, and makes files and workers follow the link.
     package func prepare() async throws {
-        let container = try await nginx.container()
+        var container = try await nginx.container()
+        // A container that was made anew has lost the networks that Teal put it on, and with them
+        // the colour that has traffic.
+        if let found = container, try folder.liveColour() != nil {
+            container = try await nginx.joinNetworks(found)
+        }
         let examination = try await nginx.examine()
         let facts = NginxFacts(build: examination.build, container: container)
         await survey.remember(facts)
@@ -60,15 +65,16 @@ package struct NginxRouter: TrafficRouter {
         _ present: GeneratedFiles, _ facts: NginxFacts
     ) throws -> GeneratedFiles {
         let live = try folder.liveColour()
+        let environment = facts.environment(settings)
         let isComplete =
-            present.texts["http.conf"] != nil && present.texts["server.conf"] != nil
+            present.texts["server.conf"] != nil && present.fits(environment)
             && settings.services.allSatisfy {
                 present.services.contains($0.name) && present.texts["\($0.name).conf"] != nil
             }
         if isComplete { return try present.adapted(to: live, settings: settings) }
         return Blueprint(
             settings: settings, table: present.table(of: settings.app), live: live,
-            environment: facts.environment(settings)
+            environment: environment
         ).files
     }
 

@@ -260,4 +260,23 @@ struct RouterTests {
             #expect(throws: NginxError.self) { try fake.router.liveColour() }
         }
     }
+
+    @Test("follows a status address that was moved, and keeps the addresses of the colours")
+    func movedStatus() async throws {
+        try await withFake { fake in
+            try await fake.router.prepare()
+            try await fake.router.arm(Self.table)
+            try await fake.router.switchTraffic(to: .green)
+            let moved = FakeNginx(
+                try NginxSettings(
+                    app: "shop", services: [NginxSettings.Service("web")],
+                    place: NginxSettings.Place(
+                        directory: fake.settings.directory, statusAddress: "127.0.0.1:9000")))
+            try await moved.router.prepare()
+            let files = try moved.folder.read()
+            #expect(files.texts["http.conf"]?.contains("listen 127.0.0.1:9000;") == true)
+            #expect(files.table(of: "shop") == Self.table)
+            #expect(moved.running?.values == ["web": "shop_web_green"])
+        }
+    }
 }
