@@ -127,10 +127,13 @@ struct OwnNginx {
         }
     }
 
-    func stop() async throws {
-        for name in ["nginx.conf", "backends.conf"] {
-            _ = try await runner.run(
-                Command(Self.binary, ["-s", "stop", "-c", "\(folder)/\(name)"]))
+    /// By signal: `nginx -s stop` would first want a configuration that is right.
+    func stop() throws {
+        for name in ["nginx", "backends"] {
+            guard let text = try files.readTextIfPresent("\(folder)/\(name).pid"),
+                let pid = pid_t(text.prefix { $0.isNumber })
+            else { continue }
+            kill(pid, SIGTERM)
         }
         try files.removeTree(folder)
     }

@@ -19,10 +19,10 @@ struct RealNginxTests {
             }
             try await story(own)
         } catch {
-            try await own.stop()
+            try own.stop()
             throw error
         }
-        try await own.stop()
+        try own.stop()
     }
 
     @Test("the first request that a first deployment gets comes after the switch")
