@@ -86,16 +86,12 @@ package struct FileSystem: Sendable {
     private func readAll(_ descriptor: FileDescriptor) throws -> [UInt8] {
         // Files in /proc tell no size, so there is no asking for it first.
         var bytes: [UInt8] = []
-        let piece = 64 * 1024
         while true {
-            let length = bytes.count
-            bytes.append(contentsOf: repeatElement(0, count: piece))
-            let count = try bytes.withUnsafeMutableBytes { buffer in
-                let room = UnsafeMutableRawBufferPointer(rebasing: buffer[length...])
-                return try descriptor.read(into: room)
+            let piece = try [UInt8](unsafeUninitializedCapacity: 64 * 1024) { buffer, count in
+                count = try descriptor.read(into: UnsafeMutableRawBufferPointer(buffer))
             }
-            bytes.removeLast(piece - count)
-            if count == 0 { return bytes }
+            if piece.isEmpty { return bytes }
+            bytes += piece
         }
     }
 
