@@ -68,13 +68,7 @@ include $folder/nginx/teal/$app/server.conf;
 location / { include $folder/nginx/teal/$app/web.conf; }
 END
     quote "$folder/nginx/site/shop.conf"
-    nginx -c "$folder/nginx/nginx.conf" -s reload 2>"$folder/log" ||
-        fail "nginx does not take the site: $(cat "$folder/log")"
-    local try
-    for try in {1..50}; do
-        [ -z "$(who_answers)" ] || break
-        sleep 0.1
-    done
+    reload_nginx
     expect_answers_from v1
 }
 
@@ -174,6 +168,24 @@ build() {
             fail "$product does not build: what the compiler said is above."
     done
     products="$(swift build "${options[@]}" --show-bin-path)" || exit 1
+}
+
+# While workers of before are there, any of them may answer, and as before.
+reload_nginx() {
+    local master before try pid living
+    master="$(cat "$folder/nginx/nginx.pid")"
+    before="$(cat "/proc/$master/task/$master/children")"
+    nginx -c "$folder/nginx/nginx.conf" -s reload 2>"$folder/log" ||
+        fail "nginx does not take the site: $(cat "$folder/log")"
+    for try in {1..100}; do
+        living=
+        for pid in $before; do
+            [ ! -d "/proc/$pid" ] || living=$pid
+        done
+        [ -n "$living" ] || return 0
+        sleep 0.1
+    done
+    fail "nginx did not take the site within $((try / 10)) s: see $folder/nginx/logs/error.log."
 }
 
 # A daemon whose bridges are not on this host (Docker Desktop, rootless, another machine) cannot be
