@@ -336,7 +336,8 @@ sweep() {
     local lock="$folder/state/$app/lock"
     : >"$folder/load-stop"
     if [ -e "$lock" ] && ! flock --timeout 120 "$lock" true; then
-        fail "another teal works on $app: $(cat "$lock"). Wait for its end and run this again."
+        fail "another teal works on $app: $(cat "$lock"). Wait for its end and run this" \
+            "again."
     fi
     host_stop_nginx "$folder/nginx" || fail "the demo's nginx goes on: see above."
     remove_all container rm --force --volumes
