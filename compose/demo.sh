@@ -330,8 +330,8 @@ recall_docker() {
     if [ -n "$host" ]; then export DOCKER_HOST="$host"; else unset DOCKER_HOST; fi
 }
 
-# What earlier runs left, whatever ended them; the daemon can be used again. A teal that outlived its
-# demo.sh ends first.
+# What earlier runs left, whatever ended them; the daemon can be used again. A teal that outlived
+# its demo.sh ends first.
 sweep() {
     local lock="$folder/state/$app/lock"
     : >"$folder/load-stop"
