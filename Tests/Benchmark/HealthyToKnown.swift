@@ -45,7 +45,7 @@ struct HealthyToKnown {
     /// When Teal left the last probing phase, in milliseconds since 1970.
     private func knownAt(_ story: Story) async throws -> Double {
         let stored = try await story.shell(
-            "sqlite3 -readonly \"$FOLDER/state/$APP/teal.sqlite\" "
+            "sqlite3 -readonly \"$FOLDER/state/$APP/state.sqlite\" "
                 + "'select json from deployments order by number desc limit 1'",
             [], ["FOLDER": story.folder, "APP": story.app])
         struct Record: Decodable {
