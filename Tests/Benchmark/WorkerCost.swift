@@ -57,7 +57,11 @@ struct WorkerCost {
         let text = try files.readText(story.folder + "/nginx/nginx.pid")
         let master = text.prefix { $0.isNumber }
         let children = try files.readText("/proc/\(master)/task/\(master)/children")
-        let pids = children.split(separator: " ").compactMap { Int($0) }
+        let pids = try children.split(separator: " ").compactMap { Int($0) }.filter { pid in
+            // A worker of before the reload ends soon, and serves none of these requests.
+            try !(files.readTextIfPresent("/proc/\(pid)/cmdline") ?? "shutting down")
+                .contains("shutting down")
+        }
         guard !pids.isEmpty else { throw BenchmarkError.noWorkers }
         return pids
     }
