@@ -47,13 +47,14 @@ struct Compose: AsyncParsableCommand {
 extension Colour: ExpressibleByArgument {}
 
 /// Turns the name of a service in a compose command into what it is called inside a colour, where
-/// each replica is a service of its own.
+/// each replica is a service of its own if there are several.
 struct ReplicaNames {
     private static let single: Set<String> = ["exec", "run", "port", "attach"]
     private let names: [String: [String]]
 
     init(_ replicas: [Replica]) {
-        names = Dictionary(grouping: replicas, by: \.service).mapValues { $0.map(\.description) }
+        names = Dictionary(grouping: replicas, by: \.service)
+            .mapValues { $0.count == 1 ? [$0[0].service] : $0.map(\.description) }
     }
 
     func expanding(_ arguments: [String]) -> [String] {

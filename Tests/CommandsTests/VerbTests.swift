@@ -33,7 +33,7 @@ struct VerbTests {
             (["logs", "-f", "web"], ["logs", "-f", "web-1", "web-2"]),
             (["ps"], ["ps"]), (["logs", "db"], ["logs", "db"]),
             (["exec", "web", "web"], ["exec", "web-1", "web"]),
-            (["exec", "-T", "chat", "ls"], ["exec", "-T", "chat-1", "ls"]),
+            (["exec", "-T", "chat", "ls"], ["exec", "-T", "chat", "ls"]),
             ([], []),
         ])
     func replicaNames(_ arguments: [String], _ expected: [String]) {

@@ -97,7 +97,9 @@ struct SummaryWords {
         case .signal: "run \(command(verb)) again when nothing will interrupt it"
         case .crash: "run \(command(verb)) again; nothing has to be cleaned up"
         case .overtaken: "run \(command("status")) to see what has traffic"
-        case .step, .unhealthy, .exited, nil:
+        case .step, nil:
+            "correct that and run \(command(verb)) again"
+        case .unhealthy, .exited:
             switch deployment.kind {
             case .deploy: "fix the release and run \(command("deploy")) again"
             case .warmRollback, .coldRollback:
