@@ -59,7 +59,7 @@ struct WorkerCost {
         let text = try files.readText(story.folder + "/nginx/nginx.pid")
         let master = text.prefix { $0.isNumber }
         let children = try files.readText("/proc/\(master)/task/\(master)/children")
-        let pids = try children.split(separator: " ").compactMap { Int($0) }
+        let pids = children.split(separator: " ").compactMap { Int($0) }
         guard !pids.isEmpty else { throw BenchmarkError.noWorkers }
         return pids
     }
