@@ -8,46 +8,11 @@
 set -uo pipefail
 exec </dev/null
 cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
-# shellcheck source=compose/host.sh
-. compose/host.sh
-
-step() {
-    printf '\n== %s\n' "$1"
-    shift
-    "$@" && return 0
-    printf 'Tests/run.sh: failed: %s\n' "$*" >&2
-    exit 1
-}
-
-# A short path, since Docker's sockets lie in it, that nginx's workers may enter. All that the tests
-# put into temporary files goes the same way.
-prepare() {
-    work="$(mktemp -d /tmp/teal-tests.XXXXXX)" || exit 1
-    trap clean_up EXIT
-    trap 'exit 129' HUP
-    trap 'exit 130' INT
-    trap 'exit 143' TERM
-    chmod 755 "$work" && mkdir -m 1777 "$work/tmp" || exit 1
-    export TMPDIR="$work/tmp"
-    if [ -z "${HOME:-}" ]; then
-        HOME="$(getent passwd "$(id -u)" | cut -d: -f6)"
-        export HOME
-    fi
-}
-
-clean_up() {
-    host_stop_docker "$work/docker"
-    rm -rf "$work" 2>/dev/null || _host_root rm -rf "$work"
-}
-
-require_swift() {
-    command -v swift >/dev/null && return 0
-    echo "There is no swift in PATH. Install Swift 6.2 or newer and run this again." >&2
-    return 1
-}
+# shellcheck source=Tests/set-up.sh
+. Tests/set-up.sh
 
 install_what_is_missing() {
-    host_require_build_tools && host_require_shellcheck && host_require_docker &&
+    host_require_build_tools && host_require_shellcheck && host_require_curl && host_require_docker &&
         host_require_compose "$PWD/.build/compose-v2" && host_require_nginx
 }
 
@@ -92,10 +57,6 @@ check_imports() {
 
 build() {
     swift build --build-tests --explicit-target-dependency-import-check error
-}
-
-start_docker() {
-    host_start_docker "$work/docker"
 }
 
 # The stories deploy the shop as just built, which is static in every configuration.
