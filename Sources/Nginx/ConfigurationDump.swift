@@ -84,13 +84,25 @@ struct ConfigurationDump: Hashable, Sendable {
 
     /// The files of this dump that an `include` reads, in nginx's order.
     func filesIncluded(by include: Directive) -> [String] {
-        guard include.words.count == 2 else { return [] }
-        var pattern = include.words[1]
-        if !pattern.hasPrefix("/") {
-            let folder = mainFile.split(separator: "/").dropLast().joined(separator: "/")
-            pattern = "/\(folder)/\(pattern)"
-        }
+        guard let pattern = pattern(of: include) else { return [] }
         if contains(pattern) { return [pattern] }
-        return files.keys.filter { fnmatch(pattern, $0, FNM_PATHNAME | FNM_PERIOD) == 0 }.sorted()
+        return files.keys.filter { Self.matches(pattern, $0) }.sorted()
+    }
+
+    /// Whether an `include` would read the file, if it were there.
+    func wouldRead(_ file: String, by include: Directive) -> Bool {
+        pattern(of: include).map { $0 == file || Self.matches($0, file) } ?? false
+    }
+
+    private func pattern(of include: Directive) -> String? {
+        guard include.words.count == 2 else { return nil }
+        let pattern = include.words[1]
+        if pattern.hasPrefix("/") { return pattern }
+        let folder = mainFile.split(separator: "/").dropLast().joined(separator: "/")
+        return "/\(folder)/\(pattern)"
+    }
+
+    private static func matches(_ pattern: String, _ file: String) -> Bool {
+        fnmatch(pattern, file, FNM_PATHNAME | FNM_PERIOD) == 0
     }
 }

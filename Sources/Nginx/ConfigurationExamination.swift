@@ -30,6 +30,22 @@ struct ConfigurationExamination: Sendable {
         if settings.mode == .live { try refuseFileCache() }
     }
 
+    /// What can be told without the app's files, which may not be there yet.
+    ///
+    /// - Throws: where nginx would not read them, or would not see a switch.
+    func checkReadiness() throws {
+        let http = "\(folder)/http.conf"
+        let isRead = directives.contains { directive in
+            directive.name == "include" && directive.context == ["http"]
+                && dump.wouldRead(http, by: directive)
+        }
+        guard isRead else {
+            throw NginxError.notIncluded(
+                mainConfig: dump.mainFile, line: "include \(settings.directory)/*/http.conf;")
+        }
+        if settings.mode == .live { try refuseFileCache() }
+    }
+
     /// The cache matters where the switch is looked up: at http level, and in the server blocks
     /// that include the app's `server.conf`.
     private func refuseFileCache() throws {

@@ -34,9 +34,16 @@ extension NginxRouter {
     }
 
     /// What a person should know although nginx is content, such as a site that does not include
-    /// the app's files yet.
+    /// the app's files yet. Changes nothing.
+    ///
+    /// - Throws: what would keep `prepare` from its work.
     package func notices() async throws -> [String] {
-        let dump = try await nginx.examine().configuration.get()
-        return ConfigurationExamination(dump, settings).notices
+        let container = try await nginx.container()
+        let found = try await nginx.examine()
+        let dump = try found.configuration.get()
+        _ = try nginx.master(found.build, dump, container)
+        let examination = ConfigurationExamination(dump, settings)
+        try examination.checkReadiness()
+        return examination.notices
     }
 }

@@ -202,6 +202,26 @@ struct RealNginxTests {
         }
     }
 
+    @Test("before there is any file of the app, a missing http line and a file cache are told")
+    func readiness() async throws {
+        try await withNginx(usualSite: false) { own in
+            let router = try own.router()
+            #expect(try await router.notices().count == 2)
+            try own.writeConfig(http: "open_file_cache max=100;\n")
+            await #expect {
+                try await router.notices()
+            } throws: { error in
+                if case .openFileCache = error as? NginxError { true } else { false }
+            }
+            try own.writeConfig(includesTeal: false)
+            await #expect {
+                try await router.notices()
+            } throws: { error in
+                if case .notIncluded = error as? NginxError { true } else { false }
+            }
+        }
+    }
+
     @Test("an upstream gets the Host of the request, and a connection that stays open")
     func headers() async throws {
         try await withNginx { own in
