@@ -105,8 +105,11 @@ struct Wiring: Sendable {
             "docker", ["volume", "ls", "--quiet", "--filter", "label=teal.app=\(app.name)"],
             environment: environment)
         let listed = try await runner.run(listing)
+        guard listed.succeeded else {
+            throw CommandsError.volumesNotRemoved(reason: listed.standardError)
+        }
         let names = listed.standardOutput.split(whereSeparator: \.isNewline).map(String.init)
-        guard listed.succeeded, !names.isEmpty else { return }
+        guard !names.isEmpty else { return }
         let removed = try await runner.run(
             Command("docker", ["volume", "rm"] + names, environment: environment))
         guard removed.succeeded else {
