@@ -14,7 +14,6 @@ let asyncHTTPClient = Target.Dependency.product(
 let argumentParser = Target.Dependency.product(
     name: "ArgumentParser", package: "swift-argument-parser")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
-let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
@@ -47,7 +46,6 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
-        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
         .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
         .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
@@ -89,7 +87,7 @@ let package = Package(
             name: "Commands",
             dependencies: [
                 "BlueGreen", "Orchestration", "HostSystem", "DockerCompose", "Nginx",
-                "HealthProbes", "Persistence", argumentParser, logging, unixSignals, yams,
+                "HealthProbes", "Persistence", argumentParser, nioCore, unixSignals, yams,
             ], swiftSettings: house),
         .executableTarget(
             name: "teal", dependencies: ["Commands"], swiftSettings: house,

@@ -2,6 +2,7 @@ import BlueGreen
 import DockerCompose
 import HealthProbes
 import HostSystem
+import NIOCore
 import Nginx
 import Orchestration
 import Persistence
@@ -20,6 +21,8 @@ struct Wiring: Sendable {
         _ app: AppContext, _ invocation: Invocation, clock: any WallClock,
         reporter: any Reporter
     ) throws {
+        // One thread waits for Docker, nginx and the probes alike: none of them is ever busy.
+        NIOSingletons.groupLoopCountSuggestion = 1
         self.app = app
         self.invocation = invocation
         self.clock = clock
