@@ -11,6 +11,10 @@ extension ComposeEngine {
         try await remove(try await api.containers(labels: labels(of: colour)), haste)
     }
 
+    package func remove(_ placement: Placement, _ haste: Haste) async throws {
+        try await remove(try await api.containers(labels: labels(of: placement)), haste)
+    }
+
     package func discardReleases(except needed: Set<ReleaseID>) async throws {
         let files = FileSystem()
         let parent = ReleaseFolder.parent(in: settings.stateDirectory)

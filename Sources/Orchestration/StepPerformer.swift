@@ -45,7 +45,7 @@ struct StepPerformer: Sendable {
             return try await retire(colour, fate, deployment)
         case .cleanUp(let colour):
             try await refuseLive(colour)
-            try await ports.engine.remove(colour, .atOnce)
+            try await ports.engine.remove(candidate, .atOnce)
         }
         return .done
     }

@@ -67,7 +67,7 @@ struct OrchestratorTests {
         #expect(ended.outcome == .aborted)
         #expect(ended.failure?.message == "green web-1 ended with exit code 3.")
         #expect(ended.failure?.logLines == ["the last line of web-1"])
-        #expect(host.calls.last == "remove green")
+        #expect(host.calls.last == "remove green \(candidate.release)")
     }
 
     @Test("A wrong port is named together with those that the container listens on")
@@ -111,7 +111,15 @@ struct OrchestratorTests {
         let ended = try await run(host, signal: "SIGTERM")
         #expect(ended.outcome == .aborted)
         #expect(ended.failure?.cause == .signal("SIGTERM"))
-        #expect(host.calls.last == "remove green")
+        #expect(host.calls.last == "remove green \(candidate.release)")
+    }
+
+    @Test("A candidate that was never created leaves what stands in its colour for a rollback")
+    func cleanUpOfNothing() async throws {
+        let host = ScriptedHost { $0.routerError = "nginx refuses /etc/nginx/conf.d/other.conf" }
+        _ = try await run(host)
+        let removed = host.calls.filter { $0.hasPrefix("remove") }
+        #expect(removed == ["remove green \(candidate.release)"])
     }
 
     @Test("The colour that the link names is never stopped")
@@ -120,7 +128,7 @@ struct OrchestratorTests {
         let ended = try await run(host)
         #expect(ended.outcome == .aborted)
         #expect(!host.calls.contains("prepare green"))
-        #expect(!host.calls.contains("remove green"))
+        #expect(!host.calls.contains { $0.hasPrefix("remove") })
         #expect(ended.warnings.contains { $0.contains("green has traffic") })
     }
 

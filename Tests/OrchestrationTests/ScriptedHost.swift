@@ -73,6 +73,10 @@ extension ScriptedHost: ContainerEngine {
     func stop(_ colour: Colour) async throws { note("stop \(colour)") }
     func remove(_ colour: Colour, _ haste: Haste) async throws { note("remove \(colour)") }
 
+    func remove(_ placement: Placement, _ haste: Haste) async throws {
+        note("remove \(placement.colour) \(placement.release)")
+    }
+
     func logs(of container: Container, lines: Int) async throws -> [String] {
         ["the last line of \(container.replica)"]
     }

@@ -91,6 +91,14 @@ extension SimulatedPorts: ContainerEngine {
         }
     }
 
+    func remove(_ placement: Placement, _ haste: Haste) async throws {
+        try host.act("remove") { state in
+            state.containers.removeAll {
+                $0.placement == placement || state.flaw == .removesBothColours
+            }
+        }
+    }
+
     func logs(of container: Container, lines: Int) async throws -> [String] {
         try host.act("logs") { _ in ["a last line"] }
     }

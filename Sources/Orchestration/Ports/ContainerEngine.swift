@@ -24,6 +24,10 @@ package protocol ContainerEngine: Sendable {
     /// Removes the colour's containers. `.graceful` lets them end as `stop` does, `.atOnce` kills.
     func remove(_ colour: Colour, _ haste: Haste) async throws
 
+    /// Removes the containers of this release and no others of its colour: a candidate that never
+    /// got as far as being created leaves there what a warm rollback would go back to.
+    func remove(_ placement: Placement, _ haste: Haste) async throws
+
     /// The last lines that a container wrote, oldest first, without control characters.
     func logs(of container: Container, lines: Int) async throws -> [String]
 
