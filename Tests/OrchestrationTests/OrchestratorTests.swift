@@ -122,6 +122,46 @@ struct OrchestratorTests {
         #expect(removed == ["remove green \(candidate.release)"])
     }
 
+    @Test("A release that never had traffic pushes none out that one can go back to")
+    func retention() async throws {
+        let killed = Sample.release(3)
+        let host = ScriptedHost {
+            $0.looks = [[container("api"), container("web")]]
+            $0.releases = [killed, candidate.release, before.release].map { id in
+                Release(id: id, label: nil, createdAt: Sample.moment, services: [Sample.web])
+            }
+        }
+        _ = try await run(host, settings: DeploymentSettings(releases: 2))
+        #expect(host.with { $0.releases.map(\.id) } == [candidate.release, before.release])
+    }
+
+    @Test("An earlier release that had traffic is kept though newer ones never had any")
+    func retentionOfServed() async throws {
+        let oldest = Placement(colour: .green, release: Sample.release(0))
+        var earlier = Sample.deployment(previous: oldest)
+        while let step = earlier.nextStep(at: Sample.moment) {
+            earlier.record(.done, of: step, at: Sample.moment)
+        }
+        let history = [earlier]
+        let ids = [Sample.release(4), Sample.release(3), candidate.release, before.release]
+        let host = ScriptedHost {
+            $0.looks = [[container("api"), container("web")]]
+            $0.deployments = history
+            $0.releases = (ids + [oldest.release]).map { id in
+                Release(id: id, label: nil, createdAt: Sample.moment, services: [Sample.web])
+            }
+        }
+        let begun = Deployment(
+            Deployment.Request(
+                number: 2, kind: .deploy, candidate: candidate, label: nil, previous: before,
+                services: [Sample.api, Sample.web], settings: DeploymentSettings(releases: 3)),
+            at: Sample.moment)
+        _ = try await Orchestrator(host.ports, interruption: Interruption()).run(begun)
+        #expect(
+            host.with { $0.releases.map(\.id) }
+                == [candidate.release, before.release, oldest.release])
+    }
+
     @Test("The colour that the link names is never stopped")
     func guardLive() async throws {
         let host = ScriptedHost { $0.live = .green }
