@@ -2,12 +2,24 @@ package import BlueGreen
 import Glibc
 import Orchestration
 
-/// The host's wall clock. Sleeping goes by the continuous clock, so that a clock that is set
-/// meanwhile neither ends a wait early nor makes it endless.
+/// The host's wall clock for one run: read once, and from then on by the continuous clock, so
+/// that a clock that is set meanwhile neither ends a wait early nor makes it endless.
 package struct SystemClock: WallClock {
-    package init() {}
+    private let began: Timestamp
+    private let beganAt = ContinuousClock.now
 
-    package var now: Timestamp {
+    package init() {
+        self.init { Self.wallTime }
+    }
+
+    /// - Parameter wallTime: asked once.
+    init(wallTime: () -> Timestamp) {
+        began = wallTime()
+    }
+
+    package var now: Timestamp { began + (ContinuousClock.now - beganAt) }
+
+    private static var wallTime: Timestamp {
         var time = timespec()
         clock_gettime(CLOCK_REALTIME, &time)
         return Timestamp(

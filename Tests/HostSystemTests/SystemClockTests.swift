@@ -22,6 +22,19 @@ struct SystemClockTests {
         await #expect(throws: CancellationError.self) { try await sleep.value }
     }
 
+    @Test("A clock that is set back during a run does not make its waits longer")
+    func setBack() {
+        var hour: Int64 = 24
+        let clock = SystemClock {
+            hour -= 1
+            return Timestamp(milliseconds: hour * 3_600_000)
+        }
+        let first = clock.now
+        #expect(clock.now >= first)
+        #expect(first >= Timestamp(milliseconds: 23 * 3_600_000))
+        #expect(hour == 23)
+    }
+
     @Test("The wall clock shows a time of this century")
     func now() {
         #expect(SystemClock().now.rfc3339.hasPrefix("20"))
