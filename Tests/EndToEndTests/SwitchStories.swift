@@ -102,7 +102,7 @@ extension Stories {
             }
         }
 
-        @Test("reload mode serves a site that names the upstream itself")
+        @Test("8: reload mode serves a site that names the upstream itself")
         func reloadMode() async throws {
             try await Stories.tell("switchreload", more: "switch: reload") { story in
                 try story.write(
@@ -118,7 +118,7 @@ extension Stories {
             }
         }
 
-        @Test("An old container that ignores SIGTERM does not spoil the deploy")
+        @Test("24: An old container that ignores SIGTERM does not spoil the deploy")
         func ignoresTerm() async throws {
             try await Stories.tell("switchterm", deployed: false, more: "keep: {previous: stopped}")
             { story in

@@ -61,7 +61,7 @@ extension Story {
     }
 
     /// Asks up to 100 times, a fifth of a second apart.
-    private func until(_ what: String, _ isSo: () async throws -> Bool) async throws {
+    package func until(_ what: String, _ isSo: () async throws -> Bool) async throws {
         for _ in 1...100 {
             if try await isSo() { return }
             try await Task.sleep(for: .milliseconds(200))
