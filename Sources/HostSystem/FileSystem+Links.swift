@@ -21,14 +21,6 @@ extension FileSystem {
         try AtomicFile.syncFolder(of: path)
     }
 
-    /// A link that is not there is no failure.
-    package func removeLink(at path: String) throws {
-        guard unlink(path) == 0 || errno == ENOENT else {
-            throw HostError.last(path: path, act: "remove the link")
-        }
-        try AtomicFile.syncFolder(of: path)
-    }
-
     /// What stands in the link; nil where there is none.
     package func linkTarget(at path: String) throws -> String? {
         var bytes = [CChar](repeating: 0, count: Int(PATH_MAX))

@@ -5,8 +5,6 @@ import Glibc
 package enum ProcessInformation {
     package static var pid: Int { Int(getpid()) }
 
-    package static var isRoot: Bool { geteuid() == 0 }
-
     package static var environment: [String: String] { ProcessInfo.processInfo.environment }
 
     /// As `/etc/passwd` knows it: a deploy agent may set no HOME.

@@ -136,15 +136,6 @@ struct FileSystemTests {
         #expect(throws: HostError.self) { try files.linkTarget(at: folder("blue")) }
     }
 
-    @Test("Removing a link takes the link and not its target, and can be done again")
-    func removeLink() throws {
-        try files.makeFolder(folder("blue"), access: .everyoneReads)
-        try files.replaceLink(at: folder("live"), with: "blue")
-        try files.removeLink(at: folder("live"))
-        try files.removeLink(at: folder("live"))
-        #expect(try files.list(folder.path) == ["blue"])
-    }
-
     @Test("Free space is told for what exists only")
     func freeSpace() throws {
         #expect(try files.freeSpace(at: folder.path).bytes > 0)
