@@ -128,6 +128,6 @@ struct ConfigurationChange: Sendable {
     private func inquiry(_ files: GeneratedFiles) throws -> RunningNginx.Inquiry {
         RunningNginx.Inquiry(
             expected: files.answer(live: try folder.liveColour()),
-            address: try facts.address(settings), patience: nginx.patience)
+            address: try facts.address(settings, of: files), patience: nginx.patience)
     }
 }

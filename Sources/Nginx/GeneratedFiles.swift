@@ -47,6 +47,14 @@ struct GeneratedFiles: Hashable, Sendable {
     /// The one that these files were generated for.
     var mode: NginxSettings.Mode { texts["blue/upstreams.conf"] == nil ? .live : .reload }
 
+    /// Where their status server listens; nil where `http.conf` is missing.
+    var listen: StatusAddress? {
+        let mark = "    listen "
+        let lines = texts["http.conf"]?.split(separator: "\n") ?? []
+        guard let line = lines.first(where: { $0.hasPrefix(mark) }) else { return nil }
+        return StatusAddress(String(line.dropFirst(mark.count).dropLast()))
+    }
+
     /// The exposed services that these files know.
     var services: [String] {
         statusTemplate.flatMap { StatusAnswer(template: $0) }?.values.keys.sorted() ?? []

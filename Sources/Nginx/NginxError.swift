@@ -7,6 +7,8 @@ package enum NginxError: Error, Hashable, Sendable, CustomStringConvertible {
     case tooOld(String)
     /// nginx's own text about its configuration as it stands on disk.
     case refused(text: String)
+    /// A site includes the snippet of a service that is not exposed; nginx's own text says which.
+    case noSnippet(service: String, file: String, text: String)
     /// nginx's own text about the files that Teal generated, proved apart from all others.
     case ownFilesRefused(text: String)
     case notIncluded(mainConfig: String, line: String)
@@ -16,6 +18,8 @@ package enum NginxError: Error, Hashable, Sendable, CustomStringConvertible {
     case reloadRefused(text: String)
     /// What the workers should answer, and what they last did.
     case notConfirmed(expected: String, answered: String)
+    /// The workers run the files on disk and do not see where the link points.
+    case linkNotSeen(link: String, expected: String, answered: String)
     /// The files of before could not be brought back into force.
     case notPutBack(cause: String, reason: String)
     case unknownLink(path: String, target: String)
@@ -41,6 +45,10 @@ package enum NginxError: Error, Hashable, Sendable, CustomStringConvertible {
         case .refused(let text):
             "nginx refuses its configuration as it stands: \(text) "
                 + "Correct it until `nginx -t` passes, and run it again."
+        case .noSnippet(let service, let file, let text):
+            "A site of nginx includes \(file), which is there only while \(service) is an exposed "
+                + "service, and here it is not: \(text) Remove that line from the site, or give "
+                + "\(service) a port in teal.yml."
         case .ownFilesRefused(let text):
             "nginx refuses the files that Teal generated, which were not put in place: \(text)"
         case .notIncluded(let mainConfig, let line):
@@ -61,6 +69,11 @@ package enum NginxError: Error, Hashable, Sendable, CustomStringConvertible {
         case .notConfirmed(let expected, let answered):
             "nginx's workers do not run the configuration on disk: the status server should "
                 + "say \(expected), but \(answered). nginx's error log says why."
+        case .linkNotSeen(let link, let expected, let answered):
+            "nginx's workers do not see where \(link) points: the status server should say "
+                + "\(expected), but \(answered). Their user must be allowed to enter every folder "
+                + "of that path: `namei -l \(link)/` shows which one it may not, `chmod o+x` "
+                + "lets it in."
         case .notPutBack(let cause, let reason):
             "\(cause) The files of before are back on disk, but it could not be shown that nginx "
                 + "runs on them: \(reason) Run `nginx -t` and reload nginx."

@@ -14,6 +14,15 @@ struct NginxFacts: Hashable, Sendable {
         return StatusAddress(host: network.address, port: settings.status.port)
     }
 
+    /// Where workers that run these files are asked: the settings may name another port by now,
+    /// and files that are put back listen where they did.
+    func address(_ settings: NginxSettings, of files: GeneratedFiles) throws -> StatusAddress {
+        let present = try address(settings)
+        guard let listen = files.listen else { return present }
+        let isBridged = container.map { !$0.usesHostNetwork } ?? false
+        return StatusAddress(host: isBridged ? present.host : listen.host, port: listen.port)
+    }
+
     /// In a container the status server listens on every address and answers the bridges' own
     /// addresses only, which are the host's.
     func environment(_ settings: NginxSettings) -> Blueprint.Environment {

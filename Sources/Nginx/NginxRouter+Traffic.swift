@@ -44,6 +44,17 @@ extension NginxRouter {
         _ = try nginx.master(found.build, dump, container)
         let examination = ConfigurationExamination(dump, settings)
         try examination.checkReadiness()
-        return examination.notices
+        return examination.notices + (try await blindness())
+    }
+
+    /// A request is answered all the same, by the wrong colour.
+    private func blindness() async throws -> [String] {
+        let files = try folder.read()
+        guard files.mode == .live, let expected = files.answer(live: try folder.liveColour())
+        else { return [] }
+        let inquiry = RunningNginx.Inquiry(
+            expected: expected, address: try await survey.facts().address(settings, of: files),
+            patience: .zero)
+        return await nginx.blindness(inquiry).map { [$0] } ?? []
     }
 }

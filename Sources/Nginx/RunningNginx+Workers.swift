@@ -31,13 +31,30 @@ extension RunningNginx {
             let now = clock.now
             let isSettled = inquiry.answers == 1 && !answer.isSilence && !answer.isExpected
             guard now < deadline, !isSettled else {
-                throw NginxError.notConfirmed(
-                    expected: inquiry.expected?.description ?? "nothing about this app",
-                    answered: isReplaced
-                        ? answer.text : "workers of before still accept connections")
+                throw refusal(of: inquiry, answer, isReplaced: isReplaced)
             }
             if matches == 0 { try await clock.sleep(until: now + .milliseconds(10)) }
         }
+    }
+
+    private func refusal(
+        of inquiry: Inquiry, _ answer: Answer, isReplaced: Bool
+    ) -> NginxError {
+        let expected = inquiry.expected?.description ?? "nothing about this app"
+        if isReplaced, answer.isBlind {
+            return .linkNotSeen(
+                link: "\(settings.directory)/\(settings.app)/live", expected: expected,
+                answered: answer.text)
+        }
+        return .notConfirmed(
+            expected: expected,
+            answered: isReplaced ? answer.text : "workers of before still accept connections")
+    }
+
+    /// The workers' failing to see where the link points, as a sentence; nil where they see it.
+    func blindness(_ inquiry: Inquiry) async -> String? {
+        let answer = await ask(inquiry)
+        return answer.isBlind ? refusal(of: inquiry, answer, isReplaced: true).description : nil
     }
 
     /// Whether one worker answers as expected now. A busy host may be slow to answer, and not to
@@ -64,6 +81,9 @@ extension RunningNginx {
     private struct Answer {
         let isExpected: Bool
         var isSilence = false
+        /// In `live` mode the files say where to look, so that workers of the right files can only
+        /// err about what they see there.
+        var isBlind = false
         let text: String
     }
 
@@ -72,6 +92,8 @@ extension RunningNginx {
             let answer = try await status.status(of: settings.app, at: inquiry.address)
             return Answer(
                 isExpected: answer == inquiry.expected,
+                isBlind: settings.mode == .live && answer != inquiry.expected
+                    && answer?.fingerprint == inquiry.expected?.fingerprint,
                 text: answer.map { "answered \($0)" } ?? "knew nothing about this app")
         } catch {
             return Answer(

@@ -40,6 +40,7 @@ struct RunningNginx: Sendable {
     /// A file that is on the host and that a container's nginx does not find says that the folder
     /// was replaced after the container started.
     private func refusal(_ complaint: String) -> NginxError {
+        if let snippet = missingSnippet(complaint) { return snippet }
         guard let container = settings.container?.name,
             let start = complaint.firstRange(of: "open() \"\(settings.directory)/")
         else { return .refused(text: complaint) }
@@ -47,6 +48,19 @@ struct RunningNginx: Sendable {
         let file = String(rest.prefix { $0 != "\"" })
         guard FileSystem().exists(file) else { return .refused(text: complaint) }
         return .stale(container: container, file: file)
+    }
+
+    /// Such a line in a site is the user's, so that only the user can take it away.
+    private func missingSnippet(_ complaint: String) -> NginxError? {
+        let folder = "\(settings.directory)/\(settings.app)"
+        guard let start = complaint.firstRange(of: "open() \"\(folder)/") else { return nil }
+        let name = complaint[start.upperBound...].prefix { $0 != "\"" }
+        guard name.hasSuffix(".conf"), name != "server.conf", name != "http.conf",
+            !name.contains("/"), !FileSystem().exists("\(folder)/\(name)")
+        else { return nil }
+        return .noSnippet(
+            service: String(name.dropLast(".conf".count)), file: "\(folder)/\(name)",
+            text: complaint)
     }
 
     /// nil where nginx runs on the host.

@@ -13,6 +13,8 @@ final class FakeNginx: CommandRunner, StatusSource, NginxProcesses, WallClock {
         case proofRefused
         /// The whole is refused once it holds files other than those at the start.
         case testRefused
+        /// A site includes the snippet of a service that is not exposed any more.
+        case snippetIncluded
         case reloadRefused
         /// The master logs an error and keeps its workers: nobody is told.
         case reloadIgnored
@@ -25,6 +27,8 @@ final class FakeNginx: CommandRunner, StatusSource, NginxProcesses, WallClock {
     struct State {
         var fault: Fault?
         var running: StatusAnswer?
+        /// Where the workers can be asked; nil before they know the app.
+        var listen: StatusAddress?
         var good: GeneratedFiles?
         var reloads = 0
         var commands: [[String]] = []
@@ -42,7 +46,10 @@ final class FakeNginx: CommandRunner, StatusSource, NginxProcesses, WallClock {
         folder = AppFolder(settings)
     }
 
-    var router: NginxRouter {
+    var router: NginxRouter { router(settings) }
+
+    /// One of other settings for the same folder.
+    func router(_ settings: NginxSettings) -> NginxRouter {
         NginxRouter(
             nginx: RunningNginx(
                 settings: settings, runner: self, status: self, processes: self, clock: self))
@@ -62,6 +69,17 @@ final class FakeNginx: CommandRunner, StatusSource, NginxProcesses, WallClock {
         }
     }
 
+    /// The workers' user may not look into the app's folder, and so finds no marker.
+    func blind() {
+        state.withLock { state in
+            state.running = state.running.map { running in
+                StatusAnswer(
+                    app: running.app, fingerprint: running.fingerprint,
+                    values: running.values.mapValues { _ in "shop_web_blue" })
+            }
+        }
+    }
+
     func add(config: String) {
         state.withLock { $0.extraConfig = config }
     }
@@ -71,7 +89,12 @@ final class FakeNginx: CommandRunner, StatusSource, NginxProcesses, WallClock {
     }
 
     func status(of app: String, at address: StatusAddress) async throws -> StatusAnswer? {
-        state.withLock(\.running)
+        try state.withLock { state in
+            if let listen = state.listen, listen != address {
+                throw NginxError.unreachable(address, reason: "connection refused")
+            }
+            return state.running
+        }
     }
 
     func master(from pid: Int) throws -> Int? { pid }
@@ -106,11 +129,17 @@ final class FakeNginx: CommandRunner, StatusSource, NginxProcesses, WallClock {
         state.withLock {
             $0.reloads += 1
             $0.running = answer
+            $0.listen = present.listen
         }
         return CommandResult(ending: .exited(0))
     }
 
     private func dump(_ present: GeneratedFiles, _ fault: Fault?) -> CommandResult {
+        if fault == .snippetIncluded {
+            return refusal(
+                "nginx: [emerg] open() \"\(folder.path)/api.conf\" failed (2: No such file or "
+                    + "directory) in /etc/nginx/conf.d/shop.conf:3")
+        }
         if fault == .testRefused {
             return refusal("nginx: [emerg] duplicate upstream in \(folder.path)/http.conf:4")
         }

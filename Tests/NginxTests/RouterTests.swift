@@ -106,6 +106,60 @@ struct RouterTests {
         }
     }
 
+    @Test("is put back where the status server listened before when its new port is not free")
+    func statusPort() async throws {
+        try await withFake { fake in
+            try await fake.router.prepare()
+            try await fake.router.arm(Self.table)
+            try await fake.router.switchTraffic(to: .blue)
+            let before = try fake.folder.read()
+            try fake.fail(with: .reloadIgnored)
+            let moved = try NginxSettings(
+                app: "shop", services: [NginxSettings.Service("web")],
+                place: NginxSettings.Place(
+                    directory: fake.settings.directory, statusAddress: "127.0.0.1:8128"))
+            let error = await #expect(throws: NginxError.self) {
+                try await fake.router(moved).prepare()
+            }
+            if case .notPutBack = error { Issue.record("not put back") }
+            #expect(try fake.folder.read() == before)
+        }
+    }
+
+    @Test("says so when the workers may not see where the link points")
+    func blindWorkers() async throws {
+        try await withFake { fake in
+            try await fake.router.prepare()
+            try await fake.router.arm(Self.table)
+            try await fake.router.switchTraffic(to: .blue)
+            try fake.folder.point(to: .green)
+            fake.blind()
+            let error = await #expect(throws: NginxError.self) {
+                try await fake.router.confirm(.green)
+            }
+            guard case .linkNotSeen = error else {
+                Issue.record("\(String(describing: error))")
+                return
+            }
+            #expect(try await fake.router.notices().contains { $0.contains("namei -l") })
+        }
+    }
+
+    @Test("names the service whose snippet a site still includes")
+    func snippet() async throws {
+        try await withFake { fake in
+            try await fake.router.prepare()
+            try fake.fail(with: .snippetIncluded)
+            let error = await #expect(throws: NginxError.self) {
+                try await fake.router.arm(Self.table)
+            }
+            guard case .noSnippet("api", _, _) = error else {
+                Issue.record("\(String(describing: error))")
+                return
+            }
+        }
+    }
+
     @Test(
         "tells nobody has traffic when the first switch cannot be carried out",
         arguments: [
