@@ -14,7 +14,13 @@ extension ContainerSet {
         for key in Self.dropped { model[key] = nil }
         model["image"] = .string(pinnedImage(of: service))
         model["pull_policy"] = "never"
-        if model["deploy"] != nil { model["deploy"]?["replicas"] = nil }
+        if model["deploy"] != nil {
+            model["deploy"]?["replicas"] = nil
+            // Compose would prefer it to `restart`, and `any` of it would start a colour again
+            // that was stopped.
+            model["deploy"]?["restart_policy"] = nil
+            model["restart"] = usersRestart(of: service).map(JSONValue.string)
+        }
         if let grace = settings[service.name]?.stopGrace {
             model["stop_grace_period"] = .string("\(grace.wholeMilliseconds)ms")
         }

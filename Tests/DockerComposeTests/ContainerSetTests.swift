@@ -102,13 +102,17 @@ struct ContainerSetTests {
                 model: [
                     "image": "x",
                     "deploy": ["restart_policy": ["condition": "on-failure", "max_attempts": 4]],
-                ], created: nil, intended: "on-failure:4"),
+                ], created: "on-failure:4", intended: "on-failure:4"),
+            Restart(
+                model: ["image": "x", "deploy": ["restart_policy": ["condition": "any"]]],
+                created: "unless-stopped", intended: "unless-stopped"),
         ])
     func restart(_ test: Restart) throws {
         let set = try ContainerSet(
             project: Fixture.project(["a": test.model]), settings: [:], release: Fixture.release)
         let service = set.colourModel(.blue, addresses: [:])["services"]?["a"]
         #expect(service?["restart"]?.string == test.created)
+        #expect(service?["deploy"]?["restart_policy"] == nil)
         #expect(service?["labels"]?["teal.restart"]?.string == test.intended)
     }
 
