@@ -23,6 +23,13 @@ extension ComposeProject {
                 "\(name): port \(port.published) is not published; nginx reaches the containers "
                     + "at their own addresses.")
         }
+        let external = (service.model["networks"]?.object ?? [:]).keys.sorted()
+            .filter { model["networks"]?[$0]?["external"]?.bool == true }
+        for network in external {
+            notices.append(
+                "\(name): in the external network \(network) both colours answer to the name "
+                    + "\(name); what asks there may reach the one that has no traffic.")
+        }
         return notices
     }
 

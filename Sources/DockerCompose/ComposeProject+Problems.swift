@@ -15,6 +15,8 @@ extension ComposeProject {
                 messages += portProblems(service, own, role)
             }
             messages += networkProblems(service, settings)
+            messages += borrowingProblems(service, settings)
+            if role != .shared { messages += addressProblems(service) }
             return messages.map { ComposeProblem(service.name, $0) }
         }
     }
@@ -126,16 +128,7 @@ extension ComposeProject {
                     + "Remove that line."
             ]
         }
-        guard mode.hasPrefix("service:") else { return [] }
-        let host = String(mode.dropFirst("service:".count))
-        let isSplit = services.contains { $0.name == host && replicas(of: $0, settings) > 1 }
-        let isApart =
-            (role(of: host, settings) == .shared) != (role(of: name, settings) == .shared)
-        guard isSplit || isApart else { return [] }
-        return [
-            "\(name) uses the network of \(host), which is not one container of its own colour. "
-                + "Remove `network_mode`."
-        ]
+        return []
     }
 
     private func linkProblems(_ service: ComposeService) -> [String] {
