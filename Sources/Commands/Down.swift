@@ -57,17 +57,25 @@ struct Down: AsyncParsableCommand {
         try await engine.takeDown()
         try await engine.discardReleases(except: [])
         if volumes { try await run.wiring.removeVolumes() }
-        try FileSystem().removeTree(run.app.state.folder(of: run.app.name))
         let end = "The app \(run.app.name) is down: its containers and networks are gone"
         let kept = volumes ? ", and so are its volumes." : "; its volumes are kept."
-        try finish(run, remarks + [end + kept])
-        return .done
+        guard remarks.isEmpty else {
+            // Without its state the app could not be named any more by who runs this again.
+            let next = "Next: correct that and run `teal down\(run.app.options)` again."
+            return try finish(run, .unexpectedError, remarks + [end + kept, next])
+        }
+        try FileSystem().removeTree(run.app.state.folder(of: run.app.name))
+        return try finish(run, .done, [end + kept])
     }
 
-    private func finish(_ run: WritingRun, _ lines: [String]) throws {
+    private func finish(
+        _ run: WritingRun, _ status: ExitStatus, _ lines: [String]
+    ) throws -> ExitStatus {
         if run.console.isJSON {
-            try run.console.result("", ResultDocument(app: run.app.name, .done))
+            let error = status == .done ? nil : lines.joined(separator: " ")
+            try run.console.result("", ResultDocument(app: run.app.name, status, error: error))
         }
         run.console.closing(lines.flatMap(SafeLine.lines))
+        return status
     }
 }

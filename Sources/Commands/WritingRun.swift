@@ -50,13 +50,19 @@ struct WritingRun: Sendable {
                 do {
                     return try await wiring.closing { try await body(run) }
                 } catch {
-                    // A link that cannot be read leaves the error to speak alone.
-                    let live = try? wiring.router.liveColour()
                     return try VerbRun.failure(
-                        error, console, app: app.name,
-                        traffic: live.map(VerbRun.Traffic.init(colour:)))
+                        error, console, app: app.name, traffic: traffic(wiring))
                 }
             }
+        }
+    }
+
+    /// nil where the link cannot be read: the error of that speaks for itself.
+    private static func traffic(_ wiring: Wiring) -> VerbRun.Traffic? {
+        do {
+            return VerbRun.Traffic(colour: try wiring.router.liveColour())
+        } catch {
+            return nil
         }
     }
 

@@ -1,5 +1,6 @@
 import BlueGreen
 import HostSystem
+import Orchestration
 
 /// The app's folder on disk: its generated files, the link, and what stood there before a change
 /// that is not confirmed yet.
@@ -38,11 +39,11 @@ struct AppFolder: Sendable {
         }
     }
 
-    /// - Throws: `NginxError.unknownLink` where the link leads anywhere but to a colour or `none`.
+    /// - Throws: `OrchestrationError.unknownLink` where the link leads anywhere but to a colour or `none`.
     func liveColour() throws -> Colour? {
         guard let target = try files.linkTarget(at: link), target != "none" else { return nil }
         guard let colour = Colour(rawValue: target) else {
-            throw NginxError.unknownLink(path: link, target: target)
+            throw OrchestrationError.unknownLink(path: link, target: target)
         }
         return colour
     }

@@ -22,7 +22,6 @@ package enum NginxError: Error, Hashable, Sendable, CustomStringConvertible {
     case linkNotSeen(link: String, expected: String, answered: String)
     /// The files of before could not be brought back into force.
     case notPutBack(cause: String, reason: String)
-    case unknownLink(path: String, target: String)
     /// `file:line` of each directive that still reads one of the app's files.
     case stillIncluded([String])
     /// Another run changes nginx's files; who it is.
@@ -77,9 +76,6 @@ package enum NginxError: Error, Hashable, Sendable, CustomStringConvertible {
         case .notPutBack(let cause, let reason):
             "\(cause) The files of before are back on disk, but it could not be shown that nginx "
                 + "runs on them: \(reason) Run `nginx -t` and reload nginx."
-        case .unknownLink(let path, let target):
-            "The link \(path) points to \"\(target)\", which is not a colour. "
-                + "Point it to blue or green."
         case .stillIncluded(let places):
             "nginx still reads the app's files: \(places.joined(separator: ", ")). "
                 + "Remove these lines, and run it again."

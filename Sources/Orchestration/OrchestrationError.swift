@@ -8,6 +8,8 @@ package enum OrchestrationError: Error, Hashable, Sendable, CustomStringConverti
     case unknownRelease(String, known: [String])
     case alreadyActive(ReleaseID)
     case activeUnknown(Colour)
+    /// The symlink does not name a colour.
+    case unknownLink(path: String, target: String)
 
     package var description: String {
         switch self {
@@ -23,6 +25,9 @@ package enum OrchestrationError: Error, Hashable, Sendable, CustomStringConverti
                 + (known.isEmpty ? "none" : known.joined(separator: ", ")) + "."
         case .alreadyActive(let release):
             "Release \(release) has traffic already."
+        case .unknownLink(let path, let target):
+            "The link \(path) points to \"\(target)\", which is not a colour. "
+                + "Point it to blue or green."
         case .activeUnknown(let colour):
             "Traffic is on \(colour), but neither a container nor the history tells which "
                 + "release that is. Run `teal status`, and `teal deploy` to replace it."

@@ -12,20 +12,26 @@ package struct Recovery: Sendable {
 
     /// - Returns: the deployment that was unfinished, as it is now; nil where there was none.
     package func recover() async throws -> Deployment? {
-        do {
-            try await ports.router.prepare()
-        } catch {
-            // What is undone needs no nginx, and what needs nginx will say so in its own step.
-            ports.reporter.report(.warning("\(error)"))
-        }
+        let isPrepared = await prepareRouter()
         guard var deployment = try await ports.store.unfinished() else {
-            await followLink()
+            if isPrepared { await followLink() }
             return nil
         }
         ports.reporter.report(
             .note("Deployment \(deployment.number) was interrupted; it is taken up first."))
         deployment.recover(live: try ports.router.liveColour(), at: ports.clock.now)
         return try await Orchestrator(ports, interruption: interruption).run(deployment)
+    }
+
+    /// What is undone needs no nginx, and what needs nginx will say so in its own step.
+    private func prepareRouter() async -> Bool {
+        do {
+            try await ports.router.prepare()
+            return true
+        } catch {
+            ports.reporter.report(.warning("\(error)"))
+            return false
+        }
     }
 
     /// A reload that nobody could confirm leaves the link and the workers apart. The link is the

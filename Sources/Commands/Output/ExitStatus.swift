@@ -1,5 +1,6 @@
 package import BlueGreen
 import HostSystem
+import Orchestration
 
 /// What the exit code tells a caller; the numbers are an interface.
 package enum ExitStatus: Int32, Hashable, Sendable {
@@ -32,6 +33,7 @@ package enum ExitStatus: Int32, Hashable, Sendable {
         switch error {
         case let error as CommandsError: self = error.status
         case HostError.locked: self = .locked
+        case OrchestrationError.unknownLink: self = .unknown
         default: self = .unexpectedError
         }
     }

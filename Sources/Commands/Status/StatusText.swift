@@ -85,8 +85,10 @@ struct StatusText {
         }
         switch report.status {
         case .unknown:
-            return "Next: look at nginx and `docker ps`; \(app.command("deploy")) or "
-                + "\(app.command("rollback")) puts it right."
+            let back =
+                report.situation.live == nil ? "" : " or \(app.command("rollback"))"
+            return "Next: look at nginx and `docker ps`; \(app.command("deploy"))\(back) "
+                + "puts it right."
         case .unhealthy:
             let live = report.situation.live.map(\.rawValue) ?? ""
             return "Next: \(app.command("rollback")) goes back; "

@@ -18,6 +18,8 @@ package protocol TrafficRouter: Sendable {
     func confirm(_ colour: Colour?) async throws
 
     /// The colour that the symlink names: the one truth about who has traffic.
+    ///
+    /// - Throws: `OrchestrationError.unknownLink` where it names anything else.
     func liveColour() throws -> Colour?
 
     /// What nginx still has open to a colour.
