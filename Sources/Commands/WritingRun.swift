@@ -123,6 +123,7 @@ struct WritingRun: Sendable {
             of: deployment,
             Summary.Circumstances(
                 live: live, labels: Dictionary(labels) { first, _ in first },
+                known: Set(releases.map(\.id)),
                 options: app.options, log: progress.log.path(of: deployment.number)))
         progress.log.append(summary.text)
         if status != .done, case .actions = console.style {

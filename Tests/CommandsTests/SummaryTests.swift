@@ -27,6 +27,13 @@ struct SummaryTests {
         #expect(lines.last == "Next: `teal status --app shop` shows its health.")
     }
 
+    @Test("A release that is not recorded any more is not offered to go back to")
+    func forgotten() {
+        let circumstances = Summary.Circumstances(live: .green, known: [Sample.release(2)])
+        let summary = Summary(of: Self.finished(.promoted), circumstances)
+        #expect(summary.lines.last == "Next: `teal status` shows its health.")
+    }
+
     @Test("An abort says why, with the candidate's last log lines, and that traffic stayed")
     func aborted() {
         let failure = Failure(

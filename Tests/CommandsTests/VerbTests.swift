@@ -1,5 +1,6 @@
 import BlueGreen
 import HostSystem
+import Orchestration
 import TestSupport
 import Testing
 
@@ -22,6 +23,7 @@ struct VerbTests {
             (CommandsError.configuration([]), 78), (CommandsError.composeFile(reason: ""), 78),
             (CommandsError.unknownApp("shop", known: []), 64), (HostError.locked(by: nil), 75),
             (HostError.noRoom(path: "/"), 1), (CancellationError(), 1),
+            (OrchestrationError.unknownLink(path: "/live", target: "purple"), 6),
         ] as [(any Error, Int32)])
     func errors(_ error: any Error, _ expected: Int32) {
         #expect(ExitStatus(error).rawValue == expected)

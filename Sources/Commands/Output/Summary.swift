@@ -20,17 +20,20 @@ package struct Summary: Hashable, Sendable {
         package var live: Colour?
         /// What users called the releases.
         package var labels: [ReleaseID: String]
+        /// The releases that one can go back to; nil where nobody looked.
+        package var known: Set<ReleaseID>?
         /// ` --app shop`, where the user named the app or the file himself.
         package var options: String
         /// Where the run's log is.
         package var log: String?
 
         package init(
-            live: Colour?, labels: [ReleaseID: String] = [:], options: String = "",
-            log: String? = nil
+            live: Colour?, labels: [ReleaseID: String] = [:], known: Set<ReleaseID>? = nil,
+            options: String = "", log: String? = nil
         ) {
             self.live = live
             self.labels = labels
+            self.known = known
             self.options = options
             self.log = log
         }

@@ -80,7 +80,9 @@ struct SummaryWords {
     }
 
     private var promotedNext: String {
-        guard let previous = deployment.previous else {
+        guard let previous = deployment.previous,
+            circumstances.known?.contains(previous.release) ?? true
+        else {
             return "Next: \(command("status")) shows its health."
         }
         let release = named(previous.release)
