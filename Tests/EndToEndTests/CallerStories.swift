@@ -43,11 +43,11 @@ extension Stories {
 
         @Test("30: The exit code tells done, aborted, locked, usage and configuration apart")
         func exitCodes() async throws {
-            try await Stories.tell("callerexit", health: "{http: /healthz, deadline: 1s}") {
-                story in
+            try await Stories.tell("callerexit") { story in
                 #expect(try await story.teal(["status"]).ending == .exited(0))
                 #expect(
-                    try await story.teal(["deploy"], ["FAIL_HEALTH": "1"]).ending == .exited(3))
+                    try await story.teal(["deploy"], ["FAIL_HEALTH": "1", "DEADLINE": "1s"]).ending
+                        == .exited(3))
                 #expect(try await story.teal(["deploy", "--nonsense"]).ending == .exited(64))
                 try story.write("app: [\n", to: "teal.yml")
                 #expect(try await story.teal(["deploy"]).ending == .exited(78))

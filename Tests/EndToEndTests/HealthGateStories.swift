@@ -8,9 +8,10 @@ extension Stories {
     struct HealthGate {
         @Test("1: A release that always answers 500 is turned away and gets no request")
         func always500() async throws {
-            try await Stories.tell("gate500", health: "{http: /healthz, deadline: 2s}") { story in
+            try await Stories.tell("gate500") { story in
                 let (result, load) = try await story.underLoad {
-                    try await story.deploy(["VERSION": "v2", "FAIL_HEALTH": "1"], exit: 3)
+                    try await story.deploy(
+                        ["VERSION": "v2", "FAIL_HEALTH": "1", "DEADLINE": "2s"], exit: 3)
                 }
                 #expect(load.lost == 0)
                 #expect(load.answers["v2"] == nil)
@@ -73,10 +74,11 @@ extension Stories {
 
         @Test("6: The health request carries the configured Host header")
         func hostHeader() async throws {
-            let health = "{http: /healthz, host: shop.example, deadline: 3s}"
+            let health = "{http: /healthz, host: shop.example, deadline: \"${DEADLINE:-60s}\"}"
             try await Stories.tell("gatehost", deployed: false, health: health) { story in
                 try await story.deploy(["HEALTH_HOST": "shop.example"])
-                try await story.deploy(["HEALTH_HOST": "other.example"], exit: 3)
+                try await story.deploy(
+                    ["HEALTH_HOST": "other.example", "DEADLINE": "2s"], exit: 3)
             }
         }
 

@@ -75,10 +75,9 @@ extension Stories {
 
         @Test("18: After a broken release the next good one needs no cleaning by hand")
         func afterBroken() async throws {
-            try await Stories.tell("backbroken", health: "{http: /healthz, deadline: 2s}") {
-                story in
+            try await Stories.tell("backbroken") { story in
                 let broken = try await story.deploy(
-                    ["VERSION": "v2", "FAIL_HEALTH": "1"], exit: 3)
+                    ["VERSION": "v2", "FAIL_HEALTH": "1", "DEADLINE": "2s"], exit: 3)
                 #expect(broken.standardOutput.contains("  | "))
                 #expect(try await story.version() == "v1")
                 #expect(try await story.running(in: .green).isEmpty)
