@@ -25,6 +25,10 @@ struct StepPerformer: Sendable {
         switch step {
         case .prepare:
             try await ports.router.prepare()
+            // Containers that nginx routes to against the link must not be replaced.
+            if let live = try ports.router.liveColour() {
+                try await ports.router.confirm(live)
+            }
             try await refuseLive(candidate.colour)
             try await ports.engine.prepare(candidate, kind: deployment.kind)
         case .start(let service):

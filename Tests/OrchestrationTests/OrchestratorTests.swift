@@ -34,7 +34,8 @@ struct OrchestratorTests {
         #expect(ended.outcome == .promoted)
         #expect(
             host.calls == [
-                "router.prepare", "prepare green", "start api", "start web", "keepRunning",
+                "router.prepare", "confirm blue", "prepare green", "start api", "start web",
+                "keepRunning",
                 "arm [\"blue:8080\"] [\"green:8080\"]", "switch green", "confirm green", "discard",
             ])
     }
@@ -53,6 +54,15 @@ struct OrchestratorTests {
         #expect(ended.outcome == .aborted)
         #expect(ended.failure?.message == "nginx refuses /etc/nginx/conf.d/other.conf")
         #expect(!host.calls.contains { $0.hasPrefix("start") || $0.hasPrefix("prepare") })
+    }
+
+    @Test("While nginx routes against the link, nobody's containers are replaced")
+    func againstTheLink() async throws {
+        let host = ScriptedHost { $0.confirmError = "the workers say green" }
+        let ended = try await run(host)
+        #expect(ended.outcome == .aborted)
+        #expect(ended.failure?.message == "the workers say green")
+        #expect(!host.calls.contains("prepare green"))
     }
 
     @Test("A container that ends tells its exit code and its last lines at once")

@@ -16,6 +16,7 @@ final class ScriptedHost: Sendable {
         var remaining: [RemainingTraffic] = [RemainingTraffic(connections: 0, oldWorkers: 0)]
         var listening: [Int] = []
         var routerError: String?
+        var confirmError: String?
         var deployments: [Deployment] = []
         var releases: [Release] = []
         var calls: [String] = []
@@ -119,7 +120,11 @@ extension ScriptedHost: TrafficRouter {
         }
     }
 
-    func confirm(_ colour: Colour?) async throws { note("confirm \(colour?.rawValue ?? "none")") }
+    func confirm(_ colour: Colour?) async throws {
+        note("confirm \(colour?.rawValue ?? "none")")
+        if let reason = with({ $0.confirmError }) { throw Refusal(description: reason) }
+    }
+
     func liveColour() throws -> Colour? { with { $0.live } }
 
     func remainingTraffic(to colour: Colour) async throws -> RemainingTraffic {
