@@ -311,7 +311,7 @@ struct RouterTests {
             #expect(try fake.router.liveColour() == nil)
             try FileSystem().makeFolder(fake.folder.path, access: .everyoneReads)
             try FileSystem().replaceLink(at: "\(fake.folder.path)/live", with: "../other")
-            #expect(throws: NginxError.self) { try fake.router.liveColour() }
+            #expect(throws: OrchestrationError.self) { try fake.router.liveColour() }
         }
     }
 
