@@ -1,0 +1,41 @@
+/// What the host has and has done at one moment; where Docker is confined to a cgroup, what that
+/// leaves it.
+///
+/// Durations only grow: their rates are made of two samples. nil stands for what this kernel or
+/// this cgroup does not tell.
+package struct HostSample: Hashable, Sendable {
+    package let at: Timestamp
+    /// What can be had without swapping: MemAvailable, or less where a cgroup leaves less.
+    package let memoryAvailable: ByteCount
+    /// All there is, or the cgroup's limit.
+    package let memoryTotal: ByteCount
+    package let swapFree: ByteCount
+    /// How long some task waited for a processor (`some` of the CPU pressure). Where only a
+    /// cgroup's quota tells it, the length of all periods in which it was throttled.
+    package let processorStalled: Duration?
+    /// How long some task waited for memory (`some` of the memory pressure).
+    package let memoryStalled: Duration?
+    /// Processor time that the hypervisor kept for others, as an average over the processors.
+    package let stolen: Duration?
+    /// Idle time with disk requests open, as an average over the processors.
+    package let waitedForDisk: Duration?
+    /// Read back from swap.
+    package let swappedIn: ByteCount?
+
+    package init(
+        at: Timestamp, memoryAvailable: ByteCount, memoryTotal: ByteCount,
+        swapFree: ByteCount = ByteCount(bytes: 0), processorStalled: Duration? = nil,
+        memoryStalled: Duration? = nil, stolen: Duration? = nil, waitedForDisk: Duration? = nil,
+        swappedIn: ByteCount? = nil
+    ) {
+        self.at = at
+        self.memoryAvailable = memoryAvailable
+        self.memoryTotal = memoryTotal
+        self.swapFree = swapFree
+        self.processorStalled = processorStalled
+        self.memoryStalled = memoryStalled
+        self.stolen = stolen
+        self.waitedForDisk = waitedForDisk
+        self.swappedIn = swappedIn
+    }
+}
