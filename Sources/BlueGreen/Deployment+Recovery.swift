@@ -8,26 +8,42 @@ extension Deployment {
         guard outcome == nil else { return }
         let isOnCandidate = live == candidate.colour
         switch phase {
-        case .preparing, .starting, .probing, .pausing, .verifying, .arming, .switching,
+        case .checkingRoom, .preparing, .takingDown, .confirmingDown, .drainingDown,
+            .stoppingPrevious, .starting, .probing, .pausing, .verifying, .arming, .switching,
             .confirming:
             // The link may stand while the workers have not been reloaded yet: switch again.
             isOnCandidate ? enter(.switching, at: now) : undo(live: live, at: now)
-        case .draining, .retiring:
+        case .draining, .stoppingSingletons, .handingOver, .retiring:
             isOnCandidate ? enter(.confirming, at: now) : undo(live: live, at: now)
-        case .cleaningUp:
+        case .cleaningUp where !hasMadeRoom:
             if isOnCandidate { enter(.switching, at: now) }
-        case .switchingBack, .confirmingBack, .cleaningUpBehind:
-            enter(isOnCandidate ? .switchingBack : .confirmingBack, at: now)
+        case .cleaningUp, .withdrawing, .restoring, .switchingBack, .confirmingBack,
+            .stoppingSingletonsBack, .cleaningUpBehind, .handingBack:
+            if isOnCandidate {
+                goBack(at: now)
+            } else if live == previous?.colour {
+                enter(hasMadeRoom ? .cleaningUp : .confirmingBack, at: now)
+            } else {
+                enter(hasMadeRoom ? .cleaningUp : .switchingBack, at: now)
+            }
         case .finished:
             break
         }
     }
 
     private mutating func undo(live: Colour?, at now: Timestamp) {
+        if hasMadeRoom && live == nil {
+            note(Failure(.crash, "The run that carried this deployment ended before the switch."))
+            return enter(.cleaningUp, at: now)
+        }
         if isPastSwitch || live != previous?.colour {
             note(Failure(.overtaken, "Traffic was moved while this deployment was interrupted."))
         } else {
             note(Failure(.crash, "The run that carried this deployment ended before the switch."))
+        }
+        // Whoever brought traffic back: what runs once may have been handed over before.
+        if isPastSwitch && hasSingletons && live == previous?.colour {
+            return enter(.confirmingBack, at: now)
         }
         switch kind {
         case .deploy, .coldRollback: enter(.cleaningUp, at: now)

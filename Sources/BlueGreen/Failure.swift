@@ -7,6 +7,8 @@ package struct Failure: Hashable, Codable, Sendable {
         case unhealthy(Replica)
         /// A container ended by itself.
         case exited(Replica, code: Int)
+        /// The host has no memory for it.
+        case noRoom
         /// SIGTERM or SIGINT.
         case signal(String)
         /// The process that carried the deployment died before the switch.

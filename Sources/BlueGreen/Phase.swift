@@ -1,43 +1,67 @@
 /// Where a deployment stands. A phase is left only by the result of its step.
 package enum Phase: Hashable, Codable, Sendable {
+    /// Have and need of the host's memory are compared; nothing is changed yet.
+    case checkingRoom
     /// Images, networks and containers are made; nothing runs yet.
     case preparing
-    /// The service at this index of the start order is to be started.
+    /// The two sets do not fit side by side: traffic is taken away, and nginx answers 503.
+    case takingDown
+    case confirmingDown
+    /// Requests in flight to the previous colour end before it is stopped.
+    case drainingDown(until: Timestamp)
+    case stoppingPrevious
+    /// The container at this index of the start order is to be started.
     case starting(Int)
-    /// The service at this index was started and is not known to be up.
+    /// The container at this index was started and is not known to be up.
     case probing(Int)
-    /// The host has a rest before the service at this index is started.
+    /// The host has a rest before the container at this index is started: at least until the
+    /// moment, then until it has settled.
     case pausing(Int, until: Timestamp)
-    /// Every service was up once; all of them are looked at together before traffic comes.
+    /// Everything was up once; all of it is looked at together before traffic comes.
     case verifying
     case arming
     case switching
     case confirming
     case draining(until: Timestamp)
+    /// The previous colour's singletons end before the candidate's are started.
+    case stoppingSingletons
+    case handingOver(Launch)
     case retiring
     /// Failed before the switch: the candidate is taken away.
     case cleaningUp
+    /// The candidate has or had the place of the previous set: traffic is taken away again.
+    case withdrawing
+    /// The previous set, stopped to make room, is started again.
+    case restoring(Launch)
     /// Failed after the switch: traffic goes back.
     case switchingBack
     case confirmingBack
+    /// The candidate's singletons end before the previous colour's are started again.
+    case stoppingSingletonsBack
     /// Traffic is back; the candidate is taken away.
     case cleaningUpBehind
+    case handingBack(Launch)
     case finished(Outcome)
 
     /// The word for history and progress; stable, since `--json` prints it.
     package var name: String {
         switch self {
-        case .preparing: "preparing"
+        case .checkingRoom, .preparing: "preparing"
+        case .takingDown, .confirmingDown, .drainingDown, .stoppingPrevious: "making room"
         case .starting, .pausing: "starting"
         case .probing, .verifying: "probing"
         case .arming: "arming"
         case .switching: "switching"
         case .confirming: "confirming"
         case .draining: "draining"
+        case .stoppingSingletons, .handingOver: "handing over"
         case .retiring: "retiring"
         case .cleaningUp, .cleaningUpBehind: "cleaning up"
+        case .withdrawing: "withdrawing"
+        case .restoring: "restoring"
         case .switchingBack: "switching back"
         case .confirmingBack: "confirming back"
+        case .stoppingSingletonsBack, .handingBack: "handing back"
         case .finished(let outcome): outcome.rawValue
         }
     }
@@ -49,7 +73,7 @@ package enum Outcome: String, Codable, Sendable {
     case promoted
     /// Failed before the switch: whoever had traffic still has it.
     case aborted
-    /// Failed after the switch: traffic is back on the previous colour.
+    /// Traffic was away from the previous colour, and is back on it.
     case rolledBack
     /// Traffic could not be shown to be anywhere: a person has to look.
     case unknown

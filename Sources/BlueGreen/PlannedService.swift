@@ -11,10 +11,13 @@ package struct PlannedService: Hashable, Codable, Sendable {
     /// Runs to its end (exit code 0) instead of serving: another service waits for it with
     /// `condition: service_completed_successfully`.
     package let isOneShot: Bool
+    /// What one container of it may take: what `teal.yml` says, else its memory limit; nil where
+    /// neither is known.
+    package let memory: ByteCount?
 
     package init(
         name: String, role: ServiceRole, replicas: Int = 1, port: Int? = nil,
-        healthCheck: HealthCheck? = nil, isOneShot: Bool = false
+        healthCheck: HealthCheck? = nil, isOneShot: Bool = false, memory: ByteCount? = nil
     ) {
         self.name = name
         self.role = role
@@ -22,5 +25,6 @@ package struct PlannedService: Hashable, Codable, Sendable {
         self.port = port
         self.healthCheck = healthCheck
         self.isOneShot = isOneShot
+        self.memory = memory
     }
 }

@@ -6,4 +6,6 @@ package enum ServiceRole: String, Codable, CaseIterable, Sendable {
     case `internal`
     /// One for both colours; started if missing, otherwise left alone.
     case shared
+    /// Runs in one colour at a time: a queue consumer, a scheduler. Handed over after the switch.
+    case singleton
 }

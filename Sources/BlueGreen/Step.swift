@@ -1,20 +1,28 @@
 /// One act of a deployment. Every step is idempotent: doing it again after a crash is harmless.
 package enum Step: Hashable, Sendable {
+    /// Compare what the candidate needs of memory with what is there.
+    case checkRoom
     /// Get images, make networks, write the container set, create the candidate's containers.
     case prepare
-    case start(PlannedService)
-    /// Probe until the service is up, or cannot be any more.
-    case awaitUp(PlannedService)
-    case wait(until: Timestamp)
+    case start(PlannedReplica, of: Placement)
+    /// Probe until the container is up, or cannot be any more.
+    case awaitUp(PlannedReplica, of: Placement)
+    /// Wait at least until the one moment, then until the host is within bounds, at most until
+    /// the other.
+    case settle(notBefore: Timestamp, until: Timestamp)
     /// Look at the whole candidate once more.
     case verify
     /// Give nginx the candidate's addresses.
     case arm(Colour)
-    /// Move traffic; nil takes it from both colours, where there was none before.
+    /// Move traffic; nil takes it from both colours, and nginx answers 503.
     case switchTraffic(to: Colour?)
     /// Prove that the running nginx routes there.
     case confirm(Colour?)
     case drain(Colour, until: Timestamp)
+    /// Stop a colour without traffic; its containers stay.
+    case stop(Colour)
+    /// Stop what may run in one colour only, where it runs in this one.
+    case stopSingletons(Colour)
     case retire(Colour, PreviousColour)
     case cleanUp(Colour)
 }
@@ -22,8 +30,12 @@ package enum Step: Hashable, Sendable {
 /// What came of a step.
 package enum StepResult: Hashable, Sendable {
     case done
+    /// What was to be reached held before.
+    case unneeded
     /// Done, with something that the caller of Teal should know.
     case doneWithWarning(String)
+    /// The candidate does not fit beside the previous colour.
+    case noRoom(RoomReport)
     case failed(Failure)
     /// A signal asked for an end before the step had one.
     case interrupted(signal: String)

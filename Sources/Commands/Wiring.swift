@@ -34,6 +34,9 @@ struct Wiring: Sendable {
 
     var router: any TrafficRouter { nginx }
 
+    /// Of the host, or of the cgroup that Docker is confined to.
+    var gauge: any HostGauge { HostFigures(clock: clock) }
+
     /// Whether a store that does not exist is made.
     enum StoreAccess {
         case reading
@@ -52,8 +55,8 @@ struct Wiring: Sendable {
             case .writing: try SQLiteDeploymentStore.open(path)
             }
         return Ports(
-            engine: engine, router: router, probe: NetworkProbe(), store: store, clock: clock,
-            reporter: reporter)
+            engine: engine, router: router, probe: NetworkProbe(), store: store, gauge: gauge,
+            clock: clock, reporter: reporter)
     }
 
     /// An engine for what needs no call of Compose: looking, stopping, a warm rollback. Finding

@@ -20,6 +20,19 @@ extension ComposeEngine {
         try await api.logs(ofContainer: container.id, lines: lines)
     }
 
+    package func memoryUse() async throws -> [String: ByteCount] {
+        let running = try await api.containers(labels: ["\(ResourceLabel.app)=\(app)"])
+            .filter { $0.state == "running" }
+        return try await withThrowingTaskGroup(of: (String, ByteCount?).self) { group in
+            for container in running {
+                group.addTask { (container.id, try await api.memoryUse(of: container.id)) }
+            }
+            var use: [String: ByteCount] = [:]
+            for try await (id, held) in group { use[id] = held }
+            return use
+        }
+    }
+
     package func listeningPorts(of container: Container) async throws -> [Int] {
         guard let inspected = try await api.inspectContainer(container.id),
             inspected.state.pid > 0

@@ -7,6 +7,18 @@ extension ComposeEngine {
         try await stop(try await api.containers(labels: labels(of: colour)))
     }
 
+    package func stopSingletons(of colour: Colour, and services: Set<String>) async throws {
+        let meant = try await api.containers(labels: labels(of: colour)).filter { container in
+            container.role == .singleton
+                || services.contains(container.replica?.service ?? "")
+        }
+        try await forAll(meant) { container in
+            // Whatever the policy, a daemon that starts again must not start this one.
+            try await api.updateRestartPolicy(of: container, to: RestartPolicy(composeText: "no"))
+        }
+        try await stop(meant)
+    }
+
     package func remove(_ colour: Colour, _ haste: Haste) async throws {
         try await remove(try await api.containers(labels: labels(of: colour)), haste)
     }

@@ -1,6 +1,6 @@
 package import BlueGreen
 package import HostSystem
-import Orchestration
+package import Orchestration
 
 /// The container set of an app through Compose and the Engine API: Compose creates containers
 /// from generated models, the API does what needs speed or precision.
@@ -61,41 +61,46 @@ package struct ComposeEngine: ContainerEngine {
             project, settings: services, environment: settings.environment)
     }
 
-    package func start(_ service: PlannedService, of placement: Placement) async throws {
-        switch service.role {
-        case .shared: try await startShared(service)
-        case .exposed, .internal: try await startColoured(service, of: placement)
+    package func start(
+        _ container: PlannedReplica, of placement: Placement
+    ) async throws -> StartResult {
+        switch container.service.role {
+        case .shared: try await startShared(container.service)
+        case .exposed, .internal, .singleton: try await startColoured(container, of: placement)
         }
     }
 
     private func startColoured(
-        _ service: PlannedService, of placement: Placement
-    ) async throws {
+        _ planned: PlannedReplica, of placement: Placement
+    ) async throws -> StartResult {
         let listed = try await api.containers(labels: labels(of: placement))
-        for index in 1...max(service.replicas, 1) {
-            let replica = Replica(service: service.name, index: index)
-            guard let container = listed.first(where: { $0.replica == replica }) else {
-                throw DockerComposeError.containerMissing(
-                    ResourceNames.container(app, placement.colour, replica))
-            }
-            if container.state != "running" { try await api.startContainer(container) }
+        guard let container = listed.first(where: { $0.replica == planned.replica }) else {
+            throw DockerComposeError.containerMissing(
+                ResourceNames.container(app, placement.colour, planned.replica))
         }
+        if container.state == "running" { return .ranAlready }
+        try await api.startContainer(container)
+        return .started
     }
 
-    private func startShared(_ service: PlannedService) async throws {
+    private func startShared(_ service: PlannedService) async throws -> StartResult {
         let listed = try await api.containers(labels: ["\(ResourceLabel.app)=\(app)"])
         let container = listed.first {
             $0.role == .shared && $0.replica?.service == service.name
         }
-        guard let container else { return try await createShared(service) }
-        if container.state == "running" { return }
+        guard let container else {
+            try await createShared(service)
+            return .started
+        }
+        if container.state == "running" { return .ranAlready }
         // What a shared one-shot has done is done for both colours.
         if service.isOneShot, container.state == "exited",
             try await api.inspectContainer(container.id)?.state.exitCode == 0
         {
-            return
+            return .ranAlready
         }
         try await api.startContainer(container)
+        return .started
     }
 
     private func createShared(_ service: PlannedService) async throws {
@@ -116,6 +121,8 @@ package struct ComposeEngine: ContainerEngine {
                 let inspected = try await api.inspectContainer(container.id),
                 inspected.hostConfig.restartPolicy?.name ?? "no" == "no"
             else { continue }
+            // One that waits for its turn must not be started by a reboot.
+            if container.role == .singleton, inspected.state.status != "running" { continue }
             // A service that ended well has done its work; starting it again would be a loop.
             if inspected.state.status == "exited", inspected.state.exitCode == 0 { continue }
             try await api.updateRestartPolicy(of: container, to: intended)

@@ -24,7 +24,8 @@ extension ComposeProject {
         PlannedService(
             name: service.name, role: role(of: service.name, [service.name: own]),
             replicas: replicas(of: service, [service.name: own]), port: own.port,
-            healthCheck: healthCheck(of: service, own), isOneShot: isOneShot(service.name))
+            healthCheck: healthCheck(of: service, own), isOneShot: isOneShot(service.name),
+            memory: own.memory ?? service.memoryLimit)
     }
 
     private func healthCheck(of service: ComposeService, _ own: ServiceSettings) -> HealthCheck? {

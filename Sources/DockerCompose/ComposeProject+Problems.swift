@@ -13,6 +13,9 @@ extension ComposeProject {
             case .exposed, .internal:
                 messages += volumeProblems(service, own, role)
                 messages += portProblems(service, own, role)
+            case .singleton:
+                // It writes alone: its volumes have one writer at a time.
+                messages += portProblems(service, own, role)
             }
             messages += networkProblems(service, settings)
             messages += borrowingProblems(service, settings)

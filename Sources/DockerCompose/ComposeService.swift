@@ -1,3 +1,5 @@
+import BlueGreen
+
 /// What Teal reads of one service of a resolved compose model, in its canonical form.
 struct ComposeService: Hashable, Sendable {
     let name: String
@@ -32,6 +34,12 @@ struct ComposeService: Hashable, Sendable {
         case "any", nil: return "unless-stopped"
         case .some(let other): return other
         }
+    }
+
+    var memoryLimit: ByteCount? {
+        let limit = model["mem_limit"] ?? model["deploy"]?["resources"]?["limits"]?["memory"]
+        let bytes = limit?.integer.map(Int64.init) ?? limit?.string.flatMap { Int64($0) }
+        return bytes.flatMap { $0 > 0 ? ByteCount(bytes: $0) : nil }
     }
 
     var stopGrace: Duration? {

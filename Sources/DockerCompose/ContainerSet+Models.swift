@@ -35,7 +35,10 @@ extension ContainerSet {
         var model = pinnedModel(of: service)
         model["container_name"] = .string(ResourceNames.container(app, colour, replica))
         // Without a restart policy a crash while it starts is seen; `keepRunning` gives it one.
-        if usersRestart(of: service) == nil { model["restart"] = "no" }
+        // A singleton waits for its turn, and no restart of Docker may start it before.
+        if usersRestart(of: service) == nil || service.role == .singleton {
+            model["restart"] = "no"
+        }
         var labels = labels(of: service, replica: replica.index)
         labels[ResourceLabel.colour] = colour.rawValue
         labels[ResourceLabel.release] = release.text

@@ -18,10 +18,13 @@ package struct ServiceSettings: Hashable, Codable, Sendable {
     /// How long a container may take to end after SIGTERM; else the compose file's
     /// `stop_grace_period`, else 10 s.
     package var stopGrace: Duration?
+    /// What one container of it takes, for the room check; else its memory limit.
+    package var memory: ByteCount?
 
     package init(
         role: ServiceRole? = nil, port: Int? = nil, healthCheck: HealthCheck? = nil,
-        replicas: Int? = nil, volumes: VolumeUse = .exclusive, stopGrace: Duration? = nil
+        replicas: Int? = nil, volumes: VolumeUse = .exclusive, stopGrace: Duration? = nil,
+        memory: ByteCount? = nil
     ) {
         self.role = role
         self.port = port
@@ -29,5 +32,6 @@ package struct ServiceSettings: Hashable, Codable, Sendable {
         self.replicas = replicas
         self.volumes = volumes
         self.stopGrace = stopGrace
+        self.memory = memory
     }
 }

@@ -3,6 +3,8 @@ package import BlueGreen
 /// What the orchestration itself refuses.
 package enum OrchestrationError: Error, Hashable, Sendable, CustomStringConvertible {
     case hasTraffic(Colour)
+    /// A singleton runs in the other colour still.
+    case singletonElsewhere(service: String, Colour)
     case nothingDeployed
     case noPrevious
     case unknownRelease(String, known: [String])
@@ -16,6 +18,10 @@ package enum OrchestrationError: Error, Hashable, Sendable, CustomStringConverti
         case .hasTraffic(let colour):
             "The colour \(colour) has traffic and is not touched. Run `teal status` to see why "
                 + "a step wanted it gone."
+        case .singletonElsewhere(let service, let colour):
+            "\(service) may run in one colour at a time and still runs in \(colour), so it was not "
+                + "started. Run `teal status`, and stop it there with "
+                + "`teal compose \(colour) stop \(service)`."
         case .nothingDeployed:
             "No release has traffic yet. Run `teal deploy` first."
         case .noPrevious:

@@ -15,13 +15,11 @@ struct ReplicaWatch: Sendable {
     private let service: PlannedService
     private let replica: Replica
 
-    init(
-        _ ports: Ports, _ placement: Placement, _ service: PlannedService, _ replica: Replica
-    ) {
+    init(_ ports: Ports, _ placement: Placement, _ container: PlannedReplica) {
         self.ports = ports
         self.placement = placement
-        self.service = service
-        self.replica = replica
+        service = container.service
+        replica = container.replica
     }
 
     /// - Returns: nil once the replica is up.

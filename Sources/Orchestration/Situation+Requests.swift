@@ -9,7 +9,7 @@ extension Situation {
             number: nextNumber, kind: .deploy,
             candidate: Placement(colour: live?.other ?? .blue, release: release.id),
             label: release.label, previous: active, services: release.services,
-            settings: settings)
+            previousServices: services(of: active), settings: settings)
     }
 
     /// A deployment back to an earlier release: the one that had traffic before, or the wanted
@@ -29,7 +29,15 @@ extension Situation {
         return Deployment.Request(
             number: nextNumber, kind: isWarm(candidate, release) ? .warmRollback : .coldRollback,
             candidate: candidate, label: release.label, previous: active,
-            services: release.services, settings: settings)
+            services: release.services, previousServices: services(of: active),
+            settings: settings)
+    }
+
+    private func services(of placement: Placement?) -> [PlannedService]? {
+        placement.flatMap { placement in
+            releases.first { $0.id == placement.release }?.services
+                ?? deployments.first { $0.candidate.release == placement.release }?.services
+        }
     }
 
     private var nextNumber: Int {
@@ -63,14 +71,16 @@ extension Situation {
         throw OrchestrationError.noPrevious
     }
 
-    /// Warm means that every replica of the release still runs in the other colour.
+    /// Warm means that every replica of the release still runs in the other colour, but for the
+    /// singletons, which are there and wait for their turn.
     private func isWarm(_ candidate: Placement, _ release: Release) -> Bool {
         let present = containers(of: candidate)
         return release.services.filter { $0.role != .shared && !$0.isOneShot }
             .allSatisfy { service in
                 let replicas = present.filter { $0.replica.service == service.name }
                 let up = replicas.filter { container in
-                    container.state == .running || container.hasDoneItsWork(in: service)
+                    service.role == .singleton || container.state == .running
+                        || container.hasDoneItsWork(in: service)
                 }
                 return up.count >= service.replicas
             }

@@ -23,21 +23,17 @@ struct StepPerformer: Sendable {
     private func act(_ step: Step, for deployment: Deployment) async throws -> StepResult {
         let candidate = deployment.candidate
         switch step {
+        case .checkRoom:
+            return try await checkRoom(deployment)
         case .prepare:
-            try await ports.router.prepare()
-            // Containers that nginx routes to against the link must not be replaced.
-            if let live = try ports.router.liveColour() {
-                try await ports.router.confirm(live)
-            }
-            try await refuseLive(candidate.colour)
-            try await ports.engine.prepare(candidate, kind: deployment.kind)
-        case .start(let service):
-            ports.reporter.report(.starting(service))
-            try await ports.engine.start(service, of: candidate)
-        case .awaitUp(let service):
-            return try await ServiceWatch(ports, candidate).awaitUp(service)
-        case .wait(let until):
-            try await ports.clock.sleep(until: until)
+            try await prepare(deployment)
+        case .start(let container, let placement):
+            return try await start(container, of: placement)
+        case .awaitUp(let container, let placement):
+            return try await awaitUp(container, of: placement, in: deployment)
+        case .settle(let notBefore, let until):
+            return try await SettleWatch(ports, deployment.settings.settle)
+                .settle(notBefore: notBefore, until: until)
         case .verify:
             return try await verify(deployment)
         case .arm:
@@ -48,6 +44,13 @@ struct StepPerformer: Sendable {
             try await ports.router.confirm(colour)
         case .drain(let colour, let until):
             return try await drain(colour, until: until, then: deployment.settings.previous)
+        case .stop(let colour):
+            try await refuseLive(colour)
+            try await ports.engine.stop(colour)
+        case .stopSingletons(let colour):
+            try await refuseLive(colour)
+            try await ports.engine.stopSingletons(
+                of: colour, and: deployment.singletonServices)
         case .retire(let colour, let fate):
             return try await retire(colour, fate, deployment)
         case .cleanUp(let colour):
@@ -57,10 +60,58 @@ struct StepPerformer: Sendable {
         return .done
     }
 
+    private func checkRoom(_ deployment: Deployment) async throws -> StepResult {
+        if let previous = deployment.previous {
+            try await MemoryRecord(ports).look(active: previous.release)
+        }
+        let report = try await RoomLook(ports).report(
+            deployment.services, candidate: deployment.candidate, previous: deployment.previous,
+            reserve: deployment.settings.settle.memoryFree)
+        ports.reporter.report(.room(report))
+        return report.fits ? .done : .noRoom(report)
+    }
+
+    private func prepare(_ deployment: Deployment) async throws {
+        try await ports.router.prepare()
+        // Containers that nginx routes to against the link must not be replaced.
+        if let live = try ports.router.liveColour() {
+            try await ports.router.confirm(live)
+        }
+        try await refuseLive(deployment.candidate.colour)
+        try await ports.engine.prepare(deployment.candidate, kind: deployment.kind)
+    }
+
+    private func start(
+        _ container: PlannedReplica, of placement: Placement
+    ) async throws -> StepResult {
+        if container.service.role == .singleton {
+            try await refuseSecond(container.service, of: placement)
+        }
+        ports.reporter.report(.starting(container.replica))
+        switch try await ports.engine.start(container, of: placement) {
+        case .started: return .done
+        case .ranAlready:
+            ports.reporter.report(.leftAlone(container.replica))
+            return .unneeded
+        }
+    }
+
+    /// What is handed over gets its restart policy here: no last look comes after it.
+    private func awaitUp(
+        _ container: PlannedReplica, of placement: Placement, in deployment: Deployment
+    ) async throws -> StepResult {
+        let result = try await ServiceWatch(ports, placement).awaitUp(container)
+        if deployment.singletonServices.contains(container.service.name), result == .done {
+            try await ports.engine.keepRunning(placement)
+        }
+        return result
+    }
+
     private func verify(_ deployment: Deployment) async throws -> StepResult {
         let watch = ServiceWatch(ports, deployment.candidate)
-        for service in deployment.services where service.role != .shared {
-            if let failure = try await watch.verify(service) { return .failed(failure) }
+        let coloured = deployment.services.filter { $0.role == .exposed || $0.role == .internal }
+        for container in coloured.containers {
+            if let failure = try await watch.verify(container) { return .failed(failure) }
         }
         try await ports.engine.keepRunning(deployment.candidate)
         return .done
@@ -80,6 +131,7 @@ struct StepPerformer: Sendable {
 
     private func otherServices(than deployment: Deployment) async throws -> [PlannedService] {
         guard let previous = deployment.previous else { return deployment.services }
+        if let services = deployment.previousServices { return services }
         let release = try await ports.store.releases().first { $0.id == previous.release }
         return release?.services ?? deployment.services
     }
@@ -106,6 +158,7 @@ struct StepPerformer: Sendable {
         _ colour: Colour, _ fate: PreviousColour, _ deployment: Deployment
     ) async throws -> StepResult {
         try await refuseLive(colour)
+        try await MemoryRecord(ports).look(active: deployment.candidate.release)
         switch fate {
         case .running: break
         case .stopped: try await ports.engine.stop(colour)
@@ -133,10 +186,31 @@ struct StepPerformer: Sendable {
         }
     }
 
+    /// Whoever asks: what may run in one colour only is not started while it runs in the other.
+    private func refuseSecond(_ service: PlannedService, of placement: Placement) async throws {
+        let other = try await ports.engine.containers().first { container in
+            container.replica.service == service.name
+                && container.placement.map { $0.colour != placement.colour } ?? false
+                && container.mayRun
+        }
+        guard let colour = other?.placement?.colour else { return }
+        throw OrchestrationError.singletonElsewhere(service: service.name, colour)
+    }
+
     /// The one guard that no decision above may get around: the colour that the symlink names is
     /// never stopped, whoever asks.
     private func refuseLive(_ colour: Colour) async throws {
         if try ports.router.liveColour() == colour { throw OrchestrationError.hasTraffic(colour) }
+    }
+}
+
+extension Container {
+    /// Whether it runs or may do so by itself.
+    fileprivate var mayRun: Bool {
+        switch state {
+        case .created, .exited: false
+        case .running, .restarting, .other: true
+        }
     }
 }
 

@@ -46,8 +46,9 @@ package struct SQLiteDeploymentStore: DeploymentStore {
         let queue: DatabaseQueue? = try PersistenceError.translating(path: path, act: "open") {
             let queue = try DatabaseQueue(path: path, configuration: configuration)
             try refuseNewer(queue, path: path)
-            // Between its creation and its first record a file has no tables.
-            let isReady = try queue.read(StoreFormat.migrator.hasCompletedMigrations)
+            // Between its creation and its first record a file has no tables; one of an earlier
+            // Teal has those of its format.
+            let isReady = try queue.read(StoreFormat.hasRecords)
             return isReady ? queue : nil
         }
         return SQLiteDeploymentStore(path: path, queue: queue)
@@ -99,6 +100,32 @@ package struct SQLiteDeploymentStore: DeploymentStore {
 
     package func deleteRelease(_ id: ReleaseID) async throws {
         try write("DELETE FROM releases WHERE id = ?", [id.text])
+        try write("DELETE FROM memory WHERE release = ?", [id.text])
+    }
+
+    package func save(memory seen: [String: ByteCount], of release: ReleaseID) async throws {
+        for (service, size) in seen.sorted(by: { $0.key < $1.key }) {
+            try write(
+                """
+                INSERT INTO memory (release, service, bytes) VALUES (?, ?, ?)
+                ON CONFLICT (release, service)
+                DO UPDATE SET bytes = max(bytes, excluded.bytes)
+                """, [release.text, service, size.bytes])
+        }
+    }
+
+    package func memoryPeaks() async throws -> [String: ByteCount] {
+        guard try hasMemory() else { return [:] }
+        let rows = try read("SELECT service, max(bytes) FROM memory GROUP BY service", [])
+        return Dictionary(uniqueKeysWithValues: rows.map { ($0[0], ByteCount(bytes: $0[1])) })
+    }
+
+    /// A file of format 1 that is only read has none.
+    private func hasMemory() throws -> Bool {
+        guard let queue else { return false }
+        return try PersistenceError.translating(path: path, act: "read") {
+            try queue.read { try $0.tableExists("memory") }
+        }
     }
 
     private func write(_ sql: String, _ arguments: StatementArguments) throws {

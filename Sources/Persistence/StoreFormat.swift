@@ -16,7 +16,20 @@ enum StoreFormat {
                         created_at INTEGER NOT NULL) WITHOUT ROWID;
                     """)
         }
+        migrator.registerMigration("2") { database in
+            try database.execute(
+                sql: """
+                    CREATE TABLE memory (
+                        release TEXT NOT NULL, service TEXT NOT NULL, bytes INTEGER NOT NULL,
+                        PRIMARY KEY (release, service)) WITHOUT ROWID;
+                    """)
+        }
         return migrator
+    }
+
+    /// Whether the first format's tables are there.
+    static func hasRecords(in database: Database) throws -> Bool {
+        try migrator.appliedIdentifiers(database).contains("1")
     }
 
     /// The formats in the file that this Teal does not know.

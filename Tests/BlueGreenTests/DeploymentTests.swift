@@ -18,7 +18,7 @@ struct DeploymentTests {
             steps.append(step)
             let result = results[deployment.phase] ?? .done
             now = now + .milliseconds(10)
-            if case .wait(let until) = step { now = until }
+            if case .settle(let until, _) = step { now = until }
             deployment.record(result, of: step, at: now)
         }
         return (deployment, steps)
@@ -26,20 +26,27 @@ struct DeploymentTests {
 
     @Test("A first deployment goes straight through and has nothing to drain")
     func first() {
-        let (ended, steps) = play(Sample.deployment())
+        let begun = Sample.deployment()
+        let (ended, steps) = play(begun)
         #expect(ended.outcome == .promoted)
+        let api = PlannedReplica(Sample.api, 1)
+        let web = PlannedReplica(Sample.web, 1)
+        let rested = Sample.moment + .milliseconds(30) + .seconds(3)
         #expect(
             steps == [
-                .prepare, .start(Sample.api), .awaitUp(Sample.api),
-                .wait(until: Sample.moment + .milliseconds(20) + .seconds(3)),
-                .start(Sample.web), .awaitUp(Sample.web), .verify, .arm(.blue),
+                .checkRoom, .prepare, .start(api, of: begun.candidate),
+                .awaitUp(api, of: begun.candidate),
+                .settle(notBefore: rested, until: rested + .seconds(60)),
+                .start(web, of: begun.candidate), .awaitUp(web, of: begun.candidate), .verify,
+                .arm(.blue),
                 .switchTraffic(to: .blue), .confirm(.blue),
             ])
     }
 
     @Test("A later one drains and retires the previous colour")
     func later() {
-        let settings = DeploymentSettings(startPause: .zero, previous: .stopped)
+        let settings = DeploymentSettings(
+            startPause: .zero, startAtMost: .zero, previous: .stopped)
         let (ended, steps) = play(Sample.deployment(previous: before, settings: settings))
         #expect(ended.outcome == .promoted)
         #expect(steps.suffix(3).first == .confirm(.green))

@@ -107,9 +107,11 @@ struct ReporterTests {
     }
 
     private static let events: [ProgressEvent] = [
-        .entered(phase: .starting(1)), .starting(Sample.web), .output("\u{1B}[1mPulling"),
+        .entered(phase: .starting(1)), .starting(Replica(service: "web", index: 1)),
+        .output("\u{1B}[1mPulling"),
         .waiting(for: Replica(service: "web", index: 1), .status(503)),
-        .up(Sample.web, after: .milliseconds(1200)), .warning("the disk is\n::nearly full"),
+        .up(Replica(service: "web", index: 1), after: .milliseconds(1200)),
+        .warning("the disk is\n::nearly full"),
         .entered(phase: .draining(until: Sample.moment)),
         .draining(.blue, RemainingTraffic(connections: 1, oldWorkers: 0)),
     ]

@@ -15,6 +15,12 @@ final class ScriptedHost: Sendable {
         var probes: [ProbeResult] = [.passed]
         var remaining: [RemainingTraffic] = [RemainingTraffic(connections: 0, oldWorkers: 0)]
         var listening: [Int] = []
+        /// Containers that run before they are started.
+        var running: Set<String> = []
+        var memoryUse: [String: ByteCount] = [:]
+        var memoryPeaks: [String: ByteCount] = [:]
+        /// Samples of the host, in order; the last one stays. Their moments are those of the clock.
+        var samples: [HostSample] = [Sample.roomyHost]
         var routerError: String?
         var confirmError: String?
         var deployments: [Deployment] = []
@@ -43,7 +49,8 @@ final class ScriptedHost: Sendable {
 
     var ports: Ports {
         Ports(
-            engine: self, router: self, probe: self, store: self, clock: self, reporter: self)
+            engine: self, router: self, probe: self, store: self, gauge: self, clock: self,
+            reporter: self)
     }
 
     private func note(_ call: String) {
@@ -66,9 +73,18 @@ extension ScriptedHost: ContainerEngine {
         note("prepare \(placement.colour)")
     }
 
-    func start(_ service: PlannedService, of placement: Placement) async throws {
-        note("start \(service.name)")
+    func start(
+        _ container: PlannedReplica, of placement: Placement
+    ) async throws -> StartResult {
+        note("start \(container.replica)")
+        return with { $0.running.contains("\(container.replica)") } ? .ranAlready : .started
     }
+
+    func stopSingletons(of colour: Colour, and services: Set<String>) async throws {
+        note("stop singletons of \(colour): \(services.sorted())")
+    }
+
+    func memoryUse() async throws -> [String: ByteCount] { with { $0.memoryUse } }
 
     func keepRunning(_ placement: Placement) async throws { note("keepRunning") }
     func stop(_ colour: Colour) async throws { note("stop \(colour)") }
@@ -154,7 +170,22 @@ extension ScriptedHost: HealthProbe, WallClock, Reporter {
     }
 }
 
+extension ScriptedHost: HostGauge {
+    func sample() async throws -> HostSample {
+        with { script in
+            let sample = script.samples.takeFirstButKeepLast() ?? Sample.roomyHost
+            return sample.taken(at: script.now)
+        }
+    }
+}
+
 extension ScriptedHost: DeploymentStore {
+    func save(memory seen: [String: ByteCount], of release: ReleaseID) async throws {
+        with { $0.memoryPeaks.merge(seen) { max($0, $1) } }
+    }
+
+    func memoryPeaks() async throws -> [String: ByteCount] { with { $0.memoryPeaks } }
+
     func save(_ deployment: Deployment) async throws {
         with { script in
             script.deployments.removeAll { $0.number == deployment.number }

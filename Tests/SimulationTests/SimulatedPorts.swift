@@ -8,7 +8,8 @@ struct SimulatedPorts: Sendable {
 
     var ports: Ports {
         Ports(
-            engine: self, router: self, probe: self, store: self, clock: self, reporter: self)
+            engine: self, router: self, probe: self, store: self, gauge: self, clock: self,
+            reporter: self)
     }
 }
 
@@ -48,17 +49,37 @@ extension SimulatedPorts: ContainerEngine {
         }
     }
 
-    func start(_ service: PlannedService, of placement: Placement) async throws {
+    func start(
+        _ container: PlannedReplica, of placement: Placement
+    ) async throws -> StartResult {
         try host.act("start") { state in
             for index in state.containers.indices
             where state.containers[index].placement == placement
-                && state.containers[index].replica.service == service.name
+                && state.containers[index].replica == container.replica
                 && !state.containers[index].isRunning
             {
                 state.containers[index].isRunning = true
                 state.containers[index].startedAt = state.now
+                return .started
+            }
+            return .ranAlready
+        }
+    }
+
+    func stopSingletons(of colour: Colour, and services: Set<String>) async throws {
+        try host.act("stop singletons") { state in
+            for index in state.containers.indices
+            where state.containers[index].placement.colour == colour
+                && services.contains(state.containers[index].replica.service)
+            {
+                state.containers[index].isRunning = false
+                state.containers[index].comesBack = false
             }
         }
+    }
+
+    func memoryUse() async throws -> [String: ByteCount] {
+        try host.act("memoryUse") { _ in [:] }
     }
 
     func keepRunning(_ placement: Placement) async throws {
@@ -190,7 +211,21 @@ extension SimulatedPorts: HealthProbe {
     }
 }
 
+extension SimulatedPorts: HostGauge {
+    func sample() async throws -> HostSample {
+        try host.act("sample") { Sample.roomyHost.taken(at: $0.now) }
+    }
+}
+
 extension SimulatedPorts: DeploymentStore {
+    func save(memory seen: [String: ByteCount], of release: ReleaseID) async throws {
+        try host.act("save memory") { _ in }
+    }
+
+    func memoryPeaks() async throws -> [String: ByteCount] {
+        try host.act("memoryPeaks") { _ in [:] }
+    }
+
     func save(_ deployment: Deployment) async throws {
         try host.act("save") { $0.deployments[deployment.number] = deployment }
     }

@@ -10,6 +10,10 @@ package enum Sample {
             method: .http(path: "/healthz", host: nil, expected: [200...399]), port: 8080))
     package static let api = PlannedService(name: "api", role: .internal)
 
+    /// A host with nothing to do and much to spare.
+    package static let roomyHost = HostSample(
+        at: moment, memoryAvailable: .mebibytes(4096), memoryTotal: .mebibytes(8192))
+
     package static func release(_ entropy: UInt16) -> ReleaseID {
         ReleaseID(at: moment + .seconds(Int(entropy)), entropy: entropy)
     }
@@ -24,5 +28,15 @@ package enum Sample {
                 candidate: Placement(colour: previous?.colour.other ?? .blue, release: release(2)),
                 label: nil, previous: previous, services: [api, web], settings: settings),
             at: moment)
+    }
+}
+
+extension HostSample {
+    /// The same figures at another moment.
+    package func taken(at moment: Timestamp) -> HostSample {
+        HostSample(
+            at: moment, memoryAvailable: memoryAvailable, memoryTotal: memoryTotal,
+            swapFree: swapFree, processorStalled: processorStalled, memoryStalled: memoryStalled,
+            stolen: stolen, waitedForDisk: waitedForDisk, swappedIn: swappedIn)
     }
 }

@@ -20,19 +20,25 @@ package struct AppConfiguration: Hashable, Sendable {
     /// Only the services that `teal.yml` mentions, by name.
     package var services: [String: ServiceSettings]
     package var deployment: DeploymentSettings
+    /// So much of the disk that Docker keeps images on stays free.
+    package var diskReserve: ByteCount
     package var trafficSwitch: SwitchMode
     package var nginx: NginxAccess
+
+    package static let usualDiskReserve = ByteCount.mebibytes(1024)
 
     package init(
         app: String, services: [String: ServiceSettings], composeFiles: [String] = [],
         environmentFiles: [String] = [], deployment: DeploymentSettings = DeploymentSettings(),
-        trafficSwitch: SwitchMode = .live, nginx: NginxAccess = NginxAccess()
+        diskReserve: ByteCount = Self.usualDiskReserve, trafficSwitch: SwitchMode = .live,
+        nginx: NginxAccess = NginxAccess()
     ) {
         self.app = app
         self.composeFiles = composeFiles
         self.environmentFiles = environmentFiles
         self.services = services
         self.deployment = deployment
+        self.diskReserve = diskReserve
         self.trafficSwitch = trafficSwitch
         self.nginx = nginx
     }

@@ -5,11 +5,11 @@ import Yams
 extension ConfigurationReader {
     static let appKeys = Keys(
         known: [
-            "app", "compose", "env_files", "services", "start", "switch", "drain", "keep", "nginx",
+            "app", "compose", "env_files", "services", "start", "room", "switch", "drain", "keep",
+            "disk", "nginx",
         ],
-        later: ["room", "canary", "promote", "bake", "watch", "notify", "hooks", "disk"])
-    static let startKeys = Keys(known: ["pause"], later: ["at_most"])
-    static let keepKeys = Keys(known: ["previous", "releases"], later: ["for"])
+        later: ["canary", "promote", "bake", "watch", "notify", "hooks"])
+    static let diskKeys = Keys(known: ["reserve"])
     static let nginxKeys = Keys(known: ["directory", "container", "config", "binary", "status"])
 
     /// Reads the whole file; nil only together with mistakes.
@@ -24,11 +24,16 @@ extension ConfigurationReader {
         let mode = word(
             entries["switch"], as: AppConfiguration.SwitchMode.self, example: "switch: live")
         let deployment = deployment(entries)
+        let disk = entries["disk"].flatMap {
+            self.entries(of: $0, Self.diskKeys, example: "disk: {reserve: 1G}")
+        }
+        let reserve = size(disk?["reserve"], example: "disk: {reserve: 1G}")
         let nginx = nginx(entries["nginx"])
         guard let app, let services, mistakes.isEmpty else { return nil }
         return AppConfiguration(
             app: app, services: services, composeFiles: compose ?? [],
             environmentFiles: environment ?? [], deployment: deployment,
+            diskReserve: reserve ?? AppConfiguration.usualDiskReserve,
             trafficSwitch: mode ?? .live, nginx: nginx)
     }
 
@@ -82,26 +87,6 @@ extension ConfigurationReader {
             note("\(field.path) holds a path with a control character", at: field)
         }
         return texts
-    }
-
-    private mutating func deployment(_ entries: [String: Field]) -> DeploymentSettings {
-        let defaults = DeploymentSettings()
-        let start = entries["start"].flatMap {
-            self.entries(of: $0, Self.startKeys, example: "start: {pause: 3s}")
-        }
-        let keep = entries["keep"].flatMap {
-            self.entries(
-                of: $0, Self.keepKeys, example: "keep: {previous: running, releases: 5}")
-        }
-        let pause = duration(start?["pause"], example: "start: {pause: 3s}")
-        let drain = duration(entries["drain"], example: "drain: 30s")
-        let previous = word(
-            keep?["previous"], as: PreviousColour.self, example: "keep: {previous: running}")
-        let releases = integer(
-            keep?["releases"], in: 2...1000, "a number", example: "keep: {releases: 5}")
-        return DeploymentSettings(
-            startPause: pause ?? defaults.startPause, drain: drain ?? defaults.drain,
-            previous: previous ?? defaults.previous, releases: releases ?? defaults.releases)
     }
 
     private mutating func nginx(_ field: Field?) -> NginxAccess {

@@ -3,8 +3,8 @@ import DockerCompose
 
 extension ConfigurationReader {
     static let serviceKeys = Keys(
-        known: ["role", "port", "health", "replicas", "volumes", "stop_grace"],
-        later: ["memory"])
+        known: ["role", "port", "health", "replicas", "volumes", "stop_grace", "memory"],
+        later: [])
 
     /// One entry of `services`; one without a value mentions the service and nothing more.
     mutating func service(_ field: Field) -> ServiceSettings {
@@ -28,6 +28,7 @@ extension ConfigurationReader {
                 case .shared: .shared
                 }
         }
+        settings.memory = size(entries["memory"], example: "memory: 128M")
         settings.stopGrace = duration(entries["stop_grace"], example: "stop_grace: 10s")
         return settings
     }
@@ -40,18 +41,19 @@ extension ConfigurationReader {
     /// What has a port is exposed, so the two must agree.
     private mutating func role(_ entries: [String: Field]) -> ServiceRole? {
         let role = word(
-            entries["role"], as: ServiceRole.self, later: ["singleton"], example: "role: shared")
+            entries["role"], as: ServiceRole.self, example: "role: shared")
         guard let role, let field = entries["role"] else {
             return entries["port"] == nil ? nil : .exposed
         }
         switch role {
         case .exposed where entries["port"] == nil:
             note("\(field.path): an exposed service needs its port, as in `port: 8080`", at: field)
-        case .internal where entries["port"] != nil, .shared where entries["port"] != nil:
+        case .internal where entries["port"] != nil, .shared where entries["port"] != nil,
+            .singleton where entries["port"] != nil:
             note(
                 "\(field.path): a port makes a service exposed; remove the port or the role "
                     + "(to probe a port, write it inside health)", at: field)
-        case .exposed, .internal, .shared:
+        case .exposed, .internal, .shared, .singleton:
             break
         }
         return role

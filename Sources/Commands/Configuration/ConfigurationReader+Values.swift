@@ -1,3 +1,4 @@
+import BlueGreen
 import Yams
 
 extension ConfigurationReader {
@@ -18,6 +19,28 @@ extension ConfigurationReader {
             return nil
         }
         return duration
+    }
+
+    /// `64M`, `1G`.
+    mutating func size(_ field: Field?, example: String) -> ByteCount? {
+        let what = "a size with its unit (K, M or G)"
+        guard let field, let text = text(of: field, what, example: example) else { return nil }
+        guard let size = SizeGrammar.size(text) else {
+            expected(what, example: example, at: field)
+            return nil
+        }
+        return size
+    }
+
+    /// `10%`.
+    mutating func share(_ field: Field?, example: String) -> Share? {
+        let what = "a share from 0% to 100%"
+        guard let field, let text = text(of: field, what, example: example) else { return nil }
+        guard let share = SizeGrammar.share(text) else {
+            expected(what, example: example, at: field)
+            return nil
+        }
+        return share
     }
 
     mutating func integer(

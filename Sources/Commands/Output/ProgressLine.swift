@@ -25,10 +25,21 @@ package struct ProgressLine: Hashable, Sendable {
             []
         case .entered(let phase):
             [ProgressLine(kind: .phase, text: phase.name)]
-        case .starting(let service):
-            [ProgressLine(kind: .note, text: "starting " + named(service))]
-        case .up(let service, let duration):
-            [ProgressLine(kind: .note, text: "\(service.name) is up after \(duration.text)")]
+        case .room(let report):
+            [ProgressLine(kind: .note, text: "room: the set \(report.summary)")]
+        case .starting(let replica):
+            [ProgressLine(kind: .note, text: "starting \(replica)")]
+        case .leftAlone(let replica):
+            [ProgressLine(kind: .note, text: "\(replica) runs already and is left alone")]
+        case .up(let replica, let duration):
+            [ProgressLine(kind: .note, text: "\(replica) is up after \(duration.text)")]
+        case .settling(let strains):
+            [
+                ProgressLine(
+                    kind: .note,
+                    text: "waiting for the host: "
+                        + strains.map(\.text).joined(separator: "; "))
+            ]
         case .waiting(let replica, let failure):
             [ProgressLine(kind: .note, text: waiting(for: replica, failure))]
         case .draining(let colour, let remaining):
@@ -65,10 +76,6 @@ package struct ProgressLine: Hashable, Sendable {
     private static func ending(of deployment: Deployment) -> String {
         let took = deployment.finishedAt.map { " after " + ($0 - deployment.startedAt).text } ?? ""
         return "deployment \(deployment.number) ended: \(deployment.phase.name)\(took)"
-    }
-
-    private static func named(_ service: PlannedService) -> String {
-        service.replicas == 1 ? service.name : "\(service.name) (\(service.replicas) containers)"
     }
 
     private static func waiting(for replica: Replica, _ failure: ProbeFailure?) -> String {

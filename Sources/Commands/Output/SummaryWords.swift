@@ -87,9 +87,9 @@ struct SummaryWords {
         }
         let release = named(previous.release)
         return switch deployment.settings.previous {
-        case .running:
+        case .running where !deployment.stopsFirst:
             "Next: \(command("rollback")) goes back to release \(release) at once, while it runs."
-        case .stopped, .removed:
+        case .running, .stopped, .removed:
             "Next: \(command("rollback")) starts release \(release) again and goes back to it."
         }
     }
@@ -98,6 +98,9 @@ struct SummaryWords {
         switch deployment.failure?.cause {
         case .signal: "run \(command(verb)) again when nothing will interrupt it"
         case .crash: "run \(command(verb)) again; nothing has to be cleaned up"
+        case .noRoom:
+            "free memory, let it swap, or set `room: stop-first` in teal.yml, and run "
+                + "\(command(verb)) again"
         case .overtaken: "run \(command("status")) to see what has traffic"
         case .step, nil:
             "correct that and run \(command(verb)) again"

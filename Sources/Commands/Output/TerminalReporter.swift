@@ -67,8 +67,8 @@ package final class TerminalReporter: Reporter {
     /// What is of interest only while it lasts.
     private static func isDetail(_ event: ProgressEvent) -> Bool {
         switch event {
-        case .starting, .waiting, .draining: true
-        case .began, .entered, .up, .note, .warning, .output, .finished: false
+        case .starting, .waiting, .settling, .draining: true
+        case .began, .entered, .room, .leftAlone, .up, .note, .warning, .output, .finished: false
         }
     }
 

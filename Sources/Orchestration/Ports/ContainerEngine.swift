@@ -10,16 +10,22 @@ package protocol ContainerEngine: Sendable {
     /// without starting them. A cold rollback takes everything from the release's own record.
     func prepare(_ placement: Placement, kind: DeploymentKind) async throws
 
-    /// Starts all replicas of the service, or leaves them alone where they run. A shared service
-    /// is created first where it is missing.
-    func start(_ service: PlannedService, of placement: Placement) async throws
+    /// Starts one container, or leaves it alone where it runs. A shared service is created first
+    /// where it is missing, and a shared one-shot that has done its work is left alone.
+    func start(_ container: PlannedReplica, of placement: Placement) async throws -> StartResult
 
     /// Gives the colour's long-running containers the restart policy that brings them back after
-    /// a reboot. Before this call a container that ends stays ended, so that a crash is seen.
+    /// a reboot. Before this call a container that ends stays ended, so that a crash is seen. A
+    /// singleton that does not run is left without one.
     func keepRunning(_ placement: Placement) async throws
 
     /// Stops the colour's containers, each within its own grace time, and keeps them.
     func stop(_ colour: Colour) async throws
+
+    /// Stops the colour's singletons, and its containers of the named services, each within its
+    /// own grace time, and keeps them. Neither a reboot nor a restart of Docker starts them again.
+    /// None of them runs when it returns.
+    func stopSingletons(of colour: Colour, and services: Set<String>) async throws
 
     /// Removes the colour's containers. `.graceful` lets them end as `stop` does, `.atOnce` kills.
     func remove(_ colour: Colour, _ haste: Haste) async throws
@@ -30,6 +36,10 @@ package protocol ContainerEngine: Sendable {
 
     /// The last lines that a container wrote, oldest first, without control characters.
     func logs(of container: Container, lines: Int) async throws -> [String]
+
+    /// What each of the app's running containers holds of memory, without the file cache that it
+    /// would give back, by container id.
+    func memoryUse() async throws -> [String: ByteCount]
 
     /// The TCP ports that processes of the container listen on, ascending.
     func listeningPorts(of container: Container) async throws -> [Int]
@@ -46,6 +56,12 @@ package protocol ContainerEngine: Sendable {
     /// Forgets all other releases, but never one that a container still belongs to: their
     /// folders, their image tags, and their images where nothing else uses them.
     func discardReleases(except kept: Set<ReleaseID>) async throws
+}
+
+package enum StartResult: Sendable {
+    case started
+    /// It runs already, or has done what it is for.
+    case ranAlready
 }
 
 package enum Haste: Sendable {

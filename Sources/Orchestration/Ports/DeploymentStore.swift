@@ -13,7 +13,17 @@ package protocol DeploymentStore: Sendable {
     /// Newest first.
     func releases() async throws -> [Release]
 
+    /// What was seen of the release's use of memory goes with it.
     func deleteRelease(_ id: ReleaseID) async throws
+
+    /// Keeps the greater of what is known and what was seen now.
+    ///
+    /// - Parameter seen: what one container of each service held, by service.
+    func save(memory seen: [String: ByteCount], of release: ReleaseID) async throws
+
+    /// The most that one container of each service was seen to hold in any release that is kept,
+    /// by service.
+    func memoryPeaks() async throws -> [String: ByteCount]
 }
 
 /// What is kept of a release for the day one goes back to it; its container set stands in the

@@ -4,17 +4,20 @@ package struct Ports: Sendable {
     package let router: any TrafficRouter
     package let probe: any HealthProbe
     package let store: any DeploymentStore
+    package let gauge: any HostGauge
     package let clock: any WallClock
     package let reporter: any Reporter
 
     package init(
         engine: any ContainerEngine, router: any TrafficRouter, probe: any HealthProbe,
-        store: any DeploymentStore, clock: any WallClock, reporter: any Reporter
+        store: any DeploymentStore, gauge: any HostGauge, clock: any WallClock,
+        reporter: any Reporter
     ) {
         self.engine = engine
         self.router = router
         self.probe = probe
         self.store = store
+        self.gauge = gauge
         self.clock = clock
         self.reporter = reporter
     }

@@ -9,8 +9,14 @@ package protocol Reporter: Sendable {
 package enum ProgressEvent: Hashable, Sendable {
     case began(Deployment)
     case entered(phase: Phase)
-    case starting(PlannedService)
-    case up(PlannedService, after: Duration)
+    case starting(Replica)
+    /// It runs already and is left alone.
+    case leftAlone(Replica)
+    case up(Replica, after: Duration)
+    case room(RoomReport)
+    /// The host is out of bounds before the next start; sent when that changes by more than its
+    /// figures, and at most once a second.
+    case settling([Strain])
     /// A replica is not ready; sent when its reason changes, not for every probe.
     case waiting(for: Replica, ProbeFailure?)
     case draining(Colour, RemainingTraffic)

@@ -1,0 +1,110 @@
+/// What becomes of a deployment that fails: the way back from wherever it stands.
+extension Deployment {
+    mutating func fail(_ failure: Failure, at now: Timestamp) {
+        if self.failure == nil { self.failure = failure } else { warnings.append(failure.message) }
+        switch phase {
+        case .checkingRoom, .preparing, .starting, .probing, .pausing, .verifying, .arming,
+            .takingDown, .confirmingDown, .drainingDown, .stoppingPrevious:
+            abandon(at: now)
+        case .switching, .confirming, .stoppingSingletons, .handingOver:
+            goBack(at: now)
+        case .draining:
+            // The candidate has traffic and answers: what is left behind is a warning.
+            demote(failure)
+            enter(hasSingletons ? .stoppingSingletons : .retiring, at: now)
+        case .retiring:
+            demote(failure)
+            enter(.finished(.promoted), at: now)
+        case .cleaningUp where !hasMadeRoom:
+            enter(.finished(.aborted), at: now)
+        case .cleaningUp, .stoppingSingletonsBack, .cleaningUpBehind:
+            advanceBack(at: now)
+        case .restoring(let launch):
+            // What can be brought back is brought back, and the failure has been said.
+            if previousOrdinary[launch.index].service.role == .exposed { isImpaired = true }
+            skip(launch, previousOrdinary, at: now, Phase.restoringTraffic)
+        case .handingBack(let launch):
+            skip(launch, previousSingletons, at: now, handingBackOrEnding)
+        case .withdrawing, .switchingBack, .confirmingBack:
+            enter(.finished(.unknown), at: now)
+        case .finished: break
+        }
+    }
+
+    mutating func interrupt(signal: String, at now: Timestamp) {
+        guard case .draining = phase else {
+            return fail(Failure(.signal(signal), "\(signal) asked for an end."), at: now)
+        }
+        // What may run only once is handed over all the same: half of it would be nowhere.
+        if hasSingletons {
+            warnings.append("\(signal) ended the drain early.")
+            return enter(.stoppingSingletons, at: now)
+        }
+        warnings.append("\(signal) ended the drain early: the previous colour was left running.")
+        enter(.finished(.promoted), at: now)
+    }
+
+    /// Before the act of switching. The containers of a warm rollback ran before it and stay.
+    private mutating func abandon(at now: Timestamp) {
+        switch kind {
+        case .deploy, .coldRollback: enter(.cleaningUp, at: now)
+        case .warmRollback: enter(.finished(.aborted), at: now)
+        }
+    }
+
+    /// After the act of switching; a failed one may have happened or not.
+    mutating func goBack(at now: Timestamp) {
+        enter(hasMadeRoom ? .withdrawing : .switchingBack, at: now)
+    }
+
+    mutating func advanceBack(at now: Timestamp) {
+        switch phase {
+        case .withdrawing:
+            enter(hasSingletons ? .stoppingSingletonsBack : .cleaningUp, at: now)
+        case .cleaningUp where hasMadeRoom: begin(previousOrdinary, at: now, Phase.restoringTraffic)
+        case .cleaningUp: enter(.finished(.aborted), at: now)
+        case .restoring(let launch):
+            go(on: launch, previousOrdinary, at: now, Phase.restoringTraffic)
+        case .switchingBack: enter(.confirmingBack, at: now)
+        case .confirmingBack:
+            // Where room was made, the candidate went before the previous set came back.
+            let waits = hasSingletons && !hasMadeRoom
+            enter(waits ? .stoppingSingletonsBack : .cleaningUpBehind, at: now)
+        case .stoppingSingletonsBack:
+            enter(hasMadeRoom ? .cleaningUp : .cleaningUpBehind, at: now)
+        case .cleaningUpBehind:
+            begin(previousSingletons, at: now, handingBackOrEnding)
+        case .handingBack(let launch):
+            go(on: launch, previousSingletons, at: now, handingBackOrEnding)
+        case .checkingRoom, .preparing, .takingDown, .confirmingDown, .drainingDown,
+            .stoppingPrevious, .starting, .probing, .pausing, .verifying, .arming, .switching,
+            .confirming, .draining, .stoppingSingletons, .handingOver, .retiring, .finished:
+            break
+        }
+    }
+
+    /// On to the next container, whatever became of this one.
+    private mutating func skip(
+        _ launch: Launch, _ containers: [PlannedReplica], at now: Timestamp,
+        _ phase: (Launch?) -> Phase
+    ) {
+        let next = launch.index + 1
+        enter(phase(next < containers.count ? .starting(next) : nil), at: now)
+    }
+
+    private var handingBackOrEnding: (Launch?) -> Phase {
+        let ending = isImpaired ?? false ? Outcome.unknown : .rolledBack
+        return { $0.map { .handingBack($0) } ?? .finished(ending) }
+    }
+
+    private mutating func demote(_ failure: Failure) {
+        if self.failure == failure { self.failure = nil }
+        if !warnings.contains(failure.message) { warnings.append(failure.message) }
+    }
+}
+
+extension Phase {
+    fileprivate static func restoringTraffic(_ launch: Launch?) -> Phase {
+        launch.map { .restoring($0) } ?? .switchingBack
+    }
+}

@@ -1,0 +1,130 @@
+extension Deployment {
+    package mutating func record(_ result: StepResult, of step: Step, at now: Timestamp) {
+        switch result {
+        case .done:
+            if case .start = step { containerStartedAt = now }
+            advance(after: step, at: now)
+        case .unneeded:
+            // Nothing was started, so the host needs no rest after it.
+            if case .start = step { containerStartedAt = nil }
+            advance(after: step, at: now)
+        case .doneWithWarning(let warning):
+            warnings.append(warning)
+            advance(after: step, at: now)
+        case .noRoom(let report):
+            makeRoom(report, at: now)
+        case .failed(let failure):
+            fail(failure, at: now)
+        case .interrupted(let signal):
+            interrupt(signal: signal, at: now)
+        }
+    }
+
+    private mutating func advance(after step: Step, at now: Timestamp) {
+        switch phase {
+        case .checkingRoom: enter(.preparing, at: now)
+        case .preparing:
+            stopsFirst && previous != nil
+                ? enter(.takingDown, at: now) : begin(ordinary, at: now, Phase.launching)
+        case .takingDown: enter(.confirmingDown, at: now)
+        case .confirmingDown: enter(.drainingDown(until: now + settings.drain), at: now)
+        case .drainingDown: enter(.stoppingPrevious, at: now)
+        case .stoppingPrevious: begin(ordinary, at: now, Phase.launching)
+        case .starting(let index): go(on: .starting(index), ordinary, at: now, Phase.launching)
+        case .probing(let index): go(on: .probing(index), ordinary, at: now, Phase.launching)
+        case .pausing(let index, let until):
+            go(on: .pausing(index, until: until), ordinary, at: now, Phase.launching)
+        case .verifying: enter(.arming, at: now)
+        case .arming: enter(.switching, at: now)
+        case .switching: enter(.confirming, at: now)
+        case .confirming: enter(afterConfirm(at: now), at: now)
+        case .draining: enter(afterDrain, at: now)
+        case .stoppingSingletons: begin(singletons, at: now, Phase.handingOver(orRetiring:))
+        case .handingOver(let launch):
+            go(on: launch, singletons, at: now, Phase.handingOver(orRetiring:))
+        case .retiring: enter(.finished(.promoted), at: now)
+        case .cleaningUp, .withdrawing, .restoring, .switchingBack, .confirmingBack,
+            .stoppingSingletonsBack, .cleaningUpBehind, .handingBack:
+            advanceBack(at: now)
+        case .finished: break
+        }
+    }
+
+    /// Begins to start containers, or goes on at once where there are none.
+    mutating func begin(
+        _ containers: [PlannedReplica], at now: Timestamp, _ phase: (Launch?) -> Phase
+    ) {
+        containerStartedAt = nil
+        enter(phase(containers.isEmpty ? nil : .starting(0)), at: now)
+    }
+
+    /// One further state of a launch; nil for its end.
+    mutating func go(
+        on launch: Launch, _ containers: [PlannedReplica], at now: Timestamp,
+        _ phase: (Launch?) -> Phase
+    ) {
+        switch launch {
+        case .starting(let index): enter(phase(.probing(index)), at: now)
+        case .pausing(let index, _): enter(phase(.starting(index)), at: now)
+        case .probing(let index):
+            let next = index + 1
+            guard next < containers.count else { return enter(phase(nil), at: now) }
+            guard let started = containerStartedAt else {
+                return enter(phase(.starting(next)), at: now)
+            }
+            let rested = max(now, started + settings.startPause)
+            let needsRest = now < rested || settings.startAtMost > .zero
+            enter(phase(needsRest ? .pausing(next, until: rested) : .starting(next)), at: now)
+        }
+    }
+
+    private func afterConfirm(at now: Timestamp) -> Phase {
+        guard let previous, previous.colour != candidate.colour else { return afterDrain }
+        // What was stopped before has nothing to drain.
+        return stopsFirst ? afterDrain : .draining(until: now + settings.drain)
+    }
+
+    private var afterDrain: Phase {
+        guard previous != nil else {
+            return singletons.isEmpty ? .finished(.promoted) : .handingOver(.starting(0))
+        }
+        return hasSingletons ? .stoppingSingletons : .retiring
+    }
+
+    /// Whether either release has something that runs in one colour at a time.
+    var hasSingletons: Bool { !singletons.isEmpty || !previousSingletons.isEmpty }
+
+    /// The set does not fit: what then happens is the user's word, but without a colour to stop
+    /// there is no room to be made.
+    private mutating func makeRoom(_ report: RoomReport, at now: Timestamp) {
+        let shortage = "The set does not fit: it \(report.summary).\n\(report.table)"
+        switch settings.room {
+        case .warn:
+            warnings.append("The set may not fit: it \(report.summary).")
+            enter(.preparing, at: now)
+        case .stopFirst where report.fitsAlone && previous != nil && previousServices != nil:
+            givesWay = true
+            warnings.append(
+                "The set does not fit beside the one that has traffic (it \(report.summary)), so "
+                    + "that one is stopped first; nginx answers 503 meanwhile.")
+            enter(.preparing, at: now)
+        case .refuse, .stopFirst:
+            fail(Failure(.noRoom, shortage), at: now)
+        }
+    }
+}
+
+extension Phase {
+    fileprivate static func launching(_ launch: Launch?) -> Phase {
+        switch launch {
+        case .starting(let index): .starting(index)
+        case .probing(let index): .probing(index)
+        case .pausing(let index, let until): .pausing(index, until: until)
+        case nil: .verifying
+        }
+    }
+
+    fileprivate static func handingOver(orRetiring launch: Launch?) -> Phase {
+        launch.map { .handingOver($0) } ?? .retiring
+    }
+}

@@ -1,0 +1,69 @@
+extension Deployment {
+    /// What to do now; nil when the deployment is finished.
+    package func nextStep(at now: Timestamp) -> Step? {
+        switch phase {
+        case .checkingRoom: .checkRoom
+        case .preparing: .prepare
+        case .takingDown, .withdrawing: .switchTraffic(to: nil)
+        case .confirmingDown: .confirm(nil)
+        case .drainingDown(let until): previous.map { .drain($0.colour, until: until) }
+        case .stoppingPrevious: previous.map { .stop($0.colour) }
+        case .starting(let index): step(of: .starting(index), ordinary, candidate)
+        case .probing(let index): step(of: .probing(index), ordinary, candidate)
+        case .pausing(let index, let until):
+            step(of: .pausing(index, until: until), ordinary, candidate)
+        case .verifying: .verify
+        case .arming: .arm(candidate.colour)
+        case .switching: .switchTraffic(to: candidate.colour)
+        case .confirming: .confirm(candidate.colour)
+        case .draining(let until): previous.map { .drain($0.colour, until: until) }
+        case .stoppingSingletons: previous.map { .stopSingletons($0.colour) }
+        case .handingOver(let launch): step(of: launch, singletons, candidate)
+        case .retiring: previous.map { .retire($0.colour, settings.previous) }
+        case .cleaningUp, .cleaningUpBehind: .cleanUp(candidate.colour)
+        case .restoring(let launch): previous.flatMap { step(of: launch, previousOrdinary, $0) }
+        case .switchingBack: .switchTraffic(to: previous?.colour)
+        case .confirmingBack: .confirm(previous?.colour)
+        case .stoppingSingletonsBack: .stopSingletons(candidate.colour)
+        case .handingBack(let launch): previous.flatMap { step(of: launch, previousSingletons, $0) }
+        case .finished: nil
+        }
+    }
+
+    /// What starts before the switch.
+    var ordinary: [PlannedReplica] { services.filter { $0.role != .singleton }.containers }
+
+    /// What runs in one colour at a time and starts after the switch.
+    var singletons: [PlannedReplica] { services.filter { $0.role == .singleton }.containers }
+
+    /// What is started again where the previous set was stopped; the shared services never were.
+    var previousOrdinary: [PlannedReplica] {
+        (previousServices ?? []).filter { $0.role == .exposed || $0.role == .internal }
+            .filter { !$0.isOneShot }.containers
+    }
+
+    /// Whatever the previous colour ran that the candidate says may run only once counts too.
+    var previousSingletons: [PlannedReplica] {
+        let names = Set(singletons.map(\.service.name))
+        return (previousServices ?? []).filter { service in
+            service.role == .singleton
+                || (service.role == .internal && names.contains(service.name))
+        }.containers
+    }
+
+    /// What either release says may run in one colour at a time.
+    package var singletonServices: Set<String> {
+        Set((services + (previousServices ?? [])).filter { $0.role == .singleton }.map(\.name))
+    }
+
+    private func step(
+        of launch: Launch, _ containers: [PlannedReplica], _ placement: Placement
+    ) -> Step {
+        switch launch {
+        case .starting(let index): .start(containers[index], of: placement)
+        case .probing(let index): .awaitUp(containers[index], of: placement)
+        case .pausing(_, let until):
+            .settle(notBefore: until, until: until + settings.startAtMost)
+        }
+    }
+}

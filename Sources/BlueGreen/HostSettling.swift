@@ -1,0 +1,48 @@
+/// The wait between two starts: at least until a moment, then until the host is within bounds,
+/// and at most until another moment.
+package struct HostSettling: Hashable, Sendable {
+    package enum Verdict: Hashable, Sendable {
+        case settled
+        /// What is out of bounds; empty while too little of the host was seen or the pause lasts.
+        case unsettled([Strain])
+        /// The wait has reached its bound, and this was still out of bounds.
+        case givenUp([Strain])
+    }
+
+    /// Over how long rates are taken: what a single burst does is over sooner.
+    package static let window = Duration.seconds(1)
+    /// Between two samples; one costs well under a millisecond.
+    package static let interval = Duration.milliseconds(250)
+
+    private let bounds: SettleBounds
+    private let notBefore: Timestamp
+    private let until: Timestamp
+    /// Oldest first; the first is the youngest that is a window old, as soon as there is one.
+    private var samples: [HostSample] = []
+
+    /// - Parameters:
+    ///   - until: at or after `notBefore`.
+    package init(_ bounds: SettleBounds, notBefore: Timestamp, until: Timestamp) {
+        self.bounds = bounds
+        self.notBefore = notBefore
+        self.until = max(notBefore, until)
+    }
+
+    package mutating func record(_ sample: HostSample) -> Verdict {
+        samples.append(sample)
+        while samples.count > 2, sample.at - samples[1].at >= Self.window {
+            samples.removeFirst()
+        }
+        let strains = bounds.strains(from: samples[0], to: sample)
+        let isSeen = sample.at - samples[0].at >= Self.window
+        if isSeen, strains.isEmpty, sample.at >= notBefore { return .settled }
+        // Where nothing was out of bounds so far, there is nothing to warn of either.
+        if sample.at >= until { return strains.isEmpty ? .settled : .givenUp(strains) }
+        return .unsettled(strains)
+    }
+
+    /// When the host should be looked at next; never after the bound of the wait.
+    package func nextSample(after now: Timestamp) -> Timestamp {
+        min(until, now + Self.interval)
+    }
+}

@@ -1,0 +1,27 @@
+/// A part of a whole, `10%`.
+package struct Share: Hashable, Comparable, Codable, Sendable {
+    /// 0.1 for 10 %; may be above 1.
+    package let fraction: Double
+
+    package init(fraction: Double) {
+        self.fraction = fraction
+    }
+
+    package init(percent: Double) {
+        fraction = percent / 100
+    }
+
+    /// What a part of a span is of the span.
+    package init(_ part: Duration, of span: Duration) {
+        fraction = span > .zero ? part / span : 0
+    }
+
+    /// In whole percent, `10%`.
+    package var text: String {
+        "\(Int((fraction * 100).rounded()))%"
+    }
+
+    package static func < (left: Share, right: Share) -> Bool {
+        left.fraction < right.fraction
+    }
+}
