@@ -39,9 +39,9 @@ extension Deployment {
         case .switching: enter(.confirming, at: now)
         case .confirming: enter(afterConfirm(at: now), at: now)
         case .draining: enter(afterDrain, at: now)
-        case .stoppingSingletons: begin(singletons, at: now, Phase.handingOver(orRetiring:))
+        case .stoppingSingletons: begin(singletons, at: now, handingOverOrRetiring)
         case .handingOver(let launch):
-            go(on: launch, singletons, at: now, Phase.handingOver(orRetiring:))
+            go(on: launch, singletons, at: now, handingOverOrRetiring)
         case .retiring: enter(.finished(.promoted), at: now)
         case .cleaningUp, .withdrawing, .restoring, .switchingBack, .confirmingBack,
             .stoppingSingletonsBack, .cleaningUpBehind, .handingBack:
@@ -91,6 +91,12 @@ extension Deployment {
         return hasSingletons ? .stoppingSingletons : .retiring
     }
 
+    private var handingOverOrRetiring: (Launch?) -> Phase {
+        // An app's first deployment has nobody to retire.
+        let ending = previous == nil ? Phase.finished(.promoted) : .retiring
+        return { $0.map { .handingOver($0) } ?? ending }
+    }
+
     /// Whether either release has something that runs in one colour at a time.
     var hasSingletons: Bool { !singletons.isEmpty || !previousSingletons.isEmpty }
 
@@ -122,9 +128,5 @@ extension Phase {
         case .pausing(let index, let until): .pausing(index, until: until)
         case nil: .verifying
         }
-    }
-
-    fileprivate static func handingOver(orRetiring launch: Launch?) -> Phase {
-        launch.map { .handingOver($0) } ?? .retiring
     }
 }
