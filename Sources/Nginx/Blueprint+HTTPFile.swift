@@ -95,24 +95,25 @@ extension Blueprint {
                 server_name \(names.statusHost);
                 access_log off;
                 default_type text/plain;
+                # A large upload is told to come again, and not that it is too large.
+                client_max_body_size 0;
+                error_page 503 @away;
                 include \(folder)/server.conf;
 
                 location = \(StatusAnswer.path) {
             \(gate)        # Every request that comes through a site has this header.
                     if ($http_x_forwarded_for) {
-                        return 503 "\(Self.noRelease)";
+                        return 503;
                     }
                     return 200 "\(StatusAnswer.template(of: self, fingerprint: fingerprint))";
                 }
 
                 location / {
-                    add_header Retry-After 5 always;
-                    return 503 "\(Self.noRelease)";
+                    return 503;
                 }
-            }
+
+            \(awayLocation)}
 
             """
     }
-
-    private static let noRelease = #"No release has traffic here yet. Try again soon.\n"#
 }

@@ -62,6 +62,7 @@ struct OwnNginx {
         """
         server {
             listen 127.0.0.1:\(sitePort);
+            client_max_body_size 8m;
             include \(directory)/shop/server.conf;
             location / {
                 include \(directory)/shop/web.conf;
@@ -110,6 +111,21 @@ struct OwnNginx {
                 ], timeLimit: .seconds(20)))
         let text = result.standardOutput
         return text.hasSuffix("200") ? String(text.dropLast(3)) : String(text.suffix(3))
+    }
+
+    /// Head and body of what the site answers.
+    ///
+    /// - Parameter arguments: a path, then options of curl, run in the folder of this nginx.
+    func exchange(_ arguments: [String]) async throws -> String {
+        // Without the wait for "100 Continue" an upload is simply sent.
+        let options = ["--silent", "--include", "--max-time", "20", "--header", "Expect:"]
+        return try await runner.run(
+            Command(
+                "curl",
+                options + ["http://127.0.0.1:\(sitePort)\(arguments[0])"]
+                    + arguments.dropFirst(),
+                workingDirectory: folder, timeLimit: .seconds(25))
+        ).standardOutput
     }
 
     func reload() async throws {

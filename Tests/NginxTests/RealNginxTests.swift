@@ -77,6 +77,26 @@ struct RealNginxTests {
         }
     }
 
+    @Test("what no colour answers is a page that says 503, whatever was asked for and sent")
+    func away() async throws {
+        try await withNginx { own in
+            try await own.router().prepare()
+            let size = 2 << 20
+            for arguments in [
+                ["/"], ["/photo.jpg"], ["/.teal"], ["/", "--data-binary", "@upload"],
+            ] {
+                try own.write("upload", String(repeating: "x", count: size))
+                let text = try await own.exchange(arguments)
+                #expect(text.hasPrefix("HTTP/1.1 503 "), "\(arguments): \(text)")
+                #expect(text.contains("\r\nContent-Type: text/html; charset=utf-8\r\n"))
+                #expect(text.contains("\r\nRetry-After: 10\r\n"))
+                #expect(text.contains("\r\nCache-Control: no-store\r\n"))
+                #expect(text.contains("<title>Back in a moment</title>"))
+                #expect(text.contains("We are updating this site. It will be back in a moment."))
+            }
+        }
+    }
+
     @Test("in reload mode the user's own proxy_pass is switched by rename and reload")
     func reloadMode() async throws {
         try await withNginx { own in
