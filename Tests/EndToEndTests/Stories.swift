@@ -24,14 +24,15 @@ enum Stories {
         """
 
     /// An exposed `web` with quick waits, so that a story takes seconds. What is to fail gets its
-    /// DEADLINE from the deploy; what is to succeed has time enough on any machine.
+    /// DEADLINE from the deploy; what is to succeed has time enough on any machine. How the host
+    /// settles between two starts is the subject of few.
     static func configuration(
         health: String = "{http: /healthz, deadline: \"${DEADLINE:-60s}\"}", more: String = ""
     ) -> String {
         """
         services:
           web: {port: 8080, health: \(health)}
-        start: {pause: 100ms}
+        start: {pause: 100ms, at_most: 0s}
         drain: 5s
         \(more)
         """
