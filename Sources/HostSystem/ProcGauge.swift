@@ -1,0 +1,108 @@
+package import BlueGreen
+import Glibc
+package import Orchestration
+
+/// Reads the host from `/proc`, and from the cgroups that Docker is confined to.
+///
+/// Steal, disk wait and swap-in are the host's in any case: no cgroup has figures of its own for
+/// them, or none that differ.
+package struct ProcGauge: HostGauge {
+    private let clock: any WallClock
+    private let proc: String
+    private let witnesses: @Sendable () async throws -> [ConfinementWitness]
+    private let remembered = RememberedConfinement()
+
+    /// - Parameters:
+    ///   - proc: where procfs is mounted; cgroups are looked for where its `self/mountinfo` says.
+    ///   - witnesses: asked until there are running containers among them, and again when their
+    ///     cgroup is gone; none make it the host's figures.
+    package init(
+        clock: any WallClock, proc: String = "/proc",
+        witnesses: @escaping @Sendable () async throws -> [ConfinementWitness]
+    ) {
+        self.clock = clock
+        self.proc = proc
+        self.witnesses = witnesses
+    }
+
+    /// - Throws: `HostError.file` where `/proc/meminfo` cannot be read or is that of a kernel
+    ///   older than 3.14, and what asking for the witnesses throws.
+    package func sample() async throws -> HostSample {
+        let confinement = try await confinement()
+        let now = clock.now
+        let host = try memoryInformation()
+        let memory = try confinement?.memory(within: host)
+        let times = try file("stat").text()
+            .flatMap { ProcessorTimes($0, ticksPerSecond: sysconf(Int32(_SC_CLK_TCK))) }
+        let quota = try confinement?.tightestProcessorQuota(among: times?.count ?? .max)
+        let left = memory?.left ?? host
+        return HostSample(
+            at: now, memoryAvailable: left.available, memoryTotal: left.total,
+            swapFree: left.swapFree, processorStalled: try processorStalled(in: quota),
+            memoryStalled: try memoryStalled(in: memory?.tightest), stolen: times?.stolen,
+            waitedForDisk: times?.waitedForDisk, swappedIn: try swappedIn())
+    }
+
+    private func confinement() async throws -> Confinement? {
+        if let known = await remembered.confinement, known.isThere { return known }
+        let witnesses = try await witnesses()
+        if witnesses.isEmpty { return nil }
+        let mounts = CgroupMount.all(in: try file("self/mountinfo").text() ?? "")
+        let containers = witnesses.filter(\.isContainer)
+        let memberships = try memberships(of: containers)
+        if memberships.isEmpty {
+            let daemons = witnesses.filter { !$0.isContainer }
+            return Confinement(try self.memberships(of: daemons), mounts: mounts)
+        }
+        let found = Confinement(memberships, mounts: mounts)
+        await remembered.set(found)
+        return found
+    }
+
+    private func memberships(
+        of witnesses: [ConfinementWitness]
+    ) throws -> [ConfinementWitness: CgroupMembership] {
+        try witnesses.reduce(into: [:]) { found, witness in
+            let membership = try file("\(witness.pid)/cgroup").text().map { CgroupMembership($0) }
+            if let membership, membership.isOf(witness) { found[witness] = membership }
+        }
+    }
+
+    private func memoryInformation() throws -> MemoryInformation {
+        let file = file("meminfo")
+        guard let information = try file.text().flatMap({ MemoryInformation($0) }) else {
+            throw HostError.file(
+                path: file.path, act: "find MemAvailable in",
+                reason: "it is not there, or not readable. Linux tells it from 3.14 on")
+        }
+        return information
+    }
+
+    private func processorStalled(in group: Cgroup?) throws -> Duration? {
+        if let group { return try group.processorStalled() }
+        return try file("pressure/cpu").text().flatMap { Pressure($0)?.some }
+    }
+
+    /// The host's figure contains that of the cgroup, and stands in where that is not told.
+    private func memoryStalled(in group: Cgroup?) throws -> Duration? {
+        if let pressure = try group?.pressure(on: .memory) { return pressure.some }
+        return try file("pressure/memory").text().flatMap { Pressure($0)?.some }
+    }
+
+    private func swappedIn() throws -> ByteCount? {
+        let pages = try file("vmstat").text().flatMap { FlatKeyedText($0)["pswpin"] }
+        return pages.map { ByteCount(bytes: $0 * Int64(sysconf(Int32(_SC_PAGESIZE)))) }
+    }
+
+    private func file(_ name: String) -> KernelFile {
+        KernelFile("\(proc)/\(name)")
+    }
+}
+
+private actor RememberedConfinement {
+    private(set) var confinement: Confinement?
+
+    func set(_ confinement: Confinement) {
+        self.confinement = confinement
+    }
+}
