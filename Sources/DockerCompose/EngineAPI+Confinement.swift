@@ -1,0 +1,36 @@
+package import HostSystem
+
+extension EngineAPI {
+    /// More would only say the same once more.
+    private static let askedContainers = 8
+
+    /// Whose cgroups show what Docker is confined to: some running containers of any app, or the
+    /// daemon itself while none runs. A daemon that is not reached by a socket of this host has
+    /// none.
+    package func confinementWitnesses() async throws -> [ConfinementWitness] {
+        switch endpoint {
+        case .tcp:
+            return []
+        case .socket(let path):
+            let running = try await runningContainers()
+            if running.isEmpty {
+                return SocketPeer.pid(listeningAt: path).map { [.daemon(pid: $0)] } ?? []
+            }
+            var witnesses: [ConfinementWitness] = []
+            for container in running.prefix(Self.askedContainers) {
+                // One that has ended meanwhile has the number 0.
+                guard let pid = try await inspectContainer(container.id)?.state.pid, pid > 0
+                else { continue }
+                witnesses.append(.container(pid: pid, id: container.id))
+            }
+            return witnesses
+        }
+    }
+
+    private func runningContainers() async throws -> [ListedContainer] {
+        let act = "list the running containers"
+        let response = try await send(
+            EngineRequest(method: .get, path: "/containers/json", act: act))
+        return try decode([ListedContainer].self, from: response, act: act)
+    }
+}
