@@ -53,6 +53,14 @@ extension ComposeCommand {
             timeLimit: .seconds(300))
     }
 
+    /// Its anonymous volumes go over to the new container.
+    static func replaceShared(_ service: String, project: String, file: String) -> ComposeCommand {
+        ComposeCommand(
+            project: project, files: [file],
+            verbs: ["up", "--detach", "--no-deps", "--force-recreate", "--no-build", service],
+            timeLimit: .seconds(300))
+    }
+
     /// An image may take long on a small host's line; Docker itself has no limit either.
     static func pull(_ service: String, project: String, file: String) -> ComposeCommand {
         ComposeCommand(

@@ -8,11 +8,20 @@ extension ComposeEngine {
         let folder = folder(of: placement.release)
         let set = try folder.read()
         try await refuseForeignContainers(of: set)
+        let shared = SharedModel(in: settings.stateDirectory)
         let supply = ImageSupply(set: set, folder: folder, settings: settings)
         switch kind {
-        case .deploy: try await supply.provide(existing: sharedImages())
-        case .coldRollback: try await supply.verify()
-        case .warmRollback: return
+        case .deploy:
+            try await refuseRoleChanges(of: set, in: placement.colour)
+            try shared.forgetReplaced(but: placement.release)
+            try await supply.provide(existing: sharedImages())
+        case .coldRollback:
+            try await refuseRoleChanges(of: set, in: placement.colour)
+            try shared.forgetReplaced()
+            try await supply.verify()
+        case .warmRollback:
+            try shared.forgetReplaced()
+            return
         }
         var subnet: [Colour: IPv4Subnet] = [:]
         for colour in Colour.allCases { subnet[colour] = try await networks.ensure(colour) }
@@ -21,7 +30,7 @@ extension ComposeEngine {
         let file = folder.colourFile(placement.colour)
         let model = set.colourModel(placement.colour, addresses: addresses)
         try AtomicFile.write(model.serialized(), to: file, access: .ownerOnly)
-        try writeSharedModel(of: set)
+        if !set.shared.isEmpty { try shared.write(set.sharedModel()) }
         try await removeOthers(than: placement)
         try await create(placement.colour, file: file)
     }
@@ -100,15 +109,19 @@ extension ComposeEngine {
         }
     }
 
-    /// Image ids of the shared services that have a container, by service.
+    private func refuseRoleChanges(of set: ContainerSet, in colour: Colour) async throws {
+        let containers = try await api.containers(labels: ["\(ResourceLabel.app)=\(app)"])
+        let problems = set.roleChanges(among: containers, in: colour)
+        guard problems.isEmpty else { throw DockerComposeError.refused(problems) }
+    }
+
+    /// Image ids of the shared services that have a container and keep it, by service.
     private func sharedImages() async throws -> [String: String] {
-        let listed = try await api.containers(labels: [
-            "\(ResourceLabel.app)=\(app)", "\(ResourceLabel.role)=\(ServiceRole.shared.rawValue)",
-        ])
-        let images = listed.compactMap { container in
+        let images = try await sharedContainers().compactMap { container in
             container.replica.map { ($0.service, container.imageID) }
         }
         return Dictionary(images) { first, _ in first }
+            .filter { !settings.updateShared.contains($0.key) }
     }
 
     /// Volumes belong to the app: Compose would give them to one colour and could take them away
@@ -122,17 +135,6 @@ extension ComposeEngine {
                 name, driver: volume["driver"]?.string, options: volume["driver_opts"],
                 labels: [ResourceLabel.app: app])
         }
-    }
-
-    /// What shared services read outlives the release that brought it, so they get copies of
-    /// their own.
-    private func writeSharedModel(of set: ContainerSet) throws {
-        guard !set.shared.isEmpty else { return }
-        let folder = "\(settings.stateDirectory)/shared"
-        try FileSystem().makeFolder(folder, access: .ownerOnly)
-        let copies = FileCopies(folder: folder, environment: [:])
-        let model = try copies.materialized(set.sharedModel())
-        try AtomicFile.write(model.serialized(), to: sharedFile, access: .ownerOnly)
     }
 
     /// Their names and addresses are needed for the release that comes.

@@ -16,7 +16,7 @@ extension ComposeEngine {
             // Whatever the policy, a daemon that starts again must not start this one.
             try await api.updateRestartPolicy(of: container, to: RestartPolicy(composeText: "no"))
         }
-        try await stop(meant)
+        try await end(meant)
     }
 
     package func remove(_ colour: Colour, _ haste: Haste) async throws {
@@ -25,22 +25,7 @@ extension ComposeEngine {
 
     package func remove(_ placement: Placement, _ haste: Haste) async throws {
         try await remove(try await api.containers(labels: labels(of: placement)), haste)
-    }
-
-    package func discardReleases(except needed: Set<ReleaseID>) async throws {
-        let files = FileSystem()
-        let parent = ReleaseFolder.parent(in: settings.stateDirectory)
-        let recorded = files.isFolder(parent) ? try files.list(parent) : []
-        let releases = recorded.compactMap { ReleaseID($0) }
-        // Containers that exist may be started again, whoever has forgotten them.
-        let present = try await api.containers(labels: ["\(ResourceLabel.app)=\(app)"])
-            .compactMap { $0.placement?.release }
-        let kept = needed.union(present)
-        for release in releases where !kept.contains(release) {
-            try files.removeTree(folder(of: release).path)
-        }
-        try await untagImages(of: kept)
-        try forgetHostNumbers(keeping: kept)
+        try await putBackShared(replacedBy: placement.release)
     }
 
     /// Everything of the app that Teal has made, but for its volumes and the record of its
@@ -77,13 +62,19 @@ extension ComposeEngine {
     }
 
     private func stop(_ containers: [ListedContainer]) async throws {
-        try await forAll(containers) { container in
-            guard ["running", "restarting", "paused"].contains(container.state) else { return }
-            // With `always` the daemon would start it again after a reboot.
-            if container.labels[ResourceLabel.restart] == "always" {
-                try await api.updateRestartPolicy(
-                    of: container, to: RestartPolicy(composeText: "unless-stopped"))
-            }
+        // With `always` the daemon would start it again after a reboot.
+        let stubborn = containers.filter {
+            $0.mayRun && $0.labels[ResourceLabel.restart] == "always"
+        }
+        try await forAll(stubborn) { container in
+            try await api.updateRestartPolicy(
+                of: container, to: RestartPolicy(composeText: "unless-stopped"))
+        }
+        try await end(containers)
+    }
+
+    private func end(_ containers: [ListedContainer]) async throws {
+        try await forAll(containers.filter(\.mayRun)) { container in
             try await api.stopContainer(container, grace: container.grace)
         }
     }
@@ -101,28 +92,5 @@ extension ComposeEngine {
             }
             if let failure { throw failure }
         }
-    }
-
-    /// Looks at what is tagged, not at what was removed a moment ago: what an interrupted run
-    /// left is found too.
-    private func untagImages(of kept: Set<ReleaseID>) async throws {
-        for name in try await api.imageNames(matching: "teal/\(app)/*") {
-            guard let tag = name.split(separator: ":").last,
-                let release = ReleaseID(String(tag)), !kept.contains(release)
-            else { continue }
-            try await api.untagImage(name)
-        }
-    }
-
-    private func forgetHostNumbers(keeping kept: Set<ReleaseID>) throws {
-        var services: [PlannedService] = []
-        for release in kept where FileSystem().exists(folder(of: release).modelFile) {
-            services += try folder(of: release).read().services
-        }
-        guard !services.isEmpty else { return }
-        let before = try readHostNumbers()
-        var numbers = before
-        numbers.keep(services)
-        if numbers != before { try write(numbers) }
     }
 }

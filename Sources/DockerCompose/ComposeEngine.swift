@@ -18,6 +18,10 @@ package struct ComposeEngine: ContainerEngine {
         /// Of this process; secrets with `environment:` are read from it when a release is
         /// recorded.
         package var environment: [String: String]
+        /// Shared services that a deploy replaces although they run, by name.
+        package var updateShared: Set<String>
+        /// What must stay free of the disk on which Docker keeps images; nil leaves it unlooked at.
+        package var diskReserve: ByteCount?
         /// Gets each line that a pull or a build prints.
         package var onOutput: (@Sendable (String) -> Void)?
 
@@ -32,8 +36,12 @@ package struct ComposeEngine: ContainerEngine {
             self.api = api
             build = .missing
             environment = [:]
+            updateShared = []
         }
     }
+
+    /// More than a release and its deployment write.
+    private static let recordSize = ByteCount.mebibytes(1)
 
     let settings: Settings
     let inspections: InspectionCache
@@ -52,20 +60,39 @@ package struct ComposeEngine: ContainerEngine {
     }
 
     /// Writes a new release's folder, to be called before its deployment begins.
+    ///
+    /// - Throws: `DockerComposeError.refused` for what cannot run in two colours, `.notShared` for
+    ///   a name in `updateShared` that is not a shared service's.
     package func record(
         _ project: ComposeProject, settings services: [String: ServiceSettings],
         as release: ReleaseID
     ) async throws {
-        _ = try project.plan(services)
+        let shared = try project.plan(services).filter { $0.role == .shared }.map(\.name)
+        let unknown = settings.updateShared.subtracting(shared)
+        guard unknown.isEmpty else {
+            throw DockerComposeError.notShared(unknown.sorted(), known: shared.sorted())
+        }
+        try refuseFullStateDisk()
         try folder(of: release).write(
             project, settings: services, environment: settings.environment)
+    }
+
+    /// Told before anything starts, since a record that cannot be written later is a deployment
+    /// that nobody can go on with.
+    private func refuseFullStateDisk() throws {
+        let files = FileSystem()
+        try files.makeFolder(settings.stateDirectory, access: .ownerOnly)
+        let free = try files.freeSpace(at: settings.stateDirectory)
+        guard free >= Self.recordSize else {
+            throw DockerComposeError.stateDiskFull(folder: settings.stateDirectory, free: free)
+        }
     }
 
     package func start(
         _ container: PlannedReplica, of placement: Placement
     ) async throws -> StartResult {
         switch container.service.role {
-        case .shared: try await startShared(container.service)
+        case .shared: try await startShared(container.service, of: placement)
         case .exposed, .internal, .singleton: try await startColoured(container, of: placement)
         }
     }
@@ -81,36 +108,6 @@ package struct ComposeEngine: ContainerEngine {
         if container.state == "running" { return .ranAlready }
         try await api.startContainer(container)
         return .started
-    }
-
-    private func startShared(_ service: PlannedService) async throws -> StartResult {
-        let listed = try await api.containers(labels: ["\(ResourceLabel.app)=\(app)"])
-        let container = listed.first {
-            $0.role == .shared && $0.replica?.service == service.name
-        }
-        guard let container else {
-            try await createShared(service)
-            return .started
-        }
-        if container.state == "running" { return .ranAlready }
-        // What a shared one-shot has done is done for both colours.
-        if service.isOneShot, container.state == "exited",
-            try await api.inspectContainer(container.id)?.state.exitCode == 0
-        {
-            return .ranAlready
-        }
-        try await api.startContainer(container)
-        return .started
-    }
-
-    private func createShared(_ service: PlannedService) async throws {
-        let command = ComposeCommand.upShared(
-            service.name, project: app, file: sharedFile)
-        let result = try await settings.runner.run(settings.tool.command(command))
-        guard result.succeeded else {
-            throw DockerComposeError.compose(
-                act: "start the shared service \(service.name)", text: result.complaint)
-        }
     }
 
     package func keepRunning(_ placement: Placement) async throws {
@@ -136,6 +133,4 @@ package struct ComposeEngine: ContainerEngine {
     func labels(of placement: Placement) -> [String] {
         labels(of: placement.colour) + ["\(ResourceLabel.release)=\(placement.release)"]
     }
-
-    var sharedFile: String { "\(settings.stateDirectory)/shared/shared.json" }
 }

@@ -8,7 +8,12 @@ extension ComposeProject {
     package func plan(_ settings: [String: ServiceSettings]) throws -> [PlannedService] {
         let problems = problems(settings)
         guard problems.isEmpty else { throw DockerComposeError.refused(problems) }
-        return startOrder.map { planned($0, settings[$0.name] ?? ServiceSettings()) }
+        return services(settings)
+    }
+
+    /// As `plan`, without a look at what is refused.
+    func services(_ settings: [String: ServiceSettings]) -> [PlannedService] {
+        startOrder.map { planned($0, settings[$0.name] ?? ServiceSettings()) }
     }
 
     func role(of service: String, _ settings: [String: ServiceSettings]) -> ServiceRole {

@@ -25,8 +25,15 @@ extension ContainerSet {
     /// The compose model of the services that both colours share: project `APP`.
     package func sharedModel() -> JSONValue {
         var services: [String: JSONValue] = [:]
-        for service in shared { services[service.name] = sharedModel(of: service) }
-        return document(project: app, services: services, colours: Colour.allCases)
+        var definitions: [String: JSONValue] = [:]
+        for service in shared {
+            let definition = definition(of: service)
+            services[service.name] = sharedModel(of: service, definition)
+            definitions[service.name] = definition.json
+        }
+        var document = document(project: app, services: services, colours: Colour.allCases)
+        document[SharedModel.definitions] = .object(definitions)
+        return document
     }
 
     private func colouredModel(
@@ -52,7 +59,9 @@ extension ContainerSet {
         return model
     }
 
-    private func sharedModel(of service: PlannedService) -> JSONValue {
+    private func sharedModel(
+        of service: PlannedService, _ definition: ServiceDefinition
+    ) -> JSONValue {
         var model = pinnedModel(of: service)
         let user = self.model(of: service)
         model["container_name"] =
@@ -61,7 +70,9 @@ extension ContainerSet {
         if usersRestart(of: service) == nil {
             model["restart"] = .string(intendedRestart(of: service))
         }
-        addLabels(labels(of: service, replica: 1), to: &model)
+        var labels = labels(of: service, replica: 1)
+        labels[ResourceLabel.definition] = definition.digest
+        addLabels(labels, to: &model)
         guard !hasNetworkMode(service) else { return model }
         var networks = externalNetworks(of: service)
         for colour in Colour.allCases {

@@ -21,10 +21,13 @@ extension ContainerSet {
             model["deploy"]?["restart_policy"] = nil
             model["restart"] = usersRestart(of: service).map(JSONValue.string)
         }
-        if let grace = settings[service.name]?.stopGrace {
-            model["stop_grace_period"] = .string("\(grace.wholeMilliseconds)ms")
-        }
+        model["stop_grace_period"] = ownGrace(of: service) ?? model["stop_grace_period"]
         return model
+    }
+
+    /// What `teal.yml` says of it, in Compose's form.
+    func ownGrace(of service: PlannedService) -> JSONValue? {
+        settings[service.name]?.stopGrace.map { .string("\($0.wholeMilliseconds)ms") }
     }
 
     func labels(of service: PlannedService, replica: Int) -> [String: String] {

@@ -12,10 +12,18 @@ package struct ContainerSet: Hashable, Sendable {
     package init(
         project: ComposeProject, settings: [String: ServiceSettings], release: ReleaseID
     ) throws {
+        _ = try project.plan(settings)
+        self.init(recorded: project, settings: settings, release: release)
+    }
+
+    /// One that was accepted on its day. What Teal has learned to refuse since does not keep
+    /// anybody from going back to it.
+    init(recorded project: ComposeProject, settings: [String: ServiceSettings], release: ReleaseID)
+    {
         self.project = project
         self.settings = settings
         self.release = release
-        services = try project.plan(settings)
+        services = project.services(settings)
     }
 
     var app: String { project.app }

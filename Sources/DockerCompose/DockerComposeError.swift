@@ -27,10 +27,16 @@ package enum DockerComposeError: Error, Hashable, Sendable, CustomStringConverti
     case foreignContainers([String], app: String)
     case emptyColour(app: String, Colour)
     case noSecret(name: String, variable: String)
+    /// Names that were to be replaced as shared services, and those that the release has.
+    case notShared([String], known: [String])
+    /// `command` is what brings it back by hand.
+    case sharedNotPutBack(service: String, text: String, command: String)
+    case diskFull(DiskShortage)
+    case stateDiskFull(folder: String, free: ByteCount)
     case badStoredFile(path: String, reason: String)
 
     package var description: String {
-        compositionText ?? engineText ?? releaseText ?? ""
+        compositionText ?? engineText ?? releaseText ?? hostText ?? ""
     }
 
     private var compositionText: String? {
@@ -55,8 +61,8 @@ package enum DockerComposeError: Error, Hashable, Sendable, CustomStringConverti
         case .badEndpoint, .noDaemon, .noPermission, .oldEngine, .noAnswer, .engine,
             .unreadableAnswer, .imageNotPulled, .imageNotBuilt, .imageGone, .noRelease,
             .foreignNetwork, .smallNetwork, .noAddressLeft, .containerMissing,
-            .foreignContainers, .emptyColour,
-            .badStoredFile:
+            .foreignContainers, .emptyColour, .badStoredFile, .notShared, .sharedNotPutBack,
+            .diskFull, .stateDiskFull:
             nil
         }
     }
@@ -85,8 +91,8 @@ package enum DockerComposeError: Error, Hashable, Sendable, CustomStringConverti
         case .noCompose, .oldCompose, .compose, .unreadableModel, .refused, .noSecret,
             .imageNotPulled, .imageNotBuilt, .imageGone, .noRelease, .foreignNetwork,
             .smallNetwork, .noAddressLeft, .containerMissing,
-            .foreignContainers, .emptyColour,
-            .badStoredFile:
+            .foreignContainers, .emptyColour, .badStoredFile, .notShared, .sharedNotPutBack,
+            .diskFull, .stateDiskFull:
             nil
         }
     }
@@ -126,7 +132,31 @@ package enum DockerComposeError: Error, Hashable, Sendable, CustomStringConverti
             "\(path) could not be read: \(reason). Remove it and run `teal deploy` again."
         case .noCompose, .oldCompose, .compose, .unreadableModel, .refused, .noSecret,
             .badEndpoint, .noDaemon, .noPermission, .oldEngine, .noAnswer, .engine,
-            .unreadableAnswer:
+            .unreadableAnswer, .notShared, .sharedNotPutBack, .diskFull, .stateDiskFull:
+            nil
+        }
+    }
+
+    private var hostText: String? {
+        switch self {
+        case .notShared(let names, let known):
+            "\(names.joined(separator: ", ")) cannot be replaced as a shared service: "
+                + (known.isEmpty
+                    ? "this release has none. Leave `--update-shared` out."
+                    : "the shared services of this release are \(known.joined(separator: ", ")).")
+        case .sharedNotPutBack(let service, let text, let command):
+            "The shared service \(service) could not be put back to what it was before this "
+                + "deployment: \(text) By hand: `\(command)`"
+        case .diskFull(let shortage):
+            shortage.description
+        case .stateDiskFull(let folder, let free):
+            "\(folder) has \(free.text) free, which is too little for the record of another "
+                + "release. Nothing was started. `teal clean` shows what can go."
+        case .noCompose, .oldCompose, .compose, .unreadableModel, .refused, .noSecret,
+            .badEndpoint, .noDaemon, .noPermission, .oldEngine, .noAnswer, .engine,
+            .unreadableAnswer, .imageNotPulled, .imageNotBuilt, .imageGone, .noRelease,
+            .foreignNetwork, .smallNetwork, .noAddressLeft, .containerMissing,
+            .foreignContainers, .emptyColour, .badStoredFile:
             nil
         }
     }

@@ -3,14 +3,35 @@ import FoundationEssentials
 extension EngineAPI {
     /// The image's id, `sha256:...`; nil where this host has none of the name.
     func imageID(of name: String) async throws -> String? {
-        struct Inspected: Decodable {
-            let id: String
-            enum CodingKeys: String, CodingKey { case id = "Id" }
-        }
+        try await inspectImage(name)?.id
+    }
+
+    /// nil where this host has none of this name or id.
+    func inspectImage(_ name: String) async throws -> InspectedImage? {
         let act = "inspect the image \(name)"
         let response = try await find(
             EngineRequest(method: .get, path: "/images/\(name)/json", act: act))
-        return try response.map { try decode(Inspected.self, from: $0, act: act).id }
+        return try response.map { try decode(InspectedImage.self, from: $0, act: act) }
+    }
+
+    /// How much is asked of each image's size.
+    enum SizeDetail {
+        case whole
+        /// What it shares with others, too: the engine looks at every layer for this.
+        case own
+    }
+
+    /// All images that have a name or that no other image is made from.
+    func images(measuring detail: SizeDetail) async throws -> [ListedImage] {
+        let act = "list the images"
+        var request = EngineRequest(
+            method: .get, path: "/images/json", act: act, timeLimit: .seconds(60))
+        switch detail {
+        case .whole: break
+        case .own: request.query = [("shared-size", "1")]
+        }
+        let response = try await send(request)
+        return try decode([ListedImage].self, from: response, act: act)
     }
 
     /// Gives the image a further name; one that the name stood for before loses it.
@@ -23,7 +44,7 @@ extension EngineAPI {
     }
 
     /// Takes the name away, and the image too where that was its last name and nothing uses it.
-    /// An image in use keeps it.
+    /// An image in use keeps it. By its id, an image goes that has no name or a single one.
     func untagImage(_ name: String) async throws {
         _ = try await find(
             EngineRequest(

@@ -17,7 +17,9 @@ struct FileCopies: Hashable, Sendable {
         for section in Self.sections {
             for (name, entry) in model[section]?.object ?? [:] {
                 guard let bytes = try content(of: entry, named: name) else { continue }
-                let path = "\(folder)/\(section)-\(name)-\(Self.digest(bytes))"
+                // Another content is another file, so that what a running container has mounted
+                // is never written over.
+                let path = "\(folder)/\(section)-\(name)-\(FNV1a.hexDigest(bytes))"
                 try AtomicFile.write(bytes: bytes, to: path, access: .everyoneReads)
                 var entry = entry
                 entry["content"] = nil
@@ -57,13 +59,5 @@ struct FileCopies: Hashable, Sendable {
             result.append(character)
         }
         return result
-    }
-
-    /// FNV-1a, 64 bit: another content is another file, so that what a running container has
-    /// mounted is never written over.
-    private static func digest(_ bytes: [UInt8]) -> String {
-        var digest: UInt64 = 14_695_981_039_346_656_037
-        for byte in bytes { digest = (digest ^ UInt64(byte)) &* 1_099_511_628_211 }
-        return String(digest, radix: 16)
     }
 }

@@ -8,27 +8,28 @@ struct ImageSupply: Sendable {
     let folder: ReleaseFolder
     let settings: ComposeEngine.Settings
 
+    private var api: EngineAPI { settings.api }
+
     /// One after the other: a small host has neither memory nor line for more.
     ///
     /// - Parameter existing: image ids of shared services that have a container, by name; those
     ///   services are left alone, and so are their images.
+    /// - Throws: `DockerComposeError.diskFull` where too little would stay free; then what was
+    ///   fetched is given up again.
     func provide(existing: [String: String]) async throws {
-        var pulled: Set<String> = []
-        for service in set.services {
-            if try await settings.api.imageID(of: set.pinnedImage(of: service)) != nil { continue }
-            let id: String
-            if let existing = existing[service.name] {
-                id = existing
-            } else if set.isBuilt(service) {
-                id = try await built(service)
-            } else {
-                let image = set.image(of: service)
-                let mayPull = pulled.insert(image).inserted
-                id = try await fetched(service, image, mayPull ? policy(of: service) : .missing)
+        var supplied: [SuppliedImage] = []
+        do {
+            for service in set.services {
+                guard let image = try await supply(service, existing[service.name], &supplied)
+                else { continue }
+                try await api.tagImage(
+                    image, repository: ResourceNames.imageRepository(set.app, service.name),
+                    tag: set.release.text)
             }
-            try await settings.api.tagImage(
-                id, repository: ResourceNames.imageRepository(set.app, service.name),
-                tag: set.release.text)
+        } catch DockerComposeError.diskFull(let shortage) {
+            for service in set.services { try await api.untagImage(set.pinnedImage(of: service)) }
+            for image in supplied.reversed() { try await giveUp(image) }
+            throw DockerComposeError.diskFull(shortage)
         }
     }
 
@@ -36,50 +37,79 @@ struct ImageSupply: Sendable {
     func verify() async throws {
         for service in set.coloured {
             let image = set.pinnedImage(of: service)
-            guard try await settings.api.imageID(of: image) != nil else {
+            guard try await api.imageID(of: image) != nil else {
                 throw DockerComposeError.imageGone(
                     service: service.name, release: set.release, image: image)
             }
         }
     }
 
+    /// The image's id; nil where the release has it already.
+    private func supply(
+        _ service: PlannedService, _ existing: String?, _ supplied: inout [SuppliedImage]
+    ) async throws -> String? {
+        if try await api.imageID(of: set.pinnedImage(of: service)) != nil { return nil }
+        if let existing { return existing }
+        let name = set.image(of: service)
+        let before = try await api.imageID(of: name)
+        let isNew = !supplied.contains { $0.name == name }
+        if let before, !needsWork(service, isNew: isNew) { return before }
+        guard set.isBuilt(service) || policy(of: service) != .never else {
+            throw DockerComposeError.imageNotPulled(
+                image: name, service: service.name,
+                text: "it is not on this host, and pulling is switched off")
+        }
+        let reserve = try await DiskReserve.find(settings)
+        try reserve?.checkBefore(service.name, need: try await expectedSize(of: service))
+        let id = try await set.isBuilt(service) ? built(service) : pulled(service)
+        supplied.append(SuppliedImage(name: name, before: before, id: id))
+        if id != before { try reserve?.checkAfter(service.name) }
+        return id
+    }
+
+    /// Whether an image that is there is to be fetched or built all the same.
+    private func needsWork(_ service: PlannedService, isNew: Bool) -> Bool {
+        if set.isBuilt(service) {
+            switch settings.build {
+            case .always: return true
+            case .missing: return set.model(of: service)["pull_policy"]?.string == "build"
+            }
+        }
+        switch policy(of: service) {
+        case .always: return isNew
+        case .missing, .never: return false
+        }
+    }
+
+    /// As large as the image of the same service in the latest release that has one.
+    private func expectedSize(of service: PlannedService) async throws -> ByteCount {
+        let repository = ResourceNames.imageRepository(set.app, service.name)
+        let releases = try await api.imageNames(matching: repository)
+            .compactMap { ImageName($0).tag.flatMap { ReleaseID($0) } }
+        guard let latest = releases.max(),
+            let image = try await api.inspectImage("\(repository):\(latest)")
+        else { return .zero }
+        return image.size
+    }
+
     private func built(_ service: PlannedService) async throws -> String {
         let image = set.image(of: service)
-        let asked = set.model(of: service)["pull_policy"]?.string == "build"
-        if settings.build == .missing, !asked,
-            let id = try await settings.api.imageID(of: image)
-        {
-            return id
-        }
         let result = try await run(
             .build(service.name, project: set.app, file: folder.modelFile))
         guard result.succeeded else {
             throw DockerComposeError.imageNotBuilt(service: service.name, text: result.complaint)
         }
-        guard let id = try await settings.api.imageID(of: image) else {
+        guard let id = try await api.imageID(of: image) else {
             throw DockerComposeError.imageNotBuilt(
                 service: service.name, text: "the build left no image \(image).")
         }
         return id
     }
 
-    private func fetched(
-        _ service: PlannedService, _ image: String, _ policy: PullPolicy
-    ) async throws -> String {
-        let local = try await settings.api.imageID(of: image)
-        switch policy {
-        case .missing, .never:
-            if let local { return local }
-        case .always:
-            break
-        }
-        guard policy != .never else {
-            throw DockerComposeError.imageNotPulled(
-                image: image, service: service.name,
-                text: "it is not on this host, and pulling is switched off")
-        }
+    private func pulled(_ service: PlannedService) async throws -> String {
+        let image = set.image(of: service)
         let result = try await run(.pull(service.name, project: set.app, file: folder.modelFile))
-        guard result.succeeded, let id = try await settings.api.imageID(of: image) else {
+        guard result.succeeded, let id = try await api.imageID(of: image) else {
             throw DockerComposeError.imageNotPulled(
                 image: image, service: service.name, text: result.complaint(lines: 1))
         }
@@ -93,7 +123,26 @@ struct ImageSupply: Sendable {
         return own.flatMap(PullPolicy.init(rawValue:)) ?? .missing
     }
 
+    /// The name means again what it meant before, and the image goes where nobody else has it.
+    private func giveUp(_ image: SuppliedImage) async throws {
+        guard image.id != image.before else { return }
+        guard let before = image.before else { return try await api.untagImage(image.name) }
+        let name = ImageName(image.name)
+        guard let tag = name.tag else { return }
+        try await api.tagImage(before, repository: name.repository, tag: tag)
+        guard try await api.inspectImage(image.id)?.names?.isEmpty ?? false else { return }
+        try await api.untagImage(image.id)
+    }
+
     private func run(_ command: ComposeCommand) async throws -> CommandResult {
         try await settings.runner.run(settings.tool.command(command), onLine: settings.onOutput)
     }
+}
+
+/// An image that a pull or a build has brought.
+private struct SuppliedImage: Sendable {
+    let name: String
+    /// The id of what had the name before.
+    let before: String?
+    let id: String
 }

@@ -38,6 +38,9 @@ struct ListedContainer: Decodable, Sendable {
         return name.hasPrefix("/") ? String(name.dropFirst()) : name
     }
 
+    /// Whether it runs or may do so by itself.
+    var mayRun: Bool { ["running", "restarting", "paused"].contains(state) }
+
     /// On the network of this name; nil while the container does not run.
     func address(on network: String) -> String? {
         let address = networkSettings?.networks?[network]?.address

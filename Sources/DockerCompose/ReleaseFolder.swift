@@ -68,8 +68,8 @@ struct ReleaseFolder: Hashable, Sendable {
             throw DockerComposeError.badStoredFile(
                 path: settingsFile, reason: "its version \(stored.version) is not known")
         }
-        return try ContainerSet(
-            project: ComposeProject(app: stored.app, model: model), settings: stored.services,
+        return ContainerSet(
+            recorded: ComposeProject(app: stored.app, model: model), settings: stored.services,
             release: release)
     }
 }

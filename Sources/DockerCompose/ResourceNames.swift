@@ -48,6 +48,8 @@ enum ResourceLabel {
     static let restart = "teal.restart"
     /// Seconds that the container may take to end after SIGTERM.
     static let grace = "teal.grace"
+    /// On a shared service's container: the digest of the definition that it was made by.
+    static let definition = "teal.definition"
     /// On a network: `fixed` once it has the subnet that it keeps.
     static let subnet = "teal.subnet"
 }
