@@ -23,14 +23,34 @@ extension ComposeEngine {
     package func memoryUse() async throws -> [String: ByteCount] {
         let running = try await api.containers(labels: ["\(ResourceLabel.app)=\(app)"])
             .filter { $0.state == "running" }
+        let local = try localMemory()
         return try await withThrowingTaskGroup(of: (String, ByteCount?).self) { group in
             for container in running {
-                group.addTask { (container.id, try await api.memoryUse(of: container.id)) }
+                group.addTask { (container.id, try await memoryUse(of: container, local)) }
             }
             var use: [String: ByteCount] = [:]
             for try await (id, held) in group { use[id] = held }
             return use
         }
+    }
+
+    /// nil where the daemon may be that of another host.
+    private func localMemory() throws -> ContainerMemory? {
+        switch api.endpoint {
+        case .socket: try ContainerMemory()
+        case .tcp: nil
+        }
+    }
+
+    private func memoryUse(
+        of container: ListedContainer, _ local: ContainerMemory?
+    ) async throws -> ByteCount? {
+        if let local, let pid = try await inspect(container)?.state.pid, pid > 0,
+            let held = try local.held(by: pid, ofContainer: container.id)
+        {
+            return held
+        }
+        return try await api.memoryUse(of: container.id)
     }
 
     package func listeningPorts(of container: Container) async throws -> [Int] {

@@ -9,6 +9,17 @@ extension Cgroup {
         }
     }
 
+    /// What its processes hold, without the file cache that is not in use.
+    func held() throws -> ByteCount? {
+        let (usage, cache) =
+            switch version {
+            case .one: ("memory.usage_in_bytes", "total_inactive_file")
+            case .two: ("memory.current", "inactive_file")
+            }
+        guard let used = try file(usage).number() else { return nil }
+        return ByteCount(bytes: max(0, used - (try fileCache(cache))))
+    }
+
     /// "No limit" is a very large number here. The files of memory and swap together are missing
     /// where the kernel was started without `swapaccount=1`.
     private func memoryOfVersionOne(below total: ByteCount) throws -> CgroupMemory? {
