@@ -2,9 +2,6 @@ import BlueGreen
 
 /// Carries out single steps. Whatever an adapter throws becomes a failure of the step.
 struct StepPerformer: Sendable {
-    /// How far back a release's traffic is looked up; rollbacks between two releases count too.
-    private static let history = 1000
-
     private let ports: Ports
 
     init(_ ports: Ports) {
@@ -168,18 +165,14 @@ struct StepPerformer: Sendable {
         return .done
     }
 
-    /// Old releases go, but never the one that has traffic nor the one it came from. One that
-    /// never had traffic, as a run that was killed leaves it, is nothing to go back to and pushes
-    /// none out.
     private func discardReleases(after deployment: Deployment) async throws {
         let releases = try await ports.store.releases().map(\.id)
         let ends = [deployment.candidate.release, deployment.previous?.release].compactMap(\.self)
-        let past = try await ports.store.deployments(limit: Self.history)
-            .flatMap { [$0.outcome == .promoted ? $0.candidate : nil, $0.previous] }
-            .compactMap { $0?.release }
-        let served = Set(past).union(ends)
-        let kept = Set(releases.filter(served.contains).prefix(deployment.settings.releases))
-            .union(ends)
+        let kept = KeptReleases(
+            among: releases,
+            past: try await ports.store.deployments(limit: KeptReleases.history), ends: ends,
+            count: deployment.settings.releases
+        ).releases
         try await ports.engine.discardReleases(except: kept)
         for release in releases where !kept.contains(release) {
             try await ports.store.deleteRelease(release)
