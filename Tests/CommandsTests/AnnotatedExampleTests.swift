@@ -29,6 +29,20 @@ struct AnnotatedExampleTests {
         #expect(configuration.nginx.directory == "/etc/nginx/teal")
     }
 
+    /// Whoever copies the file must get what it says that holds without it.
+    @Test("It shows the bounds of a start, the policies and the reserve with their defaults")
+    func defaults() throws {
+        let configuration = try AppConfiguration(
+            yaml: try text, file: "teal.yml", environment: [:])
+        let defaults = DeploymentSettings()
+        #expect(configuration.deployment.startAtMost == defaults.startAtMost)
+        #expect(configuration.deployment.settle == defaults.settle)
+        #expect(configuration.deployment.room == defaults.room)
+        #expect(configuration.diskReserve == AppConfiguration.usualDiskReserve)
+        let pause = "Default: \(defaults.startPause.compact)."
+        #expect(try text.contains(pause), "no \(pause)")
+    }
+
     @Test("It mentions every key that is supported", arguments: ConfigurationReader.allKeys)
     func mentions(_ key: String) throws {
         let words = try text.split { !($0.isLetter || $0 == "_" || $0 == ":") }

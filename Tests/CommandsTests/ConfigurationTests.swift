@@ -14,6 +14,8 @@ struct ConfigurationTests {
         #expect(configuration.services["web"]?.port == 8080)
         #expect(configuration.services["web"]?.healthCheck == nil)
         #expect(configuration.deployment == DeploymentSettings())
+        #expect(configuration.services["web"]?.memory == nil)
+        #expect(configuration.diskReserve == .mebibytes(1024))
         #expect(configuration.trafficSwitch == .live)
         #expect(configuration.nginx == NginxAccess())
     }
@@ -42,10 +44,17 @@ struct ConfigurationTests {
                   fall: 9
                   deadline: 1h
               db: {role: shared, health: {command: [pg_isready, -q]}}
-              cache: {role: shared, health: {tcp: 6379}}
+              cache: {role: shared, health: {tcp: 6379}, memory: 1G}
+              worker: {role: singleton}
               mail: {health: {docker: true}}
               search:
-            start: {pause: 0s}
+            start:
+              pause: 0s
+              at_most: 5m
+              settle: {memory_free: 96M, cpu_pressure: 50%, memory_pressure: 2.5%, steal: 0%,
+                disk_wait: 100%, swap_in: 512K}
+            room: stop-first
+            disk: {reserve: 500M}
             switch: reload
             drain: 2m
             keep: {previous: removed, releases: 2}
@@ -75,14 +84,32 @@ struct ConfigurationTests {
         #expect(
             configuration.services["mail"]?.healthCheck == HealthCheck(method: .docker, port: nil))
         #expect(configuration.services["search"] != nil)
+        #expect(configuration.services["cache"]?.memory == .mebibytes(1024))
+        #expect(configuration.services["worker"]?.role == .singleton)
+        #expect(configuration.diskReserve == .mebibytes(500))
         let settings = DeploymentSettings(
-            startPause: .zero, drain: .seconds(120), previous: .removed, releases: 2)
+            startPause: .zero, startAtMost: .seconds(300),
+            settle: SettleBounds(
+                memoryFree: .mebibytes(96), processorPressure: Share(percent: 50),
+                memoryPressure: Share(percent: 2.5), steal: Share(percent: 0),
+                diskWait: Share(percent: 100), swapIn: .kibibytes(512)),
+            room: .stopFirst, drain: .seconds(120), previous: .removed, releases: 2)
         #expect(configuration.deployment == settings)
         #expect(configuration.trafficSwitch == .reload)
         let nginx = NginxAccess(
             directory: "/srv/nginx", container: "proxy", config: "/etc/nginx/other.conf",
             status: "127.0.0.1:9000")
         #expect(configuration.nginx == nginx)
+    }
+
+    @Test("A bound of the host that is not named keeps its default")
+    func partOfTheBounds() throws {
+        let configuration = try parse(
+            "app: shop\nservices: {web: {port: 80}}\n"
+                + "start: {at_most: 0s, settle: {memory_free: 0M}}")
+        #expect(configuration.deployment.startAtMost == .zero)
+        #expect(configuration.deployment.startPause == DeploymentSettings().startPause)
+        #expect(configuration.deployment.settle == SettleBounds(memoryFree: .zero))
     }
 
     @Test("A health check without a port probes the service's own")
@@ -103,7 +130,7 @@ struct ConfigurationTests {
               web:
                 port: 80800
                 helth: {http: /}
-              db: {role: singleton}
+              db: {role: single}
             drain: 30
             canary: {steps: [10%]}
             """)
@@ -121,11 +148,10 @@ struct ConfigurationTests {
     }
 
     static let later = [
-        ("room", "room: refuse"), ("canary", "canary: {steps: [10%]}"),
+        ("canary", "canary: {steps: [10%]}"),
         ("promote", "promote: auto"),
         ("bake", "bake: {for: 60s}"), ("watch", "watch: {every: 30s}"), ("notify", "notify: []"),
-        ("hooks", "hooks: {}"), ("disk", "disk: 1G"), ("keep.for", "keep: {for: 15m}"),
-        ("start.at_most", "start: {at_most: 60s}"),
+        ("hooks", "hooks: {}"), ("keep.for", "keep: {for: 15m}"),
     ]
 
     @Test(

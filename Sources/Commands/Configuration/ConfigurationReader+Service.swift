@@ -3,8 +3,7 @@ import DockerCompose
 
 extension ConfigurationReader {
     static let serviceKeys = Keys(
-        known: ["role", "port", "health", "replicas", "volumes", "stop_grace", "memory"],
-        later: [])
+        known: ["role", "port", "health", "replicas", "volumes", "stop_grace", "memory"])
 
     /// One entry of `services`; one without a value mentions the service and nothing more.
     mutating func service(_ field: Field) -> ServiceSettings {
@@ -28,7 +27,8 @@ extension ConfigurationReader {
                 case .shared: .shared
                 }
         }
-        settings.memory = size(entries["memory"], example: "memory: 128M")
+        settings.memory = size(
+            entries["memory"], atLeast: .mebibytes(1), example: "memory: 128M")
         settings.stopGrace = duration(entries["stop_grace"], example: "stop_grace: 10s")
         return settings
     }

@@ -21,12 +21,20 @@ extension ConfigurationReader {
         return duration
     }
 
-    /// `64M`, `1G`.
-    mutating func size(_ field: Field?, example: String) -> ByteCount? {
+    /// `64M`, `1G`; at most 1024G.
+    mutating func size(
+        _ field: Field?, atLeast least: ByteCount = .zero, example: String
+    ) -> ByteCount? {
         let what = "a size with its unit (K, M or G)"
         guard let field, let text = text(of: field, what, example: example) else { return nil }
         guard let size = SizeGrammar.size(text) else {
             expected(what, example: example, at: field)
+            return nil
+        }
+        guard size >= least, size <= SizeGrammar.limit else {
+            expected(
+                least == .zero ? "at most 1024G" : "between \(least.text) and 1024G",
+                example: example, at: field)
             return nil
         }
         return size

@@ -18,8 +18,8 @@ struct ConfigurationReader {
 
     /// Every supported key, whatever its section.
     static let allKeys =
-        appKeys.known + startKeys.known + keepKeys.known + nginxKeys.known + serviceKeys.known
-        + healthKeys.known
+        appKeys.known + startKeys.known + settleKeys.known + keepKeys.known + diskKeys.known
+        + nginxKeys.known + serviceKeys.known + healthKeys.known
 
     private(set) var mistakes: [ConfigurationMistake] = []
     private let file: String

@@ -2,6 +2,9 @@ import BlueGreen
 
 /// How sizes and shares are written in `teal.yml`: `64M`, `1G`; `10%`, `2.5%`.
 enum SizeGrammar {
+    /// No host that Teal is for has more, and sums of it stay far from overflowing.
+    static let limit = ByteCount.mebibytes(1024 * 1024)
+
     /// K, M and G are powers of 1,024.
     static func size(_ text: String) -> ByteCount? {
         let digits = text.prefix { $0.isASCII && $0.isNumber }
