@@ -30,7 +30,7 @@ package struct Deployment: Hashable, Codable, Sendable {
     /// Set where the previous colour has to go before the candidate fits.
     var givesWay: Bool?
     /// Set where a replica that takes requests could not be restored.
-    var isImpaired: Bool?
+    package internal(set) var isImpaired: Bool?
 
     package struct PhaseBegin: Hashable, Codable, Sendable {
         package let name: String
@@ -96,7 +96,7 @@ package struct Deployment: Hashable, Codable, Sendable {
 
     /// Whether the previous colour may have lost its traffic, and then its containers, to the
     /// making of room.
-    var hasMadeRoom: Bool { phases.contains { $0.name == Phase.takingDown.name } }
+    package var hasMadeRoom: Bool { phases.contains { $0.name == Phase.takingDown.name } }
 
     /// Whether the act of switching may have happened.
     package var isPastSwitch: Bool {

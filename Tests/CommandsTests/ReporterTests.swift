@@ -17,10 +17,10 @@ struct ReporterTests {
         #expect(
             written.text == """
                 21:34:05 == starting
-                21:34:05 starting web
+                21:34:05 starting web-1
                 21:34:05   | Pulling
                 21:34:05 waiting for web-1: it answered 503
-                21:34:05 web is up after 1.2 s
+                21:34:05 web-1 is up after 1.2 s
                 21:34:05 warning: the disk is
                 21:34:05 warning: | ::nearly full
                 21:34:05 == draining
@@ -39,10 +39,10 @@ struct ReporterTests {
         #expect(
             written.text == """
                 ::group::starting
-                21:34:05 starting web
+                21:34:05 starting web-1
                 21:34:05   | Pulling
                 21:34:05 waiting for web-1: it answered 503
-                21:34:05 web is up after 1.2 s
+                21:34:05 web-1 is up after 1.2 s
                 ::warning::the disk is
                 ::warning::| ::nearly full
                 ::endgroup::
@@ -78,6 +78,75 @@ struct ReporterTests {
         #expect(
             written.text
                 == "21:34:05 draining blue: 3 connections and 2 nginx workers of before\n")
+    }
+
+    @Test("A host that does not settle is a line when that begins, and when its kinds change")
+    func settling() {
+        let clock = MovableClock()
+        let reporter = PlainReporter(clock: clock) { [written] in written.add($0) }
+        let cpu = Strain.processorPressure(Share(percent: 90), most: Share(percent: 60))
+        func memory(_ free: Int64) -> Strain {
+            .memory(free: .mebibytes(free), wanted: .mebibytes(96))
+        }
+        for (second, strains) in [
+            (0, [memory(71)]), (1, [memory(70)]), (4, [memory(69), cpu]), (6, [memory(68), cpu]),
+            (30, [memory(60), cpu]),
+        ] {
+            clock.move(to: .seconds(second))
+            reporter.report(.settling(strains))
+        }
+        reporter.report(.starting(Replica(service: "web", index: 1)))
+        reporter.report(.settling([cpu]))
+        #expect(
+            written.text == """
+                21:34:05 waiting for the host: memory 71M of 96M free
+                21:34:11 waiting for the host: memory 68M of 96M free; CPU pressure 90%, at most 60%
+                21:34:35 starting web-1
+                21:34:35 waiting for the host: CPU pressure 90%, at most 60%
+
+                """)
+    }
+
+    @Test("A terminal says in its live line what is waited for between two starts")
+    func settlingLive() {
+        let reporter = TerminalReporter(
+            clock: StillClock(), colours: .off, width: { 100 },
+            write: { [written] in written.add($0) })
+        let clear = "\r\u{1B}[2K"
+        reporter.report(.entered(phase: .pausing(1, until: Sample.moment + .seconds(3))))
+        #expect(written.text.hasSuffix("  a rest before the next start (start.pause)"))
+        reporter.report(
+            .settling([.memory(free: .mebibytes(71), wanted: .mebibytes(96))]))
+        #expect(
+            written.text.hasSuffix(
+                clear + "  .. starting          0 ms"
+                    + "  waiting for the host: memory 71M of 96M free"))
+        #expect(!written.text.contains("waiting for the host: memory 71M of 96M free\n"))
+    }
+
+    @Test("The room and what is left alone are lines of their own")
+    func room() {
+        let report = RoomReport(
+            needs: [RoomNeed(Sample.api, seen: nil)], memoryAvailable: .mebibytes(512))
+        for event in [
+            ProgressEvent.room(report), .leftAlone(Replica(service: "db", index: 1)),
+            .entered(phase: .takingDown), .entered(phase: .stoppingSingletons),
+            .entered(phase: .stoppingSingletonsBack), .entered(phase: .restoring(.starting(0))),
+            .entered(phase: .withdrawing),
+        ] {
+            PlainReporter(clock: StillClock()) { [written] in written.add($0) }.report(event)
+        }
+        #expect(
+            written.text == """
+                21:34:05 room: the set needs 128 MB of 512 MB
+                21:34:05 db-1 runs already and is left alone
+                21:34:05 == making room
+                21:34:05 == handing over
+                21:34:05 == handing back
+                21:34:05 == restoring
+                21:34:05 == withdrawing
+
+                """)
     }
 
     @Test(
@@ -125,6 +194,19 @@ final class Written: Sendable {
     func add(_ text: String) {
         all.withLock { $0 += text }
     }
+}
+
+final class MovableClock: WallClock {
+    private let moment = Mutex(Sample.moment)
+
+    var now: Timestamp { moment.withLock { $0 } }
+
+    /// - Parameter offset: from the sample's moment.
+    func move(to offset: Duration) {
+        moment.withLock { $0 = Sample.moment + offset }
+    }
+
+    func sleep(until moment: Timestamp) async throws {}
 }
 
 /// Always the same moment.

@@ -5,7 +5,7 @@ import Synchronization
 /// Lines for the log of a GitHub Actions job: a group per phase, warnings as annotations.
 package final class ActionsReporter: Reporter {
     private struct State {
-        var sieve = DrainSieve()
+        var sieve = LineSieve()
         var isInGroup = false
     }
 

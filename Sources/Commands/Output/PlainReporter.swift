@@ -6,7 +6,7 @@ import Synchronization
 package final class PlainReporter: Reporter {
     private let clock: any WallClock
     private let write: @Sendable (String) -> Void
-    private let sieve = Mutex(DrainSieve())
+    private let sieve = Mutex(LineSieve())
 
     /// - Parameter write: takes whole lines, each with its line break.
     package init(clock: any WallClock, write: @escaping @Sendable (String) -> Void) {

@@ -10,7 +10,7 @@ package final class RunLog: Reporter {
         var descriptor: Int32?
         /// What came before the deployment had a number.
         var waiting = ""
-        var sieve = DrainSieve()
+        var sieve = LineSieve()
     }
 
     /// So many runs keep their logs.

@@ -47,7 +47,10 @@ package struct Summary: Hashable, Sendable {
         var room = Int(Self.limit.bytes) - 1
         room -= [head, traffic, next].map(Self.cost).reduce(0, +)
 
-        let reason = Self.fitting(words.reason.prefix(8), each: 450, into: &room)
+        let reason =
+            words.hasTable
+            ? Self.ends(of: words.reason, each: 200, into: &room)
+            : Self.fitting(words.reason.prefix(8), each: 450, into: &room)
         let logRoom = room
         // The newest lines tell most, so they are taken from the end.
         let log = Self.fitting(words.log.reversed(), each: 200, into: &room).reversed()
@@ -68,6 +71,33 @@ package struct Summary: Hashable, Sendable {
             taken.append(bounded)
         }
         return taken
+    }
+
+    /// All lines of a table where they fit, else the first and the last ones, which have its head
+    /// and its sum.
+    private static func ends(
+        of lines: [String], each limit: Int, into room: inout Int
+    ) -> [String] {
+        let bounded = lines.map { Self.bounded($0, limit) }
+        var kept = bounded.count
+        while kept > 0 {
+            let shown = shortened(bounded, to: kept)
+            let cost = shown.map(Self.cost).reduce(0, +)
+            if cost <= room {
+                room -= cost
+                return shown
+            }
+            kept -= 1
+        }
+        return []
+    }
+
+    /// - Parameter count: how many of the lines stay.
+    private static func shortened(_ lines: [String], to count: Int) -> [String] {
+        guard count < lines.count else { return lines }
+        let last = min(1, count / 2)
+        return lines.prefix(count - last) + ["  ... \(lines.count - count) more"]
+            + lines.suffix(last)
     }
 
     private static func bounded(_ line: String, _ limit: Int) -> String {

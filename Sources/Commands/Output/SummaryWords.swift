@@ -23,8 +23,15 @@ struct SummaryWords {
             }
         case .aborted:
             return "Aborted before the switch\(took): \(subject) \(candidate) got no traffic."
+        case .rolledBack where deployment.hasMadeRoom:
+            return "Rolled back after making room\(took): \(subject) \(candidate) failed, and "
+                + "\(before) was started again.\(handedBack)"
         case .rolledBack:
             return "Rolled back after the switch\(took): \(subject) \(candidate) lost its traffic."
+                + handedBack
+        case .unknown where isImpaired:
+            return "Unknown: \(subject) \(candidate) failed, and \(before) could not be started "
+                + "again as it was\(took). Act now."
         case .unknown:
             return "Unknown: traffic could not be shown to be anywhere\(took). Act now."
         case nil:
@@ -37,6 +44,27 @@ struct SummaryWords {
         guard let failure = deployment.failure else { return [] }
         let lines = SafeLine.lines(failure.message)
         return lines.enumerated().map { $0.offset == 0 ? "Why: \($0.element)" : $0.element }
+    }
+
+    /// Whether the reason is a table, whose last line counts as much as its first.
+    var hasTable: Bool { deployment.failure?.cause == .noRoom }
+
+    /// Whether a replica that takes requests is missing from the set that has traffic again.
+    private var isImpaired: Bool { deployment.isImpaired ?? false }
+
+    private var before: String {
+        deployment.previous.map { "release \(named($0.release))" } ?? "the previous one"
+    }
+
+    /// What became of services that run in one colour at a time.
+    private var handedBack: String {
+        let names = deployment.singletonServices.sorted().joined(separator: ", ")
+        let begun = deployment.phases.contains { $0.name == Phase.handingBack(.starting(0)).name }
+        guard let previous = deployment.previous, begun, !names.isEmpty else { return "" }
+        // What fails on the way back is a warning, and the words must not deny it.
+        return deployment.warnings.isEmpty
+            ? " Handed back to \(previous.colour): \(names)."
+            : " To be handed back to \(previous.colour): \(names); see the warnings."
     }
 
     var log: [String] {
@@ -56,6 +84,8 @@ struct SummaryWords {
         let release = placement.map { ", release \(named($0.release))" } ?? ""
         switch deployment.outcome {
         case .promoted, .aborted, .rolledBack: return "Traffic is on \(live)\(release)."
+        case .unknown where isImpaired:
+            return "Traffic is on \(live)\(release), of which not all runs."
         case .unknown, nil:
             return "Traffic should be on \(live)\(release), as the symlink says, "
                 + "but that was not confirmed."
@@ -71,6 +101,11 @@ struct SummaryWords {
             return "Next: \(remedy)\(more)."
         case .rolledBack:
             return "Next: \(remedy)\(more)."
+        case .unknown where isImpaired:
+            let colour = circumstances.live.map { "\($0)" } ?? "COLOUR"
+            return "Next: \(command("status")) shows what does not run and "
+                + "\(command("compose", " \(colour) logs SERVICE")) why; "
+                + "\(command("deploy")) of a release that works puts it right\(more)."
         case .unknown:
             return "Next: run \(command("status")) and look at nginx's error log; "
                 + "\(command("resume")) or a new \(command("deploy")) puts it right\(more)."
@@ -86,10 +121,14 @@ struct SummaryWords {
             return "Next: \(command("status")) shows its health."
         }
         let release = named(previous.release)
+        if deployment.stopsFirst {
+            return "Next: \(command("rollback")) starts release \(release) again, which was "
+                + "stopped to make room, and goes back to it."
+        }
         return switch deployment.settings.previous {
-        case .running where !deployment.stopsFirst:
+        case .running:
             "Next: \(command("rollback")) goes back to release \(release) at once, while it runs."
-        case .running, .stopped, .removed:
+        case .stopped, .removed:
             "Next: \(command("rollback")) starts release \(release) again and goes back to it."
         }
     }
@@ -98,9 +137,12 @@ struct SummaryWords {
         switch deployment.failure?.cause {
         case .signal: "run \(command(verb)) again when nothing will interrupt it"
         case .crash: "run \(command(verb)) again; nothing has to be cleaned up"
+        case .noRoom where deployment.settings.room == .refuse && deployment.previous != nil:
+            "free memory or add swap, or set `room: stop-first` in teal.yml (the set that has "
+                + "traffic is stopped first), and run \(command(verb)) again"
         case .noRoom:
-            "free memory, let it swap, or set `room: stop-first` in teal.yml, and run "
-                + "\(command(verb)) again"
+            "free memory, add swap, or say in teal.yml what a service takes (`memory: 64M`), and "
+                + "run \(command(verb)) again"
         case .overtaken: "run \(command("status")) to see what has traffic"
         case .step, nil:
             "correct that and run \(command(verb)) again"

@@ -32,6 +32,7 @@ package final class TerminalReporter: Reporter {
     package func report(_ event: ProgressEvent) {
         state.withLock { state in
             for line in ProgressLine.lines(for: event) { show(line, of: event, &state) }
+            if let rest = rest(beforeNext: event) { state.detail = rest }
             if case .finished = event { state.phase = nil }
             write(liveLine(state))
         }
@@ -69,6 +70,19 @@ package final class TerminalReporter: Reporter {
         switch event {
         case .starting, .waiting, .settling, .draining: true
         case .began, .entered, .room, .leftAlone, .up, .note, .warning, .output, .finished: false
+        }
+    }
+
+    /// What is waited for between two starts before the host is.
+    private func rest(beforeNext event: ProgressEvent) -> String? {
+        switch event {
+        case .entered(.pausing(_, let until)), .entered(.handingOver(.pausing(_, let until))),
+            .entered(.restoring(.pausing(_, let until))),
+            .entered(.handingBack(.pausing(_, let until))):
+            return until > clock.now ? "a rest before the next start (start.pause)" : nil
+        case .began, .entered, .starting, .leftAlone, .up, .room, .settling, .waiting, .draining,
+            .note, .warning, .output, .finished:
+            return nil
         }
     }
 

@@ -1,0 +1,54 @@
+import BlueGreen
+import Orchestration
+
+/// Lets through what a reader of lines wants to see of waits whose figures never stand still.
+struct LineSieve {
+    private var drain: (event: ProgressEvent, at: Timestamp)?
+    private var settling: (kinds: Set<Strain.Kind>, at: Timestamp)?
+
+    mutating func lets(_ event: ProgressEvent, at now: Timestamp) -> Bool {
+        switch event {
+        case .draining:
+            // A drain is looked at ten times a second.
+            if let drain, drain.event == event || now - drain.at < .seconds(1) { return false }
+            drain = (event, now)
+            return true
+        case .settling(let strains):
+            let kinds = Set(strains.map(\.kind))
+            if let settling, settling.kinds == kinds || now - settling.at < .seconds(5) {
+                return false
+            }
+            settling = (kinds, now)
+            return true
+        case .starting, .finished:
+            // What comes next is another wait.
+            settling = nil
+            return true
+        case .began, .entered, .leftAlone, .up, .room, .waiting, .note, .warning, .output:
+            return true
+        }
+    }
+}
+
+extension Strain {
+    /// Which reading it is, without its figures.
+    enum Kind: Hashable {
+        case memory
+        case processorPressure
+        case memoryPressure
+        case steal
+        case diskWait
+        case swapIn
+    }
+
+    var kind: Kind {
+        switch self {
+        case .memory: .memory
+        case .processorPressure: .processorPressure
+        case .memoryPressure: .memoryPressure
+        case .steal: .steal
+        case .diskWait: .diskWait
+        case .swapIn: .swapIn
+        }
+    }
+}

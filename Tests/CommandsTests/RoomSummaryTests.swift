@@ -1,0 +1,157 @@
+import BlueGreen
+import TestSupport
+import Testing
+
+@testable import Commands
+
+@Suite("The last lines about room and singletons")
+struct RoomSummaryTests {
+    private static let blue = Placement(colour: .blue, release: Sample.release(1))
+    private static let worker = PlannedService(name: "worker", role: .singleton)
+
+    @Test("A set that does not fit is refused with a table, and with what to do")
+    func refused() {
+        let deployment = Self.run(room: .refuse, services: Self.small)
+        let summary = Self.summary(of: deployment, live: .blue)
+        #expect(
+            summary.lines == [
+                "Aborted before the switch after 12 s: release 20261120-213407-0002 "
+                    + "got no traffic.",
+                "Why: The set does not fit: it needs 256 MB of 100 MB.",
+                "  service  containers  each   MB  known from",
+                "  api               1   128  128  nothing: assumed",
+                "  web               1   128  128  nothing: assumed",
+                "  memory available 164 MB, kept free 64 MB",
+                "Traffic is on blue, release 20261120-213406-0001.",
+                "Next: free memory or add swap, or set `room: stop-first` in teal.yml (the set "
+                    + "that has traffic is stopped first), and run `teal deploy` again.",
+            ])
+    }
+
+    @Test("Where stopping first is no way out, it is not advised", arguments: RoomPolicy.allCases)
+    func noAdvice(_ policy: RoomPolicy) {
+        let deployment = Self.run(room: policy, previous: nil, services: Self.small)
+        let next = Self.summary(of: deployment, live: nil).lines.last ?? ""
+        #expect(!next.contains("stop-first"))
+    }
+
+    @Test("A table too long for CodeDeploy's console loses its middle and keeps its sum")
+    func longTable() {
+        let services = (1...40).map {
+            PlannedService(name: "a-service-with-a-long-name-\($0)", role: .internal)
+        }
+        let lines = Self.summary(of: Self.run(room: .refuse, services: services), live: .blue).lines
+        let bytes = lines.map { $0.utf8.count + 1 + "[stdout]".utf8.count + 1 }.reduce(0, +)
+        #expect(bytes < 2048)
+        #expect(lines.contains { $0.hasPrefix("Why: The set does not fit") })
+        #expect(lines.contains { $0.hasPrefix("  service") })
+        #expect(lines.contains { $0.hasPrefix("  ... ") && $0.hasSuffix(" more") })
+        #expect(lines.contains("  memory available 164 MB, kept free 64 MB"))
+        #expect(lines.contains { $0.hasPrefix("Traffic is on blue") })
+        #expect(lines.last?.hasPrefix("Next: ") == true)
+        #expect(lines.count > 15)
+    }
+
+    @Test("A promotion that stopped the previous set first says that going back starts it again")
+    func stoppedFirst() {
+        let deployment = Self.run(room: .stopFirst, services: Self.small)
+        let lines = Self.summary(of: deployment, live: .green).lines
+        #expect(lines.first?.hasPrefix("Promoted: release 20261120-213407-0002") == true)
+        #expect(lines.contains { $0.hasPrefix("Warning: The set does not fit beside") })
+        #expect(
+            lines.last == "Next: `teal rollback` starts release 20261120-213406-0001 again, which "
+                + "was stopped to make room, and goes back to it.")
+    }
+
+    @Test("A candidate that fails after room was made is told from one that lost its traffic")
+    func restored() {
+        let deployment = Self.run(room: .stopFirst, services: Self.small) { phase in
+            phase == .probing(0) ? .failed(Failure(.step(phase: "probing"), "Ill.")) : .done
+        }
+        let lines = Self.summary(of: deployment, live: .blue).lines
+        #expect(
+            lines.first == "Rolled back after making room after 12 s: release "
+                + "20261120-213407-0002 failed, and release 20261120-213406-0001 was started "
+                + "again.")
+        #expect(lines.contains("Why: Ill."))
+        #expect(lines.contains("Traffic is on blue, release 20261120-213406-0001."))
+    }
+
+    @Test("A previous set that does not come back whole is said to need somebody")
+    func impaired() {
+        let failure = StepResult.failed(Failure(.step(phase: "probing"), "Ill."))
+        let deployment = Self.run(room: .stopFirst, services: Self.small) { phase in
+            switch phase {
+            case .probing(0), .restoring(.probing(1)): failure
+            default: .done
+            }
+        }
+        #expect(deployment.outcome == .unknown)
+        let lines = Self.summary(of: deployment, live: .blue).lines
+        #expect(
+            lines.first == "Unknown: release 20261120-213407-0002 failed, and release "
+                + "20261120-213406-0001 could not be started again as it was after 12 s. Act now.")
+        #expect(
+            lines.contains(
+                "Traffic is on blue, release 20261120-213406-0001, of which not all runs."))
+        #expect(
+            lines.last == "Next: `teal status` shows what does not run and `teal compose blue logs "
+                + "SERVICE` why; `teal deploy` of a release that works puts it right.")
+    }
+
+    @Test("Singletons that were handed back are named, unless a warning says otherwise")
+    func handedBack() {
+        let services = [Sample.web, Self.worker]
+        let failure = StepResult.failed(Failure(.step(phase: "confirming"), "No proof."))
+        let back = Self.run(services: services) { $0 == .confirming ? failure : .done }
+        #expect(back.outcome == .rolledBack)
+        #expect(
+            Self.summary(of: back, live: .blue).lines.first
+                == "Rolled back after the switch after 12 s: release 20261120-213407-0002 lost "
+                + "its traffic. Handed back to blue: worker.")
+        let lost = Self.run(services: services) { phase in
+            switch phase {
+            case .confirming, .handingBack(.probing): failure
+            default: .done
+            }
+        }
+        let head = Self.summary(of: lost, live: .blue).lines.first
+        #expect(head?.hasSuffix("To be handed back to blue: worker; see the warnings.") == true)
+    }
+
+    private static let small = [Sample.api, Sample.web]
+
+    private static func summary(of deployment: Deployment, live: Colour?) -> Summary {
+        Summary(of: deployment, Summary.Circumstances(live: live))
+    }
+
+    /// A deployment on a host whose memory holds one such set and not two; without a policy it
+    /// holds any. It ends within 12 s.
+    private static func run(
+        room: RoomPolicy? = nil, previous: Placement? = blue, services: [PlannedService],
+        _ result: (Phase) -> StepResult = { _ in .done }
+    ) -> Deployment {
+        let end = Sample.moment + .seconds(12)
+        var deployment = Deployment(
+            Deployment.Request(
+                number: 1, kind: .deploy,
+                candidate: Placement(
+                    colour: previous?.colour.other ?? .blue, release: Sample.release(2)),
+                label: nil, previous: previous, services: services, previousServices: services,
+                settings: DeploymentSettings(
+                    startPause: .zero, startAtMost: .zero, room: room ?? .refuse)),
+            at: Sample.moment)
+        while let step = deployment.nextStep(at: end) {
+            var outcome = result(deployment.phase)
+            if step == .checkRoom, room != nil { outcome = .noRoom(report(services)) }
+            deployment.record(outcome, of: step, at: end)
+        }
+        return deployment
+    }
+
+    private static func report(_ services: [PlannedService]) -> RoomReport {
+        RoomReport(
+            needs: services.map { RoomNeed($0, seen: nil) }, memoryAvailable: .mebibytes(164),
+            heldByPrevious: .mebibytes(1024), reserve: .mebibytes(64))
+    }
+}
