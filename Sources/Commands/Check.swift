@@ -6,7 +6,8 @@ struct Check: AsyncParsableCommand {
         abstract: "Look whether the configuration and the host are ready; change nothing.",
         discussion: """
             Each line is ok, warn or fail, with what to do about it. Looks at teal.yml, the state \
-            directory, Docker, Compose, the compose file (services, ports, volumes) and nginx.
+            directory, Docker, Compose, the compose file (services, ports, volumes), the memory \
+            that another set would need, the disk and nginx.
 
             Examples:
               teal check

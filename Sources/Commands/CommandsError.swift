@@ -22,7 +22,9 @@ package enum CommandsError: Error, Hashable, Sendable, CustomStringConvertible {
     case programNotReplaced(String, reason: String)
     case volumesNotRemoved(reason: String)
     /// A question that only a person at a terminal can answer.
-    case notConfirmed
+    ///
+    /// - Parameter act: what would have been done, `take the app down`.
+    case notConfirmed(act: String)
 
     package struct UnknownService: Hashable, Sendable {
         package let name: String
@@ -70,8 +72,8 @@ package enum CommandsError: Error, Hashable, Sendable, CustomStringConvertible {
             "The program \(program) could not be run: \(reason)."
         case .volumesNotRemoved(let reason):
             "The app's volumes could not be removed: \(reason). Look at `docker volume ls`."
-        case .notConfirmed:
-            "Nothing was done. Give --yes to take the app down without being asked."
+        case .notConfirmed(let act):
+            "Nothing was done. Give --yes to \(act) without being asked."
         }
     }
 }

@@ -16,6 +16,7 @@ struct Deploy: AsyncParsableCommand {
               teal deploy
               teal deploy --release v2 --env-file releases/v2.env
               teal deploy --app shop --pull always --wait-lock 10m
+              teal deploy --update-shared db     replaces a shared service, which is down meanwhile
             """)
 
     @OptionGroup var common: CommonOptions
@@ -37,6 +38,13 @@ struct Deploy: AsyncParsableCommand {
     @Flag(help: "Build the images that have a build section anew.")
     var build = false
 
+    @Option(
+        name: .customLong("update-shared"),
+        help: ArgumentHelp(
+            "Replace this shared service by what the compose file says now. May be repeated.",
+            valueName: "name"))
+    var updateShared: [String] = []
+
     func run() async throws {
         let id = ReleaseID(at: SystemClock().now, entropy: Randomness.entropy())
         let name = id.text + (release.map { " (\($0.text))" } ?? "")
@@ -47,7 +55,8 @@ struct Deploy: AsyncParsableCommand {
 
     private func deploy(_ id: ReleaseID, _ run: WritingRun) async throws -> ExitStatus {
         let tool = try await run.wiring.composeTool()
-        let engine = run.wiring.engine(tool, pull: pull, build: build ? .always : .missing)
+        let engine = run.wiring.engine(
+            tool, pull: pull, build: build ? .always : .missing, updateShared: Set(updateShared))
         let ports = try run.wiring.ports(engine, .writing)
         if let recovered = try await run.recover(ports), recovered.outcome == .unknown {
             return try await run.close(recovered, ports)
@@ -60,6 +69,9 @@ struct Deploy: AsyncParsableCommand {
             id: id, label: self.release?.text, createdAt: ports.clock.now,
             services: try project.plan(settings))
         try await engine.record(project, settings: settings, as: id)
+        for notice in try await engine.sharedNotices(of: id) {
+            ports.reporter.report(.note(notice))
+        }
         try await ports.store.save(release)
         try AppOrigin(configuration: run.app.file.path).write(
             for: run.app.name, in: run.app.state)

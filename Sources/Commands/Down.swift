@@ -1,7 +1,6 @@
 import ArgumentParser
 import BlueGreen
 import DockerCompose
-import Glibc
 import HostSystem
 import Orchestration
 
@@ -27,18 +26,24 @@ struct Down: AsyncParsableCommand {
     var volumes = false
 
     func run() async throws {
-        try await WritingRun.perform("down", common, lock) { run in
-            guard yes || isConfirmed(run) else { throw CommandsError.notConfirmed }
-            return try await takeDown(run)
+        // Asked before the lock is taken: nobody waits for a person's answer, and Ctrl-C is one.
+        if !yes {
+            try await VerbRun.reading(common) { app, console in
+                guard isConfirmed(app, console) else {
+                    throw CommandsError.notConfirmed(act: "take the app down")
+                }
+                return .done
+            }
         }
+        try await WritingRun.perform("down", common, lock) { run in try await takeDown(run) }
     }
 
-    private func isConfirmed(_ run: WritingRun) -> Bool {
-        guard isatty(STDIN_FILENO) == 1, isatty(STDERR_FILENO) == 1 else { return false }
+    private func isConfirmed(_ app: AppContext, _ console: Console) -> Bool {
+        guard console.canAsk else { return false }
         let all = volumes ? "all of it, with its volumes" : "all of it"
-        run.console.note("This removes the app \(run.app.name) from this host: \(all).")
-        run.console.note("Type its name to go on:")
-        return readLine() == run.app.name
+        console.note("This removes the app \(app.name) from this host: \(all).")
+        console.note("Type its name to go on:")
+        return readLine() == app.name
     }
 
     private func takeDown(_ run: WritingRun) async throws -> ExitStatus {

@@ -10,7 +10,8 @@ struct Status: AsyncParsableCommand {
         abstract: "Say who has traffic, and how each of its containers is.",
         discussion: """
             Looks at the link that nginx follows, at Docker, at nginx's workers and at the \
-            history, and probes each container of the active colour once. Changes nothing.
+            history, probes each container of the active colour once, and says what memory the \
+            host has left and whether another set of this release would fit. Changes nothing.
 
             Exit codes: 0 all is well, 5 the active colour is unhealthy, 6 two of these disagree.
 
@@ -39,10 +40,13 @@ struct Status: AsyncParsableCommand {
         let live = try ports.router.liveColour()
         async let routing = routing(to: live, ports)
         let situation = try await Situation.observe(ports)
+        let services = StatusReport.services(of: situation)
+        async let room = HostRoom.look(
+            ports, at: situation, services, reserve: app.configuration.deployment.settle.memoryFree)
         let health = await ReplicaLook(ports: ports).look(
-            at: StatusReport.shown(in: situation), services: StatusReport.services(of: situation))
+            at: StatusReport.shown(in: situation), services: services)
         let findings = StatusReport.Findings(
-            health: health, routing: await routing, holder: holder(of: app))
+            health: health, routing: await routing, holder: holder(of: app), room: await room)
         return StatusReport(situation, findings)
     }
 

@@ -24,7 +24,7 @@ package struct Teal: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             Check.self, Deploy.self, Rollback.self, Status.self, History.self, Resume.self,
-            Down.self, Compose.self,
+            Clean.self, Down.self, Compose.self,
         ])
 
     package init() {}

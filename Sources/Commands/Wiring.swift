@@ -14,6 +14,8 @@ struct Wiring: Sendable {
     let runner: any CommandRunner
     let api: EngineAPI
     let nginx: NginxRouter
+    /// One for the run: it remembers where to read.
+    let gauge: any HostGauge
     private let invocation: Invocation
     private let reporter: any Reporter
 
@@ -29,13 +31,12 @@ struct Wiring: Sendable {
         self.reporter = reporter
         runner = SubprocessCommandRunner()
         nginx = try Self.router(app, runner: runner, clock: clock)
-        api = EngineAPI(try EngineEndpoint(environment: invocation.environment))
+        let api = EngineAPI(try EngineEndpoint(environment: invocation.environment))
+        self.api = api
+        gauge = ProcGauge(clock: clock) { try await api.confinementWitnesses() }
     }
 
     var router: any TrafficRouter { nginx }
-
-    /// Of the host, or of the cgroup that Docker is confined to.
-    var gauge: any HostGauge { HostFigures(clock: clock) }
 
     /// Whether a store that does not exist is made.
     enum StoreAccess {
@@ -66,13 +67,16 @@ struct Wiring: Sendable {
     }
 
     func engine(
-        _ tool: ComposeTool, pull: PullPolicy? = nil, build: BuildPolicy = .missing
+        _ tool: ComposeTool, pull: PullPolicy? = nil, build: BuildPolicy = .missing,
+        updateShared: Set<String> = []
     ) -> ComposeEngine {
         var settings = ComposeEngine.Settings(
             app: app.name, stateDirectory: app.state.folder(of: app.name), runner: runner,
             tool: tool, api: api)
         settings.pull = pull
         settings.build = build
+        settings.updateShared = updateShared
+        settings.diskReserve = app.configuration.diskReserve
         settings.environment = invocation.environment
         settings.onOutput = { [reporter] in reporter.report(.output($0)) }
         return ComposeEngine(settings)

@@ -44,6 +44,46 @@ struct StatusReportTests {
         #expect(report.situation.idle == Self.green)
     }
 
+    @Test("A singleton waits in the idle colour and must run in the active one")
+    func singleton() {
+        let ended = Container.State.exited(code: 0, outOfMemory: false)
+        let own = Self.container("worker", Self.blue, role: .singleton)
+        let other = Self.container("worker", Self.green, ended, role: .singleton)
+        #expect(report(containers: Self.running + [own, other]).status == .done)
+        let stopped = Self.container("worker", Self.blue, ended, role: .singleton)
+        let ill = ["worker": ReplicaHealth.unhealthy("not running")]
+        #expect(report(containers: Self.running + [stopped], health: ill).status == .unhealthy)
+        // Under way, and past the switch, it still runs in the colour that traffic left.
+        var deployment = Sample.deployment(previous: Self.green)
+        while !deployment.isPastSwitch, let step = deployment.nextStep(at: Sample.moment) {
+            deployment.record(.done, of: step, at: Sample.moment)
+        }
+        let underWay = report(
+            containers: Self.running + [stopped], deployments: [deployment], health: ill,
+            holder: LockHolder(pid: 1, since: Sample.moment, verb: "deploy", release: nil))
+        #expect(underWay.status == .done)
+        #expect(underWay.replicas.contains { $0.health == .waiting })
+    }
+
+    @Test("A singleton that runs in both colours is a disagreement")
+    func doubleSingleton() {
+        let both = [Self.blue, Self.green].map { Self.container("worker", $0, role: .singleton) }
+        let report = report(containers: Self.running + both)
+        #expect(report.status == .unknown)
+        #expect(
+            report.disagreements == ["worker may run in one colour at a time and runs in both."])
+    }
+
+    @Test("A singleton that ended well has not done its work, as a one-shot has")
+    func endedSingleton() async {
+        let container = Self.container(
+            "worker", Self.blue, .exited(code: 0, outOfMemory: false), role: .singleton)
+        for (isOneShot, isBad) in [(false, true), (true, false)] {
+            let service = PlannedService(name: "worker", role: .singleton, isOneShot: isOneShot)
+            #expect(ReplicaLook.end(of: container, service).map(\.isBad) == isBad)
+        }
+    }
+
     @Test("A link to a colour without running containers is a disagreement")
     func noContainers() {
         #expect(report(containers: []).status == .unknown)
@@ -81,20 +121,22 @@ struct StatusReportTests {
     private static let running = [container("api", blue), container("web", blue)]
 
     private static func container(
-        _ service: String, _ placement: Placement, _ state: Container.State = .running
+        _ service: String, _ placement: Placement, _ state: Container.State = .running,
+        role: ServiceRole? = nil
     ) -> Container {
         Container(
             id: "\(service) \(placement.colour)", name: "shop-\(placement.colour)-\(service)-1",
             replica: Replica(service: service, index: 1),
-            role: service == "web" ? .exposed : .internal, placement: placement, state: state)
+            role: role ?? (service == "web" ? .exposed : .internal), placement: placement,
+            state: state)
     }
 
     private func report(
         live: Colour? = .blue, containers: [Container] = running,
         deployments: [Deployment] = [promoted], health: [String: ReplicaHealth] = [:],
-        routing: String? = nil
+        routing: String? = nil, holder: LockHolder? = nil
     ) -> StatusReport {
-        var findings = StatusReport.Findings(routing: routing)
+        var findings = StatusReport.Findings(routing: routing, holder: holder)
         for container in containers {
             findings.health[container.id] = health[container.replica.service] ?? .healthy
         }

@@ -18,6 +18,7 @@ struct HostChecks: Sendable {
         let (compose, tool) = await compose()
         items.append(compose)
         if let tool { items += await containerSet(tool) }
+        if docker.level == .ok, let disk = await disk() { items.append(disk) }
         return items + (await nginx())
     }
 
@@ -71,6 +72,7 @@ struct HostChecks: Sendable {
             let plan = try project.plan(settings)
             let names = plan.map { "\($0.name) (\($0.role.rawValue))" }.joined(separator: ", ")
             let unchecked = plan.filter { $0.healthCheck == nil && !$0.isOneShot }
+            let room = await room(for: plan)
             return [CheckItem(name: "compose file", level: .ok, text: "starts \(names)")]
                 + project.notices(settings).map {
                     CheckItem(name: "compose file", level: .warn, text: $0)
@@ -80,7 +82,7 @@ struct HostChecks: Sendable {
                         name: "health", level: .warn,
                         text: "\(service.name) has no check: it counts as up when it runs. Add "
                             + "`health:` to it in teal.yml, or a healthcheck in the compose file.")
-                }
+                } + [room]
         } catch {
             return [CheckItem(name: "compose file", level: .fail, text: "\(error)")]
         }

@@ -1,3 +1,4 @@
+import Glibc
 import HostSystem
 
 /// Where a verb speaks: its result on standard output, everything else on standard error.
@@ -42,6 +43,9 @@ struct Console: Sendable {
     private static func lines(_ text: String) -> [String] {
         SafeLine.lines(text).map { PrintableText($0).cut(toBytes: 1000) }
     }
+
+    /// Whether a person reads and can answer.
+    var canAsk: Bool { isatty(STDIN_FILENO) == 1 && errors.isTerminal }
 
     var progress: (@Sendable (String) -> Void) {
         { [errors] in errors.write($0) }

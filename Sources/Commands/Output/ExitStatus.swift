@@ -1,4 +1,5 @@
 package import BlueGreen
+import DockerCompose
 import HostSystem
 import Orchestration
 
@@ -33,6 +34,7 @@ package enum ExitStatus: Int32, Hashable, Sendable {
         switch error {
         case let error as CommandsError: self = error.status
         case HostError.locked: self = .locked
+        case DockerComposeError.notShared: self = .usage
         case OrchestrationError.unknownLink: self = .unknown
         default: self = .unexpectedError
         }

@@ -9,10 +9,12 @@ enum ReplicaHealth: Hashable, Sendable {
     case unchecked
     /// A one-shot that ended well.
     case done
+    /// A singleton that a deployment under way has not handed over yet.
+    case waiting
 
     var isBad: Bool {
         switch self {
-        case .healthy, .unchecked, .done: false
+        case .healthy, .unchecked, .done, .waiting: false
         case .unhealthy: true
         }
     }
@@ -23,6 +25,7 @@ enum ReplicaHealth: Hashable, Sendable {
         case .unhealthy(let reason): "unhealthy: \(reason)"
         case .unchecked: "no check"
         case .done: "done"
+        case .waiting: "waits to be handed over"
         }
     }
 
@@ -33,6 +36,7 @@ enum ReplicaHealth: Hashable, Sendable {
         case .unhealthy: "unhealthy"
         case .unchecked: "unchecked"
         case .done: "done"
+        case .waiting: "waiting"
         }
     }
 }

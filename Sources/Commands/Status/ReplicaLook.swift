@@ -23,18 +23,34 @@ struct ReplicaLook: Sendable {
 
     private func health(of container: Container, _ service: PlannedService?) async -> ReplicaHealth
     {
-        switch container.state {
-        case .running: break
-        case .exited(0, false) where service.map { $0.isOneShot || $0.healthCheck == nil } ?? true:
-            return .done
-        case .created, .restarting, .exited, .other:
-            return .unhealthy("not running (\(container.state.text))")
-        }
+        if let end = Self.end(of: container, service) { return end }
         guard let check = service?.healthCheck else { return .unchecked }
         switch await result(of: check, container) {
         case .passed: return .healthy
         case .failed(let failure): return .unhealthy(failure.description)
         }
+    }
+
+    /// - Returns: nil for a container that runs.
+    static func end(
+        of container: Container, _ service: PlannedService?
+    ) -> ReplicaHealth? {
+        switch container.state {
+        case .running: nil
+        case .exited(0, false) where hasDoneItsWork(container, service): .done
+        case .created, .restarting, .exited, .other:
+            .unhealthy("not running (\(container.state.text))")
+        }
+    }
+
+    /// A service without a check may be a one-shot that nobody declared as such; a singleton is
+    /// none, since what stops it on purpose lets it end well.
+    private static func hasDoneItsWork(
+        _ container: Container, _ service: PlannedService?
+    ) -> Bool {
+        guard let service else { return true }
+        return service.isOneShot
+            || (service.healthCheck == nil && container.role != .singleton)
     }
 
     private func result(of check: HealthCheck, _ container: Container) async -> ProbeResult {

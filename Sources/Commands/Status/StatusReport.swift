@@ -13,6 +13,7 @@ struct StatusReport: Sendable {
         var routing: String?
         /// The run that holds the lock now.
         var holder: LockHolder?
+        var room = HostRoom.unseen("nobody looked")
     }
 
     struct Line: Sendable {
@@ -33,7 +34,9 @@ struct StatusReport: Sendable {
         self.situation = situation
         self.findings = findings
         replicas = Self.shown(in: situation).map { container in
-            Line(container: container, health: findings.health[container.id] ?? .unchecked)
+            let isWaiting = Self.isWaiting(container, situation, findings)
+            let health = findings.health[container.id] ?? .unchecked
+            return Line(container: container, health: isWaiting ? .waiting : health)
         }
         missing = Self.missing(in: situation)
         disagreements = Self.disagreements(in: situation, findings)
@@ -79,6 +82,16 @@ struct StatusReport: Sendable {
             ?? []
     }
 
+    /// Between the switch and its handing over a singleton runs in the previous colour.
+    private static func isWaiting(
+        _ container: Container, _ situation: Situation, _ findings: Findings
+    ) -> Bool {
+        guard container.role == .singleton, container.state != .running, findings.holder != nil,
+            let deployment = situation.deployments.first
+        else { return false }
+        return deployment.outcome == nil && deployment.isPastSwitch
+    }
+
     private static func missing(in situation: Situation) -> [Replica] {
         let present = Set(shown(in: situation).map(\.replica))
         return services(of: situation).flatMap { service in
@@ -118,6 +131,18 @@ struct StatusReport: Sendable {
                     + "with release \(active.release).")
         }
         if let routing = findings.routing { found.append(routing) }
-        return found
+        return found + doubles(in: situation)
+    }
+
+    /// What may run in one colour at a time and runs in both.
+    private static func doubles(in situation: Situation) -> [String] {
+        let singletons = situation.containers.filter {
+            $0.role == .singleton && $0.state == .running
+        }
+        let colours = Dictionary(grouping: singletons, by: \.replica.service)
+            .mapValues { Set($0.compactMap { $0.placement?.colour }) }
+        return colours.filter { $0.value.count > 1 }.keys.sorted().map {
+            "\($0) may run in one colour at a time and runs in both."
+        }
     }
 }

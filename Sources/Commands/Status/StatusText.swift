@@ -13,7 +13,7 @@ struct StatusText {
     }
 
     var text: String {
-        let lines = [traffic] + replicas + idle + unfinished + problems + [next]
+        let lines = [traffic] + replicas + idle + [room] + unfinished + problems + [next]
         return lines.filter { !$0.isEmpty }.map { $0 + "\n" }.joined()
     }
 
@@ -57,11 +57,23 @@ struct StatusText {
         guard let live = report.situation.live else { return [] }
         guard let idle = report.situation.idle else { return ["\(live.other) is empty."] }
         let containers = report.situation.containers(of: idle)
-        let running = containers.count { $0.state == .running }
+        let running = containers.count { $0.state == .running && $0.role != .singleton }
+        let all = containers.count { $0.role != .singleton }
+        let waiting = Set(
+            containers.filter { $0.role == .singleton && $0.state != .running }
+                .map(\.replica.service)
+        ).sorted()
+        let singletons =
+            waiting.isEmpty
+            ? "" : "; stopped on purpose: \(waiting.joined(separator: ", ")) (in \(live) only)"
         return [
             "\(idle.colour) holds release \(named(idle.release)): "
-                + "\(running) of \(containers.count) containers running."
+                + "\(running) of \(all) containers running\(singletons)."
         ]
+    }
+
+    private var room: String {
+        report.situation.deployments.isEmpty ? "" : SafeLine.own(report.findings.room.text)
     }
 
     private var unfinished: [String] {

@@ -1,6 +1,7 @@
 import BlueGreen
 
-/// What `deploy`, `rollback`, `resume` and `down` print with `--json`, also when they fail.
+/// What `deploy`, `rollback`, `resume` and `down` print with `--json`, also when they fail, and any
+/// other verb when it fails.
 struct ResultDocument: Codable, Hashable {
     static let formatVersion = 1
 

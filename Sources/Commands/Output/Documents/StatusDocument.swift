@@ -20,7 +20,7 @@ struct StatusDocument: Codable, Hashable {
         let role: String?
         /// `running`, `exited` and so on; `missing` where there is no container.
         let state: String
-        /// `healthy`, `unhealthy`, `unchecked`, `done`.
+        /// `healthy`, `unhealthy`, `unchecked`, `done`, `waiting`.
         let health: String
         let reason: String?
         let restarts: Int
@@ -30,8 +30,23 @@ struct StatusDocument: Codable, Hashable {
         let colour: String
         let release: String
         let label: String?
+        /// Without singletons, which run beside the traffic alone.
         let containers: Int
         let running: Int
+    }
+
+    /// Sizes in bytes. What only a set that is deployed tells is left out where there is none.
+    struct Room: Codable, Hashable {
+        let memoryTotalBytes: Int64
+        let memoryAvailableBytes: Int64
+        let swapFreeBytes: Int64
+        /// What another set of the active release takes.
+        let neededBytes: Int64?
+        /// What the set that it replaces gives back first.
+        let freedBytes: Int64?
+        /// What must stay free.
+        let reserveBytes: Int64?
+        let fits: Bool?
     }
 
     struct Unfinished: Codable, Hashable {
@@ -49,6 +64,8 @@ struct StatusDocument: Codable, Hashable {
     let traffic: Traffic?
     let replicas: [ReplicaState]
     let idle: Idle?
+    /// Left out where it could not be looked at.
+    let room: Room?
     let unfinished: Unfinished?
     /// Where two truths disagree.
     let problems: [String]
@@ -68,18 +85,35 @@ struct StatusDocument: Codable, Hashable {
             report.replicas.map(ReplicaState.init)
             + report.missing.map { ReplicaState(missing: $0) }
         idle = situation.idle.map { idle in
-            let containers = situation.containers(of: idle)
+            let containers = situation.containers(of: idle).filter { $0.role != .singleton }
             return Idle(
                 colour: idle.colour.rawValue, release: idle.release.text,
                 label: report.label(of: idle.release), containers: containers.count,
                 running: containers.count { $0.state == .running })
         }
+        room = Room(report.findings.room)
         unfinished = report.unfinished.map { deployment in
             Unfinished(
                 number: deployment.number, kind: deployment.kind.word,
                 phase: deployment.phase.name, pid: report.findings.holder?.pid)
         }
         problems = report.disagreements
+    }
+}
+
+extension StatusDocument.Room {
+    init?(_ room: HostRoom) {
+        switch room {
+        case .unseen: return nil
+        case .seen(let sample, let report):
+            memoryTotalBytes = sample.memoryTotal.bytes
+            memoryAvailableBytes = sample.memoryAvailable.bytes
+            swapFreeBytes = sample.swapFree.bytes
+            neededBytes = report?.needed.bytes
+            freedBytes = report?.freed.bytes
+            reserveBytes = report?.reserve.bytes
+            fits = report?.fits
+        }
     }
 }
 

@@ -1,0 +1,75 @@
+import BlueGreen
+import DockerCompose
+import HostSystem
+import TestSupport
+import Testing
+
+@testable import Commands
+
+@Suite("Cleaning")
+struct CleanTests {
+    private static let clutter = [
+        Clutter(
+            kind: .releaseFolder, name: "/state/shop/releases/20261120-213406-0001",
+            size: .kibibytes(12), release: Sample.release(1)),
+        Clutter(
+            kind: .imageTag, name: "teal/shop/web:20261120-213406-0001", size: .mebibytes(182),
+            release: Sample.release(1)),
+        Clutter(
+            kind: .danglingImage, name: "sha256:0123456789abcdef0123", size: nil, release: nil),
+    ]
+
+    @Test("What would go is a table with its sizes and their sum")
+    func table() throws {
+        #expect(
+            CleanWords(Self.clutter, try app()).shown == """
+                what           name                                       size
+                release        /state/shop/releases/20261120-213406-0001  12K
+                image          teal/shop/web:20261120-213406-0001         182M
+                unnamed image  0123456789ab                               unknown
+                3 things, 182M and what is unknown
+                Next: `teal clean --app shop` removes it.
+
+                """)
+    }
+
+    @Test("What went is said with what is known to be free")
+    func removed() throws {
+        let words = CleanWords([Self.clutter[1]], try app())
+        #expect(
+            words.removed(.mebibytes(182)) == "Removed 1 thing; 182M are known to be free now.\n")
+    }
+
+    @Test("Where there is nothing to clean, that is said")
+    func nothing() throws {
+        let words = CleanWords([], try app())
+        #expect(words.shown.hasPrefix("Nothing to clean"))
+        #expect(words.shownAndRemoved(.zero) == words.shown)
+    }
+
+    @Test("The JSON of a cleaning keeps its form")
+    func json() throws {
+        let text = try JSONText.of(
+            CleanDocument(
+                app: "shop", items: Self.clutter, removed: [Self.clutter[1]],
+                freed: .kibibytes(1)))
+        for part in [
+            #""kind" : "release_folder""#, #""kind" : "image_tag""#,
+            #""kind" : "dangling_image""#, #""size_bytes" : 12288"#, #""freed_bytes" : 1024"#,
+            #""removed" : true"#, #""release" : "20261120-213406-0001""#, #""exit_status" : 0"#,
+        ] {
+            #expect(text.contains(part), "\(part) in \(text)")
+        }
+    }
+
+    private func app() throws -> AppContext {
+        let folder = try TemporaryFolder()
+        let yaml = "app: shop\nservices: {web: {port: 80}}\n"
+        try AtomicFile.write(yaml, to: folder.path + "/teal.yml", access: .ownerOnly)
+        try AtomicFile.write("services: {}", to: folder.path + "/compose.yml", access: .ownerOnly)
+        return AppContext(
+            file: try ConfigurationFile(
+                path: "teal.yml", from: folder.path, environment: [:]),
+            state: StateDirectory(environment: [:], from: folder.path), options: " --app shop")
+    }
+}
