@@ -19,8 +19,13 @@ final class Listener: Sendable {
         self.loop = loop
     }
 
-    /// Must be called on the event loop. A port that cannot be had ends the process with 1.
-    func open() {
+    /// Opens the port once the start has cost what it is to cost. Must be called on the event loop.
+    func warmUp() {
+        WarmUp(shop: shop.value).run(on: loop) { self.open() }
+    }
+
+    /// A port that cannot be had ends the process with 1.
+    private func open() {
         let (shop, loop) = (shop, loop)
         let settings = shop.value.settings
         let journal = shop.value.journal
@@ -39,6 +44,7 @@ final class Listener: Sendable {
                 case .success(let channel):
                     self.channel.withLock { $0 = channel }
                     journal.note("listening on port \(settings.port)")
+                    shop.value.begin()
                     if let crashAfter = settings.crashAfter {
                         loop.scheduleTask(in: crashAfter) { Self.crash(journal) }
                     }
@@ -49,10 +55,14 @@ final class Listener: Sendable {
             }
     }
 
-    /// Stops accepting and resolves as `Drain.begin` says.
+    /// Stops accepting, ends the shop's own work and resolves as `Drain.begin` says.
     func drain(within grace: TimeAmount) -> EventLoopFuture<Int> {
         channel.withLock { $0?.close(promise: nil) }
-        return loop.flatSubmit { self.shop.value.drain.begin(within: grace) }
+        return loop.flatSubmit {
+            let served = self.shop.value.drain.begin(within: grace)
+            let worked = self.shop.value.end(within: grace)
+            return worked.and(served).map(\.1)
+        }
     }
 
     static func crash(_ journal: Journal) {

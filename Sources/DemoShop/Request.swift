@@ -20,11 +20,16 @@ struct Request {
 
     /// The number given as `?name=number`, brought into the range; `standard` when there is none.
     func number(_ name: String, in range: ClosedRange<Int>, standard: Int) -> Int {
+        guard let number = text(name).flatMap({ Int($0) }) else { return standard }
+        return min(max(number, range.lowerBound), range.upperBound)
+    }
+
+    /// What `?name=text` gives, as it stands: nothing is unescaped.
+    func text(_ name: String) -> String? {
         for pair in query {
             let parts = pair.split(separator: "=", maxSplits: 1)
-            guard parts.count == 2, parts[0] == name, let number = Int(parts[1]) else { continue }
-            return min(max(number, range.lowerBound), range.upperBound)
+            if parts.count == 2, parts[0] == name { return String(parts[1]) }
         }
-        return standard
+        return nil
     }
 }

@@ -4,6 +4,10 @@ enum Role: Equatable {
     case web
     case catalog
     case store
+    /// A queue, and its memory of who takes from it.
+    case broker
+    /// Takes messages from a broker.
+    case consumer
     /// Does its one-shot work and exits.
     case initialise
     /// Any further name: a service with nothing of its own.
@@ -15,6 +19,8 @@ enum Role: Equatable {
             case "web": .web
             case "catalog": .catalog
             case "store": .store
+            case "broker": .broker
+            case "consumer": .consumer
             case "init": .initialise
             default: .other(name)
             }
@@ -25,8 +31,17 @@ enum Role: Equatable {
         case .web: "web"
         case .catalog: "catalog"
         case .store: "store"
+        case .broker: "broker"
+        case .consumer: "consumer"
         case .initialise: "init"
         case .other(let name): name
+        }
+    }
+
+    var keepsData: Bool {
+        switch self {
+        case .store, .broker: true
+        case .web, .catalog, .consumer, .initialise, .other: false
         }
     }
 }

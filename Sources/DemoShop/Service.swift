@@ -47,7 +47,7 @@ struct Service {
         loop.scheduleTask(in: settings.startDelay) {
             if let code = settings.exitCode { return Self.leave(code, journal) }
             if settings.role == .initialise { return Self.leave(0, journal) }
-            listener.open()
+            listener.warmUp()
         }
         return listener
     }

@@ -9,10 +9,18 @@ struct Settings {
     let port: Int
     let catalog: Address?
     let store: Address?
-    /// The folder that holds the counter; without it `/count` is passed on to `store`.
+    let broker: Address?
+    /// Between two messages of a consumer.
+    let consumePause: TimeAmount
+    /// The folder that holds the counter and the broker's log; without it `/count` is passed on
+    /// to `store`.
     let data: String?
     let health: HealthGate
     let startDelay: TimeAmount
+    /// Processor time that the start takes.
+    let startCost: TimeAmount
+    /// Held from the start on, in MB.
+    let memory: Int
     let exitCode: Int32?
     let crashAfter: TimeAmount?
     let ignoresTermination: Bool
@@ -28,7 +36,9 @@ struct Settings {
         port = try reader.number("SHOP_PORT", in: 1...65535) ?? 8080
         catalog = try reader.address("SHOP_CATALOG")
         store = try reader.address("SHOP_STORE")
-        data = environment["SHOP_DATA"] ?? (role == .store ? "/data" : nil)
+        broker = try reader.address("SHOP_BROKER")
+        consumePause = try reader.milliseconds("SHOP_CONSUME_MS") ?? .milliseconds(50)
+        data = environment["SHOP_DATA"] ?? (role.keepsData ? "/data" : nil)
         health = HealthGate(
             always: try reader.flag("SHOP_FAIL_HEALTH") ? 500 : nil,
             failuresLeft: try reader.number("SHOP_HEALTH_FAILS", in: 0...1_000_000) ?? 0,
@@ -36,6 +46,8 @@ struct Settings {
             host: environment["SHOP_HEALTH_HOST"],
             readyAt: .now() + (try reader.milliseconds("SHOP_HEALTH_AFTER_MS") ?? .zero))
         startDelay = try reader.milliseconds("SHOP_START_DELAY_MS") ?? .zero
+        startCost = try reader.milliseconds("SHOP_START_CPU_MS") ?? .zero
+        memory = try reader.number("SHOP_MEMORY_MB", in: 0...4096) ?? 0
         exitCode = try reader.number("SHOP_EXIT_CODE", in: 0...255).map(Int32.init)
         crashAfter = try reader.milliseconds("SHOP_CRASH_AFTER_MS")
         ignoresTermination = try reader.flag("SHOP_IGNORE_TERM")

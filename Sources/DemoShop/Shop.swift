@@ -11,7 +11,9 @@ final class Shop {
     private let catalog: Neighbour?
     private let store: Neighbour?
     private var health: HealthGate
-    private var ballast: [[UInt8]] = []
+    private let consumer: Consumer?
+    private var broker: Broker?
+    var ballast = Ballast()
 
     init(settings: Settings, journal: Journal, hostName: String, loop: any EventLoop) {
         self.settings = settings
@@ -22,6 +24,22 @@ final class Shop {
         catalog = settings.catalog.map { Neighbour(address: $0, loop: loop) }
         store = settings.store.map { Neighbour(address: $0, loop: loop) }
         health = settings.health
+        broker = settings.role == .broker ? settings.data.map { Broker(folder: $0) } : nil
+        let who = [settings.colour, settings.release, settings.version, hostName]
+            .compactMap(\.self).joined(separator: "/")
+        let consumed = settings.role == .consumer ? settings.broker : nil
+        consumer = consumed.map {
+            Consumer(
+                broker: $0, who: who, pause: settings.consumePause, journal: journal, loop: loop)
+        }
+    }
+
+    /// Work of its own, once it listens.
+    func begin() { consumer?.begin() }
+
+    /// Resolves when its own work has ended, or after `grace`.
+    func end(within grace: TimeAmount) -> EventLoopFuture<Void> {
+        consumer?.end(within: grace) ?? loop.makeSucceededVoidFuture()
     }
 
     func answer(_ request: Request, at now: NIODeadline) -> Answer {
@@ -41,6 +59,7 @@ final class Shop {
             return .reply(Reply(status, "as you wish: \(status)\n"))
         case "/memory": return memory(megabytes: request.number("mb", in: 0...4096, standard: 50))
         case "/count": return count(request)
+        case "/lease", "/take", "/consumers": return brokering(request, at: now)
         case "/hang": return .never
         case "/crash": return .crash
         default: return .reply(Reply(404, "no \(request.path) here\n"))
@@ -62,6 +81,8 @@ final class Shop {
                     .flatMapErrorThrowing { Reply(502, "\(greeting), but \($0)\n") })
         case .catalog: return .reply(Reply(200, "\(greeting): apples, pears, teal ducks\n"))
         case .store: return tally { try $0.read() }
+        case .broker: return .reply(Reply(200, "\(greeting): see /consumers\n"))
+        case .consumer: return consumption(greeting)
         case .initialise, .other: return .reply(Reply(200, "\(greeting)\n"))
         }
     }
@@ -75,11 +96,26 @@ final class Shop {
     }
 
     private func memory(megabytes: Int) -> Answer {
-        // Filled with ones: pages of zeros would not become resident.
-        ballast.append([UInt8](repeating: 1, count: megabytes << 20))
-        let total = ballast.reduce(0) { $0 + $1.count } >> 20
-        journal.note("holds \(total) MB of ballast")
-        return .reply(Reply(200, "holds \(total) MB\n"))
+        ballast.add(megabytes: megabytes)
+        journal.note("holds \(ballast.megabytes) MB of ballast")
+        return .reply(Reply(200, "holds \(ballast.megabytes) MB\n"))
+    }
+
+    private func consumption(_ greeting: String) -> Answer {
+        guard let consumer else {
+            return .reply(Reply(200, "\(greeting), no broker: SHOP_BROKER is not set\n"))
+        }
+        return .reply(Reply(200, "\(greeting): \(consumer.taken) messages taken\n"))
+    }
+
+    private func brokering(_ request: Request, at now: NIODeadline) -> Answer {
+        do {
+            let reply = try broker?.answer(request, at: now)
+            let none = "this service is no broker: SHOP_ROLE is not broker\n"
+            return .reply(reply ?? Reply(404, none))
+        } catch {
+            return failure(error)
+        }
     }
 
     private func count(_ request: Request) -> Answer {
@@ -98,8 +134,12 @@ final class Shop {
         do {
             return .reply(Reply(200, "\(try act(Tally(folder: folder)))\n"))
         } catch {
-            journal.note("\(error)")
-            return .reply(Reply(500, "\(error)\n"))
+            return failure(error)
         }
+    }
+
+    private func failure(_ error: any Error) -> Answer {
+        journal.note("\(error)")
+        return .reply(Reply(500, "\(error)\n"))
     }
 }

@@ -9,20 +9,8 @@ struct Tally {
     let folder: String
     private var file: String { "\(folder)/count" }
 
-    enum Failure: Error, CustomStringConvertible {
-        case cannot(verb: String, path: String, errno: Int32)
-
-        var description: String {
-            switch self {
-            case .cannot(let verb, let path, let code):
-                "cannot \(verb) \(path): \(String(cString: strerror(code))). "
-                    + "Next: mount a writable volume there."
-            }
-        }
-    }
-
     /// Zero while there is no file.
-    func read() throws(Failure) -> Int {
+    func read() throws(FileFailure) -> Int {
         let descriptor = open(file, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
             if errno == ENOENT { return 0 }
@@ -37,7 +25,7 @@ struct Tally {
     }
 
     /// Adds one and returns the sum once it is on disk.
-    func add() throws(Failure) -> Int {
+    func add() throws(FileFailure) -> Int {
         let sum = try read() + 1
         let beside = file + ".new"
         let descriptor = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)

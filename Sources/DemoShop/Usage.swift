@@ -8,20 +8,26 @@ enum Usage {
                              default http://127.0.0.1:SHOP_PORT/healthz
 
         Environment             default      meaning
-          SHOP_ROLE             web          web, catalog, store, init, or any other name
+          SHOP_ROLE             web          web, catalog, store, broker, consumer, init, or any
+                                             other name
           SHOP_VERSION          unversioned  said by /version and by the header X-Shop-Version
           SHOP_COLOUR           TEAL_COLOUR  said by /version
           SHOP_RELEASE          TEAL_RELEASE said by /version
           SHOP_PORT             8080
           SHOP_CATALOG                       what / of web reads: http://catalog:8080/
           SHOP_STORE                         where /count is passed on to: http://store:8080/
-          SHOP_DATA             /data (store) folder of the counter behind /count
+          SHOP_BROKER                        what a consumer takes from: http://broker:8080/
+          SHOP_CONSUME_MS       50           between two messages that a consumer takes
+          SHOP_DATA             /data (store, broker) folder of the counter behind /count and of
+                                             the broker's events.log
           SHOP_FAIL_HEALTH=1                 /healthz always answers 500
           SHOP_HEALTH_FAILS=N                the first N answers of /healthz are 500
           SHOP_HANG_HEALTH=1                 /healthz never answers
           SHOP_HEALTH_HOST=NAME              /healthz answers 400 to any other Host header
           SHOP_HEALTH_AFTER_MS=N             /healthz answers 503 for that long
           SHOP_START_DELAY_MS=N              listens only after that time
+          SHOP_START_CPU_MS=N                burns so much processor time before it listens
+          SHOP_MEMORY_MB=N                   takes so much memory meanwhile, and keeps it
           SHOP_EXIT_CODE=N                   logs a few lines, then exits N without listening
           SHOP_CRASH_AFTER_MS=N              exits 1 that long after it listens
           SHOP_IGNORE_TERM=1                 SIGTERM is noted and ignored
@@ -39,10 +45,17 @@ enum Usage {
           GET  /fail?status=500  answers that status
           GET  /memory?mb=50     takes that much more memory and keeps it
           GET  /count            the counter on the volume; POST adds one
+          GET  /consumers        broker: who takes messages now and took before, as JSON; "most"
+                                 is the greatest number of them that were active at one time
+          POST /lease?who=NAME   broker: begins a lease, answers its number; DELETE
+                                 /lease?lease=N&who=NAME ends it
+          POST /take?lease=N&who=NAME
+                                 broker: one message, answers its number; 404 without a lease
           GET  /hang             never answers
           GET  /crash            the process exits 1 at once
 
         On SIGTERM or SIGINT it stops accepting, answers what is in flight and what still comes on
-        open connections with `Connection: close`, closes websockets with 1001, and exits 0.
+        open connections with `Connection: close`, closes websockets with 1001, and exits 0. A
+        consumer takes no further message and ends its lease.
         """
 }
