@@ -99,18 +99,25 @@ package struct SQLiteDeploymentStore: DeploymentStore {
     }
 
     package func deleteRelease(_ id: ReleaseID) async throws {
-        try write("DELETE FROM releases WHERE id = ?", [id.text])
-        try write("DELETE FROM memory WHERE release = ?", [id.text])
+        try write { database in
+            for sql in [
+                "DELETE FROM releases WHERE id = ?", "DELETE FROM memory WHERE release = ?",
+            ] {
+                try database.execute(sql: sql, arguments: [id.text])
+            }
+        }
     }
 
     package func save(memory seen: [String: ByteCount], of release: ReleaseID) async throws {
-        for (service, size) in seen.sorted(by: { $0.key < $1.key }) {
-            try write(
-                """
-                INSERT INTO memory (release, service, bytes) VALUES (?, ?, ?)
-                ON CONFLICT (release, service)
-                DO UPDATE SET bytes = max(bytes, excluded.bytes)
-                """, [release.text, service, size.bytes])
+        try write { database in
+            for (service, size) in seen.sorted(by: { $0.key < $1.key }) {
+                try database.execute(
+                    sql: """
+                        INSERT INTO memory (release, service, bytes) VALUES (?, ?, ?)
+                        ON CONFLICT (release, service)
+                        DO UPDATE SET bytes = max(bytes, excluded.bytes)
+                        """, arguments: [release.text, service, size.bytes])
+            }
         }
     }
 
@@ -129,11 +136,16 @@ package struct SQLiteDeploymentStore: DeploymentStore {
     }
 
     private func write(_ sql: String, _ arguments: StatementArguments) throws {
+        try write { try $0.execute(sql: sql, arguments: arguments) }
+    }
+
+    /// All of it or nothing, with one sync to disk.
+    private func write(_ changes: (Database) throws -> Void) throws {
         guard let queue, !queue.configuration.readonly else {
             throw PersistenceError.readOnly(path: path)
         }
         try PersistenceError.translating(path: path, act: "write to") {
-            try queue.write { try $0.execute(sql: sql, arguments: arguments) }
+            try queue.write(changes)
         }
     }
 

@@ -26,32 +26,7 @@ enum Golden {
         "role":"internal"}]}
         """
 
-    /// Ended after the switch, with every field filled.
-    static var deployment: Deployment {
-        let previous = Placement(colour: .blue, release: Sample.release(1))
-        var deployment = Deployment(
-            Deployment.Request(
-                number: 7, kind: .deploy,
-                candidate: Placement(colour: .green, release: Sample.release(0x3f9c)),
-                label: "v1.2", previous: previous, services: [services[0]],
-                settings: DeploymentSettings(previous: .stopped)),
-            at: Sample.moment)
-        var now = Sample.moment
-        func record(_ result: StepResult) {
-            guard let step = deployment.nextStep(at: now) else { return }
-            now = now + .milliseconds(1500)
-            deployment.record(result, of: step, at: now)
-        }
-        record(.doneWithWarning("web drops container_name."))
-        for _ in 0..<5 { record(.done) }
-        let failure = Failure(
-            .unhealthy(Replica(service: "web", index: 1)), "green web-1 answered 503.",
-            logLines: ["no database"])
-        record(.failed(failure))
-        for _ in 0..<3 { record(.done) }
-        return deployment
-    }
-
+    /// Ended after the switch, with every field of format 1 filled.
     static let deploymentText = """
         {"candidate":{"colour":"green","release":"20261121-020529-3f9c"},\
         "failure":{"cause":{"unhealthy":{"_0":{"index":1,"service":"web"}}},\
@@ -74,31 +49,8 @@ enum Golden {
         "warnings":["web drops container_name."]}
         """
 
-    /// A phase in which a run can die is what recovery reads.
-    static let phases: [(text: String, phase: Phase)] = [
-        (#"{"preparing":{}}"#, .preparing),
-        (#"{"starting":{"_0":1}}"#, .starting(1)),
-        (#"{"probing":{"_0":1}}"#, .probing(1)),
-        (
-            #"{"pausing":{"_0":1,"until":1795210445000}}"#, .pausing(1, until: Sample.moment)
-        ),
-        (#"{"verifying":{}}"#, .verifying),
-        (#"{"arming":{}}"#, .arming),
-        (#"{"switching":{}}"#, .switching),
-        (#"{"confirming":{}}"#, .confirming),
-        (#"{"draining":{"until":1795210445000}}"#, .draining(until: Sample.moment)),
-        (#"{"retiring":{}}"#, .retiring),
-        (#"{"cleaningUp":{}}"#, .cleaningUp),
-        (#"{"switchingBack":{}}"#, .switchingBack),
-        (#"{"confirmingBack":{}}"#, .confirmingBack),
-        (#"{"cleaningUpBehind":{}}"#, .cleaningUpBehind),
-        (#"{"finished":{"_0":"promoted"}}"#, .finished(.promoted)),
-        (#"{"finished":{"_0":"aborted"}}"#, .finished(.aborted)),
-        (#"{"finished":{"_0":"unknown"}}"#, .finished(.unknown)),
-    ]
-
     /// One of each kind of check and role.
-    private static let services = [
+    static let services = [
         PlannedService(
             name: "web", role: .exposed, replicas: 2, port: 8080,
             healthCheck: HealthCheck(

@@ -23,13 +23,13 @@ struct StoreFailureTests {
 
     @Test("A file that a later Teal wrote is refused, to write and to read, and left as it is")
     func newerFormat() throws {
-        try change("INSERT INTO grdb_migrations VALUES ('2'), ('3')")
+        try change("INSERT INTO grdb_migrations VALUES ('98'), ('99')")
         let bytes = try FileSystem().readBytes(path)
-        let expected = PersistenceError.newerFormat(path: path, formats: ["2", "3"])
+        let expected = PersistenceError.newerFormat(path: path, formats: ["98", "99"])
         #expect(throws: expected) { try SQLiteDeploymentStore.open(path) }
         #expect(throws: expected) { try SQLiteDeploymentStore.openForReading(path) }
         #expect(try FileSystem().readBytes(path) == bytes)
-        #expect(expected.description.contains("written by a later Teal (its format 2, 3 is"))
+        #expect(expected.description.contains("written by a later Teal (its format 98, 99 is"))
     }
 
     @Test("A file that is no database is reported with its path and what to do")
