@@ -1,4 +1,7 @@
 /// A size in bytes; `1M` in `teal.yml` is 1,048,576 of them.
+///
+/// Sums end at the greatest size there is: kernels and compose files write "no limit" as a number
+/// just below it.
 package struct ByteCount: Hashable, Comparable, Codable, Sendable {
     package static let zero = ByteCount(bytes: 0)
 
@@ -21,26 +24,37 @@ package struct ByteCount: Hashable, Comparable, Codable, Sendable {
     }
 
     package static func + (left: ByteCount, right: ByteCount) -> ByteCount {
-        ByteCount(bytes: left.bytes + right.bytes)
+        let sum = left.bytes.addingReportingOverflow(right.bytes)
+        return sum.overflow
+            ? greatest(negative: left.bytes < 0) : ByteCount(bytes: sum.partialValue)
     }
 
     package static func - (left: ByteCount, right: ByteCount) -> ByteCount {
-        ByteCount(bytes: left.bytes - right.bytes)
+        let rest = left.bytes.subtractingReportingOverflow(right.bytes)
+        return rest.overflow
+            ? greatest(negative: left.bytes < 0) : ByteCount(bytes: rest.partialValue)
     }
 
     package static func * (size: ByteCount, count: Int) -> ByteCount {
-        ByteCount(bytes: size.bytes * Int64(count))
+        let product = size.bytes.multipliedReportingOverflow(by: Int64(count))
+        return product.overflow
+            ? greatest(negative: (size.bytes < 0) != (count < 0))
+            : ByteCount(bytes: product.partialValue)
+    }
+
+    private static func greatest(negative isNegative: Bool) -> ByteCount {
+        ByteCount(bytes: isNegative ? .min : .max)
     }
 
     /// In units of 1,048,576 bytes, rounded to the nearest.
     package var wholeMebibytes: Int64 {
-        let half: Int64 = bytes < 0 ? -524_288 : 524_288
-        return (bytes + half) / 1_048_576
+        let (whole, rest) = bytes.quotientAndRemainder(dividingBy: 1_048_576)
+        return whole + (rest >= 524_288 ? 1 : rest <= -524_288 ? -1 : 0)
     }
 
     /// As `teal.yml` writes it, `71M`; below one mebibyte in `K`.
     package var text: String {
-        abs(bytes) < 1_048_576 ? "\(bytes / 1024)K" : "\(wholeMebibytes)M"
+        bytes.magnitude < 1_048_576 ? "\(bytes / 1024)K" : "\(wholeMebibytes)M"
     }
 }
 

@@ -1,11 +1,14 @@
 /// What becomes of a deployment that fails: the way back from wherever it stands.
 extension Deployment {
     mutating func fail(_ failure: Failure, at now: Timestamp) {
-        if self.failure == nil { self.failure = failure } else { warnings.append(failure.message) }
+        if self.failure == nil { self.failure = failure } else { warn(failure.message) }
         switch phase {
         case .checkingRoom, .preparing, .starting, .probing, .pausing, .verifying, .arming,
             .takingDown, .confirmingDown, .drainingDown, .stoppingPrevious:
             abandon(at: now)
+        case .switching where hasBegunToRetire, .confirming where hasBegunToRetire:
+            // There may be nothing left to go back to, and the link names the candidate.
+            enter(.finished(.unknown), at: now)
         case .switching, .confirming, .stoppingSingletons, .handingOver:
             goBack(at: now)
         case .draining:
@@ -21,8 +24,8 @@ extension Deployment {
             advanceBack(at: now)
         case .restoring(let launch):
             // What can be brought back is brought back, and the failure has been said.
-            if previousOrdinary[launch.index].service.role == .exposed { isImpaired = true }
-            skip(launch, previousOrdinary, at: now, Phase.restoringTraffic)
+            noteLoss(of: launch)
+            skip(launch, previousOrdinary, at: now, restoringOrSwitchingBack)
         case .handingBack(let launch):
             skip(launch, previousSingletons, at: now, handingBackOrEnding)
         case .withdrawing, .switchingBack, .confirmingBack:
@@ -59,12 +62,13 @@ extension Deployment {
 
     mutating func advanceBack(at now: Timestamp) {
         switch phase {
-        case .withdrawing:
-            enter(hasSingletons ? .stoppingSingletonsBack : .cleaningUp, at: now)
-        case .cleaningUp where hasMadeRoom: begin(previousOrdinary, at: now, Phase.restoringTraffic)
+        case .withdrawing: enter(afterWithdrawal, at: now)
+        case .cleaningUp where hasMadeRoom:
+            isImpaired = nil
+            begin(previousOrdinary, at: now, restoringOrSwitchingBack)
         case .cleaningUp: enter(.finished(.aborted), at: now)
         case .restoring(let launch):
-            go(on: launch, previousOrdinary, at: now, Phase.restoringTraffic)
+            go(on: launch, previousOrdinary, at: now, restoringOrSwitchingBack)
         case .switchingBack: enter(.confirmingBack, at: now)
         case .confirmingBack:
             // Where room was made, the candidate went before the previous set came back.
@@ -83,13 +87,38 @@ extension Deployment {
         }
     }
 
+    private mutating func noteLoss(of launch: Launch) {
+        switch launch {
+        case .pausing: break
+        case .starting(let index), .probing(let index):
+            if previousOrdinary[index].service.role == .exposed { isImpaired = true }
+        }
+    }
+
     /// On to the next container, whatever became of this one.
     private mutating func skip(
         _ launch: Launch, _ containers: [PlannedReplica], at now: Timestamp,
         _ phase: (Launch?) -> Phase
     ) {
-        let next = launch.index + 1
+        let next =
+            switch launch {
+            case .starting(let index), .probing(let index): index + 1
+            // Only the rest before it failed.
+            case .pausing(let index, _): index
+            }
         enter(phase(next < containers.count ? .starting(next) : nil), at: now)
+    }
+
+    /// Where the previous set was stopped: the candidate goes before it comes back.
+    var afterWithdrawal: Phase { hasSingletons ? .stoppingSingletonsBack : .cleaningUp }
+
+    /// Nobody else serves meanwhile, so what did not come up is tried again, at most so often.
+    private static let restoringRounds = 3
+
+    private var restoringOrSwitchingBack: (Launch?) -> Phase {
+        let rounds = phases.filter { $0.name == Phase.restoring(.starting(0)).name }.count
+        let triesAgain = (isImpaired ?? false) && rounds < Self.restoringRounds
+        return { $0.map { .restoring($0) } ?? (triesAgain ? .cleaningUp : .switchingBack) }
     }
 
     private var handingBackOrEnding: (Launch?) -> Phase {
@@ -100,11 +129,5 @@ extension Deployment {
     private mutating func demote(_ failure: Failure) {
         if self.failure == failure { self.failure = nil }
         if !warnings.contains(failure.message) { warnings.append(failure.message) }
-    }
-}
-
-extension Phase {
-    fileprivate static func restoringTraffic(_ launch: Launch?) -> Phase {
-        launch.map { .restoring($0) } ?? .switchingBack
     }
 }

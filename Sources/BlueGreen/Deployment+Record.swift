@@ -9,7 +9,7 @@ extension Deployment {
             if case .start = step { containerStartedAt = nil }
             advance(after: step, at: now)
         case .doneWithWarning(let warning):
-            warnings.append(warning)
+            warn(warning)
             advance(after: step, at: now)
         case .noRoom(let report):
             makeRoom(report, at: now)
@@ -79,6 +79,8 @@ extension Deployment {
     }
 
     private func afterConfirm(at now: Timestamp) -> Phase {
+        // Confirmed once more after a crash: what comes before retiring has been done.
+        if hasBegunToRetire { return .retiring }
         guard let previous, previous.colour != candidate.colour else { return afterDrain }
         // What was stopped before has nothing to drain.
         return stopsFirst ? afterDrain : .draining(until: now + settings.drain)
@@ -98,7 +100,7 @@ extension Deployment {
     }
 
     /// Whether either release has something that runs in one colour at a time.
-    var hasSingletons: Bool { !singletons.isEmpty || !previousSingletons.isEmpty }
+    var hasSingletons: Bool { !singletonServices.isEmpty }
 
     /// The set does not fit: what then happens is the user's word, but without a colour to stop
     /// there is no room to be made.

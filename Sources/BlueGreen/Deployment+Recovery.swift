@@ -22,28 +22,35 @@ extension Deployment {
             if isOnCandidate {
                 goBack(at: now)
             } else if live == previous?.colour {
-                enter(hasMadeRoom ? .cleaningUp : .confirmingBack, at: now)
+                enter(hasMadeRoom ? afterWithdrawal : .confirmingBack, at: now)
             } else {
-                enter(hasMadeRoom ? .cleaningUp : .switchingBack, at: now)
+                enter(hasMadeRoom ? afterWithdrawal : .switchingBack, at: now)
             }
         case .finished:
             break
         }
     }
 
+    /// Takes up again what ended without knowing, after the previous set gave way and before
+    /// anybody had traffic again.
+    package mutating func resume(at now: Timestamp) {
+        finishedAt = nil
+        enter(afterWithdrawal, at: now)
+    }
+
     private mutating func undo(live: Colour?, at now: Timestamp) {
-        if hasMadeRoom && live == nil {
-            note(Failure(.crash, "The run that carried this deployment ended before the switch."))
-            return enter(.cleaningUp, at: now)
-        }
-        if isPastSwitch || live != previous?.colour {
+        let isWhereItWas = live == previous?.colour || (hasMadeRoom && live == nil)
+        if isPastSwitch || !isWhereItWas {
             note(Failure(.overtaken, "Traffic was moved while this deployment was interrupted."))
         } else {
             note(Failure(.crash, "The run that carried this deployment ended before the switch."))
         }
-        // Whoever brought traffic back: what runs once may have been handed over before.
-        if isPastSwitch && hasSingletons && live == previous?.colour {
-            return enter(.confirmingBack, at: now)
+        // The previous set does not run, whoever brought traffic back to it.
+        if hasMadeRoom { return enter(isPastSwitch ? afterWithdrawal : .cleaningUp, at: now) }
+        // What runs once may have been handed over already.
+        if isPastSwitch && hasSingletons {
+            let isBack = live == previous?.colour
+            return enter(isBack ? .confirmingBack : .switchingBack, at: now)
         }
         switch kind {
         case .deploy, .coldRollback: enter(.cleaningUp, at: now)

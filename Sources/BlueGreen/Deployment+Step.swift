@@ -31,10 +31,10 @@ extension Deployment {
     }
 
     /// What starts before the switch.
-    var ordinary: [PlannedReplica] { services.filter { $0.role != .singleton }.containers }
+    package var ordinary: [PlannedReplica] { services.filter { !runsOnce($0) }.containers }
 
     /// What runs in one colour at a time and starts after the switch.
-    var singletons: [PlannedReplica] { services.filter { $0.role == .singleton }.containers }
+    var singletons: [PlannedReplica] { services.filter(runsOnce).containers }
 
     /// What is started again where the previous set was stopped; the shared services never were.
     var previousOrdinary: [PlannedReplica] {
@@ -42,18 +42,27 @@ extension Deployment {
             .filter { !$0.isOneShot }.containers
     }
 
-    /// Whatever the previous colour ran that the candidate says may run only once counts too.
+    /// What the previous colour ran of what runs in one colour at a time; what has done its work
+    /// there is not done again.
     var previousSingletons: [PlannedReplica] {
-        let names = Set(singletons.map(\.service.name))
-        return (previousServices ?? []).filter { service in
-            service.role == .singleton
-                || (service.role == .internal && names.contains(service.name))
-        }.containers
+        (previousServices ?? []).filter { runsOnce($0) && !$0.isOneShot }.containers
     }
 
     /// What either release says may run in one colour at a time.
     package var singletonServices: Set<String> {
         Set((services + (previousServices ?? [])).filter { $0.role == .singleton }.map(\.name))
+    }
+
+    /// Whether the service is started only after the other colour's was stopped. One release's
+    /// word is enough: a service that became a singleton, or was one, may not run beside itself
+    /// while traffic moves between the two. One that nginx sends requests to is up on both sides
+    /// of the switch whatever the other release says of it.
+    package func runsOnce(_ service: PlannedService) -> Bool {
+        switch service.role {
+        case .singleton: true
+        case .internal: singletonServices.contains(service.name)
+        case .exposed, .shared: false
+        }
     }
 
     private func step(

@@ -98,6 +98,9 @@ package struct Deployment: Hashable, Codable, Sendable {
     /// making of room.
     package var hasMadeRoom: Bool { phases.contains { $0.name == Phase.takingDown.name } }
 
+    /// Whether containers of the previous colour may have been stopped or removed for good.
+    var hasBegunToRetire: Bool { phases.contains { $0.name == Phase.retiring.name } }
+
     /// Whether the act of switching may have happened.
     package var isPastSwitch: Bool {
         switch phase {
@@ -135,6 +138,11 @@ package struct Deployment: Hashable, Codable, Sendable {
             phases.append(PhaseBegin(name: next.name, at: now))
         }
         if case .finished = next { finishedAt = now }
+    }
+
+    /// What was said once is not said again for every container.
+    mutating func warn(_ warning: String) {
+        if !warnings.contains(warning) { warnings.append(warning) }
     }
 
     mutating func note(_ failure: Failure) {

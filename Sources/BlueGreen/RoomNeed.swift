@@ -30,10 +30,12 @@ package struct RoomNeed: Hashable, Sendable {
         self.isOneShot = isOneShot
     }
 
-    /// - Parameter seen: the most that a release of the service was seen to use, per container.
-    package init(_ service: PlannedService, seen: ByteCount?) {
+    /// - Parameters:
+    ///   - missing: how many of its containers do not run yet; nil for all of them.
+    ///   - seen: the most that a release of the service was seen to use, per container.
+    package init(_ service: PlannedService, missing: Int? = nil, seen: ByteCount?) {
         self.init(
-            service: service.name, replicas: Swift.max(service.replicas, 1),
+            service: service.name, replicas: missing ?? Swift.max(service.replicas, 1),
             each: service.memory ?? seen ?? Self.assumption,
             source: service.memory != nil ? .declared : seen != nil ? .seen : .assumed,
             isOneShot: service.isOneShot)

@@ -1,13 +1,13 @@
 /// Whether a set fits into what the host has left, and the figures of it.
 package struct RoomReport: Hashable, Sendable {
-    /// What is started, in start order. Shared services that run already are not in it, nor are
-    /// singletons that take the place of a running one.
+    /// What is started, in start order. What runs already is not in it, nor are singletons that
+    /// take the place of a running one.
     package let needs: [RoomNeed]
     package let memoryAvailable: ByteCount
     package let swapFree: ByteCount
     /// Held by containers of the candidate's colour that go before anything is started.
     package let freed: ByteCount
-    /// Held by the colour that has traffic.
+    /// Held by the colour that has traffic, but for singletons that are handed over.
     package let heldByPrevious: ByteCount
     /// What must stay free for the host to be within its bounds.
     package let reserve: ByteCount

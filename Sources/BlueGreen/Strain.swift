@@ -60,6 +60,6 @@ extension SettleBounds {
         guard let before = earlier.swappedIn, let after = later.swappedIn, milliseconds > 0 else {
             return nil
         }
-        return ByteCount(bytes: (after - before).bytes * 1000 / milliseconds)
+        return ByteCount(bytes: ((after - before) * 1000).bytes / milliseconds)
     }
 }

@@ -13,14 +13,34 @@ package struct Recovery: Sendable {
     /// - Returns: the deployment that was unfinished, as it is now; nil where there was none.
     package func recover() async throws -> Deployment? {
         let isPrepared = await prepareRouter()
-        guard var deployment = try await ports.store.unfinished() else {
+        guard var deployment = try await ports.store.deployments(limit: 1).first else {
             if isPrepared { await followLink() }
             return nil
         }
-        ports.reporter.report(
-            .note("Deployment \(deployment.number) was interrupted; it is taken up first."))
-        deployment.recover(live: try ports.router.liveColour(), at: ports.clock.now)
+        if deployment.outcome == nil {
+            ports.reporter.report(
+                .note("Deployment \(deployment.number) was interrupted; it is taken up first."))
+            deployment.recover(live: try ports.router.liveColour(), at: ports.clock.now)
+        } else if try await isRestorable(deployment) {
+            ports.reporter.report(
+                .note(
+                    "Nobody has traffic since deployment \(deployment.number) made room; "
+                        + "the previous release is brought back first."))
+            deployment.resume(at: ports.clock.now)
+        } else {
+            if isPrepared { await followLink() }
+            return nil
+        }
         return try await Orchestrator(ports, interruption: interruption).run(deployment)
+    }
+
+    /// Whether it stopped the previous set, could not bring traffic back to it, and the set is
+    /// there still.
+    private func isRestorable(_ deployment: Deployment) async throws -> Bool {
+        guard deployment.outcome == .unknown, deployment.hasMadeRoom,
+            let previous = deployment.previous, try ports.router.liveColour() == nil
+        else { return false }
+        return try await ports.engine.containers().contains { $0.placement == previous }
     }
 
     /// What is undone needs no nginx, and what needs nginx will say so in its own step.

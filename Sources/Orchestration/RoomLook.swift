@@ -23,26 +23,33 @@ package struct RoomLook: Sendable {
         func held(_ isMeant: (Container) -> Bool) -> ByteCount {
             containers.filter(isMeant).compactMap { use[$0.id] }.total
         }
-        // A singleton takes the place of its old copy, and a shared service that runs stays.
-        let inPlace = Set(
-            containers.filter { container in
-                container.state == .running
-                    && (container.role == .shared || container.placement == previous)
-            }.map(\.replica.service))
-        let needs = services.filter { service in
-            switch service.role {
-            case .exposed, .internal: true
-            case .shared, .singleton: !inPlace.contains(service.name)
+        let running = containers.filter { $0.state == .running }
+        // A singleton takes the place of its old copy, and the memory of that.
+        let handedOver = Set(
+            running.filter { $0.placement != nil && $0.placement == previous }
+                .map(\.replica.service)
+        ).intersection(services.filter { $0.role == .singleton }.map(\.name))
+        let needs = services.compactMap { service -> RoomNeed? in
+            let inPlace = running.filter { container in
+                guard container.replica.service == service.name else { return false }
+                return service.role == .shared
+                    ? container.role == .shared
+                    : candidate != nil && container.placement == candidate
             }
-        }.map { RoomNeed($0, seen: peaks[$0.name]) }
+            let missing = max(service.replicas, 1) - inPlace.count
+            guard missing > 0, !handedOver.contains(service.name) else { return nil }
+            return RoomNeed(service, missing: missing, seen: peaks[service.name])
+        }
         return RoomReport(
             needs: needs, memoryAvailable: sample.memoryAvailable, swapFree: sample.swapFree,
             freed: held { container in
-                candidate != nil && container.placement != nil
-                    && container.placement?.colour == candidate?.colour
+                candidate != nil && container.placement?.colour == candidate?.colour
                     && container.placement != candidate
             },
-            heldByPrevious: held { previous != nil && $0.placement == previous },
+            heldByPrevious: held { container in
+                previous != nil && container.placement == previous
+                    && !handedOver.contains(container.replica.service)
+            },
             reserve: reserve)
     }
 }

@@ -71,15 +71,18 @@ extension Situation {
         throw OrchestrationError.noPrevious
     }
 
-    /// Warm means that every replica of the release still runs in the other colour, but for the
-    /// singletons, which are there and wait for their turn.
+    /// Warm means that every replica of the release still runs in the other colour, but for what
+    /// either release says may run once: that is there and waits for its turn.
     private func isWarm(_ candidate: Placement, _ release: Release) -> Bool {
         let present = containers(of: candidate)
+        let singletons = Set(
+            (services(of: active) ?? []).filter { $0.role == .singleton }.map(\.name))
         return release.services.filter { $0.role != .shared && !$0.isOneShot }
             .allSatisfy { service in
                 let replicas = present.filter { $0.replica.service == service.name }
                 let up = replicas.filter { container in
                     service.role == .singleton || container.state == .running
+                        || (service.role == .internal && singletons.contains(service.name))
                         || container.hasDoneItsWork(in: service)
                 }
                 return up.count >= service.replicas

@@ -25,7 +25,7 @@ struct StepPerformer: Sendable {
         case .prepare:
             try await prepare(deployment)
         case .start(let container, let placement):
-            return try await start(container, of: placement)
+            return try await start(container, of: placement, in: deployment)
         case .awaitUp(let container, let placement):
             return try await awaitUp(container, of: placement, in: deployment)
         case .settle(let notBefore, let until):
@@ -40,7 +40,8 @@ struct StepPerformer: Sendable {
         case .confirm(let colour):
             try await ports.router.confirm(colour)
         case .drain(let colour, let until):
-            return try await drain(colour, until: until, then: deployment.settings.previous)
+            let fate = deployment.stopsFirst ? .stopped : deployment.settings.previous
+            return try await drain(colour, until: until, then: fate)
         case .stop(let colour):
             try await refuseLive(colour)
             try await ports.engine.stop(colour)
@@ -61,11 +62,17 @@ struct StepPerformer: Sendable {
         if let previous = deployment.previous {
             try await MemoryRecord(ports).look(active: previous.release)
         }
-        let report = try await RoomLook(ports).report(
-            deployment.services, candidate: deployment.candidate, previous: deployment.previous,
-            reserve: deployment.settings.settle.memoryFree)
-        ports.reporter.report(.room(report))
-        return report.fits ? .done : .noRoom(report)
+        do {
+            let report = try await RoomLook(ports).report(
+                deployment.services, candidate: deployment.candidate,
+                previous: deployment.previous, reserve: deployment.settings.settle.memoryFree)
+            ports.reporter.report(.room(report))
+            return report.fits ? .done : .noRoom(report)
+        } catch let error where !(error is CancellationError) {
+            // Who is content with a warning about too little is content with one about this.
+            guard deployment.settings.room == .warn else { throw error }
+            return .doneWithWarning("Whether the set fits is not known: \(error)")
+        }
     }
 
     private func prepare(_ deployment: Deployment) async throws {
@@ -79,9 +86,9 @@ struct StepPerformer: Sendable {
     }
 
     private func start(
-        _ container: PlannedReplica, of placement: Placement
+        _ container: PlannedReplica, of placement: Placement, in deployment: Deployment
     ) async throws -> StepResult {
-        if container.service.role == .singleton {
+        if deployment.runsOnce(container.service) {
             try await refuseSecond(container.service, of: placement)
         }
         ports.reporter.report(.starting(container.replica))
@@ -98,7 +105,7 @@ struct StepPerformer: Sendable {
         _ container: PlannedReplica, of placement: Placement, in deployment: Deployment
     ) async throws -> StepResult {
         let result = try await ServiceWatch(ports, placement).awaitUp(container)
-        if deployment.singletonServices.contains(container.service.name), result == .done {
+        if deployment.runsOnce(container.service), result == .done {
             try await ports.engine.keepRunning(placement)
         }
         return result
@@ -106,8 +113,7 @@ struct StepPerformer: Sendable {
 
     private func verify(_ deployment: Deployment) async throws -> StepResult {
         let watch = ServiceWatch(ports, deployment.candidate)
-        let coloured = deployment.services.filter { $0.role == .exposed || $0.role == .internal }
-        for container in coloured.containers {
+        for container in deployment.ordinary where container.service.role != .shared {
             if let failure = try await watch.verify(container) { return .failed(failure) }
         }
         try await ports.engine.keepRunning(deployment.candidate)

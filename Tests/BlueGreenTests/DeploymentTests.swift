@@ -7,23 +7,6 @@ struct DeploymentTests {
     private let before = Placement(colour: .blue, release: Sample.release(1))
     private let failure = Failure(.step(phase: "any"), "It failed.")
 
-    /// Plays results until the deployment ends, all done where nothing else is said.
-    private func play(
-        _ deployment: Deployment, _ results: [Phase: StepResult] = [:]
-    ) -> (Deployment, [Step]) {
-        var deployment = deployment
-        var steps: [Step] = []
-        var now = Sample.moment
-        while let step = deployment.nextStep(at: now), steps.count < 50 {
-            steps.append(step)
-            let result = results[deployment.phase] ?? .done
-            now = now + .milliseconds(10)
-            if case .settle(let until, _) = step { now = until }
-            deployment.record(result, of: step, at: now)
-        }
-        return (deployment, steps)
-    }
-
     @Test("A first deployment goes straight through and has nothing to drain")
     func first() {
         let begun = Sample.deployment()

@@ -34,7 +34,7 @@ struct OrchestratorTests {
         #expect(ended.outcome == .promoted)
         #expect(
             host.calls == [
-                "router.prepare", "confirm blue", "prepare green", "start api", "start web",
+                "router.prepare", "confirm blue", "prepare green", "start api-1", "start web-1",
                 "keepRunning",
                 "arm [\"blue:8080\"] [\"green:8080\"]", "switch green", "confirm green", "discard",
             ])

@@ -19,8 +19,16 @@ final class ScriptedHost: Sendable {
         var running: Set<String> = []
         var memoryUse: [String: ByteCount] = [:]
         var memoryPeaks: [String: ByteCount] = [:]
+        var memorySaved: [ReleaseID: [String: ByteCount]] = [:]
         /// Samples of the host, in order; the last one stays. Their moments are those of the clock.
         var samples: [HostSample] = [Sample.roomyHost]
+        /// Nothing can be read of the host, or of what its containers hold.
+        var gaugeError: String?
+        var memoryError: String?
+        /// Moves of traffic to this colour fail.
+        var switchError: (colour: Colour, reason: String)?
+        /// The link stays when traffic is taken from both colours.
+        var ignoresTakingDown = false
         var routerError: String?
         var confirmError: String?
         var deployments: [Deployment] = []
@@ -84,7 +92,10 @@ extension ScriptedHost: ContainerEngine {
         note("stop singletons of \(colour): \(services.sorted())")
     }
 
-    func memoryUse() async throws -> [String: ByteCount] { with { $0.memoryUse } }
+    func memoryUse() async throws -> [String: ByteCount] {
+        if let reason = with({ $0.memoryError }) { throw Refusal(description: reason) }
+        return with { $0.memoryUse }
+    }
 
     func keepRunning(_ placement: Placement) async throws { note("keepRunning") }
     func stop(_ colour: Colour) async throws { note("stop \(colour)") }
@@ -130,9 +141,13 @@ extension ScriptedHost: TrafficRouter {
     }
 
     func switchTraffic(to colour: Colour?) async throws {
-        with { script in
-            script.live = colour
+        try with { script in
             script.calls.append("switch \(colour?.rawValue ?? "none")")
+            if let refusal = script.switchError, refusal.colour == colour {
+                throw Refusal(description: refusal.reason)
+            }
+            if colour == nil, script.ignoresTakingDown { return }
+            script.live = colour
         }
     }
 
@@ -172,7 +187,8 @@ extension ScriptedHost: HealthProbe, WallClock, Reporter {
 
 extension ScriptedHost: HostGauge {
     func sample() async throws -> HostSample {
-        with { script in
+        if let reason = with({ $0.gaugeError }) { throw Refusal(description: reason) }
+        return with { script in
             let sample = script.samples.takeFirstButKeepLast() ?? Sample.roomyHost
             return sample.taken(at: script.now)
         }
@@ -181,7 +197,10 @@ extension ScriptedHost: HostGauge {
 
 extension ScriptedHost: DeploymentStore {
     func save(memory seen: [String: ByteCount], of release: ReleaseID) async throws {
-        with { $0.memoryPeaks.merge(seen) { max($0, $1) } }
+        with { script in
+            script.memoryPeaks.merge(seen) { max($0, $1) }
+            script.memorySaved[release, default: [:]].merge(seen) { max($0, $1) }
+        }
     }
 
     func memoryPeaks() async throws -> [String: ByteCount] { with { $0.memoryPeaks } }

@@ -10,6 +10,8 @@ package enum Sample {
             method: .http(path: "/healthz", host: nil, expected: [200...399]), port: 8080))
     package static let api = PlannedService(name: "api", role: .internal)
 
+    package static let worker = PlannedService(name: "worker", role: .singleton)
+
     /// A host with nothing to do and much to spare.
     package static let roomyHost = HostSample(
         at: moment, memoryAvailable: .mebibytes(4096), memoryTotal: .mebibytes(8192))
@@ -20,13 +22,15 @@ package enum Sample {
 
     package static func deployment(
         kind: DeploymentKind = .deploy, previous: Placement? = nil,
+        services: [PlannedService] = [api, web], previousServices: [PlannedService]? = nil,
         settings: DeploymentSettings = DeploymentSettings()
     ) -> Deployment {
         Deployment(
             Deployment.Request(
                 number: 1, kind: kind,
                 candidate: Placement(colour: previous?.colour.other ?? .blue, release: release(2)),
-                label: nil, previous: previous, services: [api, web], settings: settings),
+                label: nil, previous: previous, services: services,
+                previousServices: previousServices, settings: settings),
             at: moment)
     }
 }

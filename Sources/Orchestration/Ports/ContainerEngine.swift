@@ -15,8 +15,8 @@ package protocol ContainerEngine: Sendable {
     func start(_ container: PlannedReplica, of placement: Placement) async throws -> StartResult
 
     /// Gives the colour's long-running containers the restart policy that brings them back after
-    /// a reboot. Before this call a container that ends stays ended, so that a crash is seen. A
-    /// singleton that does not run is left without one.
+    /// a reboot. Before this call a container that ends stays ended, so that a crash is seen. One
+    /// that does not run is left without one: it has done its work, or waits for its turn.
     func keepRunning(_ placement: Placement) async throws
 
     /// Stops the colour's containers, each within its own grace time, and keeps them.

@@ -14,8 +14,8 @@ package enum ProgressEvent: Hashable, Sendable {
     case leftAlone(Replica)
     case up(Replica, after: Duration)
     case room(RoomReport)
-    /// The host is out of bounds before the next start; sent when that changes by more than its
-    /// figures, and at most once a second.
+    /// The host is out of bounds before the next start; sent again when its figures change, and
+    /// at most once a second.
     case settling([Strain])
     /// A replica is not ready; sent when its reason changes, not for every probe.
     case waiting(for: Replica, ProbeFailure?)

@@ -1,0 +1,169 @@
+import BlueGreen
+import TestSupport
+import Testing
+
+/// Every state that a run can die in, taken up with traffic on every side.
+@Suite("Recovery from everywhere")
+struct RecoveryTableTests {
+    private let before = Placement(colour: .blue, release: Sample.release(1))
+    private let candidate = Placement(colour: .green, release: Sample.release(2))
+    private let failure = Failure(.step(phase: "any"), "It failed.")
+    private let worker = PlannedReplica(Sample.worker, 1)
+
+    private func deployment(
+        _ kind: DeploymentKind = .deploy, stopsFirst: Bool = false
+    ) -> Deployment {
+        let services = [Sample.api, Sample.web, Sample.worker]
+        return Sample.deployment(
+            kind: kind, previous: before, services: services, previousServices: services,
+            settings: DeploymentSettings(room: stopsFirst ? .stopFirst : .warn))
+    }
+
+    private let tight = RoomReport(
+        needs: [], memoryAvailable: .zero, heldByPrevious: .mebibytes(1),
+        reserve: .mebibytes(1))
+
+    /// All states of a run, forwards and backwards from a failure at every one of them.
+    private func states(of begun: Deployment) -> [Deployment] {
+        var found: [Deployment] = []
+        var open = [begun]
+        while let next = open.popLast() {
+            guard let step = next.nextStep(at: Sample.moment), !found.contains(next) else {
+                continue
+            }
+            found.append(next)
+            let canFail = next.failure == nil
+            for result in [StepResult.done, .failed(failure)] where result == .done || canFail {
+                var after = next
+                let isLook = step == .checkRoom && begun.settings.room == .stopFirst
+                after.record(
+                    isLook && result == .done ? .noRoom(tight) : result, of: step,
+                    at: Sample.moment)
+                open.append(after)
+            }
+        }
+        return found
+    }
+
+    private struct Ending {
+        var live: Colour?
+        var deployment: Deployment
+        var steps: [Step] = []
+        /// A colour was stopped or removed while it had traffic.
+        var harmed = false
+    }
+
+    private func recovered(_ state: Deployment, live: Colour?) -> Ending {
+        var ending = Ending(live: live, deployment: state)
+        ending.deployment.recover(live: live, at: Sample.moment)
+        while let step = ending.deployment.nextStep(at: Sample.moment), ending.steps.count < 60 {
+            ending.steps.append(step)
+            switch step {
+            case .switchTraffic(let colour): ending.live = colour
+            case .stop(let colour), .stopSingletons(let colour), .retire(let colour, _),
+                .cleanUp(let colour):
+                if ending.live == colour { ending.harmed = true }
+            case .checkRoom, .prepare, .start, .awaitUp, .settle, .verify, .arm, .confirm, .drain:
+                break
+            }
+            ending.deployment.record(.done, of: step, at: Sample.moment)
+        }
+        return ending
+    }
+
+    @Test(
+        "Wherever it died and wherever traffic is, the run ends, and traffic is where it says",
+        arguments: [
+            (DeploymentKind.deploy, false), (.deploy, true), (.warmRollback, false),
+            (.coldRollback, true),
+        ])
+    func everywhere(kind: DeploymentKind, stopsFirst: Bool) {
+        let states = states(of: deployment(kind, stopsFirst: stopsFirst))
+        #expect(states.count > 15)
+        for state in states {
+            for live in [Colour.blue, .green] + (state.hasMadeRoom ? [nil] : []) {
+                let ending = recovered(state, live: live)
+                let place: Comment = "\(state.phase), live \(live?.rawValue ?? "none")"
+                #expect(!ending.harmed, place)
+                switch ending.deployment.outcome {
+                case .promoted: #expect(ending.live == .green, place)
+                case .aborted, .rolledBack: #expect(ending.live == .blue, place)
+                case .unknown, nil: Issue.record(place)
+                }
+            }
+        }
+    }
+
+    @Test("Where room was made, whoever undoes it starts the previous set before it gets traffic")
+    func restores() {
+        for state in states(of: deployment(stopsFirst: true)) where state.hasMadeRoom {
+            for live in [Colour.blue, nil] {
+                let ending = recovered(state, live: live)
+                let place: Comment = "\(state.phase), live \(live?.rawValue ?? "none")"
+                let web = PlannedReplica(Sample.web, 1)
+                let started = ending.steps.firstIndex(of: .start(web, of: before))
+                let switched = ending.steps.firstIndex(of: .switchTraffic(to: .blue))
+                #expect(started != nil && switched != nil, place)
+                #expect(started ?? 0 < switched ?? 0, place)
+                #expect(ending.steps.last == .awaitUp(worker, of: before), place)
+            }
+        }
+    }
+
+    @Test("What may have been handed over is stopped before it is given back")
+    func givesBack() {
+        let phases: [Phase] = [
+            .stoppingSingletons, .handingOver(.starting(0)), .handingOver(.probing(0)),
+            .retiring,
+        ]
+        for phase in phases {
+            for live in [Colour.blue, nil] {
+                guard let state = play(deployment(), to: phase) else {
+                    Issue.record("no \(phase)")
+                    continue
+                }
+                let steps = recovered(state, live: live).steps
+                let stopped = steps.firstIndex(of: .stopSingletons(.green))
+                let started = steps.firstIndex(of: .start(worker, of: before))
+                #expect(stopped != nil && started != nil, "\(phase)")
+                #expect(stopped ?? 0 < started ?? 0, "\(phase)")
+            }
+        }
+    }
+
+    @Test("After retiring has begun there may be nothing to go back to, so it never goes back")
+    func retired() throws {
+        for failing in [Phase.confirming, .switching] {
+            var state = try #require(play(deployment(), to: .retiring))
+            state.recover(live: .green, at: Sample.moment)
+            #expect(state.phase == .confirming)
+            if failing == .switching { state.recover(live: .green, at: Sample.moment) }
+            #expect(state.phase == failing)
+            let step = try #require(state.nextStep(at: Sample.moment))
+            state.record(.failed(failure), of: step, at: Sample.moment)
+            #expect(state.outcome == .unknown)
+        }
+    }
+
+    @Test("After retiring has begun, what came before it is not done again")
+    func retiredOn() throws {
+        var state = try #require(play(deployment(), to: .retiring))
+        state.recover(live: .green, at: Sample.moment)
+        #expect(play(state).1 == [.confirm(.green), .retire(.blue, .running)])
+    }
+
+    @Test("An interruptible phase changes nothing that cannot be undone")
+    func interrupted() {
+        for stopsFirst in [false, true] {
+            let states = states(of: deployment(stopsFirst: stopsFirst))
+            for state in states where state.isInterruptible {
+                guard let step = state.nextStep(at: Sample.moment) else { continue }
+                var ended = state
+                ended.record(.interrupted(signal: "SIGINT"), of: step, at: Sample.moment)
+                let (_, steps) = play(ended)
+                let isForward = steps.contains(.switchTraffic(to: .green))
+                #expect(!isForward, "\(state.phase)")
+            }
+        }
+    }
+}

@@ -1,0 +1,116 @@
+import BlueGreen
+import TestSupport
+import Testing
+
+@Suite("Room")
+struct RoomTests {
+    private func need(
+        _ service: String, _ megabytes: Int64, replicas: Int = 1, oneShot: Bool = false
+    ) -> RoomNeed {
+        RoomNeed(
+            service: service, replicas: replicas, each: .mebibytes(megabytes), source: .declared,
+            isOneShot: oneShot)
+    }
+
+    private func report(
+        _ needs: [RoomNeed], available: Int64, swap: Int64 = 0, freed: Int64 = 0,
+        previous: Int64 = 0, reserve: Int64 = 0
+    ) -> RoomReport {
+        RoomReport(
+            needs: needs, memoryAvailable: .mebibytes(available), swapFree: .mebibytes(swap),
+            freed: .mebibytes(freed), heldByPrevious: .mebibytes(previous),
+            reserve: .mebibytes(reserve))
+    }
+
+    @Test("A need is the declared one, else what was seen, else assumed")
+    func sources() {
+        let declared = PlannedService(
+            name: "web", role: .exposed, replicas: 2, memory: .mebibytes(200))
+        #expect(
+            RoomNeed(declared, seen: .mebibytes(90))
+                == RoomNeed(
+                    service: "web", replicas: 2, each: .mebibytes(200), source: .declared))
+        let plain = PlannedService(name: "api", role: .internal, isOneShot: true)
+        #expect(
+            RoomNeed(plain, seen: .mebibytes(90))
+                == RoomNeed(
+                    service: "api", replicas: 1, each: .mebibytes(90), source: .seen,
+                    isOneShot: true))
+        #expect(RoomNeed(plain, seen: nil).source == .assumed)
+        #expect(RoomNeed(plain, seen: nil).total == RoomNeed.assumption)
+    }
+
+    @Test("What is needed is the most that is held at once: one-shots give theirs back")
+    func oneShots() {
+        let migrate = need("migrate", 300, oneShot: true)
+        let seed = need("seed", 200, oneShot: true)
+        #expect(report([], available: 0).needed == .zero)
+        #expect(
+            report([migrate, need("web", 100, replicas: 2)], available: 0).needed
+                == .mebibytes(300))
+        #expect(
+            report([need("db", 100), migrate, seed, need("web", 100)], available: 0).needed
+                == .mebibytes(400))
+        #expect(
+            report([need("db", 100), need("web", 300), seed], available: 0).needed
+                == .mebibytes(600))
+    }
+
+    @Test("Memory, swap and what goes first count, what must stay free does not")
+    func fits() {
+        let set = [need("web", 500)]
+        #expect(report(set, available: 500).fits)
+        #expect(!report(set, available: 499).fits)
+        #expect(!report(set, available: 500, reserve: 1).fits)
+        #expect(report(set, available: 300, swap: 100, freed: 200, reserve: 100).fits)
+        #expect(!report(set, available: 300, previous: 500).fits)
+        #expect(report(set, available: 300, previous: 200).fitsAlone)
+        #expect(!report(set, available: 300, previous: 199).fitsAlone)
+        #expect(report([], available: 10, reserve: 10).fits)
+    }
+
+    @Test("The table has a line per service, in MB, and says where its figures come from")
+    func table() {
+        let needs = [
+            need("web", 200, replicas: 2),
+            RoomNeed(service: "gateway", replicas: 1, each: .mebibytes(96), source: .seen),
+            RoomNeed(service: "api", replicas: 1, each: .mebibytes(128), source: .assumed),
+        ]
+        let report = report(
+            needs, available: 500, swap: 20, freed: 30, previous: 400, reserve: 64)
+        #expect(report.summary == "needs 624 MB of 486 MB")
+        #expect(
+            report.table == """
+                  service  containers  each   MB  known from
+                  web               2   200  400  its memory limit
+                  gateway           1    96   96  an earlier release
+                  api               1   128  128  nothing: assumed
+                  memory available 500 MB, swap free 20 MB, freed by the set that goes 30 MB, \
+                kept free 64 MB
+                """)
+        #expect(
+            self.report([], available: 5, reserve: 64).summary == "needs 0 MB of 0 MB")
+    }
+
+    @Test(
+        "A size is written as teal.yml would",
+        arguments: [
+            (0, "0K"), (1023, "0K"), (524_288, "512K"), (1_048_576, "1M"), (1_572_864, "2M"),
+            (74_448_896, "71M"), (-3_145_728, "-3M"), (-2048, "-2K"),
+            (Int64.max, "8796093022208M"), (Int64.min, "-8796093022208M"),
+        ])
+    func sizes(bytes: Int64, text: String) {
+        #expect(ByteCount(bytes: bytes).text == text)
+    }
+
+    @Test("A limit that means none is a size to reckon with, not a crash")
+    func endless() {
+        let none = ByteCount(bytes: 0x7FFF_FFFF_FFFF_F000)
+        let endless = RoomNeed(
+            service: "web", replicas: 3, each: none, source: .declared)
+        #expect(endless.total == ByteCount(bytes: .max))
+        #expect(!report([endless, endless], available: 500).fits)
+        #expect([none, none, none].total == ByteCount(bytes: .max))
+        #expect(.zero - none - none == ByteCount(bytes: .min))
+    }
+}

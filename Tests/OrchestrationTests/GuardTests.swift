@@ -1,0 +1,163 @@
+import BlueGreen
+import Orchestration
+import TestSupport
+import Testing
+
+@Suite("What no decision gets around")
+struct GuardTests {
+    private let before = Placement(colour: .blue, release: Sample.release(1))
+    private let candidate = Placement(colour: .green, release: Sample.release(2))
+
+    private func container(
+        _ service: String, of placement: Placement, _ state: Container.State = .running
+    ) -> Container {
+        Container(
+            id: "\(placement.colour) \(service)", name: service,
+            replica: Replica(service: service, index: 1), role: .exposed, placement: placement,
+            state: state, address: "10.213.6.10")
+    }
+
+    private var candidates: [Container] {
+        [container("web", of: candidate), container("worker", of: candidate)]
+    }
+
+    private func run(
+        _ host: ScriptedHost, settings: DeploymentSettings = DeploymentSettings(),
+        workerWas role: ServiceRole = .singleton
+    ) async throws -> Deployment {
+        let worker = PlannedService(name: "worker", role: role)
+        return try await Orchestrator(host.ports, interruption: Interruption()).run(
+            Sample.deployment(
+                previous: before, services: [Sample.web, Sample.worker],
+                previousServices: [Sample.web, worker], settings: settings))
+    }
+
+    @Test("A singleton is stopped there, started here, and then comes back after a reboot")
+    func handsOver() async throws {
+        let host = ScriptedHost { $0.looks = [candidates] }
+        let ended = try await run(host)
+        #expect(ended.outcome == .promoted)
+        #expect(
+            host.calls == [
+                "router.prepare", "confirm blue", "prepare green", "start web-1", "keepRunning",
+                "arm [\"blue:8080\"] [\"green:8080\"]", "switch green", "confirm green",
+                "stop singletons of blue: [\"worker\"]", "start worker-1", "keepRunning",
+                "discard",
+            ])
+    }
+
+    @Test(
+        "One that still runs in the other colour, or may do so by itself, is not started here",
+        arguments: [Container.State.running, .restarting, .other("paused")])
+    func second(state: Container.State) async throws {
+        let host = ScriptedHost {
+            $0.looks = [candidates + [container("worker", of: before, state)]]
+        }
+        let ended = try await run(host)
+        #expect(ended.outcome == .rolledBack)
+        #expect(ended.failure?.message.hasPrefix("worker may run in one colour at a time") == true)
+        // The candidate's copy is seen to run too, so that the old one is not started either.
+        #expect(!host.calls.contains("start worker-1"))
+        #expect(host.calls.contains("switch blue"))
+    }
+
+    @Test(
+        "One that has ended in the other colour, or never began, is no hindrance",
+        arguments: [Container.State.created, .exited(code: 0, outOfMemory: false)])
+    func ended(state: Container.State) async throws {
+        let host = ScriptedHost {
+            $0.looks = [candidates + [container("worker", of: before, state)]]
+        }
+        #expect(try await run(host).outcome == .promoted)
+    }
+
+    @Test("What the release before ran as an ordinary service is guarded alike")
+    func changedRole() async throws {
+        let host = ScriptedHost { $0.looks = [candidates + [container("worker", of: before)]] }
+        let ended = try await run(host, workerWas: .internal)
+        #expect(ended.outcome == .rolledBack)
+        #expect(!host.calls.contains("start worker-1"))
+    }
+
+    private let tight = HostSample(
+        at: Sample.moment, memoryAvailable: .mebibytes(100), memoryTotal: .mebibytes(1000))
+
+    @Test("A set that does not fit starts nothing, and the failure has the table")
+    func noRoom() async throws {
+        let host = ScriptedHost { $0.samples = [tight] }
+        let ended = try await run(host)
+        #expect(ended.failure?.cause == .noRoom)
+        #expect(ended.failure?.message.contains("known from") == true)
+        #expect(host.calls == ["remove green \(candidate.release)"])
+        #expect(host.with { $0.events }.contains { if case .room = $0 { true } else { false } })
+    }
+
+    @Test("Where the room cannot be looked at, only those who want a warning go on")
+    func blind() async throws {
+        let refusing = ScriptedHost { $0.gaugeError = "no /proc" }
+        #expect(try await run(refusing).outcome == .aborted)
+        #expect(!refusing.calls.contains("prepare green"))
+        let warned = ScriptedHost {
+            $0.looks = [candidates]
+            $0.gaugeError = "no /proc"
+        }
+        let settings = DeploymentSettings(startAtMost: .zero, room: .warn)
+        let ended = try await run(warned, settings: settings)
+        #expect(ended.outcome == .promoted)
+        #expect(ended.warnings == ["Whether the set fits is not known: no /proc"])
+    }
+
+    /// The old web holds 250 MB and must go before the new one fits, which will need as much.
+    private func smallHost(_ change: (inout ScriptedHost.Script) -> Void = { _ in }) -> ScriptedHost
+    {
+        ScriptedHost {
+            let old = [container("web", of: before)]
+            $0.looks = [old, old, candidates + old]
+            $0.memoryUse = ["blue web": .mebibytes(250)]
+            $0.samples = [tight, Sample.roomyHost]
+            $0.memoryPeaks = ["worker": .mebibytes(30)]
+            change(&$0)
+        }
+    }
+
+    @Test("Stop-first stops the previous colour only after nginx was shown to answer 503")
+    func stopFirst() async throws {
+        let host = smallHost {
+            $0.remaining = [RemainingTraffic(connections: 1, oldWorkers: 0)]
+        }
+        let ended = try await run(host, settings: DeploymentSettings(room: .stopFirst))
+        #expect(ended.outcome == .promoted)
+        #expect(
+            host.calls.dropFirst(3).prefix(4) == [
+                "switch none", "confirm none", "stop blue", "start web-1",
+            ])
+        let warning = "1 connection (a websocket or a stream) to blue was still open when the "
+        #expect(ended.warnings.contains(warning + "drain ended; they are closed now."))
+    }
+
+    @Test("A colour that has got traffic again meanwhile is not stopped")
+    func refusesLive() async throws {
+        let host = smallHost { $0.ignoresTakingDown = true }
+        let ended = try await run(host, settings: DeploymentSettings(room: .stopFirst))
+        #expect(!host.calls.contains("stop blue"))
+        #expect(ended.failure?.message.hasPrefix("The colour blue has traffic") == true)
+    }
+
+    @Test("Nobody has traffic since room was made: the next run brings the previous set back")
+    func takenUpAgain() async throws {
+        let failing = smallHost {
+            $0.probes = [.failed(.refused)]
+            $0.switchError = (.blue, "disk full")
+        }
+        let lost = try await run(failing, settings: DeploymentSettings(room: .stopFirst))
+        #expect(lost.outcome == .unknown)
+        failing.with {
+            $0.switchError = nil
+            $0.probes = [.passed]
+        }
+        let recovered = try await Recovery(failing.ports, interruption: Interruption()).recover()
+        #expect(recovered?.outcome == .rolledBack)
+        #expect(failing.with { $0.live } == .blue)
+        #expect(try await Recovery(failing.ports, interruption: Interruption()).recover() == nil)
+    }
+}

@@ -1,0 +1,128 @@
+import BlueGreen
+import TestSupport
+import Testing
+
+@testable import Orchestration
+
+@Suite("A look at the room")
+struct RoomLookTests {
+    private let before = Placement(colour: .blue, release: Sample.release(1))
+    private let candidate = Placement(colour: .green, release: Sample.release(2))
+    private let retired = Placement(colour: .green, release: Sample.release(0))
+    private let db = PlannedService(name: "db", role: .shared, memory: .mebibytes(100))
+
+    private func container(
+        _ service: String, of placement: Placement?, role: ServiceRole = .internal,
+        _ state: Container.State = .running
+    ) -> Container {
+        Container(
+            id: "\(service) of \(placement.map { "\($0.release)" } ?? "both")", name: service,
+            replica: Replica(service: service, index: 1), role: role, placement: placement,
+            state: state)
+    }
+
+    private func use(_ containers: [Container], _ megabytes: Int64) -> [String: ByteCount] {
+        Dictionary(uniqueKeysWithValues: containers.map { ($0.id, .mebibytes(megabytes)) })
+    }
+
+    private func report(
+        _ containers: [Container], _ services: [PlannedService], candidate: Placement?,
+        peaks: [String: ByteCount] = [:]
+    ) async throws -> RoomReport {
+        let host = ScriptedHost {
+            $0.looks = [containers]
+            $0.memoryUse = use(containers.filter { $0.state == .running }, 50)
+            $0.memoryPeaks = peaks
+        }
+        return try await RoomLook(host.ports).report(
+            services, candidate: candidate, previous: before, reserve: .mebibytes(64))
+    }
+
+    @Test("A set needs what is declared, was seen, or is assumed of each service")
+    func needs() async throws {
+        let report = try await report(
+            [], [db, Sample.api, Sample.web], candidate: candidate,
+            peaks: ["api": .mebibytes(77), "gone": .mebibytes(900)])
+        #expect(report.needs.map(\.service) == ["db", "api", "web"])
+        #expect(report.needs.map(\.source) == [.declared, .seen, .assumed])
+        #expect(report.needed == .mebibytes(100 + 77 + 128))
+        #expect(report.memoryAvailable == .mebibytes(4096))
+        #expect(report.reserve == .mebibytes(64))
+        #expect(report.freed == .zero)
+    }
+
+    @Test("Who has traffic, what goes first, and what runs already are told apart")
+    func held() async throws {
+        let report = try await report(
+            [
+                container("web", of: before), container("api", of: before),
+                container("web", of: retired), container("api", of: retired, .created),
+                container("db", of: nil, role: .shared),
+            ],
+            [db, Sample.api, Sample.web], candidate: candidate)
+        #expect(report.needs.map(\.service) == ["api", "web"])
+        #expect(report.heldByPrevious == .mebibytes(100))
+        #expect(report.freed == .mebibytes(50))
+    }
+
+    @Test("Shared services that ended, or that ran as the colour's own before, are needed")
+    func shared() async throws {
+        let report = try await report(
+            [
+                container(
+                    "db", of: nil, role: .shared, .exited(code: 1, outOfMemory: false)),
+                container("cache", of: before),
+            ],
+            [db, PlannedService(name: "cache", role: .shared)], candidate: candidate)
+        #expect(report.needs.map(\.service) == ["db", "cache"])
+    }
+
+    @Test("A singleton takes its old copy's place, and its memory is not given up twice")
+    func singletons() async throws {
+        let old = [container("web", of: before), container("worker", of: before)]
+        let report = try await report(old, [Sample.web, Sample.worker], candidate: candidate)
+        #expect(report.needs.map(\.service) == ["web"])
+        #expect(report.heldByPrevious == .mebibytes(50))
+        let first = try await self.report([], [Sample.worker], candidate: candidate)
+        #expect(first.needs.map(\.service) == ["worker"])
+    }
+
+    @Test("What runs of a release that is gone back to is not needed again")
+    func coldRollback() async throws {
+        let two = PlannedService(
+            name: "web", role: .exposed, replicas: 2, memory: .mebibytes(10))
+        let report = try await report(
+            [container("api", of: candidate), container("web", of: candidate)],
+            [Sample.api, two], candidate: candidate)
+        #expect(report.needs.map(\.service) == ["web"])
+        #expect(report.needs.map(\.replicas) == [1])
+        #expect(report.freed == .zero)
+    }
+
+    @Test("The most that each service was seen to hold is kept with its release")
+    func record() async throws {
+        let containers = [
+            container("web", of: before), container("web", of: retired),
+            container("db", of: nil, role: .shared), container("api", of: before),
+        ]
+        let host = ScriptedHost {
+            $0.looks = [containers]
+            $0.memoryUse = use(Array(containers.prefix(3)), 50)
+        }
+        try await MemoryRecord(host.ports).look(active: before.release)
+        let saved = host.with { $0.memorySaved }
+        #expect(
+            saved == [
+                retired.release: ["web": .mebibytes(50)],
+                before.release: ["web": .mebibytes(50), "db": .mebibytes(50)],
+            ])
+    }
+
+    @Test("What cannot be seen of the memory is a note")
+    func recordFails() async throws {
+        let host = ScriptedHost { $0.memoryError = "no cgroup" }
+        try await MemoryRecord(host.ports).look(active: before.release)
+        #expect(
+            host.with { $0.events } == [.note("The use of memory was not recorded: no cgroup")])
+    }
+}
