@@ -118,10 +118,9 @@ package struct ComposeEngine: ContainerEngine {
                 let inspected = try await api.inspectContainer(container.id),
                 inspected.hostConfig.restartPolicy?.name ?? "no" == "no"
             else { continue }
-            // One that waits for its turn must not be started by a reboot.
-            if container.role == .singleton, inspected.state.status != "running" { continue }
-            // A service that ended well has done its work; starting it again would be a loop.
-            if inspected.state.status == "exited", inspected.state.exitCode == 0 { continue }
+            // One that ended has done its work, and one that was not started waits for its turn:
+            // neither must be started by a reboot.
+            guard ["running", "restarting"].contains(inspected.state.status) else { continue }
             try await api.updateRestartPolicy(of: container, to: intended)
         }
     }
