@@ -63,4 +63,23 @@ struct ComposeProjectPlanTests {
         let plan = try project.plan(["c": ServiceSettings(replicas: 1)])
         #expect(plan.map(\.replicas) == [3, 2, 1])
     }
+
+    @Test("A memory limit is read in both forms that `docker compose config` prints")
+    func memory() throws {
+        // As Compose 2.26 prints `mem_limit: 64m` and a limit of `1.5G`.
+        let limited: JSONValue = ["resources": ["limits": ["memory": "1610612736"]]]
+        let project = Fixture.project([
+            "a": ["image": "x", "mem_limit": "67108864"],
+            "b": ["image": "x", "deploy": limited],
+            "c": ["image": "x", "mem_limit": "0"],
+            "d": ["image": "x", "deploy": ["resources": ["limits": ["cpus": "0.5"]]]],
+            "e": ["image": "x", "mem_limit": "67108864"],
+        ])
+        let own = ByteCount.mebibytes(96)
+        let plan = try project.plan(["e": ServiceSettings(memory: own)])
+        #expect(
+            plan.map(\.memory) == [
+                .mebibytes(64), .mebibytes(1536), nil, nil, own,
+            ])
+    }
 }

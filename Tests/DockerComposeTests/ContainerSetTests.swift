@@ -116,6 +116,17 @@ struct ContainerSetTests {
         #expect(service?["labels"]?["teal.restart"]?.string == test.intended)
     }
 
+    @Test("A singleton waits without a restart policy, whatever the user wrote")
+    func singletonRestart() throws {
+        let set = try ContainerSet(
+            project: Fixture.project(["cron": ["image": "x", "restart": "always"]]),
+            settings: ["cron": ServiceSettings(role: .singleton)], release: Fixture.release)
+        let service = set.colourModel(.blue, addresses: [:])["services"]?["cron"]
+        #expect(service?["restart"] == "no")
+        #expect(service?["labels"]?["teal.restart"] == "always")
+        #expect(service?["labels"]?["teal.role"] == "singleton")
+    }
+
     @Test("teal.yml's stop grace replaces the compose file's")
     func grace() throws {
         let set = try ContainerSet(

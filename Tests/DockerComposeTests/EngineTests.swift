@@ -128,4 +128,29 @@ struct EngineTests {
         #expect(policy.name == "on-failure")
         #expect(policy.json == ["Name": "on-failure", "MaximumRetryCount": 3])
     }
+
+    @Test(
+        "Memory use leaves the file cache out, under the names of either cgroup version",
+        arguments: [
+            // Version 1, of Docker 20.10.
+            (
+                #"{"memory_stats": {"usage": 5365760, "max_usage": 9, "stats": "#
+                    + #"{"cache": 4, "inactive_file": 1, "total_inactive_file": 1171456}}}"#,
+                4_194_304
+            ),
+            // Version 2, which has no totals.
+            (
+                #"{"memory_stats": {"usage": 5365760, "stats": "#
+                    + #"{"anon": 4, "file": 9, "inactive_file": 1171456}}}"#, 4_194_304
+            ),
+            // A cache that was counted a moment later.
+            (#"{"memory_stats": {"usage": 5, "stats": {"inactive_file": 9}}}"#, 0),
+            // A container that does not run, in version 1 and in version 2.
+            (#"{"memory_stats": {}}"#, nil),
+            (#"{"name": "/x"}"#, nil),
+        ] as [(String, Int64?)])
+    func memoryUse(_ text: String, _ bytes: Int64?) throws {
+        let told = try JSONDecoder().decode(ContainerStatistics.self, from: Data(text.utf8))
+        #expect(told.memory?.held == bytes.map(ByteCount.init(bytes:)))
+    }
 }

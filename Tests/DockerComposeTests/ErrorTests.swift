@@ -19,6 +19,13 @@ struct ErrorTests {
         .smallNetwork("n", subnet: "10.0.0.0/29"), .noAddressLeft(network: "n", subnet: "s"),
         .containerMissing("c"), .foreignContainers(["shop-db-1"], app: "shop"),
         .emptyColour(app: "shop", .blue), .badStoredFile(path: "/p", reason: "r"),
+        .notShared(["x"], known: ["db"]),
+        .sharedNotPutBack(service: "s", text: "no.", command: "docker compose up s"),
+        .diskFull(
+            DiskShortage(
+                service: "s", moment: .before, folder: "/f", free: .zero, need: .zero,
+                reserve: .zero)),
+        .stateDiskFull(folder: "/f", free: .zero),
     ]
 
     @Test("Every error has words of its own", arguments: all)

@@ -4,7 +4,9 @@ import TestSupport
 
 /// A resolved model as `docker compose config --format json` prints it.
 enum Fixture {
-    static let release = Sample.release(1)
+    static let release = release(1)
+
+    static func release(_ number: UInt16) -> ReleaseID { Sample.release(number) }
 
     static let shop: JSONValue = [
         "name": "shop",

@@ -45,6 +45,17 @@ struct ReleaseFolderTests {
         }
     }
 
+    @Test("A release that would be refused today can still be gone back to")
+    func laterRules() throws {
+        try inFolder { folder in
+            let release = ReleaseFolder(Fixture.release, in: folder)
+            let project = Fixture.project(["a": ["image": "x", "network_mode": "host"]])
+            #expect(throws: DockerComposeError.self) { try project.plan([:]) }
+            try release.write(project, settings: [:], environment: [:])
+            #expect(try release.read().services.map(\.name) == ["a"])
+        }
+    }
+
     @Test("Nobody but the owner can look into a release")
     func access() throws {
         try inFolder { folder in

@@ -26,9 +26,9 @@ extension Story {
             for _ in $(seq 300); do docker version >/dev/null 2>&1 && exit 0; sleep 0.1; done
             exit 1
             """
-        let result = try await tools.runner.run(
-            Command(
-                "bash", ["-c", script, Self.dockerFolder ?? ""], timeLimit: .seconds(120)))
+        let command = Command(
+            "bash", ["-c", script, Self.dockerFolder ?? ""], timeLimit: .seconds(120))
+        let result = try await DockerTurn.shared.hold { try await tools.runner.run(command) }
         guard result.succeeded else { throw StoryError.unexpected("restarting Docker", result) }
     }
 }

@@ -1,0 +1,97 @@
+import BlueGreen
+@testable import DockerCompose
+import HostSystem
+import Orchestration
+import TestSupport
+
+/// One app on real Docker, without nginx: a state folder and engines for it. It begins with
+/// nothing and leaves nothing.
+struct EngineStage: Sendable {
+    let app: String
+    let folder: String
+    let api: EngineAPI
+    private let tool: ComposeTool
+    private let runner = SubprocessCommandRunner()
+
+    static func set(
+        _ app: String, _ body: @Sendable (EngineStage) async throws -> Void
+    ) async throws {
+        try await DockerTurn.shared.hold { try await hold(app, body) }
+    }
+
+    private static func hold(
+        _ app: String, _ body: @Sendable (EngineStage) async throws -> Void
+    ) async throws {
+        let tools = try Tools.find()
+        let environment = ProcessInformation.environment
+        let api = EngineAPI(try EngineEndpoint(environment: environment))
+        let tool = try await ComposeTool.find(
+            environment: environment, endpoint: api.endpoint, runner: tools.runner)
+        let stage = EngineStage(
+            app: app, folder: try await tools.temporaryFolder(), api: api, tool: tool)
+        do {
+            try await body(stage)
+        } catch {
+            try await stage.end(tools)
+            throw error
+        }
+        try await stage.end(tools)
+    }
+
+    private func end(_ tools: Tools) async throws {
+        try await api.shutDown()
+        try await tools.removeAll(of: app)
+        try FileSystem().removeTree(folder)
+    }
+
+    func engine(
+        _ change: (inout ComposeEngine.Settings) -> Void = { _ in }
+    ) -> ComposeEngine {
+        var settings = ComposeEngine.Settings(
+            app: app, stateDirectory: "\(folder)/state", runner: runner, tool: tool, api: api)
+        settings.pull = .missing
+        change(&settings)
+        return ComposeEngine(settings)
+    }
+
+    /// Records a release of these services and prepares it.
+    func deploy(
+        _ services: [String: JSONValue], roles: [String: ServiceRole], at place: Placement,
+        by engine: ComposeEngine
+    ) async throws {
+        try await record(services, roles: roles, as: place.release, by: engine)
+        try await engine.prepare(place, kind: .deploy)
+    }
+
+    func record(
+        _ services: [String: JSONValue], roles: [String: ServiceRole], as release: ReleaseID,
+        by engine: ComposeEngine
+    ) async throws {
+        let project = ComposeProject(
+            app: app, model: ["name": .string(app), "services": .object(services)])
+        try await engine.record(
+            project, settings: roles.mapValues { ServiceSettings(role: $0) }, as: release)
+    }
+
+    func start(
+        _ service: String, _ role: ServiceRole, at place: Placement, by engine: ComposeEngine
+    ) async throws -> StartResult {
+        try await engine.start(
+            PlannedReplica(PlannedService(name: service, role: role), 1), of: place)
+    }
+
+    func container(_ service: String, _ colour: Colour? = nil) async throws -> ListedContainer? {
+        try await api.containers(labels: ["teal.app=\(app)"]).first {
+            $0.replica?.service == service && $0.placement?.colour == colour
+        }
+    }
+
+    func policy(_ container: ListedContainer?) async throws -> String? {
+        guard let container else { return nil }
+        return try await api.inspectContainer(container.id)?.hostConfig.restartPolicy?.name
+    }
+
+    func docker(_ arguments: String...) async throws -> CommandResult {
+        try await runner.run(Command("docker", arguments))
+    }
+}

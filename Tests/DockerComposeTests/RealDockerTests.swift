@@ -1,0 +1,170 @@
+import BlueGreen
+@testable import DockerCompose
+import HostSystem
+import Orchestration
+import Testing
+
+/// The engine on a real daemon, where fakes would only repeat what we believe of it.
+@Suite("With a real Docker", .serialized, .timeLimit(.minutes(5)))
+struct RealDockerTests {
+    private static let image = "teal/demo-shop:v1"
+
+    private let blue = Placement(colour: .blue, release: Fixture.release(1))
+    private let green = Placement(colour: .green, release: Fixture.release(2))
+
+    private func service(_ environment: [String: JSONValue] = [:]) -> JSONValue {
+        ["image": .string(Self.image), "environment": .object(environment)]
+    }
+
+    @Test("A shared service is replaced only when asked, once, and comes back with an abort")
+    func updateShared() async throws {
+        try await EngineStage.set("real-shared") { stage in
+            let engine = stage.engine()
+            let updating = stage.engine { $0.updateShared = ["store"] }
+            let roles = ["store": ServiceRole.shared]
+            try await stage.deploy(["store": service()], roles: roles, at: blue, by: engine)
+            #expect(try await stage.start("store", .shared, at: blue, by: engine) == .started)
+            #expect(try await stage.start("store", .shared, at: blue, by: engine) == .ranAlready)
+            let first = try #require(try await stage.container("store"))
+            #expect(try await engine.sharedNotices(of: blue.release) == [])
+
+            let changed = ["store": service(["A": "b"])]
+            try await stage.deploy(changed, roles: roles, at: green, by: engine)
+            #expect(try await stage.start("store", .shared, at: green, by: engine) == .ranAlready)
+            #expect(
+                try await engine.sharedNotices(of: green.release) == [
+                    "store runs with another definition than the compose file has now "
+                        + "(environment). It is left alone; `teal deploy --update-shared store` "
+                        + "replaces it."
+                ])
+            #expect(try await updating.sharedNotices(of: green.release) == [])
+
+            try await updating.prepare(green, kind: .deploy)
+            #expect(try await stage.start("store", .shared, at: green, by: updating) == .started)
+            let second = try #require(try await stage.container("store"))
+            #expect(second.id != first.id && second.state == "running")
+            #expect(
+                try await stage.start("store", .shared, at: green, by: updating) == .ranAlready)
+
+            try await engine.remove(green, .atOnce)
+            let restored = try #require(try await stage.container("store"))
+            #expect(restored.name == first.name && restored.state == "running")
+            #expect(restored.labels["teal.definition"] == first.labels["teal.definition"])
+            #expect(try await engine.sharedNotices(of: blue.release) == [])
+            try await engine.remove(green, .atOnce)
+            #expect(try await stage.container("store")?.id == restored.id)
+        }
+    }
+
+    @Test("A replacement that is kept is not undone by what comes later")
+    func keptReplacement() async throws {
+        try await EngineStage.set("real-kept") { stage in
+            let updating = stage.engine { $0.updateShared = ["store"] }
+            let roles = ["store": ServiceRole.shared]
+            try await stage.deploy(["store": service()], roles: roles, at: blue, by: updating)
+            _ = try await stage.start("store", .shared, at: blue, by: updating)
+            try await stage.deploy(
+                ["store": service(["A": "b"])], roles: roles, at: green, by: updating)
+            _ = try await stage.start("store", .shared, at: green, by: updating)
+            let replaced = try #require(try await stage.container("store"))
+            try await updating.discardReleases(except: [blue.release, green.release])
+            try await updating.remove(green, .atOnce)
+            #expect(try await stage.container("store")?.id == replaced.id)
+        }
+    }
+
+    @Test("A singleton gets its restart policy while it runs, and loses it before it is stopped")
+    func singleton() async throws {
+        try await EngineStage.set("real-single") { stage in
+            let engine = stage.engine()
+            var cron = service(["SHOP_ROLE": "web"])
+            cron["restart"] = "always"
+            try await stage.deploy(
+                ["cron": cron, "web": service()], roles: ["cron": .singleton], at: blue,
+                by: engine)
+            _ = try await stage.start("web", .internal, at: blue, by: engine)
+            try await engine.keepRunning(blue)
+            #expect(try await stage.policy(stage.container("cron", .blue)) == "no")
+            #expect(try await stage.policy(stage.container("web", .blue)) == "unless-stopped")
+
+            _ = try await stage.start("cron", .singleton, at: blue, by: engine)
+            try await engine.keepRunning(blue)
+            #expect(try await stage.policy(stage.container("cron", .blue)) == "always")
+
+            try await engine.stopSingletons(of: .blue, and: ["web"])
+            let stopped = try await stage.container("cron", .blue)
+            #expect(stopped?.state == "exited")
+            #expect(try await stage.policy(stopped) == "no")
+            #expect(try await stage.container("web", .blue)?.state == "exited")
+            #expect(try await stage.policy(stage.container("web", .blue)) == "no")
+            try await engine.stopSingletons(of: .green, and: ["web"])
+        }
+    }
+
+    @Test("A service that changes between shared and coloured is refused with the command to run")
+    func roleChange() async throws {
+        try await EngineStage.set("real-roles") { stage in
+            let engine = stage.engine()
+            let services = ["a": service(), "b": service()]
+            try await stage.deploy(services, roles: ["a": .shared], at: blue, by: engine)
+            _ = try await stage.start("a", .shared, at: blue, by: engine)
+            _ = try await stage.start("b", .internal, at: blue, by: engine)
+            try await stage.record(services, roles: ["b": .shared], as: green.release, by: engine)
+            let error = await #expect(throws: DockerComposeError.self) {
+                try await engine.prepare(green, kind: .deploy)
+            }
+            let text = error.map { "\($0)" } ?? ""
+            #expect(text.contains("docker rm -f real-roles-a-1"))
+            #expect(text.contains("docker rm -f real-roles-blue-b-1"))
+            #expect(try await stage.api.imageNames(matching: "teal/real-roles/b").count == 1)
+        }
+    }
+
+    @Test("A disk without room is refused before the pull; images that are there need none")
+    func diskReserve() async throws {
+        try await EngineStage.set("real-disk") { stage in
+            let greedy = stage.engine { $0.diskReserve = .mebibytes(1 << 40) }
+            try await stage.deploy(["web": service()], roles: [:], at: blue, by: greedy)
+            try await stage.record(
+                ["web": service(), "far": ["image": "127.0.0.1:1/nobody/has:1"]], roles: [:],
+                as: green.release, by: greedy)
+            let error = await #expect(throws: DockerComposeError.self) {
+                try await greedy.prepare(green, kind: .deploy)
+            }
+            guard case .diskFull(let shortage) = error else {
+                Issue.record("\(String(describing: error))")
+                return
+            }
+            #expect(shortage.service == "far" && shortage.moment == .before)
+            let names = try await stage.api.imageNames(matching: "teal/real-disk/*")
+            #expect(names == ["teal/real-disk/web:\(blue.release)"])
+        }
+    }
+
+    @Test("What no release needs is listed and removed, and what a rollback needs stays")
+    func clutter() async throws {
+        try await EngineStage.set("real-clutter") { stage in
+            let engine = stage.engine()
+            let old = Fixture.release(3)
+            let kept = Fixture.release(4)
+            for release in [old, kept] {
+                try await stage.record(["web": service()], roles: [:], as: release, by: engine)
+                _ = try await stage.docker(
+                    "tag", Self.image, "teal/real-clutter/web:\(release)")
+            }
+            try await stage.deploy(["web": service()], roles: [:], at: blue, by: engine)
+            let found = try await engine.clutter(keeping: [kept])
+            #expect(found.map(\.kind) == [.releaseFolder, .imageTag])
+            #expect(found.map(\.release) == [old, old])
+            #expect(found.first?.size ?? .zero > .zero)
+            // Its image has other names.
+            #expect(found.last?.size == .zero)
+            #expect(try await engine.remove(found) == found.first?.size)
+            #expect(try await engine.clutter(keeping: [kept]) == [])
+            // The container's own release is safe from whoever forgets it.
+            #expect(try await engine.clutter(keeping: []).map(\.release) == [kept, kept])
+            let names = try await stage.api.imageNames(matching: "teal/real-clutter/web")
+            #expect(Set(names.compactMap { ImageName($0).tag }) == [kept.text, blue.release.text])
+        }
+    }
+}
