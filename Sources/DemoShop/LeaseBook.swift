@@ -43,8 +43,12 @@ struct LeaseBook {
         return true
     }
 
+    /// One at most of each name: a process that was killed and came back is not two.
     func active(at now: NIODeadline) -> [Lease] {
-        leases.filter { !$0.hasEnded && now - $0.heard < silence }
+        let latest = Dictionary(leases.map { ($0.who, $0.number) }) { max($0, $1) }
+        return leases.filter {
+            !$0.hasEnded && now - $0.heard < silence && latest[$0.who] == $0.number
+        }
     }
 
     private mutating func hear(_ number: Int, of who: String, at now: NIODeadline) -> Int? {
