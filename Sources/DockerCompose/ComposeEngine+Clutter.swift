@@ -28,12 +28,10 @@ extension ComposeEngine {
     package func remove(_ clutter: [Clutter]) async throws -> ByteCount {
         let present = try await keptReleases([])
         let going = clutter.filter { item in item.release.map { !present.contains($0) } ?? true }
-        // Read before the records go.
-        let repositories = try repositories(of: Set(try recordedReleases()))
-        for item in going where item.kind == .releaseFolder {
-            guard let release = item.release else { continue }
-            try FileSystem().removeTree(folder(of: release).path)
-        }
+        let discarded = going.compactMap { $0.kind == .releaseFolder ? $0.release : nil }
+        // Not of what goes: a record that cannot be read can still be removed.
+        let repositories = try repositories(of: Set(recordedReleases()).subtracting(discarded))
+        for release in discarded { try FileSystem().removeTree(folder(of: release).path) }
         let tags = going.filter { $0.kind == .imageTag && $0.name.hasPrefix("teal/\(app)/") }
         try await untag(tags.map(\.name), ownedBy: repositories)
         for item in going where item.kind == .danglingImage { try await api.untagImage(item.name) }

@@ -18,7 +18,8 @@ package struct ComposeEngine: ContainerEngine {
         /// Of this process; secrets with `environment:` are read from it when a release is
         /// recorded.
         package var environment: [String: String]
-        /// Shared services that a deploy replaces although they run, by name.
+        /// Shared services that a deploy replaces although they run, by name. Their images are
+        /// fetched or built as those of any other service, and not taken from the container.
         package var updateShared: Set<String>
         /// What must stay free of the disk on which Docker keeps images; nil leaves it unlooked at.
         package var diskReserve: ByteCount?

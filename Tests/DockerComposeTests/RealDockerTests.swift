@@ -56,6 +56,61 @@ struct RealDockerTests {
         }
     }
 
+    @Test("An image built anew under its old name is told of and taken when asked")
+    func movedImage() async throws {
+        try await EngineStage.set("real-moved") { stage in
+            let engine = stage.engine()
+            let updating = stage.engine { $0.updateShared = ["store"] }
+            let roles = ["store": ServiceRole.shared]
+            let services: [String: JSONValue] = ["store": ["image": "teal/real-moved/own:1"]]
+            _ = try await stage.docker("tag", Self.image, "teal/real-moved/own:1")
+            try await stage.deploy(services, roles: roles, at: blue, by: engine)
+            _ = try await stage.start("store", .shared, at: blue, by: engine)
+            let first = try #require(try await stage.container("store"))
+
+            _ = try await stage.docker("tag", "teal/demo-shop:v2", "teal/real-moved/own:1")
+            try await stage.deploy(services, roles: roles, at: green, by: updating)
+            #expect(
+                try await engine.sharedNotices(of: green.release).first?.contains("(image)")
+                    == true)
+            #expect(try await stage.start("store", .shared, at: green, by: updating) == .started)
+            let second = try await stage.container("store")
+            #expect(second?.imageID != first.imageID)
+            #expect(try await engine.sharedNotices(of: green.release) == [])
+
+            try await engine.remove(green, .atOnce)
+            #expect(try await stage.container("store")?.imageID == first.imageID)
+        }
+    }
+
+    @Test("A release without the shared service says what to do with its container")
+    func droppedShared() async throws {
+        try await EngineStage.set("real-dropped") { stage in
+            let engine = stage.engine()
+            let both = ["store": service(), "web": service()]
+            try await stage.deploy(both, roles: ["store": .shared], at: blue, by: engine)
+            _ = try await stage.start("store", .shared, at: blue, by: engine)
+            try await stage.deploy(["web": service()], roles: [:], at: green, by: engine)
+            let notices = try await engine.sharedNotices(of: green.release)
+            #expect(notices.first?.contains("`docker rm -f real-dropped-store-1`") == true)
+            #expect(try await stage.container("store")?.state == "running")
+        }
+    }
+
+    @Test("A name that is no shared service's is refused with those that are")
+    func unknownShared() async throws {
+        try await EngineStage.set("real-unknown") { stage in
+            let engine = stage.engine { $0.updateShared = ["web", "nobody", "store"] }
+            await #expect(
+                throws: DockerComposeError.notShared(["nobody", "web"], known: ["store"])
+            ) {
+                try await stage.record(
+                    ["store": service(), "web": service()], roles: ["store": .shared],
+                    as: green.release, by: engine)
+            }
+        }
+    }
+
     @Test("A replacement that is kept is not undone by what comes later")
     func keptReplacement() async throws {
         try await EngineStage.set("real-kept") { stage in
