@@ -62,14 +62,19 @@ struct Clean: AsyncParsableCommand {
                 return .done
             }
             console.note(words.table)
-            console.note("Type yes to remove it:")
-            guard console.canAsk, readLine() == "yes" else {
+            guard isConfirmed(console) else {
                 throw CommandsError.notConfirmed(act: "remove it")
             }
             agreed = Set(clutter)
             return .done
         }
         return agreed
+    }
+
+    private func isConfirmed(_ console: Console) -> Bool {
+        guard console.canAsk else { return false }
+        console.note("Type yes to remove it:")
+        return readLine() == "yes"
     }
 
     /// - Parameter agreed: what may go; nil for whatever is found.

@@ -48,6 +48,12 @@ struct RoomCheckTests {
         #expect(
             HostRoom.seen(sample, short).text.hasSuffix(
                 "needs 128M, 20M are freed first: does not fit (64M must stay free)"))
+        let inPlace = RoomReport(
+            needs: [RoomNeed(Sample.api, seen: nil)], memoryAvailable: .mebibytes(100),
+            heldByPrevious: .mebibytes(100), reserve: .mebibytes(64))
+        #expect(
+            HostRoom.seen(sample, inPlace).text.hasSuffix(
+                "fits only in the place of this one (64M must stay free)"))
         #expect(HostRoom.unseen("No.").text.hasPrefix("room: unknown"))
     }
 

@@ -109,6 +109,12 @@ struct RoomSummaryTests {
             Self.summary(of: back, live: .blue).lines.first
                 == "Rolled back after the switch after 12 s: release 20261120-213407-0002 lost "
                 + "its traffic. Handed back to blue: worker.")
+        let roomMade = Self.run(room: .stopFirst, services: services) { phase in
+            phase == .probing(0) ? failure : .done
+        }
+        #expect(
+            Self.summary(of: roomMade, live: .blue).lines.first?
+                .hasSuffix("was started again. Handed back to blue: worker.") == true)
         let lost = Self.run(services: services) { phase in
             switch phase {
             case .confirming, .handingBack(.probing): failure

@@ -31,7 +31,8 @@ struct RoomCheck {
     }
 
     private var remedy: String {
-        let free = "Free memory, add swap, or say in teal.yml what a service takes"
+        let free =
+            "Free memory, add swap, or say in teal.yml what a service really takes (`memory:`)"
         guard hasPrevious, report.fitsAlone, policy == .refuse else { return free + "." }
         return free + ", or set `room: stop-first` (the set that has traffic is stopped first)."
     }

@@ -21,14 +21,14 @@ struct CleanWords {
     }
 
     func removed(_ freed: ByteCount) -> String {
-        "Removed \(things); \(freed.text) are known to be free now.\n"
+        "Removed \(things); \(freed.shortText) are known to be free now.\n"
     }
 
     /// Without its last line break.
     var table: String {
         let rows =
             [["what", "name", "size"]]
-            + clutter.map { [$0.kind.words, $0.shortName, $0.size?.text ?? "unknown"] }
+            + clutter.map { [$0.kind.words, $0.shortName, $0.size.map(\.shortText) ?? "unknown"] }
         let widths = (0..<2).map { column in rows.map { $0[column].count }.max() ?? 0 }
         let lines = rows.map { row in
             let cells = zip(row, widths).map { cell, width in
@@ -49,8 +49,13 @@ struct CleanWords {
 
     private var total: String {
         let known = clutter.compactMap(\.size)
-        return known.total.text + (known.count < clutter.count ? " and what is unknown" : "")
+        return known.total.shortText + (known.count < clutter.count ? " and what is unknown" : "")
     }
+}
+
+extension ByteCount {
+    /// As `text`, but that nothing needs no unit.
+    var shortText: String { self == .zero ? "0" : text }
 }
 
 extension Clutter {

@@ -75,7 +75,15 @@ package struct ProgressLine: Hashable, Sendable {
 
     private static func ending(of deployment: Deployment) -> String {
         let took = deployment.finishedAt.map { " after " + ($0 - deployment.startedAt).text } ?? ""
-        return "deployment \(deployment.number) ended: \(deployment.phase.name)\(took)"
+        let end =
+            switch deployment.outcome {
+            case .promoted: "promoted"
+            case .aborted: "aborted"
+            case .rolledBack: "rolled back"
+            case .unknown: "unknown"
+            case nil: deployment.phase.name
+            }
+        return "deployment \(deployment.number) ended: \(end)\(took)"
     }
 
     private static func waiting(for replica: Replica, _ failure: ProbeFailure?) -> String {

@@ -61,8 +61,10 @@ struct SummaryWords {
         let names = deployment.singletonServices.sorted().joined(separator: ", ")
         let begun = deployment.phases.contains { $0.name == Phase.handingBack(.starting(0)).name }
         guard let previous = deployment.previous, begun, !names.isEmpty else { return "" }
-        // What fails on the way back is a warning, and the words must not deny it.
-        return deployment.warnings.isEmpty
+        // What fails on the way back is a warning, and the words must not deny it. That room was
+        // made is one too.
+        let expected = deployment.stopsFirst ? 1 : 0
+        return deployment.warnings.count <= expected
             ? " Handed back to \(previous.colour): \(names)."
             : " To be handed back to \(previous.colour): \(names); see the warnings."
     }
@@ -141,8 +143,8 @@ struct SummaryWords {
             "free memory or add swap, or set `room: stop-first` in teal.yml (the set that has "
                 + "traffic is stopped first), and run \(command(verb)) again"
         case .noRoom:
-            "free memory, add swap, or say in teal.yml what a service takes (`memory: 64M`), and "
-                + "run \(command(verb)) again"
+            "free memory, add swap, or say in teal.yml what a service really takes (`memory:`), "
+                + "and run \(command(verb)) again"
         case .overtaken: "run \(command("status")) to see what has traffic"
         case .step, nil:
             "correct that and run \(command(verb)) again"

@@ -33,7 +33,7 @@ enum HostRoom: Sendable {
         case .unseen(let reason): "room: unknown, since it could not be looked at: \(reason)"
         case .seen(let sample, let report):
             "room: memory \(sample.memoryAvailable.text) of \(sample.memoryTotal.text) available, "
-                + "swap \(sample.swapFree == .zero ? "0" : sample.swapFree.text)"
+                + "swap \(sample.swapFree.shortText)"
                 + (report.map { "; \(Self.verdict(of: $0))" } ?? "")
         }
     }
@@ -41,7 +41,13 @@ enum HostRoom: Sendable {
     private static func verdict(of report: RoomReport) -> String {
         let freed = report.freed > .zero ? ", \(report.freed.text) are freed first" : ""
         let verdict =
-            report.fits ? "fits" : "does not fit (\(report.reserve.text) must stay free)"
+            if report.fits {
+                "fits"
+            } else if report.fitsAlone {
+                "fits only in the place of this one (\(report.reserve.text) must stay free)"
+            } else {
+                "does not fit (\(report.reserve.text) must stay free)"
+            }
         return "another set of this release needs \(report.needed.text)\(freed): \(verdict)"
     }
 }

@@ -47,6 +47,8 @@ struct StatusDocument: Codable, Hashable {
         /// What must stay free.
         let reserveBytes: Int64?
         let fits: Bool?
+        /// Whether it would in the place of the set that has traffic.
+        let fitsAlone: Bool?
     }
 
     struct Unfinished: Codable, Hashable {
@@ -113,6 +115,7 @@ extension StatusDocument.Room {
             freedBytes = report?.freed.bytes
             reserveBytes = report?.reserve.bytes
             fits = report?.fits
+            fitsAlone = report?.fitsAlone
         }
     }
 }
