@@ -100,13 +100,14 @@ extension Deployment {
         _ launch: Launch, _ containers: [PlannedReplica], at now: Timestamp,
         _ phase: (Launch?) -> Phase
     ) {
-        let next =
-            switch launch {
-            case .starting(let index), .probing(let index): index + 1
-            // Only the rest before it failed.
-            case .pausing(let index, _): index
-            }
-        enter(phase(next < containers.count ? .starting(next) : nil), at: now)
+        switch launch {
+        case .starting(let index):
+            // It may run all the same, and then the host needs its rest.
+            containerStartedAt = now
+            go(on: .probing(index), containers, at: now, phase)
+        case .probing, .pausing:
+            go(on: launch, containers, at: now, phase)
+        }
     }
 
     /// Where the previous set was stopped: the candidate goes before it comes back.

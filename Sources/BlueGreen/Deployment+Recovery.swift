@@ -24,7 +24,7 @@ extension Deployment {
             } else if live == previous?.colour {
                 enter(hasMadeRoom ? afterWithdrawal : .confirmingBack, at: now)
             } else {
-                enter(hasMadeRoom ? afterWithdrawal : .switchingBack, at: now)
+                enter(hasMadeRoom ? .withdrawing : .switchingBack, at: now)
             }
         case .finished:
             break
@@ -35,7 +35,7 @@ extension Deployment {
     /// anybody had traffic again.
     package mutating func resume(at now: Timestamp) {
         finishedAt = nil
-        enter(afterWithdrawal, at: now)
+        enter(.withdrawing, at: now)
     }
 
     private mutating func undo(live: Colour?, at now: Timestamp) {
@@ -46,7 +46,7 @@ extension Deployment {
             note(Failure(.crash, "The run that carried this deployment ended before the switch."))
         }
         // The previous set does not run, whoever brought traffic back to it.
-        if hasMadeRoom { return enter(isPastSwitch ? afterWithdrawal : .cleaningUp, at: now) }
+        if hasMadeRoom { return enter(isPastSwitch ? .withdrawing : .cleaningUp, at: now) }
         // What runs once may have been handed over already.
         if isPastSwitch && hasSingletons {
             let isBack = live == previous?.colour

@@ -199,6 +199,6 @@ struct StopFirstTests {
         #expect(ended.finishedAt == nil)
         let (resumed, steps) = play(ended)
         #expect(resumed.outcome == .rolledBack)
-        #expect(steps == [.stopSingletons(.green)] + wayBack)
+        #expect(steps == [.switchTraffic(to: nil), .stopSingletons(.green)] + wayBack)
     }
 }

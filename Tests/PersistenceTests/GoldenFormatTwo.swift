@@ -45,13 +45,13 @@ enum GoldenFormatTwo {
         record(.failed(failure))
         record(.done)
         record(.failed(failure))
-        record(.done)
+        for _ in 0..<2 { record(.done) }
         return deployment
     }
 
     static let deploymentText = """
         {"candidate":{"colour":"green","release":"20261121-020529-3f9c"},\
-        "containerStartedAt":1795210460000,"failure":{"cause":{"step":{"phase":"starting"}},\
+        "containerStartedAt":1795210461500,"failure":{"cause":{"step":{"phase":"starting"}},\
         "logLines":[],"message":"No such image."},"givesWay":true,"isImpaired":true,\
         "kind":"deploy","number":8,"phase":{"restoring":{"_0":{"probing":{"_0":1}}}},\
         "phases":[{"at":1795210445000,"name":"preparing"},{"at":1795210448000,\
