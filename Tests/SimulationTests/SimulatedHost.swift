@@ -3,8 +3,8 @@ import Orchestration
 import Synchronization
 import TestSupport
 
-/// A host in memory: containers, nginx, the symlink, the store and the clock. Any act may fail or
-/// lose power, before or after its effect; what is durable outlives the loss.
+/// A host in memory: containers, nginx, the symlink, the store, the load and the clock. Any act
+/// may fail or lose power, before or after its effect; what is durable outlives the loss.
 final class SimulatedHost: Sendable {
     struct PowerLoss: Error {}
     struct Fault: Error {}
@@ -24,15 +24,17 @@ final class SimulatedHost: Sendable {
         case confirmsWithoutLooking
         case stopsTheOther
         case renamesWithoutFsync
-    }
-
-    struct SimulatedContainer {
-        var placement: Placement
-        var replica: Replica
-        var isRunning = false
-        var exitCode = 0
-        var startedAt = Timestamp(milliseconds: 0)
-        var comesBack = false
+        /// Stopping singletons stops none and tells that it did.
+        case keepsSingletons
+        /// A singleton that was stopped keeps its restart policy.
+        case restartsSingletons
+        case skipsSettling
+        case waitsPastItsBound
+        case startsWithoutRoom
+        /// Taking traffic from both colours changes the link and not what nginx does.
+        case takesDownOnlyTheLink
+        /// A container that was stopped is taken for one that runs.
+        case startsNothingAgain
     }
 
     struct State {
@@ -57,10 +59,20 @@ final class SimulatedHost: Sendable {
         var armedOnDisk: RoutingTable?
         var armed: RoutingTable?
         var deployments: [Int: Deployment] = [:]
+        /// The newest deployment as it was saved last.
+        var current: Deployment?
         var releases: [Release] = []
+        var peaks: [ReleaseID: [String: ByteCount]] = [:]
         var violations: [String] = []
         /// From the first promotion on, requests must be answered at any moment.
         var mustServe = false
+        var load = SimulatedLoad()
+        var rest = SimulatedRest()
+        /// A signal comes at so many moments from now.
+        var signalIn: Int?
+        var interruption = Interruption()
+        /// The singletons that ran when the newest deployment began, and would survive a reboot.
+        var owed: Set<String> = []
     }
 
     private let state: Mutex<State>
@@ -103,39 +115,32 @@ extension SimulatedHost.State {
         if random.isOne(in: 2) { return }
         if flaw == .renamesWithoutFsync { live = linkBefore }
         routed = live
-        for index in containers.indices where !containers[index].comesBack {
-            if containers[index].isRunning { containers[index].exitCode = 137 }
-            containers[index].isRunning = false
-        }
+        for index in containers.indices { containers[index].reboot() }
         armed = armedOnDisk
+        check(after: "a reboot")
     }
 
-    /// The invariants: exactly one colour has traffic, it is armed, and it serves.
-    mutating func check(after act: String) {
-        if let live = routed {
-            mustServe = true
-            let serving = containers.filter {
-                $0.placement.colour == live && $0.isRunning && isHealthy($0)
+    mutating func halt(_ act: String, _ isMeant: (SimulatedContainer) -> Bool) {
+        for index in containers.indices where isMeant(containers[index]) {
+            if mustServe, containers[index].isRunning, containers[index].colour == routed {
+                violations.append("\(containers[index].colour) has traffic and met \(act)")
             }
-            if serving.isEmpty {
-                violations.append("\(live) has traffic and serves nothing after \(act)")
-            }
-            if armed?[live].isEmpty ?? true {
-                violations.append("\(live) has traffic and nginx has no address of it after \(act)")
-            }
-            let releases = Set(serving.map(\.placement.release))
-            if releases.count > 1 {
-                violations.append("\(live) mixes releases after \(act)")
-            }
-        } else if mustServe {
-            violations.append("nobody has traffic after \(act)")
+            containers[index].stop()
         }
+        rest.isOver()
     }
 
-    func isHealthy(_ container: SimulatedHost.SimulatedContainer) -> Bool {
+    mutating func remove(_ isMeant: (SimulatedContainer) -> Bool) {
+        halt("remove", isMeant)
+        containers.removeAll(where: isMeant)
+    }
+
+    func isHealthy(_ container: SimulatedContainer) -> Bool {
         switch quality[container.placement.release] ?? .good {
         case .good: container.isRunning
-        case .slow: container.isRunning && now - container.startedAt >= .seconds(40)
+        case .slow:
+            container.isRunning
+                && container.startedAt.map { now - $0 >= .seconds(40) } ?? false
         case .neverHealthy, .crashing: false
         }
     }

@@ -7,10 +7,13 @@ struct SimulatedLife {
     let seed: UInt64
     let host: SimulatedHost
     private let ports: Ports
+    private let wish: Wish
     private var random: SeededGenerator
 
     /// How the runs of this life ended, by outcome; runs that lost power are not in it.
     private(set) var outcomes: [Outcome: Int] = [:]
+    /// The same of those that stopped the previous set first.
+    private(set) var madeRoom: [Outcome: Int] = [:]
 
     init(seed: UInt64, flaw: SimulatedHost.Flaw? = nil) {
         self.seed = seed
@@ -18,9 +21,41 @@ struct SimulatedLife {
         host = SimulatedHost(seed: seed)
         ports = SimulatedPorts(host: host).ports
         let needsReload = random.isOne(in: 2)
+        let isSmall = random.isOne(in: 3)
+        let room: [RoomPolicy] = isSmall ? [.stopFirst, .stopFirst, .warn, .refuse] : [.refuse]
+        let busy: [Duration] = [.zero, .zero, .seconds(2), .seconds(12), .seconds(1000)]
+        wish = Wish(
+            room: room.randomElement(using: &random) ?? .refuse,
+            atMost: random.isOne(in: 3) ? .zero : .seconds(8), flaw: flaw,
+            declaresMemory: !random.isOne(in: 4))
+        let busyAfterStart = busy.randomElement(using: &random) ?? .zero
         host.with { state in
             state.flaw = flaw
             state.needsReload = needsReload
+            state.load.busyAfterStart = busyAfterStart
+            if isSmall { state.load.memory = .mebibytes(430) }
+        }
+    }
+
+    /// What stands in the teal.yml of this life.
+    private struct Wish {
+        let room: RoomPolicy
+        let atMost: Duration
+        let flaw: SimulatedHost.Flaw?
+        let declaresMemory: Bool
+
+        func settings(previous: PreviousColour) -> DeploymentSettings {
+            DeploymentSettings(
+                startAtMost: atMost, room: room, previous: previous, releases: 3)
+        }
+
+        /// What a planted bug in the loop makes of it.
+        func carriedOut(previous: PreviousColour) -> DeploymentSettings {
+            DeploymentSettings(
+                startPause: flaw == .skipsSettling ? .zero : .seconds(3),
+                startAtMost: flaw == .skipsSettling
+                    ? .zero : flaw == .waitsPastItsBound ? atMost + .seconds(5) : atMost,
+                room: flaw == .startsWithoutRoom ? .warn : room, previous: previous, releases: 3)
         }
     }
 
@@ -34,6 +69,7 @@ struct SimulatedLife {
                 return state.acts
             }
             await run(number)
+            if random.isOne(in: 3) { await recoverInTrouble() }
             await recoverInPeace()
             let violations = host.with { $0.violations }
             if !violations.isEmpty {
@@ -45,11 +81,15 @@ struct SimulatedLife {
 
     private mutating func run(_ number: Int) async {
         let interruption = Interruption()
-        if random.isOne(in: 6) { await interruption.receive("SIGTERM") }
+        let signalIn = random.isOne(in: 6) ? Int(random.next() % 60) + 1 : nil
         do {
-            _ = try await Recovery(ports, interruption: Interruption()).recover()
+            _ = try await recovered()
             let situation = try await Situation.observe(ports)
             let request = try await chooseRequest(situation, number)
+            host.with { state in
+                state.interruption = interruption
+                state.signalIn = signalIn
+            }
             let deployment = Deployment(request, at: ports.clock.now)
             let ended = try await Orchestrator(ports, interruption: interruption).run(deployment)
             judge(ended)
@@ -58,24 +98,31 @@ struct SimulatedLife {
         } catch {
             // Power was lost, or the store failed: the next run takes it up.
         }
+        host.with { $0.signalIn = nil }
+    }
+
+    /// The next run is troubled too, or has its power cut.
+    private mutating func recoverInTrouble() async {
+        host.with { $0.isPowered = true }
+        do {
+            let recovered = try await recovered()
+            if let recovered { judge(recovered) }
+        } catch {
+            // The one after it takes it up.
+        }
     }
 
     private mutating func chooseRequest(
         _ situation: Situation, _ number: Int
     ) async throws -> Deployment.Request {
         let previous = PreviousColour.allCases.randomElement(using: &random) ?? .running
-        let settings = DeploymentSettings(previous: previous, releases: 3)
+        let settings = wish.carriedOut(previous: previous)
+        let rule = wish.settings(previous: previous)
+        host.with { $0.rest.rule = rule }
         if situation.live != nil, random.isOne(in: 3) {
             return try situation.rollback(to: nil, settings: settings)
         }
-        let check = HealthCheck(
-            method: .tcp, port: 80, interval: .seconds(1), deadline: .seconds(60))
-        let services = [
-            PlannedService(name: "api", role: .internal),
-            PlannedService(
-                name: "web", role: .exposed, replicas: random.isOne(in: 2) ? 2 : 1, port: 80,
-                healthCheck: check),
-        ]
+        let services = chooseServices()
         let release = Release(
             id: ReleaseID(at: ports.clock.now, entropy: UInt16(number)), label: nil,
             createdAt: ports.clock.now, services: services)
@@ -87,6 +134,34 @@ struct SimulatedLife {
         return situation.deploy(release, settings: settings)
     }
 
+    /// The worker is new, gone, an ordinary service or a singleton, from release to release.
+    private mutating func chooseServices() -> [PlannedService] {
+        func memory(_ megabytes: Int64) -> ByteCount? {
+            wish.declaresMemory ? .mebibytes(megabytes) : nil
+        }
+        let roles: [ServiceRole?] = [.singleton, .singleton, .singleton, .internal, nil]
+        var services = [PlannedService(name: "api", role: .internal, memory: memory(40))]
+        if let role = roles.randomElement(using: &random) ?? nil {
+            services.append(PlannedService(name: "worker", role: role, memory: memory(30)))
+        }
+        if random.isOne(in: 4) {
+            services.append(PlannedService(name: "timer", role: .singleton, memory: memory(10)))
+        }
+        let check = HealthCheck(
+            method: .tcp, port: 80, interval: .seconds(1), deadline: .seconds(60))
+        return services + [
+            PlannedService(
+                name: "web", role: .exposed, replicas: random.isOne(in: 2) ? 2 : 1, port: 80,
+                healthCheck: check, memory: memory(60))
+        ]
+    }
+
+    /// A new process knows nothing of when a container was started last.
+    private func recovered() async throws -> Deployment? {
+        host.with { $0.rest.isOver() }
+        return try await Recovery(ports, interruption: Interruption()).recover()
+    }
+
     /// Power is back, nothing fails any more: whatever happened before, one more run ends it.
     private mutating func recoverInPeace() async {
         host.with { state in
@@ -95,18 +170,38 @@ struct SimulatedLife {
             state.powerLossRate = nil
         }
         do {
-            let recovered = try await Recovery(ports, interruption: Interruption()).recover()
+            let recovered = try await recovered()
             if let recovered { judge(recovered) }
             if recovered?.outcome == .unknown { violate("recovery ended without knowing") }
             if try await ports.store.unfinished() != nil { violate("a run is still unfinished") }
+            repairWhatAPersonMust()
+            host.with { state in
+                if state.mustServe, state.routed == nil { state.violations.append("nobody serves") }
+            }
         } catch {
             violate("recovery itself failed: \(error)")
         }
     }
 
+    /// An outcome that says it does not know asks for a person, who starts what does not run.
+    private func repairWhatAPersonMust() {
+        host.with { state in
+            guard state.current?.outcome == .unknown, let live = state.routed,
+                !state.serves(live)
+            else { return }
+            for index in state.containers.indices
+            where state.containers[index].colour == live
+                && state.containers[index].service.role != .singleton
+            {
+                state.containers[index].start(at: Timestamp(milliseconds: 0))
+            }
+        }
+    }
+
     private mutating func judge(_ ended: Deployment) {
         if let outcome = ended.outcome { outcomes[outcome, default: 0] += 1 }
-        let live = host.with { $0.routed }
+        if ended.hasMadeRoom, let outcome = ended.outcome { madeRoom[outcome, default: 0] += 1 }
+        let live = host.with { $0.mustServe ? $0.routed : $0.live }
         switch ended.outcome {
         case .promoted where live != ended.candidate.colour:
             violate("promoted, but traffic is not on the candidate")
@@ -114,9 +209,20 @@ struct SimulatedLife {
             violate("aborted, but traffic is not where it was")
         case .rolledBack where live != ended.previous?.colour:
             violate("rolled back, but traffic is not where it was")
+        case .promoted:
+            let singletons = ended.services.filter { $0.role == .singleton }.map(\.name)
+            host.with { $0.checkSingletonsRun(singletons, in: ended.candidate.colour) }
+        case .aborted, .rolledBack:
+            guard let live else { return }
+            // What could not be given back was said.
+            if ended.warnings.contains(where: { $0.contains("Fault") }) { return }
+            host.with { state in
+                state.checkSingletonsRun(state.owed, in: live)
+                if !state.serves(live) { state.violations.append("\(live) was left in pieces") }
+            }
         case nil:
             violate("a run ended without an outcome")
-        case .promoted, .aborted, .rolledBack, .unknown:
+        case .unknown:
             break
         }
     }

@@ -13,140 +13,6 @@ struct SimulatedPorts: Sendable {
     }
 }
 
-extension SimulatedPorts: ContainerEngine {
-    func containers() async throws -> [Container] {
-        try host.act("containers") { state in
-            state.crashWhatCrashes()
-            return state.containers.map { container in
-                Container(
-                    id: "\(container.placement.release)/\(container.replica)",
-                    name: "\(container.replica)", replica: container.replica, role: .exposed,
-                    placement: container.placement,
-                    state: container.isRunning
-                        ? .running
-                        : container.startedAt.milliseconds == 0
-                            ? .created
-                            : .exited(code: container.exitCode, outOfMemory: false),
-                    address: container.isRunning ? "\(container.placement.colour)" : nil)
-            }
-        }
-    }
-
-    func prepare(_ placement: Placement, kind: DeploymentKind) async throws {
-        try host.act("prepare") { state in
-            state.containers.removeAll {
-                $0.placement.colour == placement.colour && $0.placement != placement
-            }
-            let present = Set(state.containers.filter { $0.placement == placement }.map(\.replica))
-            let services = state.releases.first { $0.id == placement.release }?.services ?? []
-            for service in services {
-                for index in 1...service.replicas {
-                    let replica = Replica(service: service.name, index: index)
-                    guard !present.contains(replica) else { continue }
-                    state.containers.append(.init(placement: placement, replica: replica))
-                }
-            }
-        }
-    }
-
-    func start(
-        _ container: PlannedReplica, of placement: Placement
-    ) async throws -> StartResult {
-        try host.act("start") { state in
-            for index in state.containers.indices
-            where state.containers[index].placement == placement
-                && state.containers[index].replica == container.replica
-                && !state.containers[index].isRunning
-            {
-                state.containers[index].isRunning = true
-                state.containers[index].startedAt = state.now
-                return .started
-            }
-            return .ranAlready
-        }
-    }
-
-    func stopSingletons(of colour: Colour, and services: Set<String>) async throws {
-        try host.act("stop singletons") { state in
-            for index in state.containers.indices
-            where state.containers[index].placement.colour == colour
-                && services.contains(state.containers[index].replica.service)
-            {
-                state.containers[index].isRunning = false
-                state.containers[index].comesBack = false
-            }
-        }
-    }
-
-    func memoryUse() async throws -> [String: ByteCount] {
-        try host.act("memoryUse") { _ in [:] }
-    }
-
-    func keepRunning(_ placement: Placement) async throws {
-        try host.act("keepRunning") { state in
-            if state.flaw == .forgetsRestartPolicy { return }
-            for index in state.containers.indices
-            where state.containers[index].placement == placement {
-                state.containers[index].comesBack = true
-            }
-        }
-    }
-
-    func stop(_ colour: Colour) async throws {
-        try host.act("stop") { state in
-            for index in state.containers.indices
-            where (state.containers[index].placement.colour == colour)
-                != (state.flaw == .stopsTheOther)
-            {
-                state.containers[index].isRunning = false
-                state.containers[index].comesBack = false
-            }
-        }
-    }
-
-    func remove(_ colour: Colour, _ haste: Haste) async throws {
-        try host.act("remove") { state in
-            state.containers.removeAll {
-                $0.placement.colour == colour || state.flaw == .removesBothColours
-            }
-        }
-    }
-
-    func remove(_ placement: Placement, _ haste: Haste) async throws {
-        try host.act("remove") { state in
-            state.containers.removeAll {
-                $0.placement == placement || state.flaw == .removesBothColours
-            }
-        }
-    }
-
-    func logs(of container: Container, lines: Int) async throws -> [String] {
-        try host.act("logs") { _ in ["a last line"] }
-    }
-
-    func listeningPorts(of container: Container) async throws -> [Int] {
-        try host.act("listeningPorts") { _ in [] }
-    }
-
-    func execute(
-        _ command: [String], in container: Container, timeout: Duration
-    ) async throws -> ProbeResult {
-        try host.act("execute") { _ in .passed }
-    }
-
-    func routes(for services: [PlannedService], in colour: Colour) async throws -> [Route] {
-        try host.act("routes") { _ in
-            services.filter { $0.port != nil }.map { service in
-                Route(service: service.name, endpoints: ["\(colour):\(service.port ?? 0)"])
-            }
-        }
-    }
-
-    func discardReleases(except kept: Set<ReleaseID>) async throws {
-        try host.act("discardReleases") { _ in }
-    }
-}
-
 extension SimulatedPorts: TrafficRouter {
     func prepare() async throws {
         try host.act("router.prepare") { _ in }
@@ -163,22 +29,23 @@ extension SimulatedPorts: TrafficRouter {
         try host.act("rename") { state in
             if state.live != colour { state.linkBefore = state.live }
             state.live = colour
-            // The first switch of all may be taken back: nobody had traffic before it.
-            if colour == nil { state.mustServe = false }
-            if !state.needsReload || colour == nil { state.routed = colour }
+            state.rest.isOver()
+            if colour == nil, state.current?.previous == nil { state.mustServe = false }
+            if !state.needsReload { state.route(to: colour) }
         }
         try host.act("reload") { state in
             // A reload may report success while the master keeps the configuration of before.
             if state.needsReload, state.faultRate != nil, state.random.isOne(in: 8) { return }
-            state.routed = colour
+            state.route(to: colour)
         }
     }
 
     func confirm(_ colour: Colour?) async throws {
         try host.act("confirm") { state in
-            if state.routed != colour, state.flaw != .confirmsWithoutLooking {
-                throw SimulatedHost.Fault()
-            }
+            let looks =
+                state.flaw != .confirmsWithoutLooking
+                && !(state.flaw == .takesDownOnlyTheLink && colour == nil)
+            if state.routed != colour, looks { throw SimulatedHost.Fault() }
         }
     }
 
@@ -204,7 +71,7 @@ extension SimulatedPorts: HealthProbe {
     func probe(_ check: HealthCheck, at address: String) async -> ProbeResult {
         host.with { state in
             let answering = state.containers.contains { container in
-                "\(container.placement.colour)" == address && state.isHealthy(container)
+                container.address == address && state.isHealthy(container)
             }
             return answering ? .passed : .failed(.status(503))
         }
@@ -213,21 +80,37 @@ extension SimulatedPorts: HealthProbe {
 
 extension SimulatedPorts: HostGauge {
     func sample() async throws -> HostSample {
-        try host.act("sample") { Sample.roomyHost.taken(at: $0.now) }
+        do {
+            return try host.act("sample") { state in
+                let sample = state.load.sample(at: state.now, beside: state.containers)
+                state.rest.see(sample)
+                return sample
+            }
+        } catch {
+            host.with { $0.rest.goBlind() }
+            throw error
+        }
     }
 }
 
 extension SimulatedPorts: DeploymentStore {
     func save(memory seen: [String: ByteCount], of release: ReleaseID) async throws {
-        try host.act("save memory") { _ in }
+        try host.act("save memory") { $0.peaks[release, default: [:]].merge(seen) { max($0, $1) } }
     }
 
     func memoryPeaks() async throws -> [String: ByteCount] {
-        try host.act("memoryPeaks") { _ in [:] }
+        try host.act("memoryPeaks") { state in
+            state.peaks.values.reduce(into: [:]) { all, seen in all.merge(seen) { max($0, $1) } }
+        }
     }
 
     func save(_ deployment: Deployment) async throws {
-        try host.act("save") { $0.deployments[deployment.number] = deployment }
+        try host.act("save") { state in
+            if state.deployments[deployment.number] == nil { state.begin() }
+            state.deployments[deployment.number] = deployment
+            state.current = deployment
+            state.rest.note(deployment.phase)
+        }
     }
 
     func deployments(limit: Int) async throws -> [Deployment] {
@@ -245,7 +128,10 @@ extension SimulatedPorts: DeploymentStore {
     }
 
     func deleteRelease(_ id: ReleaseID) async throws {
-        try host.act("delete release") { $0.releases.removeAll { $0.id == id } }
+        try host.act("delete release") { state in
+            state.releases.removeAll { $0.id == id }
+            state.peaks[id] = nil
+        }
     }
 }
 
@@ -253,9 +139,47 @@ extension SimulatedPorts: WallClock, Reporter {
     var now: Timestamp { host.with { $0.now } }
 
     func sleep(until moment: Timestamp) async throws {
+        try await waitForSignal()
         try Task.checkCancellation()
-        host.with { $0.now = max($0.now, moment) + .milliseconds(1) }
+        host.with { state in
+            let next = max(state.now, moment) + .milliseconds(1)
+            state.load.pass(from: state.now, to: next)
+            state.now = next
+        }
     }
 
     func report(_ event: ProgressEvent) {}
+
+    /// A signal that is due comes here and ends the act that waits, in whatever order the tasks
+    /// of the loop are run: what follows depends on the seed alone.
+    func waitForSignal() async throws {
+        let due: Interruption? = host.with { state in
+            guard let left = state.signalIn, state.current?.isInterruptible ?? false else {
+                return nil
+            }
+            state.signalIn = left > 1 ? left - 1 : nil
+            return left > 1 ? nil : state.interruption
+        }
+        guard let due else { return }
+        await due.receive("SIGTERM")
+        while !Task.isCancelled { await Task.yield() }
+        throw CancellationError()
+    }
+}
+
+extension SimulatedHost.State {
+    fileprivate mutating func route(to colour: Colour?) {
+        if colour == nil, flaw == .takesDownOnlyTheLink { return }
+        routed = colour
+    }
+
+    /// A new deployment begins.
+    fileprivate mutating func begin() {
+        rest.isOver()
+        owed = Set(
+            containers.filter { container in
+                container.isRunning && container.hasPolicy && container.colour == live
+                    && container.service.role == .singleton
+            }.map(\.replica.service))
+    }
 }

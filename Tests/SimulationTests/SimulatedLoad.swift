@@ -1,0 +1,29 @@
+import BlueGreen
+import TestSupport
+
+/// What a simulated host has of memory and time.
+struct SimulatedLoad {
+    var memory = ByteCount.mebibytes(4096)
+    /// How long a start keeps the processor busy.
+    var busyAfterStart = Duration.zero
+    private var busyUntil = Timestamp(milliseconds: 0)
+    private var stalled = Duration.zero
+
+    mutating func start(at now: Timestamp) {
+        busyUntil = max(busyUntil, now + busyAfterStart)
+    }
+
+    mutating func pass(from before: Timestamp, to now: Timestamp) {
+        stalled += max(.zero, min(now, busyUntil) - before)
+    }
+
+    func available(beside containers: [SimulatedContainer]) -> ByteCount {
+        max(.zero, memory - .mebibytes(100) - containers.map(\.memory).total)
+    }
+
+    func sample(at now: Timestamp, beside containers: [SimulatedContainer]) -> HostSample {
+        HostSample(
+            at: now, memoryAvailable: available(beside: containers), memoryTotal: memory,
+            processorStalled: stalled)
+    }
+}

@@ -1,0 +1,151 @@
+import BlueGreen
+import Orchestration
+
+extension SimulatedPorts: ContainerEngine {
+    func containers() async throws -> [Container] {
+        try host.act("containers") { state in
+            state.crashWhatCrashes()
+            return state.containers.map { container in
+                Container(
+                    id: id(of: container), name: "\(container.replica)",
+                    replica: container.replica, role: container.service.role,
+                    placement: container.placement,
+                    state: container.isRunning && !state.isHidden(container)
+                        ? .running
+                        : container.startedAt == nil
+                            ? .created
+                            : .exited(code: container.exitCode, outOfMemory: false),
+                    address: container.isRunning ? container.address : nil)
+            }
+        }
+    }
+
+    private func id(of container: SimulatedContainer) -> String {
+        "\(container.placement.release)/\(container.replica)"
+    }
+
+    func prepare(_ placement: Placement, kind: DeploymentKind) async throws {
+        try await waitForSignal()
+        try host.act("prepare") { state in
+            state.remove { $0.colour == placement.colour && $0.placement != placement }
+            let present = Set(state.containers.filter { $0.placement == placement }.map(\.replica))
+            let services = state.releases.first { $0.id == placement.release }?.services ?? []
+            for container in services.containers where !present.contains(container.replica) {
+                state.containers.append(SimulatedContainer(container, of: placement))
+            }
+        }
+    }
+
+    func start(
+        _ container: PlannedReplica, of placement: Placement
+    ) async throws -> StartResult {
+        try await waitForSignal()
+        return try host.act("start") { state in
+            let index = state.containers.firstIndex {
+                $0.placement == placement && $0.replica == container.replica
+            }
+            guard let index else { throw SimulatedHost.Fault() }
+            if state.containers[index].isRunning { return .ranAlready }
+            if state.flaw == .startsNothingAgain, state.containers[index].startedAt != nil {
+                return .ranAlready
+            }
+            state.checkStart(of: state.containers[index])
+            let now = state.now
+            state.containers[index].start(at: now)
+            state.load.start(at: now)
+            return .started
+        }
+    }
+
+    func stopSingletons(of colour: Colour, and services: Set<String>) async throws {
+        try host.act("stop singletons") { state in
+            if state.flaw == .keepsSingletons { return }
+            let isMeant = { (container: SimulatedContainer) in
+                container.colour == colour
+                    && (container.service.role == .singleton
+                        || services.contains(container.replica.service))
+            }
+            state.halt("stop singletons", isMeant)
+            for index in state.containers.indices where isMeant(state.containers[index]) {
+                if state.flaw == .restartsSingletons {
+                    state.containers[index].isStoppedByHand = false
+                } else {
+                    state.containers[index].hasPolicy = false
+                }
+            }
+        }
+    }
+
+    func memoryUse() async throws -> [String: ByteCount] {
+        try host.act("memoryUse") { state in
+            let running = state.containers.filter(\.isRunning)
+            return Dictionary(uniqueKeysWithValues: running.map { (id(of: $0), $0.memory) })
+        }
+    }
+
+    func keepRunning(_ placement: Placement) async throws {
+        try host.act("keepRunning") { state in
+            if state.flaw == .forgetsRestartPolicy { return }
+            for index in state.containers.indices
+            where state.containers[index].placement == placement
+                && state.containers[index].isRunning
+            {
+                state.containers[index].hasPolicy = true
+            }
+        }
+    }
+
+    func stop(_ colour: Colour) async throws {
+        try host.act("stop") { state in
+            let isWrong = state.flaw == .stopsTheOther
+            state.halt("stop") { ($0.colour == colour) != isWrong }
+        }
+    }
+
+    func remove(_ colour: Colour, _ haste: Haste) async throws {
+        try host.act("remove") { state in
+            let isWrong = state.flaw == .removesBothColours
+            state.remove { $0.colour == colour || isWrong }
+        }
+    }
+
+    func remove(_ placement: Placement, _ haste: Haste) async throws {
+        try host.act("remove") { state in
+            let isWrong = state.flaw == .removesBothColours
+            state.remove { $0.placement == placement || isWrong }
+        }
+    }
+
+    func logs(of container: Container, lines: Int) async throws -> [String] {
+        try host.act("logs") { _ in ["a last line"] }
+    }
+
+    func listeningPorts(of container: Container) async throws -> [Int] {
+        try host.act("listeningPorts") { _ in [] }
+    }
+
+    func execute(
+        _ command: [String], in container: Container, timeout: Duration
+    ) async throws -> ProbeResult {
+        try host.act("execute") { _ in .passed }
+    }
+
+    func routes(for services: [PlannedService], in colour: Colour) async throws -> [Route] {
+        try host.act("routes") { _ in
+            services.filter { $0.port != nil }.map { service in
+                Route(service: service.name, endpoints: ["\(colour):\(service.port ?? 0)"])
+            }
+        }
+    }
+
+    func discardReleases(except kept: Set<ReleaseID>) async throws {
+        try host.act("discardReleases") { _ in }
+    }
+}
+
+extension SimulatedHost.State {
+    fileprivate func isHidden(_ container: SimulatedContainer) -> Bool {
+        flaw == .keepsSingletons && container.service.role == .singleton
+            && container.colour != live
+    }
+}

@@ -1,0 +1,55 @@
+import BlueGreen
+
+/// What a simulated host remembers of the rest between two starts, and the rule that it is held
+/// against: what the user asked for, whatever a planted bug makes of it.
+struct SimulatedRest {
+    var rule = DeploymentSettings()
+    private var lastStart: Timestamp?
+    private var samples: [HostSample] = []
+    private var isBlind = false
+    private var bound: Timestamp?
+
+    /// Something else than a start came between.
+    mutating func isOver() {
+        lastStart = nil
+        samples = []
+        isBlind = false
+        bound = nil
+    }
+
+    mutating func see(_ sample: HostSample) { samples.append(sample) }
+
+    /// The host could not be read: only the pause can be kept.
+    mutating func goBlind() { isBlind = true }
+
+    mutating func note(_ phase: Phase) {
+        switch phase {
+        case .pausing(_, let until), .handingOver(.pausing(_, let until)),
+            .restoring(.pausing(_, let until)), .handingBack(.pausing(_, let until)):
+            bound = until + rule.startAtMost
+        // Traffic was moved before, or a set taken away, or that was tried.
+        case .handingOver(.starting(0)), .restoring(.starting(0)), .handingBack(.starting(0)):
+            isOver()
+        default: break
+        }
+    }
+
+    /// - Returns: what is wrong with a start now.
+    mutating func start(at now: Timestamp) -> String? {
+        defer {
+            isOver()
+            lastStart = now
+        }
+        // Each sleep of the simulated clock takes a millisecond more.
+        if let bound, now > bound + .milliseconds(10) { return "started past the bound" }
+        guard let lastStart else { return nil }
+        let rested = lastStart + rule.startPause
+        if now < rested { return "started before the pause was over" }
+        if isBlind || now >= rested + rule.startAtMost { return nil }
+        guard let last = samples.last,
+            let first = samples.last(where: { last.at - $0.at >= .seconds(1) })
+        else { return "started without having seen the host" }
+        let strains = rule.settle.strains(from: first, to: last)
+        return strains.isEmpty ? nil : "started while \(strains[0].text)"
+    }
+}
