@@ -8,6 +8,8 @@ package struct Command: Hashable, Sendable {
     /// Set beside, or instead of, what Teal's own environment holds.
     package var environment: [String: String]
     package var workingDirectory: String?
+    /// The whole of what the program can read; nil is an end at once.
+    package var standardInput: String?
     /// The program is ended when it takes longer: SIGTERM, then SIGKILL.
     package var timeLimit: Duration
     /// Of each output stream; what is beyond it is dropped from the middle and said so.
@@ -48,8 +50,8 @@ package struct CommandResult: Hashable, Sendable {
     package var succeeded: Bool { ending == .exited(0) }
 }
 
-/// Runs outside programs with closed standard input and with outputs of their own, so that no
-/// child keeps the caller's stdout open.
+/// Runs outside programs with a standard input and outputs of their own, so that no child reads
+/// the caller's stdin or keeps its stdout open.
 package protocol CommandRunner: Sendable {
     /// - Parameter onLine: gets each whole line of both outputs as it comes; nil where nobody
     ///   watches.

@@ -3,7 +3,7 @@ import Glibc
 import Subprocess
 import SystemPackage
 
-/// Runs programs with swift-subprocess: standard input is `/dev/null`, both outputs are captured.
+/// Runs programs with swift-subprocess: both outputs are captured.
 ///
 /// Each program runs in a process group of its own, so that a signal that a deploy agent sends to
 /// Teal's group does not reach it: Teal decides what becomes of it. A grandchild that holds the
@@ -28,9 +28,13 @@ package struct SubprocessCommandRunner: CommandRunner {
     ) async throws -> CommandResult {
         try Task.checkCancellation()
         let outcome: ExecutionResult<Observation, SequenceOutput, SequenceOutput>
+        let configuration = try configuration(for: command)
+        let input = try StandardInput.open(command.standardInput)
         do {
             outcome = try await Subprocess.run(
-                configuration(for: command), input: .none, output: .sequence, error: .sequence
+                configuration,
+                input: .fileDescriptor(input, closeAfterSpawningProcess: true),
+                output: .sequence, error: .sequence
             ) { execution in
                 try await observe(execution, of: command, onLine: onLine)
             }
@@ -47,7 +51,9 @@ package struct SubprocessCommandRunner: CommandRunner {
             standardError: observation.standardError)
     }
 
-    private typealias RunningProgram = Execution<NoInput, SequenceOutput, SequenceOutput>
+    private typealias RunningProgram = Execution<
+        FileDescriptorInput, SequenceOutput, SequenceOutput
+    >
 
     private struct Observation: Sendable {
         let standardOutput: String

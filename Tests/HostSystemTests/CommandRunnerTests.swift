@@ -34,6 +34,22 @@ struct CommandRunnerTests {
         #expect(result.standardOutput == "/dev/null\n")
     }
 
+    @Test("A text for standard input is read whole, and may be left unread")
+    func givenInput() async throws {
+        var command = shell("cat")
+        command.standardInput = String(repeating: "é\n", count: 20_000)
+        #expect(try await runner.run(command).standardOutput == command.standardInput)
+        command.arguments = ["-c", "exit 3"]
+        #expect(try await runner.run(command).ending == .exited(3))
+    }
+
+    @Test("A text that a pipe cannot hold is refused")
+    func largeInput() async throws {
+        var command = shell("cat")
+        command.standardInput = String(repeating: "x", count: 65_537)
+        await #expect(throws: HostError.self) { try await runner.run(command) }
+    }
+
     @Test("Arguments and variables arrive byte for byte")
     func arguments() async throws {
         var command = Command(
