@@ -13,6 +13,7 @@ let asyncHTTPClient = Target.Dependency.product(
     name: "AsyncHTTPClient", package: "async-http-client")
 let argumentParser = Target.Dependency.product(
     name: "ArgumentParser", package: "swift-argument-parser")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
@@ -46,6 +47,7 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto.git", exact: "4.5.2"),
         .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
         .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
         .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
@@ -77,6 +79,13 @@ let package = Package(
             name: "HealthProbes",
             dependencies: [
                 "BlueGreen", "Orchestration", "HostSystem", nioCore, nioPosix, nioHTTP1,
+            ],
+            swiftSettings: house),
+        .target(
+            name: "Notices",
+            dependencies: [
+                "BlueGreen", "Orchestration", "HostSystem", asyncHTTPClient, crypto, nioCore,
+                nioHTTP1, nioPosix,
             ],
             swiftSettings: house),
         .target(
@@ -134,6 +143,12 @@ let package = Package(
             dependencies: [
                 "HealthProbes", "HostSystem", "Orchestration", "BlueGreen", "TestSupport", nioCore,
                 nioPosix,
+            ], swiftSettings: house),
+        .testTarget(
+            name: "NoticesTests",
+            dependencies: [
+                "Notices", "HostSystem", "Orchestration", "BlueGreen", "TestSupport", nioCore,
+                nioHTTP1, nioPosix,
             ], swiftSettings: house),
         .testTarget(
             name: "PersistenceTests",

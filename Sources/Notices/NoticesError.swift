@@ -1,0 +1,20 @@
+/// Why a target could not be made of what was configured. None of them quotes it: an address may
+/// be a secret as a whole.
+package enum NoticesError: Error, Hashable, Sendable, CustomStringConvertible {
+    case noAddress
+    case scheme
+    case emptyCommand
+
+    package var description: String {
+        switch self {
+        case .noAddress:
+            "The webhook's address is not a URL with a host name and without blanks. "
+                + "Next: copy it again, whole, from the service that gave it."
+        case .scheme:
+            "The webhook's address begins with neither https:// nor http://. "
+                + "Next: copy it again, whole, from the service that gave it."
+        case .emptyCommand:
+            "The notice's command is empty. Next: name a program as its first word."
+        }
+    }
+}

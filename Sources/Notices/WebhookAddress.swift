@@ -1,0 +1,40 @@
+import FoundationEssentials
+
+/// Where a webhook is. All of it but the host may be the secret that lets one post there.
+package struct WebhookAddress: Hashable, Sendable {
+    /// Without user, port, path and query: `hooks.slack.com`.
+    package let host: String
+    let url: Secret<String>
+    /// From `https://user:password@host`.
+    let logIn: Secret<LogIn>?
+
+    struct LogIn: Hashable, Sendable {
+        let user: String
+        let password: String
+    }
+
+    /// White space around the text, as a variable of the environment may have, is dropped.
+    package init(_ text: String) throws(NoticesError) {
+        let trimmed = text.drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace)
+        let text = String(trimmed.reversed())
+        guard text.utf8.allSatisfy({ (0x21...0x7E).contains($0) }), let url = URL(string: text)
+        else { throw .noAddress }
+        guard let scheme = url.scheme?.lowercased(), scheme == "https" || scheme == "http" else {
+            throw .scheme
+        }
+        guard let host = url.host(), !host.isEmpty else { throw .noAddress }
+        self.host = host
+        self.url = Secret(text)
+        logIn = url.user(percentEncoded: false).map { user in
+            Secret(LogIn(user: user, password: url.password(percentEncoded: false) ?? ""))
+        }
+    }
+
+    /// The whole and every part of it that could be a token.
+    var secrets: [String] {
+        let rest = url.value.split(separator: "//", maxSplits: 1).last ?? ""
+        let parts = rest.split(whereSeparator: { "/?&=:@#".contains($0) }).map(String.init)
+        let logInParts = logIn.map { [$0.value.user, $0.value.password] } ?? []
+        return [url.value] + (parts + logInParts).filter { $0.utf8.count >= 4 && $0 != host }
+    }
+}

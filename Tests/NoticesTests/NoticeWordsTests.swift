@@ -1,0 +1,121 @@
+import BlueGreen
+import TestSupport
+import Testing
+
+@testable import Notices
+
+@Suite("A notice in words")
+struct NoticeWordsTests {
+    @Test("A rollback says what happened, why, who has traffic and what to run next")
+    func rolledBack() {
+        #expect(
+            NoticeWords(.full).text == """
+                shop on web-1: release 20261120-213407-0002 (v42) was rolled back after 63 s: \
+                it had traffic and lost it. Traffic is on release 20261120-213406-0001.
+                Why: green answered 5xx to 8 % of 240 requests, <5 %> & no more are allowed.
+                Next: run `teal deploy --app shop`.
+                """)
+    }
+
+    @Test("A deployment that waits says until when, and the line that promotes it")
+    func waiting() {
+        var notice = Notice.plain(.waiting).about(Sample.deployment())
+        notice.next = "teal promote --app shop"
+        notice.until = Sample.moment + .seconds(3600)
+        #expect(
+            NoticeWords(notice).text == """
+                shop on web-1: release 20261120-213407-0002 in blue has no traffic yet and waits \
+                for promotion until 2026-11-20T22:34:05Z.
+                Next: run `teal promote --app shop`.
+                """)
+    }
+
+    @Test(
+        "Each event has a headline of its own",
+        arguments: [
+            (NoticeEvent.promoted, "the active release was promoted."),
+            (.aborted, "the active release was aborted, before the switch: it got no traffic."),
+            (.unhealthy, "the active release is unhealthy."),
+            (.recovered, "the active release is healthy again."),
+            (.unknown, "traffic could not be shown to be anywhere. Act now."),
+            (.maintenanceOn, "maintenance is on; visitors get its page."),
+            (.maintenanceOff, "maintenance is off; visitors get the app again."),
+        ])
+    func headlines(event: NoticeEvent, words: String) {
+        #expect(NoticeWords(.plain(event)).text == "shop on web-1: \(words)")
+    }
+
+    @Test("A rollback that somebody asked for is no failed release")
+    func asked() {
+        var notice = Notice.full.renamed(.promoted)
+        notice.kind = .warmRollback
+        #expect(
+            NoticeWords(notice).text.hasPrefix(
+                "shop on web-1: rolled back to release 20261120-213407-0002 (v42) after 63 s; "
+                    + "it runs in green.\n"))
+    }
+
+    @Test("Escapes, line breaks and reversed text do not get out")
+    func control() {
+        var notice = Notice.plain(.unhealthy)
+        notice.reason = "one\u{1B}[31m red\r\ntwo\u{202E}\u{7}\u{0}"
+        notice.label = "v\n1"
+        notice.release = Sample.release(1)
+        let words = NoticeWords(notice)
+        #expect(words.reason == "one red two")
+        #expect(words.label == "v 1")
+        #expect(words.text.split(separator: "\n").count == 2)
+    }
+
+    @Test("Whatever it holds, a text has 1,500 bytes at most and three lines")
+    func bounded() {
+        let long = String(repeating: "é\n", count: 5000)
+        for event in NoticeEvent.allCases {
+            var notice = Notice.full.renamed(event)
+            notice = Notice(event, app: long, host: long, at: Sample.moment).with(notice)
+            notice.label = long
+            notice.reason = long
+            notice.next = long
+            let text = NoticeWords(notice).text
+            #expect(text.utf8.count <= 1500)
+            #expect(text.split(separator: "\n", omittingEmptySubsequences: false).count == 3)
+        }
+    }
+
+    @Test("A subject is one line of printable ASCII below 100 characters")
+    func subject() {
+        #expect(
+            NoticeWords(.full).subject
+                == "shop on web-1: rolled back release 20261120-213407-0002 (v42)")
+        var notice = Notice.full
+        notice.label = String(repeating: "ü\n", count: 300)
+        let subject = NoticeWords(notice).subject
+        #expect(subject.utf8.count <= 99)
+        #expect(subject.utf8.allSatisfy { (0x20...0x7E).contains($0) })
+    }
+
+    @Test("A finished deployment makes its notice, an unfinished one none")
+    func deployment() {
+        #expect(Notice(of: Sample.deployment(), app: "shop", host: "web-1") == nil)
+    }
+}
+
+extension Notice {
+    fileprivate func renamed(_ event: NoticeEvent) -> Notice {
+        Notice(event, app: app, host: host, at: at).with(self)
+    }
+
+    fileprivate func with(_ other: Notice) -> Notice {
+        var notice = self
+        notice.kind = other.kind
+        notice.colour = other.colour
+        notice.release = other.release
+        notice.label = other.label
+        notice.previousRelease = other.previousRelease
+        notice.reason = other.reason
+        notice.next = other.next
+        notice.until = other.until
+        notice.took = other.took
+        return notice
+    }
+}

@@ -1,0 +1,123 @@
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+import Synchronization
+
+/// A web server on loopback that keeps what it gets and answers by a script, one entry a request,
+/// the last one for all further ones.
+struct Receiver {
+    enum Answer: Sendable {
+        case status(Int, fields: [String: String] = [:], body: String = "")
+        case silence
+        case close
+    }
+
+    struct Request: Sendable {
+        var method: HTTPMethod
+        var path: String
+        var fields: HTTPHeaders
+        var body: [UInt8] = []
+    }
+
+    let port: Int
+    /// As they come.
+    let requests: AsyncStream<Request>
+    private let channel: any Channel
+    private let script: Script
+
+    static func start(_ answers: Answer...) async throws -> Receiver {
+        let (requests, continuation) = AsyncStream.makeStream(of: Request.self)
+        let script = Script(answers, continuation)
+        let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .childChannelInitializer { child in
+                child.eventLoop.makeCompletedFuture {
+                    let pipeline = child.pipeline.syncOperations
+                    try pipeline.configureHTTPServerPipeline()
+                    try pipeline.addHandler(ReceiverHandler(script))
+                }
+            }
+            .bind(host: "127.0.0.1", port: 0).get()
+        return Receiver(
+            port: channel.localAddress?.port ?? 0, requests: requests, channel: channel,
+            script: script)
+    }
+
+    /// A port of loopback on which nobody listens.
+    static func deafPort() async throws -> Int {
+        let receiver = try await start()
+        try await receiver.stop()
+        return receiver.port
+    }
+
+    var count: Int { script.count }
+
+    func stop() async throws {
+        try await channel.close()
+        script.continuation.finish()
+    }
+
+    final class Script: Sendable {
+        private let answers: [Answer]
+        private let taken = Mutex(0)
+        let continuation: AsyncStream<Request>.Continuation
+
+        init(_ answers: [Answer], _ continuation: AsyncStream<Request>.Continuation) {
+            self.answers = answers
+            self.continuation = continuation
+        }
+
+        var count: Int { taken.withLock(\.self) }
+
+        func next() -> Answer {
+            taken.withLock { taken in
+                taken += 1
+                return answers.isEmpty ? .close : answers[min(taken, answers.count) - 1]
+            }
+        }
+    }
+}
+
+private final class ReceiverHandler: ChannelInboundHandler {
+    typealias InboundIn = HTTPServerRequestPart
+    typealias OutboundOut = HTTPServerResponsePart
+
+    private let script: Receiver.Script
+    private var request: Receiver.Request?
+
+    init(_ script: Receiver.Script) {
+        self.script = script
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        switch unwrapInboundIn(data) {
+        case .head(let head):
+            request = Receiver.Request(method: head.method, path: head.uri, fields: head.headers)
+        case .body(let part):
+            request?.body += part.readableBytesView
+        case .end:
+            let answer = script.next()
+            if let request { script.continuation.yield(request) }
+            play(answer, context: context)
+        }
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        context.close(promise: nil)
+    }
+
+    private func play(_ answer: Receiver.Answer, context: ChannelHandlerContext) {
+        switch answer {
+        case .status(let code, let fields, let body):
+            var headers = HTTPHeaders(fields.map { ($0.key, $0.value) })
+            headers.replaceOrAdd(name: "Content-Length", value: "\(body.utf8.count)")
+            let head = HTTPResponseHead(
+                version: .http1_1, status: .init(statusCode: code), headers: headers)
+            context.write(wrapOutboundOut(.head(head)), promise: nil)
+            context.write(
+                wrapOutboundOut(.body(.byteBuffer(ByteBuffer(string: body)))), promise: nil)
+            context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+        case .silence: break
+        case .close: context.close(promise: nil)
+        }
+    }
+}

@@ -1,0 +1,31 @@
+import BlueGreen
+import TestSupport
+
+@testable import Notices
+
+extension Notice {
+    /// With a value in each place.
+    static var full: Notice {
+        var notice = Notice(.rolledBack, app: "shop", host: "web-1", at: Sample.moment)
+        notice.kind = .deploy
+        notice.colour = .green
+        notice.release = Sample.release(2)
+        notice.label = "v42"
+        notice.previousRelease = Sample.release(1)
+        notice.reason = "green answered 5xx to 8 % of 240 requests, <5 %> & no more are allowed."
+        notice.next = "teal deploy --app shop"
+        notice.took = .seconds(63)
+        return notice
+    }
+
+    static func plain(_ event: NoticeEvent) -> Notice {
+        Notice(event, app: "shop", host: "web-1", at: Sample.moment)
+    }
+}
+
+extension NoticeTarget {
+    static func webhook(_ kind: WebhookKind, _ url: String) throws -> NoticeTarget {
+        NoticeTarget(
+            .webhook(Webhook(kind, at: try WebhookAddress(url))), for: Set(NoticeEvent.allCases))
+    }
+}
