@@ -1,16 +1,28 @@
 #!/usr/bin/env bash
 # Measures Teal on this host, in release mode, on real Docker and nginx: requests lost over 60
 # switches, the latency of a switch, the cost in nginx's workers, Teal's own time in a deploy, the
-# time from healthy to known, and the cost of `teal status`. Installs what is missing as
-# Tests/run.sh does. Arguments go to the benchmark:
+# time from healthy to known, the cost of `teal status`, and how a set of nine services starts on
+# a small host. Installs what is missing as Tests/run.sh does. Arguments go to the benchmark:
 #
 #   Tests/benchmark.sh
 #   Tests/benchmark.sh lost latency --switches 20
+#   Tests/benchmark.sh small
+#   Tests/benchmark.sh small --beside-only '--start=start: {settle: {cpu_pressure: 30%}}'
+#
+# `small` needs root: it starts a Docker daemon of its own which, with all containers, nginx and
+# teal, has 1 CPU and 1 GB without swap by a control group (see Tests/small-host.sh). It takes
+# about ten minutes.
+#
+# TEAL_BENCHMARK_BUILD=debug takes a debug build, for trying the benchmark itself.
 set -uo pipefail
 exec </dev/null
 cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
 # shellcheck source=Tests/set-up.sh
 . Tests/set-up.sh
+# shellcheck source=Tests/small-host.sh
+. Tests/small-host.sh
+
+configuration="${TEAL_BENCHMARK_BUILD:-release}"
 
 install_what_is_missing() {
     host_require_build_tools && host_require_curl && host_require_sqlite && host_require_docker &&
@@ -20,19 +32,52 @@ install_what_is_missing() {
 build() {
     local product
     for product in teal load benchmark shop; do
-        swift build -c release --product "$product" || return 1
+        swift build -c "$configuration" --product "$product" || return 1
     done
-    programs="$(swift build -c release --show-bin-path)"
+    programs="$(swift build -c "$configuration" --show-bin-path)"
 }
 
 make_image() {
-    SHOP_BINARY="$programs/shop" sh compose/image.sh v1
+    SHOP_BINARY="$programs/shop" sh compose/image.sh "$@"
 }
+
+measure() {
+    "$programs/benchmark" "$@" || exit 1
+}
+
+measure_on_small_host() {
+    trap 'trap "" HUP INT TERM; small_host_stop_docker "$work/small"; small_host_remove; clean_up' EXIT
+    step "A small host" small_host_make "teal-small-$$"
+    step "Docker on the small host" small_host_start_docker "$work/small"
+    step "Images on the small host" make_image v1 v2
+    measure "$@"
+}
+
+# Parts are words; what else there is are options and their figures.
+parts=()
+options=()
+for argument; do
+    case "$argument" in
+    [a-z]*) parts+=("$argument") ;;
+    *) options+=("$argument") ;;
+    esac
+done
+[ "${#parts[@]}" -gt 0 ] || parts=(lost latency worker own known status small)
+ordinary=()
+small=()
+for part in "${parts[@]}"; do
+    if [ "$part" = small ]; then small=(small); else ordinary+=("$part"); fi
+done
 
 prepare
 step "Swift" require_swift
 step "What this machine lacks" install_what_is_missing
 step "Build" build
-step "Docker" start_docker
-step "Image" make_image
-"$programs/benchmark" "$@"
+if [ "${#ordinary[@]}" -gt 0 ]; then
+    step "Docker" start_docker
+    step "Image" make_image v1
+    measure "${ordinary[@]}" "${options[@]}"
+fi
+if [ "${#small[@]}" -gt 0 ]; then
+    measure_on_small_host "${small[@]}" "${options[@]}"
+fi

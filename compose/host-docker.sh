@@ -1,6 +1,9 @@
 # shellcheck shell=bash
 # The Docker part of host.sh, which sources this file and documents its functions.
 
+# Further words for the dockerd that host_start_docker starts.
+host_docker_options=()
+
 host_require_docker() {
     local missing=() units="docker.service docker.socket"
     _host_has docker && _host_docker_answers && return 0
@@ -88,7 +91,8 @@ END
         --config-file "$folder/daemon.json" --containerd "$address" \
         --data-root "$folder/data" --exec-root "$folder/exec" --pidfile "$folder/docker.pid" \
         --host "unix://$folder/docker.sock" --group "$(id -g)" --bridge "$bridge" \
-        --default-address-pool "base=$pool.0.0/16,size=24" --iptables="$iptables" --ip6tables=false
+        --default-address-pool "base=$pool.0.0/16,size=24" --iptables="$iptables" --ip6tables=false \
+        "${host_docker_options[@]}"
     for try in {1..150}; do
         _host_docker_answers_at "$folder" && return 0
         [ -d "/proc/$(cat "$folder/dockerd.pid" 2>/dev/null)" ] || [ "$try" -lt 20 ] || return 1

@@ -10,7 +10,8 @@ struct Benchmark: AsyncParsableCommand {
         abstract: "Measure Teal's budgets on this host.",
         discussion: """
             Needs DOCKER_HOST, nginx, and the image teal/demo-shop:v1; Tests/benchmark.sh sees to \
-            all of them and builds in release mode.
+            all of them and builds in release mode. `small` needs the group that \
+            Tests/small-host.sh makes, and is left out where nothing is named.
             """)
 
     enum Part: String, CaseIterable, ExpressibleByArgument {
@@ -20,13 +21,27 @@ struct Benchmark: AsyncParsableCommand {
         case own
         case known
         case status
+        case small
     }
 
     @Argument(help: "What to measure: \(Part.allCases.map(\.rawValue).joined(separator: ", ")).")
-    var parts: [Part] = Part.allCases
+    var parts: [Part] = Part.allCases.filter { $0 != .small }
 
     @Option(help: "Switches per row.")
     var switches = 60
+
+    @Option(help: "Requests per second of the visitors of the small host.")
+    var rate = 40
+
+    @Option(help: "Starts per row on the small host.")
+    var rounds = 1
+
+    @Option(
+        help: "Instead of compose/nine/teal.yml's line about the start; may be repeated.")
+    var start: [String] = []
+
+    @Flag(help: "On the small host only what starts beside a live colour.")
+    var besideOnly = false
 
     func run() async throws {
         for part in parts {
@@ -37,6 +52,11 @@ struct Benchmark: AsyncParsableCommand {
             case .own: try await OwnTime().measure()
             case .known: try await HealthyToKnown().measure()
             case .status: try await StatusCost().measure()
+            case .small:
+                try await SmallHostStart(
+                    rate: rate, rounds: rounds, starts: start.isEmpty ? [nil] : start,
+                    parts: besideOnly ? .besideLiveColour : .all
+                ).measure()
             }
         }
     }

@@ -14,6 +14,12 @@ struct PlainClient: ~Copyable {
         var one: Int32 = 1
         setsockopt(
             descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &one, socklen_t(MemoryLayout<Int32>.size))
+        // A stopped container's address answers nothing at all.
+        var limit = timeval(tv_sec: 2, tv_usec: 0)
+        for option in [SO_RCVTIMEO, SO_SNDTIMEO] {
+            setsockopt(
+                descriptor, SOL_SOCKET, option, &limit, socklen_t(MemoryLayout<timeval>.size))
+        }
         let result = withUnsafePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { rebound in
                 connect(descriptor, rebound, socklen_t(MemoryLayout<sockaddr_in>.size))
@@ -29,7 +35,8 @@ struct PlainClient: ~Copyable {
         close(descriptor)
     }
 
-    /// The head of the answer and what came with it; nil where the connection ended.
+    /// The head of the answer and what came with it; nil where the connection ended
+    /// or two seconds went by.
     func get(_ path: String) -> String? {
         let request = Array("GET \(path) HTTP/1.1\r\nHost: benchmark\r\n\r\n".utf8)
         guard write(descriptor, request, request.count) == request.count else { return nil }

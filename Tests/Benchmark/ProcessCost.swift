@@ -38,4 +38,6 @@ enum BenchmarkError: Error {
     case notStarted(String)
     case noWorkers
     case noSuchPhase(String)
+    case noSmallHost
+    case noFigure(String)
 }

@@ -7,6 +7,8 @@ package struct Load: Sendable {
     package var client = "careful"
     /// The longest it may last; a story ends it before.
     package var seconds = 120
+    /// Requests per second over all connections; as many as are answered where it is nil.
+    package var rate: Int?
 
     package init() {}
 
@@ -21,6 +23,6 @@ package struct Load: Sendable {
             "--url", "http://127.0.0.1:\(port)\(path)", "--method", method,
             "--connections", "\(connections)", "--client", client, "--duration", "\(seconds)s",
             end.0, end.1, "--json",
-        ]
+        ] + (rate.map { ["--rate", "\($0)"] } ?? [])
     }
 }

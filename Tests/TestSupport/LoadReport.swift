@@ -11,6 +11,7 @@ package struct LoadReport: Sendable {
     /// Milliseconds.
     package let p50: Double
     package let p99: Double
+    package let max: Double
     /// How many requests each version of the shop answered.
     package let answers: [String: Int]
 
@@ -30,6 +31,7 @@ package struct LoadReport: Sendable {
         retried = document.retried
         p50 = document.latencyMilliseconds.p50
         p99 = document.latencyMilliseconds.p99
+        max = document.latencyMilliseconds.max
         answers = Dictionary(
             document.versions.map { ($0.version, $0.answers) }, uniquingKeysWith: +)
     }
@@ -46,6 +48,7 @@ package struct LoadReport: Sendable {
         struct Latency: Decodable {
             let p50: Double
             let p99: Double
+            let max: Double
         }
 
         struct Version: Decodable {

@@ -105,11 +105,12 @@ package struct Story: Sendable {
         _ arguments: [String], _ environment: [String: String] = [:],
         timeLimit: Duration = .seconds(240)
     ) -> Command {
-        Command(
-            tools.teal, arguments + ["--config", project + "/teal.yml"],
-            environment: ["TEAL_STATE_DIR": folder + "/state"]
-                .merging(environment) { $1 },
-            workingDirectory: "/", timeLimit: timeLimit)
+        tools.onSmallHost(
+            Command(
+                tools.teal, arguments + ["--config", project + "/teal.yml"],
+                environment: ["TEAL_STATE_DIR": folder + "/state"]
+                    .merging(environment) { $1 },
+                workingDirectory: "/", timeLimit: timeLimit))
     }
 
     /// Deploys and fails the story with Teal's own words where that does not end with `exit`.

@@ -33,13 +33,32 @@ package struct Tools: Sendable {
     @discardableResult
     package func host(_ function: String, _ arguments: String...) async throws -> String {
         let result = try await runner.run(
-            Command(
-                "bash",
-                ["-c", "set -u; . \"$0\"; \"$@\"", root + "/compose/host.sh", function]
-                    + arguments,
-                timeLimit: .seconds(120)))
+            onSmallHost(
+                Command(
+                    "bash",
+                    ["-c", "set -u; . \"$0\"; \"$@\"", root + "/compose/host.sh", function]
+                        + arguments,
+                    timeLimit: .seconds(120))))
         guard result.succeeded else { throw StoryError.unexpected(function, result) }
         return result.standardOutput.split(separator: "\n").last.map(String.init) ?? ""
+    }
+
+    /// The command as a member of the small host that `Tests/small-host.sh` made; as it is where
+    /// there is none.
+    func onSmallHost(_ command: Command) -> Command {
+        guard let members = ProcessInformation.environment["TEAL_SMALL_HOST_MEMBERS"] else {
+            return command
+        }
+        let join = "IFS=:; for f in $0; do echo $$ >\"$f\" || exit 125; done; exec \"$@\""
+        var joined = command
+        joined.executable = "bash"
+        joined.arguments = ["-c", join, members, command.executable] + command.arguments
+        return joined
+    }
+
+    /// A file of this repository, named from its top level.
+    func source(_ path: String) throws -> String {
+        try files.readText(root + "/" + path)
     }
 
     /// Runs a script of this repository, named from its top level.

@@ -1,0 +1,64 @@
+import TestSupport
+
+/// What one way of starting services on the small host came to.
+struct SmallHostRow: Sendable {
+    let way: String
+    let services: Int
+    let ready: Int
+    /// Until the last was ready, or until it was given up.
+    let seconds: Double
+    let use: SmallHostUse
+    let restarts: Int
+    /// What the visitors of the live colour saw before and meanwhile; nil where there were none.
+    var quiet: LoadReport?
+    var busy: LoadReport?
+
+    func with(quiet: LoadReport, busy: LoadReport) -> SmallHostRow {
+        var row = self
+        row.quiet = quiet
+        row.busy = busy
+        return row
+    }
+
+    /// What people with such hosts write into their scripts.
+    static let sleep = 60.0
+
+    private var ratio: Double? {
+        guard let quiet, let busy, quiet.p99 > 0 else { return nil }
+        return busy.p99 / quiet.p99
+    }
+
+    static func print(_ rows: [SmallHostRow]) {
+        var start = Table(
+            "way", "ready", "s", "with fixed sleeps of 60 s (computed)", "peak MB", "OOM kills",
+            "restarts")
+        var visitors = Table(
+            "way", "requests", "lost", "p50 ms quiet", "during", "p99 ms quiet", "during",
+            "ratio", "slowest ms")
+        for row in rows {
+            start.add(
+                row.way, "\(row.ready) of \(row.services)", row.seconds.text(),
+                (sleep * Double(row.services)).text(0), row.use.peakMebibytes.text(0),
+                "\(row.use.kills)", "\(row.restarts)")
+            guard let quiet = row.quiet, let busy = row.busy else { continue }
+            visitors.add(
+                row.way, "\(busy.sent)", "\(busy.lost)", quiet.p50.text(), busy.p50.text(),
+                quiet.p99.text(), busy.p99.text(), row.ratio?.text() ?? "-", busy.max.text())
+        }
+        start.print(title: "Starting services on 1 CPU and 1 GB")
+        visitors.print(title: "What the visitors of the live colour saw meanwhile")
+        Swift.print("")
+        for row in rows where row.way.hasPrefix("Teal") { row.printBudget() }
+    }
+
+    private func printBudget() {
+        var verdicts = [
+            ("all ready", ready == services), ("no OOM kill", use.kills == 0),
+            ("5x faster than fixed sleeps", seconds * 5 <= Self.sleep * Double(services)),
+        ]
+        if let busy { verdicts.append(("no lost request", busy.lost == 0)) }
+        if let ratio { verdicts.append(("p99 <= 2x quiet", ratio <= 2)) }
+        let text = verdicts.map { "\($0.0): \($0.1 ? "pass" : "FAIL")" }
+        Swift.print("Budget, \(way): \(text.joined(separator: ", "))")
+    }
+}
