@@ -16,7 +16,7 @@ struct Deploy: AsyncParsableCommand {
               teal deploy
               teal deploy --release v2 --env-file releases/v2.env
               teal deploy --app shop --pull always --wait-lock 10m
-              teal deploy --update-shared db     replaces a shared service, which is down meanwhile
+              teal deploy --update-shared db --release v3
             """)
 
     @OptionGroup var common: CommonOptions

@@ -19,12 +19,15 @@ struct Wiring: Sendable {
     private let invocation: Invocation
     private let reporter: any Reporter
 
+    /// One thread waits for Docker, nginx and the probes alike: none of them is ever busy. It can
+    /// be said once in a process, and a verb that asks first makes two wirings.
+    private static let oneThread: Void = { NIOSingletons.groupLoopCountSuggestion = 1 }()
+
     init(
         _ app: AppContext, _ invocation: Invocation, clock: any WallClock,
         reporter: any Reporter
     ) throws {
-        // One thread waits for Docker, nginx and the probes alike: none of them is ever busy.
-        NIOSingletons.groupLoopCountSuggestion = 1
+        Self.oneThread
         self.app = app
         self.invocation = invocation
         self.clock = clock
