@@ -8,7 +8,7 @@ struct SimulationTests {
     func invariantsHold() async {
         var outcomes: [Outcome: Int] = [:]
         var madeRoom: [Outcome: Int] = [:]
-        for seed in UInt64(1)...2_000 {
+        for seed in UInt64(1)...1_000 {
             var life = SimulatedLife(seed: seed)
             let violations = await life.live(runs: 6)
             #expect(violations.isEmpty)
