@@ -22,7 +22,8 @@ struct SimulatedLife {
         ports = SimulatedPorts(host: host).ports
         let needsReload = random.isOne(in: 2)
         let isSmall = random.isOne(in: 2)
-        let room: [RoomPolicy] = isSmall ? [.stopFirst, .stopFirst, .stopFirst, .warn, .refuse] : [.refuse]
+        let room: [RoomPolicy] =
+            isSmall ? [.stopFirst, .stopFirst, .stopFirst, .warn, .refuse] : [.refuse]
         let busy: [Duration] = [.zero, .zero, .seconds(2), .seconds(12), .seconds(1000)]
         wish = Wish(
             room: room.randomElement(using: &random) ?? .refuse,

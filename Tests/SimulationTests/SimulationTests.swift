@@ -30,6 +30,6 @@ struct SimulationTests {
             var life = SimulatedLife(seed: seed, flaw: flaw)
             if await !life.live(runs: 6).isEmpty { return }
         }
-        Issue.record("1,000 lives with the flaw \(flaw) went by without a violation")
+        Issue.record("2,000 lives with the flaw \(flaw) went by without a violation")
     }
 }
