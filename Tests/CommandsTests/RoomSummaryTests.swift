@@ -79,13 +79,7 @@ struct RoomSummaryTests {
 
     @Test("A previous set that does not come back whole is said to need somebody")
     func impaired() {
-        let failure = StepResult.failed(Failure(.step(phase: "probing"), "Ill."))
-        let deployment = Self.run(room: .stopFirst, services: Self.small) { phase in
-            switch phase {
-            case .probing(0), .restoring(.probing(1)): failure
-            default: .done
-            }
-        }
+        let deployment = Self.impairedDeployment
         #expect(deployment.outcome == .unknown)
         let lines = Self.summary(of: deployment, live: .blue).lines
         #expect(
@@ -123,6 +117,17 @@ struct RoomSummaryTests {
         }
         let head = Self.summary(of: lost, live: .blue).lines.first
         #expect(head?.hasSuffix("To be handed back to blue: worker; see the warnings.") == true)
+    }
+
+    /// Its candidate failed, and the web service of the set before it did not come back.
+    static var impairedDeployment: Deployment {
+        let failure = StepResult.failed(Failure(.step(phase: "probing"), "Ill."))
+        return run(room: .stopFirst, services: small) { phase in
+            switch phase {
+            case .probing(0), .restoring(.probing(1)): failure
+            default: .done
+            }
+        }
     }
 
     private static let small = [Sample.api, Sample.web]

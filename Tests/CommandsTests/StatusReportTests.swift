@@ -103,6 +103,14 @@ struct StatusReportTests {
         #expect(report(routing: "nginx answers otherwise").status == .unknown)
     }
 
+    @Test("A set that did not come back whole is judged by its replicas, not by how that ended")
+    func impaired() {
+        let deployments = [RoomSummaryTests.impairedDeployment, Self.promoted]
+        #expect(report(deployments: deployments).status == .done)
+        let ill = report(deployments: deployments, health: ["web": .unhealthy("not running")])
+        #expect(ill.status == .unhealthy)
+    }
+
     @Test("While a deployment is under way, a link that is ahead of the history is none")
     func underWay() {
         let report = report(

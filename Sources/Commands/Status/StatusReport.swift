@@ -105,7 +105,10 @@ struct StatusReport: Sendable {
         var found: [String] = []
         let last = situation.deployments.first { $0.outcome == .promoted }
         let isUnderWay = situation.deployments.first.map { $0.outcome == nil } ?? false
-        if situation.deployments.first?.outcome == .unknown {
+        // A set that did not come back whole has its traffic, and its replicas tell how they are.
+        if let newest = situation.deployments.first, newest.outcome == .unknown,
+            !(newest.isImpaired ?? false)
+        {
             found.append("The last deployment ended without a proof of where traffic is.")
         }
         guard let live = situation.live else {
