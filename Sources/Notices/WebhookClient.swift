@@ -4,6 +4,7 @@ import Glibc
 import NIOCore
 import NIOHTTP1
 import NIOPosix
+import NIOSSL
 
 /// Posts messages; certificates are verified, redirects not followed, proxies not asked for.
 struct WebhookClient: Sendable {
@@ -85,6 +86,9 @@ struct WebhookClient: Sendable {
             return "the connection was not accepted in time"
         case let error as HTTPClientError where error == .remoteConnectionClosed:
             return "it closed the connection without an answer"
+        case is NIOSSLError, is NIOSSLExtraError:
+            return "TLS could not be agreed on; its certificate may not be one that this host "
+                + "trusts"
         default:
             return "\(error)"
         }

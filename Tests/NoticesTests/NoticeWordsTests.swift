@@ -1,7 +1,7 @@
-import BlueGreen
 import TestSupport
 import Testing
 
+@testable import BlueGreen
 @testable import Notices
 
 @Suite("A notice in words")
@@ -96,7 +96,21 @@ struct NoticeWordsTests {
 
     @Test("A finished deployment makes its notice, an unfinished one none")
     func deployment() {
-        #expect(Notice(of: Sample.deployment(), app: "shop", host: "web-1") == nil)
+        let previous = Placement(colour: .blue, release: Sample.release(1))
+        var deployment = Sample.deployment(previous: previous)
+        #expect(Notice(of: deployment, app: "shop", host: "web-1") == nil)
+
+        deployment.note(Failure(.crash, "It crashed."))
+        deployment.enter(.finished(.aborted), at: Sample.moment + .seconds(12))
+        var expected = Notice(
+            .aborted, app: "shop", host: "web-1", at: Sample.moment + .seconds(12))
+        expected.kind = .deploy
+        expected.colour = .green
+        expected.release = Sample.release(2)
+        expected.previousRelease = Sample.release(1)
+        expected.reason = "It crashed."
+        expected.took = .seconds(12)
+        #expect(Notice(of: deployment, app: "shop", host: "web-1") == expected)
     }
 }
 

@@ -1,6 +1,7 @@
 import NIOCore
 import NIOHTTP1
 import NIOPosix
+import NIOSSL
 import Synchronization
 
 /// A web server on loopback that keeps what it gets and answers by a script, one entry a request,
@@ -25,13 +26,18 @@ struct Receiver {
     private let channel: any Channel
     private let script: Script
 
-    static func start(_ answers: Answer...) async throws -> Receiver {
+    static func start(
+        _ answers: Answer..., behind encryption: NIOSSLContext? = nil
+    ) async throws -> Receiver {
         let (requests, continuation) = AsyncStream.makeStream(of: Request.self)
         let script = Script(answers, continuation)
         let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .childChannelInitializer { child in
                 child.eventLoop.makeCompletedFuture {
                     let pipeline = child.pipeline.syncOperations
+                    if let encryption {
+                        try pipeline.addHandler(NIOSSLServerHandler(context: encryption))
+                    }
                     try pipeline.configureHTTPServerPipeline()
                     try pipeline.addHandler(ReceiverHandler(script))
                 }

@@ -1,6 +1,7 @@
 import BlueGreen
 import HostSystem
 import NIOHTTP1
+import NIOSSL
 import TestSupport
 import Testing
 
@@ -97,6 +98,26 @@ struct WebhookDeliveryTests {
         #expect(outcomes.map(\.attempts) == [3])
         #expect(outcomes.first?.failure == .unreachable(reason: "Connection refused"))
         #expect(clock.pauses == [.milliseconds(500), .seconds(2)])
+    }
+
+    @Test("Nothing is told to a server whose certificate nobody vouches for")
+    func untrusted() async throws {
+        let certificate = try NIOSSLCertificate(
+            bytes: Array(SelfSigned.certificate.utf8), format: .pem)
+        let key = try NIOSSLPrivateKey(bytes: Array(SelfSigned.key.utf8), format: .pem)
+        let encryption = try NIOSSLContext(
+            configuration: .makeServerConfiguration(
+                certificateChain: [.certificate(certificate)], privateKey: .privateKey(key)))
+        let receiver = try await Receiver.start(.status(200), behind: encryption)
+        let outcomes = await send(
+            to: try .webhook(.slack, "https://127.0.0.1:\(receiver.port)/XXtokenXX"))
+        #expect(receiver.count == 0)
+        #expect(
+            outcomes.first?.failure
+                == .unreachable(
+                    reason: "TLS could not be agreed on; its certificate may not be one that "
+                        + "this host trusts"))
+        try await receiver.stop()
     }
 
     @Test("A connection that is closed without an answer is tried again")
