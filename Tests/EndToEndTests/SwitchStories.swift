@@ -56,6 +56,65 @@ extension Stories {
             }
         }
 
+        @Test("10: A reload that the master rejects is found out, and the old files are back")
+        func keptOldConfiguration() async throws {
+            try await Stories.tell("switchkept") { story in
+                try await story.withTakenPort { port in
+                    // `nginx -t` takes a port in use for nginx's own; the master does not get it.
+                    try story.write(
+                        "server { listen 127.0.0.1:\(port); }\n", to: "nginx/http/taken.conf")
+                    #expect(try await story.nginx("-t").succeeded)
+                    // A second service is what nginx has to be reloaded for.
+                    try story.writeCompose(
+                        Stories.web
+                            + "\n  api: {image: teal/demo-shop:v1, environment: {SHOP_ROLE: api}}")
+                    try story.writeConfiguration(
+                        Stories.configuration().replacing(
+                            "services:", with: "services:\n  api: {port: 8080}"))
+                    let result = try await story.deploy(["VERSION": "v2"], exit: 3)
+                    #expect(result.standardOutput.contains("do not run the configuration on disk"))
+                    #expect(try await story.version() == "v1")
+                    #expect(try await story.running(in: .green).isEmpty)
+                }
+                try await story.remove(story.folder + "/nginx/http/taken.conf")
+                try await story.deploy(["VERSION": "v3"])
+                #expect(try await story.version() == "v3")
+            }
+        }
+
+        @Test("10: In reload mode too the switch is not taken for done, and v1 keeps its traffic")
+        func keptOldConfigurationInReloadMode() async throws {
+            try await Stories.tell("switchreject", more: "switch: reload") { story in
+                try await story.withTakenPort { port in
+                    try story.write(
+                        "server { listen 127.0.0.1:\(port); }\n", to: "nginx/http/taken.conf")
+                    let result = try await story.teal(["deploy"], ["VERSION": "v2"])
+                    #expect(!result.succeeded)
+                    #expect(try await story.version() == "v1")
+                }
+                try await story.remove(story.folder + "/nginx/http/taken.conf")
+                try await story.deploy(["VERSION": "v3"])
+                try await story.untilVersion("v3")
+            }
+        }
+
+        @Test("11: Another app's broken file is named, and the app that runs is not touched")
+        func foreignApp() async throws {
+            try await Stories.tell("switchother") { story in
+                let before = try await story.containers()
+                let folder = story.folder + "/nginx/teal/neighbour"
+                try FileSystem().makeFolder(folder, access: .everyoneReads)
+                try story.write("no such directive;\n", to: "nginx/teal/neighbour/http.conf")
+                let result = try await story.deploy(["VERSION": "v2"], exit: 3)
+                #expect(result.standardOutput.contains("teal/neighbour/http.conf"))
+                #expect(try await story.containers() == before)
+                #expect(try await story.version() == "v1")
+                try FileSystem().removeTree(folder)
+                try await story.deploy(["VERSION": "v2"])
+                #expect(try await story.version() == "v2")
+            }
+        }
+
         @Test("11: Another site's broken file is named before anything is launched")
         func foreignFile() async throws {
             try await Stories.tell("switchforeign", deployed: false) { story in
