@@ -27,12 +27,13 @@ enum Stories {
     /// DEADLINE from the deploy; what is to succeed has time enough on any machine. How the host
     /// settles between two starts is the subject of few.
     static func configuration(
-        health: String = "{http: /healthz, deadline: \"${DEADLINE:-60s}\"}", more: String = ""
+        health: String = "{http: /healthz, deadline: \"${DEADLINE:-60s}\"}",
+        start: String = "{pause: 100ms, at_most: 0s}", more: String = ""
     ) -> String {
         """
         services:
           web: {port: 8080, health: \(health)}
-        start: {pause: 100ms, at_most: 0s}
+        start: \(start)
         drain: 5s
         \(more)
         """

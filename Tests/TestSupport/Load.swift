@@ -5,6 +5,8 @@ package struct Load: Sendable {
     package var connections = 32
     /// A blind client never sends a request again, as most do with a POST.
     package var client = "careful"
+    /// Further headers, `Name: value`.
+    package var headers: [String] = []
     /// The longest it may last; a story ends it before.
     package var seconds = 120
     /// Requests per second over all connections; as many as are answered where it is nil.
@@ -23,6 +25,6 @@ package struct Load: Sendable {
             "--url", "http://127.0.0.1:\(port)\(path)", "--method", method,
             "--connections", "\(connections)", "--client", client, "--duration", "\(seconds)s",
             end.0, end.1, "--json",
-        ] + (rate.map { ["--rate", "\($0)"] } ?? [])
+        ] + headers.flatMap { ["--header", $0] } + (rate.map { ["--rate", "\($0)"] } ?? [])
     }
 }

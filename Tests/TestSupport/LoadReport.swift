@@ -6,6 +6,8 @@ package struct LoadReport: Sendable {
     package let answered: Int
     package let lost: Int
     package let lostByReason: [String: Int]
+    /// How many answers had each status, those that count as lost included.
+    package let statuses: [Int: Int]
     /// Requests that the client sent a second time by itself, as a careful one may.
     package let retried: Int
     /// Milliseconds.
@@ -14,6 +16,9 @@ package struct LoadReport: Sendable {
     package let max: Double
     /// How many requests each version of the shop answered.
     package let answers: [String: Int]
+
+    /// Requests that got no answer at all.
+    package var unanswered: Int { sent - statuses.values.reduce(0, +) }
 
     init(json: String) throws {
         let document: Document
@@ -28,6 +33,9 @@ package struct LoadReport: Sendable {
         answered = document.answered
         lost = document.lost
         lostByReason = document.lostByReason
+        statuses = Dictionary(
+            document.statuses.compactMap { status, count in Int(status).map { ($0, count) } },
+            uniquingKeysWith: +)
         retried = document.retried
         p50 = document.latencyMilliseconds.p50
         p99 = document.latencyMilliseconds.p99
@@ -41,6 +49,7 @@ package struct LoadReport: Sendable {
         let answered: Int
         let lost: Int
         let lostByReason: [String: Int]
+        let statuses: [String: Int]
         let retried: Int
         let latencyMilliseconds: Latency
         let versions: [Version]
