@@ -11,6 +11,12 @@ extension Deployment {
         case .doneWithWarning(let warning):
             warn(warning)
             advance(after: step, at: now)
+        case .unsettled(let strains, let wider):
+            bounds = wider
+            warn(
+                "The host did not settle before `start.at_most` was over, and the start went on: "
+                    + strains.map(\.text).joined(separator: "; ") + ".")
+            advance(after: step, at: now)
         case .noRoom(let report):
             makeRoom(report, at: now)
         case .failed(let failure):
@@ -117,6 +123,7 @@ extension Deployment {
                     + "that one is stopped first; nginx answers 503 meanwhile.")
             enter(.preparing, at: now)
         case .refuse, .stopFirst:
+            if !report.fitsAlone { givesWay = false }
             fail(Failure(.noRoom, shortage), at: now)
         }
     }

@@ -72,7 +72,9 @@ extension Deployment {
         case .starting(let index): .start(containers[index], of: placement)
         case .probing(let index): .awaitUp(containers[index], of: placement)
         case .pausing(_, let until):
-            .settle(notBefore: until, until: until + settings.startAtMost)
+            .settle(
+                bounds ?? settings.settle, notBefore: until,
+                until: until + settings.startAtMost)
         }
     }
 }

@@ -27,7 +27,10 @@ package struct Deployment: Hashable, Codable, Sendable {
 
     /// When the last container was started; nil where it ran already.
     var containerStartedAt: Timestamp?
-    /// Set where the previous colour has to go before the candidate fits.
+    /// Wider than those of the settings where the host has a load of its own.
+    var bounds: SettleBounds?
+    /// True where the previous colour has to go before the candidate fits, false where not even
+    /// that would make it fit.
     var givesWay: Bool?
     /// Set where a replica that takes requests could not be restored.
     package internal(set) var isImpaired: Bool?
@@ -93,6 +96,9 @@ package struct Deployment: Hashable, Codable, Sendable {
     /// Whether the previous colour was stopped to make room for the candidate, so that it does
     /// not run when the deployment has ended well.
     package var stopsFirst: Bool { givesWay ?? false }
+
+    /// Whether the set would fit with the previous colour stopped, as far as that was asked.
+    package var mayFitAlone: Bool { givesWay ?? true }
 
     /// Whether the previous colour may have lost its traffic, and then its containers, to the
     /// making of room.

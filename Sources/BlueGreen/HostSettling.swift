@@ -5,8 +5,10 @@ package struct HostSettling: Hashable, Sendable {
         case settled
         /// What is out of bounds; empty while too little of the host was seen or the pause lasts.
         case unsettled([Strain])
-        /// The wait has reached its bound, and this was still out of bounds.
-        case givenUp([Strain])
+        /// The wait has reached its bound, and this was still out of bounds. The bounds are for
+        /// the waits that follow: what did not go below a figure during a whole wait is a load of
+        /// the host's own and not that of the start, and is not waited for again.
+        case givenUp([Strain], SettleBounds)
     }
 
     /// Over how long rates are taken: what a single burst does is over sooner.
@@ -19,6 +21,9 @@ package struct HostSettling: Hashable, Sendable {
     private let until: Timestamp
     /// Oldest first; the first is the youngest that is a window old, as soon as there is one.
     private var samples: [HostSample] = []
+    /// What was out of bounds all the time, each with its lowest figure; nil before the first
+    /// window is over.
+    private var standing: [Strain]?
 
     /// - Parameters:
     ///   - until: at or after `notBefore`.
@@ -35,9 +40,13 @@ package struct HostSettling: Hashable, Sendable {
         }
         let strains = bounds.strains(from: samples[0], to: sample)
         let isSeen = sample.at - samples[0].at >= Self.window
+        if isSeen { standing = standing.map { Strain.lowest($0, strains) } ?? strains }
         if isSeen, strains.isEmpty, sample.at >= notBefore { return .settled }
         // Where nothing was out of bounds so far, there is nothing to warn of either.
-        if sample.at >= until { return strains.isEmpty ? .settled : .givenUp(strains) }
+        if sample.at >= until {
+            return strains.isEmpty
+                ? .settled : .givenUp(strains, bounds.widened(by: standing ?? []))
+        }
         return .unsettled(strains)
     }
 

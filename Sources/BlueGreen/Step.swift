@@ -9,7 +9,7 @@ package enum Step: Hashable, Sendable {
     case awaitUp(PlannedReplica, of: Placement)
     /// Wait at least until the one moment, then until the host is within bounds, at most until
     /// the other.
-    case settle(notBefore: Timestamp, until: Timestamp)
+    case settle(SettleBounds, notBefore: Timestamp, until: Timestamp)
     /// Look at the whole candidate once more.
     case verify
     /// Give nginx the candidate's addresses.
@@ -34,6 +34,8 @@ package enum StepResult: Hashable, Sendable {
     case unneeded
     /// Done, with something that the caller of Teal should know.
     case doneWithWarning(String)
+    /// The host did not settle in time: what was out of bounds, and the bounds for the next wait.
+    case unsettled([Strain], SettleBounds)
     /// The candidate does not fit beside the previous colour.
     case noRoom(RoomReport)
     case failed(Failure)

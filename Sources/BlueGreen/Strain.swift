@@ -23,43 +23,30 @@ package enum Strain: Hashable, Sendable {
     }
 }
 
-extension SettleBounds {
-    /// What the time between two samples shows to be out of bounds; memory is that of the later.
-    package func strains(from earlier: HostSample, to later: HostSample) -> [Strain] {
-        let span = later.at - earlier.at
-        func share(_ counter: KeyPath<HostSample, Duration?>) -> Share? {
-            guard let before = earlier[keyPath: counter], let after = later[keyPath: counter] else {
-                return nil
-            }
-            return Share(after - before, of: span)
+extension Strain {
+    /// What is in both, with the lower figure of the two.
+    static func lowest(_ some: [Strain], _ others: [Strain]) -> [Strain] {
+        some.compactMap { strain in
+            others.lazy.compactMap { strain.lower(of: $0) }.first
         }
-        var strains: [Strain] = []
-        if later.memoryAvailable < memoryFree {
-            strains.append(.memory(free: later.memoryAvailable, wanted: memoryFree))
-        }
-        if let found = share(\.processorStalled), found > processorPressure {
-            strains.append(.processorPressure(found, most: processorPressure))
-        }
-        if let found = share(\.memoryStalled), found > memoryPressure {
-            strains.append(.memoryPressure(found, most: memoryPressure))
-        }
-        if let found = share(\.stolen), found > steal {
-            strains.append(.steal(found, most: steal))
-        }
-        if let found = share(\.waitedForDisk), found > diskWait {
-            strains.append(.diskWait(found, most: diskWait))
-        }
-        if let rate = swapInRate(from: earlier, to: later), rate > swapIn {
-            strains.append(.swapIn(rate, most: swapIn))
-        }
-        return strains
     }
 
-    private func swapInRate(from earlier: HostSample, to later: HostSample) -> ByteCount? {
-        let milliseconds = (later.at - earlier.at).wholeMilliseconds
-        guard let before = earlier.swappedIn, let after = later.swappedIn, milliseconds > 0 else {
-            return nil
+    /// nil where the two are of different kinds. Of memory the one with less of it is kept.
+    private func lower(of other: Strain) -> Strain? {
+        switch (self, other) {
+        case (.memory(let one, let wanted), .memory(let two, _)):
+            .memory(free: min(one, two), wanted: wanted)
+        case (.processorPressure(let one, let most), .processorPressure(let two, _)):
+            .processorPressure(min(one, two), most: most)
+        case (.memoryPressure(let one, let most), .memoryPressure(let two, _)):
+            .memoryPressure(min(one, two), most: most)
+        case (.steal(let one, let most), .steal(let two, _)): .steal(min(one, two), most: most)
+        case (.diskWait(let one, let most), .diskWait(let two, _)):
+            .diskWait(min(one, two), most: most)
+        case (.swapIn(let one, let most), .swapIn(let two, _)): .swapIn(min(one, two), most: most)
+        case (.memory, _), (.processorPressure, _), (.memoryPressure, _), (.steal, _),
+            (.diskWait, _), (.swapIn, _):
+            nil
         }
-        return ByteCount(bytes: ((after - before) * 1000).bytes / milliseconds)
     }
 }

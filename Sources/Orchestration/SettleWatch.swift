@@ -29,7 +29,7 @@ struct SettleWatch: Sendable {
             }
             switch settling.record(sample) {
             case .settled: return .done
-            case .givenUp(let strains): return .doneWithWarning(warning(strains))
+            case .givenUp(let strains, let wider): return .unsettled(strains, wider)
             case .unsettled(let strains):
                 if !strains.isEmpty, shown.map({ isNews(strains, since: $0) }) ?? true {
                     ports.reporter.report(.settling(strains))
@@ -44,10 +44,5 @@ struct SettleWatch: Sendable {
         _ strains: [Strain], since shown: (strains: [Strain], at: Timestamp)
     ) -> Bool {
         strains != shown.strains && ports.clock.now - shown.at >= .seconds(1)
-    }
-
-    private func warning(_ strains: [Strain]) -> String {
-        "The host did not settle before `start.at_most` was over, and the start went on: "
-            + strains.map(\.text).joined(separator: "; ") + "."
     }
 }

@@ -28,9 +28,8 @@ struct StepPerformer: Sendable {
             return try await start(container, of: placement, in: deployment)
         case .awaitUp(let container, let placement):
             return try await awaitUp(container, of: placement, in: deployment)
-        case .settle(let notBefore, let until):
-            return try await SettleWatch(ports, deployment.settings.settle)
-                .settle(notBefore: notBefore, until: until)
+        case .settle(let bounds, let notBefore, let until):
+            return try await SettleWatch(ports, bounds).settle(notBefore: notBefore, until: until)
         case .verify:
             return try await verify(deployment)
         case .arm:

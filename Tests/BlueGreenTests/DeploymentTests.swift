@@ -19,7 +19,7 @@ struct DeploymentTests {
             steps == [
                 .checkRoom, .prepare, .start(api, of: begun.candidate),
                 .awaitUp(api, of: begun.candidate),
-                .settle(notBefore: rested, until: rested + .seconds(60)),
+                .settle(SettleBounds(), notBefore: rested, until: rested + .seconds(60)),
                 .start(web, of: begun.candidate), .awaitUp(web, of: begun.candidate), .verify,
                 .arm(.blue),
                 .switchTraffic(to: .blue), .confirm(.blue),

@@ -60,7 +60,40 @@ struct HostSettlingTests {
             Issue.record("\(verdict) at \(moment)")
         }
         let strain = Strain.processorPressure(Share(fraction: 1), most: most)
-        #expect(wait.record(sample(5000, stalled: 5000)) == .givenUp([strain]))
+        let last = wait.record(sample(5000, stalled: 5000))
+        #expect(last == .givenUp([strain], bounds.widened(by: [strain])))
+    }
+
+    @Test("A load that did not go away during a whole wait is not waited for again")
+    func ownLoad() {
+        let own = Strain.processorPressure(Share(percent: 80), most: most)
+        let wider = bounds.widened(by: [own])
+        #expect(wider.processorPressure.text == "100%")
+        #expect(wider.memoryPressure == bounds.memoryPressure)
+        var wait = HostSettling(
+            wider, notBefore: Sample.moment, until: Sample.moment + .seconds(60))
+        _ = wait.record(sample(0))
+        #expect(wait.record(sample(1000, stalled: 900)) == .settled)
+    }
+
+    @Test("What was within bounds once during a wait keeps its bound")
+    func passing() {
+        var wait = settling(notBefore: 3000, until: 5000)
+        for at in stride(from: 0, to: 3000, by: 250) { _ = wait.record(sample(at)) }
+        for at in stride(from: 3000, to: 5000, by: 250) {
+            _ = wait.record(sample(at, stalled: at - 2000))
+        }
+        guard case .givenUp(_, let next) = wait.record(sample(5000, stalled: 3000)) else {
+            Issue.record("a busy host was not given up")
+            return
+        }
+        #expect(next == bounds)
+    }
+
+    @Test("Memory is waited for again: its bound stays")
+    func memoryStays() {
+        let strain = Strain.memory(free: .mebibytes(1), wanted: bounds.memoryFree)
+        #expect(bounds.widened(by: [strain]) == bounds)
     }
 
     @Test("Where nothing was out of bounds until the bound, there is nothing to warn of")

@@ -14,7 +14,7 @@ func play(
         steps.append(step)
         let result = results.removeValue(forKey: deployment.phase) ?? .done
         now = now + .milliseconds(10)
-        if case .settle(let until, _) = step { now = until }
+        if case .settle(_, let until, _) = step { now = until }
         deployment.record(result, of: step, at: now)
     }
     return (deployment, steps)
@@ -33,7 +33,7 @@ func play(
         guard let step = deployment.nextStep(at: now) else { return nil }
         let result = results.removeValue(forKey: deployment.phase) ?? .done
         now = now + .milliseconds(10)
-        if case .settle(let until, _) = step { now = until }
+        if case .settle(_, let until, _) = step { now = until }
         deployment.record(result, of: step, at: now)
     }
     return nil

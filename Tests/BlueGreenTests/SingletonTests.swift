@@ -62,7 +62,7 @@ struct SingletonTests {
                 previousServices: [], settings: settings))
         let started = try #require(
             steps.firstIndex(of: .start(PlannedReplica(scheduler, 1), of: candidate)))
-        guard case .settle(let notBefore, let until) = steps[started - 1] else {
+        guard case .settle(_, let notBefore, let until) = steps[started - 1] else {
             Issue.record("\(steps[started - 1])")
             return
         }

@@ -69,11 +69,8 @@ struct SettleWatchTests {
         let host = ScriptedHost { $0.samples = [sample(free: 71)] }
         let result = try await settle(host)
         #expect(host.now == start + .seconds(63))
-        #expect(
-            result
-                == .doneWithWarning(
-                    "The host did not settle before `start.at_most` was over, and the start went "
-                        + "on: memory 71M of 96M free."))
+        let strain = Strain.memory(free: .mebibytes(71), wanted: .mebibytes(96))
+        #expect(result == .unsettled([strain], SettleBounds(memoryFree: .mebibytes(96))))
     }
 
     @Test("A host that cannot be read costs the pause and a warning")

@@ -3,11 +3,16 @@ import BlueGreen
 /// What a simulated host remembers of the rest between two starts, and the rule that it is held
 /// against: what the user asked for, whatever a planted bug makes of it.
 struct SimulatedRest {
-    var rule = DeploymentSettings()
+    var rule = DeploymentSettings() {
+        didSet { hasGivenUp = false }
+    }
     private var lastStart: Timestamp?
     private var samples: [HostSample] = []
     private var isBlind = false
     private var bound: Timestamp?
+    /// A wait has reached its bound: what the host bears by itself is not waited for again, but
+    /// memory is.
+    private var hasGivenUp = false
 
     /// Something else than a start came between.
     mutating func isOver() {
@@ -45,11 +50,17 @@ struct SimulatedRest {
         guard let lastStart else { return nil }
         let rested = lastStart + rule.startPause
         if now < rested { return "started before the pause was over" }
-        if isBlind || now >= rested + rule.startAtMost { return nil }
+        if isBlind { return nil }
+        if now >= rested + rule.startAtMost {
+            hasGivenUp = true
+            return nil
+        }
         guard let last = samples.last,
             let first = samples.last(where: { last.at - $0.at >= .seconds(1) })
         else { return "started without having seen the host" }
-        let strains = rule.settle.strains(from: first, to: last)
+        let strains = rule.settle.strains(from: first, to: last).filter { strain in
+            if case .memory = strain { true } else { !hasGivenUp }
+        }
         return strains.isEmpty ? nil : "started while \(strains[0].text)"
     }
 }

@@ -139,7 +139,9 @@ struct SummaryWords {
         switch deployment.failure?.cause {
         case .signal: "run \(command(verb)) again when nothing will interrupt it"
         case .crash: "run \(command(verb)) again; nothing has to be cleaned up"
-        case .noRoom where deployment.settings.room == .refuse && deployment.previous != nil:
+        case .noRoom
+        where deployment.settings.room == .refuse && deployment.previous != nil
+            && deployment.mayFitAlone:
             "free memory or add swap, or set `room: stop-first` in teal.yml (the set that has "
                 + "traffic is stopped first), and run \(command(verb)) again"
         case .noRoom:
