@@ -113,16 +113,21 @@ package struct ComposeEngine: ContainerEngine {
 
     package func keepRunning(_ placement: Placement) async throws {
         for container in try await api.containers(labels: labels(of: placement)) {
-            let intended = RestartPolicy(
-                composeText: container.labels[ResourceLabel.restart] ?? "no")
-            guard intended.name != "no",
-                let inspected = try await api.inspectContainer(container.id),
-                inspected.hostConfig.restartPolicy?.name ?? "no" == "no"
-            else { continue }
             // One that ended has done its work, and one that was not started waits for its turn:
             // neither must be started by a reboot.
-            guard ["running", "restarting"].contains(inspected.state.status) else { continue }
-            try await api.updateRestartPolicy(of: container, to: intended)
+            guard let inspected = try await api.inspectContainer(container.id),
+                ["running", "restarting"].contains(inspected.state.status)
+            else { continue }
+            let intended = RestartPolicy(
+                composeText: container.labels[ResourceLabel.restart] ?? "no")
+            let now = inspected.hostConfig
+            if intended.name != "no", now.restartPolicy?.name ?? "no" == "no" {
+                try await api.updateRestartPolicy(of: container, to: intended)
+            }
+            let weight = container.labels[ResourceLabel.weight].flatMap { Int($0) }
+            if let weight, now.processorWeight != weight {
+                try await api.updateProcessorWeight(of: container, to: weight)
+            }
         }
     }
 

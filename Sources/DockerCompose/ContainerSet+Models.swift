@@ -47,6 +47,10 @@ extension ContainerSet {
             model["restart"] = "no"
         }
         var labels = labels(of: service, replica: replica.index)
+        if model["cpu_shares"] == nil {
+            model["cpu_shares"] = .integer(Int64(ProcessorWeight.starting))
+            labels[ResourceLabel.weight] = String(ProcessorWeight.usual)
+        }
         labels[ResourceLabel.colour] = colour.rawValue
         labels[ResourceLabel.release] = release.text
         addLabels(labels, to: &model)

@@ -63,6 +63,14 @@ extension EngineAPI {
                 act: "set the restart policy of \(container.name)"))
     }
 
+    func updateProcessorWeight(of container: ListedContainer, to weight: Int) async throws {
+        _ = try await find(
+            EngineRequest(
+                method: .post, path: "/containers/\(container.id)/update",
+                body: ["CpuShares": .integer(Int64(weight))],
+                act: "set the processor weight of \(container.name)"))
+    }
+
     /// The last lines of both its outputs, oldest first.
     func logs(ofContainer id: String, lines: Int) async throws -> [String] {
         guard let container = try await inspectContainer(id) else { return [] }

@@ -36,8 +36,13 @@ struct InspectedContainer: Decodable, Sendable {
 
     struct HostConfig: Decodable, Sendable {
         let restartPolicy: RestartPolicy?
+        /// 0 stands for Docker's default.
+        let processorWeight: Int?
 
-        enum CodingKeys: String, CodingKey { case restartPolicy = "RestartPolicy" }
+        enum CodingKeys: String, CodingKey {
+            case restartPolicy = "RestartPolicy"
+            case processorWeight = "CpuShares"
+        }
     }
 
     enum CodingKeys: String, CodingKey {

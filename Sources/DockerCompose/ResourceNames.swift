@@ -46,6 +46,9 @@ enum ResourceLabel {
     static let role = "teal.role"
     /// The restart policy that a container gets once it has proved itself.
     static let restart = "teal.restart"
+    /// The processor weight that a container gets once it has proved itself; missing where the
+    /// user set one.
+    static let weight = "teal.weight"
     /// Seconds that the container may take to end after SIGTERM.
     static let grace = "teal.grace"
     /// On a shared service's container: the digest of the definition that it was made by.

@@ -65,7 +65,21 @@ struct ContainerSetTests {
                 "teal.app": "shop", "teal.colour": "green", "teal.release": Fixture.release.text,
                 "teal.service": "web", "teal.replica": "2", "teal.role": "exposed",
                 "teal.restart": "unless-stopped", "teal.grace": "10",
+                "teal.weight": "1024",
             ])
+    }
+
+    @Test("A container yields the processor while it starts, unless the user gave it a weight")
+    func weight() throws {
+        let web = try green()["services"]?["web-1"]
+        #expect(web?["cpu_shares"] == 256)
+        #expect(try Fixture.shopSet().sharedModel()["services"]?["db"]?["cpu_shares"] == nil)
+        let set = try ContainerSet(
+            project: Fixture.project(["a": ["image": "x", "cpu_shares": 512]]), settings: [:],
+            release: Fixture.release)
+        let service = set.colourModel(.blue, addresses: [:])["services"]?["a"]
+        #expect(service?["cpu_shares"] == 512)
+        #expect(service?["labels"]?["teal.weight"] == nil)
     }
 
     @Test("A shared service is in both networks, keeps its ports and comes back after a reboot")

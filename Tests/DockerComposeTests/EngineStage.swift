@@ -91,6 +91,11 @@ struct EngineStage: Sendable {
         return try await api.inspectContainer(container.id)?.hostConfig.restartPolicy?.name
     }
 
+    func weight(_ container: ListedContainer?) async throws -> Int? {
+        guard let container else { return nil }
+        return try await api.inspectContainer(container.id)?.hostConfig.processorWeight
+    }
+
     func docker(_ arguments: String...) async throws -> CommandResult {
         try await runner.run(Command("docker", arguments))
     }

@@ -141,6 +141,8 @@ struct RealDockerTests {
             try await engine.keepRunning(blue)
             #expect(try await stage.policy(stage.container("cron", .blue)) == "no")
             #expect(try await stage.policy(stage.container("web", .blue)) == "unless-stopped")
+            #expect(try await stage.weight(stage.container("web", .blue)) == 1024)
+            #expect(try await stage.weight(stage.container("cron", .blue)) == 256)
 
             _ = try await stage.start("cron", .singleton, at: blue, by: engine)
             try await engine.keepRunning(blue)
