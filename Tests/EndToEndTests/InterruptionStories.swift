@@ -43,7 +43,9 @@ extension Stories {
                     try await story.fill(filler)
                     let result = try await story.teal(["deploy"], ["VERSION": "v2"])
                     #expect(!result.succeeded)
-                    #expect((result.standardOutput + result.standardError).contains("which is too little"))
+                    #expect(
+                        (result.standardOutput + result.standardError).contains(
+                            "which is too little"))
                     #expect(try await story.version() == "v1")
                     try await story.remove(filler)
                     try await story.deploy(["VERSION": "v3"])

@@ -64,13 +64,10 @@ extension Stories {
                     try story.write(
                         "server { listen 127.0.0.1:\(port); }\n", to: "nginx/http/taken.conf")
                     #expect(try await story.nginx("-t").succeeded)
-                    // A second service is what nginx has to be reloaded for.
-                    try story.writeCompose(
-                        Stories.web
-                            + "\n  api: {image: teal/demo-shop:v1, environment: {SHOP_ROLE: api}}")
+                    // A second replica is what nginx has to be reloaded for.
                     try story.writeConfiguration(
                         Stories.configuration().replacing(
-                            "services:", with: "services:\n  api: {port: 8080}"))
+                            "port: 8080,", with: "port: 8080, replicas: 2,"))
                     let result = try await story.deploy(["VERSION": "v2"], exit: 3)
                     #expect(result.standardOutput.contains("do not run the configuration on disk"))
                     #expect(try await story.version() == "v1")
