@@ -25,6 +25,12 @@ package enum CommandsError: Error, Hashable, Sendable, CustomStringConvertible {
     ///
     /// - Parameter act: what would have been done, `take the app down`.
     case notConfirmed(act: String)
+    /// `teal init` was to read a compose file that is not there, or none is where it looks.
+    case composeFileToReadNotFound(path: String)
+    case noComposeFileToRead(directory: String)
+    /// `teal init` found a file where it would write.
+    case fileExists(path: String)
+    case notProposed(ProposalMistake)
 
     package struct UnknownService: Hashable, Sendable {
         package let name: String
@@ -74,6 +80,16 @@ package enum CommandsError: Error, Hashable, Sendable, CustomStringConvertible {
             "The app's volumes could not be removed: \(reason). Look at `docker volume ls`."
         case .notConfirmed(let act):
             "Nothing was done. Give --yes to \(act) without being asked."
+        case .composeFileToReadNotFound(let path):
+            "The compose file \(path) does not exist. Correct --compose."
+        case .noComposeFileToRead(let directory):
+            "There is no compose file in \(directory): looked for "
+                + ConfigurationFile.usualComposeFiles.joined(separator: ", ")
+                + ". Run `teal init` where it is, or name it with --compose FILE."
+        case .fileExists(let path):
+            "\(path) exists already and was left as it is. Give --force to replace it, or "
+                + "`--output -` to see what would be written."
+        case .notProposed(let mistake): mistake.description
         }
     }
 }

@@ -10,9 +10,8 @@ package struct Teal: AsyncParsableCommand {
             without a lost request, and the old one is taken away, or gets its traffic back.
 
             The first time, in the folder of your compose file:
-              1. write teal.yml:   app: shop
-                                   services: {web: {port: 8080, health: {http: /healthz}}}
-              2. teal check        says what is missing, and which nginx line to add
+              1. teal init         writes teal.yml, and says which nginx lines to add
+              2. teal check        says what is missing
               3. teal deploy       then again for every new release
               4. teal rollback     when it was a mistake
 
@@ -23,7 +22,8 @@ package struct Teal: AsyncParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            Check.self, Deploy.self, Rollback.self, Status.self, History.self, Resume.self,
+            Init.self, Check.self, Deploy.self, Rollback.self, Status.self, History.self,
+            Resume.self,
             Clean.self, Down.self, Compose.self,
         ])
 

@@ -55,7 +55,8 @@ package struct ComposeProject: Hashable, Sendable {
         services.map(\.name)
     }
 
-    var services: [ComposeService] {
+    /// In alphabetical order.
+    package var services: [ComposeService] {
         (model["services"]?.object ?? [:]).sorted { $0.key < $1.key }
             .map { ComposeService(name: $0.key, model: $0.value) }
     }

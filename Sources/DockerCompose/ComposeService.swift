@@ -1,12 +1,12 @@
 import BlueGreen
 
 /// What Teal reads of one service of a resolved compose model, in its canonical form.
-struct ComposeService: Hashable, Sendable {
-    let name: String
-    let model: JSONValue
+package struct ComposeService: Hashable, Sendable {
+    package let name: String
+    package let model: JSONValue
 
     /// By name, the condition that the service waits for.
-    var dependencies: [String: String] {
+    package var dependencies: [String: String] {
         (model["depends_on"]?.object ?? [:]).mapValues {
             $0["condition"]?.string ?? "service_started"
         }
@@ -17,7 +17,7 @@ struct ComposeService: Hashable, Sendable {
     }
 
     /// A check of `test: NONE` switches the image's own off.
-    var hasHealthCheck: Bool {
+    package var hasHealthCheck: Bool {
         guard let check = model["healthcheck"] else { return false }
         return check["disable"]?.bool != true
             && check["test"]?.array?.first?.string != "NONE"
@@ -46,15 +46,16 @@ struct ComposeService: Hashable, Sendable {
         model["stop_grace_period"]?.string.flatMap(Duration.init(composeText:))
     }
 
-    struct Mount: Hashable, Sendable {
-        let type: String
-        let source: String
-        let target: String
-        let isWritable: Bool
+    package struct Mount: Hashable, Sendable {
+        /// `volume`, `bind`, `tmpfs`, as Compose has it.
+        package let type: String
+        package let source: String
+        package let target: String
+        package let isWritable: Bool
     }
 
     /// Anonymous volumes, which each container has for itself, are not among them.
-    var mounts: [Mount] {
+    package var mounts: [Mount] {
         (model["volumes"]?.array ?? []).compactMap { mount in
             guard let type = mount["type"]?.string, let source = mount["source"]?.string,
                 let target = mount["target"]?.string
@@ -65,13 +66,16 @@ struct ComposeService: Hashable, Sendable {
         }
     }
 
-    struct PublishedPort: Hashable, Sendable {
-        let target: Int
-        let published: String
-        let transport: String
+    package struct PublishedPort: Hashable, Sendable {
+        /// Inside the container.
+        package let target: Int
+        /// On the host: a number or a range; empty where Docker chooses.
+        package let published: String
+        /// `tcp` or `udp`.
+        package let transport: String
     }
 
-    var publishedPorts: [PublishedPort] {
+    package var publishedPorts: [PublishedPort] {
         (model["ports"]?.array ?? []).compactMap { port in
             guard let target = port["target"]?.integer else { return nil }
             let published = port["published"]
@@ -79,6 +83,22 @@ struct ComposeService: Hashable, Sendable {
                 target: target,
                 published: published?.string ?? published?.integer.map(String.init) ?? "",
                 transport: port["protocol"]?.string ?? "tcp")
+        }
+    }
+
+    /// The TCP ports of `expose:`, of which a range counts with its first.
+    package var exposedPorts: [Int] {
+        (model["expose"]?.array ?? []).compactMap { port in
+            let text = port.string ?? port.integer.map(String.init) ?? ""
+            return text.hasSuffix("/udp") ? nil : Int(text.prefix { $0.isASCII && $0.isNumber })
+        }
+    }
+
+    /// The part of the image's name that says what it is: `postgres` of
+    /// `registry.example/library/postgres:17`; nil for an image that is built without a name.
+    package var imageBaseName: String? {
+        model["image"]?.string.flatMap {
+            ImageName($0).repository.split(separator: "/").last.map(String.init)
         }
     }
 

@@ -22,6 +22,8 @@ struct VerbTests {
         arguments: [
             (CommandsError.configuration([]), 78), (CommandsError.composeFile(reason: ""), 78),
             (CommandsError.unknownApp("shop", known: []), 64), (HostError.locked(by: nil), 75),
+            (CommandsError.fileExists(path: "/teal.yml"), 64),
+            (CommandsError.notProposed(.noPort(service: "web")), 64),
             (HostError.noRoom(path: "/"), 1), (CancellationError(), 1),
             (OrchestrationError.unknownLink(path: "/live", target: "purple"), 6),
         ] as [(any Error, Int32)])

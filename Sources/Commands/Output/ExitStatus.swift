@@ -46,9 +46,10 @@ extension CommandsError {
         switch self {
         case .configuration, .configurationNotFound, .configurationNotReadable,
             .composeFileNotFound, .noComposeFile, .environmentFileNotFound, .otherApp,
-            .unknownServices, .composeFile, .nginxSettings:
+            .unknownServices, .composeFile, .nginxSettings, .composeFileToReadNotFound,
+            .noComposeFileToRead:
             .badConfiguration
-        case .unknownApp, .notConfirmed: .usage
+        case .unknownApp, .notConfirmed, .fileExists, .notProposed: .usage
         case .stateDirectory, .programNotReplaced, .volumesNotRemoved: .unexpectedError
         }
     }

@@ -1,0 +1,172 @@
+import ArgumentParser
+import DockerCompose
+import HostSystem
+import Nginx
+
+struct Init: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Write a teal.yml for a compose file, and say which nginx lines to add.",
+        discussion: """
+            Asks Compose what the compose file says (no Docker daemon is needed for that) and \
+            proposes what each service is to a deployment: which one nginx reaches, what is \
+            shared, what must not run twice. What only you can know stands in comments. A \
+            teal.yml that is there is left alone.
+
+            Examples:
+              teal init
+              teal init --compose deploy/compose.yml --service web --port 8080
+              teal init --output -      only shows it
+            """)
+
+    @Option(
+        help: ArgumentHelp(
+            "The compose file; repeated, later ones override. (default: as teal.yml finds it)",
+            valueName: "file"))
+    var compose: [String] = []
+
+    @Option(
+        name: .customLong("env-file"),
+        help: ArgumentHelp(
+            "A file with variables for the compose file, as for deploy. May be repeated.",
+            valueName: "file"))
+    var environmentFiles: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "The app's name. (default: the compose file's, else its folder's)", valueName: "name"))
+    var app: AppNameArgument?
+
+    @Option(
+        help: ArgumentHelp(
+            "The service that nginx is to reach. (default: one that has a port)",
+            valueName: "name"))
+    var service: String?
+
+    @Option(help: ArgumentHelp("The port that it listens on inside its container."))
+    var port: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            "Where to write; - for standard output. (default: teal.yml beside the compose file)",
+            valueName: "file"))
+    var output: String?
+
+    @Flag(help: "Replace a file that is there.")
+    var force = false
+
+    @Flag(help: "Print the result as JSON on standard output.")
+    var json = false
+
+    func validate() throws {
+        if output == "-", json { throw ValidationError("Give --output - or --json, not both.") }
+        if let port, !(1...65_535).contains(port) {
+            throw ValidationError("A port is a number from 1 to 65535.")
+        }
+    }
+
+    func run() async throws {
+        let invocation = Invocation.current
+        let console = Console(invocation, json: json)
+        try await VerbRun.ending(console) {
+            try await propose(invocation, console)
+            return .done
+        }
+    }
+
+    private func propose(_ invocation: Invocation, _ console: Console) async throws {
+        let files = try ComposeFiles(named: compose, from: invocation.directory)
+        let path = path(files, invocation)
+        if let path, !force, FileSystem().exists(path) {
+            throw CommandsError.fileExists(path: path)
+        }
+        let folder = path.map(ComposeFiles.folder) ?? files.directory
+        let name = try app.map { ProposedName($0.text) } ?? files.projectName()
+        let project = try await Wiring.project(
+            ComposeProject.Source(
+                app: name.app, files: files.paths,
+                envFiles: try environmentPaths(from: invocation.directory), directory: folder),
+            invocation)
+        let proposal = try Proposal(
+            project, Proposal.Wish(service: service, port: port),
+            composeFiles: files.names(from: folder))
+        let text = proposal.text
+        let remarks = try ProposalReview(of: text, project).remarks
+        let words = InitWords(
+            proposal: proposal, remarks: remarks,
+            lines: try NginxSettings(
+                app: proposal.app, services: [],
+                place: NginxSettings.Place(directory: NginxAccess().directory)),
+            path: path, options: options(path, invocation),
+            notes: notes(files, name, project, folder))
+        guard let path else {
+            invocation.standardOutput.write(text)
+            return console.note(words.text)
+        }
+        try AtomicFile.write(text, to: path, access: .everyoneReads)
+        try console.result(
+            words.text, InitDocument(proposal, path: path, problems: remarks))
+    }
+
+    /// nil for standard output.
+    private func path(_ files: ComposeFiles, _ invocation: Invocation) -> String? {
+        switch output {
+        case "-": nil
+        case nil: "\(files.directory)/teal.yml"
+        case .some(let path): ConfigurationFile.absolute(path, from: invocation.directory)
+        }
+    }
+
+    private func environmentPaths(from directory: String) throws(CommandsError) -> [String] {
+        let paths = environmentFiles.map { ConfigurationFile.absolute($0, from: directory) }
+        for path in paths where !FileSystem().exists(path) {
+            throw .environmentFileNotFound(path: path)
+        }
+        return paths
+    }
+
+    private func options(_ path: String?, _ invocation: Invocation) -> String {
+        let usual = "\(invocation.directory)/teal.yml"
+        let place = path.flatMap { path in
+            path == usual ? nil : " --config \(output ?? path)"
+        }
+        return (place ?? "") + environmentFiles.map { " --env-file \($0)" }.joined()
+    }
+
+    private func notes(
+        _ files: ComposeFiles, _ name: ProposedName, _ project: ComposeProject, _ folder: String
+    ) -> [String] {
+        var notes: [String] = []
+        if let override = files.override {
+            let names = [files.paths[0], override].map { $0.split(separator: "/").last ?? "" }
+            notes.append(
+                "\(override) is not read. If it belongs to what runs here, write into teal.yml: "
+                    + "`compose: [\(names.joined(separator: ", "))]`.")
+        }
+        let volumes = project.namedVolumes
+        if name.project != name.app, let volume = volumes.first {
+            notes.append(
+                "The volumes are called \(name.app)_\(volume) and so on; those of a project that "
+                    + "ran as \(name.project) are not taken over. To go on with them, name them in "
+                    + "the compose file: `\(volume): {name: \(name.project)_\(volume)}`.")
+        }
+        return notes
+    }
+}
+
+/// An app's name on the command line.
+struct AppNameArgument: ExpressibleByArgument {
+    let text: String
+
+    init?(argument: String) {
+        guard StrictGrammar.appName.accepts(argument) else { return nil }
+        text = argument
+    }
+}
+
+extension ComposeProject {
+    /// Those that are called after the project.
+    fileprivate var namedVolumes: [String] {
+        (model["volumes"]?.object ?? [:])
+            .filter { $0.value["name"]?.string == "\(app)_\($0.key)" }.keys.sorted()
+    }
+}

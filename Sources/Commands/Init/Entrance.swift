@@ -1,0 +1,87 @@
+import DockerCompose
+
+/// The service that nginx sends requests to, and those that it could be as well. Pure.
+struct Entrance: Hashable, Sendable {
+    let service: ComposeService
+    let port: Int
+    /// The ports of the others, by service.
+    let others: [String: Int]
+
+    init(_ services: [ComposeService], _ wish: Proposal.Wish) throws(ProposalMistake) {
+        let chosen = try Self.chosen(services, wish)
+        guard StrictGrammar.exposedName.accepts(chosen.name) else {
+            throw .unfitName(chosen.name)
+        }
+        guard let port = wish.port ?? Self.port(of: chosen) else {
+            throw .noPort(service: chosen.name)
+        }
+        service = chosen
+        self.port = port
+        let others = services.filter {
+            $0.name != chosen.name && Self.isCandidate($0)
+                && StrictGrammar.exposedName.accepts($0.name)
+        }
+        self.others = Dictionary(
+            uniqueKeysWithValues: others.compactMap { service in
+                Self.port(of: service).map { (service.name, $0) }
+            })
+    }
+
+    private static func chosen(
+        _ services: [ComposeService], _ wish: Proposal.Wish
+    ) throws(ProposalMistake) -> ComposeService {
+        let names = services.map(\.name)
+        if let name = wish.service {
+            guard let service = services.first(where: { $0.name == name }) else {
+                throw .unknownService(name, nearest: names.nearest(to: name), known: names)
+            }
+            return service
+        }
+        let own = services.filter { !isInfrastructure($0) }
+        if let best = ranked(own.filter(isCandidate)).first { return best }
+        guard wish.port != nil, own.count == 1, let only = own.first else {
+            throw .noCandidate(services: own.isEmpty ? names : own.map(\.name))
+        }
+        return only
+    }
+
+    /// What is published comes first, then what is built here, then what no other candidate
+    /// asks; tools that look into another service come last, and the alphabet decides the rest.
+    private static func ranked(_ candidates: [ComposeService]) -> [ComposeService] {
+        let asked = Set(candidates.filter { !isTool($0) }.flatMap(\.dependencies.keys))
+        func rank(_ service: ComposeService) -> (Int, Int, Int, Int, String) {
+            (
+                StrictGrammar.exposedName.accepts(service.name) ? 0 : 1,
+                publishedPort(of: service) == nil ? 1 : 0,
+                service.model["build"] != nil ? 0 : isTool(service) ? 2 : 1,
+                asked.contains(service.name) ? 1 : 0, service.name
+            )
+        }
+        return candidates.sorted { rank($0) < rank($1) }
+    }
+
+    private static func isTool(_ service: ComposeService) -> Bool {
+        service.imageBaseName.map(Infrastructure.isTool(image:)) ?? false
+    }
+
+    private static func isCandidate(_ service: ComposeService) -> Bool {
+        !isInfrastructure(service) && port(of: service) != nil
+    }
+
+    static func isInfrastructure(_ service: ComposeService) -> Bool {
+        infrastructure(service) != nil
+    }
+
+    /// By its image, else by its name; nil for what is neither.
+    static func infrastructure(_ service: ComposeService) -> String? {
+        [service.imageBaseName, service.name].compactMap(\.self).first(where: Infrastructure.has)
+    }
+
+    private static func port(of service: ComposeService) -> Int? {
+        publishedPort(of: service) ?? service.exposedPorts.first
+    }
+
+    private static func publishedPort(of service: ComposeService) -> Int? {
+        service.publishedPorts.first { $0.transport == "tcp" }?.target
+    }
+}

@@ -1,0 +1,34 @@
+import DockerCompose
+
+/// A `teal.yml` for a compose project that has none yet. Pure.
+struct Proposal: Hashable, Sendable {
+    /// What the user said on the command line.
+    struct Wish: Hashable, Sendable {
+        var service: String?
+        var port: Int?
+    }
+
+    let app: String
+    /// As `teal.yml` is to name them; empty where it finds them by itself.
+    let composeFiles: [String]
+    /// The exposed one first, the others in alphabetical order.
+    let services: [ProposedService]
+
+    /// - Throws: `CommandsError.notProposed` where nobody knows what nginx is to reach.
+    init(
+        _ project: ComposeProject, _ wish: Wish, composeFiles: [String]
+    ) throws(CommandsError) {
+        app = project.app
+        self.composeFiles = composeFiles
+        let entrance: Entrance
+        do throws(ProposalMistake) {
+            entrance = try Entrance(project.services, wish)
+        } catch {
+            throw .notProposed(error)
+        }
+        services = RoleProposal(project.services, entrance).services
+    }
+
+    /// The services that could take the requests as well as the one that does.
+    var otherEntrances: [ProposedService] { services.filter { $0.otherPort != nil } }
+}

@@ -1,0 +1,112 @@
+import BlueGreen
+import DockerCompose
+import Testing
+
+@testable import Commands
+
+@Suite("The teal.yml that teal init writes")
+struct ProposalTextTests {
+    @Test("Its text says what each service is, and why")
+    func golden() throws {
+        let text = try ProposalSample.proposal(
+            ProposalSample.node, composeFiles: ["deploy/compose.yml"]
+        ).text
+        #expect(text == Self.node)
+    }
+
+    @Test(
+        "It reads back as what was proposed",
+        arguments: [ProposalSample.wordPress, ProposalSample.node, ProposalSample.django])
+    func readsBack(_ project: ComposeProject) throws {
+        let proposal = try ProposalSample.proposal(
+            project, composeFiles: ["a \"$b\".yml", "c.yml"])
+        let read = try AppConfiguration(yaml: proposal.text, file: "teal.yml", environment: [:])
+        #expect(read.app == "shop")
+        #expect(read.composeFiles == ["a \"$b\".yml", "c.yml"])
+        for service in proposal.services where service.role != .internal {
+            #expect(read.services[service.name]?.role == service.role)
+            #expect(read.services[service.name]?.port == service.port)
+        }
+    }
+
+    @Test("The lines at its end are what holds without them")
+    func defaults() throws {
+        let text = try ProposalSample.proposal(ProposalSample.node).text
+        let start = try #require(text.firstRange(of: "# What holds without"))
+        let tail = text[start.lowerBound...].split(separator: "\n").dropFirst()
+            .map { $0.dropFirst(2) + "\n" }.joined()
+        let with = try AppConfiguration(
+            yaml: text + tail, file: "teal.yml", environment: [:])
+        let without = try AppConfiguration(yaml: text, file: "teal.yml", environment: [:])
+        #expect(tail.contains("nginx:"))
+        #expect(with == without)
+    }
+
+    @Test("What only its owner can decide is told with its line")
+    func remarks() throws {
+        let text = try ProposalSample.proposal(ProposalSample.wordPress).text
+        let remarks = try ProposalReview(of: text, ProposalSample.wordPress).remarks
+        #expect(remarks.count == 1)
+        let line = try #require(remarks.first?.line)
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        #expect(lines[line - 1] == "  wordpress:")
+        #expect(remarks[0].text.contains("volumes: shared"))
+        let decided = text.replacing("    # volumes: shared", with: "    volumes: shared")
+        #expect(try ProposalReview(of: decided, ProposalSample.wordPress).remarks.isEmpty)
+    }
+
+    @Test("Nothing of the compose file can end a comment")
+    func hostile() throws {
+        let project = ProposalSample.project([
+            "web": [
+                "image": "web", "expose": ["80"],
+                "volumes": ProposalSample.volume("/a\nroom: warn\r\n#", at: "/b", type: "bind"),
+            ],
+            "old": ["image": "x\nroom: warn", "ports": ProposalSample.publishing(1, "1\nroom: w")],
+        ])
+        let proposal = try ProposalSample.proposal(project, Proposal.Wish(service: "web"))
+        let lines = proposal.text.split(whereSeparator: \.isNewline)
+        #expect(!lines.contains { $0.drop { $0 == " " }.hasPrefix("room:") })
+    }
+
+    private static let node = """
+        # Teal's configuration, written by `teal init` from the compose file. Look it over and change
+        # what you like: `teal check` says whether it holds. compose/teal.yml of Teal's sources
+        # explains every key.
+
+        # Names the containers (shop-blue-...), the volumes (shop_...) and nginx's files.
+        app: shop
+        compose: deploy/compose.yml
+
+        services:
+          # nginx sends requests to this port of it.
+          web:
+            port: 3000
+            # Ready when the compose file's healthcheck says so. A request costs less than a
+            # program and may come more often:
+            # health: {http: /healthz}
+            health: {docker: true}
+
+          # Reached by name inside its colour. If nginx shall reach it as well:
+          # api: {port: 4000}
+
+          # Not part of a release (redis): one for both colours, left alone by a deploy.
+          cache: {role: shared}
+
+          # Not part of a release (postgres): one for both colours, left alone by a deploy.
+          db: {role: shared}
+
+          # Each colour has its own. If two must never run at a time, as of a queue's consumer:
+          # worker: {role: singleton}
+
+        # What holds without these lines; take a # away to change one.
+        # start: {pause: 3s, at_most: 60s}
+        # room: refuse
+        # switch: live
+        # drain: 30s
+        # keep: {previous: running, releases: 5}
+        # disk: {reserve: 1G}
+        # nginx: {directory: /etc/nginx/teal}
+
+        """
+}
