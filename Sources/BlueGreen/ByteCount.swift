@@ -52,9 +52,18 @@ package struct ByteCount: Hashable, Comparable, Codable, Sendable {
         return whole + (rest >= 524_288 ? 1 : rest <= -524_288 ? -1 : 0)
     }
 
-    /// As `teal.yml` writes it, `71M`; below one mebibyte in `K`.
+    /// As people read it: `512K`, `71M`, and from a gibibyte on `1.5G`, with a decimal below 10.
+    /// An exact number of gibibytes has none, so that a bound reads as it was written.
     package var text: String {
-        bytes.magnitude < 1_048_576 ? "\(bytes / 1024)K" : "\(wholeMebibytes)M"
+        if bytes.magnitude < 1_048_576 { return "\(bytes / 1024)K" }
+        if wholeMebibytes.magnitude < 1024 { return "\(wholeMebibytes)M" }
+        let (whole, rest) = bytes.quotientAndRemainder(dividingBy: 1_073_741_824)
+        if rest == 0 { return "\(whole)G" }
+        let tenths = Int64((Double(bytes) / 107_374_182.4).rounded())
+        if tenths.magnitude >= 100 {
+            return "\(Int64((Double(bytes) / 1_073_741_824).rounded()))G"
+        }
+        return "\(bytes < 0 ? "-" : "")\(tenths.magnitude / 10).\(tenths.magnitude % 10)G"
     }
 }
 

@@ -39,7 +39,7 @@ extension HostChecks {
             }
             return CheckItem(
                 name: "disk", level: .fail,
-                text: "\(found), and `disk: {reserve: \(reserve.text)}` wants more left. "
+                text: "\(found), and `disk: {reserve}` wants \(reserve.text) left. "
                     + "\(app.command("clean")) removes what no release needs any more; "
                     + "`docker system df` shows the rest.")
         } catch {
