@@ -20,13 +20,17 @@ extension Deployment {
             enter(.finished(.promoted), at: now)
         case .cleaningUp where !hasMadeRoom:
             enter(.finished(.aborted), at: now)
-        case .cleaningUp, .stoppingSingletonsBack, .cleaningUpBehind:
+        case .stoppingSingletonsBack:
+            hasLostSingletons = true
+            advanceBack(at: now)
+        case .cleaningUp, .cleaningUpBehind:
             advanceBack(at: now)
         case .restoring(let launch):
             // What can be brought back is brought back, and the failure has been said.
             noteLoss(of: launch)
             skip(launch, previousOrdinary, at: now, restoringOrSwitchingBack)
         case .handingBack(let launch):
+            hasLostSingletons = true
             skip(launch, previousSingletons, at: now, handingBackOrEnding)
         case .withdrawing, .switchingBack, .confirmingBack:
             enter(.finished(.unknown), at: now)

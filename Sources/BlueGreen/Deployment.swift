@@ -34,6 +34,8 @@ package struct Deployment: Hashable, Codable, Sendable {
     var givesWay: Bool?
     /// Set where a replica that takes requests could not be restored.
     package internal(set) var isImpaired: Bool?
+    /// Set where singletons could not be handed back as they were.
+    package internal(set) var hasLostSingletons: Bool?
 
     package struct PhaseBegin: Hashable, Codable, Sendable {
         package let name: String

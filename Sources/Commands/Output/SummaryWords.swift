@@ -61,12 +61,10 @@ struct SummaryWords {
         let names = deployment.singletonServices.sorted().joined(separator: ", ")
         let begun = deployment.phases.contains { $0.name == Phase.handingBack(.starting(0)).name }
         guard let previous = deployment.previous, begun, !names.isEmpty else { return "" }
-        // What fails on the way back is a warning, and the words must not deny it. That room was
-        // made is one too.
-        let expected = deployment.stopsFirst ? 1 : 0
-        return deployment.warnings.count <= expected
-            ? " Handed back to \(previous.colour): \(names)."
-            : " To be handed back to \(previous.colour): \(names); see the warnings."
+        // What fails on the way back is a warning, and the words must not deny it.
+        return deployment.hasLostSingletons ?? false
+            ? " To be handed back to \(previous.colour): \(names); see the warnings."
+            : " Handed back to \(previous.colour): \(names)."
     }
 
     var log: [String] {
