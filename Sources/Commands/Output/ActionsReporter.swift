@@ -39,9 +39,17 @@ package final class ActionsReporter: Reporter {
         }
     }
 
-    /// An annotation that the job's page shows; an empty one is none.
-    package static func error(_ text: String) -> String {
-        text.isEmpty ? "" : "::error::\(escaped(text))\n"
+    /// Annotations that the job's page shows, one per line; an empty one is none. An indented line
+    /// is a row of a table and stays with the sentence above it, since a page shows few of them.
+    package static func errors(_ lines: [String]) -> String {
+        let texts: [String] = lines.reduce(into: []) { texts, line in
+            if line.hasPrefix(" "), let sentence = texts.popLast() {
+                texts.append(sentence + "\n" + line)
+            } else {
+                texts.append(line)
+            }
+        }
+        return texts.filter { !$0.isEmpty }.map { "::error::\(escaped($0))\n" }.joined()
     }
 
     private func endGroup(_ state: inout State) {

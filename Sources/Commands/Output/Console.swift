@@ -30,7 +30,7 @@ struct Console: Sendable {
     func error(_ text: String) {
         let lines = Self.lines(text)
         switch style {
-        case .actions: errors.write(lines.map(ActionsReporter.error).joined())
+        case .actions: errors.write(ActionsReporter.errors(lines))
         case .plain, .terminal: errors.write(lines.map { $0 + "\n" }.joined())
         }
     }
