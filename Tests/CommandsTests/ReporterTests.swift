@@ -64,8 +64,17 @@ struct ReporterTests {
         for event in Self.events { reporter.report(event) }
         let clear = "\r\u{1B}[2K"
         #expect(written.text.contains(clear + "done starting          0 ms\n"))
-        #expect(written.text.hasSuffix(clear + "  .. draining          0 ms  draining b"))
+        #expect(written.text.hasSuffix(clear + "  .. draining          0 ms  drainin..."))
         #expect(!written.text.contains("\u{1B}[3"))
+    }
+
+    @Test("In a GitHub Actions job a sentence and its table are one annotation")
+    func annotations() {
+        #expect(
+            ActionsReporter.errors(["It does not fit.", "  service  MB", "  web      9", "Next."])
+                == "::error::It does not fit.%0A  service  MB%0A  web      9\n::error::Next.\n")
+        #expect(ActionsReporter.errors([""]).isEmpty)
+        #expect(ActionsReporter.errors([" alone"]) == "::error:: alone\n")
     }
 
     @Test("A drain that does not change is one line")

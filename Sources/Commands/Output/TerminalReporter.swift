@@ -101,8 +101,13 @@ package final class TerminalReporter: Reporter {
         let elapsed = (clock.now - state.since).text
         let head = "  .. " + padded(phase) + elapsed
         let room = max(0, width() - head.count - 3)
-        let detail = state.detail.isEmpty ? "" : "  " + state.detail.prefix(room)
+        let detail = state.detail.isEmpty ? "" : "  " + shortened(state.detail, to: room)
         return "\r\u{1B}[2K" + head + painted("2", detail)
+    }
+
+    /// With a mark where something is missing: half a figure would be read as another one.
+    private func shortened(_ text: String, to room: Int) -> String {
+        text.count <= room ? text : text.prefix(max(0, room - 3)) + "..."
     }
 
     private func padded(_ text: String) -> String {
