@@ -46,7 +46,7 @@ package struct DiskShortage: Hashable, Sendable, CustomStringConvertible {
                 "The image of \(service) left \(free.wholeMebibytes) MB free in \(folder), and "
                     + "\(held). It was given up again."
             }
-        return found + " Nothing was started. Next: `teal clean` shows what Teal can remove, "
+        return found + " Nothing was started. `teal clean` shows what Teal can remove, "
             + "`docker system df` what else takes the room."
     }
 }

@@ -27,7 +27,7 @@ struct DiskReserveTests {
     @Test("The refusal has the figures in MB, the folder and the next move")
     func words() {
         let next =
-            " Nothing was started. Next: `teal clean` shows what Teal can remove, `docker system "
+            " Nothing was started. `teal clean` shows what Teal can remove, `docker system "
             + "df` what else takes the room."
         #expect(
             refusal(.before, free: 900, need: 120)?.description
