@@ -16,7 +16,7 @@ struct OutputFileTests {
         #expect(pipe(&ends) == 0)
         close(ends[0])
         let channel = OutputChannel(descriptor: ends[1])
-        channel.writeLine("nobody reads this")
+        channel.write("nobody reads this\n")
         close(ends[1])
         #expect(!channel.isTerminal)
     }

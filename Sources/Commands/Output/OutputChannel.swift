@@ -39,10 +39,6 @@ package final class OutputChannel: Sendable {
         }
     }
 
-    package func writeLine(_ line: String) {
-        write(line + "\n")
-    }
-
     /// - Returns: how many bytes were written; 0 where the reader is gone or does not read.
     private func write(_ bytes: ArraySlice<UInt8>, patiently: Bool) -> Int {
         var request = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
