@@ -20,10 +20,7 @@ extension Deployment {
             enter(.finished(.promoted), at: now)
         case .cleaningUp where !hasMadeRoom:
             enter(.finished(.aborted), at: now)
-        case .stoppingSingletonsBack:
-            hasLostSingletons = true
-            advanceBack(at: now)
-        case .cleaningUp, .cleaningUpBehind:
+        case .cleaningUp, .stoppingSingletonsBack, .cleaningUpBehind:
             advanceBack(at: now)
         case .restoring(let launch):
             // What can be brought back is brought back, and the failure has been said.

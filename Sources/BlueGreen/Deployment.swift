@@ -34,7 +34,7 @@ package struct Deployment: Hashable, Codable, Sendable {
     var givesWay: Bool?
     /// Set where a replica that takes requests could not be restored.
     package internal(set) var isImpaired: Bool?
-    /// Set where singletons could not be handed back as they were.
+    /// Set where a singleton could not be started again in the previous colour.
     package internal(set) var hasLostSingletons: Bool?
 
     package struct PhaseBegin: Hashable, Codable, Sendable {
