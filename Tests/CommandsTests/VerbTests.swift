@@ -94,4 +94,10 @@ struct VerbTests {
             #expect(text.contains(part), "\(part) in \(text)")
         }
     }
+
+    @Test("The phase of an ended deployment is its outcome, in the words of the JSON")
+    func endedPhase() throws {
+        let text = try JSONText.of(DeploymentDocument(SummaryTests.finished(.rolledBack)))
+        #expect(text.contains(#""phase" : "rolled_back""#))
+    }
 }

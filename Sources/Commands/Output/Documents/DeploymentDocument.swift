@@ -26,6 +26,7 @@ struct DeploymentDocument: Codable, Hashable {
     let kind: String
     /// `promoted`, `aborted`, `rolled_back`, `unknown`; left out while it is unfinished.
     let outcome: String?
+    /// As in `phases`; the outcome once it has ended.
     let phase: String
     let label: String?
     let candidate: Place
@@ -42,7 +43,7 @@ struct DeploymentDocument: Codable, Hashable {
         number = deployment.number
         kind = deployment.kind.word
         outcome = deployment.outcome?.word
-        phase = deployment.phase.name
+        phase = deployment.outcome?.word ?? deployment.phase.name
         label = deployment.label
         candidate = Place(deployment.candidate)
         previous = deployment.previous.map(Place.init)
