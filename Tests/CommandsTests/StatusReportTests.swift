@@ -120,6 +120,20 @@ struct StatusReportTests {
         #expect(report.unfinished?.number == 1)
     }
 
+    @Test("Who runs a deployment is left to it: nobody is told to start another")
+    func underWayNext() throws {
+        let app = try CleanTests.app()
+        let holder = LockHolder(pid: 1, since: Sample.moment, verb: "deploy", release: nil)
+        func text(_ holder: LockHolder?) -> String {
+            let deployments = [Sample.deployment(previous: Self.blue), Self.promoted]
+            return StatusText(
+                report(live: nil, containers: [], deployments: deployments, holder: holder), app
+            ).text
+        }
+        #expect(!text(holder).contains("Next:"))
+        #expect(text(nil).contains("Next: `teal resume --app shop`"))
+    }
+
     @Test("Before the first deployment nothing is wrong")
     func nothing() {
         #expect(report(live: nil, containers: [], deployments: []).status == .done)

@@ -106,7 +106,8 @@ struct StatusText {
             return "Next: \(app.command("rollback")) goes back; "
                 + "\(app.command("compose")) \(live) logs SERVICE shows more."
         case .done, .unexpectedError, .aborted, .rolledBack, .usage, .locked, .badConfiguration:
-            return report.situation.live == nil ? "Next: \(app.command("deploy"))." : ""
+            let isIdle = report.situation.live == nil && report.unfinished == nil
+            return isIdle ? "Next: \(app.command("deploy"))." : ""
         }
     }
 
