@@ -2,7 +2,7 @@ import BlueGreen
 import HostSystem
 
 /// Brings a release's images to this host and gives each the name that only this release has, so
-/// that neither a moved tag nor a prune takes away what a rollback needs.
+/// that neither a moved tag nor a plain prune takes away what a rollback needs.
 struct ImageSupply: Sendable {
     let set: ContainerSet
     let folder: ReleaseFolder
