@@ -121,7 +121,8 @@ package struct ComposeEngine: ContainerEngine {
             let intended = RestartPolicy(
                 composeText: container.labels[ResourceLabel.restart] ?? "no")
             let now = inspected.hostConfig
-            if intended.name != "no", now.restartPolicy?.name ?? "no" == "no" {
+            // One that was stopped has lost its `always` to `unless-stopped`.
+            if intended.name != "no", now.restartPolicy?.name != intended.name {
                 try await api.updateRestartPolicy(of: container, to: intended)
             }
             let weight = container.labels[ResourceLabel.weight].flatMap { Int($0) }

@@ -158,6 +158,24 @@ struct RealDockerTests {
         }
     }
 
+    @Test("A set that was stopped and runs again has the restart policy of its file")
+    func policyAfterStop() async throws {
+        try await EngineStage.set("real-again") { stage in
+            let engine = stage.engine()
+            var web = service()
+            web["restart"] = "always"
+            try await stage.deploy(["web": web], roles: [:], at: blue, by: engine)
+            _ = try await stage.start("web", .internal, at: blue, by: engine)
+            try await engine.keepRunning(blue)
+            try await engine.stop(.blue)
+            #expect(try await stage.policy(stage.container("web", .blue)) == "unless-stopped")
+
+            _ = try await stage.start("web", .internal, at: blue, by: engine)
+            try await engine.keepRunning(blue)
+            #expect(try await stage.policy(stage.container("web", .blue)) == "always")
+        }
+    }
+
     @Test("A service that changes between shared and coloured is refused with the command to run")
     func roleChange() async throws {
         try await EngineStage.set("real-roles") { stage in
