@@ -78,6 +78,7 @@ extension Deployment {
         case .stoppingSingletonsBack:
             enter(hasMadeRoom ? .cleaningUp : .cleaningUpBehind, at: now)
         case .cleaningUpBehind:
+            hasLostSingletons = nil
             begin(previousSingletons, at: now, handingBackOrEnding)
         case .handingBack(let launch):
             go(on: launch, previousSingletons, at: now, handingBackOrEnding)

@@ -38,6 +38,13 @@ extension Deployment {
         enter(.withdrawing, at: now)
     }
 
+    /// Takes up again what went back without all that runs once, as where the engine did not
+    /// answer. The candidate's may run still, so the way back is gone from where traffic is back.
+    package mutating func resumeHandingBack(at now: Timestamp) {
+        finishedAt = nil
+        enter(.confirmingBack, at: now)
+    }
+
     private mutating func undo(live: Colour?, at now: Timestamp) {
         let isWhereItWas = live == previous?.colour || (hasMadeRoom && live == nil)
         if isPastSwitch || !isWhereItWas {

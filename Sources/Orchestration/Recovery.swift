@@ -27,6 +27,12 @@ package struct Recovery: Sendable {
                     "Nobody has traffic since deployment \(deployment.number) made room; "
                         + "the previous release is brought back first."))
             deployment.resume(at: ports.clock.now)
+        } else if try owesSingletons(deployment) {
+            ports.reporter.report(
+                .note(
+                    "Deployment \(deployment.number) went back without all that runs in one "
+                        + "colour at a time; that is handed back first."))
+            deployment.resumeHandingBack(at: ports.clock.now)
         } else {
             if isPrepared { await followLink() }
             return nil
@@ -41,6 +47,13 @@ package struct Recovery: Sendable {
             let previous = deployment.previous, try ports.router.liveColour() == nil
         else { return false }
         return try await ports.engine.containers().contains { $0.placement == previous }
+    }
+
+    private func owesSingletons(_ deployment: Deployment) throws -> Bool {
+        guard deployment.outcome == .rolledBack, deployment.hasLostSingletons ?? false,
+            let previous = deployment.previous
+        else { return false }
+        return try ports.router.liveColour() == previous.colour
     }
 
     /// What is undone needs no nginx, and what needs nginx will say so in its own step.

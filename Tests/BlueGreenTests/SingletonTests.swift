@@ -98,6 +98,24 @@ struct SingletonTests {
         #expect(steps.last == .awaitUp(PlannedReplica(scheduler, 1), of: before))
     }
 
+    @Test("What could not be given back is owed, and is given back once that is taken up again")
+    func owed() {
+        let second = Failure(.step(phase: "handing back"), "The engine is gone.")
+        var (ended, _) = play(
+            deployment(),
+            [.confirming: .failed(failure), .handingBack(.starting(0)): .failed(second)])
+        #expect(ended.outcome == .rolledBack && ended.hasLostSingletons == true)
+        ended.resumeHandingBack(at: Sample.moment)
+        let (paid, steps) = play(ended)
+        #expect(
+            steps == [
+                .confirm(.blue), .stopSingletons(.green), .cleanUp(.green),
+                .start(worker, of: before), .awaitUp(worker, of: before),
+            ])
+        #expect(paid.outcome == .rolledBack && paid.hasLostSingletons == nil)
+        #expect(paid.failure == failure)
+    }
+
     @Test("A release that drops it only stops it, and on the way back it is there again")
     func dropped() {
         let begun = deployment([Sample.web])

@@ -154,6 +154,7 @@ struct GuardTests {
         failing.with {
             $0.switchError = nil
             $0.probes = [.passed]
+            $0.looks = [[container("web", of: before), container("worker", of: before)]]
         }
         let recovered = try await Recovery(failing.ports, interruption: Interruption()).recover()
         #expect(recovered?.outcome == .rolledBack)

@@ -99,6 +99,9 @@ struct SummaryWords {
             return promotedNext
         case .aborted:
             return "Next: \(remedy)\(more)."
+        case .rolledBack where deployment.hasLostSingletons ?? false:
+            return "Next: \(command("resume")) hands back what runs in one colour at a "
+                + "time\(more)."
         case .rolledBack:
             return "Next: \(remedy)\(more)."
         case .unknown where isImpaired:
