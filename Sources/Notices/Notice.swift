@@ -10,6 +10,15 @@ package struct Notice: Hashable, Sendable {
     package let host: String
     package let at: Timestamp
 
+    /// How a failed deployment came to its end, where that is not the usual way.
+    package enum Course: Hashable, Sendable {
+        case usual
+        /// The previous set had been stopped for the candidate, and was started again.
+        case madeRoom
+        /// Of the set that has traffic again not all runs.
+        case impaired
+    }
+
     /// nil where it is not about a deployment.
     package var kind: DeploymentKind?
     package var colour: Colour?
@@ -26,6 +35,7 @@ package struct Notice: Hashable, Sendable {
     package var until: Timestamp?
     /// How long it took, or how long it was unhealthy.
     package var took: Duration?
+    package var course = Course.usual
 
     package init(_ event: NoticeEvent, app: String, host: String, at moment: Timestamp) {
         self.event = event
@@ -57,6 +67,8 @@ package struct Notice: Hashable, Sendable {
         notice.label = deployment.label
         notice.previousRelease = deployment.previous?.release
         notice.reason = deployment.failure?.message
+        if deployment.hasMadeRoom { notice.course = .madeRoom }
+        if deployment.isImpaired ?? false { notice.course = .impaired }
         return notice
     }
 }

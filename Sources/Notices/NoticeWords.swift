@@ -48,6 +48,7 @@ package struct NoticeWords: Hashable, Sendable {
         case .waiting: "waits for promotion of"
         case .unhealthy: "unhealthy"
         case .recovered: "healthy again"
+        case .unknown where notice.course == .impaired: "not all of it runs, act now,"
         case .unknown: "traffic unknown, act now,"
         case .maintenanceOn: "maintenance on"
         case .maintenanceOff: "maintenance off"
@@ -64,6 +65,9 @@ package struct NoticeWords: Hashable, Sendable {
         case .aborted:
             return "\(subjectOfAct) was aborted\(took), before the switch: it got no traffic."
                 + traffic
+        case .rolledBack where notice.course == .madeRoom:
+            return "\(subjectOfAct) failed\(took) after room was made for it, and the previous "
+                + "release was started again." + traffic
         case .rolledBack:
             return "\(subjectOfAct) was rolled back\(took): it had traffic and lost it."
                 + traffic
@@ -72,6 +76,9 @@ package struct NoticeWords: Hashable, Sendable {
             return "\(release)\(colour) has no traffic yet and waits for promotion\(end)."
         case .unhealthy: return "\(release)\(colour) is unhealthy."
         case .recovered: return "\(release)\(colour) is healthy again\(took)."
+        case .unknown where notice.course == .impaired:
+            return "\(subjectOfAct) failed\(took), and the previous release could not be started "
+                + "again as it was. Act now."
         case .unknown:
             return "traffic could not be shown to be anywhere\(took). Act now."
         case .maintenanceOn: return "maintenance is on; visitors get its page."

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Glibc
 
 /// Where a webhook is. All of it but the host may be the secret that lets one post there.
 package struct WebhookAddress: Hashable, Sendable {
@@ -13,7 +14,8 @@ package struct WebhookAddress: Hashable, Sendable {
         let password: String
     }
 
-    /// White space around the text, as a variable of the environment may have, is dropped.
+    /// White space around the text, as a variable of the environment may have, is dropped. Without
+    /// encryption it must be on this host or in a private network.
     package init(_ text: String) throws(NoticesError) {
         let trimmed = text.drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace)
         let text = String(trimmed.reversed())
@@ -23,11 +25,29 @@ package struct WebhookAddress: Hashable, Sendable {
             throw .scheme
         }
         guard let host = url.host(), !host.isEmpty else { throw .noAddress }
+        if scheme == "http", !Self.isNear(host) { throw .notEncrypted }
         self.host = host
         self.url = Secret(text)
         logIn = url.user(percentEncoded: false).map { user in
             Secret(LogIn(user: user, password: url.password(percentEncoded: false) ?? ""))
         }
+    }
+
+    /// Whether it is `localhost`, or a numeric address of loopback, of RFC 1918 or of RFC 4193. A
+    /// name could come to mean any host.
+    private static func isNear(_ host: String) -> Bool {
+        if host.lowercased() == "localhost" { return true }
+        var four = in_addr()
+        if inet_pton(AF_INET, host, &four) == 1 {
+            let address = UInt32(bigEndian: four.s_addr)
+            return address >> 24 == 127 || address >> 24 == 10 || address >> 20 == 0xAC1
+                || address >> 16 == 0xC0A8
+        }
+        var six = in6_addr()
+        let plain = String(host.filter { $0 != "[" && $0 != "]" })
+        guard inet_pton(AF_INET6, plain, &six) == 1 else { return false }
+        let bytes = withUnsafeBytes(of: six) { Array($0) }
+        return bytes[0] & 0xFE == 0xFC || bytes == Array(repeating: 0, count: 15) + [1]
     }
 
     /// The whole and every part of it that could be a token.

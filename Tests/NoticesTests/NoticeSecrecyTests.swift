@@ -65,6 +65,27 @@ struct NoticeSecrecyTests {
     }
 
     @Test(
+        "Without encryption nothing leaves the host and its private networks",
+        arguments: [
+            ("http://localhost:1/", true), ("http://127.8.9.1/", true), ("http://[::1]/", true),
+            ("http://10.0.0.1/", true), ("http://172.16.0.1/", true),
+            ("http://172.31.255.1/", true), ("http://192.168.1.1/", true),
+            ("http://[fd00::1]/", true), ("http://172.32.0.1/", false),
+            ("http://169.254.169.254/", false), ("http://8.8.8.8/", false),
+            ("http://0x7f.1/", false), ("http://2130706433/", false),
+            ("http://[2001:db8::1]/", false), ("http://[::ffff:8.8.8.8]/", false),
+            ("http://localhost.example/", false), ("http://me@intranet/", false),
+            ("https://8.8.8.8/", true), ("HTTPS://intranet/", true),
+        ])
+    func encryption(url: String, isTaken: Bool) {
+        if isTaken {
+            #expect(throws: Never.self) { try WebhookAddress(url) }
+        } else {
+            #expect(throws: NoticesError.notEncrypted) { try WebhookAddress(url) }
+        }
+    }
+
+    @Test(
         "An address tells what kind it most likely is",
         arguments: [
             ("https://hooks.slack.com/services/T/B/x", WebhookKind.slack),

@@ -45,6 +45,25 @@ struct NoticeWordsTests {
         #expect(NoticeWords(.plain(event)).text == "shop on web-1: \(words)")
     }
 
+    @Test("A candidate that only had room made for it is not said to have had traffic")
+    func madeRoom() {
+        var notice = Notice.full
+        notice.course = .madeRoom
+        #expect(
+            NoticeWords(notice).text.hasPrefix(
+                "shop on web-1: release 20261120-213407-0002 (v42) failed after 63 s after room "
+                    + "was made for it, and the previous release was started again. Traffic is on"))
+    }
+
+    @Test("Of a set that is back in part it is not said that traffic is nowhere")
+    func impaired() {
+        var notice = Notice.full.renamed(.unknown)
+        notice.course = .impaired
+        let words = NoticeWords(notice)
+        #expect(words.text.contains("could not be started again as it was. Act now."))
+        #expect(words.subject.contains("not all of it runs, act now"))
+    }
+
     @Test("A rollback that somebody asked for is no failed release")
     func asked() {
         var notice = Notice.full.renamed(.promoted)
