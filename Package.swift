@@ -98,7 +98,8 @@ let package = Package(
             name: "Commands",
             dependencies: [
                 "BlueGreen", "Orchestration", "HostSystem", "DockerCompose", "Nginx",
-                "HealthProbes", "Persistence", argumentParser, nioCore, unixSignals, yams,
+                "HealthProbes", "Notices", "Persistence", argumentParser, nioCore, unixSignals,
+                yams,
             ], swiftSettings: house),
         .executableTarget(
             name: "teal", dependencies: ["Commands"], swiftSettings: house,
@@ -116,7 +117,10 @@ let package = Package(
             name: "Benchmark", dependencies: ["TestSupport", argumentParser],
             path: "Tests/Benchmark", swiftSettings: house),
         .target(
-            name: "TestSupport", dependencies: ["BlueGreen", "Orchestration", "HostSystem"],
+            name: "TestSupport",
+            dependencies: [
+                "BlueGreen", "Orchestration", "HostSystem", nioCore, nioHTTP1, nioPosix, nioSSL,
+            ],
             path: "Tests/TestSupport", swiftSettings: house),
         .testTarget(
             name: "BlueGreenTests", dependencies: ["BlueGreen", "TestSupport"],
@@ -161,12 +165,13 @@ let package = Package(
         .testTarget(
             name: "CommandsTests",
             dependencies: [
-                "Commands", "DockerCompose", "HostSystem", "Orchestration", "BlueGreen",
-                "TestSupport",
+                "Commands", "DockerCompose", "Notices", "HostSystem", "Orchestration",
+                "BlueGreen", "TestSupport",
             ],
             swiftSettings: house),
         .testTarget(
-            name: "EndToEndTests", dependencies: ["TestSupport", "HostSystem", "BlueGreen"],
+            name: "EndToEndTests",
+            dependencies: ["TestSupport", "HostSystem", "BlueGreen", nioHTTP1],
             swiftSettings: house),
     ],
     swiftLanguageModes: [.v6]

@@ -37,7 +37,7 @@ check_imports() {
             sub(/^.*import[ \t]+/, "", module)
             sub(/^(struct|class|enum|protocol|func|var|let|typealias|actor)[ \t]+/, "", module)
             sub(/[^A-Za-z0-9_].*$/, "", module)
-            adapter = "^(DockerCompose|Nginx|HealthProbes|Persistence|HostSystem)$"
+            adapter = "^(DockerCompose|Nginx|HealthProbes|Notices|Persistence|HostSystem)$"
             if (house == "Sources/BlueGreen") refuse("it is pure and imports nothing")
             if (house == "Sources/Orchestration" && (module ~ /^Foundation/ || module ~ adapter))
                 refuse("it reaches the world through its ports alone")

@@ -4,6 +4,7 @@ import HealthProbes
 import HostSystem
 import NIOCore
 import Nginx
+import Notices
 import Orchestration
 import Persistence
 
@@ -109,6 +110,14 @@ struct Wiring: Sendable {
         } catch let error as DockerComposeError {
             throw CommandsError.composeFile(reason: "\(error)")
         }
+    }
+
+    /// - Parameter interruption: what cuts the sending short.
+    func announcement(_ interruption: Interruption) -> Announcement {
+        Announcement(
+            targets: app.configuration.notify.targets,
+            sender: NoticeSender(runner: runner, clock: clock), clock: clock, reporter: reporter,
+            interruption: interruption)
     }
 
     /// Removes the named volumes that were made for the app, by their label.

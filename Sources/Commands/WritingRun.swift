@@ -2,6 +2,7 @@ import ArgumentParser
 import BlueGreen
 import Glibc
 import HostSystem
+import Notices
 import Orchestration
 import UnixSignals
 
@@ -86,7 +87,10 @@ struct WritingRun: Sendable {
         let recovered = try await progress.shown {
             try await Recovery(ports, interruption: interruption).recover()
         }
-        if let recovered { try await forgetRelease(of: recovered, ports) }
+        if let recovered {
+            try await forgetRelease(of: recovered, ports)
+            await announce(recovered, ports)
+        }
         return recovered
     }
 
@@ -108,7 +112,20 @@ struct WritingRun: Sendable {
             try await Orchestrator(ports, interruption: interruption).run(deployment)
         }
         try await forgetRelease(of: finished, ports)
+        await announce(finished, ports)
         return try await close(finished, ports)
+    }
+
+    /// Between the end of a deployment, which is stored, and its last lines.
+    private func announce(_ deployment: Deployment, _ ports: Ports) async {
+        var known: Set<ReleaseID>?
+        do {
+            known = Set(try await ports.store.releases().map(\.id))
+        } catch {
+            // The notice then offers what it usually does; the last lines meet the same error.
+        }
+        guard let notice = Notice(ending: deployment, of: app.name, known: known) else { return }
+        await wiring.announcement(interruption).tell(notice)
     }
 
     /// The last lines and the exit status of a deployment that has ended.

@@ -7,6 +7,14 @@ package enum ProcessInformation {
 
     package static var environment: [String: String] { ProcessInfo.processInfo.environment }
 
+    /// As the kernel has it, `web-1`; no name service is asked.
+    package static var hostName: String {
+        // A name only tells people where to look; without one they still have the app's.
+        let text = (try? FileSystem().readText("/proc/sys/kernel/hostname")) ?? ""
+        let name = String(text.prefix { !$0.isNewline })
+        return name.isEmpty ? "this host" : name
+    }
+
     /// As `/etc/passwd` knows it: a deploy agent may set no HOME.
     ///
     /// Read from the file, since `getpwuid` needs glibc's plug-ins, which a static program lacks.
@@ -25,6 +33,13 @@ package enum ProcessInformation {
             }
         }
         return nil
+    }
+
+    /// Whether a command of this name could be started: it is in PATH or in the system's folders,
+    /// or an absolute path.
+    package static func hasProgram(_ name: String) -> Bool {
+        CommandEnvironment(inherited: environment, overrides: [:], home: "/")
+            .locate(name, isExecutable: isExecutable) != nil
     }
 
     /// Whether the path is a regular file that this process may execute.

@@ -150,7 +150,7 @@ struct ConfigurationTests {
     static let later = [
         ("canary", "canary: {steps: [10%]}"),
         ("promote", "promote: auto"),
-        ("bake", "bake: {for: 60s}"), ("watch", "watch: {every: 30s}"), ("notify", "notify: []"),
+        ("bake", "bake: {for: 60s}"), ("watch", "watch: {every: 30s}"),
         ("hooks", "hooks: {}"), ("keep.for", "keep: {for: 15m}"),
     ]
 

@@ -19,7 +19,8 @@ struct HostChecks: Sendable {
         items.append(compose)
         if let tool { items += await containerSet(tool) }
         if docker.level == .ok, let disk = await disk() { items.append(disk) }
-        return items + (await nginx())
+        items += await nginx()
+        return items + NotifyCheck(settings: app.configuration.notify).items
     }
 
     private var configuration: CheckItem {

@@ -24,6 +24,7 @@ package struct AppConfiguration: Hashable, Sendable {
     package var diskReserve: ByteCount
     package var trafficSwitch: SwitchMode
     package var nginx: NginxAccess
+    package var notify: NotifySettings
 
     package static let usualDiskReserve = ByteCount.mebibytes(1024)
 
@@ -31,7 +32,7 @@ package struct AppConfiguration: Hashable, Sendable {
         app: String, services: [String: ServiceSettings], composeFiles: [String] = [],
         environmentFiles: [String] = [], deployment: DeploymentSettings = DeploymentSettings(),
         diskReserve: ByteCount = Self.usualDiskReserve, trafficSwitch: SwitchMode = .live,
-        nginx: NginxAccess = NginxAccess()
+        nginx: NginxAccess = NginxAccess(), notify: NotifySettings = NotifySettings()
     ) {
         self.app = app
         self.composeFiles = composeFiles
@@ -41,6 +42,7 @@ package struct AppConfiguration: Hashable, Sendable {
         self.diskReserve = diskReserve
         self.trafficSwitch = trafficSwitch
         self.nginx = nginx
+        self.notify = notify
     }
 }
 

@@ -6,9 +6,9 @@ extension ConfigurationReader {
     static let appKeys = Keys(
         known: [
             "app", "compose", "env_files", "services", "start", "room", "switch", "drain", "keep",
-            "disk", "nginx",
+            "disk", "nginx", "notify",
         ],
-        later: ["canary", "promote", "bake", "watch", "notify", "hooks"])
+        later: ["canary", "promote", "bake", "watch", "hooks"])
     static let diskKeys = Keys(known: ["reserve"])
     static let nginxKeys = Keys(known: ["directory", "container", "config", "binary", "status"])
 
@@ -29,12 +29,13 @@ extension ConfigurationReader {
         }
         let reserve = size(disk?["reserve"], example: "disk: {reserve: 1G}")
         let nginx = nginx(entries["nginx"])
+        let notify = notify(entries["notify"])
         guard let app, let services, mistakes.isEmpty else { return nil }
         return AppConfiguration(
             app: app, services: services, composeFiles: compose ?? [],
             environmentFiles: environment ?? [], deployment: deployment,
             diskReserve: reserve ?? AppConfiguration.usualDiskReserve,
-            trafficSwitch: mode ?? .live, nginx: nginx)
+            trafficSwitch: mode ?? .live, nginx: nginx, notify: notify)
     }
 
     private mutating func appName(_ field: Field?, in root: Field) -> String? {

@@ -19,7 +19,7 @@ struct ConfigurationReader {
     /// Every supported key, whatever its section.
     static let allKeys =
         appKeys.known + startKeys.known + settleKeys.known + keepKeys.known + diskKeys.known
-        + nginxKeys.known + serviceKeys.known + healthKeys.known
+        + nginxKeys.known + notifyKeys.known + serviceKeys.known + healthKeys.known
 
     private(set) var mistakes: [ConfigurationMistake] = []
     private let file: String
@@ -101,6 +101,20 @@ struct ConfigurationReader {
             let text = try interpolation.apply(to: scalar.string)
             if text.isEmpty { expected(what, example: example, at: field) }
             return text.isEmpty ? nil : text
+        } catch {
+            note(error.text, at: field)
+            return nil
+        }
+    }
+
+    /// As `text`, for what may be secret: no mistake quotes it. It may come out empty.
+    mutating func secretText(of field: Field, _ what: String, example: String) -> String? {
+        guard case .scalar(let scalar) = field.node, !isEmpty(scalar) else {
+            note("\(field.path) must be \(what), as in `\(example)`", at: field)
+            return nil
+        }
+        do throws(Interpolation.Mistake) {
+            return try interpolation.apply(to: scalar.string)
         } catch {
             note(error.text, at: field)
             return nil

@@ -1,32 +1,32 @@
 import NIOCore
-import NIOHTTP1
+package import NIOHTTP1
 import NIOPosix
-import NIOSSL
+package import NIOSSL
 import Synchronization
 
 /// A web server on loopback that keeps what it gets and answers by a script, one entry a request,
 /// the last one for all further ones.
-struct Receiver {
-    enum Answer: Sendable {
+package struct Receiver: Sendable {
+    package enum Answer: Sendable {
         case status(Int, fields: [String: String] = [:], body: String = "")
         case silence
         case close
     }
 
-    struct Request: Sendable {
-        var method: HTTPMethod
-        var path: String
-        var fields: HTTPHeaders
-        var body: [UInt8] = []
+    package struct Request: Sendable {
+        package var method: HTTPMethod
+        package var path: String
+        package var fields: HTTPHeaders
+        package var body: [UInt8] = []
     }
 
-    let port: Int
+    package let port: Int
     /// As they come.
-    let requests: AsyncStream<Request>
+    package let requests: AsyncStream<Request>
     private let channel: any Channel
     private let script: Script
 
-    static func start(
+    package static func start(
         _ answers: Answer..., behind encryption: NIOSSLContext? = nil
     ) async throws -> Receiver {
         let (requests, continuation) = AsyncStream.makeStream(of: Request.self)
@@ -49,20 +49,21 @@ struct Receiver {
     }
 
     /// A port of loopback on which nobody listens.
-    static func deafPort() async throws -> Int {
+    package static func deafPort() async throws -> Int {
         let receiver = try await start()
         try await receiver.stop()
         return receiver.port
     }
 
-    var count: Int { script.count }
+    /// How many requests came.
+    package var count: Int { script.count }
 
-    func stop() async throws {
+    package func stop() async throws {
         try await channel.close()
         script.continuation.finish()
     }
 
-    final class Script: Sendable {
+    fileprivate final class Script: Sendable {
         private let answers: [Answer]
         private let taken = Mutex(0)
         let continuation: AsyncStream<Request>.Continuation
