@@ -165,7 +165,7 @@ let package = Package(
         .testTarget(
             name: "CommandsTests",
             dependencies: [
-                "Commands", "DockerCompose", "Notices", "HostSystem", "Orchestration",
+                "Commands", "DockerCompose", "Nginx", "Notices", "HostSystem", "Orchestration",
                 "BlueGreen", "TestSupport",
             ],
             swiftSettings: house),

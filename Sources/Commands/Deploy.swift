@@ -22,32 +22,11 @@ struct Deploy: AsyncParsableCommand {
     @OptionGroup var common: CommonOptions
     @OptionGroup var lock: LockOptions
 
-    @Option(help: ArgumentHelp("What you call this release: a tag, a commit.", valueName: "label"))
-    var release: ReleaseLabel?
-
-    @Option(
-        name: .customLong("env-file"),
-        help: ArgumentHelp(
-            "A file with variables for the compose file, after those of teal.yml. May be repeated.",
-            valueName: "file"))
-    var environmentFiles: [String] = []
-
-    @Option(help: "When to pull images: missing, always or never. (default: the compose file's)")
-    var pull: PullPolicy?
-
-    @Flag(help: "Build the images that have a build section anew.")
-    var build = false
-
-    @Option(
-        name: .customLong("update-shared"),
-        help: ArgumentHelp(
-            "Replace this shared service by what the compose file says now. May be repeated.",
-            valueName: "name"))
-    var updateShared: [String] = []
+    @OptionGroup var options: ReleaseOptions
 
     func run() async throws {
         let id = ReleaseID(at: SystemClock().now, entropy: Randomness.entropy())
-        let name = id.text + (release.map { " (\($0.text))" } ?? "")
+        let name = id.text + (options.release.map { " (\($0.text))" } ?? "")
         try await WritingRun.perform("deploy", common, lock, release: name) { run in
             try await deploy(id, run)
         }
@@ -55,18 +34,17 @@ struct Deploy: AsyncParsableCommand {
 
     private func deploy(_ id: ReleaseID, _ run: WritingRun) async throws -> ExitStatus {
         let tool = try await run.wiring.composeTool()
-        let engine = run.wiring.engine(
-            tool, pull: pull, build: build ? .always : .missing, updateShared: Set(updateShared))
+        let engine = options.engine(run.wiring, tool)
         let ports = try run.wiring.ports(engine, .writing)
         if let recovered = try await run.recover(ports), recovered.outcome == .unknown {
             return try await run.close(recovered, ports)
         }
-        let files = try environmentFilePaths()
+        let files = try options.environmentFilePaths()
         let project = try await run.wiring.project(tool, environmentFiles: files)
         let settings = run.app.configuration.services
         for notice in project.notices(settings) { ports.reporter.report(.note(notice)) }
         let release = Release(
-            id: id, label: self.release?.text, createdAt: ports.clock.now,
+            id: id, label: options.release?.text, createdAt: ports.clock.now,
             services: try project.plan(settings))
         try await engine.record(project, settings: settings, as: id)
         for notice in try await engine.sharedNotices(of: id) {
@@ -79,15 +57,4 @@ struct Deploy: AsyncParsableCommand {
         let request = situation.deploy(release, settings: run.app.configuration.deployment)
         return try await run.carryOut(request, ports)
     }
-
-    private func environmentFilePaths() throws(CommandsError) -> [String] {
-        let directory = Invocation.current.directory
-        let paths = environmentFiles.map { ConfigurationFile.absolute($0, from: directory) }
-        for path in paths where !FileSystem().exists(path) {
-            throw .environmentFileNotFound(path: path)
-        }
-        return paths
-    }
 }
-
-extension PullPolicy: ExpressibleByArgument {}

@@ -22,7 +22,7 @@ package struct Teal: AsyncParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            Init.self, Check.self, Deploy.self, Rollback.self, Status.self, History.self,
+            Init.self, Check.self, Plan.self, Deploy.self, Rollback.self, Status.self, History.self,
             Resume.self,
             Clean.self, Down.self, Compose.self,
         ])

@@ -29,6 +29,15 @@ struct ColourNetworks: Sendable {
         }
     }
 
+    /// The subnet of a network that stands as it is kept, from a look that changes nothing; nil
+    /// where `ensure` would have to make it.
+    func find(_ colour: Colour) async throws -> IPv4Subnet? {
+        let name = ResourceNames.project(app, colour)
+        guard let network = try await api.inspectNetwork(name) else { return nil }
+        guard isOwn(network) else { throw DockerComposeError.foreignNetwork(name) }
+        return network.labels?[ResourceLabel.subnet] == Self.fixed ? network.subnet : nil
+    }
+
     func remove(_ colour: Colour) async throws {
         let name = ResourceNames.project(app, colour)
         guard let network = try await api.inspectNetwork(name), isOwn(network) else { return }

@@ -42,7 +42,11 @@ extension ComposeEngine {
         guard !exposed.isEmpty else { return [] }
         let subnet = [colour: try await networks.ensure(colour)]
         let addresses = try addresses(of: exposed, in: colour, subnet)
-        return exposed.sorted { $0.name < $1.name }.map { service in
+        return routes(of: exposed, at: addresses)
+    }
+
+    func routes(of exposed: [PlannedService], at addresses: [Replica: String]) -> [Route] {
+        exposed.sorted { $0.name < $1.name }.map { service in
             let endpoints = (1...max(service.replicas, 1)).compactMap { index in
                 addresses[Replica(service: service.name, index: index)]
                     .map { "\($0):\(service.port ?? 0)" }
@@ -96,7 +100,7 @@ extension ComposeEngine {
 
     /// What a plain `docker compose up` has started as project `APP`: Compose would take its
     /// containers for the shared services, and those are in none of Teal's networks.
-    private func refuseForeignContainers(of set: ContainerSet) async throws {
+    func refuseForeignContainers(of set: ContainerSet) async throws {
         let shared = Set(set.shared.map(\.name))
         guard !shared.isEmpty else { return }
         let foreign = try await api.containers(labels: ["com.docker.compose.project=\(app)"])
@@ -109,14 +113,14 @@ extension ComposeEngine {
         }
     }
 
-    private func refuseRoleChanges(of set: ContainerSet, in colour: Colour) async throws {
+    func refuseRoleChanges(of set: ContainerSet, in colour: Colour) async throws {
         let containers = try await api.containers(labels: ["\(ResourceLabel.app)=\(app)"])
         let problems = set.roleChanges(among: containers, in: colour)
         guard problems.isEmpty else { throw DockerComposeError.refused(problems) }
     }
 
     /// Image ids of the shared services that have a container and keep it, by service.
-    private func sharedImages() async throws -> [String: String] {
+    func sharedImages() async throws -> [String: String] {
         let images = try await sharedContainers().compactMap { container in
             container.replica.map { ($0.service, container.imageID) }
         }

@@ -44,7 +44,10 @@ extension ComposeEngine {
     ///
     /// To be called when the release is recorded and its deployment has not begun.
     package func sharedNotices(of release: ReleaseID) async throws -> [String] {
-        let set = try folder(of: release).read()
+        try await sharedNotices(of: try folder(of: release).read())
+    }
+
+    func sharedNotices(of set: ContainerSet) async throws -> [String] {
         var notices: [String] = []
         for container in try await sharedContainers().sorted(by: { $0.name < $1.name }) {
             guard let name = container.replica?.service else { continue }

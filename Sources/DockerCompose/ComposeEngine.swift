@@ -68,14 +68,18 @@ package struct ComposeEngine: ContainerEngine {
         _ project: ComposeProject, settings services: [String: ServiceSettings],
         as release: ReleaseID
     ) async throws {
-        let shared = try project.plan(services).filter { $0.role == .shared }.map(\.name)
+        try refuseUnknownShared(among: try project.plan(services))
+        try refuseFullStateDisk()
+        try folder(of: release).write(
+            project, settings: services, environment: settings.environment)
+    }
+
+    func refuseUnknownShared(among plan: [PlannedService]) throws {
+        let shared = plan.filter { $0.role == .shared }.map(\.name)
         let unknown = settings.updateShared.subtracting(shared)
         guard unknown.isEmpty else {
             throw DockerComposeError.notShared(unknown.sorted(), known: shared.sorted())
         }
-        try refuseFullStateDisk()
-        try folder(of: release).write(
-            project, settings: services, environment: settings.environment)
     }
 
     /// Told before anything starts, since a record that cannot be written later is a deployment

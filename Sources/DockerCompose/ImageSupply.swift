@@ -44,6 +44,27 @@ struct ImageSupply: Sendable {
         }
     }
 
+    /// What `provide` would do for the service, from a look that changes nothing.
+    func foreseen(_ service: PlannedService, existing: String?) async throws -> ImageForecast {
+        let name = set.image(of: service)
+        func forecast(_ supply: ImageForecast.Supply, _ command: ComposeCommand? = nil)
+            -> ImageForecast
+        {
+            ImageForecast(
+                service: service.name, image: name, supply: supply,
+                command: command.map { "docker compose " + $0.arguments.joined(separator: " ") })
+        }
+        if existing != nil { return forecast(.ofContainer) }
+        let isHere = try await api.imageID(of: name) != nil
+        if isHere, !needsWork(service, isNew: true) { return forecast(.here) }
+        let file = folder.modelFile
+        if set.isBuilt(service) {
+            return forecast(.build, .build(service.name, project: set.app, file: file))
+        }
+        if policy(of: service) == .never { return forecast(.missing) }
+        return forecast(.pull, .pull(service.name, project: set.app, file: file))
+    }
+
     /// The image's id; nil where the release has it already.
     private func supply(
         _ service: PlannedService, _ existing: String?, _ supplied: inout [SuppliedImage]

@@ -1,0 +1,61 @@
+import ArgumentParser
+import BlueGreen
+import DockerCompose
+import HostSystem
+import Nginx
+import Orchestration
+
+struct Plan: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Show what deploy would do, step by step and file by file; change nothing.",
+        discussion: """
+            Looks at what check looks at, and then at what a deploy with the same options would \
+            meet: which images it would pull or build, what has changed since the release that \
+            has traffic (of variables only the names are shown), the room, nginx's files, and \
+            each step. Exit 0 when a deploy could begin.
+
+            Examples:
+              teal plan
+              teal plan --release v2 --env-file releases/v2.env
+              teal plan --app shop --json
+            """)
+
+    @OptionGroup var common: CommonOptions
+    @OptionGroup var options: ReleaseOptions
+
+    func run() async throws {
+        try await VerbRun.reading(common) { app, console in
+            let wiring = try Wiring(
+                app, Invocation.current, clock: SystemClock(), reporter: ReporterGroup([]))
+            return try await wiring.closing { try await plan(app, wiring, console) }
+        }
+    }
+
+    private func plan(
+        _ app: AppContext, _ wiring: Wiring, _ console: Console
+    ) async throws -> ExitStatus {
+        let files = try options.environmentFilePaths()
+        let items = await HostChecks(app: app, wiring: wiring, environmentFiles: files).all()
+        // The room is told with the plan, which shows what a deploy makes of too little.
+        let failures = items.filter { $0.level == .fail && $0.name != "room" }
+        guard failures.isEmpty else {
+            let next =
+                "A deploy could not begin. Next: correct that and run "
+                + "\(app.command("plan")) again."
+            let lines = failures.flatMap(\.lines) + [next]
+            try console.result(
+                lines.map { $0 + "\n" }.joined(),
+                PlanDocument(app: app.name, .unexpectedError, problems: failures.map(\.text)))
+            return .unexpectedError
+        }
+        let warnings = items.filter { $0.level == .warn && $0.name != "room" }.map(\.text)
+        let look = PlanLook(app: app, wiring: wiring, options: options)
+        let report = try await look.report(environmentFiles: files, warnings: warnings)
+        try console.result(
+            PlanText(report: report, options: options.repeated).text
+                .split(separator: "\n", omittingEmptySubsequences: false).dropLast()
+                .map { SafeLine.own(String($0)) + "\n" }.joined(),
+            PlanDocument(report))
+        return report.status
+    }
+}

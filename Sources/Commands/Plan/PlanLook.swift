@@ -1,0 +1,71 @@
+import BlueGreen
+import DockerCompose
+import Nginx
+import Orchestration
+
+/// Finds out what a plan is made from. Nothing of it is written down.
+struct PlanLook {
+    let app: AppContext
+    let wiring: Wiring
+    let options: ReleaseOptions
+
+    func report(environmentFiles: [String], warnings: [String]) async throws -> PlanReport {
+        let tool = try await wiring.composeTool()
+        let engine = options.engine(wiring, tool)
+        let ports = try wiring.ports(engine, .reading)
+        let project = try await wiring.project(tool, environmentFiles: environmentFiles)
+        let services = app.configuration.services
+        let situation = try await Situation.observe(ports)
+        let settings = app.configuration.deployment
+        let now = ports.clock.now
+        let release = Release(
+            id: situation.nextPlacement(at: now).release, label: options.release?.text,
+            createdAt: now, services: try project.plan(services))
+        let request = situation.deploy(release, settings: settings)
+        let room = try await RoomLook(ports).report(
+            release.services, candidate: request.candidate, previous: request.previous,
+            reserve: settings.settle.memoryFree)
+        let set = try await engine.foresee(
+            project, settings: services, at: request.candidate, beside: request.previous)
+        let files = try await files(request, engine)
+        let words = StepWords(
+            app: app.name, link: "\(app.configuration.nginx.directory)/\(app.name)/live",
+            mode: app.configuration.trafficSwitch, room: room, set: set, release: release.id,
+            files: files)
+        return PlanReport(
+            app: app, request: request,
+            activeLabel: situation.releases.first { $0.id == request.previous?.release }?.label,
+            set: set, room: room, removed: removed(situation, request.candidate), files: files,
+            notices: warnings + set.notices + unfinished(situation),
+            steps: PlannedSteps(Deployment(request, at: now), room: room, words))
+    }
+
+    /// nil before the networks of both colours were made.
+    private func files(
+        _ request: Deployment.Request, _ engine: ComposeEngine
+    ) async throws -> [FileChange]? {
+        let colour = request.candidate.colour
+        let others = request.previousServices ?? request.services
+        guard let own = try await engine.foreseenRoutes(for: request.services, in: colour),
+            let other = try await engine.foreseenRoutes(for: others, in: colour.other)
+        else { return nil }
+        let table =
+            colour == .blue
+            ? RoutingTable(blue: own, green: other) : RoutingTable(blue: other, green: own)
+        return try await wiring.nginx.changes(for: table, switchingTo: colour)
+    }
+
+    private func removed(_ situation: Situation, _ candidate: Placement) -> [String] {
+        situation.containers.filter { container in
+            container.placement?.colour == candidate.colour && container.placement != candidate
+        }.map(\.name).sorted()
+    }
+
+    private func unfinished(_ situation: Situation) -> [String] {
+        guard let first = situation.deployments.first, first.outcome == nil else { return [] }
+        return [
+            "Deployment \(first.number) is not finished: a deploy first finishes or undoes it, and "
+                + "what it then does may differ from this plan."
+        ]
+    }
+}

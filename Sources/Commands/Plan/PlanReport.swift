@@ -1,0 +1,39 @@
+import BlueGreen
+import DockerCompose
+import Nginx
+
+/// What a deploy would do, with what it was found out from. Pure.
+struct PlanReport: Sendable {
+    let app: AppContext
+    let request: Deployment.Request
+    /// What has traffic, with its label.
+    let activeLabel: String?
+    let set: SetForecast
+    let room: RoomReport
+    /// Containers of older releases that make place for the candidate's.
+    let removed: [String]
+    /// nil where the addresses are not known before the first deploy.
+    let files: [FileChange]?
+    /// What somebody should know although it keeps nobody from deploying.
+    let notices: [String]
+    let steps: PlannedSteps
+
+    /// Why a deploy would end before it starts anything.
+    var refusals: [String] {
+        let missing = set.images.filter { $0.supply == .missing }.map {
+            "The image \($0.image) of \($0.service) is not on this host, and pulling is switched "
+                + "off."
+        }
+        return missing + [steps.refusal].compactMap(\.self)
+    }
+
+    var status: ExitStatus { refusals.isEmpty ? .done : .unexpectedError }
+
+    func image(of service: PlannedService) -> ImageForecast? {
+        set.images.first { $0.service == service.name }
+    }
+
+    func diff(_ change: FileChange) -> String {
+        UnifiedDiff(path: change.path, before: change.before, after: change.after).text
+    }
+}

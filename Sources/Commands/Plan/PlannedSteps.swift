@@ -1,0 +1,45 @@
+import BlueGreen
+import DockerCompose
+
+/// What a deployment does when all goes well, in order, from the same decisions that a deploy
+/// carries out. Pure.
+struct PlannedSteps {
+    struct Entry: Hashable, Sendable, Encodable {
+        let phase: String
+        let text: String
+        /// Outside programs that the step runs, in order.
+        let commands: [String]
+    }
+
+    let entries: [Entry]
+    /// Why the deploy would end before anything starts.
+    let refusal: String?
+
+    /// A deployment of hundreds of containers has fewer.
+    private static let limit = 10_000
+
+    init(_ deployment: Deployment, room: RoomReport, _ words: StepWords) {
+        var deployment = deployment
+        let now = deployment.startedAt
+        var entries: [Entry] = []
+        while entries.count < Self.limit, let step = deployment.nextStep(at: now) {
+            entries.append(words.entry(step, phase: deployment.phase.name, at: now))
+            deployment.record(Self.result(of: step, room, words), of: step, at: now)
+            if deployment.failure != nil { break }
+        }
+        self.entries = entries
+        refusal = deployment.failure?.message
+    }
+
+    private static func result(
+        of step: Step, _ room: RoomReport, _ words: StepWords
+    ) -> StepResult {
+        switch step {
+        case .checkRoom: room.fits ? .done : .noRoom(room)
+        case .start(let container, _) where words.isLeftAlone(container): .unneeded
+        case .prepare, .start, .awaitUp, .settle, .verify, .arm, .switchTraffic, .confirm, .drain,
+            .stop, .stopSingletons, .retire, .cleanUp:
+            .done
+        }
+    }
+}

@@ -1,0 +1,112 @@
+import BlueGreen
+import DockerCompose
+import Nginx
+
+/// Says what a step of a deploy does. Pure.
+struct StepWords: Sendable {
+    let app: String
+    /// Where nginx's link is.
+    let link: String
+    let mode: AppConfiguration.SwitchMode
+    let room: RoomReport
+    let set: SetForecast
+    let release: ReleaseID
+    /// nil where they are not known before the first deploy.
+    let files: [FileChange]?
+
+    /// A shared service that runs.
+    func isLeftAlone(_ container: PlannedReplica) -> Bool {
+        container.service.role == .shared && set.shared[container.service.name] == nil
+    }
+
+    func entry(_ step: Step, phase: String, at now: Timestamp) -> PlannedSteps.Entry {
+        PlannedSteps.Entry(
+            phase: phase, text: text(step, at: now),
+            // The release has its id when its deploy begins.
+            commands: commands(step).map { $0.replacing(release.text, with: "RELEASE") })
+    }
+
+    private func text(_ step: Step, at now: Timestamp) -> String {
+        switch step {
+        case .checkRoom: "compare memory: the set \(room.summary)"
+        case .prepare: "images, networks, volumes; create the containers without starting them"
+        case .start(let container, _) where isLeftAlone(container):
+            "\(container.replica): runs already, left alone"
+        case .start(let container, let placement):
+            container.service.role == .shared
+                ? "start \(container.replica), shared"
+                : "start \(container.replica) in \(placement.colour)"
+        case .awaitUp(let container, _): "\(container.replica) must be \(health(container.service))"
+        case .settle(_, let notBefore, let until): rest(notBefore - now, until - notBefore)
+        case .verify: "look at the whole set once more"
+        case .arm(let colour): "give nginx the addresses of \(colour): \(arming)"
+        case .switchTraffic(let colour): switching(colour)
+        case .confirm(let colour):
+            "ask the running nginx whether it routes to \(colour.map { "\($0)" } ?? "nobody")"
+        case .drain(let colour, let until):
+            "let requests in flight to \(colour) end, at most \((until - now).text)"
+        case .stop(let colour): "stop the containers of \(colour)"
+        case .stopSingletons(let colour): "stop what may run only once in \(colour)"
+        case .retire(let colour, let fate): "\(colour) is \(fate.words)"
+        case .cleanUp(let colour): "remove the candidate from \(colour)"
+        }
+    }
+
+    private func commands(_ step: Step) -> [String] {
+        switch step {
+        case .prepare: set.images.compactMap(\.command) + [set.create]
+        case .start(let container, _):
+            container.service.role == .shared
+                ? [set.shared[container.service.name]].compactMap(\.self) : []
+        case .arm: reloads ? ["nginx -t", "nginx -s reload"] : []
+        case .switchTraffic: mode == .reload ? ["nginx -s reload"] : []
+        case .checkRoom, .awaitUp, .settle, .verify, .confirm, .drain, .stop, .stopSingletons,
+            .retire, .cleanUp:
+            []
+        }
+    }
+
+    private var reloads: Bool { files?.isEmpty != true }
+
+    private var arming: String {
+        guard let files else { return "its first files are written, and nginx is reloaded" }
+        return files.isEmpty
+            ? "no file changes, no reload" : "\(files.count) files change, and nginx is reloaded"
+    }
+
+    private func switching(_ colour: Colour?) -> String {
+        guard let colour else { return "take traffic from both colours: nginx answers 503" }
+        let reload = mode == .reload ? ", and nginx is reloaded" : ""
+        return "point \(link) to \(colour)\(reload)"
+    }
+
+    private func rest(_ pause: Duration, _ atMost: Duration) -> String {
+        let settling =
+            atMost > .zero ? ", then until the host has settled, at most \(atMost.text)" : ""
+        return "wait \(pause.text)\(settling)"
+    }
+
+    private func health(_ service: PlannedService) -> String {
+        if service.isOneShot { return "done" }
+        guard let check = service.healthCheck else { return "running" }
+        let port = check.port.map { " at port \($0)" } ?? ""
+        let method =
+            switch check.method {
+            case .http(let path, _, _): "GET \(path)\(port)"
+            case .tcp: "a connection\(port)"
+            case .command: "a program inside"
+            case .docker: "its own healthcheck"
+            }
+        return "healthy by \(method), at most \(check.deadline.text)"
+    }
+}
+
+extension PreviousColour {
+    fileprivate var words: String {
+        switch self {
+        case .running: "kept running"
+        case .stopped: "stopped"
+        case .removed: "removed"
+        }
+    }
+}

@@ -1,0 +1,57 @@
+import ArgumentParser
+import DockerCompose
+import HostSystem
+
+/// What makes up a new release, for the verbs that are about one.
+struct ReleaseOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("What you call this release: a tag, a commit.", valueName: "label"))
+    var release: ReleaseLabel?
+
+    @Option(
+        name: .customLong("env-file"),
+        help: ArgumentHelp(
+            "A file with variables for the compose file, after those of teal.yml. May be repeated.",
+            valueName: "file"))
+    var environmentFiles: [String] = []
+
+    @Option(help: "When to pull images: missing, always or never. (default: the compose file's)")
+    var pull: PullPolicy?
+
+    @Flag(help: "Build the images that have a build section anew.")
+    var build = false
+
+    @Option(
+        name: .customLong("update-shared"),
+        help: ArgumentHelp(
+            "Replace this shared service by what the compose file says now. May be repeated.",
+            valueName: "name"))
+    var updateShared: [String] = []
+
+    func engine(_ wiring: Wiring, _ tool: ComposeTool) -> ComposeEngine {
+        wiring.engine(
+            tool, pull: pull, build: build ? .always : .missing, updateShared: Set(updateShared))
+    }
+
+    /// - Throws: `CommandsError.environmentFileNotFound`.
+    func environmentFilePaths() throws(CommandsError) -> [String] {
+        let directory = Invocation.current.directory
+        let paths = environmentFiles.map { ConfigurationFile.absolute($0, from: directory) }
+        for path in paths where !FileSystem().exists(path) {
+            throw .environmentFileNotFound(path: path)
+        }
+        return paths
+    }
+
+    /// As they were given, for a command that is shown to the user.
+    var repeated: String {
+        let words =
+            release.map { ["--release", $0.text] } ?? []
+        let files = environmentFiles.flatMap { ["--env-file", $0] }
+        let policy = pull.map { ["--pull", $0.rawValue] } ?? []
+        let replaced = updateShared.flatMap { ["--update-shared", $0] }
+        return (words + files + policy + (build ? ["--build"] : []) + replaced)
+            .map { " " + $0 }.joined()
+    }
+}
+
+extension PullPolicy: ExpressibleByArgument {}

@@ -1,0 +1,58 @@
+import BlueGreen
+
+/// How one service of a compose project differs from the release that has traffic.
+package struct ServiceChange: Hashable, Sendable {
+    package enum Kind: String, Hashable, Sendable, Codable {
+        case added
+        case removed
+        case changed
+    }
+
+    package let service: String
+    package let kind: Kind
+    /// Of the compose file, in alphabetical order; `environment` only beside `variables`.
+    package let keys: [String]
+    /// Names only: a value may be a secret.
+    package let variables: [String]
+
+    package init(_ service: String, _ kind: Kind, keys: [String] = [], variables: [String] = []) {
+        self.service = service
+        self.kind = kind
+        self.keys = keys
+        self.variables = variables
+    }
+}
+
+extension ContainerSet {
+    /// A release keeps copies of its configs and secrets under names of their own, which say
+    /// nothing of a difference.
+    private static let incomparable: Set<String> = ["configs", "secrets"]
+
+    /// What differs from an earlier release, by service, in alphabetical order.
+    func changes(since earlier: ContainerSet) -> [ServiceChange] {
+        let names = Set(services.map(\.name)).union(earlier.services.map(\.name)).sorted()
+        return names.compactMap { name in
+            let now = services.first { $0.name == name }
+            let before = earlier.services.first { $0.name == name }
+            guard let now else { return ServiceChange(name, .removed) }
+            guard let before else { return ServiceChange(name, .added) }
+            let own = definition(of: now)
+            let other = earlier.definition(of: before)
+            var keys = Set(own.keys(differingFrom: other)).subtracting(Self.incomparable)
+            if now.role != before.role { keys.insert("role") }
+            if now.replicas != before.replicas { keys.insert("replicas") }
+            guard !keys.isEmpty else { return nil }
+            return ServiceChange(
+                name, .changed, keys: keys.sorted(),
+                variables: keys.contains("environment") ? own.variables(differingFrom: other) : [])
+        }
+    }
+}
+
+extension ServiceDefinition {
+    fileprivate func variables(differingFrom other: ServiceDefinition) -> [String] {
+        let own = json["environment"]?.object ?? [:]
+        let others = other.json["environment"]?.object ?? [:]
+        return Set(own.keys).union(others.keys).filter { own[$0] != others[$0] }.sorted()
+    }
+}

@@ -1,0 +1,110 @@
+import BlueGreen
+import DockerCompose
+import Nginx
+import TestSupport
+import Testing
+
+@testable import Commands
+
+@Suite("The steps of a plan")
+struct PlannedStepsTests {
+    private static let now = Timestamp(milliseconds: 0)
+    private static let candidate = Placement(colour: .green, release: Sample.release(2))
+    private static let previous = Placement(colour: .blue, release: Sample.release(1))
+    private static let services = [
+        PlannedService(name: "db", role: .shared),
+        PlannedService(
+            name: "web", role: .exposed, port: 80,
+            healthCheck: HealthCheck(method: .tcp, port: 80)),
+        PlannedService(name: "worker", role: .singleton),
+    ]
+
+    private func steps(
+        room: RoomReport = Self.room(free: 1000), policy: RoomPolicy = .refuse,
+        files: [FileChange]? = [], previous: Placement? = Self.previous,
+        shared: [String: String] = [:]
+    ) -> PlannedSteps {
+        let request = Deployment.Request(
+            number: 2, kind: .deploy, candidate: Self.candidate, label: nil, previous: previous,
+            services: Self.services, previousServices: Self.services,
+            settings: DeploymentSettings(room: policy))
+        let words = StepWords(
+            app: "shop", link: "/etc/nginx/teal/shop/live", mode: .live, room: room,
+            set: Self.set(shared: shared), release: Self.candidate.release, files: files)
+        return PlannedSteps(Deployment(request, at: Self.now), room: room, words)
+    }
+
+    private static func room(free: Int) -> RoomReport {
+        RoomReport(
+            needs: [
+                RoomNeed(service: "web", replicas: 1, each: .mebibytes(128), source: .assumed)
+            ], memoryAvailable: .mebibytes(Int64(free)), heldByPrevious: .mebibytes(512))
+    }
+
+    private static func set(shared: [String: String]) -> SetForecast {
+        SetForecast(
+            images: [
+                ImageForecast(
+                    service: "web", image: "web", supply: .pull,
+                    command: "docker compose --file /r/\(candidate.release)/model.json pull web")
+            ], changes: nil, notices: [], create: "docker compose create", shared: shared)
+    }
+
+    @Test("They are those of a deploy, in its order, with their commands")
+    func order() {
+        let entries = steps().entries
+        #expect(
+            entries.map(\.text) == [
+                "compare memory: the set needs 128 MB of 1000 MB",
+                "images, networks, volumes; create the containers without starting them",
+                "db-1: runs already, left alone", "db-1 must be running", "start web-1 in green",
+                "web-1 must be healthy by a connection at port 80, at most 120 s",
+                "look at the whole set once more",
+                "give nginx the addresses of green: no file changes, no reload",
+                "point /etc/nginx/teal/shop/live to green",
+                "ask the running nginx whether it routes to green",
+                "let requests in flight to blue end, at most 30 s",
+                "stop what may run only once in blue", "start worker-1 in green",
+                "worker-1 must be running", "blue is kept running",
+            ])
+        #expect(
+            entries[1].commands == [
+                "docker compose --file /r/RELEASE/model.json pull web", "docker compose create",
+            ])
+        #expect(entries.last?.phase == "retiring")
+    }
+
+    @Test("Between two starts there is the rest that teal.yml asks for")
+    func rest() {
+        let entries = steps(shared: ["db": "docker compose up db"]).entries
+        #expect(
+            entries.contains {
+                $0.text == "wait 3 s, then until the host has settled, at most 60 s"
+            })
+        #expect(entries.contains { $0.commands == ["docker compose up db"] })
+    }
+
+    @Test("A set that does not fit ends the plan, or makes room where that is asked for")
+    func room() {
+        let refused = steps(room: Self.room(free: 100))
+        #expect(refused.entries.count == 1)
+        #expect(refused.refusal?.contains("does not fit") == true)
+        let makesRoom = steps(room: Self.room(free: 100), policy: .stopFirst)
+        #expect(makesRoom.refusal == nil)
+        #expect(
+            makesRoom.entries.contains {
+                $0.text == "take traffic from both colours: nginx answers 503"
+            })
+        #expect(makesRoom.entries.contains { $0.text == "stop the containers of blue" })
+    }
+
+    @Test("Changed files mean a reload, and so do the first ones")
+    func reload() {
+        let change = FileChange(path: "/f", before: nil, after: "a")
+        for files in [[change], nil] {
+            let entries = steps(files: files).entries
+            #expect(entries.contains { $0.commands == ["nginx -t", "nginx -s reload"] })
+        }
+        #expect(!steps().entries.contains { $0.commands.contains("nginx -s reload") })
+    }
+}
