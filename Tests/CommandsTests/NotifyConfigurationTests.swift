@@ -113,7 +113,7 @@ struct NotifyConfigurationTests {
         arguments: [
             "XXtokenXX", "[XXtokenXX]", "[{webhook: XXtokenXX}]", "[{webhook: [XXtokenXX]}]",
             "[{webhook: \"ftp://XXtokenXX\"}]", "[{webhook: \"http://a.example/XXtokenXX\"}]",
-            "[{webhook: \"${HOOK}x y\"}]",
+            "[{webhook: \"${HOOK}x y\"}]", "[{webhook: \"${HOOK:XXtokenXX}\"}]",
             "[{webhook: \"https://hooks.slack.com/x\", "
                 + "secret: XXtokenXX}]", "[{command: XXtokenXX}]", "[{command: [a/XXtokenXX]}]",
             "[{command: [x, [XXtokenXX]]}]", "[{webhook: \"${HOOK}\", command: [XXtokenXX]}]",

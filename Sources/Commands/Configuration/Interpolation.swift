@@ -35,8 +35,10 @@ struct Interpolation {
         let name = reference.prefix { $0 == "_" || ($0.isASCII && ($0.isLetter || $0.isNumber)) }
         let tail = reference.dropFirst(name.count)
         guard let first = name.first, !first.isNumber, tail.isEmpty || tail.hasPrefix(":-") else {
+            // The rest may be a default that was meant to stay secret, `${HOOK:https://...}`.
+            let shown = tail.isEmpty ? "\(name)" : "\(name)..."
             throw Mistake(
-                text: "${\(reference)} is no variable that Teal knows: "
+                text: "${\(shown)} is no variable that Teal knows: "
                     + "write ${NAME} or ${NAME:-default}")
         }
         if tail.isEmpty {
