@@ -153,8 +153,25 @@ extension ComposeEngine {
             project: ResourceNames.project(app, colour), file: file)
         let result = try await settings.runner.run(settings.tool.command(command))
         guard result.succeeded else {
+            try await awaitLateContainers(of: colour)
             throw DockerComposeError.compose(
                 act: "create the containers of \(colour)", text: result.complaint)
         }
     }
+
+    /// Compose ends at its first failure while the daemon is at work on the others still; what
+    /// comes after the clean-up would stay.
+    private func awaitLateContainers(of colour: Colour) async throws {
+        var before = -1
+        for _ in 1...Self.lateRounds {
+            let count = try await api.containers(labels: labels(of: colour)).count
+            if count == before { return }
+            before = count
+            try await Task.sleep(for: .milliseconds(500))
+        }
+    }
+
+    /// So long a creation takes at most on a host that is busy; one that takes longer is found by
+    /// the next deploy.
+    private static let lateRounds = 10
 }
