@@ -195,6 +195,23 @@ struct RealDockerTests {
         }
     }
 
+    @Test("A creation that fails half-way leaves no container once it is cleaned up")
+    func halfCreated() async throws {
+        try await EngineStage.set("real-half") { stage in
+            let engine = stage.engine()
+            var bad = service()
+            bad["volumes"] = [["type": "volume", "source": "o", "target": "relative"]]
+            let services = ["a": bad, "b": service(), "c": service()]
+            try await stage.record(services, roles: ["a": .singleton], as: blue.release, by: engine)
+            await #expect(throws: DockerComposeError.self) {
+                try await engine.prepare(blue, kind: .deploy)
+            }
+            try await engine.remove(blue, .atOnce)
+            #expect(try await stage.container("b", .blue) == nil)
+            #expect(try await stage.container("c", .blue) == nil)
+        }
+    }
+
     @Test("A disk without room is refused before the pull; images that are there need none")
     func diskReserve() async throws {
         try await EngineStage.set("real-disk") { stage in
