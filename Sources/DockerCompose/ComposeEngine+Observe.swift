@@ -65,7 +65,7 @@ extension ComposeEngine {
     ) async throws -> ProbeResult {
         do {
             let code = try await api.execute(
-                command, inContainer: container.id, timeLimit: timeout)
+                Execution(words: command, timeLimit: timeout), inContainer: container.id)
             return code == 0 ? .passed : .failed(.exit(code))
         } catch DockerComposeError.noAnswer {
             return .failed(.timedOut(timeout))

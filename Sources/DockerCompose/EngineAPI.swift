@@ -118,9 +118,14 @@ package struct EngineAPI: Sendable {
         let limit = TimeAmount.milliseconds(request.timeLimit.wholeMilliseconds)
         do {
             let response = try await client.execute(outgoing, deadline: .now() + limit)
+            let status = Int(response.status.code)
+            if let onBody = request.onBody, (200..<300).contains(status) {
+                for try await piece in response.body { onBody(Array(piece.readableBytesView)) }
+                return EngineResponse(status: status, body: [], apiVersion: nil)
+            }
             let body = try await response.body.collect(upTo: Self.answerLimit)
             return EngineResponse(
-                status: Int(response.status.code), body: Array(body.readableBytesView),
+                status: status, body: Array(body.readableBytesView),
                 apiVersion: response.headers.first(name: "Api-Version"))
         } catch {
             throw translated(error, request)

@@ -16,6 +16,8 @@ struct EngineRequest: Sendable {
     /// Beside the usual 2xx, statuses that mean that it is so already.
     var alsoGood: Set<Int> = []
     var timeLimit: Duration = .seconds(20)
+    /// Gets the body of the answer piece by piece as it comes; the answer itself then has none.
+    var onBody: (@Sendable ([UInt8]) -> Void)?
 
     /// With the query, all escaped.
     var target: String {

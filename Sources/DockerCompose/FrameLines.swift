@@ -1,0 +1,53 @@
+/// The framed output of a program without a terminal, cut into lines as it comes; the frames are
+/// those of `LogFrames`.
+struct FrameLines: Sendable {
+    private static let headerLength = 8
+    /// A program that never ends its line must not fill the memory.
+    private static let longestLine = 64 * 1024
+
+    private var header: [UInt8] = []
+    /// Bytes of the frame that are still to come.
+    private var left = 0
+    /// Begun lines, by stream: the two outputs must not be mixed within a line.
+    private var begun: [UInt8: [UInt8]] = [:]
+
+    /// - Returns: the lines that these bytes end.
+    mutating func take(_ bytes: some Sequence<UInt8>) -> [String] {
+        var lines: [String] = []
+        for byte in bytes {
+            if left == 0 {
+                takeHeader(byte)
+            } else {
+                left -= 1
+                if let line = takeText(byte, of: header[0]) { lines.append(line) }
+                if left == 0 { header = [] }
+            }
+        }
+        return lines
+    }
+
+    /// - Returns: last lines without an end.
+    mutating func finish() -> [String] {
+        defer { begun = [:] }
+        return begun.sorted { $0.key < $1.key }.map(\.value).filter { !$0.isEmpty }.map(Self.text)
+    }
+
+    private mutating func takeHeader(_ byte: UInt8) {
+        header.append(byte)
+        guard header.count == Self.headerLength else { return }
+        left = header[4...].reduce(0) { $0 << 8 | Int($1) }
+        if left == 0 { header = [] }
+    }
+
+    private mutating func takeText(_ byte: UInt8, of stream: UInt8) -> String? {
+        let isEnd = byte == UInt8(ascii: "\n")
+        if !isEnd { begun[stream, default: []].append(byte) }
+        guard isEnd || begun[stream, default: []].count >= Self.longestLine else { return nil }
+        return Self.text(begun.removeValue(forKey: stream) ?? [])
+    }
+
+    private static func text(_ line: [UInt8]) -> String {
+        String(
+            decoding: line.last == UInt8(ascii: "\r") ? line.dropLast() : line[...], as: UTF8.self)
+    }
+}
