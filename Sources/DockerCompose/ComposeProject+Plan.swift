@@ -2,7 +2,7 @@ package import BlueGreen
 
 extension ComposeProject {
     /// The services as a deployment sees them, in the order in which they are started: what a
-    /// service depends on comes first, and among equals the alphabet decides.
+    /// service depends on comes first, among equals what is shared, and then the alphabet decides.
     ///
     /// - Throws: `DockerComposeError.refused` with everything that cannot run in two colours.
     package func plan(_ settings: [String: ServiceSettings]) throws -> [PlannedService] {
@@ -13,7 +13,7 @@ extension ComposeProject {
 
     /// As `plan`, without a look at what is refused.
     func services(_ settings: [String: ServiceSettings]) -> [PlannedService] {
-        startOrder.map { planned($0, settings[$0.name] ?? ServiceSettings()) }
+        startOrder(settings).map { planned($0, settings[$0.name] ?? ServiceSettings()) }
     }
 
     func role(of service: String, _ settings: [String: ServiceSettings]) -> ServiceRole {
@@ -45,16 +45,18 @@ extension ComposeProject {
     }
 
     /// Compose refuses a cycle before this is asked; should one come by, its members stand last.
-    private var startOrder: [ComposeService] {
+    private func startOrder(_ settings: [String: ServiceSettings]) -> [ComposeService] {
         var waiting = services
         var order: [ComposeService] = []
         var placed: Set<String> = []
         let known = Set(waiting.map(\.name))
         while !waiting.isEmpty {
-            let ready = waiting.firstIndex { service in
-                service.dependencies.keys.allSatisfy { placed.contains($0) || !known.contains($0) }
+            let ready = waiting.indices.filter { index in
+                waiting[index].dependencies.keys
+                    .allSatisfy { placed.contains($0) || !known.contains($0) }
             }
-            let next = waiting.remove(at: ready ?? 0)
+            let shared = ready.first { role(of: waiting[$0].name, settings) == .shared }
+            let next = waiting.remove(at: shared ?? ready.first ?? 0)
             placed.insert(next.name)
             order.append(next)
         }
