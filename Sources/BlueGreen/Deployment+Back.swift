@@ -4,8 +4,10 @@ extension Deployment {
         if self.failure == nil { self.failure = failure } else { warn(failure.message) }
         switch phase {
         case .checkingRoom, .preparing, .starting, .probing, .pausing, .verifying, .arming,
-            .takingDown, .confirmingDown, .drainingDown, .stoppingPrevious:
+            .verifyingAgain, .takingDown, .confirmingDown, .drainingDown, .stoppingPrevious:
             abandon(at: now)
+        case .runningHook(let point, let index):
+            failHook(index, of: point, failure, at: now)
         case .switching where hasBegunToRetire, .confirming where hasBegunToRetire:
             // There may be nothing left to go back to, and the link names the candidate.
             enter(.finished(.unknown), at: now)
@@ -17,7 +19,7 @@ extension Deployment {
             enter(hasSingletons ? .stoppingSingletons : .retiring, at: now)
         case .retiring:
             demote(failure)
-            enter(.finished(.promoted), at: now)
+            enterHooks(of: .afterRetire, at: now)
         case .cleaningUp where !hasMadeRoom:
             enter(.finished(.aborted), at: now)
         case .cleaningUp, .stoppingSingletonsBack, .cleaningUpBehind:
@@ -45,11 +47,14 @@ extension Deployment {
             return enter(.stoppingSingletons, at: now)
         }
         warnings.append("\(signal) ended the drain early: the previous colour was left running.")
+        if !hooks(at: .afterRetire).isEmpty {
+            warnings.append("The after_retire hooks were not run: nothing was retired.")
+        }
         enter(.finished(.promoted), at: now)
     }
 
     /// Before the act of switching. The containers of a warm rollback ran before it and stay.
-    private mutating func abandon(at now: Timestamp) {
+    mutating func abandon(at now: Timestamp) {
         switch kind {
         case .deploy, .coldRollback: enter(.cleaningUp, at: now)
         case .warmRollback: enter(.finished(.aborted), at: now)
@@ -83,8 +88,9 @@ extension Deployment {
         case .handingBack(let launch):
             go(on: launch, previousSingletons, at: now, handingBackOrEnding)
         case .checkingRoom, .preparing, .takingDown, .confirmingDown, .drainingDown,
-            .stoppingPrevious, .starting, .probing, .pausing, .verifying, .arming, .switching,
-            .confirming, .draining, .stoppingSingletons, .handingOver, .retiring, .finished:
+            .stoppingPrevious, .starting, .probing, .pausing, .verifying, .arming,
+            .runningHook, .verifyingAgain, .switching, .confirming, .draining, .stoppingSingletons,
+            .handingOver, .retiring, .finished:
             break
         }
     }
@@ -129,7 +135,7 @@ extension Deployment {
         return { $0.map { .handingBack($0) } ?? .finished(ending) }
     }
 
-    private mutating func demote(_ failure: Failure) {
+    mutating func demote(_ failure: Failure) {
         if self.failure == failure { self.failure = nil }
         if !warnings.contains(failure.message) { warnings.append(failure.message) }
     }

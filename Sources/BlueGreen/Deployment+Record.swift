@@ -30,29 +30,45 @@ extension Deployment {
         switch phase {
         case .checkingRoom: enter(.preparing, at: now)
         case .preparing:
-            stopsFirst && previous != nil
-                ? enter(.takingDown, at: now) : begin(ordinary, at: now, Phase.launching)
+            // A hook that fails should not have cost anybody's traffic.
+            hasToMakeRoom
+                ? enterHooks(of: .beforeStart, at: now) : begin(ordinary, at: now, launching)
+        case .runningHook(let point, let index): advance(afterHook: index, of: point, at: now)
         case .takingDown: enter(.confirmingDown, at: now)
         case .confirmingDown: enter(.drainingDown(until: now + settings.drain), at: now)
         case .drainingDown: enter(.stoppingPrevious, at: now)
-        case .stoppingPrevious: begin(ordinary, at: now, Phase.launching)
-        case .starting(let index): go(on: .starting(index), ordinary, at: now, Phase.launching)
-        case .probing(let index): go(on: .probing(index), ordinary, at: now, Phase.launching)
+        case .stoppingPrevious: begin(ordinary, at: now, launching)
+        case .starting(let index): go(on: .starting(index), ordinary, at: now, launching)
+        case .probing(let index): go(on: .probing(index), ordinary, at: now, launching)
         case .pausing(let index, let until):
-            go(on: .pausing(index, until: until), ordinary, at: now, Phase.launching)
+            go(on: .pausing(index, until: until), ordinary, at: now, launching)
         case .verifying: enter(.arming, at: now)
-        case .arming: enter(.switching, at: now)
+        case .arming: enterHooks(of: .beforeSwitch, at: now)
+        case .verifyingAgain: enter(.switching, at: now)
         case .switching: enter(.confirming, at: now)
         case .confirming: enter(afterConfirm(at: now), at: now)
         case .draining: enter(afterDrain, at: now)
         case .stoppingSingletons: begin(singletons, at: now, handingOverOrRetiring)
         case .handingOver(let launch):
             go(on: launch, singletons, at: now, handingOverOrRetiring)
-        case .retiring: enter(.finished(.promoted), at: now)
+        case .retiring: enterHooks(of: .afterRetire, at: now)
         case .cleaningUp, .withdrawing, .restoring, .switchingBack, .confirmingBack,
             .stoppingSingletonsBack, .cleaningUpBehind, .handingBack:
             advanceBack(at: now)
         case .finished: break
+        }
+    }
+
+    /// Whether the previous set still has the place that the candidate needs.
+    var hasToMakeRoom: Bool { stopsFirst && previous != nil && !hasMadeRoom }
+
+    /// The candidate's launch. What it shares with the other colour comes first and is up when
+    /// the hooks before the start run: a database, on an app's first deployment.
+    private var launching: (Launch?) -> Phase {
+        let first = Launch.starting(leadingShared)
+        let hasHooks = !hooks(at: .beforeStart).isEmpty && !hasMadeRoom
+        return { launch in
+            hasHooks && launch == first ? .runningHook(.beforeStart, 0) : Phase.launching(launch)
         }
     }
 
@@ -87,6 +103,11 @@ extension Deployment {
     private func afterConfirm(at now: Timestamp) -> Phase {
         // Confirmed once more after a crash: what comes before retiring has been done.
         if hasBegunToRetire { return .retiring }
+        let hasHooks = !hooks(at: .afterSwitch).isEmpty && !hasPassedSwitchHooks
+        return hasHooks ? .runningHook(.afterSwitch, 0) : afterSwitchHooks(at: now)
+    }
+
+    func afterSwitchHooks(at now: Timestamp) -> Phase {
         guard let previous, previous.colour != candidate.colour else { return afterDrain }
         // What was stopped before has nothing to drain.
         return stopsFirst ? afterDrain : .draining(until: now + settings.drain)
@@ -94,14 +115,14 @@ extension Deployment {
 
     private var afterDrain: Phase {
         guard previous != nil else {
-            return singletons.isEmpty ? .finished(.promoted) : .handingOver(.starting(0))
+            return singletons.isEmpty ? ending : .handingOver(.starting(0))
         }
         return hasSingletons ? .stoppingSingletons : .retiring
     }
 
     private var handingOverOrRetiring: (Launch?) -> Phase {
         // An app's first deployment has nobody to retire.
-        let ending = previous == nil ? Phase.finished(.promoted) : .retiring
+        let ending = previous == nil ? ending : .retiring
         return { $0.map { .handingOver($0) } ?? ending }
     }
 

@@ -9,11 +9,13 @@ extension Deployment {
         let isOnCandidate = live == candidate.colour
         switch phase {
         case .checkingRoom, .preparing, .takingDown, .confirmingDown, .drainingDown,
-            .stoppingPrevious, .starting, .probing, .pausing, .verifying, .arming, .switching,
-            .confirming:
+            .stoppingPrevious, .starting, .probing, .pausing, .verifying, .arming,
+            .runningHook(.beforeStart, _), .runningHook(.beforeSwitch, _), .verifyingAgain,
+            .switching, .confirming:
             // The link may stand while the workers have not been reloaded yet: switch again.
             isOnCandidate ? enter(.switching, at: now) : undo(live: live, at: now)
-        case .draining, .stoppingSingletons, .handingOver, .retiring:
+        case .runningHook(.afterSwitch, _), .draining, .stoppingSingletons, .handingOver,
+            .retiring, .runningHook(.afterRetire, _):
             isOnCandidate ? enter(.confirming, at: now) : undo(live: live, at: now)
         case .cleaningUp where !hasMadeRoom:
             if isOnCandidate { enter(.switching, at: now) }

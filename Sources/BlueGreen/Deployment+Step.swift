@@ -12,7 +12,8 @@ extension Deployment {
         case .probing(let index): step(of: .probing(index), ordinary, candidate)
         case .pausing(let index, let until):
             step(of: .pausing(index, until: until), ordinary, candidate)
-        case .verifying: .verify
+        case .verifying, .verifyingAgain: .verify
+        case .runningHook(let point, let index): .runHook(hooks(at: point)[index], point)
         case .arming: .arm(candidate.colour)
         case .switching: .switchTraffic(to: candidate.colour)
         case .confirming: .confirm(candidate.colour)

@@ -113,9 +113,14 @@ package struct Deployment: Hashable, Codable, Sendable {
     package var isPastSwitch: Bool {
         switch phase {
         case .checkingRoom, .preparing, .takingDown, .confirmingDown, .drainingDown,
-            .stoppingPrevious, .starting, .probing, .pausing, .verifying, .arming, .switching,
-            .cleaningUp:
+            .stoppingPrevious, .starting, .probing, .pausing, .verifying, .arming,
+            .verifyingAgain, .switching, .cleaningUp:
             false
+        case .runningHook(let point, _):
+            switch point {
+            case .beforeStart, .beforeSwitch: false
+            case .afterSwitch, .afterRetire: true
+            }
         case .confirming, .draining, .stoppingSingletons, .handingOver, .retiring, .withdrawing,
             .restoring, .switchingBack, .confirmingBack, .stoppingSingletonsBack,
             .cleaningUpBehind, .handingBack:
@@ -130,8 +135,13 @@ package struct Deployment: Hashable, Codable, Sendable {
     package var isInterruptible: Bool {
         switch phase {
         case .checkingRoom, .preparing, .drainingDown, .starting, .probing, .pausing, .verifying,
-            .draining:
+            .verifyingAgain, .draining:
             true
+        case .runningHook(let point, _):
+            switch point {
+            case .beforeStart, .beforeSwitch: true
+            case .afterSwitch, .afterRetire: false
+            }
         case .takingDown, .confirmingDown, .stoppingPrevious, .arming, .switching, .confirming,
             .stoppingSingletons, .handingOver, .retiring, .cleaningUp, .withdrawing, .restoring,
             .switchingBack, .confirmingBack, .stoppingSingletonsBack, .cleaningUpBehind,

@@ -19,11 +19,13 @@ package struct DeploymentSettings: Hashable, Sendable {
     package let previous: PreviousColour
     /// How many releases are kept to roll back to; at least 2.
     package let releases: Int
+    package let hooks: Hooks
 
     package init(
         startPause: Duration = .seconds(3), startAtMost: Duration = .seconds(60),
         settle: SettleBounds = SettleBounds(), room: RoomPolicy = .refuse,
-        drain: Duration = .seconds(30), previous: PreviousColour = .running, releases: Int = 5
+        drain: Duration = .seconds(30), previous: PreviousColour = .running, releases: Int = 5,
+        hooks: Hooks = Hooks()
     ) {
         self.startPause = startPause
         self.startAtMost = startAtMost
@@ -32,15 +34,16 @@ package struct DeploymentSettings: Hashable, Sendable {
         self.drain = drain
         self.previous = previous
         self.releases = releases
+        self.hooks = hooks
     }
 }
 
 extension DeploymentSettings: Codable {
     private enum CodingKeys: String, CodingKey {
-        case startPause, startAtMost, settle, room, drain, previous, releases
+        case startPause, startAtMost, settle, room, drain, previous, releases, hooks
     }
 
-    /// Records of before the host was looked at have no word on it.
+    /// Records of before the host was looked at, or hooks were run, have no word on it.
     package init(from decoder: any Decoder) throws {
         let record = try decoder.container(keyedBy: CodingKeys.self)
         let defaults = DeploymentSettings()
@@ -53,5 +56,19 @@ extension DeploymentSettings: Codable {
         drain = try record.decode(Duration.self, forKey: .drain)
         previous = try record.decode(PreviousColour.self, forKey: .previous)
         releases = try record.decode(Int.self, forKey: .releases)
+        hooks = try record.decodeIfPresent(Hooks.self, forKey: .hooks) ?? defaults.hooks
+    }
+
+    /// An app without hooks is written as it was before there were any.
+    package func encode(to encoder: any Encoder) throws {
+        var record = encoder.container(keyedBy: CodingKeys.self)
+        try record.encode(startPause, forKey: .startPause)
+        try record.encode(startAtMost, forKey: .startAtMost)
+        try record.encode(settle, forKey: .settle)
+        try record.encode(room, forKey: .room)
+        try record.encode(drain, forKey: .drain)
+        try record.encode(previous, forKey: .previous)
+        try record.encode(releases, forKey: .releases)
+        if !hooks.isEmpty { try record.encode(hooks, forKey: .hooks) }
     }
 }

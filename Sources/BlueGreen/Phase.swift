@@ -20,6 +20,10 @@ package enum Phase: Hashable, Codable, Sendable {
     /// Everything was up once; all of it is looked at together before traffic comes.
     case verifying
     case arming
+    /// This one of the hooks of the point is run.
+    case runningHook(HookPoint, Int)
+    /// Hooks ran since all of the candidate was looked at: it is looked at once more.
+    case verifyingAgain
     case switching
     case confirming
     case draining(until: Timestamp)
@@ -49,8 +53,9 @@ package enum Phase: Hashable, Codable, Sendable {
         case .checkingRoom, .preparing: "preparing"
         case .takingDown, .confirmingDown, .drainingDown, .stoppingPrevious: "making room"
         case .starting, .pausing: "starting"
-        case .probing, .verifying: "probing"
+        case .probing, .verifying, .verifyingAgain: "probing"
         case .arming: "arming"
+        case .runningHook(let point, _): point.phaseName
         case .switching: "switching"
         case .confirming: "confirming"
         case .draining: "draining"

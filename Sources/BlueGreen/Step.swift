@@ -12,6 +12,7 @@ package enum Step: Hashable, Sendable {
     case settle(SettleBounds, notBefore: Timestamp, until: Timestamp)
     /// Look at the whole candidate once more.
     case verify
+    case runHook(Hook, HookPoint)
     /// Give nginx the candidate's addresses.
     case arm(Colour)
     /// Move traffic; nil takes it from both colours, and nginx answers 503.

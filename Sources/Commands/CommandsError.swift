@@ -15,6 +15,8 @@ package enum CommandsError: Error, Hashable, Sendable, CustomStringConvertible {
     case stateDirectory(path: String, reason: String)
     /// Services of `teal.yml` that the compose file does not have.
     case unknownServices([UnknownService], known: [String])
+    /// Hooks in services that the release does not have in a colour; whole sentences.
+    case hookServices([String])
     /// The compose file cannot be read, or not run in two colours; the reason in full sentences.
     case composeFile(reason: String)
     /// Names or paths in `teal.yml` that nginx could misread.
@@ -55,7 +57,8 @@ package enum CommandsError: Error, Hashable, Sendable, CustomStringConvertible {
                 + ConfigurationFile.usualComposeFiles.joined(separator: ", ")
                 + ". Name it in teal.yml, as in `compose: deploy/compose.yml`."
         case .environmentFileNotFound(let path):
-            "The env file \(path) does not exist. Correct `env_files` in teal.yml or --env-file."
+            "The env file \(path) does not exist. Correct `env_files` in teal.yml or --env-file, "
+                + "or let a before_start hook write it."
         case .unknownApp(let name, let known):
             "No app \"\(name)\" was deployed from this host's state directory. "
                 + (known.isEmpty
@@ -73,6 +76,7 @@ package enum CommandsError: Error, Hashable, Sendable, CustomStringConvertible {
                     + (service.nearest.map { ", did you mean \"\($0)\"?" } ?? ".")
             }.joined(separator: "\n")
                 + "\nThe compose file has: \(known.joined(separator: ", "))."
+        case .hookServices(let problems): problems.joined(separator: "\n")
         case .composeFile(let reason), .nginxSettings(let reason): reason
         case .programNotReplaced(let program, let reason):
             "The program \(program) could not be run: \(reason)."

@@ -12,6 +12,9 @@ struct Deploy: AsyncParsableCommand {
             without traffic, waits until it is healthy, switches nginx to it and lets the previous \
             colour drain. A release that does not become healthy never gets a request.
 
+            Hooks of teal.yml run on the way. One that fails before the switch ends the deploy \
+            (exit 3), one that fails after it takes traffic back (exit 4).
+
             Examples:
               teal deploy
               teal deploy --release v2 --env-file releases/v2.env
@@ -39,6 +42,9 @@ struct Deploy: AsyncParsableCommand {
         if let recovered = try await run.recover(ports), recovered.outcome == .unknown {
             return try await run.close(recovered, ports)
         }
+        if let ended = try await runOpeningHooks(id, run, ports) {
+            return try await run.conclude(ended, ports)
+        }
         let files = try options.environmentFilePaths()
         let project = try await run.wiring.project(tool, environmentFiles: files)
         let settings = run.app.configuration.services
@@ -56,5 +62,22 @@ struct Deploy: AsyncParsableCommand {
         let situation = try await Situation.observe(ports)
         let request = situation.deploy(release, settings: run.app.configuration.deployment)
         return try await run.carryOut(request, ports)
+    }
+
+    /// What they write, the compose file and its env files may be made of.
+    ///
+    /// - Returns: the deployment that one of them ended.
+    private func runOpeningHooks(
+        _ id: ReleaseID, _ run: WritingRun, _ ports: Ports
+    ) async throws -> Deployment? {
+        let settings = run.app.configuration.deployment
+        guard !settings.hooks.opening.isEmpty else { return nil }
+        let release = Release(
+            id: id, label: options.release?.text, createdAt: ports.clock.now, services: [])
+        let situation = try await Situation.observe(ports)
+        let request = situation.deploy(release, settings: settings)
+        return try await run.progress.shown {
+            try await OpeningHooks(ports, interruption: run.interruption).run(before: request)
+        }
     }
 }

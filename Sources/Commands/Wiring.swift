@@ -61,7 +61,11 @@ struct Wiring: Sendable {
             }
         return Ports(
             engine: engine, router: router, probe: NetworkProbe(), store: store, gauge: gauge,
-            clock: clock, reporter: reporter)
+            clock: clock, reporter: reporter,
+            hooks: HookRunners(
+                host: HostHookRunner(
+                    app: app.name, directory: app.file.directory, runner: runner),
+                services: engine))
     }
 
     /// An engine for what needs no call of Compose: looking, stopping, a warm rollback. Finding
@@ -98,6 +102,7 @@ struct Wiring: Sendable {
     func project(
         _ tool: ComposeTool, environmentFiles: [String] = []
     ) async throws -> ComposeProject {
+        try app.file.checkEnvironmentFiles()
         let source = ComposeProject.Source(
             app: app.name, files: app.file.composeFiles,
             envFiles: app.file.environmentFiles + environmentFiles,
@@ -105,7 +110,8 @@ struct Wiring: Sendable {
         do {
             let project = try await ComposeProject.resolve(source, tool: tool, runner: runner)
             try app.check(against: project)
-            _ = try project.plan(app.configuration.services)
+            try app.configuration.checkHooks(
+                against: try project.plan(app.configuration.services))
             return project
         } catch let error as DockerComposeError {
             throw CommandsError.composeFile(reason: "\(error)")

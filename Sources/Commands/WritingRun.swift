@@ -111,6 +111,11 @@ struct WritingRun: Sendable {
         let finished = try await progress.shown {
             try await Orchestrator(ports, interruption: interruption).run(deployment)
         }
+        return try await conclude(finished, ports)
+    }
+
+    /// All that comes after the end of a deployment of this run.
+    func conclude(_ finished: Deployment, _ ports: Ports) async throws -> ExitStatus {
         try await forgetRelease(of: finished, ports)
         await announce(finished, ports)
         return try await close(finished, ports)

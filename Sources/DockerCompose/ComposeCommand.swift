@@ -61,6 +61,15 @@ extension ComposeCommand {
             timeLimit: .seconds(300))
     }
 
+    /// A container of its own that is gone afterwards, without a terminal.
+    static func runHook(
+        _ service: String, project: String, file: String, timeLimit: Duration
+    ) -> ComposeCommand {
+        ComposeCommand(
+            project: project, files: [file],
+            verbs: ["run", "--rm", "--no-deps", "-T", service], timeLimit: timeLimit)
+    }
+
     /// An image may take long on a small host's line; Docker itself has no limit either.
     static func pull(_ service: String, project: String, file: String) -> ComposeCommand {
         ComposeCommand(

@@ -91,7 +91,7 @@ extension ContainerSet {
 
     /// Networks and volumes are external: Teal makes them itself, and neither colour's end takes
     /// them away.
-    private func document(
+    func document(
         project name: String, services: [String: JSONValue], colours: [Colour]
     ) -> JSONValue {
         var networks = externalNetworks.filter { network in

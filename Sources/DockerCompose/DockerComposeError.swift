@@ -26,6 +26,8 @@ package enum DockerComposeError: Error, Hashable, Sendable, CustomStringConverti
     case containerMissing(String)
     case foreignContainers([String], app: String)
     case emptyColour(app: String, Colour)
+    /// A hook is to run in a service of which nothing is there.
+    case noServiceContainer(String, Colour)
     case noSecret(name: String, variable: String)
     /// Names that were to be replaced as shared services, and those that the release has.
     case notShared([String], known: [String])
@@ -61,8 +63,8 @@ package enum DockerComposeError: Error, Hashable, Sendable, CustomStringConverti
         case .badEndpoint, .noDaemon, .noPermission, .oldEngine, .noAnswer, .engine,
             .unreadableAnswer, .imageNotPulled, .imageNotBuilt, .imageGone, .noRelease,
             .foreignNetwork, .smallNetwork, .noAddressLeft, .containerMissing,
-            .foreignContainers, .emptyColour, .badStoredFile, .notShared, .sharedNotPutBack,
-            .diskFull, .stateDiskFull:
+            .foreignContainers, .emptyColour, .noServiceContainer, .badStoredFile, .notShared,
+            .sharedNotPutBack, .diskFull, .stateDiskFull:
             nil
         }
     }
@@ -91,8 +93,8 @@ package enum DockerComposeError: Error, Hashable, Sendable, CustomStringConverti
         case .noCompose, .oldCompose, .compose, .unreadableModel, .refused, .noSecret,
             .imageNotPulled, .imageNotBuilt, .imageGone, .noRelease, .foreignNetwork,
             .smallNetwork, .noAddressLeft, .containerMissing,
-            .foreignContainers, .emptyColour, .badStoredFile, .notShared, .sharedNotPutBack,
-            .diskFull, .stateDiskFull:
+            .foreignContainers, .emptyColour, .noServiceContainer, .badStoredFile, .notShared,
+            .sharedNotPutBack, .diskFull, .stateDiskFull:
             nil
         }
     }
@@ -128,6 +130,8 @@ package enum DockerComposeError: Error, Hashable, Sendable, CustomStringConverti
                 + "`docker compose --project-name \(app) down` (volumes stay)."
         case .emptyColour(let app, let colour):
             "\(app) has no containers in \(colour). `teal status` shows what there is."
+        case .noServiceContainer(let service, let colour):
+            "\(service) has no running container in \(colour). Name a service that keeps running."
         case .badStoredFile(let path, let reason):
             "\(path) could not be read: \(reason). Remove it and run `teal deploy` again."
         case .noCompose, .oldCompose, .compose, .unreadableModel, .refused, .noSecret,
@@ -156,7 +160,8 @@ package enum DockerComposeError: Error, Hashable, Sendable, CustomStringConverti
             .badEndpoint, .noDaemon, .noPermission, .oldEngine, .noAnswer, .engine,
             .unreadableAnswer, .imageNotPulled, .imageNotBuilt, .imageGone, .noRelease,
             .foreignNetwork, .smallNetwork, .noAddressLeft, .containerMissing,
-            .foreignContainers, .emptyColour, .badStoredFile:
+            .foreignContainers, .emptyColour, .noServiceContainer,
+            .badStoredFile:
             nil
         }
     }

@@ -27,6 +27,10 @@ struct ReleaseFolder: Hashable, Sendable {
         "\(path)/\(colour).json"
     }
 
+    func hookFile(_ colour: Colour) -> String {
+        "\(path)/\(colour)-hook.json"
+    }
+
     /// - Parameter environment: where configs and secrets with `environment:` find their content.
     func write(
         _ project: ComposeProject, settings: [String: ServiceSettings],

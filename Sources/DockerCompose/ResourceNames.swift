@@ -10,6 +10,12 @@ enum ResourceNames {
         "\(app)-\(colour)-\(replica)"
     }
 
+    /// The project of a container that runs nothing but a hook: it must not seem to be one of the
+    /// colour's services.
+    static func hookProject(_ app: String, _ colour: Colour) -> String {
+        "\(project(app, colour))-hook"
+    }
+
     static func sharedContainer(_ app: String, _ service: String) -> String {
         "\(app)-\(service)-1"
     }
@@ -49,6 +55,8 @@ enum ResourceLabel {
     /// The processor weight that a container gets once it has proved itself; missing where the
     /// user set one.
     static let weight = "teal.weight"
+    /// On a container that runs nothing but a hook: the service that it is made after.
+    static let hook = "teal.hook"
     /// Seconds that the container may take to end after SIGTERM.
     static let grace = "teal.grace"
     /// On a shared service's container: the digest of the definition that it was made by.

@@ -43,16 +43,25 @@ package struct Orchestrator: Sendable {
     private func perform(_ step: Step, for deployment: Deployment) async -> StepResult {
         let act = StepPerformer(ports)
         guard deployment.isInterruptible else { return await act.perform(step, for: deployment) }
-        return await withTaskGroup(of: StepResult?.self) { group in
-            group.addTask { await act.perform(step, for: deployment) }
-            group.addTask { [interruption] in
-                await interruption.wait().map { .interrupted(signal: $0) }
-            }
+        return await interruption.racing(orElse: .failed(.ended(in: deployment.phase))) {
+            await act.perform(step, for: deployment)
+        }
+    }
+}
+
+extension Interruption {
+    /// The act's result, or that a signal ended it.
+    nonisolated func racing(
+        orElse none: StepResult, _ act: @escaping @Sendable () async -> StepResult
+    ) async -> StepResult {
+        await withTaskGroup(of: StepResult?.self) { group in
+            group.addTask { await act() }
+            group.addTask { await self.wait().map { .interrupted(signal: $0) } }
             let first = await group.next() ?? nil
             group.cancelAll()
             // Waiting for the act to end is part of it: nothing of it may run beside the clean-up.
             await group.waitForAll()
-            return first ?? .failed(.ended(in: deployment.phase))
+            return first ?? none
         }
     }
 }

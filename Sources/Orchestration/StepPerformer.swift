@@ -32,6 +32,10 @@ struct StepPerformer: Sendable {
             return try await SettleWatch(ports, bounds).settle(notBefore: notBefore, until: until)
         case .verify:
             return try await verify(deployment)
+        case .runHook(let hook, let point):
+            let circumstances = deployment.circumstances(at: point)
+            let failure = try await HookRun(ports).run(hook, circumstances)
+            return failure.map { .failed($0) } ?? .done
         case .arm:
             try await ports.router.arm(try await routes(for: deployment))
         case .switchTraffic(let colour):

@@ -16,8 +16,13 @@ struct RecoveryTableTests {
         let services = [Sample.api, Sample.web, Sample.worker]
         return Sample.deployment(
             kind: kind, previous: before, services: services, previousServices: services,
-            settings: DeploymentSettings(room: stopsFirst ? .stopFirst : .warn))
+            settings: DeploymentSettings(room: stopsFirst ? .stopFirst : .warn, hooks: hooks))
     }
+
+    /// One at every point, so that a run can die in each.
+    private let hooks = Hooks(
+        beforeStart: [Hook(["migrate"], in: .service("web"))], beforeSwitch: [Hook(["smoke"])],
+        afterSwitch: [Hook(["purge"])], afterRetire: [Hook(["tell"])])
 
     private let tight = RoomReport(
         needs: [], memoryAvailable: .zero, heldByPrevious: .mebibytes(1),
@@ -63,7 +68,8 @@ struct RecoveryTableTests {
             case .stop(let colour), .stopSingletons(let colour), .retire(let colour, _),
                 .cleanUp(let colour):
                 if ending.live == colour { ending.harmed = true }
-            case .checkRoom, .prepare, .start, .awaitUp, .settle, .verify, .arm, .confirm, .drain:
+            case .checkRoom, .prepare, .start, .awaitUp, .settle, .verify, .runHook, .arm,
+                .confirm, .drain:
                 break
             }
             ending.deployment.record(.done, of: step, at: Sample.moment)
@@ -149,7 +155,8 @@ struct RecoveryTableTests {
     func retiredOn() throws {
         var state = try #require(play(deployment(), to: .retiring))
         state.recover(live: .green, at: Sample.moment)
-        #expect(play(state).1 == [.confirm(.green), .retire(.blue, .running)])
+        let tell = Step.runHook(Hook(["tell"]), .afterRetire)
+        #expect(play(state).1 == [.confirm(.green), .retire(.blue, .running), tell])
     }
 
     @Test("An interruptible phase changes nothing that cannot be undone")

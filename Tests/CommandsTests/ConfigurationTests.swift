@@ -151,7 +151,7 @@ struct ConfigurationTests {
         ("canary", "canary: {steps: [10%]}"),
         ("promote", "promote: auto"),
         ("bake", "bake: {for: 60s}"), ("watch", "watch: {every: 30s}"),
-        ("hooks", "hooks: {}"), ("keep.for", "keep: {for: 15m}"),
+        ("keep.for", "keep: {for: 15m}"),
     ]
 
     @Test(

@@ -30,6 +30,13 @@ final class ScriptedHost: Sendable {
         /// The link stays when traffic is taken from both colours.
         var ignoresTakingDown = false
         var routerError: String?
+        /// How hooks end, in order; the last one stays.
+        var hookEndings: [HookEnding] = [.exited(0)]
+        /// What each hook prints.
+        var hookLines: [String] = []
+        var hookError: String?
+        /// Hooks run until they are ended.
+        var hooksHang = false
         var confirmError: String?
         var deployments: [Deployment] = []
         var releases: [Release] = []
@@ -58,7 +65,7 @@ final class ScriptedHost: Sendable {
     var ports: Ports {
         Ports(
             engine: self, router: self, probe: self, store: self, gauge: self, clock: self,
-            reporter: self)
+            reporter: self, hooks: HookRunners(host: self, services: self))
     }
 
     private func note(_ call: String) {
@@ -182,6 +189,22 @@ extension ScriptedHost: HealthProbe, WallClock, Reporter {
 
     func report(_ event: ProgressEvent) {
         with { $0.events.append(event) }
+    }
+}
+
+extension ScriptedHost: HookRunner {
+    func run(
+        _ hook: Hook, _ circumstances: HookCircumstances,
+        onLine: @escaping @Sendable (String) -> Void
+    ) async throws -> HookEnding {
+        note("hook \(hook.text) at \(circumstances.point.rawValue)")
+        with { $0.hookLines }.forEach(onLine)
+        if with({ $0.hooksHang }) {
+            while !Task.isCancelled { await Task.yield() }
+            throw CancellationError()
+        }
+        if let reason = with({ $0.hookError }) { throw Refusal(description: reason) }
+        return with { $0.hookEndings.takeFirstButKeepLast() ?? .exited(0) }
     }
 }
 

@@ -44,6 +44,9 @@ final class SimulatedHost: Sendable {
         /// One in so many acts fails; nil for none.
         var faultRate: UInt64?
         var powerLossRate: UInt64?
+        /// One in so many hooks fails by itself.
+        var hookFailureRate: UInt64?
+        var hooksRun = 0
         var acts = 0
         var containers: [SimulatedContainer] = []
         var quality: [ReleaseID: Quality] = [:]

@@ -28,15 +28,23 @@ struct SimulatedLife {
         wish = Wish(
             room: room.randomElement(using: &random) ?? .refuse,
             atMost: random.isOne(in: 3) ? .zero : .seconds(8), flaw: flaw,
-            declaresMemory: !random.isOne(in: 4))
+            declaresMemory: !random.isOne(in: 4),
+            hooks: random.isOne(in: 2) ? Self.hooks : Hooks())
+        let hookFailures: UInt64? = random.isOne(in: 2) ? 4 : nil
         let busyAfterStart = busy.randomElement(using: &random) ?? .zero
         host.with { state in
             state.flaw = flaw
             state.needsReload = needsReload
             state.load.busyAfterStart = busyAfterStart
+            state.hookFailureRate = hookFailures
             if isSmall { state.load.memory = .mebibytes(430) }
         }
     }
+
+    private static let hooks = Hooks(
+        beforeStart: [Hook(["login"]), Hook(["migrate"], in: .service("web"))],
+        beforeSwitch: [Hook(["smoke"]), Hook(["warm"], in: .service("web"))],
+        afterSwitch: [Hook(["purge"])], afterRetire: [Hook(["tell"])])
 
     /// What stands in the teal.yml of this life.
     private struct Wish {
@@ -44,10 +52,12 @@ struct SimulatedLife {
         let atMost: Duration
         let flaw: SimulatedHost.Flaw?
         let declaresMemory: Bool
+        let hooks: Hooks
 
         func settings(previous: PreviousColour) -> DeploymentSettings {
             DeploymentSettings(
-                startAtMost: atMost, room: room, previous: previous, releases: 3)
+                startAtMost: atMost, room: room, previous: previous, releases: 3,
+                hooks: hooks)
         }
 
         /// What a planted bug in the loop makes of it.
@@ -56,7 +66,8 @@ struct SimulatedLife {
                 startPause: flaw == .skipsSettling ? .zero : .seconds(3),
                 startAtMost: flaw == .skipsSettling
                     ? .zero : flaw == .waitsPastItsBound ? atMost + .seconds(5) : atMost,
-                room: flaw == .startsWithoutRoom ? .warn : room, previous: previous, releases: 3)
+                room: flaw == .startsWithoutRoom ? .warn : room, previous: previous, releases: 3,
+                hooks: hooks)
         }
     }
 
@@ -91,6 +102,15 @@ struct SimulatedLife {
                 state.interruption = interruption
                 state.signalIn = signalIn
             }
+            let opening = OpeningHooks(ports, interruption: interruption)
+            if request.kind == .deploy, let ended = try await opening.run(before: request) {
+                judge(ended)
+                host.with { $0.signalIn = nil }
+                return
+            }
+            // Not before: what is recovered until here is held against the rule of its own day.
+            let rule = wish.settings(previous: request.settings.previous)
+            host.with { $0.rest.rule = rule }
             let deployment = Deployment(request, at: ports.clock.now)
             let ended = try await Orchestrator(ports, interruption: interruption).run(deployment)
             judge(ended)
@@ -118,8 +138,6 @@ struct SimulatedLife {
     ) async throws -> Deployment.Request {
         let previous = PreviousColour.allCases.randomElement(using: &random) ?? .running
         let settings = wish.carriedOut(previous: previous)
-        let rule = wish.settings(previous: previous)
-        host.with { $0.rest.rule = rule }
         if situation.live != nil, random.isOne(in: 3) {
             return try situation.rollback(to: nil, settings: settings)
         }

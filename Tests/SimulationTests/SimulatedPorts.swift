@@ -9,7 +9,7 @@ struct SimulatedPorts: Sendable {
     var ports: Ports {
         Ports(
             engine: self, router: self, probe: self, store: self, gauge: self, clock: self,
-            reporter: self)
+            reporter: self, hooks: HookRunners(host: self, services: self))
     }
 }
 
@@ -109,7 +109,7 @@ extension SimulatedPorts: DeploymentStore {
             if state.deployments[deployment.number] == nil { state.begin() }
             state.deployments[deployment.number] = deployment
             state.current = deployment
-            state.rest.note(deployment.phase)
+            state.rest.note(deployment.phase, at: state.now)
         }
     }
 

@@ -27,7 +27,7 @@ struct SimulatedRest {
     /// The host could not be read: only the pause can be kept.
     mutating func goBlind() { isBlind = true }
 
-    mutating func note(_ phase: Phase) {
+    mutating func note(_ phase: Phase, at now: Timestamp) {
         switch phase {
         case .pausing(_, let until), .handingOver(.pausing(_, let until)),
             .restoring(.pausing(_, let until)), .handingBack(.pausing(_, let until)):
@@ -35,6 +35,9 @@ struct SimulatedRest {
         // Traffic was moved before, or a set taken away, or that was tried.
         case .handingOver(.starting(0)), .restoring(.starting(0)), .handingBack(.starting(0)):
             isOver()
+        // The wait before this start had its whole time, whether or not the start then comes about.
+        case .starting, .handingOver(.starting), .restoring(.starting), .handingBack(.starting):
+            if let bound, now >= bound { hasGivenUp = true }
         default: break
         }
     }

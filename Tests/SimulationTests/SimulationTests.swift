@@ -8,6 +8,7 @@ struct SimulationTests {
     func invariantsHold() async {
         var outcomes: [Outcome: Int] = [:]
         var madeRoom: [Outcome: Int] = [:]
+        var hooksRun = 0
         for seed in UInt64(1)...1_000 {
             var life = SimulatedLife(seed: seed)
             let violations = await life.live(runs: 6)
@@ -15,11 +16,13 @@ struct SimulationTests {
             if !violations.isEmpty { return }
             outcomes.merge(life.outcomes, uniquingKeysWith: +)
             madeRoom.merge(life.madeRoom, uniquingKeysWith: +)
+            hooksRun += life.host.with { $0.hooksRun }
         }
         // Lives that never get anywhere would hold every invariant.
         #expect(outcomes[.promoted, default: 0] > 300)
         #expect(outcomes[.aborted, default: 0] > 300)
         #expect(outcomes[.rolledBack, default: 0] > 20)
+        #expect(hooksRun > 3000)
         #expect(madeRoom[.promoted, default: 0] > 20)
         #expect(madeRoom[.rolledBack, default: 0] > 20)
     }

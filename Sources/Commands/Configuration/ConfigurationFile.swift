@@ -33,6 +33,12 @@ package struct ConfigurationFile: Hashable, Sendable {
         self.configuration = configuration
         composeFiles = try Self.composeFiles(configuration.composeFiles, in: folder)
         environmentFiles = configuration.environmentFiles.map { Self.absolute($0, from: folder) }
+        // What a hook may write need not be there before it has run.
+        if configuration.deployment.hooks.opening.isEmpty { try checkEnvironmentFiles() }
+    }
+
+    /// - Throws: `CommandsError.environmentFileNotFound` for the first that does not exist.
+    func checkEnvironmentFiles() throws(CommandsError) {
         for file in environmentFiles where !FileManager.default.fileExists(atPath: file) {
             throw .environmentFileNotFound(path: file)
         }

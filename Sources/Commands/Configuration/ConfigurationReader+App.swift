@@ -6,9 +6,9 @@ extension ConfigurationReader {
     static let appKeys = Keys(
         known: [
             "app", "compose", "env_files", "services", "start", "room", "switch", "drain", "keep",
-            "disk", "nginx", "notify",
+            "disk", "nginx", "hooks", "notify",
         ],
-        later: ["canary", "promote", "bake", "watch", "hooks"])
+        later: ["canary", "promote", "bake", "watch"])
     static let diskKeys = Keys(known: ["reserve"])
     static let nginxKeys = Keys(known: ["directory", "container", "config", "binary", "status"])
 

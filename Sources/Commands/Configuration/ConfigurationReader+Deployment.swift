@@ -26,11 +26,13 @@ extension ConfigurationReader {
             keep?["previous"], as: PreviousColour.self, example: "keep: {previous: running}")
         let releases = integer(
             keep?["releases"], in: 2...1000, "a number", example: "keep: {releases: 5}")
+        let hooks = hooks(entries["hooks"])
         return DeploymentSettings(
             startPause: pause ?? defaults.startPause,
             startAtMost: atMost ?? defaults.startAtMost, settle: settle ?? defaults.settle,
             room: room ?? defaults.room, drain: drain ?? defaults.drain,
-            previous: previous ?? defaults.previous, releases: releases ?? defaults.releases)
+            previous: previous ?? defaults.previous, releases: releases ?? defaults.releases,
+            hooks: hooks)
     }
 
     private mutating func settleBounds(_ field: Field) -> SettleBounds {

@@ -20,6 +20,7 @@ struct ConfigurationReader {
     static let allKeys =
         appKeys.known + startKeys.known + settleKeys.known + keepKeys.known + diskKeys.known
         + nginxKeys.known + notifyKeys.known + serviceKeys.known + healthKeys.known
+        + hooksKeys.known + hookKeys.known
 
     private(set) var mistakes: [ConfigurationMistake] = []
     private let file: String

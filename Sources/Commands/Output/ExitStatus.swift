@@ -46,8 +46,8 @@ extension CommandsError {
         switch self {
         case .configuration, .configurationNotFound, .configurationNotReadable,
             .composeFileNotFound, .noComposeFile, .environmentFileNotFound, .otherApp,
-            .unknownServices, .composeFile, .nginxSettings, .composeFileToReadNotFound,
-            .noComposeFileToRead:
+            .unknownServices, .hookServices, .composeFile, .nginxSettings,
+            .composeFileToReadNotFound, .noComposeFileToRead:
             .badConfiguration
         case .unknownApp, .notConfirmed, .fileExists, .notProposed: .usage
         case .stateDirectory, .programNotReplaced, .volumesNotRemoved: .unexpectedError

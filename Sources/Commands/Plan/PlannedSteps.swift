@@ -38,7 +38,7 @@ struct PlannedSteps {
         case .checkRoom: room.fits ? .done : .noRoom(room)
         case .start(let container, _) where words.isLeftAlone(container): .unneeded
         case .prepare, .start, .awaitUp, .settle, .verify, .arm, .switchTraffic, .confirm, .drain,
-            .stop, .stopSingletons, .retire, .cleanUp:
+            .stop, .stopSingletons, .retire, .cleanUp, .runHook:
             .done
         }
     }

@@ -39,6 +39,7 @@ struct StepWords: Sendable {
         case .awaitUp(let container, _): "\(container.replica) must be \(health(container.service))"
         case .settle(_, let notBefore, let until): rest(notBefore - now, until - notBefore)
         case .verify: "look at the whole set once more"
+        case .runHook(let hook, let point): "run the \(point.rawValue) hook \(hook.text)"
         case .arm(let colour): "give nginx the addresses of \(colour): \(arming)"
         case .switchTraffic(let colour): switching(colour)
         case .confirm(let colour):
@@ -61,7 +62,7 @@ struct StepWords: Sendable {
         case .arm: reloads ? ["nginx -t", "nginx -s reload"] : []
         case .switchTraffic: mode == .reload ? ["nginx -s reload"] : []
         case .checkRoom, .awaitUp, .settle, .verify, .confirm, .drain, .stop, .stopSingletons,
-            .retire, .cleanUp:
+            .retire, .cleanUp, .runHook:
             []
         }
     }

@@ -7,11 +7,12 @@ package struct Ports: Sendable {
     package let gauge: any HostGauge
     package let clock: any WallClock
     package let reporter: any Reporter
+    package let hooks: HookRunners
 
     package init(
         engine: any ContainerEngine, router: any TrafficRouter, probe: any HealthProbe,
         store: any DeploymentStore, gauge: any HostGauge, clock: any WallClock,
-        reporter: any Reporter
+        reporter: any Reporter, hooks: HookRunners
     ) {
         self.engine = engine
         self.router = router
@@ -20,5 +21,6 @@ package struct Ports: Sendable {
         self.gauge = gauge
         self.clock = clock
         self.reporter = reporter
+        self.hooks = hooks
     }
 }

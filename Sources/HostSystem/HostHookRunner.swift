@@ -1,0 +1,42 @@
+package import BlueGreen
+package import Orchestration
+
+/// Runs hooks on the host: in the folder of `teal.yml`, with the caller's environment.
+package struct HostHookRunner: HookRunner {
+    private let app: String
+    private let directory: String
+    private let runner: any CommandRunner
+
+    /// The lines are handed on as they come; what is captured besides is not looked at.
+    private static let outputLimit = ByteCount(bytes: 4096)
+
+    /// - Parameter directory: absolute; relative programs count from it too.
+    package init(app: String, directory: String, runner: any CommandRunner) {
+        self.app = app
+        self.directory = directory
+        self.runner = runner
+    }
+
+    package func run(
+        _ hook: Hook, _ circumstances: HookCircumstances,
+        onLine: @escaping @Sendable (String) -> Void
+    ) async throws -> HookEnding {
+        let result = try await runner.run(command(for: hook, circumstances), onLine: onLine)
+        return switch result.ending {
+        case .exited(let code): .exited(code)
+        case .signalled(let signal): .signalled(signal)
+        case .timedOut: .timedOut
+        }
+    }
+
+    func command(for hook: Hook, _ circumstances: HookCircumstances) -> Command {
+        Command(
+            program(hook.words[0]), Array(hook.words.dropFirst()),
+            environment: circumstances.variables(of: app), workingDirectory: directory,
+            timeLimit: hook.timeout, outputLimit: Self.outputLimit)
+    }
+
+    private func program(_ word: String) -> String {
+        word.contains("/") && !word.hasPrefix("/") ? "\(directory)/\(word)" : word
+    }
+}

@@ -1,0 +1,34 @@
+import BlueGreen
+
+/// One hook from its announcement to what came of it.
+struct HookRun: Sendable {
+    private let ports: Ports
+
+    init(_ ports: Ports) {
+        self.ports = ports
+    }
+
+    /// - Returns: nil where it ended with exit code 0.
+    func run(_ hook: Hook, _ circumstances: HookCircumstances) async throws -> Failure? {
+        let point = circumstances.point
+        ports.reporter.report(.note("\(point.rawValue) hook: \(hook.text)"))
+        let output = HookOutput(ports.reporter)
+        let reason: String
+        do {
+            let ending = try await ports.hooks[hook.place].run(
+                hook, circumstances, onLine: { output.take($0) })
+            switch ending {
+            case .exited(0): return nil
+            case .exited(let code): reason = "ended with exit code \(code)."
+            case .signalled(let signal): reason = "was ended by signal \(signal)."
+            case .timedOut:
+                reason = "did not end within its timeout of \(hook.timeout.text) and was ended."
+            }
+        } catch let error where !(error is CancellationError) {
+            reason = "could not be run: \(error)"
+        }
+        return Failure(
+            .step(phase: point.phaseName), "The \(point.rawValue) hook \(hook.text) \(reason)",
+            logLines: output.lastLines)
+    }
+}

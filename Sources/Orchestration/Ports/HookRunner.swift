@@ -1,0 +1,39 @@
+package import BlueGreen
+
+/// Runs hooks of one place: on the host, or in the candidate's containers.
+package protocol HookRunner: Sendable {
+    /// Runs the hook to its end, or ends it when its time is over; nothing of it runs any more
+    /// when this returns.
+    ///
+    /// - Parameter onLine: gets each whole line of both outputs as it comes.
+    /// - Throws: where it could not be started; `CancellationError` after ending it where the task
+    ///   was cancelled.
+    func run(
+        _ hook: Hook, _ circumstances: HookCircumstances,
+        onLine: @escaping @Sendable (String) -> Void
+    ) async throws -> HookEnding
+}
+
+package enum HookEnding: Hashable, Sendable {
+    case exited(Int)
+    case signalled(Int)
+    case timedOut
+}
+
+/// Who runs the hooks of which place.
+package struct HookRunners: Sendable {
+    private let host: any HookRunner
+    private let services: any HookRunner
+
+    package init(host: any HookRunner, services: any HookRunner) {
+        self.host = host
+        self.services = services
+    }
+
+    subscript(place: Hook.Place) -> any HookRunner {
+        switch place {
+        case .host: host
+        case .service: services
+        }
+    }
+}

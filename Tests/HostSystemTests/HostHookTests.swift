@@ -1,0 +1,49 @@
+import BlueGreen
+import Orchestration
+import Synchronization
+import TestSupport
+import Testing
+
+@testable import HostSystem
+
+@Suite("Hooks on the host")
+struct HostHookTests {
+    private let circumstances = HookCircumstances(
+        point: .beforeStart, candidate: Placement(colour: .green, release: Sample.release(2)),
+        previous: nil, label: "v2")
+
+    private func runner(in directory: String = "/srv/shop") -> HostHookRunner {
+        HostHookRunner(app: "shop", directory: directory, runner: SubprocessCommandRunner())
+    }
+
+    @Test("It runs in the folder of teal.yml, from which relative programs count too")
+    func command() {
+        let hook = Hook(["./login.sh", "a b"], timeout: .seconds(7))
+        let command = runner().command(for: hook, circumstances)
+        #expect(command.executable == "/srv/shop/./login.sh")
+        #expect(command.arguments == ["a b"])
+        #expect(command.workingDirectory == "/srv/shop")
+        #expect(command.timeLimit == .seconds(7))
+        #expect(command.environment["TEAL_LABEL"] == "v2")
+        #expect(runner().command(for: Hook(["aws"]), circumstances).executable == "aws")
+        #expect(runner().command(for: Hook(["/bin/aws"]), circumstances).executable == "/bin/aws")
+    }
+
+    @Test("Its words reach it as they are, its environment is the caller's and Teal's")
+    func runs() async throws {
+        let lines = Mutex<[String]>([])
+        let script = "echo \"$1|$TEAL_APP|$TEAL_COLOUR|$TEAL_PREVIOUS_RELEASE|$PWD\"; exit 5"
+        let ending = try await runner(in: "/").run(
+            Hook(["sh", "-c", script, "sh", "a  b;$x"]), circumstances,
+            onLine: { line in lines.withLock { $0.append(line) } })
+        #expect(ending == .exited(5))
+        #expect(lines.withLock { $0 } == ["a  b;$x|shop|green||/"])
+    }
+
+    @Test("A program that is not there is told by its name")
+    func missing() async {
+        await #expect(throws: HostError.programNotFound("/srv/shop/./no-such")) {
+            try await runner().run(Hook(["./no-such"]), circumstances, onLine: { _ in })
+        }
+    }
+}

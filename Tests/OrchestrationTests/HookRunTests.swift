@@ -1,0 +1,118 @@
+import BlueGreen
+import Orchestration
+import TestSupport
+import Testing
+
+@Suite("Running hooks")
+struct HookRunTests {
+    private let before = Placement(colour: .blue, release: Sample.release(1))
+    private let migrate = Hook(["./migrate", "--all"], in: .service("web"), timeout: .seconds(90))
+
+    private func deployment(_ hooks: Hooks, services: [PlannedService] = []) -> Deployment.Request {
+        Deployment.Request(
+            number: 1, kind: .deploy,
+            candidate: Placement(colour: .green, release: Sample.release(2)), label: "v2",
+            previous: before, services: services, settings: DeploymentSettings(hooks: hooks))
+    }
+
+    private func run(_ host: ScriptedHost, _ hooks: Hooks) async throws -> Deployment {
+        try await Orchestrator(host.ports, interruption: Interruption())
+            .run(Deployment(deployment(hooks), at: Sample.moment))
+    }
+
+    private func open(
+        _ host: ScriptedHost, _ hooks: Hooks, signal: String? = nil
+    ) async throws -> Deployment? {
+        let interruption = Interruption()
+        if let signal { await interruption.receive(signal) }
+        return try await OpeningHooks(host.ports, interruption: interruption)
+            .run(before: deployment(hooks))
+    }
+
+    @Test("A hook is announced, and what it prints is shown as it comes")
+    func shown() async throws {
+        let host = ScriptedHost { $0.hookLines = ["one", "two"] }
+        let ended = try await run(host, Hooks(beforeSwitch: [migrate]))
+        #expect(ended.outcome == .promoted)
+        let shown = host.with { $0.events }.drop {
+            $0 != .note("before_switch hook: \(migrate.text)")
+        }
+        #expect(shown.dropFirst().prefix(2) == [.output("one"), .output("two")])
+    }
+
+    @Test(
+        "A failure says which hook, how it ended, and what it wrote last",
+        arguments: [
+            (HookEnding.exited(3), "ended with exit code 3."),
+            (.signalled(9), "was ended by signal 9."),
+            (.timedOut, "did not end within its timeout of 90 s and was ended."),
+        ])
+    func fails(ending: HookEnding, words: String) async throws {
+        let host = ScriptedHost {
+            $0.hookEndings = [ending]
+            $0.hookLines = ["no such table"]
+        }
+        let ended = try await run(host, Hooks(beforeSwitch: [migrate]))
+        #expect(ended.outcome == .aborted)
+        let failure = try #require(ended.failure)
+        #expect(failure.message == "The before_switch hook `./migrate --all` in web \(words)")
+        #expect(failure.logLines == ["no such table"])
+    }
+
+    @Test("A program that is not there is a failure of its hook")
+    func missing() async throws {
+        let host = ScriptedHost { $0.hookError = "There is no program ./migrate." }
+        let ended = try await run(host, Hooks(afterSwitch: [migrate]))
+        #expect(ended.outcome == .rolledBack)
+        #expect(
+            ended.failure?.message == "The after_switch hook `./migrate --all` in web could not "
+                + "be run: There is no program ./migrate.")
+    }
+
+    @Test("A hook that prints without end fills neither the progress nor its failure")
+    func bounded() async throws {
+        let host = ScriptedHost {
+            $0.hookEndings = [.exited(1)]
+            $0.hookLines = (1...5000).map { "line \($0)" } + [String(repeating: "x", count: 9000)]
+        }
+        let ended = try await run(host, Hooks(beforeSwitch: [migrate]))
+        let shown = host.with { $0.events }.filter { if case .output = $0 { true } else { false } }
+        #expect(shown.count == 1000)
+        #expect(ended.failure?.logLines.count == 20)
+        #expect(ended.failure?.logLines.last?.utf8.count == 1003)
+    }
+
+    @Test("Opening hooks run on the host alone, and leave no trace where they succeed")
+    func opening() async throws {
+        let host = ScriptedHost()
+        let hooks = Hooks(beforeStart: [Hook(["login"]), migrate])
+        #expect(try await open(host, hooks) == nil)
+        #expect(host.calls == ["hook `login` at before_start"])
+        #expect(host.with { $0.deployments }.isEmpty)
+    }
+
+    @Test("An opening hook that fails is a deployment that ended before it touched anything")
+    func openingFails() async throws {
+        let host = ScriptedHost { $0.hookEndings = [.exited(1)] }
+        let hooks = Hooks(beforeStart: [Hook(["login"]), Hook(["parameters"])])
+        let ended = try #require(try await open(host, hooks))
+        #expect(ended.outcome == .aborted)
+        #expect(ended.label == "v2")
+        #expect(ended.failure?.message == "The before_start hook `login` ended with exit code 1.")
+        #expect(
+            host.calls == [
+                "hook `login` at before_start", "remove green \(Sample.release(2))",
+            ])
+        #expect(host.with { $0.deployments }.first == ended)
+    }
+
+    @Test("A signal during an opening hook ends it and the deployment")
+    func openingInterrupted() async throws {
+        let host = ScriptedHost { $0.hooksHang = true }
+        let ended = try #require(
+            try await open(host, Hooks(beforeStart: [Hook(["login"])]), signal: "SIGTERM"))
+        #expect(ended.outcome == .aborted)
+        #expect(ended.failure?.cause == .signal("SIGTERM"))
+        #expect(!host.calls.contains { $0.hasPrefix("prepare") })
+    }
+}
