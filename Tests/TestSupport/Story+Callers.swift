@@ -112,7 +112,7 @@ extension Story {
         try await expect(Command("rm", ["-f", path]))
     }
 
-    private func expect(_ command: Command) async throws {
+    func expect(_ command: Command) async throws {
         let result = try await tools.runner.run(command)
         guard result.succeeded else { throw StoryError.unexpected("\(command)", result) }
     }
