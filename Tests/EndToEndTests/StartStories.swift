@@ -79,7 +79,7 @@ extension Stories {
                 let result = try await story.deploy()
                 #expect(
                     result.standardError.contains(
-                        /waiting for the host: memory \d+M of 1024000M free/))
+                        /waiting for the host: memory [0-9.]+[MG] of 1000G free/))
                 #expect(
                     result.standardOutput.contains(
                         "The host did not settle before `start.at_most` was over"))
