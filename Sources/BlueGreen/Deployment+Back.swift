@@ -31,7 +31,7 @@ extension Deployment {
         case .handingBack(let launch):
             hasLostSingletons = true
             skip(launch, previousSingletons, at: now, handingBackOrEnding)
-        case .withdrawing, .switchingBack, .confirmingBack:
+        case .withdrawing, .confirmingWithdrawal, .switchingBack, .confirmingBack:
             enter(.finished(.unknown), at: now)
         case .finished: break
         }
@@ -68,7 +68,8 @@ extension Deployment {
 
     mutating func advanceBack(at now: Timestamp) {
         switch phase {
-        case .withdrawing: enter(afterWithdrawal, at: now)
+        case .withdrawing: enter(.confirmingWithdrawal, at: now)
+        case .confirmingWithdrawal: enter(afterWithdrawal, at: now)
         case .cleaningUp where hasMadeRoom:
             isImpaired = nil
             begin(previousOrdinary, at: now, restoringOrSwitchingBack)

@@ -52,7 +52,8 @@ extension Deployment {
         case .handingOver(let launch):
             go(on: launch, singletons, at: now, handingOverOrRetiring)
         case .retiring: enterHooks(of: .afterRetire, at: now)
-        case .cleaningUp, .withdrawing, .restoring, .switchingBack, .confirmingBack,
+        case .cleaningUp, .withdrawing, .confirmingWithdrawal, .restoring, .switchingBack,
+            .confirmingBack,
             .stoppingSingletonsBack, .cleaningUpBehind, .handingBack:
             advanceBack(at: now)
         case .finished: break

@@ -19,7 +19,8 @@ extension Deployment {
             isOnCandidate ? enter(.confirming, at: now) : undo(live: live, at: now)
         case .cleaningUp where !hasMadeRoom:
             if isOnCandidate { enter(.switching, at: now) }
-        case .cleaningUp, .withdrawing, .restoring, .switchingBack, .confirmingBack,
+        case .cleaningUp, .withdrawing, .confirmingWithdrawal, .restoring, .switchingBack,
+            .confirmingBack,
             .stoppingSingletonsBack, .cleaningUpBehind, .handingBack:
             if isOnCandidate {
                 goBack(at: now)

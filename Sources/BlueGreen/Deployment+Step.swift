@@ -5,7 +5,7 @@ extension Deployment {
         case .checkingRoom: .checkRoom
         case .preparing: .prepare
         case .takingDown, .withdrawing: .switchTraffic(to: nil)
-        case .confirmingDown: .confirm(nil)
+        case .confirmingDown, .confirmingWithdrawal: .confirm(nil)
         case .drainingDown(let until): previous.map { .drain($0.colour, until: until) }
         case .stoppingPrevious: previous.map { .stop($0.colour) }
         case .starting(let index): step(of: .starting(index), ordinary, candidate)

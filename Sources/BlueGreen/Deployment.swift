@@ -122,6 +122,7 @@ package struct Deployment: Hashable, Codable, Sendable {
             case .afterSwitch, .afterRetire: true
             }
         case .confirming, .draining, .stoppingSingletons, .handingOver, .retiring, .withdrawing,
+            .confirmingWithdrawal,
             .restoring, .switchingBack, .confirmingBack, .stoppingSingletonsBack,
             .cleaningUpBehind, .handingBack:
             true
@@ -143,7 +144,8 @@ package struct Deployment: Hashable, Codable, Sendable {
             case .afterSwitch, .afterRetire: false
             }
         case .takingDown, .confirmingDown, .stoppingPrevious, .arming, .switching, .confirming,
-            .stoppingSingletons, .handingOver, .retiring, .cleaningUp, .withdrawing, .restoring,
+            .stoppingSingletons, .handingOver, .retiring, .cleaningUp, .withdrawing,
+            .confirmingWithdrawal, .restoring,
             .switchingBack, .confirmingBack, .stoppingSingletonsBack, .cleaningUpBehind,
             .handingBack, .finished:
             false

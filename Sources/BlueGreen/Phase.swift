@@ -35,6 +35,8 @@ package enum Phase: Hashable, Codable, Sendable {
     case cleaningUp
     /// The candidate has or had the place of the previous set: traffic is taken away again.
     case withdrawing
+    /// The candidate's containers go next: nginx must not route to them any more.
+    case confirmingWithdrawal
     /// The previous set, stopped to make room, is started again.
     case restoring(Launch)
     /// Failed after the switch: traffic goes back.
@@ -62,7 +64,7 @@ package enum Phase: Hashable, Codable, Sendable {
         case .stoppingSingletons, .handingOver: "handing over"
         case .retiring: "retiring"
         case .cleaningUp, .cleaningUpBehind: "cleaning up"
-        case .withdrawing: "withdrawing"
+        case .withdrawing, .confirmingWithdrawal: "withdrawing"
         case .restoring: "restoring"
         case .switchingBack: "switching back"
         case .confirmingBack: "confirming back"

@@ -90,9 +90,7 @@ extension ComposeEngine {
         let copied = set.shared.filter { service in
             ["configs", "secrets"].contains { set.model(of: service)[$0] != nil }
         }
-        return try await sharedNotices(of: set).filter { notice in
-            !copied.contains { notice.hasPrefix("\($0.name) ") }
-        }
+        return try await sharedNotices(of: set, but: Set(copied.map(\.name)))
     }
 
     private func sharedCommands(of set: ContainerSet) async throws -> [String: String] {

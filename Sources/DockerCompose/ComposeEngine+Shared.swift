@@ -47,10 +47,15 @@ extension ComposeEngine {
         try await sharedNotices(of: try folder(of: release).read())
     }
 
-    func sharedNotices(of set: ContainerSet) async throws -> [String] {
+    /// - Parameter excluded: services about which nothing is said.
+    func sharedNotices(
+        of set: ContainerSet, but excluded: Set<String> = []
+    ) async throws -> [String] {
         var notices: [String] = []
         for container in try await sharedContainers().sorted(by: { $0.name < $1.name }) {
-            guard let name = container.replica?.service else { continue }
+            guard let name = container.replica?.service, !excluded.contains(name) else {
+                continue
+            }
             guard let service = set.services.first(where: { $0.name == name }) else {
                 notices.append(
                     "\(name) is not in the compose file any more, and its shared container "

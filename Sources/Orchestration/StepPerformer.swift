@@ -40,8 +40,6 @@ struct StepPerformer: Sendable {
             try await ports.router.arm(try await routes(for: deployment))
         case .switchTraffic(let colour):
             try await ports.router.switchTraffic(to: colour)
-            // The candidate's containers go next: nginx must not route to them any more.
-            if deployment.phase == .withdrawing { try await ports.router.confirm(nil) }
         case .confirm(let colour):
             try await ports.router.confirm(colour)
         case .drain(let colour, let until):

@@ -129,7 +129,8 @@ struct StopFirstTests {
         let (ended, steps) = play(deployment(), noRoom([phase: .failed(failure)]))
         #expect(ended.outcome == .rolledBack)
         #expect(
-            steps.suffix(10) == [.switchTraffic(to: nil), .stopSingletons(.green)] + wayBack)
+            steps.suffix(11) == [.switchTraffic(to: nil), .confirm(nil), .stopSingletons(.green)]
+                + wayBack)
     }
 
     @Test("A replica that does not come back is tried again, and at last said to be missing")
@@ -199,6 +200,6 @@ struct StopFirstTests {
         #expect(ended.finishedAt == nil)
         let (resumed, steps) = play(ended)
         #expect(resumed.outcome == .rolledBack)
-        #expect(steps == [.switchTraffic(to: nil), .stopSingletons(.green)] + wayBack)
+        #expect(steps == [.switchTraffic(to: nil), .confirm(nil), .stopSingletons(.green)] + wayBack)
     }
 }

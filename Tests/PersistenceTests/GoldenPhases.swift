@@ -41,6 +41,7 @@ enum GoldenPhases {
             .handingOver(.pausing(1, until: Sample.moment))
         ),
         (#"{"withdrawing":{}}"#, .withdrawing),
+        (#"{"confirmingWithdrawal":{}}"#, .confirmingWithdrawal),
         (#"{"restoring":{"_0":{"starting":{"_0":1}}}}"#, .restoring(.starting(1))),
         (#"{"stoppingSingletonsBack":{}}"#, .stoppingSingletonsBack),
         (#"{"handingBack":{"_0":{"starting":{"_0":1}}}}"#, .handingBack(.starting(1))),

@@ -6,49 +6,57 @@ extension ConfigurationReader {
     mutating func duration(
         _ field: Field?, atLeast least: Duration = .zero, example: String
     ) -> Duration? {
-        let what = "a duration with its unit (ms, s, m or h)"
-        guard let field, let text = text(of: field, what, example: example) else { return nil }
-        guard let duration = DurationGrammar.duration(text) else {
-            expected(what, example: example, at: field)
-            return nil
-        }
-        guard duration >= least, duration <= DurationGrammar.limit else {
-            expected(
+        bounded(
+            value(
+                field, "a duration with its unit (ms, s, m or h)", example: example,
+                DurationGrammar.duration),
+            (
                 least == .zero ? "at most 24h" : "between \(least.compact) and 24h",
-                example: example, at: field)
-            return nil
-        }
-        return duration
+                least...DurationGrammar.limit
+            ),
+            example: example, at: field)
     }
 
     /// `64M`, `1G`; at most 1024G.
     mutating func size(
         _ field: Field?, atLeast least: ByteCount = .zero, example: String
     ) -> ByteCount? {
-        let what = "a size with its unit (K, M or G)"
-        guard let field, let text = text(of: field, what, example: example) else { return nil }
-        guard let size = SizeGrammar.size(text) else {
-            expected(what, example: example, at: field)
-            return nil
-        }
-        guard size >= least, size <= SizeGrammar.limit else {
-            expected(
+        bounded(
+            value(field, "a size with its unit (K, M or G)", example: example, SizeGrammar.size),
+            (
                 least == .zero ? "at most 1024G" : "between \(least.text) and 1024G",
-                example: example, at: field)
-            return nil
-        }
-        return size
+                least...SizeGrammar.limit
+            ),
+            example: example, at: field)
     }
 
     /// `10%`.
     mutating func share(_ field: Field?, example: String) -> Share? {
-        let what = "a share from 0% to 100%"
+        value(field, "a share from 0% to 100%", example: example, SizeGrammar.share)
+    }
+
+    /// What the grammar makes of a text; a mistake where it makes nothing of it.
+    private mutating func value<Value>(
+        _ field: Field?, _ what: String, example: String, _ grammar: (String) -> Value?
+    ) -> Value? {
         guard let field, let text = text(of: field, what, example: example) else { return nil }
-        guard let share = SizeGrammar.share(text) else {
+        guard let value = grammar(text) else {
             expected(what, example: example, at: field)
             return nil
         }
-        return share
+        return value
+    }
+
+    private mutating func bounded<Value: Comparable>(
+        _ value: Value?, _ bounds: (what: String, range: ClosedRange<Value>), example: String,
+        at field: Field?
+    ) -> Value? {
+        guard let value, let field else { return nil }
+        guard bounds.range.contains(value) else {
+            expected(bounds.what, example: example, at: field)
+            return nil
+        }
+        return value
     }
 
     mutating func integer(
