@@ -20,12 +20,16 @@ package struct DeploymentSettings: Hashable, Sendable {
     /// How many releases are kept to roll back to; at least 2.
     package let releases: Int
     package let hooks: Hooks
+    package let bake: Bake
+    package let canary: Canary
+    package let promotion: Promotion
 
     package init(
         startPause: Duration = .seconds(3), startAtMost: Duration = .seconds(60),
         settle: SettleBounds = SettleBounds(), room: RoomPolicy = .refuse,
         drain: Duration = .seconds(30), previous: PreviousColour = .running, releases: Int = 5,
-        hooks: Hooks = Hooks()
+        hooks: Hooks = Hooks(), bake: Bake = .none, canary: Canary = Canary(),
+        promotion: Promotion = .auto
     ) {
         self.startPause = startPause
         self.startAtMost = startAtMost
@@ -35,15 +39,20 @@ package struct DeploymentSettings: Hashable, Sendable {
         self.previous = previous
         self.releases = releases
         self.hooks = hooks
+        self.bake = bake
+        self.canary = canary
+        self.promotion = promotion
     }
 }
 
 extension DeploymentSettings: Codable {
     private enum CodingKeys: String, CodingKey {
         case startPause, startAtMost, settle, room, drain, previous, releases, hooks
+        case bake, canary, promotion
     }
 
-    /// Records of before the host was looked at, or hooks were run, have no word on it.
+    /// Records of before the host was looked at, hooks were run or a candidate was watched have no
+    /// word on it.
     package init(from decoder: any Decoder) throws {
         let record = try decoder.container(keyedBy: CodingKeys.self)
         let defaults = DeploymentSettings()
@@ -57,9 +66,13 @@ extension DeploymentSettings: Codable {
         previous = try record.decode(PreviousColour.self, forKey: .previous)
         releases = try record.decode(Int.self, forKey: .releases)
         hooks = try record.decodeIfPresent(Hooks.self, forKey: .hooks) ?? defaults.hooks
+        bake = try record.decodeIfPresent(Bake.self, forKey: .bake) ?? defaults.bake
+        canary = try record.decodeIfPresent(Canary.self, forKey: .canary) ?? defaults.canary
+        promotion =
+            try record.decodeIfPresent(Promotion.self, forKey: .promotion) ?? defaults.promotion
     }
 
-    /// An app without hooks is written as it was before there were any.
+    /// What is not asked for is written as it was before there was any of it.
     package func encode(to encoder: any Encoder) throws {
         var record = encoder.container(keyedBy: CodingKeys.self)
         try record.encode(startPause, forKey: .startPause)
@@ -70,5 +83,8 @@ extension DeploymentSettings: Codable {
         try record.encode(previous, forKey: .previous)
         try record.encode(releases, forKey: .releases)
         if !hooks.isEmpty { try record.encode(hooks, forKey: .hooks) }
+        if bake.duration > .zero { try record.encode(bake, forKey: .bake) }
+        if !canary.steps.isEmpty { try record.encode(canary, forKey: .canary) }
+        if promotion != .auto { try record.encode(promotion, forKey: .promotion) }
     }
 }

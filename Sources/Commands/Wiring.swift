@@ -60,8 +60,8 @@ struct Wiring: Sendable {
             case .writing: try SQLiteDeploymentStore.open(path)
             }
         return Ports(
-            engine: engine, router: router, probe: NetworkProbe(), store: store, gauge: gauge,
-            clock: clock, reporter: reporter,
+            engine: engine, router: router, observer: NginxObserver(), probe: NetworkProbe(),
+            store: store, gauge: gauge, clock: clock, reporter: reporter,
             hooks: HookRunners(
                 host: HostHookRunner(
                     app: app.name, directory: app.file.directory, runner: runner),

@@ -28,9 +28,11 @@ package enum NginxError: Error, Hashable, Sendable, CustomStringConvertible {
     case busy(String)
     case container(name: String, reason: String)
     case unreachable(StatusAddress, reason: String)
+    case notYet
 
     package var description: String {
         switch self {
+        case .notYet: "This comes later."
         case .invalid(let what, let value, let rule):
             "\(what) is \"\(value)\"; it must be \(rule)."
         case .notFound(let text):

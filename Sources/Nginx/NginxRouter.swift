@@ -32,8 +32,8 @@ package struct NginxRouter: TrafficRouter {
         survey = Survey(nginx)
     }
 
-    package func liveColour() throws -> Colour? {
-        try folder.liveColour()
+    package func traffic() throws -> Traffic {
+        Traffic(try folder.liveColour())
     }
 
     /// Also ends what a crash has left of a change, and makes files and workers follow the link.

@@ -9,6 +9,12 @@ final class ScriptedHost: Sendable {
     struct Script {
         var now = Sample.moment
         var live: Colour? = .blue
+        var canary: Share?
+        var divertError: String?
+        /// What nginx saw, in order; the last one stays.
+        var figures: [[Colour: RequestFigures]] = [[:]]
+        var observerError: String?
+        var endings: [ContainerEnding] = []
         /// Looks at the containers, in order; the last one stays.
         var looks: [[Container]] = [[]]
         /// Probe results, in order; the last one stays.
@@ -64,7 +70,8 @@ final class ScriptedHost: Sendable {
 
     var ports: Ports {
         Ports(
-            engine: self, router: self, probe: self, store: self, gauge: self, clock: self,
+            engine: self, router: self, observer: self, probe: self, store: self, gauge: self,
+            clock: self,
             reporter: self, hooks: HookRunners(host: self, services: self))
     }
 
@@ -116,6 +123,10 @@ extension ScriptedHost: ContainerEngine {
         ["the last line of \(container.replica)"]
     }
 
+    func endings(in placement: Placement, since: Timestamp) async throws -> [ContainerEnding] {
+        with { $0.endings }
+    }
+
     func listeningPorts(of container: Container) async throws -> [Int] {
         with { $0.listening }
     }
@@ -155,6 +166,7 @@ extension ScriptedHost: TrafficRouter {
             }
             if colour == nil, script.ignoresTakingDown { return }
             script.live = colour
+            script.canary = nil
         }
     }
 
@@ -163,7 +175,22 @@ extension ScriptedHost: TrafficRouter {
         if let reason = with({ $0.confirmError }) { throw Refusal(description: reason) }
     }
 
-    func liveColour() throws -> Colour? { with { $0.live } }
+    func divert(_ share: Share, to colour: Colour) async throws {
+        note("divert \(share.text) to \(colour)")
+        if let reason = with({ $0.divertError }) { throw Refusal(description: reason) }
+        with { $0.canary = share }
+    }
+
+    func confirmDiversion(of share: Share, to colour: Colour) async throws {
+        note("confirm \(share.text) to \(colour)")
+        if let reason = with({ $0.confirmError }) { throw Refusal(description: reason) }
+    }
+
+    func setMaintenance(_ maintenance: Maintenance) async throws {
+        note("maintenance \(maintenance)")
+    }
+
+    func traffic() throws -> Traffic { with { Traffic($0.live, canary: $0.canary) } }
 
     func remainingTraffic(to colour: Colour) async throws -> RemainingTraffic {
         with {
@@ -172,6 +199,20 @@ extension ScriptedHost: TrafficRouter {
     }
 
     func remove() async throws { note("router.remove") }
+}
+
+extension ScriptedHost: TrafficObserver {
+    func begin(until: Timestamp) async throws {
+        note("watch")
+        if let reason = with({ $0.observerError }) { throw Refusal(description: reason) }
+    }
+
+    func look() async throws -> [Colour: RequestFigures] {
+        if let reason = with({ $0.observerError }) { throw Refusal(description: reason) }
+        return with { $0.figures.takeFirstButKeepLast() ?? [:] }
+    }
+
+    func end() async throws { note("end watch") }
 }
 
 extension ScriptedHost: HealthProbe, WallClock, Reporter {

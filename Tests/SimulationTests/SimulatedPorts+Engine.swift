@@ -24,6 +24,10 @@ extension SimulatedPorts: ContainerEngine {
         "\(container.placement.release)/\(container.replica)"
     }
 
+    func endings(in placement: Placement, since: Timestamp) async throws -> [ContainerEnding] {
+        try host.act("endings") { _ in [] }
+    }
+
     func prepare(_ placement: Placement, kind: DeploymentKind) async throws {
         try await waitForSignal()
         try host.act("prepare") { state in

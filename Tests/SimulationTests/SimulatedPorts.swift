@@ -8,7 +8,8 @@ struct SimulatedPorts: Sendable {
 
     var ports: Ports {
         Ports(
-            engine: self, router: self, probe: self, store: self, gauge: self, clock: self,
+            engine: self, router: self, observer: self, probe: self, store: self, gauge: self,
+            clock: self,
             reporter: self, hooks: HookRunners(host: self, services: self))
     }
 }
@@ -49,8 +50,20 @@ extension SimulatedPorts: TrafficRouter {
         }
     }
 
-    func liveColour() throws -> Colour? {
-        try host.act("liveColour") { $0.live }
+    func divert(_ share: Share, to colour: Colour) async throws {
+        try host.act("divert") { _ in throw SimulatedHost.Fault() }
+    }
+
+    func confirmDiversion(of share: Share, to colour: Colour) async throws {
+        try host.act("confirm diversion") { _ in throw SimulatedHost.Fault() }
+    }
+
+    func setMaintenance(_ maintenance: Maintenance) async throws {
+        try host.act("maintenance") { _ in }
+    }
+
+    func traffic() throws -> Traffic {
+        try host.act("traffic") { Traffic($0.live) }
     }
 
     func remainingTraffic(to colour: Colour) async throws -> RemainingTraffic {
@@ -64,6 +77,20 @@ extension SimulatedPorts: TrafficRouter {
             state.armed = nil
             state.armedOnDisk = nil
         }
+    }
+}
+
+extension SimulatedPorts: TrafficObserver {
+    func begin(until: Timestamp) async throws {
+        try host.act("watch") { _ in }
+    }
+
+    func look() async throws -> [Colour: RequestFigures] {
+        try host.act("look") { _ in [:] }
+    }
+
+    func end() async throws {
+        try host.act("end watch") { _ in }
     }
 }
 

@@ -37,6 +37,10 @@ package protocol ContainerEngine: Sendable {
     /// The last lines that a container wrote, oldest first, without control characters.
     func logs(of container: Container, lines: Int) async throws -> [String]
 
+    /// Which of the set's containers ended since the moment, whether or not they were started
+    /// again or are there still, oldest first. The engine remembers its last few hundred events.
+    func endings(in placement: Placement, since: Timestamp) async throws -> [ContainerEnding]
+
     /// What each of the app's running containers holds of memory, without the file cache that it
     /// would give back, by container id.
     func memoryUse() async throws -> [String: ByteCount]

@@ -2,6 +2,7 @@
 package struct Ports: Sendable {
     package let engine: any ContainerEngine
     package let router: any TrafficRouter
+    package let observer: any TrafficObserver
     package let probe: any HealthProbe
     package let store: any DeploymentStore
     package let gauge: any HostGauge
@@ -10,12 +11,14 @@ package struct Ports: Sendable {
     package let hooks: HookRunners
 
     package init(
-        engine: any ContainerEngine, router: any TrafficRouter, probe: any HealthProbe,
-        store: any DeploymentStore, gauge: any HostGauge, clock: any WallClock,
+        engine: any ContainerEngine, router: any TrafficRouter,
+        observer: any TrafficObserver, probe: any HealthProbe, store: any DeploymentStore,
+        gauge: any HostGauge, clock: any WallClock,
         reporter: any Reporter, hooks: HookRunners
     ) {
         self.engine = engine
         self.router = router
+        self.observer = observer
         self.probe = probe
         self.store = store
         self.gauge = gauge

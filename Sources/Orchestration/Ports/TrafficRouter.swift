@@ -11,22 +11,47 @@ package protocol TrafficRouter: Sendable {
     /// same table again is no reload.
     func arm(_ table: RoutingTable) async throws
 
-    /// Moves traffic; nil takes it from both colours. Durable when it returns.
+    /// Moves traffic; nil takes it from both colours. Ends a diversion and a watch; maintenance
+    /// stays as it is. Durable when it returns.
     func switchTraffic(to colour: Colour?) async throws
+
+    /// Gives the colour this share of the requests, and leaves the rest to the one that has
+    /// traffic. A client stays where it is, also when the share grows. No reload. Maintenance and
+    /// a watch stay as they are.
+    func divert(_ share: Share, to colour: Colour) async throws
+
+    /// Throws unless the running workers divide requests like this.
+    func confirmDiversion(of share: Share, to colour: Colour) async throws
+
+    /// Answers visitors with a page instead, or no longer; health paths are answered as before.
+    /// Switches do not change it. Confirmed when it returns.
+    func setMaintenance(_ maintenance: Maintenance) async throws
 
     /// Throws unless the running workers route to the colour.
     func confirm(_ colour: Colour?) async throws
 
-    /// The colour that the symlink names: the one truth about who has traffic.
+    /// What the symlink says: the one truth about who has traffic.
     ///
     /// - Throws: `OrchestrationError.unknownLink` where it names anything else.
-    func liveColour() throws -> Colour?
+    func traffic() throws -> Traffic
 
     /// What nginx still has open to a colour.
     func remainingTraffic(to colour: Colour) async throws -> RemainingTraffic
 
     /// Takes the app's files away as one transaction; fails while nginx still includes one.
     func remove() async throws
+}
+
+extension TrafficRouter {
+    /// The colour that the symlink names; in a canary the one that had all of the traffic.
+    package func liveColour() throws -> Colour? {
+        try traffic().colour
+    }
+}
+
+package enum Maintenance: Hashable, Sendable {
+    case on
+    case off
 }
 
 package struct RemainingTraffic: Hashable, Sendable {

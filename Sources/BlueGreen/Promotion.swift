@@ -1,0 +1,6 @@
+/// Who decides that a healthy candidate gets traffic.
+package enum Promotion: Hashable, Codable, Sendable {
+    case auto
+    /// A person, in so much time.
+    case manual(within: Duration)
+}
