@@ -4,14 +4,18 @@ extension Deployment {
         if self.failure == nil { self.failure = failure } else { warn(failure.message) }
         switch phase {
         case .checkingRoom, .preparing, .starting, .probing, .pausing, .verifying, .arming,
-            .verifyingAgain, .takingDown, .confirmingDown, .drainingDown, .stoppingPrevious:
+            .verifyingAgain, .waiting, .takingDown, .confirmingDown, .drainingDown,
+            .stoppingPrevious:
             abandon(at: now)
+        case .watchingBefore, .measuringBefore, .watchingCanary, .watchingBake, .endingBake:
+            goOnUnwatched(failure, at: now)
         case .runningHook(let point, let index):
             failHook(index, of: point, failure, at: now)
         case .switching where hasBegunToRetire, .confirming where hasBegunToRetire:
             // There may be nothing left to go back to, and the link names the candidate.
             enter(.finished(.unknown), at: now)
-        case .switching, .confirming, .stoppingSingletons, .handingOver:
+        case .diverting, .confirmingDiversion, .observingCanary, .switching, .confirming, .baking,
+            .stoppingSingletons, .handingOver:
             goBack(at: now)
         case .draining:
             // The candidate has traffic and answers: what is left behind is a warning.
@@ -38,19 +42,26 @@ extension Deployment {
     }
 
     mutating func interrupt(signal: String, at now: Timestamp) {
-        guard case .draining = phase else {
+        guard let act = actThatMayEndEarly else {
             return fail(Failure(.signal(signal), "\(signal) asked for an end."), at: now)
         }
         // What may run only once is handed over all the same: half of it would be nowhere.
         if hasSingletons {
-            warnings.append("\(signal) ended the drain early.")
+            warnings.append("\(signal) ended the \(act) early.")
             return enter(.stoppingSingletons, at: now)
         }
-        warnings.append("\(signal) ended the drain early: the previous colour was left running.")
+        warnings.append("\(signal) ended the \(act) early: the previous colour was left running.")
         if !hooks(at: .afterRetire).isEmpty {
             warnings.append("The after_retire hooks were not run: nothing was retired.")
         }
         enter(.finished(.promoted), at: now)
+    }
+
+    /// The candidate has all of the traffic and answers.
+    private var actThatMayEndEarly: String? {
+        if case .draining = phase { return "drain" }
+        if case .baking = phase { return "bake" }
+        return nil
     }
 
     /// Before the act of switching. The containers of a warm rollback ran before it and stay.
@@ -90,8 +101,10 @@ extension Deployment {
             go(on: launch, previousSingletons, at: now, handingBackOrEnding)
         case .checkingRoom, .preparing, .takingDown, .confirmingDown, .drainingDown,
             .stoppingPrevious, .starting, .probing, .pausing, .verifying, .arming,
-            .runningHook, .verifyingAgain, .switching, .confirming, .draining, .stoppingSingletons,
-            .handingOver, .retiring, .finished:
+            .watchingBefore, .runningHook, .verifyingAgain, .measuringBefore, .waiting, .diverting,
+            .confirmingDiversion, .watchingCanary, .observingCanary, .switching, .confirming,
+            .watchingBake, .baking, .endingBake, .draining, .stoppingSingletons, .handingOver,
+            .retiring, .finished:
             break
         }
     }

@@ -44,7 +44,8 @@ extension Deployment {
     private mutating func leaveHooks(of point: HookPoint, at now: Timestamp, hadAny: Bool) {
         switch point {
         case .beforeStart: enter(hasToMakeRoom ? .takingDown : .starting(leadingShared), at: now)
-        case .beforeSwitch: enter(hadAny ? .verifyingAgain : .switching, at: now)
+        case .beforeSwitch:
+            enter(hadAny ? .verifyingAgain : afterVerification(at: now), at: now)
         case .afterSwitch: enter(afterSwitchHooks(at: now), at: now)
         case .afterRetire: enter(.finished(.promoted), at: now)
         }
@@ -69,6 +70,11 @@ extension Deployment {
 
     /// Whether the hooks after the switch were all run: what came after them had begun.
     var hasPassedSwitchHooks: Bool {
+        hasBegunToEnd || phases.contains { $0.name == Phase.watchingBake.name }
+    }
+
+    /// Whether the bake is over, or what comes after it had begun.
+    var hasBegunToEnd: Bool {
         let later = [
             Phase.draining(until: startedAt).name, Phase.stoppingSingletons.name,
             Phase.retiring.name, HookPoint.afterRetire.phaseName,

@@ -3,20 +3,22 @@ extension Deployment {
         switch result {
         case .done:
             if case .start = step { containerStartedAt = now }
-            advance(after: step, at: now)
+            advance(at: now)
         case .unneeded:
             // Nothing was started, so the host needs no rest after it.
             if case .start = step { containerStartedAt = nil }
-            advance(after: step, at: now)
+            advance(at: now)
         case .doneWithWarning(let warning):
             warn(warning)
-            advance(after: step, at: now)
+            advance(at: now)
         case .unsettled(let strains, let wider):
             bounds = wider
             warn(
                 "The host did not settle before `start.at_most` was over, and the start went on: "
                     + strains.map(\.text).joined(separator: "; ") + ".")
-            advance(after: step, at: now)
+            advance(at: now)
+        case .observed(let observation):
+            observe(observation, at: now)
         case .noRoom(let report):
             makeRoom(report, at: now)
         case .failed(let failure):
@@ -26,13 +28,11 @@ extension Deployment {
         }
     }
 
-    private mutating func advance(after step: Step, at now: Timestamp) {
+    mutating func advance(at now: Timestamp) {
         switch phase {
         case .checkingRoom: enter(.preparing, at: now)
-        case .preparing:
-            // A hook that fails should not have cost anybody's traffic.
-            hasToMakeRoom
-                ? enterHooks(of: .beforeStart, at: now) : begin(ordinary, at: now, launching)
+        case .preparing: measuresBefore ? enter(.watchingBefore, at: now) : launch(at: now)
+        case .watchingBefore: launch(at: now)
         case .runningHook(let point, let index): advance(afterHook: index, of: point, at: now)
         case .takingDown: enter(.confirmingDown, at: now)
         case .confirmingDown: enter(.drainingDown(until: now + settings.drain), at: now)
@@ -43,10 +43,21 @@ extension Deployment {
         case .pausing(let index, let until):
             go(on: .pausing(index, until: until), ordinary, at: now, launching)
         case .verifying: enter(.arming, at: now)
-        case .arming: enterHooks(of: .beforeSwitch, at: now)
-        case .verifyingAgain: enter(.switching, at: now)
-        case .switching: enter(.confirming, at: now)
+        case .arming:
+            // What came before a person's word is done, and was done long ago maybe.
+            isPromoted ?? false
+                ? enter(.verifyingAgain, at: now) : enterHooks(of: .beforeSwitch, at: now)
+        case .verifyingAgain: enter(afterVerification(at: now), at: now)
+        case .diverting(let index): enter(.confirmingDiversion(index), at: now)
+        case .confirmingDiversion(let index): enter(.watchingCanary(index), at: now)
+        case .watchingCanary(let index):
+            enter(.observingCanary(index, until: now + settings.canary.every), at: now)
+        case .switching:
+            if switchedAt == nil { switchedAt = now }
+            enter(.confirming, at: now)
         case .confirming: enter(afterConfirm(at: now), at: now)
+        case .watchingBake: bake(at: now)
+        case .endingBake: enter(afterBake(at: now), at: now)
         case .draining: enter(afterDrain, at: now)
         case .stoppingSingletons: begin(singletons, at: now, handingOverOrRetiring)
         case .handingOver(let launch):
@@ -56,8 +67,16 @@ extension Deployment {
             .confirmingBack,
             .stoppingSingletonsBack, .cleaningUpBehind, .handingBack:
             advanceBack(at: now)
-        case .finished: break
+        case .measuringBefore, .waiting, .observingCanary, .baking, .finished:
+            // An observation or a person's word ends these.
+            break
         }
+    }
+
+    private mutating func launch(at now: Timestamp) {
+        // A hook that fails should not have cost anybody's traffic.
+        hasToMakeRoom
+            ? enterHooks(of: .beforeStart, at: now) : begin(ordinary, at: now, launching)
     }
 
     /// Whether the previous set still has the place that the candidate needs.
@@ -109,6 +128,10 @@ extension Deployment {
     }
 
     func afterSwitchHooks(at now: Timestamp) -> Phase {
+        bakes && !hasBegunToEnd ? .watchingBake : afterBake(at: now)
+    }
+
+    func afterBake(at now: Timestamp) -> Phase {
         guard let previous, previous.colour != candidate.colour else { return afterDrain }
         // What was stopped before has nothing to drain.
         return stopsFirst ? afterDrain : .draining(until: now + settings.drain)
@@ -138,6 +161,12 @@ extension Deployment {
         case .warn:
             warnings.append("The set may not fit: it \(report.summary).")
             enter(.preparing, at: now)
+        case .stopFirst where settings.promotion != .auto && report.fitsAlone:
+            fail(
+                Failure(
+                    .noRoom,
+                    shortage + "\n`room: stop-first` does not go with `promote: manual`: nobody "
+                        + "would be answered while it waits."), at: now)
         case .stopFirst where report.fitsAlone && previous != nil && previousServices != nil:
             givesWay = true
             warnings.append(

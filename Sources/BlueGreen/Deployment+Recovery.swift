@@ -8,13 +8,21 @@ extension Deployment {
         guard outcome == nil else { return }
         let isOnCandidate = live == candidate.colour
         switch phase {
-        case .checkingRoom, .preparing, .takingDown, .confirmingDown, .drainingDown,
+        case .waiting where live == previous?.colour:
+            // It waits on, whoever began to wait for it.
+            break
+        case .diverting, .confirmingDiversion, .watchingCanary, .observingCanary:
+            note(Failure(.crash, "The run that carried this deployment ended in its canary."))
+            enter(isOnCandidate ? .confirming : .switchingBack, at: now)
+        case .checkingRoom, .preparing, .watchingBefore, .waiting, .measuringBefore, .takingDown,
+            .confirmingDown, .drainingDown,
             .stoppingPrevious, .starting, .probing, .pausing, .verifying, .arming,
             .runningHook(.beforeStart, _), .runningHook(.beforeSwitch, _), .verifyingAgain,
             .switching, .confirming:
             // The link may stand while the workers have not been reloaded yet: switch again.
             isOnCandidate ? enter(.switching, at: now) : undo(live: live, at: now)
-        case .runningHook(.afterSwitch, _), .draining, .stoppingSingletons, .handingOver,
+        case .runningHook(.afterSwitch, _), .watchingBake, .baking, .endingBake, .draining,
+            .stoppingSingletons, .handingOver,
             .retiring, .runningHook(.afterRetire, _):
             isOnCandidate ? enter(.confirming, at: now) : undo(live: live, at: now)
         case .cleaningUp where !hasMadeRoom:

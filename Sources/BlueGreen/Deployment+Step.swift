@@ -4,6 +4,7 @@ extension Deployment {
         switch phase {
         case .checkingRoom: .checkRoom
         case .preparing: .prepare
+        case .watchingBefore: .beginWatch(until: now + Self.longestMeasure)
         case .takingDown, .withdrawing: .switchTraffic(to: nil)
         case .confirmingDown, .confirmingWithdrawal: .confirm(nil)
         case .drainingDown(let until): previous.map { .drain($0.colour, until: until) }
@@ -15,13 +16,25 @@ extension Deployment {
         case .verifying, .verifyingAgain: .verify
         case .runningHook(let point, let index): .runHook(hooks(at: point)[index], point)
         case .arming: .arm(candidate.colour)
+        case .measuringBefore: .observe(.before, until: now)
+        case .waiting(let until): .awaitPromotion(until: until)
+        case .diverting(let index): .divert(canarySteps[index], to: candidate.colour)
+        case .confirmingDiversion(let index):
+            .confirmDiversion(canarySteps[index], to: candidate.colour)
+        case .watchingCanary: .beginWatch(until: now + settings.canary.every + Self.margin)
+        case .observingCanary(let index, let until):
+            .observe(.canary(canarySteps[index]), until: until)
         case .switching: .switchTraffic(to: candidate.colour)
         case .confirming: .confirm(candidate.colour)
+        case .watchingBake: .beginWatch(until: bakeEnd(at: now) + Self.margin)
+        case .baking(let until): .observe(.bake, until: until)
+        case .endingBake: .endWatch
         case .draining(let until): previous.map { .drain($0.colour, until: until) }
         case .stoppingSingletons: previous.map { .stopSingletons($0.colour) }
         case .handingOver(let launch): step(of: launch, singletons, candidate)
         case .retiring: previous.map { .retire($0.colour, settings.previous) }
-        case .cleaningUp, .cleaningUpBehind: .cleanUp(candidate.colour)
+        case .cleaningUp, .cleaningUpBehind:
+            keepsCandidate ?? false ? .stop(candidate.colour) : .cleanUp(candidate.colour)
         case .restoring(let launch): previous.flatMap { step(of: launch, previousOrdinary, $0) }
         case .switchingBack: .switchTraffic(to: previous?.colour)
         case .confirmingBack: .confirm(previous?.colour)

@@ -37,6 +37,21 @@ package struct Deployment: Hashable, Codable, Sendable {
     /// Set where a singleton could not be started again in the previous colour.
     package internal(set) var hasLostSingletons: Bool?
 
+    /// What nginx saw of the previous colour before anything changed.
+    package internal(set) var baseline: RequestFigures?
+    /// The last figures of each stage, in order.
+    package internal(set) var observed: [ObservedStage]?
+    /// Set once the previous colour was measured, or could not be.
+    var hasMeasured: Bool?
+    /// Set once a person gave the candidate the word.
+    package internal(set) var isPromoted: Bool?
+    /// When the candidate got all of the traffic.
+    package internal(set) var switchedAt: Timestamp?
+    /// When the bake is over, also for a run that takes it up.
+    var bakeEndsAt: Timestamp?
+    /// Set where the candidate did badly with traffic; its containers are kept, stopped.
+    package internal(set) var keepsCandidate: Bool?
+
     package struct PhaseBegin: Hashable, Codable, Sendable {
         package let name: String
         package let at: Timestamp
@@ -109,21 +124,22 @@ package struct Deployment: Hashable, Codable, Sendable {
     /// Whether containers of the previous colour may have been stopped or removed for good.
     var hasBegunToRetire: Bool { phases.contains { $0.name == Phase.retiring.name } }
 
-    /// Whether the act of switching may have happened.
+    /// Whether the act of switching, or of a first step towards it, may have happened.
     package var isPastSwitch: Bool {
         switch phase {
         case .checkingRoom, .preparing, .takingDown, .confirmingDown, .drainingDown,
             .stoppingPrevious, .starting, .probing, .pausing, .verifying, .arming,
-            .verifyingAgain, .switching, .cleaningUp:
+            .watchingBefore, .verifyingAgain, .measuringBefore, .waiting, .switching, .cleaningUp:
             false
         case .runningHook(let point, _):
             switch point {
             case .beforeStart, .beforeSwitch: false
             case .afterSwitch, .afterRetire: true
             }
-        case .confirming, .draining, .stoppingSingletons, .handingOver, .retiring, .withdrawing,
-            .confirmingWithdrawal,
-            .restoring, .switchingBack, .confirmingBack, .stoppingSingletonsBack,
+        case .diverting, .confirmingDiversion, .watchingCanary, .observingCanary, .confirming,
+            .watchingBake, .baking, .endingBake, .draining, .stoppingSingletons, .handingOver,
+            .retiring, .withdrawing, .confirmingWithdrawal, .restoring, .switchingBack,
+            .confirmingBack, .stoppingSingletonsBack,
             .cleaningUpBehind, .handingBack:
             true
         case .finished(let outcome):
@@ -136,15 +152,17 @@ package struct Deployment: Hashable, Codable, Sendable {
     package var isInterruptible: Bool {
         switch phase {
         case .checkingRoom, .preparing, .drainingDown, .starting, .probing, .pausing, .verifying,
-            .verifyingAgain, .draining:
+            .verifyingAgain, .waiting, .observingCanary, .baking, .draining:
             true
         case .runningHook(let point, _):
             switch point {
             case .beforeStart, .beforeSwitch: true
             case .afterSwitch, .afterRetire: false
             }
-        case .takingDown, .confirmingDown, .stoppingPrevious, .arming, .switching, .confirming,
-            .stoppingSingletons, .handingOver, .retiring, .cleaningUp, .withdrawing,
+        case .watchingBefore, .takingDown, .confirmingDown, .stoppingPrevious, .arming,
+            .measuringBefore, .diverting, .confirmingDiversion, .watchingCanary, .switching,
+            .confirming, .watchingBake, .endingBake, .stoppingSingletons, .handingOver, .retiring,
+            .cleaningUp, .withdrawing,
             .confirmingWithdrawal, .restoring,
             .switchingBack, .confirmingBack, .stoppingSingletonsBack, .cleaningUpBehind,
             .handingBack, .finished:

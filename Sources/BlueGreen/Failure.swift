@@ -13,6 +13,12 @@ package struct Failure: Hashable, Codable, Sendable {
         case signal(String)
         /// The process that carried the deployment died before the switch.
         case crash
+        /// What nginx saw of the candidate was out of bounds.
+        case breach
+        /// A person, or a command of theirs, decided against it.
+        case declined
+        /// Nobody said in time that it should have traffic.
+        case unanswered
         /// Traffic was moved by somebody else meanwhile.
         case overtaken
     }

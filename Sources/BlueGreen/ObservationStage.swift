@@ -11,7 +11,7 @@ package enum ObservationStage: Hashable, Codable, Sendable {
     package var name: String {
         switch self {
         case .before: "before"
-        case .canary(let share): "canary \(share.text)"
+        case .canary(let share): "canary \(share.preciseText)"
         case .bake: "bake"
         }
     }

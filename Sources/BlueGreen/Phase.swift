@@ -4,6 +4,8 @@ package enum Phase: Hashable, Codable, Sendable {
     case checkingRoom
     /// Images, networks and containers are made; nothing runs yet.
     case preparing
+    /// From here on nginx writes down what the previous colour answers.
+    case watchingBefore
     /// The two sets do not fit side by side: traffic is taken away, and nginx answers 503.
     case takingDown
     case confirmingDown
@@ -24,8 +26,22 @@ package enum Phase: Hashable, Codable, Sendable {
     case runningHook(HookPoint, Int)
     /// Hooks ran since all of the candidate was looked at: it is looked at once more.
     case verifyingAgain
+    /// What the candidate will be compared with is read.
+    case measuringBefore
+    /// A person says whether the candidate gets traffic, until the moment.
+    case waiting(until: Timestamp)
+    /// The candidate gets the share of this step of the canary.
+    case diverting(Int)
+    case confirmingDiversion(Int)
+    case watchingCanary(Int)
+    /// Both colours are looked at side by side.
+    case observingCanary(Int, until: Timestamp)
     case switching
     case confirming
+    case watchingBake
+    /// The candidate has all of the traffic and may lose it again.
+    case baking(until: Timestamp)
+    case endingBake
     case draining(until: Timestamp)
     /// The previous colour's singletons end before the candidate's are started.
     case stoppingSingletons
@@ -52,14 +68,17 @@ package enum Phase: Hashable, Codable, Sendable {
     /// The word for history and progress; stable, since `--json` prints it.
     package var name: String {
         switch self {
-        case .checkingRoom, .preparing: "preparing"
+        case .checkingRoom, .preparing, .watchingBefore: "preparing"
         case .takingDown, .confirmingDown, .drainingDown, .stoppingPrevious: "making room"
         case .starting, .pausing: "starting"
-        case .probing, .verifying, .verifyingAgain: "probing"
+        case .probing, .verifying, .verifyingAgain, .measuringBefore: "probing"
         case .arming: "arming"
         case .runningHook(let point, _): point.phaseName
+        case .waiting: "waiting"
+        case .diverting, .confirmingDiversion, .watchingCanary, .observingCanary: "canary"
         case .switching: "switching"
         case .confirming: "confirming"
+        case .watchingBake, .baking, .endingBake: "baking"
         case .draining: "draining"
         case .stoppingSingletons, .handingOver: "handing over"
         case .retiring: "retiring"

@@ -16,6 +16,11 @@ package struct Share: Hashable, Comparable, Codable, Sendable {
         fraction = span > .zero ? part / span : 0
     }
 
+    /// With a decimal where there is one, `12.5%`.
+    package var preciseText: String {
+        (fraction * 100).oneDecimal + "%"
+    }
+
     /// In whole percent, `10%`.
     package var text: String {
         "\(Int((fraction * 100).rounded()))%"

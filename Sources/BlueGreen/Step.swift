@@ -19,6 +19,16 @@ package enum Step: Hashable, Sendable {
     case switchTraffic(to: Colour?)
     /// Prove that the running nginx routes there.
     case confirm(Colour?)
+    /// Have nginx write down what it answers, at most until the moment.
+    case beginWatch(until: Timestamp)
+    /// One look at whoever has traffic; comes again until the stage is over.
+    case observe(ObservationStage, until: Timestamp)
+    case endWatch
+    /// Give the colour a share of the requests, and leave the rest where they are.
+    case divert(Share, to: Colour)
+    case confirmDiversion(Share, to: Colour)
+    /// Nothing is done: a person has the word, until the moment.
+    case awaitPromotion(until: Timestamp)
     case drain(Colour, until: Timestamp)
     /// Stop a colour without traffic; its containers stay.
     case stop(Colour)
@@ -37,6 +47,7 @@ package enum StepResult: Hashable, Sendable {
     case doneWithWarning(String)
     /// The host did not settle in time: what was out of bounds, and the bounds for the next wait.
     case unsettled([Strain], SettleBounds)
+    case observed(Observation)
     /// The candidate does not fit beside the previous colour.
     case noRoom(RoomReport)
     case failed(Failure)

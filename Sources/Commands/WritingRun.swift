@@ -83,9 +83,11 @@ struct WritingRun: Sendable {
     /// Finishes or undoes what an interrupted run left behind, and says so.
     ///
     /// - Returns: the deployment that was unfinished; nil where there was none.
-    func recover(_ ports: Ports) async throws -> Deployment? {
+    func recover(
+        _ ports: Ports, _ waiting: Recovery.Waiting = .leave
+    ) async throws -> Deployment? {
         let recovered = try await progress.shown {
-            try await Recovery(ports, interruption: interruption).recover()
+            try await Recovery(ports, interruption: interruption).recover(waiting)
         }
         if let recovered {
             try await forgetRelease(of: recovered, ports)

@@ -10,9 +10,9 @@ package struct Orchestrator: Sendable {
         self.interruption = interruption
     }
 
-    /// Runs a deployment to its end, whatever phase it is in.
+    /// Runs a deployment to its end, or until a person has the word, whatever phase it is in.
     ///
-    /// - Returns: the finished deployment; failures of its steps are in it.
+    /// - Returns: the deployment; failures of its steps are in it.
     /// - Throws: only what the store throws. The deployment is then unfinished on disk, and the
     ///   next run takes it up by what the symlink says.
     package func run(_ begun: Deployment) async throws -> Deployment {
@@ -20,15 +20,28 @@ package struct Orchestrator: Sendable {
         try await ports.store.save(deployment)
         ports.reporter.report(.began(deployment))
         ports.reporter.report(.entered(phase: deployment.phase))
-        while let step = deployment.nextStep(at: ports.clock.now) {
+        while let step = deployment.nextStep(at: ports.clock.now), deployment.waitsUntil == nil {
             let result = await perform(step, for: deployment)
             let before = deployment
             deployment.record(result, of: step, at: ports.clock.now)
             try await ports.store.save(deployment)
             report(deployment, after: before)
         }
-        ports.reporter.report(.finished(deployment))
+        await endWatch(of: deployment)
+        ports.reporter.report(
+            deployment.outcome == nil ? .awaitingPromotion(deployment) : .finished(deployment))
         return deployment
+    }
+
+    /// Also where a way back ended the loop before the step that does it.
+    private func endWatch(of deployment: Deployment) async {
+        guard deployment.isWatched else { return }
+        do {
+            try await ports.observer.end()
+        } catch {
+            // It ends by itself, and nothing of the deployment depends on it.
+            ports.reporter.report(.warning("\(error)"))
+        }
     }
 
     private func report(_ deployment: Deployment, after before: Deployment) {

@@ -10,17 +10,39 @@ package struct Recovery: Sendable {
         self.interruption = interruption
     }
 
-    /// - Returns: the deployment that was unfinished, as it is now; nil where there was none.
-    package func recover() async throws -> Deployment? {
+    /// What becomes of a deployment that waits for a person's word.
+    package enum Waiting: Sendable {
+        /// It waits on, unless its time is over.
+        case leave
+        case answer(Deployment.Answer)
+    }
+
+    /// - Returns: the deployment that was unfinished, as it is now; nil where there was none, or
+    ///   where it waits on.
+    package func recover(_ waiting: Waiting) async throws -> Deployment? {
         let isPrepared = await prepareRouter()
         guard var deployment = try await ports.store.deployments(limit: 1).first else {
             if isPrepared { await followLink() }
             return nil
         }
         if deployment.outcome == nil {
-            ports.reporter.report(
-                .note("Deployment \(deployment.number) was interrupted; it is taken up first."))
+            let wasWaiting = deployment.waitsUntil != nil
             deployment.recover(live: try ports.router.liveColour(), at: ports.clock.now)
+            if deployment.waitsUntil != nil {
+                deployment.expire(at: ports.clock.now)
+                if case .answer(let answer) = waiting {
+                    deployment.answer(answer, at: ports.clock.now)
+                }
+            }
+            if deployment.waitsUntil != nil {
+                if isPrepared { await followLink() }
+                return nil
+            }
+            if !wasWaiting {
+                ports.reporter.report(
+                    .note("Deployment \(deployment.number) was interrupted; it is taken up first.")
+                )
+            }
         } else if try await isRestorable(deployment) {
             ports.reporter.report(
                 .note(

@@ -42,6 +42,18 @@ struct StepPerformer: Sendable {
             try await ports.router.switchTraffic(to: colour)
         case .confirm(let colour):
             try await ports.router.confirm(colour)
+        case .beginWatch(let until):
+            try await ports.observer.begin(until: until)
+        case .observe(let stage, let until):
+            return .observed(try await observe(stage, until: until, deployment))
+        case .endWatch:
+            try await ports.observer.end()
+        case .divert(let share, let colour):
+            try await ports.router.divert(share, to: colour)
+        case .confirmDiversion(let share, let colour):
+            try await ports.router.confirmDiversion(of: share, to: colour)
+        case .awaitPromotion:
+            break
         case .drain(let colour, let until):
             let fate = deployment.stopsFirst ? .stopped : deployment.settings.previous
             return try await drain(colour, until: until, then: fate)
@@ -142,6 +154,22 @@ struct StepPerformer: Sendable {
         return release?.services ?? deployment.services
     }
 
+    private func observe(
+        _ stage: ObservationStage, until: Timestamp, _ deployment: Deployment
+    ) async throws -> Observation {
+        if stage != .before {
+            try await ports.clock.sleep(until: min(until, ports.clock.now + .seconds(1)))
+        }
+        let look = ObservationLook(ports)
+        var observation = try await look.look(
+            at: deployment, stage: stage, since: deployment.hadTrafficSince)
+        if deployment.breach(in: observation, of: stage) != nil, observation.trouble == nil {
+            observation.logLines = try await look.logLines(of: deployment)
+        }
+        ports.reporter.report(.observed(stage, observation, of: deployment, until: until))
+        return observation
+    }
+
     private func drain(
         _ colour: Colour, until: Timestamp, then fate: PreviousColour
     ) async throws -> StepResult {
@@ -202,7 +230,9 @@ struct StepPerformer: Sendable {
     /// The one guard that no decision above may get around: the colour that the symlink names is
     /// never stopped, whoever asks.
     private func refuseLive(_ colour: Colour) async throws {
-        if try ports.router.liveColour() == colour { throw OrchestrationError.hasTraffic(colour) }
+        if try ports.router.traffic().colours.contains(colour) {
+            throw OrchestrationError.hasTraffic(colour)
+        }
     }
 }
 

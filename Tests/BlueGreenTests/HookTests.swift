@@ -33,7 +33,9 @@ struct HookTests {
             case .drain: "drain"
             case .retire: "retire"
             case .cleanUp: "clean up"
-            case .checkRoom, .awaitUp, .settle, .confirm, .stop, .stopSingletons: nil
+            case .checkRoom, .awaitUp, .settle, .confirm, .stop, .stopSingletons, .beginWatch,
+                .observe, .endWatch, .divert, .confirmDiversion, .awaitPromotion:
+                nil
             }
         }
     }

@@ -11,12 +11,16 @@ struct RecoveryTableTests {
     private let worker = PlannedReplica(Sample.worker, 1)
 
     private func deployment(
-        _ kind: DeploymentKind = .deploy, stopsFirst: Bool = false
+        _ kind: DeploymentKind = .deploy, stopsFirst: Bool = false, isWatched: Bool = false
     ) -> Deployment {
         let services = [Sample.api, Sample.web, Sample.worker]
         return Sample.deployment(
             kind: kind, previous: before, services: services, previousServices: services,
-            settings: DeploymentSettings(room: stopsFirst ? .stopFirst : .warn, hooks: hooks))
+            settings: DeploymentSettings(
+                room: stopsFirst ? .stopFirst : .warn, hooks: hooks,
+                bake: isWatched ? Bake() : .none,
+                canary: Canary(steps: isWatched ? [Share(percent: 10), Share(percent: 50)] : []),
+                promotion: isWatched && !stopsFirst ? .manual(within: .seconds(60)) : .auto))
     }
 
     /// One at every point, so that a run can die in each.
@@ -37,21 +41,41 @@ struct RecoveryTableTests {
                 continue
             }
             found.append(next)
-            let canFail = next.failure == nil
-            for result in [StepResult.done, .failed(failure)] where result == .done || canFail {
+            for result in results(of: step, next) {
                 var after = next
-                let isLook = step == .checkRoom && begun.settings.room == .stopFirst
-                after.record(
-                    isLook && result == .done ? .noRoom(tight) : result, of: step,
-                    at: Sample.moment)
+                var now = Sample.moment
+                if case .observe(_, let until) = step { now = until }
+                after.record(result, of: step, at: now)
+                open.append(after)
+            }
+            for answer in [Deployment.Answer.promote, .abort(reason: "No.")]
+            where next.waitsUntil != nil {
+                var after = next
+                after.answer(answer, at: Sample.moment)
                 open.append(after)
             }
         }
         return found
     }
 
+    private func results(of step: Step, _ deployment: Deployment) -> [StepResult] {
+        let isTight = deployment.settings.room == .stopFirst
+        let good: StepResult =
+            switch step {
+            case .checkRoom where isTight: .noRoom(tight)
+            case .observe: .observed(Observation())
+            default: .done
+            }
+        guard deployment.failure == nil else { return [good] }
+        if case .observe(.before, _) = step { return [good, .failed(failure)] }
+        if case .observe = step { return [good, .observed(Observation(trouble: failure))] }
+        return [good, .failed(failure)]
+    }
+
     private struct Ending {
         var live: Colour?
+        /// The other colour gets a share.
+        var isDivided: Bool
         var deployment: Deployment
         var steps: [Step] = []
         /// A colour was stopped or removed while it had traffic.
@@ -59,20 +83,32 @@ struct RecoveryTableTests {
     }
 
     private func recovered(_ state: Deployment, live: Colour?) -> Ending {
-        var ending = Ending(live: live, deployment: state)
+        var ending = Ending(
+            live: live, isDivided: live == .blue && state.phase.name == "canary",
+            deployment: state)
         ending.deployment.recover(live: live, at: Sample.moment)
         while let step = ending.deployment.nextStep(at: Sample.moment), ending.steps.count < 60 {
             ending.steps.append(step)
+            var result = StepResult.done
+            var now = Sample.moment
             switch step {
-            case .switchTraffic(let colour): ending.live = colour
+            case .switchTraffic(let colour):
+                ending.live = colour
+                ending.isDivided = false
+            case .divert: ending.isDivided = true
             case .stop(let colour), .stopSingletons(let colour), .retire(let colour, _),
                 .cleanUp(let colour):
-                if ending.live == colour { ending.harmed = true }
+                if ending.live == colour || ending.isDivided { ending.harmed = true }
+            case .observe(_, let until):
+                now = until
+                result = .observed(Observation())
+            case .awaitPromotion: ending.deployment.answer(.promote, at: now)
             case .checkRoom, .prepare, .start, .awaitUp, .settle, .verify, .runHook, .arm,
-                .confirm, .drain:
+                .confirm, .drain, .beginWatch, .endWatch, .confirmDiversion:
                 break
             }
-            ending.deployment.record(.done, of: step, at: Sample.moment)
+            if case .awaitPromotion = step { continue }
+            ending.deployment.record(result, of: step, at: now)
         }
         return ending
     }
@@ -80,11 +116,12 @@ struct RecoveryTableTests {
     @Test(
         "Wherever it died and wherever traffic is, the run ends, and traffic is where it says",
         arguments: [
-            (DeploymentKind.deploy, false), (.deploy, true), (.warmRollback, false),
-            (.coldRollback, true),
+            (DeploymentKind.deploy, false, false), (.deploy, true, false),
+            (.deploy, false, true), (.deploy, true, true), (.warmRollback, false, true),
+            (.coldRollback, true, true),
         ])
-    func everywhere(kind: DeploymentKind, stopsFirst: Bool) {
-        let states = states(of: deployment(kind, stopsFirst: stopsFirst))
+    func everywhere(kind: DeploymentKind, stopsFirst: Bool, isWatched: Bool) {
+        let states = states(of: deployment(kind, stopsFirst: stopsFirst, isWatched: isWatched))
         #expect(states.count > 15)
         for state in states {
             for live in [Colour.blue, .green] + (state.hasMadeRoom ? [nil] : []) {
@@ -162,7 +199,7 @@ struct RecoveryTableTests {
     @Test("An interruptible phase changes nothing that cannot be undone")
     func interrupted() {
         for stopsFirst in [false, true] {
-            let states = states(of: deployment(stopsFirst: stopsFirst))
+            let states = states(of: deployment(stopsFirst: stopsFirst, isWatched: true))
             for state in states where state.isInterruptible {
                 guard let step = state.nextStep(at: Sample.moment) else { continue }
                 var ended = state

@@ -200,6 +200,7 @@ struct StopFirstTests {
         #expect(ended.finishedAt == nil)
         let (resumed, steps) = play(ended)
         #expect(resumed.outcome == .rolledBack)
-        #expect(steps == [.switchTraffic(to: nil), .confirm(nil), .stopSingletons(.green)] + wayBack)
+        #expect(
+            steps == [.switchTraffic(to: nil), .confirm(nil), .stopSingletons(.green)] + wayBack)
     }
 }

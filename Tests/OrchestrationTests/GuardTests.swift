@@ -156,9 +156,9 @@ struct GuardTests {
             $0.probes = [.passed]
             $0.looks = [[container("web", of: before), container("worker", of: before)]]
         }
-        let recovered = try await Recovery(failing.ports, interruption: Interruption()).recover()
+        let recovered = try await Recovery(failing.ports, interruption: Interruption()).recover(.leave)
         #expect(recovered?.outcome == .rolledBack)
         #expect(failing.with { $0.live } == .blue)
-        #expect(try await Recovery(failing.ports, interruption: Interruption()).recover() == nil)
+        #expect(try await Recovery(failing.ports, interruption: Interruption()).recover(.leave) == nil)
     }
 }

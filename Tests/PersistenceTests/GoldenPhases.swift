@@ -44,6 +44,19 @@ enum GoldenPhases {
         (#"{"confirmingWithdrawal":{}}"#, .confirmingWithdrawal),
         (#"{"restoring":{"_0":{"starting":{"_0":1}}}}"#, .restoring(.starting(1))),
         (#"{"stoppingSingletonsBack":{}}"#, .stoppingSingletonsBack),
+        (#"{"watchingBefore":{}}"#, .watchingBefore),
+        (#"{"measuringBefore":{}}"#, .measuringBefore),
+        (#"{"waiting":{"until":1795210445000}}"#, .waiting(until: Sample.moment)),
+        (#"{"diverting":{"_0":1}}"#, .diverting(1)),
+        (#"{"confirmingDiversion":{"_0":1}}"#, .confirmingDiversion(1)),
+        (#"{"watchingCanary":{"_0":1}}"#, .watchingCanary(1)),
+        (
+            #"{"observingCanary":{"_0":1,"until":1795210445000}}"#,
+            .observingCanary(1, until: Sample.moment)
+        ),
+        (#"{"watchingBake":{}}"#, .watchingBake),
+        (#"{"baking":{"until":1795210445000}}"#, .baking(until: Sample.moment)),
+        (#"{"endingBake":{}}"#, .endingBake),
         (#"{"handingBack":{"_0":{"starting":{"_0":1}}}}"#, .handingBack(.starting(1))),
     ]
 }

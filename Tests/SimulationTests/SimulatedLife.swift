@@ -178,7 +178,7 @@ struct SimulatedLife {
     /// A new process knows nothing of when a container was started last.
     private func recovered() async throws -> Deployment? {
         host.with { $0.rest.isOver() }
-        return try await Recovery(ports, interruption: Interruption()).recover()
+        return try await Recovery(ports, interruption: Interruption()).recover(.leave)
     }
 
     /// Power is back, nothing fails any more: whatever happened before, one more run ends it.

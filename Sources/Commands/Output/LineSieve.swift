@@ -4,6 +4,7 @@ import Orchestration
 /// Lets through what a reader of lines wants to see of waits whose figures never stand still.
 struct LineSieve {
     private var drain: (event: ProgressEvent, at: Timestamp)?
+    private var observed: (stage: ObservationStage, at: Timestamp)?
     private var settling: (kinds: Set<Strain.Kind>, at: Timestamp)?
 
     mutating func lets(_ event: ProgressEvent, at now: Timestamp) -> Bool {
@@ -12,6 +13,12 @@ struct LineSieve {
             // A drain is looked at ten times a second.
             if let drain, drain.event == event || now - drain.at < .seconds(1) { return false }
             drain = (event, now)
+            return true
+        case .observed(let stage, _, _, _):
+            if let observed, observed.stage == stage, now - observed.at < .seconds(10) {
+                return false
+            }
+            observed = (stage, now)
             return true
         case .settling(let strains):
             let kinds = Set(strains.map(\.kind))
@@ -24,7 +31,8 @@ struct LineSieve {
             // What comes next is another wait.
             settling = nil
             return true
-        case .began, .entered, .leftAlone, .up, .room, .waiting, .note, .warning, .output:
+        case .began, .entered, .leftAlone, .up, .room, .waiting, .awaitingPromotion, .note,
+            .warning, .output:
             return true
         }
     }

@@ -44,6 +44,10 @@ package struct ProgressLine: Hashable, Sendable {
             [ProgressLine(kind: .note, text: waiting(for: replica, failure))]
         case .draining(let colour, let remaining):
             [ProgressLine(kind: .note, text: draining(colour, remaining))]
+        case .observed(let stage, let observation, let deployment, _):
+            [ProgressLine(kind: .note, text: observed(stage, observation, deployment))]
+        case .awaitingPromotion(let deployment):
+            [ProgressLine(kind: .note, text: "\(deployment.candidate.colour) waits for promotion")]
         case .note(let text):
             SafeLine.lines(text).map { ProgressLine(kind: .note, text: $0) }
         case .warning(let text):
@@ -89,6 +93,14 @@ package struct ProgressLine: Hashable, Sendable {
     private static func waiting(for replica: Replica, _ failure: ProbeFailure?) -> String {
         guard let failure else { return "waiting for \(replica)" }
         return SafeLine.own("waiting for \(replica): it \(failure)")
+    }
+
+    private static func observed(
+        _ stage: ObservationStage, _ observation: Observation, _ deployment: Deployment
+    ) -> String {
+        guard let figures = observation.candidate else { return "\(stage.name): no figures" }
+        return "\(stage.name): \(deployment.candidate.colour) answered \(figures.requests) "
+            + "requests, \(figures.errors) with a 5xx, p95 \(figures.p95.text)"
     }
 
     private static func draining(_ colour: Colour, _ remaining: RemainingTraffic) -> String {

@@ -139,6 +139,14 @@ struct SummaryWords {
     private var remedy: String {
         switch deployment.failure?.cause {
         case .signal: "run \(command(verb)) again when nothing will interrupt it"
+        case .declined: "run \(command(verb)) when there is something to promote again"
+        case .unanswered:
+            "run \(command(verb)) again, and \(command("promote")) while it waits; "
+                + "`promote_within` in teal.yml says how long"
+        case .breach:
+            "look at \(deployment.candidate.colour), which is kept stopped, with "
+                + "\(command("compose", " \(deployment.candidate.colour) logs SERVICE")), "
+                + "fix the release and run \(command(verb)) again"
         case .crash: "run \(command(verb)) again; nothing has to be cleaned up"
         case .noRoom
         where deployment.settings.room == .refuse && deployment.previous != nil

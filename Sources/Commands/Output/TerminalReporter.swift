@@ -68,8 +68,10 @@ package final class TerminalReporter: Reporter {
     /// What is of interest only while it lasts.
     private static func isDetail(_ event: ProgressEvent) -> Bool {
         switch event {
-        case .starting, .waiting, .settling, .draining: true
-        case .began, .entered, .room, .leftAlone, .up, .note, .warning, .output, .finished: false
+        case .starting, .waiting, .settling, .draining, .observed: true
+        case .began, .entered, .room, .leftAlone, .up, .awaitingPromotion, .note, .warning,
+            .output, .finished:
+            false
         }
     }
 
@@ -81,7 +83,7 @@ package final class TerminalReporter: Reporter {
             .entered(.handingBack(.pausing(_, let until))):
             return until > clock.now ? "a rest before the next start (start.pause)" : nil
         case .began, .entered, .starting, .leftAlone, .up, .room, .settling, .waiting, .draining,
-            .note, .warning, .output, .finished:
+            .observed, .awaitingPromotion, .note, .warning, .output, .finished:
             return nil
         }
     }

@@ -24,11 +24,25 @@ struct PlannedSteps {
         var entries: [Entry] = []
         while entries.count < Self.limit, let step = deployment.nextStep(at: now) {
             entries.append(words.entry(step, phase: deployment.phase.name, at: now))
-            deployment.record(Self.result(of: step, room, words), of: step, at: now)
+            Self.carry(step, to: &deployment, Self.result(of: step, room, words), at: now)
             if deployment.failure != nil { break }
         }
         self.entries = entries
         refusal = deployment.failure?.message
+    }
+
+    /// What takes time takes all of its time.
+    private static func carry(
+        _ step: Step, to deployment: inout Deployment, _ result: StepResult, at now: Timestamp
+    ) {
+        switch step {
+        case .awaitPromotion: deployment.answer(.promote, at: now)
+        case .observe(_, let until): deployment.record(result, of: step, at: until)
+        case .checkRoom, .prepare, .start, .awaitUp, .settle, .verify, .runHook, .arm,
+            .switchTraffic, .confirm, .beginWatch, .endWatch, .divert, .confirmDiversion, .drain,
+            .stop, .stopSingletons, .retire, .cleanUp:
+            deployment.record(result, of: step, at: now)
+        }
     }
 
     private static func result(
@@ -38,8 +52,10 @@ struct PlannedSteps {
         case .checkRoom: room.fits ? .done : .noRoom(room)
         case .start(let container, _) where words.isLeftAlone(container): .unneeded
         case .prepare, .start, .awaitUp, .settle, .verify, .arm, .switchTraffic, .confirm, .drain,
-            .stop, .stopSingletons, .retire, .cleanUp, .runHook:
+            .stop, .stopSingletons, .retire, .cleanUp, .runHook, .beginWatch, .endWatch, .divert,
+            .confirmDiversion, .awaitPromotion:
             .done
+        case .observe: .observed(Observation())
         }
     }
 }

@@ -44,6 +44,21 @@ struct StepWords: Sendable {
         case .switchTraffic(let colour): switching(colour)
         case .confirm(let colour):
             "ask the running nginx whether it routes to \(colour.map { "\($0)" } ?? "nobody")"
+        case .beginWatch(let until):
+            "have nginx write down what it answers, at most \((until - now).text)"
+        case .observe(.before, _): "read what nginx saw of the colour that has traffic"
+        case .observe(.canary(let share), let until):
+            "watch both colours with \(share.preciseText) on the candidate for "
+                + "\((until - now).text), and go back where it does badly"
+        case .observe(.bake, let until):
+            "watch the candidate for \((until - now).text), and go back where it does badly"
+        case .endWatch: "have nginx write nothing down any more"
+        case .divert(let share, let colour):
+            "give \(share.preciseText) of the requests to \(colour)"
+        case .confirmDiversion(let share, let colour):
+            "ask the running nginx whether \(colour) gets \(share.preciseText)"
+        case .awaitPromotion(let until):
+            "wait for `teal promote` or `teal abort`, at most \((until - now).text)"
         case .drain(let colour, let until):
             "let requests in flight to \(colour) end, at most \((until - now).text)"
         case .stop(let colour): "stop the containers of \(colour)"
@@ -62,7 +77,8 @@ struct StepWords: Sendable {
         case .arm: reloads ? ["nginx -t", "nginx -s reload"] : []
         case .switchTraffic: mode == .reload ? ["nginx -s reload"] : []
         case .checkRoom, .awaitUp, .settle, .verify, .confirm, .drain, .stop, .stopSingletons,
-            .retire, .cleanUp, .runHook:
+            .retire, .cleanUp, .runHook, .beginWatch, .observe, .endWatch, .divert,
+            .confirmDiversion, .awaitPromotion:
             []
         }
     }

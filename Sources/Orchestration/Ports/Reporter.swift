@@ -20,6 +20,10 @@ package enum ProgressEvent: Hashable, Sendable {
     /// A replica is not ready; sent when its reason changes, not for every probe.
     case waiting(for: Replica, ProbeFailure?)
     case draining(Colour, RemainingTraffic)
+    /// Sent for every look, about once a second.
+    case observed(ObservationStage, Observation, of: Deployment, until: Timestamp)
+    /// The run ends here; a person has the word.
+    case awaitingPromotion(Deployment)
     case note(String)
     case warning(String)
     /// One line of an outside program's own progress, as of a pull or a build.

@@ -1,0 +1,280 @@
+import BlueGreen
+import TestSupport
+import Testing
+
+@Suite("A candidate that is watched")
+struct WatchTests {
+    private let before = Placement(colour: .blue, release: Sample.release(1))
+    private let failure = Failure(.step(phase: "any"), "It failed.")
+    private let quick = RequestFigures(
+        requests: 1000, errors: 0, p50: .milliseconds(10), p95: .milliseconds(50),
+        p99: .milliseconds(80))
+
+    private func deployment(
+        _ kind: DeploymentKind = .deploy, isFirst: Bool = false, bake: Bake = Bake(),
+        canary: [Double] = [], promotion: Promotion = .auto
+    ) -> Deployment {
+        Sample.deployment(
+            kind: kind, previous: isFirst ? nil : before, services: [Sample.web],
+            settings: DeploymentSettings(
+                startAtMost: .zero, bake: bake,
+                canary: Canary(
+                    steps: canary.map { Share(percent: $0) }, every: .seconds(30)),
+                promotion: promotion))
+    }
+
+    private func figures(_ requests: Int, errors: Int = 0, p95: Int = 50) -> RequestFigures {
+        RequestFigures(
+            requests: requests, errors: errors, p50: .milliseconds(10),
+            p95: .milliseconds(p95), p99: .milliseconds(p95))
+    }
+
+    private func isBaking(_ phase: Phase) -> Bool {
+        if case .baking = phase { true } else { false }
+    }
+
+    private func isInCanary(_ phase: Phase) -> Bool {
+        if case .observingCanary = phase { true } else { false }
+    }
+
+    /// What becomes of a bake after one look with these figures.
+    private func baked(
+        _ candidate: RequestFigures, against previous: RequestFigures?
+    ) throws -> Deployment {
+        var state = try #require(
+            play(
+                deployment(), [.measuringBefore: .observed(Observation(previous: previous))],
+                until: isBaking))
+        state.record(
+            .observed(Observation(candidate: candidate)),
+            of: .observe(.bake, until: Sample.moment), at: Sample.moment)
+        return state
+    }
+
+    @Test("The previous colour is measured before the switch, the candidate after it")
+    func order() {
+        let (ended, steps) = play(deployment())
+        #expect(ended.outcome == .promoted)
+        let words = steps.compactMap { step -> String? in
+            switch step {
+            case .beginWatch: "watch"
+            case .observe(let stage, _): stage.name
+            case .endWatch: "end"
+            case .switchTraffic: "switch"
+            case .prepare: "prepare"
+            case .start: "start"
+            case .drain: "drain"
+            default: nil
+            }
+        }
+        #expect(
+            words == [
+                "prepare", "watch", "start", "before", "switch", "watch", "bake", "end", "drain",
+            ])
+    }
+
+    @Test("Without a bake, a canary or anybody to compare with nothing is watched")
+    func unwatched() {
+        for begun in [deployment(bake: .none), deployment(isFirst: true)] {
+            let steps = play(begun).1
+            #expect(!steps.contains { if case .beginWatch = $0 { true } else { false } })
+            #expect(!steps.contains { if case .observe = $0 { true } else { false } })
+        }
+    }
+
+    @Test(
+        "A rollback is never watched, never waits and never goes step by step",
+        arguments: [DeploymentKind.warmRollback, .coldRollback])
+    func rollback(kind: DeploymentKind) {
+        let begun = deployment(
+            kind, canary: [10], promotion: .manual(within: .seconds(60)))
+        let (ended, steps) = play(begun)
+        #expect(ended.outcome == .promoted)
+        for step in steps {
+            switch step {
+            case .beginWatch, .observe, .divert, .awaitPromotion: Issue.record("\(step)")
+            default: break
+            }
+        }
+    }
+
+    @Test("A candidate with too many errors loses its traffic and is kept, stopped")
+    func errors() throws {
+        let state = try baked(figures(400, errors: 21), against: quick)
+        #expect(state.failure?.cause == .breach)
+        #expect(
+            state.failure?.message
+                == "green answered 21 of 400 requests with a 5xx (5.3%); `errors` allows 5%.")
+        let (ended, steps) = play(state)
+        #expect(ended.outcome == .rolledBack)
+        #expect(steps == [.switchTraffic(to: .blue), .confirm(.blue), .stop(.green)])
+        #expect(ended.observed?.last?.candidate == figures(400, errors: 21))
+        #expect(ended.observed?.last?.previous == quick)
+    }
+
+    @Test("A candidate that is too slow loses its traffic")
+    func latency() throws {
+        let state = try baked(figures(230, p95: 251), against: quick)
+        #expect(
+            state.failure?.message
+                == "green's p95 is 251 ms over 230 requests, 5 times blue's 50 ms; "
+                + "`latency` allows 3x.")
+    }
+
+    @Test("Figures within bounds, or of too few requests, decide nothing")
+    func within() throws {
+        let few = figures(19, errors: 19, p95: 9000)
+        for (candidate, previous) in [
+            (figures(400, errors: 20), quick), (figures(400, p95: 150), quick), (few, quick),
+            (figures(400, p95: 9000), few), (figures(400, p95: 9000), nil),
+            (figures(400, p95: 19), figures(400, p95: 1)),
+        ] as [(RequestFigures, RequestFigures?)] {
+            let state = try baked(candidate, against: previous)
+            #expect(state.failure == nil)
+            #expect(isBaking(state.phase))
+        }
+    }
+
+    @Test("A container in trouble decides at once, whatever the figures")
+    func trouble() throws {
+        var state = try #require(play(deployment(), until: isBaking))
+        state.record(
+            .observed(Observation(candidate: quick, trouble: failure)),
+            of: .observe(.bake, until: Sample.moment), at: Sample.moment)
+        #expect(state.failure == failure)
+        #expect(play(state).1.last == .stop(.green))
+    }
+
+    @Test("A canary goes up its steps, and each is watched by itself")
+    func canary() {
+        let steps = play(deployment(bake: .none, canary: [10, 50])).1
+        let first = steps.firstIndex(of: .divert(Share(percent: 10), to: .green))
+        let second = steps.firstIndex(of: .divert(Share(percent: 50), to: .green))
+        let last = steps.firstIndex(of: .switchTraffic(to: .green))
+        #expect(first != nil && second != nil && last != nil)
+        #expect(first ?? 0 < second ?? 0 && second ?? 0 < last ?? 0)
+        let looks = steps.filter { if case .observe(.canary, _) = $0 { true } else { false } }
+        #expect(looks.count == 2)
+    }
+
+    @Test("A canary is compared with the other colour side by side, not with the minutes before")
+    func sideBySide() throws {
+        var state = try #require(
+            play(
+                deployment(canary: [10]),
+                [.measuringBefore: .observed(Observation(previous: quick))], until: isInCanary))
+        let step = try #require(state.nextStep(at: Sample.moment))
+        state.record(
+            .observed(
+                Observation(
+                    candidate: figures(200, p95: 400), previous: figures(1800, p95: 390))),
+            of: step, at: Sample.moment)
+        #expect(state.failure == nil)
+        state.record(
+            .observed(Observation(candidate: figures(200, p95: 400), previous: quick)),
+            of: step, at: Sample.moment)
+        #expect(state.failure?.cause == .breach)
+        let (ended, steps) = play(state)
+        #expect(ended.outcome == .rolledBack)
+        #expect(steps == [.switchTraffic(to: .blue), .confirm(.blue), .stop(.green)])
+    }
+
+    @Test("A watch that cannot be had is a warning, and the deployment goes on")
+    func unseen() {
+        for phase in [Phase.watchingBefore, .measuringBefore, .watchingBake, .endingBake] {
+            let ended = play(deployment(), [phase: .failed(failure)]).0
+            #expect(ended.outcome == .promoted, "\(phase)")
+            #expect(ended.warnings == [failure.message], "\(phase)")
+            #expect(ended.failure == nil, "\(phase)")
+        }
+    }
+
+    @Test("A signal ends a bake early and leaves traffic on the candidate; a canary it takes back")
+    func signals() throws {
+        var baking = try #require(play(deployment(), until: isBaking))
+        baking.record(
+            .interrupted(signal: "SIGTERM"), of: .endWatch, at: Sample.moment)
+        #expect(baking.outcome == .promoted)
+        #expect(baking.warnings.count == 1)
+        var canary = try #require(play(deployment(canary: [10]), until: isInCanary))
+        canary.record(.interrupted(signal: "SIGTERM"), of: .endWatch, at: Sample.moment)
+        #expect(play(canary).0.outcome == .rolledBack)
+    }
+
+    @Test("A bake that is taken up ends when it would have ended")
+    func takenUp() throws {
+        var state = try #require(play(deployment(), until: isBaking))
+        let end = state.phase
+        let later = Sample.moment + .seconds(40)
+        state.recover(live: .green, at: later)
+        while let step = state.nextStep(at: later), !isBaking(state.phase) {
+            state.record(.done, of: step, at: later)
+        }
+        #expect(state.phase == end)
+    }
+}
+
+@Suite("A deployment that waits for a person")
+struct WaitingTests {
+    private let before = Placement(colour: .blue, release: Sample.release(1))
+
+    private var waiting: Deployment? {
+        play(
+            Sample.deployment(
+                previous: before, services: [Sample.web],
+                settings: DeploymentSettings(
+                    startAtMost: .zero, hooks: Hooks(beforeSwitch: [Hook(["smoke"])]),
+                    promotion: .manual(within: .seconds(60)))),
+            until: { if case .waiting = $0 { true } else { false } })
+    }
+
+    @Test("Promoted, it is armed and looked at again, and its hooks are not run again")
+    func promoted() throws {
+        var state = try #require(waiting)
+        state.answer(.promote, at: Sample.moment)
+        let steps = play(state).1
+        #expect(
+            steps.prefix(4) == [
+                .arm(.green), .verify, .switchTraffic(to: .green), .confirm(.green),
+            ])
+    }
+
+    @Test("Aborted or not answered in time, it is undone and traffic stays")
+    func aborted() throws {
+        var state = try #require(waiting)
+        state.answer(.abort(reason: "No."), at: Sample.moment)
+        #expect(state.failure == Failure(.declined, "No."))
+        #expect(play(state).1 == [.cleanUp(.green)])
+        #expect(play(state).0.outcome == .aborted)
+
+        for answersTooLate in [false, true] {
+            var late = try #require(waiting)
+            let end = Sample.moment + .seconds(120)
+            answersTooLate ? late.answer(.promote, at: end) : late.expire(at: end)
+            #expect(late.failure?.cause == .unanswered)
+            #expect(
+                late.failure?.message
+                    == "Nobody promoted green within 60 s (`promote_within`).")
+            #expect(play(late).0.outcome == .aborted)
+        }
+    }
+
+    @Test("It survives whoever began it, and before its time is over nothing ends it")
+    func survives() throws {
+        var state = try #require(waiting)
+        let same = state
+        state.recover(live: .blue, at: Sample.moment)
+        state.expire(at: Sample.moment + .seconds(1))
+        #expect(state == same)
+    }
+
+    @Test("Traffic that moved meanwhile ends the wait")
+    func overtaken() throws {
+        var state = try #require(waiting)
+        state.recover(live: nil, at: Sample.moment)
+        #expect(state.failure?.cause == .overtaken)
+        var moved = try #require(waiting)
+        moved.recover(live: .green, at: Sample.moment)
+        #expect(moved.phase == .switching)
+    }
+}
