@@ -31,8 +31,12 @@ package struct Notice: Hashable, Sendable {
     package var reason: String?
     /// The command line to run next, `teal promote --app shop`.
     package var next: String?
+    /// The command line for whoever wants the opposite, `teal abort --app shop`.
+    package var otherwise: String?
     /// When a deployment that waits aborts by itself.
     package var until: Timestamp?
+    /// Where a candidate without traffic can be looked at, a URL.
+    package var preview: String?
     /// How long it took, or how long it was unhealthy.
     package var took: Duration?
     package var course = Course.usual
@@ -56,6 +60,17 @@ package struct Notice: Hashable, Sendable {
             }
         self = Notice(event, app: app, host: host, at: end).about(deployment)
         took = end - deployment.startedAt
+    }
+
+    /// A deployment that waits for a person, with the lines that answer it in any folder.
+    package init(
+        waiting deployment: Deployment, until end: Timestamp, app: String, host: String,
+        at moment: Timestamp
+    ) {
+        self = Notice(.waiting, app: app, host: host, at: moment).about(deployment)
+        until = end
+        next = "teal promote --app \(app)"
+        otherwise = "teal abort --app \(app)"
     }
 
     /// The same notice with what the deployment knows of its releases and of its failure.

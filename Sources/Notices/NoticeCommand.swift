@@ -5,8 +5,9 @@ import HostSystem
 ///
 /// In its words `{text}` and `{subject}` stand for the notice's. The text is its standard input
 /// too, and `TEAL_EVENT`, `TEAL_APP`, `TEAL_HOST`, `TEAL_AT`, `TEAL_COLOUR`, `TEAL_RELEASE`,
-/// `TEAL_LABEL`, `TEAL_PREVIOUS_RELEASE`, `TEAL_REASON`, `TEAL_NEXT`, `TEAL_UNTIL`,
-/// `TEAL_SUBJECT` and `TEAL_TEXT` are set, empty where there is no value.
+/// `TEAL_LABEL`, `TEAL_PREVIOUS_RELEASE`, `TEAL_REASON`, `TEAL_NEXT`, `TEAL_OTHERWISE`,
+/// `TEAL_UNTIL`, `TEAL_PREVIEW_URL`, `TEAL_SUBJECT` and `TEAL_TEXT` are set, empty where there is
+/// no value.
 package struct NoticeCommand: Hashable, Sendable {
     /// A name that is looked up in PATH, or an absolute path.
     package let executable: String
@@ -49,7 +50,8 @@ package struct NoticeCommand: Hashable, Sendable {
             "TEAL_RELEASE": notice.release?.text ?? "", "TEAL_LABEL": words.label ?? "",
             "TEAL_PREVIOUS_RELEASE": notice.previousRelease?.text ?? "",
             "TEAL_REASON": words.reason ?? "", "TEAL_NEXT": words.next ?? "",
-            "TEAL_UNTIL": notice.until?.rfc3339 ?? "", "TEAL_SUBJECT": words.subject,
+            "TEAL_OTHERWISE": words.otherwise ?? "", "TEAL_UNTIL": notice.until?.rfc3339 ?? "",
+            "TEAL_PREVIEW_URL": words.preview ?? "", "TEAL_SUBJECT": words.subject,
             "TEAL_TEXT": words.text,
         ]
     }

@@ -18,7 +18,10 @@ struct NoticeDocument: Encodable {
     private let reason: String?
     /// A command line.
     private let next: String?
+    /// A command line.
+    private let otherwise: String?
     private let until: String?
+    private let previewUrl: String?
     private let durationMilliseconds: Int64?
     private let subject: String
     private let text: String
@@ -36,7 +39,9 @@ struct NoticeDocument: Encodable {
         previousRelease = notice.previousRelease?.text
         reason = words.reason
         next = words.next
+        otherwise = words.otherwise
         until = notice.until?.rfc3339
+        previewUrl = words.preview
         durationMilliseconds = notice.took?.wholeMilliseconds
         subject = words.subject
         text = words.text

@@ -10,6 +10,8 @@ package struct NoticeWords: Hashable, Sendable {
     let label: String?
     let reason: String?
     let next: String?
+    let otherwise: String?
+    let preview: String?
 
     package init(_ notice: Notice) {
         self.notice = notice
@@ -17,7 +19,9 @@ package struct NoticeWords: Hashable, Sendable {
         host = Self.line(notice.host, 100)
         label = notice.label.map { Self.line($0, 100) }
         reason = notice.reason.map { Self.line($0, 600) }
-        next = notice.next.map { Self.line($0, 200) }
+        next = notice.next.map { Self.line($0, 120) }
+        otherwise = notice.otherwise.map { Self.line($0, 120) }
+        preview = notice.preview.map { Self.line($0, 100) }
     }
 
     /// One to three lines without a line break at the end, at most 1,500 bytes: what happened,
@@ -25,7 +29,10 @@ package struct NoticeWords: Hashable, Sendable {
     package var text: String {
         var lines = ["\(place): \(headline)"]
         if let reason { lines.append("Why: \(reason)") }
-        if let next { lines.append("Next: run `\(next)`.") }
+        if let next {
+            let other = otherwise.map { ", or `\($0)`" } ?? ""
+            lines.append("Next: run `\(next)`\(other).")
+        }
         return lines.joined(separator: "\n")
     }
 
@@ -72,8 +79,9 @@ package struct NoticeWords: Hashable, Sendable {
             return "\(subjectOfAct) was rolled back\(took): it had traffic and lost it."
                 + traffic
         case .waiting:
-            let end = notice.until.map { " until \($0.rfc3339)" } ?? ""
-            return "\(release)\(colour) has no traffic yet and waits for promotion\(end)."
+            let end = notice.until.map { " until \($0.rfc3339), and is then aborted" } ?? ""
+            let look = preview.map { " Look at it: \($0)" } ?? ""
+            return "\(release)\(colour) has no traffic yet and waits for promotion\(end).\(look)"
         case .unhealthy: return "\(release)\(colour) is unhealthy."
         case .recovered: return "\(release)\(colour) is healthy again\(took)."
         case .unknown where notice.course == .impaired:

@@ -51,7 +51,8 @@ struct CommandDeliveryTests {
                 "TEAL_RELEASE": "20261120-213407-0002", "TEAL_LABEL": "v42",
                 "TEAL_PREVIOUS_RELEASE": "20261120-213406-0001",
                 "TEAL_REASON": words.reason, "TEAL_NEXT": "teal deploy --app shop",
-                "TEAL_UNTIL": "", "TEAL_SUBJECT": words.subject, "TEAL_TEXT": words.text,
+                "TEAL_OTHERWISE": "", "TEAL_UNTIL": "", "TEAL_PREVIEW_URL": "",
+                "TEAL_SUBJECT": words.subject, "TEAL_TEXT": words.text,
             ])
     }
 

@@ -17,17 +17,18 @@ struct NoticeWordsTests {
                 """)
     }
 
-    @Test("A deployment that waits says until when, and the line that promotes it")
+    @Test("A deployment that waits says until when, where to look, and the lines that answer it")
     func waiting() {
-        var notice = Notice.plain(.waiting).about(Sample.deployment())
-        notice.next = "teal promote --app shop"
-        notice.until = Sample.moment + .seconds(3600)
         #expect(
-            NoticeWords(notice).text == """
-                shop on web-1: release 20261120-213407-0002 in blue has no traffic yet and waits \
-                for promotion until 2026-11-20T22:34:05Z.
-                Next: run `teal promote --app shop`.
+            NoticeWords(.waiting).text == """
+                shop on web-1: release 20261120-213407-0002 in green has no traffic yet and waits \
+                for promotion until 2026-11-20T22:34:05Z, and is then aborted. Look at it: \
+                http://127.0.0.1:8089/
+                Next: run `teal promote --app shop`, or `teal abort --app shop`.
                 """)
+        #expect(
+            NoticeWords(.waiting).subject
+                == "shop on web-1: waits for promotion of release 20261120-213407-0002")
     }
 
     @Test(
@@ -95,6 +96,8 @@ struct NoticeWordsTests {
             notice.label = long
             notice.reason = long
             notice.next = long
+            notice.otherwise = long
+            notice.preview = long
             let text = NoticeWords(notice).text
             #expect(text.utf8.count <= 1500)
             #expect(text.split(separator: "\n", omittingEmptySubsequences: false).count == 3)
@@ -147,6 +150,8 @@ extension Notice {
         notice.previousRelease = other.previousRelease
         notice.reason = other.reason
         notice.next = other.next
+        notice.otherwise = other.otherwise
+        notice.preview = other.preview
         notice.until = other.until
         notice.took = other.took
         return notice

@@ -18,6 +18,15 @@ extension Notice {
         return notice
     }
 
+    static var waiting: Notice {
+        let previous = Placement(colour: .blue, release: Sample.release(1))
+        var notice = Notice(
+            waiting: Sample.deployment(previous: previous),
+            until: Sample.moment + .seconds(3600), app: "shop", host: "web-1", at: Sample.moment)
+        notice.preview = "http://127.0.0.1:8089/"
+        return notice
+    }
+
     static func plain(_ event: NoticeEvent) -> Notice {
         Notice(event, app: "shop", host: "web-1", at: Sample.moment)
     }

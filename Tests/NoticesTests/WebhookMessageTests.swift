@@ -55,6 +55,25 @@ struct WebhookMessageTests {
                 == "sha256=4ea487faa67b0e3d32e9e257543cfece38a59c16ecce07a62cb15afb9c4df502")
     }
 
+    @Test("One that waits for a person has both answers, the end of the wait and where to look")
+    func waiting() throws {
+        let message = try WebhookMessage(
+            NoticeWords(.waiting), for: .generic(signedWith: nil), at: Sample.moment)
+        #expect(
+            String(decoding: message.body, as: UTF8.self) == """
+                {"app":"shop","at":"2026-11-20T21:34:05Z","colour":"green","event":"waiting",\
+                "format_version":1,"host":"web-1","kind":"deploy",\
+                "next":"teal promote --app shop","otherwise":"teal abort --app shop",\
+                "preview_url":"http://127.0.0.1:8089/",\
+                "previous_release":"20261120-213406-0001","release":"20261120-213407-0002",\
+                "subject":"shop on web-1: waits for promotion of release 20261120-213407-0002",\
+                "text":"shop on web-1: release 20261120-213407-0002 in green has no traffic yet \
+                and waits for promotion until 2026-11-20T22:34:05Z, and is then aborted. Look at \
+                it: http://127.0.0.1:8089/\\nNext: run `teal promote --app shop`, or `teal abort \
+                --app shop`.","until":"2026-11-20T22:34:05Z"}
+                """)
+    }
+
     @Test("A key without a value is left out")
     func sparse() throws {
         let message = try WebhookMessage(
