@@ -66,11 +66,14 @@ package struct Story: Sendable {
         try write("services:\n\(services)\n\(volumes)", to: "compose.yml")
     }
 
+    /// No candidate is watched after the switch unless the lines have a word on it.
+    ///
     /// - Parameters:
     ///   - lines: what follows `app` and `nginx`, services included.
     ///   - nginxContainer: the container that nginx runs in; nil for one on the host.
     package func writeConfiguration(_ lines: String, nginxContainer: String? = nil) throws {
         let place = nginxContainer.map { "container: \($0)" } ?? "status: 127.0.0.1:\(statusPort)"
+        let isBaking = lines.split(separator: "\n").contains { $0.hasPrefix("bake:") }
         try write(
             """
             app: \(app)
@@ -78,6 +81,7 @@ package struct Story: Sendable {
               directory: \(folder)/nginx/teal
               config: \(folder)/nginx/nginx.conf
               \(place)
+            \(isBaking ? "" : "bake: {for: 0s}")
             \(lines)
             """, to: "teal.yml")
     }
