@@ -217,6 +217,7 @@ services:
   catalog: {health: {tcp: 8080}}
   store: {role: shared, health: {command: [/shop, health]}}
 start: {pause: 0s}
+bake: {for: 5s}
 drain: 5s
 nginx:
   directory: "$folder/nginx/teal"

@@ -8,6 +8,7 @@ package enum CommandsError: Error, Hashable, Sendable, CustomStringConvertible {
     /// No compose file was named and none of the usual names stands beside `teal.yml`.
     case noComposeFile(directory: String)
     case environmentFileNotFound(path: String)
+    case maintenancePage(path: String, reason: String)
     /// `--app` for an app that has no origin in the state directory.
     case unknownApp(String, known: [String])
     /// The file that an app was deployed from now describes another app.
@@ -59,6 +60,9 @@ package enum CommandsError: Error, Hashable, Sendable, CustomStringConvertible {
         case .environmentFileNotFound(let path):
             "The env file \(path) does not exist. Correct `env_files` in teal.yml or --env-file, "
                 + "or let a before_start hook write it."
+        case .maintenancePage(let path, let reason):
+            "The maintenance page \(path) cannot be used: \(reason). Correct `maintenance.page` in "
+                + "teal.yml, or remove it for Teal's own page."
         case .unknownApp(let name, let known):
             "No app \"\(name)\" was deployed from this host's state directory. "
                 + (known.isEmpty

@@ -39,6 +39,9 @@ struct AnnotatedExampleTests {
         #expect(configuration.deployment.settle == defaults.settle)
         #expect(configuration.deployment.room == defaults.room)
         #expect(configuration.diskReserve == AppConfiguration.usualDiskReserve)
+        #expect(configuration.deployment.bake == Bake())
+        #expect(configuration.deployment.canary.every == Canary().every)
+        #expect(configuration.deployment.promotion == defaults.promotion)
         let pause = "Default: \(defaults.startPause.compact)."
         #expect(try text.contains(pause), "no \(pause)")
     }

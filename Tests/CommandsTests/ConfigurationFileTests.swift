@@ -50,6 +50,30 @@ struct ConfigurationFileTests {
         }
     }
 
+    @Test("A maintenance page is a file of bounded size that can be read")
+    func maintenancePage() throws {
+        let size = ConfigurationFile.largestPage
+        try write("compose.yml", "services: {}")
+        try write("full.html", String(repeating: "x", count: size))
+        try write("long.html", String(repeating: "x", count: size + 1))
+        try FileSystem().makeFolder(folder.path + "/folder", access: .ownerOnly)
+        try write("teal.yml", Self.least)
+        #expect(try load("teal.yml").maintenancePage == nil)
+        try write("teal.yml", Self.least + "maintenance: {page: ./full.html}")
+        #expect(try load("teal.yml").maintenancePage == folder.path + "/full.html")
+        for (page, reason) in [
+            ("none.html", "it does not exist"), ("folder", "it is no regular file"),
+            ("/dev/null", "it is no regular file"),
+            ("long.html", "it has 65537 bytes, and at most 65536 are allowed"),
+        ] {
+            try write("teal.yml", Self.least + "maintenance: {page: \(page)}")
+            let path = page.hasPrefix("/") ? page : "\(folder.path)/\(page)"
+            let error = CommandsError.maintenancePage(path: path, reason: reason)
+            #expect(throws: error) { try load("teal.yml") }
+            #expect(ExitStatus(error) == .badConfiguration)
+        }
+    }
+
     @Test("The state directory remembers where an app was deployed from")
     func origin() throws {
         let state = StateDirectory(

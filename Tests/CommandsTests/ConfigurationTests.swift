@@ -13,7 +13,7 @@ struct ConfigurationTests {
         #expect(configuration.services["web"]?.role == .exposed)
         #expect(configuration.services["web"]?.port == 8080)
         #expect(configuration.services["web"]?.healthCheck == nil)
-        #expect(configuration.deployment == DeploymentSettings())
+        #expect(configuration.deployment == DeploymentSettings(bake: Bake()))
         #expect(configuration.services["web"]?.memory == nil)
         #expect(configuration.diskReserve == .mebibytes(1024))
         #expect(configuration.trafficSwitch == .live)
@@ -93,7 +93,7 @@ struct ConfigurationTests {
                 memoryFree: .mebibytes(96), processorPressure: Share(percent: 50),
                 memoryPressure: Share(percent: 2.5), steal: Share(percent: 0),
                 diskWait: Share(percent: 100), swapIn: .kibibytes(512)),
-            room: .stopFirst, drain: .seconds(120), previous: .removed, releases: 2)
+            room: .stopFirst, drain: .seconds(120), previous: .removed, releases: 2, bake: Bake())
         #expect(configuration.deployment == settings)
         #expect(configuration.trafficSwitch == .reload)
         let nginx = NginxAccess(
@@ -132,7 +132,7 @@ struct ConfigurationTests {
                 helth: {http: /}
               db: {role: single}
             drain: 30
-            canary: {steps: [10%]}
+            watch: {every: 30s}
             """)
         #expect(mistakes.count == 6)
         #expect(mistakes.map { $0.prefix(13) } == mistakes.map { $0.prefix(13) }.sorted())
@@ -148,10 +148,7 @@ struct ConfigurationTests {
     }
 
     static let later = [
-        ("canary", "canary: {steps: [10%]}"),
-        ("promote", "promote: auto"),
-        ("bake", "bake: {for: 60s}"), ("watch", "watch: {every: 30s}"),
-        ("keep.for", "keep: {for: 15m}"),
+        ("watch", "watch: {every: 30s}"), ("keep.for", "keep: {for: 15m}"),
     ]
 
     @Test(

@@ -42,6 +42,18 @@ struct ProposalTextTests {
         #expect(with == without)
     }
 
+    @Test("The lines about going forward more carefully hold as they stand")
+    func choices() throws {
+        let text = try ProposalSample.proposal(ProposalSample.node).text
+        let chosen = ["canary", "promote", "promote_within", "preview"].reduce(text) {
+            $0.replacing("# \($1):", with: "\($1):")
+        }
+        let read = try AppConfiguration(yaml: chosen, file: "teal.yml", environment: [:])
+        #expect(read.deployment.canary.steps.map(\.text) == ["10%", "50%"])
+        #expect(read.deployment.promotion == .manual(within: .seconds(3600)))
+        #expect(read.preview == PreviewSettings(address: "127.0.0.1:8089", service: "web"))
+    }
+
     @Test("What only its owner can decide is told with its line")
     func remarks() throws {
         let text = try ProposalSample.proposal(ProposalSample.wordPress).text
@@ -99,10 +111,17 @@ struct ProposalTextTests {
           # Each colour has its own. If two must never run at a time, as of a queue's consumer:
           # worker: {role: singleton}
 
+        # Going forward more carefully; take a # away to do so.
+        # canary: {steps: [10%, 50%], every: 60s}
+        # promote: manual
+        # promote_within: 1h
+        # preview: {listen: 127.0.0.1:8089}
+
         # What holds without these lines; take a # away to change one.
         # start: {pause: 3s, at_most: 60s}
         # room: refuse
         # switch: live
+        # bake: {for: 60s, errors: 5%, latency: 3x, requests: 20}
         # drain: 30s
         # keep: {previous: running, releases: 5}
         # disk: {reserve: 1G}

@@ -25,6 +25,12 @@ package struct AppConfiguration: Hashable, Sendable {
     package var trafficSwitch: SwitchMode
     package var nginx: NginxAccess
     package var notify: NotifySettings
+    /// What a canary's clients are known by.
+    package var stickiness = Stickiness.client
+    /// Where the colour without the traffic can be looked at; nil for nowhere.
+    package var preview: PreviewSettings?
+    /// What visitors get in maintenance, as written; nil for Teal's own page.
+    package var maintenancePage: String?
 
     package static let usualDiskReserve = ByteCount.mebibytes(1024)
 

@@ -1,5 +1,6 @@
 import BlueGreen
 import FoundationEssentials
+import Glibc
 
 /// A `teal.yml` that was found and read, with the files that it names.
 package struct ConfigurationFile: Hashable, Sendable {
@@ -13,6 +14,11 @@ package struct ConfigurationFile: Hashable, Sendable {
     package let configuration: AppConfiguration
     package let composeFiles: [String]
     package let environmentFiles: [String]
+    /// What visitors get in maintenance; nil for Teal's own page.
+    package let maintenancePage: String?
+
+    /// A page is copied for nginx and read by each visitor of a site that is down.
+    static let largestPage = 65_536
 
     /// The folder that the paths in `teal.yml` count from.
     package var directory: String { Self.folder(of: path) }
@@ -33,6 +39,8 @@ package struct ConfigurationFile: Hashable, Sendable {
         self.configuration = configuration
         composeFiles = try Self.composeFiles(configuration.composeFiles, in: folder)
         environmentFiles = configuration.environmentFiles.map { Self.absolute($0, from: folder) }
+        maintenancePage = configuration.maintenancePage.map { Self.absolute($0, from: folder) }
+        try checkMaintenancePage()
         // What a hook may write need not be there before it has run.
         if configuration.deployment.hooks.opening.isEmpty { try checkEnvironmentFiles() }
     }
@@ -42,6 +50,25 @@ package struct ConfigurationFile: Hashable, Sendable {
         for file in environmentFiles where !FileManager.default.fileExists(atPath: file) {
             throw .environmentFileNotFound(path: file)
         }
+    }
+
+    /// - Throws: `CommandsError.maintenancePage` for one that cannot be shown.
+    private func checkMaintenancePage() throws(CommandsError) {
+        guard let page = maintenancePage else { return }
+        var status = stat()
+        let reason: String? =
+            if stat(page, &status) != 0 {
+                errno == ENOENT ? "it does not exist" : String(cString: strerror(errno))
+            } else if status.st_mode & S_IFMT != S_IFREG {
+                "it is no regular file"
+            } else if status.st_size > Self.largestPage {
+                "it has \(status.st_size) bytes, and at most \(Self.largestPage) are allowed"
+            } else if access(page, R_OK) != 0 {
+                "it must not be read"
+            } else {
+                nil
+            }
+        if let reason { throw .maintenancePage(path: page, reason: reason) }
     }
 
     /// The path as it stands, or counted from the folder; `.` and `..` are left to the system.

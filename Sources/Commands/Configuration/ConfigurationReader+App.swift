@@ -6,9 +6,10 @@ extension ConfigurationReader {
     static let appKeys = Keys(
         known: [
             "app", "compose", "env_files", "services", "start", "room", "switch", "drain", "keep",
-            "disk", "nginx", "hooks", "notify",
+            "disk", "nginx", "hooks", "notify", "bake", "canary", "promote", "promote_within",
+            "preview", "maintenance",
         ],
-        later: ["canary", "promote", "bake", "watch"])
+        later: ["watch"])
     static let diskKeys = Keys(known: ["reserve"])
     static let nginxKeys = Keys(known: ["directory", "container", "config", "binary", "status"])
 
@@ -23,19 +24,26 @@ extension ConfigurationReader {
         let environment = paths(entries["env_files"], example: "env_files: [.env, shop.env]")
         let mode = word(
             entries["switch"], as: AppConfiguration.SwitchMode.self, example: "switch: live")
-        let deployment = deployment(entries)
+        let (canary, stickiness) = canary(entries["canary"], mode)
+        let deployment = deployment(entries, canary)
         let disk = entries["disk"].flatMap {
             self.entries(of: $0, Self.diskKeys, example: "disk: {reserve: 1G}")
         }
         let reserve = size(disk?["reserve"], example: "disk: {reserve: 1G}")
         let nginx = nginx(entries["nginx"])
         let notify = notify(entries["notify"])
+        let preview = preview(entries["preview"], services, status: nginx.status)
+        let page = maintenancePage(entries["maintenance"])
         guard let app, let services, mistakes.isEmpty else { return nil }
-        return AppConfiguration(
+        var configuration = AppConfiguration(
             app: app, services: services, composeFiles: compose ?? [],
             environmentFiles: environment ?? [], deployment: deployment,
             diskReserve: reserve ?? AppConfiguration.usualDiskReserve,
             trafficSwitch: mode ?? .live, nginx: nginx, notify: notify)
+        configuration.stickiness = stickiness
+        configuration.preview = preview
+        configuration.maintenancePage = page
+        return configuration
     }
 
     private mutating func appName(_ field: Field?, in root: Field) -> String? {
@@ -84,10 +92,21 @@ extension ConfigurationReader {
         guard let texts = texts(field, "a path or a list of paths", example: example) else {
             return nil
         }
-        if let field, texts.contains(where: { $0.unicodeScalars.contains { $0.value < 0x20 } }) {
+        if let field { judgePaths(texts, at: field) }
+        return texts
+    }
+
+    /// One path.
+    mutating func path(_ field: Field?, example: String) -> String? {
+        guard let field, let text = text(of: field, "a path", example: example) else { return nil }
+        judgePaths([text], at: field)
+        return text
+    }
+
+    private mutating func judgePaths(_ texts: [String], at field: Field) {
+        if texts.contains(where: { $0.unicodeScalars.contains { $0.value < 0x20 } }) {
             note("\(field.path) holds a path with a control character", at: field)
         }
-        return texts
     }
 
     private mutating func nginx(_ field: Field?) -> NginxAccess {

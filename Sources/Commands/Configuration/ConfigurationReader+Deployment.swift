@@ -8,7 +8,7 @@ extension ConfigurationReader {
         ])
     static let keepKeys = Keys(known: ["previous", "releases"], later: ["for"])
 
-    mutating func deployment(_ entries: [String: Field]) -> DeploymentSettings {
+    mutating func deployment(_ entries: [String: Field], _ canary: Canary) -> DeploymentSettings {
         let defaults = DeploymentSettings()
         let start = entries["start"].flatMap {
             self.entries(of: $0, Self.startKeys, example: "start: {pause: 3s, at_most: 60s}")
@@ -27,12 +27,14 @@ extension ConfigurationReader {
         let releases = integer(
             keep?["releases"], in: 2...1000, "a number", example: "keep: {releases: 5}")
         let hooks = hooks(entries["hooks"])
+        let bake = bake(entries["bake"])
+        let promotion = promotion(entries)
         return DeploymentSettings(
             startPause: pause ?? defaults.startPause,
             startAtMost: atMost ?? defaults.startAtMost, settle: settle ?? defaults.settle,
             room: room ?? defaults.room, drain: drain ?? defaults.drain,
             previous: previous ?? defaults.previous, releases: releases ?? defaults.releases,
-            hooks: hooks)
+            hooks: hooks, bake: bake, canary: canary, promotion: promotion)
     }
 
     private mutating func settleBounds(_ field: Field) -> SettleBounds {

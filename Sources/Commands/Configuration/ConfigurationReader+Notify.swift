@@ -51,6 +51,7 @@ extension ConfigurationReader {
         case aborted
         case rolledBack = "rolled_back"
         case unknown
+        case waiting
 
         var event: NoticeEvent {
             switch self {
@@ -58,11 +59,12 @@ extension ConfigurationReader {
             case .aborted: .aborted
             case .rolledBack: .rolledBack
             case .unknown: .unknown
+            case .waiting: .waiting
             }
         }
     }
 
-    /// Each end of a deployment where none is named.
+    /// All that this version sends where none is named.
     private mutating func events(_ field: Field?) -> Set<NoticeEvent> {
         let example = "on: [promoted, aborted]"
         let all = Set(EventWord.allCases.map(\.event))

@@ -4,15 +4,17 @@ import Yams
 extension ConfigurationReader {
     /// `500ms`, `2s`, `5m`, `1h`; at most a day.
     mutating func duration(
-        _ field: Field?, atLeast least: Duration = .zero, example: String
+        _ field: Field?, atLeast least: Duration = .zero,
+        atMost most: Duration = DurationGrammar.limit, example: String
     ) -> Duration? {
         bounded(
             value(
                 field, "a duration with its unit (ms, s, m or h)", example: example,
                 DurationGrammar.duration),
             (
-                least == .zero ? "at most 24h" : "between \(least.compact) and 24h",
-                least...DurationGrammar.limit
+                least == .zero
+                    ? "at most \(most.compact)" : "between \(least.compact) and \(most.compact)",
+                least...most
             ),
             example: example, at: field)
     }
@@ -33,6 +35,13 @@ extension ConfigurationReader {
     /// `10%`.
     mutating func share(_ field: Field?, example: String) -> Share? {
         value(field, "a share from 0% to 100%", example: example, SizeGrammar.share)
+    }
+
+    /// `3x`, `2.5x`.
+    mutating func factor(_ field: Field?, example: String) -> Double? {
+        bounded(
+            value(field, "a factor", example: example, FactorGrammar.factor),
+            ("between 1x and 1000x", FactorGrammar.limits), example: example, at: field)
     }
 
     /// What the grammar makes of a text; a mistake where it makes nothing of it.

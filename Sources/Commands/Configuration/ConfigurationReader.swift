@@ -20,7 +20,8 @@ struct ConfigurationReader {
     static let allKeys =
         appKeys.known + startKeys.known + settleKeys.known + keepKeys.known + diskKeys.known
         + nginxKeys.known + notifyKeys.known + serviceKeys.known + healthKeys.known
-        + hooksKeys.known + hookKeys.known
+        + hooksKeys.known + hookKeys.known + bakeKeys.known + canaryKeys.known + stickyKeys.known
+        + previewKeys.known + maintenanceKeys.known
 
     private(set) var mistakes: [ConfigurationMistake] = []
     private let file: String

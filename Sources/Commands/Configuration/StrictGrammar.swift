@@ -69,6 +69,18 @@ struct StrictGrammar: Sendable {
         name: "an IPv4 address with a port", limit: 21, first: isDigit,
         rest: { isDigit($0) || $0 == 0x2e || $0 == 0x3a })
 
+    /// The tail of an nginx variable, `$cookie_NAME`.
+    static let cookieName = StrictGrammar(
+        name: "a cookie's name of letters, digits and _, at most 63", limit: 63,
+        first: { isAlphanumeric($0) || $0 == 0x5f }, rest: { isAlphanumeric($0) || $0 == 0x5f })
+
+    /// The tail of an nginx variable, `$http_NAME`, once its dashes are underscores. nginx drops
+    /// fields with an underscore in their names unless it is told otherwise.
+    static let headerName = StrictGrammar(
+        name: "a header field's name of letters, digits and -, with a letter first, at most 63",
+        limit: 63, first: { isAlphanumeric($0) && !isDigit($0) },
+        rest: { isAlphanumeric($0) || $0 == dash })
+
     private static let dash: UInt8 = 0x2d
     private static let slash: UInt8 = 0x2f
 

@@ -1,9 +1,10 @@
 import HostSystem
 
 extension Proposal {
-    /// The text of `teal.yml`. What stands in comments at its end is what holds without them.
+    /// The text of `teal.yml`. What stands in comments at its end is what could be had,
+    /// and what holds without them.
     var text: String {
-        [heading, names, entries, Self.defaults].joined(separator: "\n")
+        [heading, names, entries, Self.choices, Self.defaults].joined(separator: "\n")
     }
 
     private var heading: String {
@@ -42,11 +43,21 @@ extension Proposal {
         return "services:\n" + blocks.joined(separator: "\n")
     }
 
+    private static let choices = """
+        # Going forward more carefully; take a # away to do so.
+        # canary: {steps: [10%, 50%], every: 60s}
+        # promote: manual
+        # promote_within: 1h
+        # preview: {listen: 127.0.0.1:8089}
+
+        """
+
     private static let defaults = """
         # What holds without these lines; take a # away to change one.
         # start: {pause: 3s, at_most: 60s}
         # room: refuse
         # switch: live
+        # bake: {for: 60s, errors: 5%, latency: 3x, requests: 20}
         # drain: 30s
         # keep: {previous: running, releases: 5}
         # disk: {reserve: 1G}

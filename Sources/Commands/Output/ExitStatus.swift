@@ -47,7 +47,7 @@ extension CommandsError {
         case .configuration, .configurationNotFound, .configurationNotReadable,
             .composeFileNotFound, .noComposeFile, .environmentFileNotFound, .otherApp,
             .unknownServices, .hookServices, .composeFile, .nginxSettings,
-            .composeFileToReadNotFound, .noComposeFileToRead:
+            .maintenancePage, .composeFileToReadNotFound, .noComposeFileToRead:
             .badConfiguration
         case .unknownApp, .notConfirmed, .fileExists, .notProposed: .usage
         case .stateDirectory, .programNotReplaced, .volumesNotRemoved: .unexpectedError
