@@ -42,7 +42,7 @@ let package = Package(
     platforms: [.macOS(.v26)],
     products: [
         .executable(name: "teal", targets: ["teal"]),
-        .executable(name: "shop", targets: ["DemoShop"]),
+        .executable(name: "shop", targets: ["shop"]),
         .executable(name: "load", targets: ["LoadGenerator"]),
         .executable(name: "benchmark", targets: ["Benchmark"]),
     ],
@@ -104,9 +104,11 @@ let package = Package(
         .executableTarget(
             name: "teal", dependencies: ["Commands"], swiftSettings: house,
             linkerSettings: [.unsafeFlags(selfContained, .when(platforms: [.linux]))]),
-        .executableTarget(
+        .target(
             name: "DemoShop", dependencies: [nioCore, nioPosix, nioHTTP1, nioWebSocket],
-            swiftSettings: house,
+            swiftSettings: house),
+        .executableTarget(
+            name: "shop", dependencies: ["DemoShop"], swiftSettings: house,
             // One file that needs nothing around it, for an image FROM scratch.
             linkerSettings: [.unsafeFlags(["-static-executable"], .when(platforms: [.linux]))]),
         .executableTarget(
@@ -168,6 +170,9 @@ let package = Package(
                 "Commands", "DockerCompose", "Nginx", "Notices", "HostSystem", "Orchestration",
                 "BlueGreen", "TestSupport",
             ],
+            swiftSettings: house),
+        .testTarget(
+            name: "DemoShopTests", dependencies: ["DemoShop", nioCore, nioHTTP1, nioPosix],
             swiftSettings: house),
         .testTarget(
             name: "EndToEndTests",

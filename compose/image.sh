@@ -21,7 +21,8 @@ fail() {
 # Asked of the files rather than of SwiftPM: planning the whole package takes longer than this.
 is_stale() {
     [ ! -x "$binary" ] ||
-        [ -n "$(find "$package/Sources/DemoShop" "$package/Package.swift" -newer "$binary")" ]
+        [ -n "$(find "$package/Sources/DemoShop" "$package/Sources/shop" "$package/Package.swift" \
+            -newer "$binary")" ]
 }
 
 docker version >/dev/null 2>&1 || fail "no Docker daemon answers${DOCKER_HOST:+ at $DOCKER_HOST}. \

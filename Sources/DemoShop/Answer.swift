@@ -1,9 +1,9 @@
 import NIOCore
 
 /// How a request is to be answered: decided in `Shop`, carried out in `RequestHandler`.
-enum Answer {
+indirect enum Answer {
     case reply(Reply)
-    case after(TimeAmount, Reply)
+    case after(TimeAmount, Answer)
     case eventually(EventLoopFuture<Reply>)
     /// A chunked body, one chunk each 100 ms.
     case stream(chunks: Int)

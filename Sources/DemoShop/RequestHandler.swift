@@ -55,9 +55,9 @@ final class RequestHandler: ChannelInboundHandler, RemovableChannelHandler {
     ) {
         switch answer {
         case .reply(let reply): send(reply, context)
-        case .after(let delay, let reply):
+        case .after(let delay, let answer):
             ticking = context.eventLoop.assumeIsolated().scheduleTask(in: delay) {
-                self.send(reply, context)
+                self.carryOut(answer, head, context)
             }
         case .eventually(let reply):
             reply.assumeIsolated().whenSuccess {

@@ -16,6 +16,7 @@ struct Settings {
     /// to `store`.
     let data: String?
     let health: HealthGate
+    let faults: Faults
     let startDelay: TimeAmount
     /// Processor time that the start takes.
     let startCost: TimeAmount
@@ -45,6 +46,7 @@ struct Settings {
             hangs: try reader.flag("SHOP_HANG_HEALTH"),
             host: environment["SHOP_HEALTH_HOST"],
             readyAt: .now() + (try reader.milliseconds("SHOP_HEALTH_AFTER_MS") ?? .zero))
+        faults = try reader.faults()
         startDelay = try reader.milliseconds("SHOP_START_DELAY_MS") ?? .zero
         startCost = try reader.milliseconds("SHOP_START_CPU_MS") ?? .zero
         memory = try reader.number("SHOP_MEMORY_MB", in: 0...4096) ?? 0
@@ -81,6 +83,18 @@ struct Settings {
 
         func flag(_ name: String) throws -> Bool {
             try number(name, in: 0...1) == 1
+        }
+
+        func faults() throws -> Faults {
+            let counts = 1...1_000_000
+            var faults = Faults()
+            faults.failsEvery = try number("SHOP_FAIL_EVERY", in: counts)
+            faults.delay = try milliseconds("SHOP_DELAY_MS") ?? .zero
+            faults.leak = try number("SHOP_LEAK_MB", in: 0...4096) ?? 0
+            faults.leakAfter = try milliseconds("SHOP_LEAK_AFTER_MS") ?? .zero
+            faults.unhealthyAfter = try number("SHOP_UNHEALTHY_AFTER", in: counts)
+            faults.crashAfter = try number("SHOP_CRASH_AFTER", in: counts)
+            return faults
         }
 
         func address(_ name: String) throws -> Address? {

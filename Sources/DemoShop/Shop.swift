@@ -11,6 +11,7 @@ final class Shop {
     private let catalog: Neighbour?
     private let store: Neighbour?
     private var health: HealthGate
+    private var faults: Faults
     private let consumer: Consumer?
     private var broker: Broker?
     var ballast = Ballast()
@@ -24,6 +25,7 @@ final class Shop {
         catalog = settings.catalog.map { Neighbour(address: $0, loop: loop) }
         store = settings.store.map { Neighbour(address: $0, loop: loop) }
         health = settings.health
+        faults = settings.faults
         broker = settings.role == .broker ? settings.data.map { Broker(folder: $0) } : nil
         let who = [settings.colour, settings.release, settings.version, hostName]
             .compactMap(\.self).joined(separator: "/")
@@ -43,13 +45,24 @@ final class Shop {
     }
 
     func answer(_ request: Request, at now: NIODeadline) -> Answer {
+        guard request.path != "/healthz" else { return healthz(request, at: now) }
+        let effect = faults.next(at: now)
+        if effect.crashes { return .crash }
+        if effect.leak > 0 { leak(megabytes: effect.leak) }
+        let answer =
+            effect.fails
+            ? .reply(Reply(500, "SHOP_FAIL_EVERY asks for a failure\n"))
+            : page(request, at: now)
+        return effect.delay > .zero ? .after(effect.delay, answer) : answer
+    }
+
+    private func page(_ request: Request, at now: NIODeadline) -> Answer {
         switch request.path {
         case "/": return home()
         case "/version": return .reply(Reply(200, identity))
-        case "/healthz": return healthz(request, at: now)
         case "/slow":
             let wait = request.number("ms", in: 0...600_000, standard: 500)
-            return .after(.milliseconds(Int64(wait)), Reply(200, "after \(wait) ms\n"))
+            return .after(.milliseconds(Int64(wait)), .reply(Reply(200, "after \(wait) ms\n")))
         case "/stream":
             return .stream(chunks: request.number("seconds", in: 0...3600, standard: 10) * 10)
         case "/echo": return .reply(Reply(200, request.body))
@@ -88,11 +101,23 @@ final class Shop {
     }
 
     private func healthz(_ request: Request, at now: NIODeadline) -> Answer {
-        guard request.method == .POST else { return health.answer(host: request.host, at: now) }
+        guard request.method == .POST else {
+            if faults.isUnhealthy {
+                return .reply(Reply(503, "worn out after \(faults.requests) requests\n"))
+            }
+            return health.answer(host: request.host, at: now)
+        }
         let status = request.number("status", in: 200...599, standard: 200)
         health.always = status
         journal.note("/healthz answers \(status) from now on")
         return .reply(Reply(200, "from now on \(status)\n"))
+    }
+
+    private func leak(megabytes: Int) {
+        ballast.add(megabytes: megabytes)
+        if ballast.megabytes.isMultiple(of: 10) {
+            journal.note("leaks: holds \(ballast.megabytes) MB")
+        }
     }
 
     private func memory(megabytes: Int) -> Answer {

@@ -30,6 +30,14 @@ enum Usage {
           SHOP_MEMORY_MB=N                   takes so much memory meanwhile, and keeps it
           SHOP_EXIT_CODE=N                   logs a few lines, then exits N without listening
           SHOP_CRASH_AFTER_MS=N              exits 1 that long after it listens
+          SHOP_FAIL_EVERY=N                  every N-th request is answered 500; requests for
+                                             /healthz are neither counted nor touched, here and
+                                             in the next five
+          SHOP_DELAY_MS=N                    each answer comes that much later
+          SHOP_LEAK_MB=N                     each request takes so much more memory and keeps it
+          SHOP_LEAK_AFTER_MS=N               and does so from then on after the first request
+          SHOP_UNHEALTHY_AFTER=N             /healthz answers 503 after N requests
+          SHOP_CRASH_AFTER=N                 exits 1 at the request after the first N
           SHOP_IGNORE_TERM=1                 SIGTERM is noted and ignored
           SHOP_GRACE_MS         10000        how long requests in flight may take after SIGTERM
 

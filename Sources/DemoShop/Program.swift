@@ -9,9 +9,9 @@
 /// What it does is chosen by environment variables and by request; `shop --help` prints both
 /// tables (see `Usage`). It is a test double with manners: it can be slow, broken or stubborn on
 /// demand, and ends requests in flight on SIGTERM unless told not to.
-@main
-struct Main {
-    static func main() {
+package enum Program {
+    /// Does what the arguments say, and returns only where that is to print something.
+    package static func run() {
         let words = CommandLine.arguments.dropFirst()
         do {
             switch words.first {

@@ -1,0 +1,8 @@
+import DemoShop
+
+@main
+struct Main {
+    static func main() {
+        Program.run()
+    }
+}
