@@ -9,7 +9,8 @@ struct Faults {
     /// Each answer comes so much later.
     var delay = TimeAmount.zero
     /// Each request takes so much memory, in MB, and keeps it. With less than 8 the kernel may read
-    /// the program's own pages again and again, for a minute, before it kills what is over its limit.
+    /// the program's own pages again and again, for a minute, before it kills what is over its
+    /// limit.
     var leak = 0
     /// From the first request until the leak begins.
     var leakAfter = TimeAmount.zero

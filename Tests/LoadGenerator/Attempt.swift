@@ -5,6 +5,8 @@ struct Attempt {
     /// When it should have been sent; differs from `sent` only where a rate is asked for.
     let due: NIODeadline
     var sent: NIODeadline
+    /// Whose turn it is; nil where all requests are alike.
+    let client: Int?
     /// Whether its connection had served an earlier request.
     var isOnReusedConnection = false
     var sawBytes = false

@@ -6,7 +6,6 @@ final class Connection: ChannelInboundHandler {
 
     private let visitor: Visitor
     private let channel: any Channel
-    private let request: ByteBuffer
     private var reader: ResponseReader
     private var rest = ByteBuffer()
     /// Responses read so far.
@@ -15,11 +14,10 @@ final class Connection: ChannelInboundHandler {
     init(visitor: Visitor, channel: any Channel, plan: Plan) {
         self.visitor = visitor
         self.channel = channel
-        request = plan.request.bytes
         reader = ResponseReader(versionHeader: plan.versionHeader)
     }
 
-    func send() { channel.writeAndFlush(request, promise: nil) }
+    func send(_ request: ByteBuffer) { channel.writeAndFlush(request, promise: nil) }
 
     func close() { channel.close(promise: nil) }
 

@@ -46,6 +46,13 @@ struct Load: ParsableCommand {
     @Option(help: "A further header, \"Name: value\"; may be repeated.")
     var header: [String] = []
 
+    @Option(
+        help: """
+            So many clients take turns, whatever connection it is on: {client} in a --header is the \
+            number of the one whose turn it is. The JSON report lists who was answered by whom.
+            """)
+    var clients: Int?
+
     @Option(help: "Requests per second over all connections; latency counts from the due time.")
     var rate: Int?
 
@@ -71,6 +78,9 @@ struct Load: ParsableCommand {
         guard requests.map({ $0 > 0 }) ?? true, rate.map({ $0 > 0 }) ?? true, bodyBytes >= 0 else {
             throw ValidationError("--requests and --rate must be above 0, --body-bytes not below")
         }
+        guard clients.map({ $0 > 0 && threads == 1 }) ?? true else {
+            throw ValidationError("--clients must be above 0, and wants --threads 1")
+        }
         guard header.allSatisfy({ $0.contains(":") && !$0.contains { $0.isNewline } }) else {
             throw ValidationError("--header must be like \"Name: value\"")
         }
@@ -81,7 +91,7 @@ struct Load: ParsableCommand {
             request: RequestText(
                 target: url, method: method, headers: header, bodyBytes: bodyBytes),
             address: try url.resolved(), isRepeatable: method == .get, client: client,
-            versionHeader: versionHeader, timeout: timeout)
+            versionHeader: versionHeader, timeout: timeout, clients: clients)
         let run = Run(
             plan: plan, connections: connections, threads: min(threads, connections),
             limit: Limit(duration: duration, requests: requests, file: untilFile), rate: rate)

@@ -9,4 +9,6 @@ struct Plan: Sendable {
     let client: Client
     let versionHeader: String
     let timeout: Duration
+    /// How many clients take turns; nil where all requests are alike.
+    let clients: Int?
 }

@@ -37,6 +37,8 @@ struct Report: Encodable {
         let firstAnswer: Moment
         let lastAnswer: Moment
         let lastSent: Moment
+        /// Whom it answered, in order; none without `--clients`.
+        let clients: [Int]
     }
 
     init(tally: Tally, of load: Load) {
@@ -66,7 +68,8 @@ struct Report: Encodable {
             Version(
                 version: $0.name.isEmpty ? "unnamed" : String(decoding: $0.name, as: UTF8.self),
                 answers: $0.answers, firstAnswer: Moment($0.firstAnswer),
-                lastAnswer: Moment($0.lastAnswer), lastSent: Moment($0.lastSent))
+                lastAnswer: Moment($0.lastAnswer), lastSent: Moment($0.lastSent),
+                clients: $0.clients.sorted())
         }
     }
 

@@ -1,8 +1,14 @@
 import NIOCore
 
-/// The bytes of the one request that is sent again and again.
+/// The one request that is sent again and again, but for what tells its clients apart.
 struct RequestText: Sendable {
-    let bytes: ByteBuffer
+    private let text: String
+    private let common: ByteBuffer
+
+    /// - Parameter client: whose turn it is; nil where all requests are alike.
+    func bytes(of client: Int?) -> ByteBuffer {
+        client.map { ByteBuffer(string: text.replacing("{client}", with: "\($0)")) } ?? common
+    }
 
     init(target: Target, method: Method, headers: [String], bodyBytes: Int) {
         var text = "\(method.rawValue) \(target.path) HTTP/1.1\r\n"
@@ -16,6 +22,7 @@ struct RequestText: Sendable {
             text += "Content-Type: text/plain\r\nContent-Length: \(bodyBytes)\r\n\r\n"
             text += String(repeating: "x", count: bodyBytes)
         }
-        bytes = ByteBuffer(string: text)
+        self.text = text
+        common = ByteBuffer(string: text)
     }
 }

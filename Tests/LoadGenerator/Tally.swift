@@ -27,20 +27,21 @@ struct Tally: Sendable {
     }
 
     mutating func countAnswer(
-        _ status: Int, version: [UInt8], due: NIODeadline, sent: NIODeadline, at now: NIODeadline
+        _ status: Int, version: [UInt8], to attempt: Attempt, at now: NIODeadline
     ) {
         statuses[status, default: 0] += 1
         guard status < 500 else { return countLost(.status, at: now) }
         answered += 1
         ended = max(ended, now)
-        _ = latency.record(UInt64(max(0, (now - due).nanoseconds) / 1000))
+        _ = latency.record(UInt64(max(0, (now - attempt.due).nanoseconds) / 1000))
         // Nearly always the same release as the last time, so that is looked at first.
         if latest >= versions.count || versions[latest].name != version {
-            latest = index(of: version, sent: sent, at: now)
+            latest = index(of: version, sent: attempt.sent, at: now)
         }
         versions[latest].answers += 1
         versions[latest].lastAnswer = now
-        versions[latest].lastSent = max(versions[latest].lastSent, sent)
+        versions[latest].lastSent = max(versions[latest].lastSent, attempt.sent)
+        if let client = attempt.client { versions[latest].clients.insert(client) }
     }
 
     mutating func add(_ other: Tally) {

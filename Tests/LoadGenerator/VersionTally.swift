@@ -9,6 +9,8 @@ struct VersionTally: Sendable {
     /// When the youngest request that it answered was sent: after a switch nothing of the old
     /// release may be younger than the switch, though answers in flight may still arrive.
     var lastSent: NIODeadline
+    /// Whom it answered, where requests are told apart.
+    var clients: Set<Int> = []
 
     init(name: [UInt8], sent: NIODeadline, answered: NIODeadline) {
         self.name = name
@@ -22,5 +24,6 @@ struct VersionTally: Sendable {
         firstAnswer = min(firstAnswer, other.firstAnswer)
         lastAnswer = max(lastAnswer, other.lastAnswer)
         lastSent = max(lastSent, other.lastSent)
+        clients.formUnion(other.clients)
     }
 }

@@ -20,12 +20,12 @@ final class Visitor {
     }
 
     func next() {
-        guard let due = worker.takeTurn() else {
+        guard let turn = worker.takeTurn() else {
             drop(connection)
             return worker.visitorFinished()
         }
-        guard due > .now() else { return begin(due: due) }
-        waiting = loop.assumeIsolated().scheduleTask(deadline: due) { self.begin(due: due) }
+        guard turn.due > .now() else { return begin(turn) }
+        waiting = loop.assumeIsolated().scheduleTask(deadline: turn.due) { self.begin(turn) }
     }
 
     /// Lets one that waits for its turn go home; the others learn it when they take the next.
@@ -52,8 +52,7 @@ final class Visitor {
         guard source === connection, let attempt else { return drop(source) }
         self.attempt = nil
         if closes { drop(source) }
-        worker.tally.countAnswer(
-            status, version: version, due: attempt.due, sent: attempt.sent, at: .now())
+        worker.tally.countAnswer(status, version: version, to: attempt, at: .now())
         next()
     }
 
@@ -71,9 +70,9 @@ final class Visitor {
         }
     }
 
-    private func begin(due: NIODeadline) {
+    private func begin(_ turn: Turn) {
         waiting = nil
-        attempt = Attempt(due: due, sent: .now())
+        attempt = Attempt(due: turn.due, sent: .now(), client: turn.client)
         worker.tally.countSent()
         if let connection { send(on: connection) } else { connect() }
     }
@@ -116,7 +115,7 @@ final class Visitor {
     private func send(on connection: Connection) {
         attempt?.sent = .now()
         attempt?.isOnReusedConnection = connection.served > 0
-        connection.send()
+        connection.send(plan.request.bytes(of: attempt?.client))
     }
 
     private func drop(_ source: Connection?) {

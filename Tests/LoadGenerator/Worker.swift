@@ -9,6 +9,7 @@ final class Worker {
     private var visitors: [Visitor] = []
     private var active = 0
     private var budget: Int
+    private var turns = 0
     private var nextDue: NIODeadline
     private let interval: TimeAmount?
     private var isStopped = false
@@ -48,14 +49,16 @@ final class Worker {
         for visitor in visitors { visitor.stop() }
     }
 
-    /// When the visitor's next request is due; nothing when there is none.
-    func takeTurn() -> NIODeadline? {
+    /// The visitor's next request; nothing when there is none.
+    func takeTurn() -> Turn? {
         guard !isStopped, budget > 0 else { return nil }
         budget -= 1
-        guard let interval else { return .now() }
+        let client = plan.clients.map { turns % $0 + 1 }
+        turns += 1
+        guard let interval else { return Turn(due: .now(), client: client) }
         // Never moved to now: after a stall the missed requests are sent late and show it.
         defer { nextDue = nextDue + interval }
-        return nextDue
+        return Turn(due: nextDue, client: client)
     }
 
     func visitorFinished() {

@@ -11,6 +11,8 @@ package struct Load: Sendable {
     package var seconds = 120
     /// Requests per second over all connections; as many as are answered where it is nil.
     package var rate: Int?
+    /// So many clients take turns; `{client}` in a header is the number of each.
+    package var clients: Int?
 
     package init() {}
 
@@ -26,5 +28,6 @@ package struct Load: Sendable {
             "--connections", "\(connections)", "--client", client, "--duration", "\(seconds)s",
             end.0, end.1, "--json",
         ] + headers.flatMap { ["--header", $0] } + (rate.map { ["--rate", "\($0)"] } ?? [])
+            + (clients.map { ["--clients", "\($0)"] } ?? [])
     }
 }

@@ -16,6 +16,8 @@ package struct LoadReport: Sendable {
     package let max: Double
     /// How many requests each version of the shop answered.
     package let answers: [String: Int]
+    /// Which of the clients that took turns each version answered.
+    package let clients: [String: Set<Int>]
 
     /// Requests that got no answer at all.
     package var unanswered: Int { sent - statuses.values.reduce(0, +) }
@@ -42,6 +44,9 @@ package struct LoadReport: Sendable {
         max = document.latencyMilliseconds.max
         answers = Dictionary(
             document.versions.map { ($0.version, $0.answers) }, uniquingKeysWith: +)
+        clients = Dictionary(
+            document.versions.map { ($0.version, Set($0.clients)) },
+            uniquingKeysWith: { $0.union($1) })
     }
 
     private struct Document: Decodable {
@@ -63,6 +68,7 @@ package struct LoadReport: Sendable {
         struct Version: Decodable {
             let version: String
             let answers: Int
+            let clients: [Int]
         }
     }
 }
