@@ -34,6 +34,7 @@ package enum CommandsError: Error, Hashable, Sendable, CustomStringConvertible {
     /// `teal init` found a file where it would write.
     case fileExists(path: String)
     case notProposed(ProposalMistake)
+    case nothingWaits(app: String)
 
     package struct UnknownService: Hashable, Sendable {
         package let name: String
@@ -44,6 +45,9 @@ package enum CommandsError: Error, Hashable, Sendable, CustomStringConvertible {
         switch self {
         case .configuration(let mistakes):
             mistakes.map(\.description).joined(separator: "\n")
+        case .nothingWaits(let app):
+            "No deployment of \(app) waits to be promoted. `teal status` shows where it stands; "
+                + "`promote: manual` in teal.yml makes a deploy wait."
         case .configurationNotFound(let path):
             "There is no configuration at \(path). "
                 + "Run Teal where teal.yml is, or name it with --config FILE, "

@@ -12,6 +12,10 @@ struct Deploy: AsyncParsableCommand {
             without traffic, waits until it is healthy, switches nginx to it and lets the previous \
             colour drain. A release that does not become healthy never gets a request.
 
+            A release that then does badly (`bake`, `canary` in teal.yml) loses its traffic again \
+            by itself (exit 4). With `promote: manual` it waits for `teal promote` or \
+            `teal abort`, from wherever they come.
+
             Hooks of teal.yml run on the way. One that fails before the switch ends the deploy \
             (exit 3), one that fails after it takes traffic back (exit 4).
 
@@ -20,6 +24,7 @@ struct Deploy: AsyncParsableCommand {
               teal deploy --release v2 --env-file releases/v2.env
               teal deploy --app shop --pull always --wait-lock 10m
               teal deploy --update-shared db --release v3
+              teal deploy --detach
             """)
 
     @OptionGroup var common: CommonOptions
@@ -27,11 +32,27 @@ struct Deploy: AsyncParsableCommand {
 
     @OptionGroup var options: ReleaseOptions
 
+    @Flag(
+        help: """
+            With `promote: manual`, end when the release waits for `teal promote`, with exit \
+            code 0, instead of waiting with it.
+            """)
+    var detach = false
+
     func run() async throws {
         let id = ReleaseID(at: SystemClock().now, entropy: Randomness.entropy())
         let name = id.text + (options.release.map { " (\($0.text))" } ?? "")
-        try await WritingRun.perform("deploy", common, lock, release: name) { run in
-            try await deploy(id, run)
+        try await WritingRun.listening(common) { stage in
+            try stage.app.state.prepare(for: stage.app.name)
+            let status = try await stage.locked(
+                "deploy", waitingAtMost: lock.waitLock.duration, release: name
+            ) { run in
+                var run = run
+                run.waiting = detach ? .closes : .isFollowed
+                return try await deploy(id, run)
+            }
+            guard status == .done, !detach else { return status }
+            return try await Following(stage: stage).follow()
         }
     }
 
@@ -39,7 +60,9 @@ struct Deploy: AsyncParsableCommand {
         let tool = try await run.wiring.composeTool()
         let engine = options.engine(run.wiring, tool)
         let ports = try run.wiring.ports(engine, .writing)
-        if let recovered = try await run.recover(ports), recovered.outcome == .unknown {
+        let superseded = Recovery.Waiting.answer(
+            .abort(reason: "A new deploy began while it waited to be promoted."))
+        if let recovered = try await run.recover(ports, superseded), recovered.outcome == .unknown {
             return try await run.close(recovered, ports)
         }
         if let ended = try await runOpeningHooks(id, run, ports) {

@@ -7,7 +7,7 @@ struct Resume: AsyncParsableCommand {
         abstract: "Finish or undo a deployment that was interrupted.",
         discussion: """
             A deployment that was cut off before the switch is undone; after it, it is carried \
-            forward. Every verb that writes does the same before anything else, so this one is \
+            forward. One that waits for `teal promote` waits on. Every verb that writes does the same before anything else, so this one is \
             for when nothing else is to be done.
 
             Examples:
@@ -23,6 +23,9 @@ struct Resume: AsyncParsableCommand {
             let tool = try await run.wiring.composeTool()
             let ports = try run.wiring.ports(run.wiring.engine(tool), .writing)
             guard let recovered = try await run.recover(ports) else {
+                if let waiting = try await ports.store.unfinished() {
+                    return try run.closeWaiting(waiting, ports)
+                }
                 return try nothingToDo(run, ports)
             }
             return try await run.close(recovered, ports)

@@ -36,7 +36,11 @@ struct Rollback: AsyncParsableCommand {
         if try await ports.store.unfinished() != nil {
             ports = try run.wiring.ports(
                 run.wiring.engine(try await run.wiring.composeTool()), .writing)
-            if let recovered = try await run.recover(ports), recovered.outcome == .unknown {
+            let overruled = Recovery.Waiting.answer(
+                .abort(reason: "`teal rollback` was asked for while it waited to be promoted."))
+            if let recovered = try await run.recover(ports, overruled),
+                recovered.outcome == .unknown
+            {
                 return try await run.close(recovered, ports)
             }
         }

@@ -22,8 +22,8 @@ package struct Teal: AsyncParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            Init.self, Check.self, Plan.self, Deploy.self, Rollback.self, Status.self, History.self,
-            Resume.self,
+            Init.self, Check.self, Plan.self, Deploy.self, Promote.self, Abort.self,
+            Rollback.self, Status.self, History.self, Resume.self,
             Clean.self, Down.self, Compose.self,
         ])
 

@@ -13,6 +13,15 @@ struct WritingRun: Sendable {
     let progress: Progress
     let wiring: Wiring
     let interruption: Interruption
+    var waiting = Waiting.closes
+
+    /// What comes after a deployment that ends in waiting for a person.
+    enum Waiting: Sendable {
+        /// The last lines of the run.
+        case closes
+        /// Its process waits as well, and the last lines come when the waiting is over.
+        case isFollowed
+    }
 
     /// Takes the lock, listens to signals, and runs the body. A lost ssh session or a reader that
     /// is gone never ends a run; SIGTERM and SIGINT ask it to end well.
@@ -22,48 +31,34 @@ struct WritingRun: Sendable {
         _ verb: String, _ options: CommonOptions, _ lock: LockOptions, release: String? = nil,
         _ body: @Sendable (WritingRun) async throws -> ExitStatus
     ) async throws {
-        signal(SIGHUP, SIG_IGN)
-        signal(SIGPIPE, SIG_IGN)
-        let invocation = Invocation.current
-        let console = Console(invocation, json: options.json)
-        try await VerbRun.ending(console) {
-            let app = try options.locate(invocation)
-            try app.state.prepare(for: app.name)
-            let clock = SystemClock()
-            let interruption = Interruption()
-            return try await listening(interruption) {
-                let holder = LockHolder(
-                    pid: ProcessInformation.pid, since: clock.now, verb: verb, release: release)
-                let held = try await FileLock.acquire(
-                    path: app.state.lock(of: app.name), holder: holder,
-                    waitingAtMost: lock.waitLock.duration, clock: clock,
-                    onWait: { other in
-                        let name = other.map { ": \($0.description)" } ?? ""
-                        console.note("Waiting for another run of Teal\(name).")
-                    })
-                defer { held.release() }
-                let log = RunLog(folder: app.state.logs(of: app.name), clock: clock)
-                let progress = Progress(console, log: log, clock: clock)
-                let wiring = try Wiring(app, invocation, clock: clock, reporter: progress.reporter)
-                let run = WritingRun(
-                    app: app, console: console, progress: progress, wiring: wiring,
-                    interruption: interruption)
-                do {
-                    return try await wiring.closing { try await body(run) }
-                } catch {
-                    return try VerbRun.failure(
-                        error, console, app: app.name, traffic: traffic(wiring))
-                }
-            }
+        try await listening(options) { stage in
+            try stage.app.state.prepare(for: stage.app.name)
+            return try await stage.locked(
+                verb, waitingAtMost: lock.waitLock.duration, release: release, body)
         }
     }
 
-    /// nil where the link cannot be read: the error of that speaks for itself.
-    private static func traffic(_ wiring: Wiring) -> VerbRun.Traffic? {
-        do {
-            return VerbRun.Traffic(colour: try wiring.router.liveColour())
-        } catch {
-            return nil
+    /// What a verb knows before it holds the lock.
+    struct Stage: Sendable {
+        let app: AppContext
+        let console: Console
+        let interruption: Interruption
+        let clock = SystemClock()
+    }
+
+    /// Listens to signals while the body runs, and ends the process with its status.
+    static func listening(
+        _ options: CommonOptions, _ body: @Sendable (Stage) async throws -> ExitStatus
+    ) async throws {
+        signal(SIGHUP, SIG_IGN)
+        signal(SIGPIPE, SIG_IGN)
+        let console = Console(Invocation.current, json: options.json)
+        try await VerbRun.ending(console) {
+            let app = try options.locate(Invocation.current)
+            let interruption = Interruption()
+            return try await listening(interruption) {
+                try await body(Stage(app: app, console: console, interruption: interruption))
+            }
         }
     }
 
@@ -131,12 +126,30 @@ struct WritingRun: Sendable {
         } catch {
             // The notice then offers what it usually does; the last lines meet the same error.
         }
-        guard let notice = Notice(ending: deployment, of: app.name, known: known) else { return }
+        guard
+            let notice = notice(waiting: deployment)
+                ?? Notice(ending: deployment, of: app.name, known: known)
+        else { return }
         await wiring.announcement(interruption).tell(notice)
+    }
+
+    private func notice(waiting deployment: Deployment) -> Notice? {
+        guard let end = deployment.waitsUntil else { return nil }
+        var notice = Notice(
+            waiting: deployment, until: end, app: app.name, host: ProcessInformation.hostName,
+            at: wiring.clock.now)
+        notice.preview = app.configuration.preview?.url
+        return notice
     }
 
     /// The last lines and the exit status of a deployment that has ended.
     func close(_ deployment: Deployment, _ ports: Ports) async throws -> ExitStatus {
+        if deployment.waitsUntil != nil {
+            switch waiting {
+            case .isFollowed: return .done
+            case .closes: return try closeWaiting(deployment, ports)
+            }
+        }
         let status = deployment.outcome.map(ExitStatus.init) ?? .unexpectedError
         // Who has traffic is said from the link as it is now; where it cannot be read, the words
         // for nobody having it would be wrong, so the error goes on.

@@ -156,9 +156,11 @@ struct GuardTests {
             $0.probes = [.passed]
             $0.looks = [[container("web", of: before), container("worker", of: before)]]
         }
-        let recovered = try await Recovery(failing.ports, interruption: Interruption()).recover(.leave)
+        let recovered = try await Recovery(failing.ports, interruption: Interruption()).recover(
+            .leave)
         #expect(recovered?.outcome == .rolledBack)
         #expect(failing.with { $0.live } == .blue)
-        #expect(try await Recovery(failing.ports, interruption: Interruption()).recover(.leave) == nil)
+        #expect(
+            try await Recovery(failing.ports, interruption: Interruption()).recover(.leave) == nil)
     }
 }

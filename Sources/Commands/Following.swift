@@ -1,0 +1,70 @@
+import BlueGreen
+import HostSystem
+import Orchestration
+
+/// Stays with a deployment that waits for a person, without the lock, until somebody has ended it.
+/// When its time is over and nobody did, it is aborted from here.
+struct Following {
+    let stage: WritingRun.Stage
+    private static let interval = Duration.milliseconds(500)
+
+    /// - Returns: as the deployment ended; at once where none waits.
+    func follow() async throws -> ExitStatus {
+        let store = try Wiring.storeForReading(stage.app)
+        guard let waiting = try await store.unfinished(), waiting.waitsUntil != nil else {
+            return .done
+        }
+        try await say(waiting)
+        while await stage.interruption.signal == nil {
+            try await stage.clock.sleep(until: stage.clock.now + Self.interval)
+            let newest = try await store.deployments(limit: 100)
+            guard let deployment = newest.first(where: { $0.number == waiting.number }) else {
+                stage.console.closing(["The app was taken down while its deployment waited."])
+                return .aborted
+            }
+            if deployment.outcome != nil { return try await close(deployment) }
+            if let status = try await takeUp(deployment) { return status }
+        }
+        return try await leave(waiting)
+    }
+
+    private func say(_ deployment: Deployment) async throws {
+        _ = try await stage.unlocked { run in
+            for line in run.waitingLines(deployment, live: try run.wiring.router.liveColour()) {
+                run.console.note(line)
+            }
+            return .done
+        }
+    }
+
+    private func close(_ deployment: Deployment) async throws -> ExitStatus {
+        try await stage.unlocked { run in
+            let engine = run.wiring.engineWithoutCompose()
+            return try await run.close(deployment, try run.wiring.ports(engine, .reading))
+        }
+    }
+
+    /// Its time is over, or whoever carried it on has died.
+    ///
+    /// - Returns: nil where there is nothing to do, or somebody else does it.
+    private func takeUp(_ deployment: Deployment) async throws -> ExitStatus? {
+        if let until = deployment.waitsUntil, stage.clock.now < until { return nil }
+        do {
+            return try await stage.locked("deploy", waitingAtMost: .zero) { run in
+                let tool = try await run.wiring.composeTool()
+                let ports = try run.wiring.ports(run.wiring.engine(tool), .writing)
+                let recovered = try await run.recover(ports)
+                return try await run.close(recovered ?? deployment, ports)
+            }
+        } catch HostError.locked {
+            return nil
+        }
+    }
+
+    private func leave(_ deployment: Deployment) async throws -> ExitStatus {
+        try await stage.unlocked { run in
+            let engine = run.wiring.engineWithoutCompose()
+            return try run.closeWaiting(deployment, try run.wiring.ports(engine, .reading))
+        }
+    }
+}
