@@ -75,6 +75,7 @@ let package = Package(
             name: "Nginx",
             dependencies: [
                 "BlueGreen", "Orchestration", "HostSystem", nioCore, nioPosix, nioHTTP1,
+                histogram,
             ],
             swiftSettings: house),
         .target(

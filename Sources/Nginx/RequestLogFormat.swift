@@ -16,6 +16,8 @@ enum RequestLogFormat {
         case upstreamTime
     }
 
+    static let order = Field.allCases
+
     /// Lists hold spaces, commas and colons, and none of the fields anything that a client sent.
     static let separator = UInt8(ascii: "|")
 
@@ -25,7 +27,7 @@ enum RequestLogFormat {
     ///   - name: how `access_log` calls the format.
     ///   - colour: the variable, without its `$`, that says who got the request.
     static func directive(named name: String, colour: String) -> String {
-        let fields = Field.allCases.map { variable(of: $0, colour: colour) }
+        let fields = order.map { variable(of: $0, colour: colour) }
         let line = fields.joined(separator: String(UnicodeScalar(separator)))
         return "log_format \(name) '\(line)';\n"
     }

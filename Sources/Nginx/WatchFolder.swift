@@ -1,4 +1,5 @@
 import BlueGreen
+import HostSystem
 
 /// The place within an app's folder where nginx writes requests down, and looks for whether it
 /// still should.
@@ -14,17 +15,26 @@ struct WatchFolder: Hashable, Sendable {
     /// emptied and never removed.
     var log: String { "\(path)/requests.log" }
 
-    /// The marker of the slot that the moment lies in; nginx writes while its file is there.
-    func marker(at moment: Timestamp) -> String {
-        "\(path)/\(Self.slot(of: moment))"
+    /// Lets nginx write in the slots of time from one moment to the other, and in no others.
+    func mark(from moment: Timestamp, until end: Timestamp) throws {
+        try FileSystem().makeFolder(path, access: .everyoneReads)
+        let slots = moment <= end ? Array(Self.slot(of: moment)...Self.slot(of: end)) : []
+        try setMarkers(Set(slots.map(String.init)))
     }
 
-    /// In milliseconds. 100 s is what remains of epoch seconds without their last two digits.
-    static let slotLength: Int64 = 100_000
+    /// Harmless without a folder.
+    func unmark() throws {
+        if FileSystem().isFolder(path) { try setMarkers([]) }
+    }
 
-    /// Epoch seconds without their last two digits, `17952104`.
+    /// They need not outlive a power cut: a slot that is past never comes again.
+    private func setMarkers(_ names: Set<String>) throws {
+        try FileSystem().setMarkers(names, in: path) { Int64($0) != nil }
+    }
+
+    /// Epoch seconds without their last two digits, `17952104`: a slot is 100 s.
     static func slot(of moment: Timestamp) -> Int64 {
-        moment.milliseconds / slotLength
+        moment.milliseconds / 100_000
     }
 
     /// The same in nginx's words, for the http block.
