@@ -21,4 +21,25 @@ extension CommandResult {
             return "it did not finish within \(limit.text). \(text)".trimmed
         }
     }
+
+    /// What Compose warned of, each once, in its own words: the `msg` of its log's lines.
+    var warnings: [String] {
+        let texts = standardError.split(separator: "\n").compactMap { line -> String? in
+            guard line.contains("level=warning"), let start = line.firstRange(of: "msg=\"")
+            else { return nil }
+            let text = line[start.upperBound...].before(last: "\"")
+                .replacing("\\\"", with: "\"")
+            return PrintableText(text).text.trimmed
+        }
+        return texts.reduce(into: []) { told, text in
+            if !text.isEmpty, !told.contains(text) { told.append(text) }
+        }
+    }
+}
+
+extension Substring {
+    fileprivate func before(last mark: Character) -> String {
+        let end = lastIndex(of: mark) ?? endIndex
+        return String(self[..<end])
+    }
 }

@@ -2,7 +2,8 @@ import HostSystem
 
 /// One call of Compose as a value.
 package struct ComposeCommand: Hashable, Sendable {
-    package let project: String
+    /// nil where Compose is to tell it.
+    package let project: String?
     /// Absolute paths.
     package let files: [String]
     package let envFiles: [String]
@@ -13,7 +14,7 @@ package struct ComposeCommand: Hashable, Sendable {
     package let timeLimit: Duration
 
     package init(
-        project: String, files: [String], envFiles: [String] = [], directory: String? = nil,
+        project: String?, files: [String], envFiles: [String] = [], directory: String? = nil,
         verbs: [String], timeLimit: Duration = .seconds(60)
     ) {
         self.project = project
@@ -25,7 +26,7 @@ package struct ComposeCommand: Hashable, Sendable {
     }
 
     package var arguments: [String] {
-        ["--project-name", project]
+        (project.map { ["--project-name", $0] } ?? [])
             + (directory.map { ["--project-directory", $0] } ?? [])
             + files.flatMap { ["--file", $0] }
             + envFiles.flatMap { ["--env-file", $0] }

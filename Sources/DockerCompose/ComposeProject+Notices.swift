@@ -1,13 +1,14 @@
 import BlueGreen
 
 extension ComposeProject {
-    /// What of the compose file does not reach the containers, and what a rollback cannot bring
-    /// back: one sentence each.
+    /// What Compose warned of, what of the compose file does not reach the containers, and what a
+    /// rollback cannot bring back: one sentence each.
     package func notices(_ settings: [String: ServiceSettings]) -> [String] {
-        services.flatMap { service in
+        let ofServices = services.flatMap { service in
             role(of: service.name, settings) == .shared
                 ? [] : notices(of: service, settings[service.name] ?? ServiceSettings())
-        } + networkNotices
+        }
+        return warnings.map { "Compose warns: \($0)" } + ofServices + networkNotices
     }
 
     private func notices(of service: ComposeService, _ own: ServiceSettings) -> [String] {
@@ -19,9 +20,10 @@ extension ComposeProject {
                     + "it; the containers are called \(app)-COLOUR-\(name)-1.")
         }
         for port in service.publishedPorts where port.target == own.port {
+            let number = port.published.isEmpty ? "\(port.target)" : port.published
             notices.append(
-                "\(name): port \(port.published) is not published; nginx reaches the containers "
-                    + "at their own addresses.")
+                "\(name): port \(number) is not published; nginx reaches the containers at their "
+                    + "own addresses.")
         }
         let external = (service.model["networks"]?.object ?? [:]).keys.sorted()
             .filter { model["networks"]?[$0]?["external"]?.bool == true }

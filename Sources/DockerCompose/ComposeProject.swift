@@ -4,14 +4,15 @@ package import HostSystem
 package struct ComposeProject: Hashable, Sendable {
     /// Where a project is read from.
     package struct Source: Hashable, Sendable {
-        /// Becomes Compose's project name, so that volumes without a name are `APP_uploads`.
-        package let app: String
+        /// Becomes Compose's project name, so that volumes without a name are `APP_uploads`; nil
+        /// for the name that Compose gives it, by `name:`, COMPOSE_PROJECT_NAME or the folder.
+        package let app: String?
         package let files: [String]
         package let envFiles: [String]
         /// Relative paths in the compose file count from here.
         package let directory: String
 
-        package init(app: String, files: [String], envFiles: [String], directory: String) {
+        package init(app: String?, files: [String], envFiles: [String], directory: String) {
             self.app = app
             self.files = files
             self.envFiles = envFiles
@@ -21,10 +22,13 @@ package struct ComposeProject: Hashable, Sendable {
 
     package let app: String
     package let model: JSONValue
+    /// What Compose warned of while it read the files, such as a variable that is not set.
+    package let warnings: [String]
 
-    package init(app: String, model: JSONValue) {
+    package init(app: String, model: JSONValue, warnings: [String] = []) {
         self.app = app
         self.model = model
+        self.warnings = warnings
     }
 
     /// Compose escapes each `$` of a value as `$$` in what `config` prints, so that the model can
@@ -45,9 +49,10 @@ package struct ComposeProject: Hashable, Sendable {
             throw DockerComposeError.unreadableModel(reason: "\(error)")
         }
         guard model["services"]?.object?.isEmpty == false else {
-            throw DockerComposeError.unreadableModel(reason: "it has no services")
+            throw DockerComposeError.noServices
         }
-        return ComposeProject(app: source.app, model: model)
+        return ComposeProject(
+            app: source.app ?? model["name"]?.string ?? "", model: model, warnings: result.warnings)
     }
 
     /// In alphabetical order.

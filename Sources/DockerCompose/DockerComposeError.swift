@@ -7,6 +7,7 @@ package enum DockerComposeError: Error, Hashable, Sendable, CustomStringConverti
     /// `act` says what was asked of it, "read the compose file"; `text` is its own words.
     case compose(act: String, text: String)
     case unreadableModel(reason: String)
+    case noServices
     case refused([ComposeProblem])
     case badEndpoint(String)
     case noDaemon(endpoint: String, reason: String)
@@ -55,6 +56,9 @@ package enum DockerComposeError: Error, Hashable, Sendable, CustomStringConverti
         case .unreadableModel(let reason):
             "The answer of `docker compose config --format json` could not be read: \(reason). "
                 + "Try a newer Docker Compose v2."
+        case .noServices:
+            "The compose file starts no service. One with `profiles:` counts only where the "
+                + "variable COMPOSE_PROFILES names a profile of it."
         case .refused(let problems):
             problems.map(\.message).joined(separator: "\n")
         case .noSecret(let name, let variable):
@@ -90,7 +94,7 @@ package enum DockerComposeError: Error, Hashable, Sendable, CustomStringConverti
             "The Docker daemon could not \(act): \(text) (status \(status))"
         case .unreadableAnswer(let act, let reason):
             "The Docker daemon's answer to \"\(act)\" could not be read: \(reason)."
-        case .noCompose, .oldCompose, .compose, .unreadableModel, .refused, .noSecret,
+        case .noCompose, .oldCompose, .compose, .unreadableModel, .noServices, .refused, .noSecret,
             .imageNotPulled, .imageNotBuilt, .imageGone, .noRelease, .foreignNetwork,
             .smallNetwork, .noAddressLeft, .containerMissing,
             .foreignContainers, .emptyColour, .noServiceContainer, .badStoredFile, .notShared,
@@ -134,7 +138,7 @@ package enum DockerComposeError: Error, Hashable, Sendable, CustomStringConverti
             "\(service) has no running container in \(colour). Name a service that keeps running."
         case .badStoredFile(let path, let reason):
             "\(path) could not be read: \(reason). Remove it and run `teal deploy` again."
-        case .noCompose, .oldCompose, .compose, .unreadableModel, .refused, .noSecret,
+        case .noCompose, .oldCompose, .compose, .unreadableModel, .noServices, .refused, .noSecret,
             .badEndpoint, .noDaemon, .noPermission, .oldEngine, .noAnswer, .engine,
             .unreadableAnswer, .notShared, .sharedNotPutBack, .diskFull, .stateDiskFull:
             nil
@@ -156,7 +160,7 @@ package enum DockerComposeError: Error, Hashable, Sendable, CustomStringConverti
         case .stateDiskFull(let folder, let free):
             "\(folder) has \(free.text) free, which is too little for the record of another "
                 + "release. Nothing was started. `teal clean` shows what can go."
-        case .noCompose, .oldCompose, .compose, .unreadableModel, .refused, .noSecret,
+        case .noCompose, .oldCompose, .compose, .unreadableModel, .noServices, .refused, .noSecret,
             .badEndpoint, .noDaemon, .noPermission, .oldEngine, .noAnswer, .engine,
             .unreadableAnswer, .imageNotPulled, .imageNotBuilt, .imageGone, .noRelease,
             .foreignNetwork, .smallNetwork, .noAddressLeft, .containerMissing,

@@ -89,4 +89,37 @@ struct ComposeToolTests {
                 act: "read the compose file", text: "services.web: no image")
         ) { _ = try await ComposeProject.resolve(source, tool: tool, runner: runner) }
     }
+
+    @Test("What Compose warns of is kept, each once, since a blank password is no mistake to it")
+    func configWarns() async throws {
+        let tool = ComposeTool(call: ["c"], version: "2.26.1", environment: [:])
+        let source = ComposeProject.Source(app: "s", files: [], envFiles: [], directory: "/d")
+        let arguments = [
+            "c", "--project-name", "s", "--project-directory", "/d", "config", "--format", "json",
+        ]
+        let blank = #"The \"TAG\" variable is not set. Defaulting to a blank string."#
+        let line = "time=\"2026-11-21T12:15:34Z\" level=warning msg=\"\(blank)\"\n"
+        let runner = ScriptedRunner([
+            arguments: CommandResult(
+                ending: .exited(0), standardOutput: #"{"services": {"a": {"image": "y:"}}}"#,
+                standardError: line + line + "level=debug msg=\"x\"\n")
+        ])
+        let project = try await ComposeProject.resolve(source, tool: tool, runner: runner)
+        let told = #"The "TAG" variable is not set. Defaulting to a blank string."#
+        #expect(project.warnings == [told])
+        #expect(project.notices([:]) == ["Compose warns: \(told)"])
+    }
+
+    @Test("A compose file without services is not Compose's fault")
+    func noServices() async {
+        let tool = ComposeTool(call: ["c"], version: "2.26.1", environment: [:])
+        let source = ComposeProject.Source(app: "s", files: [], envFiles: [], directory: "/d")
+        let arguments = [
+            "c", "--project-name", "s", "--project-directory", "/d", "config", "--format", "json",
+        ]
+        let runner = ScriptedRunner([arguments: .printed(#"{"name": "s", "services": {}}"#)])
+        await #expect(throws: DockerComposeError.noServices) {
+            _ = try await ComposeProject.resolve(source, tool: tool, runner: runner)
+        }
+    }
 }
