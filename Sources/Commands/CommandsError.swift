@@ -33,6 +33,8 @@ package enum CommandsError: Error, Hashable, Sendable, CustomStringConvertible {
     case noComposeFileToRead(directory: String)
     /// `teal init` found a file where it would write.
     case fileExists(path: String)
+    /// Where `teal init` would write.
+    case noFolder(path: String)
     case notProposed(ProposalMistake)
     case nothingWaits(app: String)
 
@@ -101,6 +103,8 @@ package enum CommandsError: Error, Hashable, Sendable, CustomStringConvertible {
         case .fileExists(let path):
             "\(path) exists already and was left as it is. Give --force to replace it, or "
                 + "`--output -` to see what would be written."
+        case .noFolder(let path):
+            "\(path) cannot be written: its folder does not exist. Make it, or correct --output."
         case .notProposed(let mistake): mistake.description
         }
     }

@@ -23,7 +23,7 @@ struct CommonOptions: ParsableArguments {
 
     /// What a command that is shown to the user must repeat.
     var repeated: String {
-        config.map { " --config \($0)" } ?? app.map { " --app \($0)" } ?? ""
+        config.map { " --config \(ShellWord.quoted($0))" } ?? app.map { " --app \($0)" } ?? ""
     }
 
     func locate(_ invocation: Invocation) throws(CommandsError) -> AppContext {

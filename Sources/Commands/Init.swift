@@ -33,7 +33,7 @@ struct Init: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "The app's name. (default: the compose file's, else its folder's)", valueName: "name"))
+            "The app's name. (default: what Compose calls the project)", valueName: "name"))
     var app: AppNameArgument?
 
     @Option(
@@ -59,6 +59,7 @@ struct Init: AsyncParsableCommand {
 
     func validate() throws {
         if output == "-", json { throw ValidationError("Give --output - or --json, not both.") }
+        if output == "" { throw ValidationError("--output wants a file.") }
         if let port, !(1...65_535).contains(port) {
             throw ValidationError("A port is a number from 1 to 65535.")
         }
@@ -76,11 +77,17 @@ struct Init: AsyncParsableCommand {
     private func propose(_ invocation: Invocation, _ console: Console) async throws {
         let files = try ComposeFiles(named: compose, from: invocation.directory)
         let path = path(files, invocation)
-        if let path, !force, FileSystem().exists(path) {
+        if let path, !force, FileSystem().isThere(path) {
             throw CommandsError.fileExists(path: path)
         }
         let folder = path.map(ComposeFiles.folder) ?? files.directory
-        let name = try app.map { ProposedName($0.text) } ?? files.projectName()
+        if let path, !FileSystem().isFolder(ComposeFiles.folder(of: path)) {
+            throw CommandsError.noFolder(path: path)
+        }
+        let name =
+            if let app { ProposedName(app.text) } else {
+                try await projectName(files, invocation)
+            }
         let project = try await Wiring.project(
             ComposeProject.Source(
                 app: name.app, files: files.paths,
@@ -91,20 +98,24 @@ struct Init: AsyncParsableCommand {
             composeFiles: files.names(from: folder))
         let text = proposal.text
         let remarks = try ProposalReview(of: text, project).remarks
+        let notes = InitNotes(
+            files: files, name: name, project: project, folder: folder,
+            takenBy: taken(name.app, by: path ?? "\(folder)/teal.yml", invocation)
+        ).sentences
         let words = InitWords(
             proposal: proposal, remarks: remarks,
             lines: try NginxSettings(
                 app: proposal.app, services: [],
                 place: NginxSettings.Place(directory: NginxAccess().directory)),
             path: path, options: options(path, invocation),
-            notes: notes(files, name, project, folder))
+            notes: notes)
         guard let path else {
             invocation.standardOutput.write(text)
             return console.note(words.text)
         }
         try AtomicFile.write(text, to: path, access: .everyoneReads)
         try console.result(
-            words.text, InitDocument(proposal, path: path, problems: remarks))
+            words.text, InitDocument(proposal, path: path, problems: remarks, notes: notes))
     }
 
     /// nil for standard output.
@@ -127,29 +138,35 @@ struct Init: AsyncParsableCommand {
     private func options(_ path: String?, _ invocation: Invocation) -> String {
         let usual = "\(invocation.directory)/teal.yml"
         let place = path.flatMap { path in
-            path == usual ? nil : " --config \(output ?? path)"
+            path == usual ? nil : " --config \(ShellWord.quoted(output ?? path))"
         }
-        return (place ?? "") + environmentFiles.map { " --env-file \($0)" }.joined()
+        return (place ?? "")
+            + environmentFiles.map { " --env-file \(ShellWord.quoted($0))" }.joined()
     }
 
-    private func notes(
-        _ files: ComposeFiles, _ name: ProposedName, _ project: ComposeProject, _ folder: String
-    ) -> [String] {
-        var notes: [String] = []
-        if let override = files.override {
-            let names = [files.paths[0], override].map { $0.split(separator: "/").last ?? "" }
-            notes.append(
-                "\(override) is not read. If it belongs to what runs here, write into teal.yml: "
-                    + "`compose: [\(names.joined(separator: ", "))]`.")
+    /// As Compose has it, `.env` and variables put in; where it has none, as a folder whose name
+    /// has no letters, or cannot read the file, what the file and its folder say.
+    private func projectName(
+        _ files: ComposeFiles, _ invocation: Invocation
+    ) async throws -> ProposedName {
+        let source = ComposeProject.Source(
+            app: nil, files: files.paths,
+            envFiles: try environmentPaths(from: invocation.directory),
+            directory: files.directory)
+        do {
+            return ProposedName(try await Wiring.project(source, invocation).app)
+        } catch is CommandsError {
+            return try files.projectName()
         }
-        let volumes = project.namedVolumes
-        if name.project != name.app, let volume = volumes.first {
-            notes.append(
-                "The volumes are called \(name.app)_\(volume) and so on; those of a project that "
-                    + "ran as \(name.project) are not taken over. To go on with them, name them in "
-                    + "the compose file: `\(volume): {name: \(name.project)_\(volume)}`.")
+    }
+
+    private func taken(_ app: String, by path: String?, _ invocation: Invocation) -> String? {
+        do {
+            let origin = try AppOrigin.read(of: app, in: invocation.state).configuration
+            return origin == path || !FileSystem().exists(origin) ? nil : origin
+        } catch {
+            return nil  // Nothing of that name was deployed.
         }
-        return notes
     }
 }
 
@@ -160,13 +177,5 @@ struct AppNameArgument: ExpressibleByArgument {
     init?(argument: String) {
         guard StrictGrammar.appName.accepts(argument) else { return nil }
         text = argument
-    }
-}
-
-extension ComposeProject {
-    /// Those that are called after the project.
-    fileprivate var namedVolumes: [String] {
-        (model["volumes"]?.object ?? [:])
-            .filter { $0.value["name"]?.string == "\(app)_\($0.key)" }.keys.sorted()
     }
 }

@@ -46,7 +46,7 @@ struct ReleaseOptions: ParsableArguments {
     var repeated: String {
         let words =
             release.map { ["--release", $0.text] } ?? []
-        let files = environmentFiles.flatMap { ["--env-file", $0] }
+        let files = environmentFiles.flatMap { ["--env-file", ShellWord.quoted($0)] }
         let policy = pull.map { ["--pull", $0.rawValue] } ?? []
         let replaced = updateShared.flatMap { ["--update-shared", $0] }
         return (words + files + policy + (build ? ["--build"] : []) + replaced)

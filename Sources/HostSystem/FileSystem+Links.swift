@@ -39,7 +39,7 @@ extension FileSystem {
     }
 
     /// Whether there is an entry of this name, a symlink that leads nowhere included.
-    func isThere(_ path: String) -> Bool {
+    package func isThere(_ path: String) -> Bool {
         var status = stat()
         return lstat(path, &status) == 0
     }

@@ -38,6 +38,21 @@ extension Stories {
             }
         }
 
+        @Test("The app is called as Compose calls the project, and Compose's warnings are told")
+        func name() async throws {
+            try await Story.tell("initname") { story in
+                try story.writeCompose(
+                    Stories.web + "\n    ports: [\"8080:8080\"]\n    labels: {of: \"${OWNER}\"}")
+                try story.write("COMPOSE_PROJECT_NAME=acme_shop\nVERSION=v1\n", to: ".env")
+                let written = try await story.tealInit()
+                #expect(written.succeeded, "\(written.standardError)")
+                #expect(
+                    try FileSystem().readText(story.folder + "/teal.yml").contains(
+                        "\napp: acme-shop\n"))
+                #expect(written.standardOutput.contains("Compose warns: The \"OWNER\" variable"))
+            }
+        }
+
         @Test("A teal.yml that is there is left alone unless init is told otherwise")
         func existing() async throws {
             try await Story.tell("initagain") { story in

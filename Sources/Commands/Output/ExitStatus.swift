@@ -49,7 +49,7 @@ extension CommandsError {
             .unknownServices, .hookServices, .composeFile, .nginxSettings,
             .maintenancePage, .composeFileToReadNotFound, .noComposeFileToRead:
             .badConfiguration
-        case .unknownApp, .notConfirmed, .fileExists, .notProposed, .nothingWaits: .usage
+        case .unknownApp, .notConfirmed, .fileExists, .noFolder, .notProposed, .nothingWaits: .usage
         case .stateDirectory, .programNotReplaced, .volumesNotRemoved: .unexpectedError
         }
     }

@@ -1,0 +1,53 @@
+import DockerCompose
+import HostSystem
+
+/// What a user who begins should know beside the proposal: one sentence each. Pure.
+struct InitNotes {
+    let files: ComposeFiles
+    let name: ProposedName
+    let project: ComposeProject
+    /// Where `teal.yml` is to be.
+    let folder: String
+    /// The `teal.yml` that an app of this name was last deployed from; nil for a new name.
+    let takenBy: String?
+
+    var sentences: [String] {
+        project.warnings.map { "Compose warns: \($0)" }
+            + [taken, override, volumes, relativePaths].compactMap(\.self)
+    }
+
+    private var taken: String? {
+        takenBy.map {
+            "An app called \(name.app) was deployed on this host from \($0). If that is another "
+                + "one, choose another name, `app:` in teal.yml: two of one name replace each other."
+        }
+    }
+
+    private var override: String? {
+        guard let override = files.override else { return nil }
+        let names = [files.paths[0], override].map { $0.split(separator: "/").last ?? "" }
+        return "\(override) is not read. If it belongs to what runs here, write into teal.yml: "
+            + "`compose: [\(names.joined(separator: ", "))]`."
+    }
+
+    private var volumes: String? {
+        guard name.project != name.app, let volume = project.namedVolumes.first else { return nil }
+        return "The volumes are called \(name.app)_\(volume) and so on; those of a project that "
+            + "ran as \(name.project) are not taken over. To go on with them, name them in the "
+            + "compose file: `\(volume): {name: \(name.project)_\(volume)}`."
+    }
+
+    private var relativePaths: String? {
+        guard folder != files.directory else { return nil }
+        return "Relative paths in the compose file, and its .env, count from \(folder), where "
+            + "teal.yml is, and no longer from \(files.directory)."
+    }
+}
+
+extension ComposeProject {
+    /// Those that are called after the project.
+    fileprivate var namedVolumes: [String] {
+        (model["volumes"]?.object ?? [:])
+            .filter { $0.value["name"]?.string == "\(app)_\($0.key)" }.keys.sorted()
+    }
+}

@@ -1,0 +1,69 @@
+import DockerCompose
+import HostSystem
+import Testing
+
+@testable import Commands
+
+@Suite("What teal init says beside its proposal")
+struct InitNotesTests {
+    private let folder: TemporaryFolder
+    private let files: ComposeFiles
+
+    init() throws {
+        folder = try TemporaryFolder()
+        try AtomicFile.write(
+            "services: {}", to: folder.path + "/compose.yml", access: .ownerOnly)
+        files = try ComposeFiles(named: [], from: folder.path)
+    }
+
+    private func notes(
+        _ project: ComposeProject = ProposalSample.node, name: String = "shop",
+        in folder: String? = nil, takenBy: String? = nil
+    ) -> [String] {
+        InitNotes(
+            files: files, name: ProposedName(name), project: project,
+            folder: folder ?? files.directory, takenBy: takenBy
+        ).sentences
+    }
+
+    @Test("Where all is as usual there is nothing to say")
+    func nothing() {
+        #expect(notes().isEmpty)
+    }
+
+    @Test("A variable that is not set is told in Compose's words")
+    func warnings() {
+        let project = ComposeProject(
+            app: "shop", model: ["services": [:]], warnings: ["The \"TAG\" variable is not set."])
+        #expect(notes(project) == ["Compose warns: The \"TAG\" variable is not set."])
+    }
+
+    @Test("A name that another app has is told with where that is")
+    func taken() {
+        let told = notes(takenBy: "/srv/other/teal.yml")
+        #expect(told.count == 1)
+        #expect(told[0].hasPrefix("An app called shop was deployed on this host from /srv/other/"))
+    }
+
+    @Test("Volumes that a project of another name has made are not lost sight of")
+    func volumes() {
+        let project = ComposeProject(
+            app: "my-shop", model: ["volumes": ["data": ["name": "my-shop_data"]]])
+        #expect(notes(project, name: "my_shop")[0].contains("`data: {name: my_shop_data}`"))
+    }
+
+    @Test("A teal.yml elsewhere moves the compose file's relative paths")
+    func elsewhere() {
+        let told = notes(in: "/srv")
+        #expect(told.count == 1)
+        #expect(told[0].hasPrefix("Relative paths in the compose file, and its .env, count from"))
+    }
+
+    @Test("A path with blanks is one word of the next command")
+    func words() {
+        #expect(ShellWord.quoted("/srv/a-b_c.yml") == "/srv/a-b_c.yml")
+        #expect(ShellWord.quoted("a b") == "'a b'")
+        #expect(ShellWord.quoted("it's") == #"'it'\''s'"#)
+        #expect(ShellWord.quoted("") == "''")
+    }
+}
