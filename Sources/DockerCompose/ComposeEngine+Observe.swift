@@ -20,12 +20,6 @@ extension ComposeEngine {
         try await api.logs(ofContainer: container.id, lines: lines)
     }
 
-    package func endings(
-        in placement: Placement, since: Timestamp
-    ) async throws -> [ContainerEnding] {
-        []
-    }
-
     package func memoryUse() async throws -> [String: ByteCount] {
         let running = try await api.containers(labels: ["\(ResourceLabel.app)=\(app)"])
             .filter { $0.state == "running" }

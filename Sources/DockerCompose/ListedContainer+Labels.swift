@@ -2,12 +2,7 @@ import BlueGreen
 
 /// What Teal's own labels say.
 extension ListedContainer {
-    var replica: Replica? {
-        guard let service = labels[ResourceLabel.service],
-            let index = labels[ResourceLabel.replica].flatMap({ Int($0) })
-        else { return nil }
-        return Replica(service: service, index: index)
-    }
+    var replica: Replica? { Replica(labels: labels) }
 
     var role: ServiceRole? {
         labels[ResourceLabel.role].flatMap(ServiceRole.init(rawValue:))
@@ -23,5 +18,14 @@ extension ListedContainer {
 
     var grace: Duration {
         .seconds(labels[ResourceLabel.grace].flatMap { Int($0) } ?? 10)
+    }
+}
+
+extension Replica {
+    init?(labels: [String: String]) {
+        guard let service = labels[ResourceLabel.service],
+            let index = labels[ResourceLabel.replica].flatMap({ Int($0) })
+        else { return nil }
+        self.init(service: service, index: index)
     }
 }

@@ -1,0 +1,41 @@
+import BlueGreen
+
+extension EngineAPI {
+    /// What happened between two moments that are over to containers with all of these labels,
+    /// oldest first. The engine remembers its last 256 events, of whatever kind and whosever
+    /// containers; three of them are one command that runs as a health check.
+    ///
+    /// - Parameter until: a later moment than the engine's own now would keep the answer open; it
+    ///   is given up after some seconds, by `DockerComposeError.noAnswer`.
+    func events(
+        _ actions: [String], ofContainersWith labels: [String], since: Timestamp, until: Timestamp
+    ) async throws -> [EngineEvent] {
+        let filters: JSONValue = [
+            "type": ["container"], "event": .array(actions.map(JSONValue.string)),
+            "label": .array(labels.map(JSONValue.string)),
+        ]
+        let act = "tell what happened to containers"
+        let response = try await send(
+            EngineRequest(
+                method: .get, path: "/events",
+                query: [
+                    ("since", since.engineText), ("until", until.engineText),
+                    ("filters", try filters.serialized()),
+                ], act: act, timeLimit: .seconds(5)))
+        // One object a line; https://docs.docker.com/reference/api/engine/ (GET /events).
+        return try response.body.split(separator: UInt8(ascii: "\n")).map { line in
+            let part = EngineResponse(
+                status: response.status, body: Array(line), apiVersion: nil)
+            return try decode(EngineEvent.self, from: part, act: act)
+        }
+    }
+}
+
+extension Timestamp {
+    /// Seconds since 1970 with a fraction, `1795210445.007`.
+    fileprivate var engineText: String {
+        let fraction = String(milliseconds % 1000)
+        return "\(milliseconds / 1000)."
+            + String(repeating: "0", count: 3 - fraction.count) + fraction
+    }
+}
