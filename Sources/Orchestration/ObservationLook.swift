@@ -1,23 +1,54 @@
 import BlueGreen
 
-/// One look at a candidate that has traffic.
+/// One look at a candidate that has traffic, or a part of it: what nginx saw, and how its
+/// containers do. What cannot be looked at is a warning; only what was seen is a trouble.
 struct ObservationLook: Sendable {
+    private static let fewestLines = 5
+
     private let ports: Ports
 
     init(_ ports: Ports) {
         self.ports = ports
     }
 
+    /// - Parameter since: when the candidate got traffic.
+    /// - Throws: nothing but `CancellationError`.
     func look(
         at deployment: Deployment, stage: ObservationStage, since: Timestamp
     ) async throws -> Observation {
-        let figures = try await ports.observer.look()
-        return Observation(
-            candidate: figures[deployment.candidate.colour],
-            previous: deployment.previous.flatMap { figures[$0.colour] })
+        var observation = Observation()
+        do {
+            let figures = try await ports.observer.look()
+            observation.previous = deployment.previous.map { figures[$0.colour, default: .none] }
+            if stage != .before {
+                observation.candidate = figures[deployment.candidate.colour, default: .none]
+            }
+        } catch let error where !(error is CancellationError) {
+            observation.warnings.append("What nginx answered could not be read: \(error)")
+        }
+        guard stage != .before else { return observation }
+        let finding = try await CandidateWatch(ports, deployment, since: since).look()
+        observation.trouble = finding.trouble
+        observation.warnings += finding.warnings
+        return observation
     }
 
+    /// The last lines of what answers the requests; none where they cannot be had.
     func logLines(of deployment: Deployment) async throws -> [String] {
-        []
+        do {
+            let exposed = try await ports.engine.containers()
+                .filter { $0.placement == deployment.candidate && $0.role == .exposed }
+                .sorted { $0.replica < $1.replica }
+            let count = max(ReplicaWatch.logLines / max(exposed.count, 1), Self.fewestLines)
+            var all: [String] = []
+            for container in exposed {
+                let lines = try await ports.engine.logs(of: container, lines: count)
+                all += exposed.count > 1 ? lines.map { "\(container.replica): \($0)" } : lines
+            }
+            return all
+        } catch let error where !(error is CancellationError) {
+            // What they are shown with is worth more than they are.
+            return []
+        }
     }
 }

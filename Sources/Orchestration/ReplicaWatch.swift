@@ -8,12 +8,12 @@ struct ReplicaWatch: Sendable {
     private static let lookInterval = Duration.milliseconds(250)
     /// A container that its own restart policy starts again is given up at this count.
     private static let restartLimit = 3
-    private static let logLines = 20
+    static let logLines = 20
 
     private let ports: Ports
     private let placement: Placement
-    private let service: PlannedService
-    private let replica: Replica
+    let service: PlannedService
+    let replica: Replica
 
     init(_ ports: Ports, _ placement: Placement, _ container: PlannedReplica) {
         self.ports = ports
@@ -74,48 +74,76 @@ struct ReplicaWatch: Sendable {
         }
     }
 
-    func verify() async throws -> Failure? {
-        let container = try await look()
+    /// One look at a replica that was up before: it still runs, and its check still passes.
+    ///
+    /// - Parameter container: what the engine says of it now.
+    /// - Returns: nil where it is as it should be.
+    /// - Throws: what the engine throws where it does not answer.
+    func trouble(with container: Container?, _ patience: Patience) async throws -> Failure? {
+        var container = container
+        let check = service.isOneShot ? nil : service.healthCheck
+        var left = check.map(patience.attempts) ?? 1
+        while true {
+            if let failure = try await absence(of: container) { return failure }
+            guard let check, let now = container,
+                case .failed(let reason) = try await attempt(now, check),
+                !patience.waits(for: reason, of: check)
+            else { return nil }
+            try Task.checkCancellation()
+            left -= 1
+            guard left > 0 else { return try await notAnyMore(now, check, reason, patience) }
+            try await ports.clock.sleep(until: ports.clock.now + patience.pause(of: check))
+            container = try await look()
+        }
+    }
+
+    /// The same without a probe.
+    func absence(of container: Container?) async throws -> Failure? {
         let check = service.isOneShot ? nil : service.healthCheck
         if let failure = try await ending(of: container, check) { return failure }
-        guard let container else {
+        switch container?.state {
+        case .running, .restarting, .exited: return nil
+        case .created:
+            return try await failure(.unhealthy(replica), container, "does not run any more.")
+        case .other(let word):
+            return try await failure(
+                .unhealthy(replica), container, "does not run any more: Docker says \"\(word)\".")
+        case nil:
             return try await failure(.unhealthy(replica), nil, "is gone: it has no container.")
         }
-        guard let check else { return nil }
-        var last = ProbeFailure.noAnswer
-        for _ in 1...max(check.fall, 1) {
-            switch await probe(container, check) {
-            case .passed: return nil
-            case .failed(let failure): last = failure
-            }
-            try await ports.clock.sleep(until: ports.clock.now + check.startingInterval)
-        }
-        return try await failure(
-            .unhealthy(replica), container,
-            "was healthy and is not any more: \(subject(of: check, container)) \(last).")
     }
 
     private func look() async throws -> Container? {
-        try await ports.engine.containers().first { container in
+        container(among: try await ports.engine.containers())
+    }
+
+    func container(among all: [Container]) -> Container? {
+        all.first { container in
             guard container.replica == replica else { return false }
             return service.role == .shared
                 ? container.role == .shared : container.placement == placement
         }
     }
 
+    /// While it starts, whatever is amiss may be well the next time.
     private func probe(_ container: Container?, _ check: HealthCheck) async -> ProbeResult {
         guard let container else { return .failed(.engine("no container")) }
+        do {
+            return try await attempt(container, check)
+        } catch {
+            return .failed(.other("\(error)"))
+        }
+    }
+
+    private func attempt(
+        _ container: Container, _ check: HealthCheck
+    ) async throws -> ProbeResult {
         switch check.method {
         case .http, .tcp:
             guard let address = container.address else { return .failed(.engine("no address")) }
             return await ports.probe.probe(check, at: address)
         case .command(let command):
-            do {
-                return try await ports.engine.execute(
-                    command, in: container, timeout: check.timeout)
-            } catch {
-                return .failed(.other("\(error)"))
-            }
+            return try await ports.engine.execute(command, in: container, timeout: check.timeout)
         case .docker:
             guard let health = container.health else { return .failed(.engine("no HEALTHCHECK")) }
             return health == "healthy" ? .passed : .failed(.engine(health))
@@ -159,6 +187,16 @@ struct ReplicaWatch: Sendable {
         return try await failure(.unhealthy(replica), container, message)
     }
 
+    private func notAnyMore(
+        _ container: Container, _ check: HealthCheck, _ reason: ProbeFailure, _ patience: Patience
+    ) async throws -> Failure {
+        let attempts = patience.attempts(of: check)
+        let times = attempts > 1 ? " (\(attempts) times in a row)" : ""
+        return try await failure(
+            .unhealthy(replica), container,
+            "was healthy and is not any more: \(subject(of: check, container)) \(reason)\(times).")
+    }
+
     private func subject(of check: HealthCheck, _ container: Container?) -> String {
         let place = "\(container?.address ?? "?"):\(check.port ?? 0)"
         switch check.method {
@@ -169,13 +207,17 @@ struct ReplicaWatch: Sendable {
         }
     }
 
-    private func failure(
+    /// - Parameter predicate: what is to be said of the replica.
+    func failure(
         _ cause: Failure.Cause, _ container: Container?, _ predicate: String
     ) async throws -> Failure {
-        let lines: [String]
-        if let container {
-            lines = try await ports.engine.logs(of: container, lines: Self.logLines)
-        } else {
+        var lines: [String] = []
+        do {
+            if let container {
+                lines = try await ports.engine.logs(of: container, lines: Self.logLines)
+            }
+        } catch let error where !(error is CancellationError) {
+            // What went wrong is worth more than what the container said of it.
             lines = []
         }
         let name = service.role == .shared ? "\(replica)" : "\(placement.colour) \(replica)"

@@ -22,6 +22,8 @@ struct ServiceWatch: Sendable {
     ///
     /// - Returns: nil when it is as it should be.
     func verify(_ container: PlannedReplica) async throws -> Failure? {
-        try await ReplicaWatch(ports, placement, container).verify()
+        let watch = ReplicaWatch(ports, placement, container)
+        let found = watch.container(among: try await ports.engine.containers())
+        return try await watch.trouble(with: found, .beforeTraffic)
     }
 }

@@ -14,7 +14,11 @@ final class ScriptedHost: Sendable {
         /// What nginx saw, in order; the last one stays.
         var figures: [[Colour: RequestFigures]] = [[:]]
         var observerError: String?
-        var endings: [ContainerEnding] = []
+        /// Containers that ended since traffic came, in order of being asked; the last one stays.
+        var endings: [[ContainerEnding]] = [[]]
+        /// The engine does not tell what ended, or what is.
+        var endingsError: String?
+        var engineError: String?
         /// Looks at the containers, in order; the last one stays.
         var looks: [[Container]] = [[]]
         /// Probe results, in order; the last one stays.
@@ -88,7 +92,8 @@ extension Array {
 
 extension ScriptedHost: ContainerEngine {
     func containers() async throws -> [Container] {
-        with { $0.looks.takeFirstButKeepLast() ?? [] }
+        if let reason = with({ $0.engineError }) { throw Refusal(description: reason) }
+        return with { $0.looks.takeFirstButKeepLast() ?? [] }
     }
 
     func prepare(_ placement: Placement, kind: DeploymentKind) async throws {
@@ -124,7 +129,8 @@ extension ScriptedHost: ContainerEngine {
     }
 
     func endings(in placement: Placement, since: Timestamp) async throws -> [ContainerEnding] {
-        with { $0.endings }
+        if let reason = with({ $0.endingsError }) { throw Refusal(description: reason) }
+        return with { $0.endings.takeFirstButKeepLast() ?? [] }
     }
 
     func listeningPorts(of container: Container) async throws -> [Int] {
