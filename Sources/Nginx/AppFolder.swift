@@ -16,15 +16,14 @@ struct AppFolder: Sendable {
 
     private var link: String { "\(path)/live" }
     private var journalPath: String { "\(path)/.previous" }
-    private static let colourFolders = ["blue", "green", "none"]
-
     /// The files that Teal generates; hidden ones, the link and others' are none of them.
     func read() throws -> GeneratedFiles {
         var texts: [String: String] = [:]
         for name in try list(path) where name.hasSuffix(".conf") {
             texts[name] = try files.readText("\(path)/\(name)")
         }
-        for folder in Self.colourFolders {
+        for folder in try files.isFolder(path) ? files.list(path) : []
+        where LinkState(name: folder) != nil {
             for name in try list("\(path)/\(folder)") {
                 texts["\(folder)/\(name)"] = try files.readText("\(path)/\(folder)/\(name)")
             }
@@ -39,18 +38,54 @@ struct AppFolder: Sendable {
         }
     }
 
-    /// - Throws: `OrchestrationError.unknownLink` where the link leads anywhere but to a colour or `none`.
-    func liveColour() throws -> Colour? {
-        guard let target = try files.linkTarget(at: link), target != "none" else { return nil }
-        guard let colour = Colour(rawValue: target) else {
+    /// Where the link leads; nobody has traffic where there is none.
+    ///
+    /// - Throws: `OrchestrationError.unknownLink` where it leads anywhere but to a state.
+    func state() throws -> LinkState {
+        guard let target = try files.linkTarget(at: link) else { return LinkState(nil) }
+        guard let state = LinkState(name: target) else {
             throw OrchestrationError.unknownLink(path: link, target: target)
         }
-        return colour
+        return state
     }
 
     /// Durable and atomic: this is the switch.
-    func point(to colour: Colour?) throws {
-        try files.replaceLink(at: link, with: colour?.rawValue ?? "none")
+    ///
+    /// - Throws: `NginxError.noState` where the files on disk have no folder for it: behind a link
+    ///   that leads nowhere nginx would find that blue has traffic.
+    func point(to state: LinkState) throws {
+        guard try files.isFolder(path) && isMarked(state) else {
+            throw NginxError.noState(state.name, folder: path)
+        }
+        try files.replaceLink(at: link, with: state.name)
+    }
+
+    private func isMarked(_ state: LinkState) throws -> Bool {
+        state.markers.allSatisfy { files.exists("\(path)/\(state.name)/\($0)") }
+    }
+
+    /// From now on nginx writes down what it answers, wherever a slot of time has its marker. Who
+    /// has traffic stays as it is.
+    func beginWatch() throws {
+        let present = try state()
+        switch present.stage {
+        case .plain where present.colour != nil:
+            try point(
+                to: LinkState(
+                    present.colour, .watched, isInMaintenance: present.isInMaintenance))
+        case .plain, .watched, .canary: break
+        }
+    }
+
+    /// Does not end a canary, which is always watched.
+    func endWatch() throws {
+        let present = try state()
+        switch present.stage {
+        case .watched:
+            try point(
+                to: LinkState(present.colour, isInMaintenance: present.isInMaintenance))
+        case .plain, .canary: break
+        }
     }
 
     /// Brings the disk from what it holds to the wanted files. Before the first byte changes, all
@@ -89,8 +124,9 @@ struct AppFolder: Sendable {
     private func put(_ paths: [String], from texts: [String: String]) throws {
         if try files.linkTarget(at: link) == nil, !texts.isEmpty {
             try files.makeFolder(path, access: .everyoneReads)
-            try point(to: nil)
+            try files.replaceLink(at: link, with: LinkState(nil).name)
         }
+        try makeLog(for: texts)
         for name in paths {
             guard let text = texts[name] else {
                 try files.removeTree("\(path)/\(name)")
@@ -101,6 +137,15 @@ struct AppFolder: Sendable {
             }
             try AtomicFile.write(text, to: "\(path)/\(name)", access: .everyoneReads)
         }
+    }
+
+    /// nginx opens it whenever it reads its configuration. One that is the folder's owner's can be
+    /// emptied by who may change the folder.
+    private func makeLog(for texts: [String: String]) throws {
+        let watch = WatchFolder(appFolder: path)
+        guard GeneratedFiles(texts: texts).log != .nowhere, !files.exists(watch.log) else { return }
+        try files.makeFolder(watch.path, access: .everyoneReads)
+        try AtomicFile.write("", to: watch.log, access: .everyoneReads)
     }
 
     /// `http.conf` refers to the others, so it comes last.

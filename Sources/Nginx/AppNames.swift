@@ -13,6 +13,11 @@ struct AppNames: Hashable, Sendable {
         "\(app)_\(service)_\(colour)"
     }
 
+    /// The group of the colour that a request's variable names.
+    func liveGroup(_ service: String) -> String {
+        "\(app)_\(service)_$\(colour)"
+    }
+
     /// The one `upstream` that `reload` mode has for a service, `shop_web`.
     func group(_ service: String) -> String {
         "\(app)_\(service)"
@@ -30,6 +35,44 @@ struct AppNames: Hashable, Sendable {
     var connection: String { "_\(underscored(app))_connection" }
 
     var host: String { "_\(underscored(app))_host" }
+
+    /// Who has traffic, as far as this request is concerned.
+    var colour: String { "_\(underscored(app))_colour" }
+
+    /// What is special about the state that the link leads to, each word behind a space.
+    var state: String { "_\(underscored(app))_state" }
+
+    /// Where the marker of something special would be; empty at rest.
+    func place(of marker: String) -> String {
+        "_\(underscored(app))_at_\(marker)"
+    }
+
+    /// Whether the client belongs to the canary's share.
+    func part(of step: CanaryStep) -> String {
+        "_\(underscored(app))_part_\(step.variable)"
+    }
+
+    /// The same for the step that is under way.
+    var part: String { "_\(underscored(app))_part" }
+
+    /// By what a client is known again.
+    var client: String { "_\(underscored(app))_client" }
+
+    /// The colour that a canary sends the client to.
+    var divided: String { "_\(underscored(app))_divided" }
+
+    /// Not empty where Teal itself asks.
+    var asker: String { "_\(underscored(app))_asker" }
+
+    /// Not empty for a request that is to be written down.
+    var log: String { "_\(underscored(app))_log" }
+
+    var slot: String { "_\(underscored(app))_slot" }
+
+    /// The colour that answered a request.
+    var answerer: String { "_\(underscored(app))_answerer" }
+
+    var logFormat: String { "_\(app)_watch" }
 
     var gate: String { "_\(underscored(app))_gate" }
 

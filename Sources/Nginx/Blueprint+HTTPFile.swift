@@ -4,14 +4,14 @@ import Orchestration
 extension Blueprint {
     /// What stands once per app at http level: the groups and the status server.
     func httpFile(fingerprint: String) -> String {
-        let parts = [
-            heading("For the http block: include \(includePattern);"),
-            mode == .live ? liveGroups : "include \(folder)/live/upstreams.conf;\n",
-            placeholderGroup,
-            maps,
-            gateMap,
-            statusServer(fingerprint: fingerprint),
-        ]
+        let parts =
+            [
+                heading("For the http block: include \(includePattern);"),
+                mode == .live ? liveGroups : "include \(folder)/live/upstreams.conf;\n",
+                placeholderGroup,
+                maps,
+                emptyMap(names.state),
+            ] + divisionParts + watchParts + [gateMap, statusServer(fingerprint: fingerprint)]
         return parts.filter { !$0.isEmpty }.joined(separator: "\n")
     }
 
@@ -98,6 +98,7 @@ extension Blueprint {
                 # A large upload is told to come again, and not that it is too large.
                 client_max_body_size 0;
                 error_page 503 @away;
+            \(steps.isEmpty ? "" : "    set $\(names.asker) \"Teal \";\n")\
                 include \(folder)/server.conf;
 
                 location = \(StatusAnswer.path) {

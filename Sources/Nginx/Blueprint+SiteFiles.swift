@@ -2,32 +2,6 @@ import BlueGreen
 
 /// The files that a user's site includes. They look the same from outside in both modes.
 extension Blueprint {
-    /// Nothing in here may stand only once in a server block: two apps may share one.
-    var serverFile: String {
-        let top = heading("For a server block: include \(folder)/server.conf;")
-        switch mode {
-        case .live:
-            return top + "\n" + services.map { choice(of: $0.name) }.joined(separator: "\n")
-        case .reload:
-            return top + "# In reload mode there is nothing to say at this level.\n"
-        }
-    }
-
-    /// One test per request: each costs the worker 2 us of its 16 to 18. So while no colour has
-    /// traffic the default is the placeholder and nothing is tested, which the first switch
-    /// changes by a reload that no request can notice.
-    private func choice(of service: String) -> String {
-        let variable = names.variable(of: service)
-        guard live != nil else { return "set $\(variable) \(names.placeholder);\n" }
-        return """
-            set $\(variable) \(names.group(service, .blue));
-            if (-f \(folder)/live/green) {
-                set $\(variable) \(names.group(service, .green));
-            }
-
-            """
-    }
-
     func locationFile(_ service: NginxSettings.Service) -> String {
         let target =
             switch mode {
@@ -84,8 +58,11 @@ extension Blueprint {
 
                 """
         }
+        let base =
+            isObserved
+            ? [map(of: "\"\"", to: names.colour, ["default \(colour?.rawValue ?? "-")"])] : []
         return heading("Read by http.conf while the link `live` points here.") + "\n"
-            + groups.joined(separator: "\n")
+            + (groups + base).joined(separator: "\n")
     }
 }
 

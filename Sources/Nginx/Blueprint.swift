@@ -11,9 +11,14 @@ struct Blueprint: Hashable, Sendable {
     /// still has.
     let services: [NginxSettings.Service]
     let table: RoutingTable
-    /// The colour that the symlink names.
-    let live: Colour?
+    /// Where the symlink leads.
+    let live: LinkState
     let environment: Environment
+    /// The shares that a canary can have, ascending.
+    var steps: [CanaryStep]
+    let stickiness: NginxSettings.Stickiness
+    /// Where nginx is told to write down what it answers.
+    var log: LogPlacement
 
     /// What the running nginx asks of its files.
     struct Environment: Hashable, Sendable {
@@ -22,10 +27,12 @@ struct Blueprint: Hashable, Sendable {
         let listen: StatusAddress
         /// Who may ask it beside loopback: the bridge gateways of an nginx in a container.
         let gateways: [String]
+        /// Where an `access_log` ends none of the user's.
+        var log = LogPlacement.nowhere
     }
 
     init(
-        settings: NginxSettings, table: RoutingTable, live: Colour?, environment: Environment,
+        settings: NginxSettings, table: RoutingTable, live: LinkState, environment: Environment,
         folder: String? = nil
     ) {
         names = AppNames(app: settings.app)
@@ -36,26 +43,37 @@ struct Blueprint: Hashable, Sendable {
         self.environment = environment
         let known = Set(settings.services.map(\.name))
         let others = Set((table.blue + table.green).map(\.service)).subtracting(known)
+        // A canary under way goes on, also where its step is no longer asked for.
+        steps = Set(settings.rollout.steps.compactMap { CanaryStep($0) } + live.steps).sorted()
+        stickiness = settings.rollout.stickiness
+        log = settings.rollout.isObserved ? environment.log : .nowhere
         services = settings.services + others.sorted().map { NginxSettings.Service($0) }
     }
 
     /// The files' names within the folder, and their texts.
     var files: GeneratedFiles {
         var texts: [String: String] = [:]
-        for marker in ["blue", "green", "none"] {
-            texts["\(marker)/\(marker)"] = heading("nginx looks whether this file is there.")
+        for state in states {
+            for marker in state.markers {
+                texts["\(state.name)/\(marker)"] =
+                    heading("nginx looks whether this file is there.")
+            }
+            if mode == .reload {
+                texts["\(state.name)/upstreams.conf"] = upstreamsFile(state.colour)
+            }
         }
         for service in services { texts["\(service.name).conf"] = locationFile(service) }
         texts["server.conf"] = serverFile
-        if mode == .reload {
-            texts["blue/upstreams.conf"] = upstreamsFile(.blue)
-            texts["green/upstreams.conf"] = upstreamsFile(.green)
-            texts["none/upstreams.conf"] = upstreamsFile(nil)
-        }
         texts["http.conf"] = httpFile(fingerprint: GeneratedFiles.noFingerprint)
         let fingerprint = GeneratedFiles(texts: texts).computedFingerprint
         texts["http.conf"] = httpFile(fingerprint: fingerprint)
         return GeneratedFiles(texts: texts)
+    }
+
+    /// All that the link can lead to. A watch under way keeps its folder, whatever becomes of its
+    /// log.
+    private var states: [LinkState] {
+        LinkState.all(steps: steps, isObserved: isObserved || live.stage == .watched)
     }
 
     /// Where requests go that no colour can answer. nginx reaches it on loopback even where it

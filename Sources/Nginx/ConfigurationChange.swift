@@ -118,7 +118,7 @@ struct ConfigurationChange: Sendable {
         _ inquiry: RunningNginx.Inquiry, master: Int
     ) async throws {
         guard settings.mode == .live, facts.build.version.knowsKeepaliveMinTimeout,
-            try folder.liveColour() != nil
+            try folder.state().colour != nil
         else { return }
         try await nginx.awaitEnd(
             of: inquiry.replaced, master: master,
@@ -127,7 +127,7 @@ struct ConfigurationChange: Sendable {
 
     private func inquiry(_ files: GeneratedFiles) throws -> RunningNginx.Inquiry {
         RunningNginx.Inquiry(
-            expected: files.answer(live: try folder.liveColour()),
+            expected: files.answer(live: try folder.state()),
             address: try facts.address(settings, of: files), patience: nginx.patience)
     }
 }

@@ -66,6 +66,35 @@ struct ConfigurationExamination: Sendable {
         }
     }
 
+    /// Where the app's `access_log` ends none of the user's.
+    var logPlacement: LogPlacement {
+        let shared = logging { $0.context == ["http"] }
+        let sites = Set(includes(of: "\(folder)/server.conf").filter(isForeign).map(\.block))
+        let own = sites.map { site in
+            logging { $0.context == ["http", "server"] && $0.block == site }
+        }
+        let isHarmless = own.allSatisfy { $0 == .written || ($0 ?? shared) == .off }
+        if isHarmless, shared == .off || !sites.isEmpty { return .server }
+        return shared == .written ? .http : .nowhere
+    }
+
+    private enum Logging {
+        case written
+        case off
+    }
+
+    /// What the user's own directives at one level say; nil where there is none.
+    private func logging(_ isAtLevel: (Directive) -> Bool) -> Logging? {
+        let logs = directives.filter { $0.name == "access_log" && isForeign($0) && isAtLevel($0) }
+        if logs.isEmpty { return nil }
+        return logs.contains { $0.words.dropFirst().first == "off" } ? .off : .written
+    }
+
+    /// Whether it is the user's, and not one of an app's.
+    private func isForeign(_ directive: Directive) -> Bool {
+        !directive.file.hasPrefix(settings.directory + "/")
+    }
+
     /// What a person should know although nginx is content.
     var notices: [String] {
         var notices: [String] = []

@@ -24,8 +24,11 @@ extension NginxRouter {
     ) async throws -> [FileChange] {
         try NginxGrammar.check(table)
         let present = try folder.read()
+        let live = try folder.state()
         let wanted = Blueprint(
-            settings: settings, table: table, live: try folder.liveColour() ?? colour,
+            settings: settings, table: table,
+            live: live.colour == nil
+                ? LinkState(colour, isInMaintenance: live.isInMaintenance) : live,
             environment: try await survey.facts().environment(settings)
         ).files
         return Set(present.texts.keys).union(wanted.texts.keys).sorted()

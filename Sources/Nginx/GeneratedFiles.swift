@@ -23,25 +23,44 @@ struct GeneratedFiles: Hashable, Sendable {
         return String(repeating: "0", count: 16 - digits.count) + digits
     }
 
-    /// What the workers of these files answer while the link names this colour; nil where
-    /// `http.conf` is missing.
-    func answer(live colour: Colour?) -> StatusAnswer? {
-        guard mode == .live else { return answer(routingTo: colour) }
+    /// What the workers of these files answer while the link leads there; nil where `http.conf`
+    /// is missing.
+    func answer(live: LinkState) -> StatusAnswer? {
+        guard mode == .live else { return answer(routingTo: live) }
         // Without a test the link has no say; with one, no link is as good as blue.
         return answer(
-            routingTo: texts["server.conf"]?.contains("-f ") == true ? colour ?? .blue : nil)
+            routingTo: server.contains("/live/green)")
+                ? live.colour == nil ? LinkState(.blue) : live : LinkState(nil))
     }
 
-    /// What they must answer for this colour, or none, to have traffic.
-    func answer(routingTo colour: Colour?) -> StatusAnswer? {
+    /// What they must answer where requests are to go like this.
+    func answer(routingTo state: LinkState) -> StatusAnswer? {
         guard let written = statusTemplate.flatMap({ StatusAnswer(template: $0) }) else {
             return nil
         }
         let names = AppNames(app: written.app)
-        let values = written.values.keys.map { ($0, names.value(of: $0, live: colour)) }
+        let values = written.values.keys.map { ($0, names.value(of: $0, live: state.colour)) }
         return StatusAnswer(
             app: written.app, fingerprint: written.fingerprint,
+            state: Set(state.flags.filter { server.contains("/live/\($0);") }),
             values: Dictionary(uniqueKeysWithValues: values))
+    }
+
+    private var server: String { texts["server.conf"] ?? "" }
+
+    /// The states that these files have a folder for.
+    var states: Set<LinkState> {
+        Set(
+            paths.compactMap { path in
+                path.firstIndex(of: "/").flatMap { LinkState(name: String(path[..<$0])) }
+            })
+    }
+
+    /// Where they tell nginx to write down what it answers.
+    var log: LogPlacement {
+        let mark = "\naccess_log "
+        if server.contains(mark) { return .server }
+        return texts["http.conf"]?.contains(mark) == true ? .http : .nowhere
     }
 
     /// The one that these files were generated for.

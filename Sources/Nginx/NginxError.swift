@@ -1,3 +1,5 @@
+package import BlueGreen
+
 /// What nginx, or its configuration, did not let Teal do.
 package enum NginxError: Error, Hashable, Sendable, CustomStringConvertible {
     /// What it is, its value, and what it must be.
@@ -20,6 +22,16 @@ package enum NginxError: Error, Hashable, Sendable, CustomStringConvertible {
     case notConfirmed(expected: String, answered: String)
     /// The workers run the files on disk and do not see where the link points.
     case linkNotSeen(link: String, expected: String, answered: String)
+    /// The files on disk have no folder for what the link should say.
+    case noState(String, folder: String)
+    /// nginx may not open the file that it should write requests to; its own text.
+    case logRefused(text: String)
+    /// The files on disk do not tell nginx to write down what it answers.
+    case notObserved(folder: String)
+    /// The colour that should get a share has all requests, or nobody has any.
+    case nothingToDivide(Colour)
+    /// `switch: reload` has one group of servers for all requests.
+    case notDivisible
     /// The files of before could not be brought back into force.
     case notPutBack(cause: String, reason: String)
     /// `file:line` of each directive that still reads one of the app's files.
@@ -75,6 +87,21 @@ package enum NginxError: Error, Hashable, Sendable, CustomStringConvertible {
                 + "\(expected), but \(answered). Their user must be allowed to enter every folder "
                 + "of that path: `namei -l \(link)/` shows which one it may not, `chmod o+x` "
                 + "lets it in."
+        case .noState(let name, let folder):
+            "nginx's files in \(folder) do not know the state \(name), so it cannot be reached "
+                + "without other files. Shares are those of canary.steps when the deployment "
+                + "began; `teal deploy` writes what teal.yml says now."
+        case .logRefused(let text):
+            "nginx may not write down what it answers: \(text)"
+        case .notObserved(let folder):
+            "nginx's files in \(folder) do not let it write down what it answers, so there are no "
+                + "figures of errors and latency. `teal check` says why."
+        case .nothingToDivide(let colour):
+            "\(colour) cannot get a share of the requests: \(colour.other) has none. Deploy again, "
+                + "so that the active colour shares with the candidate."
+        case .notDivisible:
+            "With switch: reload nginx sends all requests to one group of servers and cannot "
+                + "divide them. Say `switch: live` in teal.yml, or remove its canary."
         case .notPutBack(let cause, let reason):
             "\(cause) The files of before are back on disk, but it could not be shown that nginx "
                 + "runs on them: \(reason) Run `nginx -t` and reload nginx."

@@ -3,6 +3,31 @@ struct NginxFacts: Hashable, Sendable {
     let build: NginxBuild
     /// nil where nginx runs on the host.
     let container: NginxContainer?
+    /// Where an `access_log` ends none of the user's; nil where nginx could not say what it reads.
+    let log: LogPlacement?
+
+    init(
+        _ examination: RunningNginx.Examination, _ container: NginxContainer?,
+        _ settings: NginxSettings
+    ) {
+        build = examination.build
+        self.container = container
+        switch examination.configuration {
+        case .success(let dump): log = ConfigurationExamination(dump, settings).logPlacement
+        case .failure: log = nil
+        }
+    }
+
+    private init(_ found: NginxFacts, on container: NginxContainer) {
+        build = found.build
+        log = found.log
+        self.container = container
+    }
+
+    /// The same with the container as it is now.
+    func with(_ container: NginxContainer) -> NginxFacts {
+        NginxFacts(self, on: container)
+    }
 
     /// Where the status server is asked.
     func address(_ settings: NginxSettings) throws -> StatusAddress {
@@ -28,11 +53,12 @@ struct NginxFacts: Hashable, Sendable {
     func environment(_ settings: NginxSettings) -> Blueprint.Environment {
         guard let container, !container.usesHostNetwork else {
             return Blueprint.Environment(
-                version: build.version, listen: settings.status, gateways: [])
+                version: build.version, listen: settings.status, gateways: [],
+                log: log ?? .nowhere)
         }
         return Blueprint.Environment(
             version: build.version,
             listen: StatusAddress(host: "0.0.0.0", port: settings.status.port),
-            gateways: container.gateways)
+            gateways: container.gateways, log: log ?? .nowhere)
     }
 }

@@ -1,3 +1,4 @@
+import BlueGreen
 import Orchestration
 
 /// What names, paths and addresses may look like. None of them needs quoting in nginx.
@@ -59,6 +60,37 @@ enum NginxGrammar {
         else {
             throw NginxError.invalid(
                 "nginx.container", container, "a container's name: letters, digits and . _ -")
+        }
+    }
+
+    static func check(_ rollout: NginxSettings.Rollout, _ mode: NginxSettings.Mode) throws {
+        for step in rollout.steps where CanaryStep(step) == nil {
+            throw NginxError.invalid(
+                "a step of canary.steps", "\(step.fraction * 100)%",
+                "above 0% and below 100%, with at most two decimals")
+        }
+        if mode == .reload, let step = rollout.steps.first {
+            throw NginxError.invalid(
+                "the first of canary.steps", "\(step.fraction * 100)%",
+                "no step at all with switch: reload, where nginx cannot divide requests")
+        }
+        switch rollout.stickiness {
+        case .client: break
+        case .cookie(let name):
+            try check(name, of: "canary.sticky.cookie", plus: underscore, "_")
+        case .header(let name):
+            try check(name, of: "canary.sticky.header", plus: dash, "-")
+        }
+    }
+
+    /// What nginx can have in the name of a variable, `$cookie_NAME` or `$http_NAME`.
+    private static func check(
+        _ name: String, of key: String, plus other: UInt8, _ sign: String
+    ) throws {
+        guard (1...64).contains(name.utf8.count),
+            name.utf8.allSatisfy({ isLower($0 | 0x20) || isDigit($0) || $0 == other })
+        else {
+            throw NginxError.invalid(key, name, "letters, digits and \(sign), at most 64 in all")
         }
     }
 

@@ -50,7 +50,7 @@ extension NginxRouter {
     /// A request is answered all the same, by the wrong colour.
     private func blindness() async throws -> [String] {
         let files = try folder.read()
-        guard files.mode == .live, let expected = files.answer(live: try folder.liveColour())
+        guard files.mode == .live, let expected = files.answer(live: try folder.state())
         else { return [] }
         let inquiry = RunningNginx.Inquiry(
             expected: expected, address: try await survey.facts().address(settings, of: files),

@@ -33,7 +33,7 @@ package struct NginxRouter: TrafficRouter {
     }
 
     package func traffic() throws -> Traffic {
-        Traffic(try folder.liveColour())
+        try folder.state().traffic
     }
 
     /// Also ends what a crash has left of a change, and makes files and workers follow the link.
@@ -41,41 +41,52 @@ package struct NginxRouter: TrafficRouter {
         var container = try await nginx.container()
         // A container that was made anew has lost the networks that Teal put it on, and with them
         // the colour that has traffic.
-        if let found = container, try folder.liveColour() != nil {
+        if let found = container, try folder.state().colour != nil {
             container = try await nginx.joinNetworks(found)
         }
         let examination = try await nginx.examine()
-        let facts = NginxFacts(build: examination.build, container: container)
+        let facts = NginxFacts(examination, container, settings)
         await survey.remember(facts)
         let isRestored = try folder.restorePrevious()
         let present = try folder.read()
-        let wanted = try startingFiles(present, facts)
-        let change = ConfigurationChange(nginx: nginx, folder: folder, facts: facts)
-        if wanted == present && !isRestored {
+        let wanted = Blueprint(
+            settings: settings, table: present.table(of: settings.app),
+            live: try folder.state(), environment: facts.environment(settings))
+        if try startingFiles(wanted, present) == present && !isRestored {
             let dump = try examination.configuration.get()
             try ConfigurationExamination(dump, settings).check(present)
             _ = try nginx.master(examination.build, dump, container)
         }
-        try await change.apply(wanted)
+        try await apply(wanted, facts) { try startingFiles($0, present) }
         try folder.forgetPrevious()
     }
 
     /// What is on disk, unless files are missing or the link asks for others.
     private func startingFiles(
-        _ present: GeneratedFiles, _ facts: NginxFacts
+        _ wanted: Blueprint, _ present: GeneratedFiles
     ) throws -> GeneratedFiles {
-        let live = try folder.liveColour()
-        let environment = facts.environment(settings)
         let isComplete =
-            present.texts["server.conf"] != nil && present.fits(environment)
+            present.texts["server.conf"] != nil && present.fits(wanted)
             && settings.services.allSatisfy {
                 present.services.contains($0.name) && present.texts["\($0.name).conf"] != nil
             }
-        if isComplete { return try present.adapted(to: live, settings: settings) }
-        return Blueprint(
-            settings: settings, table: present.table(of: settings.app), live: live,
-            environment: environment
-        ).files
+        return isComplete
+            ? try present.adapted(to: wanted.live, settings: settings) : wanted.files
+    }
+
+    /// Where nginx may not open the log, a deployment is better than one that is watched.
+    private func apply(
+        _ wanted: Blueprint, _ facts: NginxFacts,
+        _ files: (Blueprint) throws -> GeneratedFiles
+    ) async throws {
+        let change = ConfigurationChange(nginx: nginx, folder: folder, facts: facts)
+        do {
+            try await change.apply(try files(wanted))
+        } catch NginxError.logRefused {
+            var unobserved = wanted
+            unobserved.log = .nowhere
+            try await change.apply(try files(unobserved))
+        }
     }
 
     package func arm(_ table: RoutingTable) async throws {
@@ -85,27 +96,27 @@ package struct NginxRouter: TrafficRouter {
             app: settings.app)
         let facts = try await survey.factsOnNetworks()
         let wanted = Blueprint(
-            settings: settings, table: table, live: try folder.liveColour(),
-            environment: facts.environment(settings)
-        ).files
-        try await ConfigurationChange(nginx: nginx, folder: folder, facts: facts).apply(wanted)
+            settings: settings, table: table, live: try folder.state(),
+            environment: facts.environment(settings))
+        try await apply(wanted, facts) { $0.files }
     }
 
     package func switchTraffic(to colour: Colour?) async throws {
         guard colour != nil || folder.exists else { return }
-        let before = try folder.liveColour()
+        let before = try folder.state()
+        let wanted = LinkState(colour, isInMaintenance: before.isInMaintenance)
         let present = try folder.read()
         switch present.mode {
         case .live where colour == nil:
             // The files say "nobody" before the link does: a link that names a colour is healed
             // by the next run, a colour without a link would have traffic that nobody knows of.
-            try await follow(try present.adapted(to: nil, settings: settings))
-            try folder.point(to: nil)
+            try await follow(try present.adapted(to: wanted, settings: settings))
+            try folder.point(to: wanted)
         case .live, .reload:
-            try folder.point(to: colour)
+            try folder.point(to: wanted)
             do {
-                try await follow(try present.adapted(to: colour, settings: settings))
-            } catch let error where before != colour {
+                try await follow(try present.adapted(to: wanted, settings: settings))
+            } catch let error where before.colour != colour {
                 try await goBack(to: before, after: error)
                 throw error
             }
@@ -117,7 +128,7 @@ package struct NginxRouter: TrafficRouter {
         try await ConfigurationChange(nginx: nginx, folder: folder, facts: facts).apply(wanted)
     }
 
-    private func goBack(to before: Colour?, after cause: any Error) async throws {
+    private func goBack(to before: LinkState, after cause: any Error) async throws {
         try folder.point(to: before)
         // In live mode the failed change has already put back what the workers run.
         guard settings.mode == .reload else { return }
@@ -132,7 +143,14 @@ package struct NginxRouter: TrafficRouter {
     /// worker's; in `reload` mode many fresh connections are asked.
     package func confirm(_ colour: Colour?) async throws {
         let files = try folder.read()
-        guard let expected = files.answer(routingTo: colour) else {
+        let present = try folder.state()
+        let stage: LinkState.Stage = present.stage == .watched ? .watched : .plain
+        try await confirm(
+            LinkState(colour, stage, isInMaintenance: present.isInMaintenance), in: files)
+    }
+
+    func confirm(_ state: LinkState, in files: GeneratedFiles) async throws {
+        guard let expected = files.answer(routingTo: state) else {
             throw NginxError.notConfirmed(
                 expected: "for \(settings.app)", answered: "there is no file of the app")
         }

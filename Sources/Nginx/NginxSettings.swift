@@ -54,10 +54,12 @@ package struct NginxSettings: Hashable, Sendable {
     package let config: String?
     package let container: Container?
     package let status: StatusAddress
+    package let rollout: Rollout
 
     /// - Throws: `NginxError.invalid` for a name, path or address that nginx could misread.
     package init(
-        app: String, services: [Service], mode: Mode = .live, place: Place = Place()
+        app: String, services: [Service], mode: Mode = .live, place: Place = Place(),
+        rollout: Rollout = Rollout()
     ) throws {
         try NginxGrammar.check(app: app)
         for service in services { try NginxGrammar.check(service: service.name) }
@@ -69,9 +71,11 @@ package struct NginxSettings: Hashable, Sendable {
             throw NginxError.invalid(
                 "the status address", place.statusAddress, "an IPv4 address and a port")
         }
+        try NginxGrammar.check(rollout, mode)
         self.app = app
         self.services = services
         self.mode = mode
+        self.rollout = rollout
         directory = place.directory
         binary = place.binary
         config = place.config

@@ -1,3 +1,4 @@
+import BlueGreen
 import HostSystem
 
 /// Proves generated files apart from all others, before they stand where nginx reads them: in a
@@ -33,6 +34,9 @@ struct StandaloneProof: Sendable {
             throw NginxError.notMounted(
                 container: container.name, directory: nginx.settings.directory)
         }
+        if complaint.contains("open() \"\(WatchFolder(appFolder: folder).log)\" failed") {
+            throw NginxError.logRefused(text: complaint)
+        }
         throw NginxError.ownFilesRefused(text: complaint)
     }
 
@@ -46,7 +50,8 @@ struct StandaloneProof: Sendable {
             let text = (wanted.texts[path] ?? "").replacing(real, with: folder + "/")
             try AtomicFile.write(text, to: "\(folder)/\(path)", access: .everyoneReads)
         }
-        try files.replaceLink(at: "\(folder)/live", with: "blue")
+        try files.replaceLink(at: "\(folder)/live", with: LinkState(.blue).name)
+        try files.makeFolder(WatchFolder(appFolder: folder).path, access: .everyoneReads)
         try AtomicFile.write(
             mainFile(wanted, build: build), to: "\(folder)/nginx.conf", access: .everyoneReads)
     }

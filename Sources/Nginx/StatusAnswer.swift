@@ -3,14 +3,20 @@
 struct StatusAnswer: Hashable, Sendable, CustomStringConvertible {
     let app: String
     let fingerprint: String
+    /// What is special about where the worker sees the link lead, `canary-10` and `watched`.
+    let state: Set<String>
     /// The value of `$APP_SERVICE` by service.
     let values: [String: String]
 
     static let path = "/.teal"
+    private static let state = "state"
 
-    init(app: String, fingerprint: String, values: [String: String]) {
+    init(
+        app: String, fingerprint: String, state: Set<String> = [], values: [String: String]
+    ) {
         self.app = app
         self.fingerprint = fingerprint
+        self.state = state
         self.values = values
     }
 
@@ -23,6 +29,9 @@ struct StatusAnswer: Hashable, Sendable, CustomStringConvertible {
         app = String(fields[1][1])
         fingerprint = String(fields[2][1])
         fields.removeFirst(3)
+        // Workers of files that an earlier Teal wrote know no states.
+        let words = fields.first?.first == Self.state[...] ? fields.removeFirst() : []
+        state = Set(words.dropFirst().map(String.init))
         var values: [String: String] = [:]
         for field in fields {
             // A variable may be empty where another file sets it.
@@ -34,7 +43,8 @@ struct StatusAnswer: Hashable, Sendable, CustomStringConvertible {
 
     /// Takes what `template` made, as it stands in `http.conf`.
     init?(template: String) {
-        self.init(body: template.split(separator: #"\n"#).joined(separator: "\n"))
+        let lines = template.split(separator: #"\n"#).filter { !$0.hasPrefix(Self.state + "$") }
+        self.init(body: lines.joined(separator: "\n"))
     }
 
     /// The body with nginx's variables and escapes in it.
@@ -42,12 +52,17 @@ struct StatusAnswer: Hashable, Sendable, CustomStringConvertible {
         let services = blueprint.services.map(\.name).sorted().map {
             "service \($0) $\(blueprint.names.variable(of: $0))"
         }
-        return (["teal 1", "app \(blueprint.names.app)", "fingerprint \(fingerprint)"] + services)
-            .map { $0 + #"\n"# }.joined()
+        let head = [
+            "teal 1", "app \(blueprint.names.app)", "fingerprint \(fingerprint)",
+            // Each of its words brings its own space.
+            "\(state)$\(blueprint.names.state)",
+        ]
+        return (head + services).map { $0 + #"\n"# }.joined()
     }
 
     var description: String {
         let routes = values.sorted { $0.key < $1.key }.map { "\($0.key) to \($0.value)" }
-        return "\(fingerprint) with \(routes.joined(separator: ", "))"
+        let words = state.isEmpty ? "" : " (\(state.sorted().joined(separator: " ")))"
+        return "\(fingerprint) with \(routes.joined(separator: ", "))\(words)"
     }
 }

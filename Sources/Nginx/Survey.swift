@@ -13,9 +13,10 @@ actor Survey {
     }
 
     func facts() async throws -> NginxFacts {
-        if let known { return known }
+        // Before the app's first files are there nginx may refuse the site that reads them.
+        if let known, known.log != nil { return known }
         let container = try await nginx.container()
-        let found = NginxFacts(build: try await nginx.examine().build, container: container)
+        let found = NginxFacts(try await nginx.examine(), container, nginx.settings)
         known = found
         return found
     }
@@ -24,8 +25,7 @@ actor Survey {
     func factsOnNetworks() async throws -> NginxFacts {
         let facts = try await facts()
         guard let container = facts.container else { return facts }
-        let joined = NginxFacts(
-            build: facts.build, container: try await nginx.joinNetworks(container))
+        let joined = facts.with(try await nginx.joinNetworks(container))
         known = joined
         return joined
     }

@@ -8,7 +8,7 @@ import Testing
 struct BlueprintTests {
     private func files(
         app: String = "shop", services: [NginxSettings.Service] = [NginxSettings.Service("web")],
-        mode: NginxSettings.Mode = .live, live: Colour? = .blue,
+        mode: NginxSettings.Mode = .live, live: LinkState = LinkState(.blue),
         version: NginxVersion = NginxVersion(1, 22, 1), gateways: [String] = []
     ) throws -> [String: String] {
         let settings = try NginxSettings(app: app, services: services, mode: mode)
@@ -26,29 +26,29 @@ struct BlueprintTests {
 
     @Test("let every request find the placeholder, and test nothing, while nobody has traffic")
     func nobody() throws {
-        #expect(body(try files(live: nil)["server.conf"]) == "set $shop_web _shop_none;")
+        #expect(body(try files(live: LinkState(nil))["server.conf"]) == "set $shop_web _shop_none;")
     }
 
     @Test("differ in server.conf and the fingerprint alone between nobody and a colour")
     func adapted() throws {
         let settings = try NginxSettings(app: "shop", services: [NginxSettings.Service("web")])
-        let nobody = GeneratedFiles(texts: try files(live: nil))
-        let blue = GeneratedFiles(texts: try files(live: .blue))
-        #expect(try nobody.adapted(to: .green, settings: settings) == blue)
-        #expect(try blue.adapted(to: nil, settings: settings) == nobody)
-        #expect(nobody.answer(live: .blue)?.values == ["web": "_shop_none"])
-        #expect(blue.answer(live: .green)?.values == ["web": "shop_web_green"])
+        let nobody = GeneratedFiles(texts: try files(live: LinkState(nil)))
+        let blue = GeneratedFiles(texts: try files(live: LinkState(.blue)))
+        #expect(try nobody.adapted(to: LinkState(.green), settings: settings) == blue)
+        #expect(try blue.adapted(to: LinkState(nil), settings: settings) == nobody)
+        #expect(nobody.answer(live: LinkState(.blue))?.values == ["web": "_shop_none"])
+        #expect(blue.answer(live: LinkState(.green))?.values == ["web": "shop_web_green"])
     }
 
     @Test("have the same fingerprint for the same bytes, and another for others")
     func fingerprint() throws {
         let first = GeneratedFiles(texts: try files())
         #expect(first == GeneratedFiles(texts: try files()))
-        let print = first.answer(live: nil)?.fingerprint
+        let print = first.answer(live: LinkState(nil))?.fingerprint
         #expect(print?.utf8.count == 16)
         #expect(
             GeneratedFiles(texts: try files(version: NginxVersion(1, 27, 4)))
-                .answer(live: nil)?.fingerprint != print)
+                .answer(live: LinkState(nil))?.fingerprint != print)
     }
 
     @Test("keep connections of a worker that shuts down where nginx can, since 1.27.4")

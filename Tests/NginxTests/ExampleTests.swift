@@ -15,13 +15,16 @@ struct ExampleTests {
 
     private var generated: GeneratedFiles {
         get throws {
-            let settings = try NginxSettings(app: "shop", services: [NginxSettings.Service("web")])
+            let settings = try NginxSettings(
+                app: "shop", services: [NginxSettings.Service("web")],
+                rollout: NginxSettings.Rollout(isObserved: true))
             return Blueprint(
                 settings: settings,
                 table: RouterTests.table(blue: "127.0.0.1:8081", green: "127.0.0.1:8082"),
-                live: .blue,
+                live: LinkState(.blue),
                 environment: Blueprint.Environment(
-                    version: NginxVersion(1, 22, 1), listen: settings.status, gateways: [])
+                    version: NginxVersion(1, 22, 1), listen: settings.status, gateways: [],
+                    log: .server)
             ).files
         }
     }
@@ -32,7 +35,7 @@ struct ExampleTests {
             app: "shop", services: [], place: NginxSettings.Place(directory: "\(folder)/teal"))
         let example = AppFolder(settings)
         #expect(try example.read() == generated)
-        #expect(try example.liveColour() == .blue)
+        #expect(try example.state() == LinkState(.blue))
     }
 
     @Test("are taken by nginx, with the site and the main file beside them")
@@ -47,7 +50,7 @@ struct ExampleTests {
         }
         let app = AppFolder(settings)
         try app.replace(GeneratedFiles(texts: [:]), by: GeneratedFiles(texts: texts))
-        try app.point(to: .blue)
+        try app.point(to: LinkState(.blue))
         for name in ["nginx.conf", "site.conf"] {
             let text = try files.readText("\(folder)/\(name)")
                 .replacing("/etc/nginx/teal", with: "\(copy)/teal")

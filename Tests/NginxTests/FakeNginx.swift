@@ -125,7 +125,7 @@ final class FakeNginx: CommandRunner, StatusSource, NginxProcesses, WallClock {
         if fault == .reloadIgnored || fault == .reloadAlwaysIgnored {
             return CommandResult(ending: .exited(0))
         }
-        let answer = present.answer(live: try folder.liveColour())
+        let answer = present.answer(live: try folder.state())
         state.withLock {
             $0.reloads += 1
             $0.running = answer

@@ -132,7 +132,7 @@ struct RouterTests {
             try await fake.router.prepare()
             try await fake.router.arm(Self.table)
             try await fake.router.switchTraffic(to: .blue)
-            try fake.folder.point(to: .green)
+            try fake.folder.point(to: LinkState(.green))
             fake.blind()
             let error = await #expect(throws: NginxError.self) {
                 try await fake.router.confirm(.green)
@@ -210,7 +210,7 @@ struct RouterTests {
             let before = try fake.folder.read()
             let wanted = Blueprint(
                 settings: fake.settings, table: Self.table(blue: "10.0.0.1:1", green: "10.0.0.2:1"),
-                live: .blue,
+                live: LinkState(.blue),
                 environment: Blueprint.Environment(
                     version: NginxVersion(1, 22, 1), listen: fake.settings.status, gateways: [])
             ).files
@@ -218,7 +218,7 @@ struct RouterTests {
             #expect(try fake.folder.read() == wanted)
             try await fake.router.prepare()
             #expect(try fake.folder.read() == before)
-            #expect(fake.running == before.answer(live: .blue))
+            #expect(fake.running == before.answer(live: LinkState(.blue)))
         }
     }
 
@@ -227,7 +227,7 @@ struct RouterTests {
         try await withFake { fake in
             try await fake.router.prepare()
             try await fake.router.arm(Self.table)
-            try fake.folder.point(to: .green)
+            try fake.folder.point(to: LinkState(.green))
             #expect(fake.running?.values == ["web": "_shop_none"])
             try await fake.router.prepare()
             #expect(fake.running?.values == ["web": "shop_web_green"])

@@ -1,0 +1,68 @@
+import BlueGreen
+
+/// How nginx writes down what it answers.
+extension Blueprint {
+    var isObserved: Bool { log != .nowhere }
+
+    private var watch: WatchFolder { WatchFolder(appFolder: folder) }
+
+    var watchTest: StateTest {
+        StateTest(
+            marker: LinkState.watchedMarker, word: LinkState.watchedMarker,
+            lines: ["set $\(slotPlace) \(watch.path)/$\(names.slot);"])
+    }
+
+    /// Where the marker of the present slot of time would be; empty where nobody watches.
+    var slotPlace: String { names.place(of: "slot") }
+
+    var slotTest: String {
+        "if (-f $\(slotPlace)) {\n    set $\(names.log) 1;\n}\n"
+    }
+
+    /// A line of the user's at the same level goes on beside it.
+    func accessLog(at place: LogPlacement) -> String {
+        guard isObserved, log == place else { return "" }
+        return "access_log \(watch.log) \(names.logFormat) buffer=32k flush=1s if=$\(names.log);\n"
+    }
+
+    /// For the http block.
+    var watchParts: [String] {
+        guard isObserved else { return [] }
+        return [
+            "# Requests are written down while the link leads to a watched state, and the present\n"
+                + "# hundred seconds have a file in the folder watch.\n" + emptyMap(names.log),
+            WatchFolder.slotMap(to: names.slot),
+            map(of: "$upstream_addr", to: names.answerer, answererLines),
+            RequestLogFormat.directive(named: names.logFormat, colour: names.answerer)
+                + accessLog(at: .http),
+        ]
+    }
+
+    /// The address tells who was asked, and is still there where an `error_page` leads elsewhere.
+    /// Where no server of a group could be asked nginx gives the group's name; the last of
+    /// several counts. `-` is for what others answer.
+    private var answererLines: [String] {
+        let addresses = Colour.allCases.flatMap { colour in
+            Set(services.flatMap { endpoints(of: $0.name, in: colour) }).sorted().map {
+                Self.atTheEnd(Self.escaped($0)) + " \(colour)"
+            }
+        }
+        let service = names.app + "_[a-z0-9][a-z0-9_-]*"
+        let groups =
+            switch mode {
+            case .live:
+                Colour.allCases.map { Self.atTheEnd("\(service)_\($0)") + " \($0)" }
+            case .reload: [Self.atTheEnd(service) + " $\(names.colour)"]
+            }
+        return ["default -"] + addresses + groups
+    }
+
+    private static func atTheEnd(_ expression: String) -> String {
+        "\"~(?:^| )\(expression)$\""
+    }
+
+    private static func escaped(_ endpoint: String) -> String {
+        endpoint.replacing(".", with: "\\.").replacing("[", with: "\\[")
+            .replacing("]", with: "\\]")
+    }
+}
