@@ -24,6 +24,11 @@ package struct RoomLook: Sendable {
             containers.filter(isMeant).compactMap { use[$0.id] }.total
         }
         let running = containers.filter { $0.state == .running }
+        // A deploy has written this down by the time that it looks; who only looks has not.
+        let current = Dictionary(
+            running.compactMap { container in
+                use[container.id].map { (container.replica.service, $0) }
+            }, uniquingKeysWith: max)
         // A singleton takes the place of its old copy, and the memory of that.
         let handedOver = Set(
             running.filter { $0.placement != nil && $0.placement == previous }
@@ -38,7 +43,8 @@ package struct RoomLook: Sendable {
             }
             let missing = max(service.replicas, 1) - inPlace.count
             guard missing > 0, !handedOver.contains(service.name) else { return nil }
-            return RoomNeed(service, missing: missing, seen: peaks[service.name])
+            let seen = [peaks[service.name], current[service.name]].compactMap(\.self).max()
+            return RoomNeed(service, missing: missing, seen: seen)
         }
         return RoomReport(
             needs: needs, memoryAvailable: sample.memoryAvailable, swapFree: sample.swapFree,

@@ -38,6 +38,16 @@ struct RoomLookTests {
             services, candidate: candidate, previous: before, reserve: .mebibytes(64))
     }
 
+    @Test("What runs now was seen, whether or not anybody has written it down")
+    func current() async throws {
+        let running = [container("api", of: before), container("web", of: before)]
+        let report = try await report(
+            running, [Sample.api, Sample.web], candidate: candidate,
+            peaks: ["api": .mebibytes(77)])
+        #expect(report.needs.map(\.source) == [.seen, .seen])
+        #expect(report.needed == .mebibytes(77 + 50))
+    }
+
     @Test("A set needs what is declared, was seen, or is assumed of each service")
     func needs() async throws {
         let report = try await report(
