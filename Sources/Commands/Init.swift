@@ -93,9 +93,8 @@ struct Init: AsyncParsableCommand {
                 app: name.app, files: files.paths,
                 envFiles: try environmentPaths(from: invocation.directory), directory: folder),
             invocation)
-        let proposal = try Proposal(
-            project, Proposal.Wish(service: service, port: port),
-            composeFiles: files.names(from: folder))
+        let proposal = try propose(
+            project, files.names(from: folder), unread: files.override, console)
         let text = proposal.text
         let remarks = try ProposalReview(of: text, project).remarks
         let notes = InitNotes(
@@ -116,6 +115,21 @@ struct Init: AsyncParsableCommand {
         try AtomicFile.write(text, to: path, access: .everyoneReads)
         try console.result(
             words.text, InitDocument(proposal, path: path, problems: remarks, notes: notes))
+    }
+
+    private func propose(
+        _ project: ComposeProject, _ names: [String], unread override: String?, _ console: Console
+    ) throws -> Proposal {
+        do {
+            return try Proposal(
+                project, Proposal.Wish(service: service, port: port), composeFiles: names)
+        } catch {
+            // What is missing may well stand there.
+            if let override {
+                console.note("\(override) was not read: to read both, name both with --compose.")
+            }
+            throw error
+        }
     }
 
     /// nil for standard output.

@@ -59,6 +59,16 @@ struct InitNotesTests {
         #expect(told[0].hasPrefix("Relative paths in the compose file, and its .env, count from"))
     }
 
+    @Test("A service that publishes, and that nginx cannot reach by its name, is named")
+    func unfit() {
+        let project = ProposalSample.project([
+            "Web.Front": ["image": "x", "ports": ProposalSample.publishing(80, "80")],
+            "API": ["image": "y"],
+        ])
+        #expect(notes(project).count == 1)
+        #expect(notes(project)[0].contains("\"Web.Front\""))
+    }
+
     @Test("A path with blanks is one word of the next command")
     func words() {
         #expect(ShellWord.quoted("/srv/a-b_c.yml") == "/srv/a-b_c.yml")

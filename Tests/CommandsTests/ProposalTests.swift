@@ -121,4 +121,18 @@ struct ProposalTests {
         #expect(ProposedName(text).app == expected)
         #expect(StrictGrammar.appName.accepts(ProposedName(text).app))
     }
+
+    @Test("Of several ports the one that speaks plain HTTP is taken")
+    func plainPort() throws {
+        func port(_ targets: [Int64]) throws -> Int? {
+            let ports = targets.map { target -> JSONValue in
+                ["target": .integer(target), "published": .string("\(target)"), "protocol": "tcp"]
+            }
+            let project = ProposalSample.project(["web": ["image": "x", "ports": .array(ports)]])
+            return try ProposalSample.proposal(project).services[0].port
+        }
+        #expect(try port([443, 80]) == 80)
+        #expect(try port([9443, 8443, 3000]) == 3000)
+        #expect(try port([443]) == 443)
+    }
 }

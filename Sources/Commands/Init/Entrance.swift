@@ -78,10 +78,16 @@ struct Entrance: Hashable, Sendable {
     }
 
     private static func port(of service: ComposeService) -> Int? {
-        publishedPort(of: service) ?? service.exposedPorts.first
+        publishedPort(of: service) ?? plainest(service.exposedPorts)
     }
 
     private static func publishedPort(of service: ComposeService) -> Int? {
-        service.publishedPorts.first { $0.transport == "tcp" }?.target
+        plainest(service.publishedPorts.filter { $0.transport == "tcp" }.map(\.target))
+    }
+
+    /// nginx speaks plain HTTP to it, so that a port that is usually TLS comes last. It would open,
+    /// and so count as healthy, and answer every request with an error.
+    private static func plainest(_ ports: [Int]) -> Int? {
+        ports.first { ![443, 4443, 8443, 9443].contains($0) } ?? ports.first
     }
 }

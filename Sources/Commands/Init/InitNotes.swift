@@ -13,7 +13,14 @@ struct InitNotes {
 
     var sentences: [String] {
         project.warnings.map { "Compose warns: \($0)" }
-            + [taken, override, volumes, relativePaths].compactMap(\.self)
+            + unfitNames + [taken, override, volumes, relativePaths].compactMap(\.self)
+    }
+
+    /// A service that publishes a port may be the very one that visitors want.
+    private var unfitNames: [String] {
+        project.services.filter {
+            !$0.publishedPorts.isEmpty && !StrictGrammar.exposedName.accepts($0.name)
+        }.map { "\(ProposalMistake.unfitName($0.name))" }
     }
 
     private var taken: String? {

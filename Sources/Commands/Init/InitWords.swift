@@ -28,7 +28,8 @@ struct InitWords {
             "  \(service.name)\(String(repeating: " ", count: width - service.name.count))"
                 + "  \(service.summary)\n"
         }
-        let others = proposal.otherEntrances.map(\.name)
+        let all = proposal.otherEntrances.map(\.name)
+        let others = all.count > 8 ? all.prefix(7) + ["\(all.count - 7) others"] : all
         let choice =
             others.isEmpty
             ? ""
