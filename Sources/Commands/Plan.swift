@@ -34,19 +34,35 @@ struct Plan: AsyncParsableCommand {
     private func plan(
         _ app: AppContext, _ wiring: Wiring, _ console: Console
     ) async throws -> ExitStatus {
+        do {
+            return try await lookAndTell(app, wiring, console)
+        } catch CommandsError.environmentFileNotFound(let path)
+            where !app.configuration.deployment.hooks.opening.isEmpty
+        {
+            let hooks = app.configuration.deployment.hooks.opening.map(\.text)
+            return try refuse(
+                app, console,
+                problems: [
+                    "\(path) is not there yet. A deploy runs \(hooks.joined(separator: ", ")) "
+                        + "first, which has to write it."
+                ],
+                next: "There is no plan without it. Next: run that hook by hand and "
+                    + "\(app.command("plan")) again.")
+        }
+    }
+
+    private func lookAndTell(
+        _ app: AppContext, _ wiring: Wiring, _ console: Console
+    ) async throws -> ExitStatus {
         let files = try options.environmentFilePaths()
         let items = await HostChecks(app: app, wiring: wiring, environmentFiles: files).all()
         // The room is told with the plan, which shows what a deploy makes of too little.
         let failures = items.filter { $0.level == .fail && $0.name != "room" }
         guard failures.isEmpty else {
-            let next =
-                "A deploy could not begin. Next: correct that and run "
-                + "\(app.command("plan")) again."
-            let lines = failures.flatMap(\.lines) + [next]
-            try console.result(
-                lines.map { $0 + "\n" }.joined(),
-                PlanDocument(app: app.name, .unexpectedError, problems: failures.map(\.text)))
-            return .unexpectedError
+            return try refuse(
+                app, console, problems: failures.map(\.text), lines: failures.flatMap(\.lines),
+                next: "A deploy could not begin. Next: correct that and run "
+                    + "\(app.command("plan")) again.")
         }
         let warnings = items.filter { $0.level == .warn && $0.name != "room" }.map(\.text)
         let look = PlanLook(app: app, wiring: wiring, options: options)
@@ -57,5 +73,17 @@ struct Plan: AsyncParsableCommand {
                 .map { SafeLine.own(String($0)) + "\n" }.joined(),
             PlanDocument(report))
         return report.status
+    }
+
+    /// - Parameter lines: the problems as people read them; nil for just that.
+    private func refuse(
+        _ app: AppContext, _ console: Console, problems: [String], lines: [String]? = nil,
+        next: String
+    ) throws -> ExitStatus {
+        let text = ((lines ?? problems) + [next]).flatMap { SafeLine.lines($0) }
+        try console.result(
+            text.map { $0 + "\n" }.joined(),
+            PlanDocument(app: app.name, .unexpectedError, problems: problems))
+        return .unexpectedError
     }
 }

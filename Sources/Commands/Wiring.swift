@@ -42,6 +42,9 @@ struct Wiring: Sendable {
 
     var router: any TrafficRouter { nginx }
 
+    /// Of the process.
+    var environment: [String: String] { invocation.environment }
+
     /// Whether a store that does not exist is made.
     enum StoreAccess {
         case reading

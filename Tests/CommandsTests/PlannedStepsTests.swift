@@ -22,14 +22,15 @@ struct PlannedStepsTests {
     private func steps(
         room: RoomReport = Self.room(free: 1000), policy: RoomPolicy = .refuse,
         files: [FileChange]? = [], previous: Placement? = Self.previous,
-        shared: [String: String] = [:]
+        shared: [String: String] = [:], hooks: Hooks = Hooks(), nginx: NginxAccess = NginxAccess()
     ) -> PlannedSteps {
         let request = Deployment.Request(
             number: 2, kind: .deploy, candidate: Self.candidate, label: nil, previous: previous,
             services: Self.services, previousServices: Self.services,
-            settings: DeploymentSettings(room: policy))
+            settings: DeploymentSettings(room: policy, hooks: hooks))
         let words = StepWords(
-            app: "shop", link: "/etc/nginx/teal/shop/live", mode: .live, room: room,
+            app: "shop", link: "/etc/nginx/teal/shop/live", mode: .live,
+            nginx: NginxWords(nginx), room: room,
             set: Self.set(shared: shared), release: Self.candidate.release, files: files)
         return PlannedSteps(Deployment(request, at: Self.now), room: room, words)
     }
@@ -93,7 +94,9 @@ struct PlannedStepsTests {
         #expect(makesRoom.refusal == nil)
         #expect(
             makesRoom.entries.contains {
-                $0.text == "take traffic from both colours: nginx answers 503"
+                $0.text
+                    == "take traffic from both colours: nginx answers 503, and nginx is reloaded"
+                    && $0.commands == ["nginx -t", "nginx -s reload"]
             })
         #expect(makesRoom.entries.contains { $0.text == "stop the containers of blue" })
     }
@@ -106,5 +109,48 @@ struct PlannedStepsTests {
             #expect(entries.contains { $0.commands == ["nginx -t", "nginx -s reload"] })
         }
         #expect(!steps().entries.contains { $0.commands.contains("nginx -s reload") })
+    }
+
+    @Test("Files that a site includes are there from the start, and the first switch reloads")
+    func first() {
+        let entries = steps(files: nil, previous: nil).entries
+        let reloading = entries.filter { $0.commands.contains("nginx -s reload") }
+        #expect(reloading.map(\.phase) == ["preparing", "arming", "switching"])
+        #expect(entries.contains { $0.text.hasSuffix("live to green, and nginx is reloaded") })
+        let added = FileChange(path: "/n/shop/api.conf", before: nil, after: "a")
+        let changed = FileChange(path: "/n/shop/http.conf", before: "", after: "a")
+        let phases = { (entries: [PlannedSteps.Entry]) in
+            entries.filter { $0.commands.contains("nginx -s reload") }.map(\.phase)
+        }
+        #expect(phases(steps(files: [added, changed]).entries) == ["preparing", "arming"])
+        #expect(phases(steps(files: [changed]).entries) == ["arming"])
+    }
+
+    @Test("Hooks that run before the compose file is read come first")
+    func openingHooks() {
+        let hooks = Hooks(
+            beforeStart: [Hook(["./log-in", "a b"]), Hook(["./migrate"], in: .service("web"))],
+            afterRetire: [Hook(["./tell"])])
+        let entries = steps(hooks: hooks).entries
+        #expect(
+            entries.map(\.text).filter { $0.contains("hook") } == [
+                "run the before_start hook `./log-in 'a b'` on the host",
+                "run the before_start hook `./migrate` in web",
+                "run the after_retire hook `./tell`",
+            ])
+        #expect(entries[0].phase == "before start")
+        #expect(entries[0].text.hasSuffix("on the host"))
+    }
+
+    @Test("nginx is called as teal.yml says that it is")
+    func nginxCalls() {
+        let change = FileChange(path: "/f", before: "", after: "a")
+        let inside = steps(files: [change], nginx: NginxAccess(container: "proxy")).entries
+        #expect(inside.contains { $0.commands.last == "docker exec proxy nginx -s reload" })
+        let own = NginxAccess(config: "/srv/my nginx.conf", binary: "/opt/nginx")
+        #expect(
+            steps(files: [change], nginx: own).entries.contains {
+                $0.commands == ["/opt/nginx -t", "/opt/nginx -s reload -c '/srv/my nginx.conf'"]
+            })
     }
 }

@@ -64,5 +64,32 @@ extension Stories {
                 #expect(try await story.teal(["plan"]).ending == .exited(78))
             }
         }
+
+        @Test("What the hooks of a deploy have yet to write is no mistake, and no plan either")
+        func hooks() async throws {
+            try await Stories.tell("planhooks", deployed: false) { story in
+                let hooks = """
+                    hooks:
+                      before_start:
+                        - [sh, -c, 'echo VERSION=v2 >written.env']
+                    """
+                try story.writeConfiguration(Stories.configuration() + "\n" + hooks)
+                let plan = try await story.teal(["plan"])
+                #expect(plan.succeeded, "\(plan.standardOutput)\(plan.standardError)")
+                #expect(
+                    plan.standardOutput.contains(
+                        "  before start  run the before_start hook `sh -c 'echo VERSION=v2 "
+                            + ">written.env'` on the host"))
+                #expect(!FileSystem().exists(story.folder + "/written.env"))
+                try story.writeConfiguration(
+                    Stories.configuration() + "\nenv_files: [written.env]\n" + hooks)
+                let before = try await story.everything()
+                let early = try await story.teal(["plan"])
+                #expect(early.ending == .exited(1))
+                #expect(early.standardOutput.contains("written.env is not there yet"))
+                let changed = try await story.everything().symmetricDifference(before)
+                #expect(changed.isEmpty)
+            }
+        }
     }
 }

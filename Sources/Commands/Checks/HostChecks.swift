@@ -12,7 +12,7 @@ struct HostChecks: Sendable {
     let environmentFiles: [String]
 
     func all() async -> [CheckItem] {
-        var items = [configuration, state]
+        var items = [configuration] + [sameName].compactMap(\.self) + [state]
         let docker = await docker()
         items.append(docker)
         let (compose, tool) = await compose()

@@ -30,13 +30,14 @@ struct PlanLook {
         let files = try await files(request, engine)
         let words = StepWords(
             app: app.name, link: "\(app.configuration.nginx.directory)/\(app.name)/live",
-            mode: app.configuration.trafficSwitch, room: room, set: set, release: release.id,
+            mode: app.configuration.trafficSwitch,
+            nginx: NginxWords(app.configuration.nginx), room: room, set: set, release: release.id,
             files: files)
         return PlanReport(
             app: app, request: request,
             activeLabel: situation.releases.first { $0.id == request.previous?.release }?.label,
             set: set, room: room, removed: removed(situation, request.candidate), files: files,
-            notices: warnings + set.notices + unfinished(situation),
+            notices: warnings + set.notices + opening + unfinished(situation),
             steps: PlannedSteps(Deployment(request, at: now), room: room, words))
     }
 
@@ -59,6 +60,14 @@ struct PlanLook {
         situation.containers.filter { container in
             container.placement?.colour == candidate.colour && container.placement != candidate
         }.map(\.name).sorted()
+    }
+
+    private var opening: [String] {
+        guard !app.configuration.deployment.hooks.opening.isEmpty else { return [] }
+        return [
+            "The before_start hooks on the host run before the compose file is read. What they "
+                + "change is not in this plan."
+        ]
     }
 
     private func unfinished(_ situation: Situation) -> [String] {

@@ -66,7 +66,18 @@ struct PlanText {
                 "Removed first from \(request.candidate.colour): "
                     + report.removed.joined(separator: ", ") + "."
             ]
-        return [head] + table.split(separator: "\n").map(String.init) + removed
+        return [head] + table.split(separator: "\n").map(String.init) + shortage + removed
+    }
+
+    /// Where it does not keep the deploy from beginning; what does stands at the end.
+    private var shortage: [String] {
+        guard !report.room.fits, report.steps.refusal == nil else { return [] }
+        return switch request.settings.room {
+        case .refuse: []
+        case .warn: ["It does not fit, and the deploy goes on all the same (`room: warn`)."]
+        case .stopFirst:
+            ["It does not fit beside what runs, which is stopped first (`room: stop-first`)."]
+        }
     }
 
     private var nginx: [String] {

@@ -21,9 +21,12 @@ struct PlannedSteps {
     init(_ deployment: Deployment, room: RoomReport, _ words: StepWords) {
         var deployment = deployment
         let now = deployment.startedAt
-        var entries: [Entry] = []
+        var live = deployment.previous?.colour
+        var entries = deployment.settings.hooks.opening.map(words.opening)
         while entries.count < Self.limit, let step = deployment.nextStep(at: now) {
-            entries.append(words.entry(step, phase: deployment.phase.name, at: now))
+            entries.append(
+                words.entry(step, phase: deployment.phase.name, live: live, at: now))
+            if case .switchTraffic(let colour) = step { live = colour }
             Self.carry(step, to: &deployment, Self.result(of: step, room, words), at: now)
             if deployment.failure != nil { break }
         }

@@ -8,6 +8,7 @@ struct StepWords: Sendable {
     /// Where nginx's link is.
     let link: String
     let mode: AppConfiguration.SwitchMode
+    let nginx: NginxWords
     let room: RoomReport
     let set: SetForecast
     let release: ReleaseID
@@ -19,16 +20,32 @@ struct StepWords: Sendable {
         container.service.role == .shared && set.shared[container.service.name] == nil
     }
 
-    func entry(_ step: Step, phase: String, at now: Timestamp) -> PlannedSteps.Entry {
+    /// - Parameter live: who has traffic when the step begins.
+    func entry(
+        _ step: Step, phase: String, live: Colour?, at now: Timestamp
+    ) -> PlannedSteps.Entry {
         PlannedSteps.Entry(
-            phase: phase, text: text(step, at: now),
+            phase: phase, text: text(step, live: live, at: now),
             // The release has its id when its deploy begins.
-            commands: commands(step).map { $0.replacing(release.text, with: "RELEASE") })
+            commands: commands(step, live: live).map {
+                $0.replacing(release.text, with: "RELEASE")
+            })
     }
 
-    private func text(_ step: Step, at now: Timestamp) -> String {
+    /// A hook that runs before all else, and before anything is known of the release.
+    func opening(_ hook: Hook) -> PlannedSteps.Entry {
+        PlannedSteps.Entry(
+            phase: HookPoint.beforeStart.phaseName,
+            text: "run the \(HookPoint.beforeStart.rawValue) hook \(hook.text) on the host",
+            commands: [])
+    }
+
+    private func text(_ step: Step, live: Colour?, at now: Timestamp) -> String {
         switch step {
         case .checkRoom: "compare memory: the set \(room.summary)"
+        case .prepare where bringsFiles:
+            "nginx's new files, still without addresses, and a reload; images, networks, volumes; "
+                + "create the containers without starting them"
         case .prepare: "images, networks, volumes; create the containers without starting them"
         case .start(let container, _) where isLeftAlone(container):
             "\(container.replica): runs already, left alone"
@@ -41,7 +58,7 @@ struct StepWords: Sendable {
         case .verify: "look at the whole set once more"
         case .runHook(let hook, let point): "run the \(point.rawValue) hook \(hook.text)"
         case .arm(let colour): "give nginx the addresses of \(colour): \(arming)"
-        case .switchTraffic(let colour): switching(colour)
+        case .switchTraffic(let colour): switching(colour, from: live)
         case .confirm(let colour):
             "ask the running nginx whether it routes to \(colour.map { "\($0)" } ?? "nobody")"
         case .beginWatch(let until):
@@ -68,14 +85,15 @@ struct StepWords: Sendable {
         }
     }
 
-    private func commands(_ step: Step) -> [String] {
+    private func commands(_ step: Step, live: Colour?) -> [String] {
         switch step {
-        case .prepare: set.images.compactMap(\.command) + [set.create]
+        case .prepare:
+            (bringsFiles ? nginx.change : []) + set.images.compactMap(\.command) + [set.create]
         case .start(let container, _):
             container.service.role == .shared
                 ? [set.shared[container.service.name]].compactMap(\.self) : []
-        case .arm: reloads ? ["nginx -t", "nginx -s reload"] : []
-        case .switchTraffic: mode == .reload ? ["nginx -s reload"] : []
+        case .arm: reloads ? nginx.change : []
+        case .switchTraffic(let colour): nginx.switching(to: colour, from: live, mode)
         case .checkRoom, .awaitUp, .settle, .verify, .confirm, .drain, .stop, .stopSingletons,
             .retire, .cleanUp, .runHook, .beginWatch, .observe, .endWatch, .divert,
             .confirmDiversion, .awaitPromotion:
@@ -85,15 +103,28 @@ struct StepWords: Sendable {
 
     private var reloads: Bool { files?.isEmpty != true }
 
-    private var arming: String {
-        guard let files else { return "its first files are written, and nginx is reloaded" }
-        return files.isEmpty
-            ? "no file changes, no reload" : "\(files.count) files change, and nginx is reloaded"
+    /// Files that a site includes have to be there before anything else of nginx is asked.
+    private var bringsFiles: Bool {
+        guard let files else { return true }
+        return files.contains { change in
+            change.before == nil && change.path.hasSuffix("/\(app)/\(change.name)")
+        }
     }
 
-    private func switching(_ colour: Colour?) -> String {
-        guard let colour else { return "take traffic from both colours: nginx answers 503" }
-        let reload = mode == .reload ? ", and nginx is reloaded" : ""
+    private var arming: String {
+        guard let files else { return "its files get their first, and nginx is reloaded" }
+        return files.isEmpty
+            ? "no file changes, no reload"
+            : "\(files.count == 1 ? "1 file changes" : "\(files.count) files change"), and nginx is "
+                + "reloaded"
+    }
+
+    private func switching(_ colour: Colour?, from live: Colour?) -> String {
+        let isReloaded = !nginx.switching(to: colour, from: live, mode).isEmpty
+        let reload = isReloaded ? ", and nginx is reloaded" : ""
+        guard let colour else {
+            return "take traffic from both colours: nginx answers 503\(reload)"
+        }
         return "point \(link) to \(colour)\(reload)"
     }
 
@@ -116,6 +147,10 @@ struct StepWords: Sendable {
             }
         return "healthy by \(method), at most \(check.deadline.text)"
     }
+}
+
+extension FileChange {
+    fileprivate var name: String { path.split(separator: "/").last.map(String.init) ?? path }
 }
 
 extension PreviousColour {
