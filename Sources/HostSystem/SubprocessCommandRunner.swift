@@ -5,8 +5,9 @@ import SystemPackage
 
 /// Runs programs with swift-subprocess: both outputs are captured.
 ///
-/// Each program runs in a process group of its own, so that a signal that a deploy agent sends to
-/// Teal's group does not reach it: Teal decides what becomes of it. A grandchild that holds the
+/// Each program runs in a session of its own, so that a signal that a deploy agent sends to Teal's
+/// group does not reach it: Teal decides what becomes of it. Nor has it Teal's terminal: one that
+/// asks for a password there fails at once, where in the background it would be stopped. A grandchild that holds the
 /// outputs open when the program has ended is not waited for.
 package struct SubprocessCommandRunner: CommandRunner {
     private let graceTime: Duration
@@ -70,7 +71,7 @@ package struct SubprocessCommandRunner: CommandRunner {
                 command.executable, isExecutable: ProcessInformation.isExecutable)
         else { throw HostError.programNotFound(command.executable) }
         var options = PlatformOptions()
-        options.processGroupID = 0
+        options.createSession = true
         options.teardownSequence = teardown
         return Configuration(
             executable: .path(FilePath(path)), arguments: Arguments(command.arguments),

@@ -34,6 +34,14 @@ struct CommandRunnerTests {
         #expect(result.standardOutput == "/dev/null\n")
     }
 
+    @Test("A program leads a session of its own, so that it has no terminal to ask at")
+    func session() async throws {
+        let result = try await runner.run(shell("ps -o pid=,sid=,tty= -p $$"))
+        let fields = result.standardOutput.split(separator: " ").map(String.init)
+        #expect(fields.count == 3 && fields.first == fields.dropFirst().first)
+        #expect(fields.last == "?\n")
+    }
+
     @Test("A text for standard input is read whole, and may be left unread")
     func givenInput() async throws {
         var command = shell("cat")
@@ -109,6 +117,8 @@ struct CommandRunnerTests {
             "trap '' TERM; (while :; do sleep 0.01; done) & echo $!; wait; wait")
         #expect(result.ending == .timedOut(.seconds(60)))
         let child = try #require(pid_t(result.standardOutput.dropLast()))
+        // SIGKILL is on its way to it, and a busy host takes its time.
+        for _ in 1...100_000 where isRunning(child) { await Task.yield() }
         #expect(!isRunning(child))
     }
 
