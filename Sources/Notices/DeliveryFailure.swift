@@ -7,6 +7,8 @@ package enum DeliveryFailure: Hashable, Sendable {
     /// Within this time.
     case silent(Duration)
     case unreachable(reason: String)
+    /// A program, which was ended after this time.
+    case unfinished(Duration)
     /// With the last line of what the program wrote.
     case exited(Int, text: String)
     case signalled(Int)
@@ -17,7 +19,7 @@ package enum DeliveryFailure: Hashable, Sendable {
     var isTransient: Bool {
         switch self {
         case .answered(let status, _, _): status == 408 || status == 429 || status >= 500
-        case .silent, .unreachable, .exited, .signalled: true
+        case .silent, .unreachable, .unfinished, .exited, .signalled: true
         case .notStarted, .cancelled: false
         }
     }
@@ -25,7 +27,7 @@ package enum DeliveryFailure: Hashable, Sendable {
     var retryAfter: Duration? {
         switch self {
         case .answered(_, _, let wait): wait
-        case .silent, .unreachable, .exited, .signalled, .notStarted, .cancelled: nil
+        case .silent, .unreachable, .unfinished, .exited, .signalled, .notStarted, .cancelled: nil
         }
     }
 
@@ -37,6 +39,7 @@ package enum DeliveryFailure: Hashable, Sendable {
                 + (retryAfter.map { " and asks to wait \($0.text)" } ?? "")
         case .silent(let limit): "there was no whole answer within \(limit.text)"
         case .unreachable(let reason): "it could not be reached, \(reason)"
+        case .unfinished(let limit): "it did not end within \(limit.text) and was ended"
         case .exited(let code, let text): "it exited with \(code)" + quoted(text)
         case .signalled(let signal): "it was ended by signal \(signal)"
         case .notStarted(let reason): reason
@@ -55,7 +58,7 @@ package enum DeliveryFailure: Hashable, Sendable {
                     : "check the address under `notify` in teal.yml"
         case .silent, .unreachable:
             "check the address under `notify` in teal.yml and the host's way to it"
-        case .exited, .signalled, .notStarted:
+        case .unfinished, .exited, .signalled, .notStarted:
             "run the command under `notify` in teal.yml by hand"
         case .cancelled: "nothing, where that was meant"
         }

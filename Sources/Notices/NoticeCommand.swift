@@ -24,13 +24,18 @@ package struct NoticeCommand: Hashable, Sendable {
         "the command \(executable.split(separator: "/").last.map(String.init) ?? executable)"
     }
 
-    /// Arguments that are long enough to be a secret; options, `--topic-arn`, are none.
+    /// Arguments, and parts of them, that are long enough to be a secret: of a header
+    /// `Authorization: Bearer TOKEN` a program may repeat the token alone. Options,
+    /// `--topic-arn`, are none.
     var redaction: Redaction {
         let values = arguments.value.flatMap { word -> [String] in
             guard word.hasPrefix("-") else { return [word] }
             return word.split(separator: "=", maxSplits: 1).dropFirst().map(String.init)
         }
-        return Redaction(of: values.filter { $0.utf8.count >= 8 })
+        let parts = values.flatMap { value in
+            value.split { $0.isWhitespace || "/?&=:@#,;'\"".contains($0) }.map(String.init)
+        }
+        return Redaction(of: (values + parts).filter { $0.utf8.count >= 8 })
     }
 
     func command(for words: NoticeWords, timeLimit: Duration) -> Command {

@@ -48,7 +48,7 @@ package struct NoticeSender: Sendable {
         var attempt = 0
         while true {
             attempt += 1
-            let failure = await attemptOnce(until: end) { limit in
+            let failure = await attemptOnce(until: end, orElse: target.overdue) { limit in
                 switch target.destination {
                 case .webhook(let webhook): await post(words, to: webhook, by: client)
                 case .command(let command): await run(command, words, within: limit)
@@ -72,7 +72,7 @@ package struct NoticeSender: Sendable {
 
     /// The delivery, or that its time is over, whichever comes first.
     private func attemptOnce(
-        until end: Timestamp,
+        until end: Timestamp, orElse overdue: @escaping @Sendable (Duration) -> DeliveryFailure,
         _ delivery: @escaping @Sendable (_ limit: Duration) async -> DeliveryFailure?
     ) async -> DeliveryFailure? {
         // The client sends before it looks whether anybody still waits.
@@ -87,7 +87,7 @@ package struct NoticeSender: Sendable {
                 } catch {
                     return .cancelled
                 }
-                return .silent(limit)
+                return overdue(limit)
             }
             defer { group.cancelAll() }
             for await first in group { return first }
@@ -118,7 +118,7 @@ package struct NoticeSender: Sendable {
                 let last = output.split(whereSeparator: \.isNewline).last.map(String.init) ?? ""
                 return .exited(code, text: command.redaction.applied(to: last))
             case .signalled(let signal): return .signalled(signal)
-            case .timedOut(let limit): return .silent(limit)
+            case .timedOut(let limit): return .unfinished(limit)
             }
         } catch is CancellationError {
             return .cancelled
@@ -126,6 +126,16 @@ package struct NoticeSender: Sendable {
             return .notStarted(reason: "the program was not found in PATH")
         } catch {
             return .notStarted(reason: command.redaction.applied(to: "\(error)"))
+        }
+    }
+}
+
+extension NoticeTarget {
+    /// What it is when an attempt takes longer than it may.
+    fileprivate func overdue(_ limit: Duration) -> DeliveryFailure {
+        switch destination {
+        case .webhook: .silent(limit)
+        case .command: .unfinished(limit)
         }
     }
 }

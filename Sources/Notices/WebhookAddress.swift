@@ -50,11 +50,27 @@ package struct WebhookAddress: Hashable, Sendable {
         return bytes[0] & 0xFE == 0xFC || bytes == Array(repeating: 0, count: 15) + [1]
     }
 
-    /// The whole and every part of it that could be a token.
+    /// The whole and every part of it that could be a token, in each form in which a server may
+    /// repeat it.
     var secrets: [String] {
         let rest = url.value.split(separator: "//", maxSplits: 1).last ?? ""
-        let parts = rest.split(whereSeparator: { "/?&=:@#".contains($0) }).map(String.init)
-        let logInParts = logIn.map { [$0.value.user, $0.value.password] } ?? []
-        return [url.value] + (parts + logInParts).filter { $0.utf8.count >= 4 && $0 != host }
+        let parts = Self.parts(of: String(rest))
+        let parsed = URL(string: url.value)
+        let decoded = [
+            parsed?.path(percentEncoded: false), parsed?.query(percentEncoded: false),
+        ].compactMap(\.self).flatMap { Self.parts(of: $0) }
+        return [url.value]
+            + (parts + decoded + logInParts).filter { $0.utf8.count >= 4 && $0 != host }
+    }
+
+    private static func parts(of text: String) -> [String] {
+        text.split(whereSeparator: { "/?&=:@#".contains($0) }).map(String.init)
+    }
+
+    /// The last one is what stands in the request's `Authorization`.
+    private var logInParts: [String] {
+        guard let logIn = logIn?.value else { return [] }
+        let pair = Data("\(logIn.user):\(logIn.password)".utf8)
+        return [logIn.user, logIn.password, pair.base64EncodedString()]
     }
 }

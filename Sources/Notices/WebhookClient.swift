@@ -86,6 +86,8 @@ struct WebhookClient: Sendable {
             return "the connection was not accepted in time"
         case let error as HTTPClientError where error == .remoteConnectionClosed:
             return "it closed the connection without an answer"
+        case is HTTPParserError:
+            return "what it answered is no HTTP"
         case is NIOSSLError, is NIOSSLExtraError:
             return "TLS could not be agreed on; its certificate may not be one that this host "
                 + "trusts"

@@ -69,6 +69,16 @@ struct CommandDeliveryTests {
                 + "Next: run the command under `notify` in teal.yml by hand.")
     }
 
+    @Test("A command that does not end is ended, and its remedy is no address")
+    func endless() async throws {
+        let runner = ScriptedRunner(.success(CommandResult(ending: .timedOut(.seconds(10)))))
+        let outcome = try await send(by: runner, "tell")
+        #expect(
+            outcome.warning == "The notice `rolled_back` did not get through to the command tell "
+                + "(tried 3 times): it did not end within 10 s and was ended. "
+                + "Next: run the command under `notify` in teal.yml by hand.")
+    }
+
     @Test("A command that is not there is not tried again")
     func missing() async throws {
         let runner = ScriptedRunner(.failure(.programNotFound("tell")))

@@ -55,6 +55,16 @@ struct NoticeSecrecyTests {
                 == "no [hidden] at hooks.slack.com")
         let command = try NoticeCommand(["curl", "-H", "--token=\(Self.token)"])
         #expect(command.redaction.applied(to: "bad \(Self.token)") == "bad [hidden]")
+        let bearer = try NoticeCommand(["curl", "-H", "Authorization: Bearer \(Self.token)"])
+        #expect(bearer.redaction.applied(to: "bad \(Self.token)") == "bad [hidden]")
+    }
+
+    @Test("Nor in another form, as a request carries it or as a server reads it")
+    func otherForms() throws {
+        let address = try WebhookAddress("https://me:p%40ss%2Fw@shop.example/to%20ken?k=a%2Bbc")
+        let redaction = Webhook(.slack, at: address).redaction
+        #expect(redaction.applied(to: "no Basic bWU6cEBzcy93 here") == "no Basic [hidden] here")
+        #expect(redaction.applied(to: "no /to ken nor a+bc") == "no /[hidden] nor [hidden]")
     }
 
     @Test("White space around an address is dropped, and its log-in is read")
