@@ -57,6 +57,19 @@ struct OutputFileTests {
         #expect(status.st_mode & 0o777 == 0o600)
     }
 
+    @Test("What hooks print before a run has its number stands in its log whole")
+    func longBeginning() throws {
+        let folder = try TemporaryFolder()
+        let log = RunLog(folder: folder.path + "/log", clock: StillClock())
+        let line = String(repeating: "x", count: 900)
+        for _ in 1...1000 { log.report(.output(line)) }
+        log.report(.note("the last"))
+        log.report(.began(Sample.deployment()))
+        let text = try FileSystem().readText(folder.path + "/log/1.log")
+        #expect(text.utf8.count > 900_000)
+        #expect(text.contains("Z the last\n"))
+    }
+
     @Test("A log that cannot be written takes nothing from the run")
     func noLog() {
         let log = RunLog(folder: "/proc/nowhere", clock: StillClock())

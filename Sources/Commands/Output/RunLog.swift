@@ -13,6 +13,8 @@ package final class RunLog: Reporter {
         var sieve = LineSieve()
     }
 
+    /// Hooks run before a deployment has its number: this holds what a few of them may show.
+    private static let longestBeginning = 4 * 1_048_576
     /// So many runs keep their logs.
     private static let kept = 100
 
@@ -67,7 +69,7 @@ package final class RunLog: Reporter {
 
     private func append(_ text: String, _ state: inout State) {
         guard let descriptor = state.descriptor else {
-            if state.waiting.utf8.count < 65_536 { state.waiting += text }
+            if state.waiting.utf8.count < Self.longestBeginning { state.waiting += text }
             return
         }
         var rest = Array(text.utf8)[...]
