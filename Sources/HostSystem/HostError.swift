@@ -6,6 +6,7 @@ package enum HostError: Error, Hashable, Sendable, CustomStringConvertible {
     case file(path: String, act: String, reason: String)
     case noRoom(path: String)
     case locked(by: LockHolder?)
+    case notExecutable(String)
 
     package var description: String {
         switch self {
@@ -22,6 +23,9 @@ package enum HostError: Error, Hashable, Sendable, CustomStringConvertible {
             "Another run of Teal holds this app"
                 + (holder.map { ": \($0.description)" } ?? "") + ". "
                 + "Wait for it, or give --wait-lock 10m."
+        case .notExecutable(let path):
+            "\(path) is there, but is no file that may be executed. "
+                + "Next: `chmod +x` it, or give its interpreter as the first word."
         }
     }
 }

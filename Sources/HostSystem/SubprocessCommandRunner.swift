@@ -69,7 +69,11 @@ package struct SubprocessCommandRunner: CommandRunner {
         guard
             let path = environment.locate(
                 command.executable, isExecutable: ProcessInformation.isExecutable)
-        else { throw HostError.programNotFound(command.executable) }
+        else {
+            throw FileSystem().exists(command.executable) && command.executable.contains("/")
+                ? HostError.notExecutable(command.executable)
+                : .programNotFound(command.executable)
+        }
         var options = PlatformOptions()
         options.createSession = true
         options.teardownSequence = teardown
@@ -134,7 +138,12 @@ extension HostError {
     fileprivate init(_ error: SubprocessError, starting command: Command) {
         self =
             switch error.code {
-            case .executableNotFound: .programNotFound(command.executable)
+            // It was found before: what execve misses is the interpreter of a script, which
+            // carriage returns make another one as well.
+            case .executableNotFound:
+                .programNotStarted(
+                    command.executable,
+                    reason: "the program that its first line names is not there")
             case .failedToChangeWorkingDirectory:
                 .programNotStarted(
                     command.executable,

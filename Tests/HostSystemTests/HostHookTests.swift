@@ -1,4 +1,5 @@
 import BlueGreen
+import Glibc
 import Orchestration
 import Synchronization
 import TestSupport
@@ -38,6 +39,26 @@ struct HostHookTests {
             onLine: { line in lines.withLock { $0.append(line) } })
         #expect(ending == .exited(5))
         #expect(lines.withLock { $0 } == ["a  b;$x|shop|green||/"])
+    }
+
+    @Test("A file that may not be executed is told apart from one that is not there")
+    func notExecutable() async throws {
+        let folder = try TemporaryFolder()
+        try AtomicFile.write("#!/bin/sh\n", to: "\(folder.path)/hook", access: .ownerOnly)
+        await #expect(throws: HostError.notExecutable("\(folder.path)/./hook")) {
+            try await runner(in: folder.path).run(
+                Hook(["./hook"]), circumstances, onLine: { _ in })
+        }
+        try AtomicFile.write("#!/no/such/sh\n", to: "\(folder.path)/hook", access: .ownerOnly)
+        chmod("\(folder.path)/hook", 0o700)
+        await #expect(
+            throws: HostError.programNotStarted(
+                "\(folder.path)/./hook",
+                reason: "the program that its first line names is not there")
+        ) {
+            try await runner(in: folder.path).run(
+                Hook(["./hook"]), circumstances, onLine: { _ in })
+        }
     }
 
     @Test("A program that is not there is told by its name")
