@@ -5,6 +5,10 @@ package struct HookCircumstances: Hashable, Sendable {
     /// The release that had traffic when the deployment began.
     package let previous: ReleaseID?
     package let label: String?
+    /// Names this run of this hook, and is in the environment of all that belongs to it.
+    package var mark = ""
+
+    package static let markName = "TEAL_HOOK_RUN"
 
     package init(
         point: HookPoint, candidate: Placement, previous: ReleaseID?, label: String?
@@ -24,6 +28,7 @@ package struct HookCircumstances: Hashable, Sendable {
             "TEAL_RELEASE": candidate.release.text,
             "TEAL_PREVIOUS_RELEASE": previous?.text ?? "",
             "TEAL_LABEL": label ?? "",
+            Self.markName: mark,
         ]
     }
 }

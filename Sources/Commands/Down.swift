@@ -49,6 +49,7 @@ struct Down: AsyncParsableCommand {
     private func takeDown(_ run: WritingRun) async throws -> ExitStatus {
         let engine = run.wiring.engineWithoutCompose()
         let ports = try run.wiring.ports(engine, .writing)
+        try await HookRemains(ports).end()
         var remarks: [String] = []
         do {
             if try ports.router.liveColour() != nil {

@@ -67,7 +67,8 @@ struct Wiring: Sendable {
             store: store, gauge: gauge, clock: clock, reporter: reporter,
             hooks: HookRunners(
                 host: HostHookRunner(
-                    app: app.name, directory: app.file.directory, runner: runner),
+                    app: app.name, directory: app.file.directory, runner: runner,
+                    traces: HookTraceFile(path: app.state.hook(of: app.name))),
                 services: engine))
     }
 

@@ -82,7 +82,8 @@ struct WritingRun: Sendable {
         _ ports: Ports, _ waiting: Recovery.Waiting = .leave
     ) async throws -> Deployment? {
         let recovered = try await progress.shown {
-            try await Recovery(ports, interruption: interruption).recover(waiting)
+            try await HookRemains(ports).end()
+            return try await Recovery(ports, interruption: interruption).recover(waiting)
         }
         if let recovered {
             try await forgetRelease(of: recovered, ports)

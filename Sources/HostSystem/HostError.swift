@@ -6,6 +6,8 @@ package enum HostError: Error, Hashable, Sendable, CustomStringConvertible {
     case file(path: String, act: String, reason: String)
     case noRoom(path: String)
     case locked(by: LockHolder?)
+    /// By their numbers.
+    case processesNotEnded([Int])
     case notExecutable(String)
 
     package var description: String {
@@ -23,6 +25,11 @@ package enum HostError: Error, Hashable, Sendable, CustomStringConvertible {
             "Another run of Teal holds this app"
                 + (holder.map { ": \($0.description)" } ?? "") + ". "
                 + "Wait for it, or give --wait-lock 10m."
+        case .processesNotEnded(let numbers):
+            "What a hook left running could not be ended: "
+                + "\(numbers.count == 1 ? "process" : "processes") "
+                + numbers.map(String.init).joined(separator: ", ")
+                + ". End that by hand, and run this again."
         case .notExecutable(let path):
             "\(path) is there, but is no file that may be executed. "
                 + "Next: `chmod +x` it, or give its interpreter as the first word."

@@ -6,15 +6,19 @@ package struct HostHookRunner: HookRunner {
     private let app: String
     private let directory: String
     private let runner: any CommandRunner
+    private let traces: HookTraceFile
 
     /// The lines are handed on as they come; what is captured besides is not looked at.
     private static let outputLimit = ByteCount(bytes: 4096)
 
     /// - Parameter directory: absolute; relative programs count from it too.
-    package init(app: String, directory: String, runner: any CommandRunner) {
+    package init(
+        app: String, directory: String, runner: any CommandRunner, traces: HookTraceFile
+    ) {
         self.app = app
         self.directory = directory
         self.runner = runner
+        self.traces = traces
     }
 
     package func run(
@@ -39,4 +43,12 @@ package struct HostHookRunner: HookRunner {
     private func program(_ word: String) -> String {
         word.contains("/") && !word.hasPrefix("/") ? "\(directory)/\(word)" : word
     }
+}
+
+extension HostHookRunner: HookTraces {
+    package func begin(_ mark: String) throws { try traces.begin(mark) }
+
+    package func forget() throws { try traces.forget() }
+
+    package func endRemains() async throws -> [Int] { try await traces.endRemains() }
 }

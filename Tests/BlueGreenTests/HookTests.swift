@@ -227,6 +227,7 @@ struct HookTests {
                 "TEAL_APP": "shop", "TEAL_COLOUR": "green",
                 "TEAL_RELEASE": Sample.release(2).text,
                 "TEAL_PREVIOUS_RELEASE": Sample.release(1).text, "TEAL_LABEL": "",
+                "TEAL_HOOK_RUN": "",
             ])
         let first = deployment(isFirst: true).circumstances(at: .beforeStart)
         #expect(first.variables(of: "shop")["TEAL_PREVIOUS_RELEASE"] == "")

@@ -164,6 +164,29 @@ extension Stories {
             }
         }
 
+        @Test(
+            "What a killed run's hook left running is ended before anything else is done",
+            arguments: [
+                ("hookleft", "before_start: [[./hang.sh]]"),
+                ("hookleftlate", "before_switch: [[./hang.sh]]"),
+            ])
+        func leftRunning(app: String, hooks: String) async throws {
+            try await told(app, hooks) { story in
+                try await story.writeScript(
+                    "hang.sh", "setsid sleep 600 &\necho waiting\nwait")
+                let killed = try await story.tealUntil(
+                    "| waiting", signal: "KILL", ["deploy"], ["VERSION": "v2"])
+                #expect(!killed.succeeded)
+                let resumed = try await story.teal(["resume"])
+                #expect(resumed.standardError.contains("still ran and was ended: processes "))
+                #expect(try await story.teal(["resume"]).succeeded)
+                #expect(try await story.version() == "v1")
+                try await story.writeScript("hang.sh", "exit 0")
+                let next = try await story.deploy(["VERSION": "v3"])
+                #expect(!next.standardError.contains("still ran and was ended"))
+            }
+        }
+
         @Test("AWS: a registry log-in and a parameter store are hooks, as the README has them")
         func amazon() async throws {
             let hooks = """

@@ -14,7 +14,9 @@ struct HostHookTests {
         previous: nil, label: "v2")
 
     private func runner(in directory: String = "/srv/shop") -> HostHookRunner {
-        HostHookRunner(app: "shop", directory: directory, runner: SubprocessCommandRunner())
+        HostHookRunner(
+            app: "shop", directory: directory, runner: SubprocessCommandRunner(),
+            traces: HookTraceFile(path: "/nowhere/hook"))
     }
 
     @Test("It runs in the folder of teal.yml, from which relative programs count too")
@@ -39,6 +41,29 @@ struct HostHookTests {
             onLine: { line in lines.withLock { $0.append(line) } })
         #expect(ending == .exited(5))
         #expect(lines.withLock { $0 } == ["a  b;$x|shop|green||/"])
+    }
+
+    @Test("What carries the mark is ended, in a session of its own and deaf to SIGTERM too")
+    func remains() async throws {
+        let folder = try TemporaryFolder()
+        let traces = HookTraceFile(path: "\(folder.path)/hook", grace: .milliseconds(100))
+        #expect(try await traces.endRemains().isEmpty)
+        var marked = circumstances
+        marked.mark = folder.path
+        try traces.begin(marked.mark)
+        let script = """
+            trap '' TERM
+            setsid sh -c 'trap "" TERM; while :; do sleep 9; done' >/dev/null 2>&1 &
+            echo $!
+            """
+        let pids = Mutex<[String]>([])
+        _ = try await runner(in: "/").run(
+            Hook(["sh", "-c", script]), marked, onLine: { line in pids.withLock { $0 = [line] } })
+        let ended = try await traces.endRemains()
+        #expect(!ended.isEmpty)
+        #expect(!FileSystem().exists("\(folder.path)/hook"))
+        try traces.begin(marked.mark)
+        #expect(try await traces.endRemains().isEmpty)
     }
 
     @Test("A file that may not be executed is told apart from one that is not there")

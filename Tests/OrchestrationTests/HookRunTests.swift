@@ -69,6 +69,32 @@ struct HookRunTests {
                 + "be run: There is no program ./migrate.")
     }
 
+    @Test(
+        "What a hook left running is ended where it did not end by itself, and else left alone",
+        arguments: [
+            (HookEnding.exited(0), false), (.exited(3), false), (.signalled(9), true),
+            (.timedOut, true),
+        ])
+    func remains(ending: HookEnding, areEnded: Bool) async throws {
+        let host = ScriptedHost { $0.hookEndings = [ending] }
+        _ = try await run(host, Hooks(beforeSwitch: [migrate]))
+        let mark = "\(Sample.release(2))/before_switch/"
+        #expect(host.calls.contains { $0.hasPrefix("end what is left of \(mark)") } == areEnded)
+        #expect(host.with { $0.hookTrace } == nil)
+    }
+
+    @Test("What a killed run's hook left running is ended once, and told")
+    func recovered() async throws {
+        let host = ScriptedHost { $0.hookTrace = "of before" }
+        try await HookRemains(host.ports).end()
+        try await HookRemains(host.ports).end()
+        #expect(host.calls == ["end what is left of of before"])
+        #expect(
+            host.with { $0.events }.first
+                == .note(
+                    "The last run died in a hook, which still ran and was ended: process 4711."))
+    }
+
     @Test("A hook that prints without end fills neither the progress nor its failure")
     func bounded() async throws {
         let host = ScriptedHost {

@@ -47,6 +47,8 @@ final class ScriptedHost: Sendable {
         var hookError: String?
         /// Hooks run until they are ended.
         var hooksHang = false
+        /// The mark of the hook that runs, or did when its run died.
+        var hookTrace: String?
         var confirmError: String?
         var deployments: [Deployment] = []
         var releases: [Release] = []
@@ -252,6 +254,18 @@ extension ScriptedHost: HookRunner {
         }
         if let reason = with({ $0.hookError }) { throw Refusal(description: reason) }
         return with { $0.hookEndings.takeFirstButKeepLast() ?? .exited(0) }
+    }
+}
+
+extension ScriptedHost: HookTraces {
+    func begin(_ mark: String) throws { with { $0.hookTrace = mark } }
+    func forget() throws { with { $0.hookTrace = nil } }
+
+    func endRemains() async throws -> [Int] {
+        guard let mark = with({ $0.hookTrace }) else { return [] }
+        note("end what is left of \(mark)")
+        with { $0.hookTrace = nil }
+        return [4711]
     }
 }
 

@@ -19,6 +19,13 @@ extension SimulatedPorts: HookRunner {
     }
 }
 
+/// A simulated hook is one act, of which a death leaves nothing.
+extension SimulatedPorts: HookTraces {
+    func begin(_ mark: String) throws {}
+    func forget() throws {}
+    func endRemains() async throws -> [Int] { [] }
+}
+
 extension SimulatedHost.State {
     /// What a hook may rely on at its point, as far as nobody has died meanwhile.
     fileprivate mutating func checkHook(_ circumstances: HookCircumstances) {

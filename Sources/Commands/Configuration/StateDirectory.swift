@@ -17,6 +17,7 @@ package struct StateDirectory: Hashable, Sendable {
     package func folder(of app: String) -> String { "\(root)/\(app)" }
     package func store(of app: String) -> String { "\(folder(of: app))/state.sqlite" }
     package func lock(of app: String) -> String { "\(folder(of: app))/lock" }
+    package func hook(of app: String) -> String { "\(folder(of: app))/hook" }
     package func logs(of app: String) -> String { "\(folder(of: app))/log" }
     func origin(of app: String) -> String { "\(folder(of: app))/origin.json" }
 

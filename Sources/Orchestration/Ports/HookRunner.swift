@@ -24,10 +24,14 @@ package enum HookEnding: Hashable, Sendable {
 package struct HookRunners: Sendable {
     private let host: any HookRunner
     private let services: any HookRunner
+    let traces: any HookTraces
 
-    package init(host: any HookRunner, services: any HookRunner) {
+    /// - Parameter host: keeps the traces of all of them: programs in containers are processes of
+    ///   the host, too.
+    package init(host: any HookRunner & HookTraces, services: any HookRunner) {
         self.host = host
         self.services = services
+        traces = host
     }
 
     subscript(place: Hook.Place) -> any HookRunner {
