@@ -28,6 +28,8 @@ package enum NginxError: Error, Hashable, Sendable, CustomStringConvertible {
     case logRefused(text: String)
     /// The files on disk do not tell nginx to write down what it answers.
     case notObserved(folder: String)
+    /// nginx holds a log open that has no name any more.
+    case logMissing(String)
     /// The colour that should get a share has all requests, or nobody has any.
     case nothingToDivide(Colour)
     /// `switch: reload` has one group of servers for all requests.
@@ -96,6 +98,9 @@ package enum NginxError: Error, Hashable, Sendable, CustomStringConvertible {
         case .notObserved(let folder):
             "nginx's files in \(folder) do not let it write down what it answers, so there are no "
                 + "figures of errors and latency. `teal check` says why."
+        case .logMissing(let log):
+            "nginx writes what it answers to a file that is gone: there is no \(log). "
+                + "`nginx -s reopen` makes it again."
         case .nothingToDivide(let colour):
             "\(colour) cannot get a share of the requests: \(colour.other) has none. Deploy again, "
                 + "so that the active colour shares with the candidate."

@@ -7,13 +7,16 @@ struct RequestLog: Sendable {
     private var tallies: [Colour: RequestLogTally] = [:]
     /// nginx may hold back a line for a second, so that lines of a watch before come late.
     private var begun = Timestamp(milliseconds: 0)
+    private let much: ByteCount
 
-    init(_ folder: WatchFolder) {
+    /// Some 100,000 requests.
+    static let much = ByteCount.mebibytes(4)
+
+    /// - Parameter much: how much of the file has been read when it is emptied.
+    init(_ folder: WatchFolder, much: ByteCount = much) {
         file = AppendedFile(folder.log)
+        self.much = much
     }
-
-    /// 4 MiB are some 90,000 requests.
-    private static let much = ByteCount.mebibytes(4)
 
     var figures: [Colour: RequestFigures] { tallies.mapValues(\.figures) }
 
@@ -33,6 +36,6 @@ struct RequestLog: Sendable {
             tallies[line.colour, default: RequestLogTally()].add(line)
         }
         self.tallies = tallies
-        try file.emptyWhenRead(Self.much)
+        try file.emptyWhenRead(much)
     }
 }
