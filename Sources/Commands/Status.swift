@@ -30,15 +30,17 @@ struct Status: AsyncParsableCommand {
                 let ports = try wiring.ports(wiring.engineWithoutCompose(), .reading)
                 let report = try await report(app, ports)
                 try console.result(
-                    StatusText(report, app).text, StatusDocument(app: app.name, report))
+                    StatusText(report, app).text,
+                    StatusDocument(
+                        app: app.name, report, preview: app.configuration.preview?.url))
                 return report.status
             }
         }
     }
 
     private func report(_ app: AppContext, _ ports: Ports) async throws -> StatusReport {
-        let live = try ports.router.liveColour()
-        async let routing = routing(to: live, ports)
+        let traffic = try ports.router.traffic()
+        async let routing = routing(as: traffic, ports)
         let situation = try await Situation.observe(ports)
         let services = StatusReport.services(of: situation)
         async let room = HostRoom.look(
@@ -46,15 +48,20 @@ struct Status: AsyncParsableCommand {
         let health = await ReplicaLook(ports: ports).look(
             at: StatusReport.shown(in: situation), services: services)
         let findings = StatusReport.Findings(
-            health: health, routing: await routing, holder: holder(of: app), room: await room)
+            health: health, traffic: traffic, routing: await routing, holder: holder(of: app),
+            room: await room, now: ports.clock.now)
         return StatusReport(situation, findings)
     }
 
     /// Before the first deployment there is nothing that nginx could be asked.
-    private func routing(to live: Colour?, _ ports: Ports) async -> String? {
-        guard let live else { return nil }
+    private func routing(as traffic: Traffic, _ ports: Ports) async -> String? {
+        guard let live = traffic.colour else { return nil }
         do {
-            try await ports.router.confirm(live)
+            if let share = traffic.canary {
+                try await ports.router.confirmDiversion(of: share, to: live.other)
+            } else {
+                try await ports.router.confirm(live)
+            }
             return nil
         } catch {
             return "\(error)"

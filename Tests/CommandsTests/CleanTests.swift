@@ -62,9 +62,9 @@ struct CleanTests {
         }
     }
 
-    static func app() throws -> AppContext {
+    static func app(_ more: String = "") throws -> AppContext {
         let folder = try TemporaryFolder()
-        let yaml = "app: shop\nservices: {web: {port: 80}}\n"
+        let yaml = "app: shop\nservices: {web: {port: 80}}\n" + more
         try AtomicFile.write(yaml, to: folder.path + "/teal.yml", access: .ownerOnly)
         try AtomicFile.write("services: {}", to: folder.path + "/compose.yml", access: .ownerOnly)
         return AppContext(

@@ -22,16 +22,19 @@ struct PlannedStepsTests {
     private func steps(
         room: RoomReport = Self.room(free: 1000), policy: RoomPolicy = .refuse,
         files: [FileChange]? = [], previous: Placement? = Self.previous,
-        shared: [String: String] = [:], hooks: Hooks = Hooks(), nginx: NginxAccess = NginxAccess()
+        shared: [String: String] = [:], hooks: Hooks = Hooks(),
+        nginx: NginxAccess = NginxAccess(), settings: DeploymentSettings? = nil
     ) -> PlannedSteps {
+        let settings = settings ?? DeploymentSettings(room: policy, hooks: hooks)
         let request = Deployment.Request(
             number: 2, kind: .deploy, candidate: Self.candidate, label: nil, previous: previous,
             services: Self.services, previousServices: Self.services,
-            settings: DeploymentSettings(room: policy, hooks: hooks))
+            settings: settings)
         let words = StepWords(
             app: "shop", link: "/etc/nginx/teal/shop/live", mode: .live,
             nginx: NginxWords(nginx), room: room,
-            set: Self.set(shared: shared), release: Self.candidate.release, files: files)
+            set: Self.set(shared: shared), release: Self.candidate.release, files: files,
+            bounds: settings.bake.bounds, preview: "http://127.0.0.1:8089/")
         return PlannedSteps(Deployment(request, at: Self.now), room: room, words)
     }
 
@@ -73,6 +76,30 @@ struct PlannedStepsTests {
                 "docker compose --file /r/RELEASE/model.json pull web", "docker compose create",
             ])
         #expect(entries.last?.phase == "retiring")
+    }
+
+    @Test("What is watched, given in steps or left to a person stands in its place")
+    func careful() {
+        let settings = DeploymentSettings(
+            bake: Bake(), canary: Canary(steps: [10, 12.5].map { Share(percent: $0) }),
+            promotion: .manual(within: .seconds(3600)))
+        let all = steps(settings: settings).entries
+        let entries = all.filter { ["waiting", "canary", "baking"].contains($0.phase) }
+        let watch = "have nginx write down what it answers, at most 120 s"
+        #expect(
+            entries.map(\.text) == [
+                "wait for `teal promote` or `teal abort`, at most 60 min; "
+                    + "look at it: http://127.0.0.1:8089/",
+                "give 10% of the requests to green", "ask the running nginx whether green gets 10%",
+                watch,
+                "watch both colours for 60 s at 10%; back above 5% of 5xx or 3x the other's p95",
+                "give 12.5% of the requests to green",
+                "ask the running nginx whether green gets 12.5%", watch,
+                "watch both colours for 60 s at 12.5%; back above 5% of 5xx or 3x the other's p95",
+                watch, "watch it for 60 s; back above 5% of 5xx or 3x the other's p95",
+                "have nginx write nothing down any more",
+            ])
+        #expect(all.contains { $0.text == "read what nginx saw of the colour that has traffic" })
     }
 
     @Test("Between two starts there is the rest that teal.yml asks for")

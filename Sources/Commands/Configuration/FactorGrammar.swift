@@ -12,4 +12,10 @@ enum FactorGrammar {
         }
         return Double(number)
     }
+
+    /// `3x`, `2.5x`
+    static func text(_ factor: Double) -> String {
+        let isWhole = factor == factor.rounded()
+        return (isWhole ? "\(Int(factor))" : "\(factor)") + "x"
+    }
 }

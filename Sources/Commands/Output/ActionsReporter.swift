@@ -23,7 +23,7 @@ package final class ActionsReporter: Reporter {
         state.withLock { state in
             guard state.sieve.lets(event, at: now) else { return }
             // Outside of any group, so that it is read without a click.
-            if case .finished = event { endGroup(&state) }
+            if Self.isEnd(event) { endGroup(&state) }
             for line in ProgressLine.lines(for: event) {
                 switch line.kind {
                 case .phase:
@@ -36,6 +36,15 @@ package final class ActionsReporter: Reporter {
                     write("\(now.timeOfDay) \(line.text)\n")
                 }
             }
+        }
+    }
+
+    private static func isEnd(_ event: ProgressEvent) -> Bool {
+        switch event {
+        case .finished, .awaitingPromotion: true
+        case .began, .entered, .room, .starting, .leftAlone, .up, .settling, .waiting, .draining,
+            .observed, .note, .warning, .output:
+            false
         }
     }
 

@@ -20,7 +20,7 @@ struct HistoryTable {
         for (deployment, row) in zip(deployments, rows.dropFirst()) {
             lines.append(Self.line(row, widths))
             switch details {
-            case .hidden: break
+            case .hidden: lines += Self.breach(of: deployment).map { "    " + $0 }
             case .shown: lines += Self.details(of: deployment).map { "    " + $0 }
             }
         }
@@ -40,7 +40,7 @@ struct HistoryTable {
             case .aborted: "aborted"
             case .rolledBack: "rolled back"
             case .unknown: "unknown"
-            case nil: "unfinished"
+            case nil: deployment.waitsUntil == nil ? "unfinished" : "waiting"
             }
         let started = deployment.startedAt.rfc3339.prefix(19)
         return [
@@ -57,7 +57,17 @@ struct HistoryTable {
             .map { "\($0.name) \($0.duration.text)" }.joined(separator: ", ")
         let failure = (deployment.failure?.message).map(SafeLine.lines) ?? []
         let warnings = deployment.warnings.flatMap(SafeLine.lines).map { "warning: \($0)" }
-        return [phases] + failure + warnings
+        let figures = FiguresTable(deployment.observed ?? [], of: deployment).lines
+        return [phases] + failure + figures + warnings
+    }
+
+    /// What decided against a candidate that had traffic.
+    private static func breach(of deployment: Deployment) -> [String] {
+        guard deployment.keepsCandidate ?? false, let failure = deployment.failure else {
+            return []
+        }
+        let last = [deployment.lastObserved].compactMap(\.self)
+        return SafeLine.lines(failure.message) + FiguresTable(last, of: deployment).lines
     }
 
     /// Services start one by one, so that a phase may come more than once.

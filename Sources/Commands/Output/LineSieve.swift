@@ -14,8 +14,10 @@ struct LineSieve {
             if let drain, drain.event == event || now - drain.at < .seconds(1) { return false }
             drain = (event, now)
             return true
-        case .observed(let stage, _, _, _):
-            if let observed, observed.stage == stage, now - observed.at < .seconds(10) {
+        case .observed(let stage, _, _, let until):
+            // The last look of a stage has the figures that it is judged by.
+            if let observed, observed.stage == stage, now - observed.at < .seconds(10), now < until
+            {
                 return false
             }
             observed = (stage, now)

@@ -44,10 +44,10 @@ package struct ProgressLine: Hashable, Sendable {
             [ProgressLine(kind: .note, text: waiting(for: replica, failure))]
         case .draining(let colour, let remaining):
             [ProgressLine(kind: .note, text: draining(colour, remaining))]
-        case .observed(let stage, let observation, let deployment, _):
-            [ProgressLine(kind: .note, text: observed(stage, observation, deployment))]
+        case .observed(let stage, let observation, let deployment, let until):
+            [ProgressLine(kind: .note, text: observed(stage, observation, deployment, until))]
         case .awaitingPromotion(let deployment):
-            [ProgressLine(kind: .note, text: "\(deployment.candidate.colour) waits for promotion")]
+            [ProgressLine(kind: .note, text: awaiting(deployment))]
         case .note(let text):
             SafeLine.lines(text).map { ProgressLine(kind: .note, text: $0) }
         case .warning(let text):
@@ -96,11 +96,29 @@ package struct ProgressLine: Hashable, Sendable {
     }
 
     private static func observed(
-        _ stage: ObservationStage, _ observation: Observation, _ deployment: Deployment
+        _ stage: ObservationStage, _ observation: Observation, _ deployment: Deployment,
+        _ until: Timestamp
     ) -> String {
-        guard let figures = observation.candidate else { return "\(stage.name): no figures" }
-        return "\(stage.name): \(deployment.candidate.colour) answered \(figures.requests) "
-            + "requests, \(figures.errors) with a 5xx, p95 \(figures.p95.text)"
+        func words(_ figures: RequestFigures?) -> String { figures?.text ?? "no figures" }
+        let candidate = "\(deployment.candidate.colour) \(words(observation.candidate))"
+        guard let previous = deployment.previous?.colour else { return candidate }
+        switch stage {
+        case .before:
+            return "before: \(previous) \(words(observation.previous))"
+        case .canary:
+            return "\(stage.name) until \(until.timeOfDay): \(candidate); "
+                + "\(previous) \(words(observation.previous))"
+        case .bake:
+            let before =
+                deployment.baseline.map { "; \(previous) before: p95 \($0.p95.text)" } ?? ""
+            return "bake until \(until.timeOfDay): \(candidate)\(before)"
+        }
+    }
+
+    private static func awaiting(_ deployment: Deployment) -> String {
+        let until = deployment.waitsUntil.map { " until \($0.rfc3339)" } ?? ""
+        return "\(deployment.candidate.colour) is healthy, has no traffic and waits for "
+            + "promotion\(until)"
     }
 
     private static func draining(_ colour: Colour, _ remaining: RemainingTraffic) -> String {

@@ -51,12 +51,13 @@ package struct Summary: Hashable, Sendable {
             words.hasTable
             ? Self.ends(of: words.reason, each: 200, into: &room)
             : Self.fitting(words.reason.prefix(8), each: 450, into: &room)
+        let figures = Self.fitting(words.figures, each: 120, into: &room)
         let logRoom = room
         // The newest lines tell most, so they are taken from the end.
         let log = Self.fitting(words.log.reversed(), each: 200, into: &room).reversed()
         if log.isEmpty { room = logRoom }
         let warnings = Self.fitting(words.warnings.prefix(6), each: 250, into: &room)
-        lines = [head] + reason + log + warnings + [traffic, next]
+        lines = [head] + reason + figures + log + warnings + [traffic, next]
     }
 
     /// The longest row of lines that fits, each cut to its bound.

@@ -26,6 +26,9 @@ struct SummaryWords {
         case .rolledBack where deployment.hasMadeRoom:
             return "Rolled back after making room\(took): \(subject) \(candidate) failed, and "
                 + "\(before) was started again.\(handedBack)"
+        case .rolledBack where isFromCanary:
+            return "Rolled back from the canary\(took): \(subject) \(candidate) lost its share of "
+                + "the traffic."
         case .rolledBack:
             return "Rolled back after the switch\(took): \(subject) \(candidate) lost its traffic."
                 + handedBack
@@ -34,6 +37,9 @@ struct SummaryWords {
                 + "again as it was\(took). Act now."
         case .unknown:
             return "Unknown: traffic could not be shown to be anywhere\(took). Act now."
+        case nil where deployment.waitsUntil != nil:
+            return "Waiting for promotion until \(deployment.waitsUntil?.rfc3339 ?? ""): release "
+                + "\(candidate) is healthy in \(deployment.candidate.colour) and has no traffic."
         case nil:
             return "Unfinished: deployment \(deployment.number) stands in \(deployment.phase.name)."
         }
@@ -67,6 +73,19 @@ struct SummaryWords {
             : " Handed back to \(previous.colour): \(names)."
     }
 
+    /// What nginx saw, where a candidate lost its traffic after it was watched.
+    var figures: [String] {
+        guard deployment.outcome == .rolledBack, let last = deployment.lastObserved else {
+            return []
+        }
+        return FiguresTable([last], of: deployment).lines.map { "  \($0)" }
+    }
+
+    private var isFromCanary: Bool {
+        deployment.switchedAt == nil
+            && deployment.phases.contains { $0.name == Phase.diverting(0).name }
+    }
+
     var log: [String] {
         (deployment.failure?.logLines ?? []).map(SafeLine.foreign)
     }
@@ -84,6 +103,7 @@ struct SummaryWords {
         let release = placement.map { ", release \(named($0.release))" } ?? ""
         switch deployment.outcome {
         case .promoted, .aborted, .rolledBack: return "Traffic is on \(live)\(release)."
+        case nil where deployment.waitsUntil != nil: return "Traffic is on \(live)\(release)."
         case .unknown where isImpaired:
             return "Traffic is on \(live)\(release), of which not all runs."
         case .unknown, nil:
@@ -112,6 +132,9 @@ struct SummaryWords {
         case .unknown:
             return "Next: run \(command("status")) and look at nginx's error log; "
                 + "\(command("resume")) or a new \(command("deploy")) puts it right\(more)."
+        case nil where deployment.waitsUntil != nil:
+            return "Next: \(command("promote")) gives \(deployment.candidate.colour) the traffic, "
+                + "\(command("abort")) takes it away\(more)."
         case nil:
             return "Next: run \(command("resume")) to finish or undo it\(more)."
         }
@@ -137,16 +160,26 @@ struct SummaryWords {
     }
 
     private var remedy: String {
+        if deployment.keepsCandidate ?? false { return autopsy }
+        return usualRemedy
+    }
+
+    /// Its containers are there still.
+    private var autopsy: String {
+        let colour = deployment.candidate.colour
+        let service = deployment.services.first { $0.role == .exposed }?.name ?? "SERVICE"
+        return "look at \(colour), which is kept stopped, with "
+            + "\(command("compose", " \(colour) logs \(service)")), fix the release and run "
+            + "\(command(verb)) again"
+    }
+
+    private var usualRemedy: String {
         switch deployment.failure?.cause {
         case .signal: "run \(command(verb)) again when nothing will interrupt it"
         case .declined: "run \(command(verb)) when there is something to promote again"
         case .unanswered:
             "run \(command(verb)) again, and \(command("promote")) while it waits; "
                 + "`promote_within` in teal.yml says how long"
-        case .breach:
-            "look at \(deployment.candidate.colour), which is kept stopped, with "
-                + "\(command("compose", " \(deployment.candidate.colour) logs SERVICE")), "
-                + "fix the release and run \(command(verb)) again"
         case .crash: "run \(command(verb)) again; nothing has to be cleaned up"
         case .noRoom
         where deployment.settings.room == .refuse && deployment.previous != nil
@@ -159,7 +192,7 @@ struct SummaryWords {
         case .overtaken: "run \(command("status")) to see what has traffic"
         case .step, nil:
             "correct that and run \(command(verb)) again"
-        case .unhealthy, .exited:
+        case .unhealthy, .exited, .breach:
             switch deployment.kind {
             case .deploy: "fix the release and run \(command("deploy")) again"
             case .warmRollback, .coldRollback:

@@ -32,7 +32,8 @@ struct PlanLook {
             app: app.name, link: "\(app.configuration.nginx.directory)/\(app.name)/live",
             mode: app.configuration.trafficSwitch,
             nginx: NginxWords(app.configuration.nginx), room: room, set: set, release: release.id,
-            files: files)
+            files: files, bounds: settings.bake.bounds,
+            preview: app.configuration.preview?.url)
         return PlanReport(
             app: app, request: request,
             activeLabel: situation.releases.first { $0.id == request.previous?.release }?.label,
@@ -72,6 +73,9 @@ struct PlanLook {
 
     private func unfinished(_ situation: Situation) -> [String] {
         guard let first = situation.deployments.first, first.outcome == nil else { return [] }
+        if first.waitsUntil != nil {
+            return ["Deployment \(first.number) waits for promotion: a deploy first aborts it."]
+        }
         return [
             "Deployment \(first.number) is not finished: a deploy first finishes or undoes it, and "
                 + "what it then does may differ from this plan."

@@ -14,6 +14,9 @@ struct StepWords: Sendable {
     let release: ReleaseID
     /// nil where they are not known before the first deploy.
     let files: [FileChange]?
+    var bounds = BreachBounds()
+    /// Where nginx shows the colour without the traffic.
+    var preview: String?
 
     /// A shared service that runs.
     func isLeftAlone(_ container: PlannedReplica) -> Bool {
@@ -65,10 +68,8 @@ struct StepWords: Sendable {
             "have nginx write down what it answers, at most \((until - now).text)"
         case .observe(.before, _): "read what nginx saw of the colour that has traffic"
         case .observe(.canary(let share), let until):
-            "watch both colours with \(share.preciseText) on the candidate for "
-                + "\((until - now).text), and go back where it does badly"
-        case .observe(.bake, let until):
-            "watch the candidate for \((until - now).text), and go back where it does badly"
+            "watch both colours for \((until - now).text) at \(share.preciseText); \(breach)"
+        case .observe(.bake, let until): "watch it for \((until - now).text); \(breach)"
         case .endWatch: "have nginx write nothing down any more"
         case .divert(let share, let colour):
             "give \(share.preciseText) of the requests to \(colour)"
@@ -76,6 +77,7 @@ struct StepWords: Sendable {
             "ask the running nginx whether \(colour) gets \(share.preciseText)"
         case .awaitPromotion(let until):
             "wait for `teal promote` or `teal abort`, at most \((until - now).text)"
+                + (preview.map { "; look at it: \($0)" } ?? "")
         case .drain(let colour, let until):
             "let requests in flight to \(colour) end, at most \((until - now).text)"
         case .stop(let colour): "stop the containers of \(colour)"
@@ -99,6 +101,11 @@ struct StepWords: Sendable {
             .confirmDiversion, .awaitPromotion:
             []
         }
+    }
+
+    private var breach: String {
+        "back above \(bounds.errors.preciseText) of 5xx or "
+            + "\(FactorGrammar.text(bounds.latency)) the other's p95"
     }
 
     private var reloads: Bool { files?.isEmpty != true }

@@ -8,12 +8,15 @@ struct StatusReport: Sendable {
     struct Findings: Sendable {
         /// By container id.
         var health: [String: ReplicaHealth] = [:]
+        /// What the link says beside the colour; nil where nobody looked.
+        var traffic: Traffic?
         /// Why the running nginx could not be shown to route to the link's colour; nil where it
         /// was shown.
         var routing: String?
         /// The run that holds the lock now.
         var holder: LockHolder?
         var room = HostRoom.unseen("nobody looked")
+        var now: Timestamp?
     }
 
     struct Line: Sendable {
@@ -48,6 +51,34 @@ struct StatusReport: Sendable {
     }
 
     var unfinished: Deployment? { situation.deployments.first { $0.outcome == nil } }
+
+    /// The part of the traffic that goes to the other colour, and what that holds.
+    var canary: (share: Share, colour: Colour, release: ReleaseID?)? {
+        guard let share = findings.traffic?.canary, let colour = findings.traffic?.colour?.other
+        else { return nil }
+        return (share, colour, situation.idle?.release)
+    }
+
+    var isInMaintenance: Bool { findings.traffic?.isInMaintenance ?? false }
+
+    /// The one that waits for a person's word, and until when.
+    var waiting: (deployment: Deployment, until: Timestamp)? {
+        unfinished.flatMap { deployment in deployment.waitsUntil.map { (deployment, $0) } }
+    }
+
+    /// Whether nobody said anything in time; the next command that writes aborts it.
+    var hasWaitedOut: Bool {
+        guard let until = waiting?.until, let now = findings.now else { return false }
+        return now >= until
+    }
+
+    /// The newest deployment's last observation, running or over.
+    var observed: (stage: ObservedStage, deployment: Deployment)? {
+        guard let newest = situation.deployments.first, let last = newest.lastObserved else {
+            return nil
+        }
+        return (last, newest)
+    }
 
     /// When the active release got its traffic.
     var since: Timestamp? {

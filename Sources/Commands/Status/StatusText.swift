@@ -13,7 +13,9 @@ struct StatusText {
     }
 
     var text: String {
-        let lines = [traffic] + replicas + idle + [room] + unfinished + problems + [next]
+        let lines =
+            [traffic] + canary + maintenance + replicas + idle + [room] + unfinished + observed
+            + problems + [next]
         return lines.filter { !$0.isEmpty }.map { $0 + "\n" }.joined()
     }
 
@@ -26,6 +28,21 @@ struct StatusText {
             report.situation.active.map { ", release \(named($0.release))" } ?? ", release unknown"
         let since = report.since.map { ", since \($0.rfc3339)" } ?? ""
         return "\(app.name): traffic is on \(live)\(release)\(since)."
+    }
+
+    private var canary: [String] {
+        guard let canary = report.canary else { return [] }
+        let release = canary.release.map { ", release \(named($0))" } ?? ""
+        return [
+            "\(canary.share.preciseText) of the requests go to \(canary.colour)\(release)."
+        ]
+    }
+
+    private var maintenance: [String] {
+        guard report.isInMaintenance else { return [] }
+        return [
+            "Maintenance is on: visitors get its page; \(app.command("maintenance off")) ends it."
+        ]
     }
 
     private var replicas: [String] {
@@ -78,6 +95,7 @@ struct StatusText {
 
     private var unfinished: [String] {
         guard let deployment = report.unfinished else { return [] }
+        if let waiting { return [waiting] }
         let standing =
             "Deployment \(deployment.number) to \(deployment.candidate.colour) is unfinished, "
             + "\(deployment.phase.name)"
@@ -87,11 +105,32 @@ struct StatusText {
         return [standing + owner]
     }
 
+    private var waiting: String? {
+        guard let (deployment, until) = report.waiting else { return nil }
+        let candidate = deployment.candidate
+        let head =
+            "Deployment \(deployment.number) of release \(named(candidate.release)) to "
+            + "\(candidate.colour) waits for promotion "
+        if report.hasWaitedOut { return head + "in vain: its time was over at \(until.rfc3339)." }
+        let look = app.configuration.preview.map { " Look at it: \($0.url)" } ?? ""
+        return head + "until \(until.rfc3339), and is then aborted.\(look)"
+    }
+
+    private var observed: [String] {
+        guard let (stage, deployment) = report.observed else { return [] }
+        return ["Deployment \(deployment.number) was last seen like this:"]
+            + FiguresTable([stage], of: deployment).lines.map { "  \($0)" }
+    }
+
     private var problems: [String] {
         report.disagreements.flatMap(SafeLine.lines).map { "Problem: \($0)" }
     }
 
     private var next: String {
+        if let (deployment, _) = report.waiting, !report.hasWaitedOut {
+            return "Next: \(app.command("promote")) gives \(deployment.candidate.colour) the "
+                + "traffic, \(app.command("abort")) takes it away."
+        }
         if report.unfinished != nil, report.findings.holder == nil {
             return "Next: \(app.command("resume")) finishes or undoes it."
         }

@@ -36,6 +36,10 @@ struct DeploymentDocument: Codable, Hashable {
     let finishedAt: String?
     let durationMilliseconds: Int64?
     let phases: [PhaseTime]
+    /// When one that waits for a person is aborted.
+    let waitsUntil: String?
+    /// In order; left out where nothing was observed.
+    let observed: [ObservedDocument]?
     let failure: Reason?
     let warnings: [String]
 
@@ -57,6 +61,8 @@ struct DeploymentDocument: Codable, Hashable {
                 name: time.name, startedAt: time.at.rfc3339,
                 durationMilliseconds: time.duration?.wholeMilliseconds)
         }
+        waitsUntil = deployment.waitsUntil?.rfc3339
+        observed = deployment.observed?.map { ObservedDocument($0, of: deployment) }
         failure = deployment.failure.map { Reason(message: $0.message, log: $0.logLines) }
         warnings = deployment.warnings
     }

@@ -10,6 +10,16 @@ struct StatusDocument: Codable, Hashable {
         let label: String?
         /// RFC 3339.
         let since: String?
+        /// Left out where the colour has all of it.
+        let canary: Canary?
+    }
+
+    /// The part of the traffic that goes to the other colour.
+    struct Canary: Codable, Hashable {
+        let colour: String
+        let percent: Double
+        let release: String?
+        let label: String?
     }
 
     struct ReplicaState: Codable, Hashable {
@@ -57,6 +67,10 @@ struct StatusDocument: Codable, Hashable {
         let phase: String
         /// The process that carries it; left out where that is gone.
         let pid: Int?
+        /// When one that waits for a person is aborted.
+        let waitsUntil: String?
+        /// Where one that waits can be looked at.
+        let previewUrl: String?
     }
 
     let formatVersion: Int
@@ -64,15 +78,20 @@ struct StatusDocument: Codable, Hashable {
     /// 0, 5 or 6, as the process ends.
     let exitStatus: Int32
     let traffic: Traffic?
+    /// Whether visitors get the page of maintenance instead.
+    let maintenance: Bool
     let replicas: [ReplicaState]
     let idle: Idle?
     /// Left out where it could not be looked at.
     let room: Room?
     let unfinished: Unfinished?
+    /// The newest deployment's last observation; left out where it has none.
+    let observed: ObservedDocument?
     /// Where two truths disagree.
     let problems: [String]
 
-    init(app: String, _ report: StatusReport) {
+    /// - Parameter preview: where nginx shows the colour without the traffic.
+    init(app: String, _ report: StatusReport, preview: String? = nil) {
         let situation = report.situation
         formatVersion = 1
         self.app = app
@@ -81,8 +100,9 @@ struct StatusDocument: Codable, Hashable {
             Traffic(
                 colour: live.rawValue, release: situation.active?.release.text,
                 label: (situation.active?.release).flatMap(report.label),
-                since: report.since?.rfc3339)
+                since: report.since?.rfc3339, canary: Canary(report))
         }
+        maintenance = report.isInMaintenance
         replicas =
             report.replicas.map(ReplicaState.init)
             + report.missing.map { ReplicaState(missing: $0) }
@@ -97,9 +117,22 @@ struct StatusDocument: Codable, Hashable {
         unfinished = report.unfinished.map { deployment in
             Unfinished(
                 number: deployment.number, kind: deployment.kind.word,
-                phase: deployment.phase.name, pid: report.findings.holder?.pid)
+                phase: deployment.phase.name, pid: report.findings.holder?.pid,
+                waitsUntil: deployment.waitsUntil?.rfc3339,
+                previewUrl: deployment.waitsUntil == nil ? nil : preview)
         }
+        observed = report.observed.map { ObservedDocument($0.stage, of: $0.deployment) }
         problems = report.disagreements
+    }
+}
+
+extension StatusDocument.Canary {
+    init?(_ report: StatusReport) {
+        guard let canary = report.canary else { return nil }
+        colour = canary.colour.rawValue
+        percent = canary.share.percent
+        release = canary.release?.text
+        label = canary.release.flatMap(report.label)
     }
 }
 
