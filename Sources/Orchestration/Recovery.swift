@@ -38,7 +38,12 @@ package struct Recovery: Sendable {
                 if isPrepared { await followLink() }
                 return nil
             }
-            if !wasWaiting {
+            if wasWaiting {
+                ports.reporter.report(
+                    .note(
+                        "Deployment \(deployment.number) waited to be promoted. "
+                            + (deployment.failure?.message ?? "It goes on now.")))
+            } else {
                 ports.reporter.report(
                     .note("Deployment \(deployment.number) was interrupted; it is taken up first.")
                 )

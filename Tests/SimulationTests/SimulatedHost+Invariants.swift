@@ -19,6 +19,9 @@ extension SimulatedHost.State {
         if armed?[live].isEmpty ?? true {
             violations.append("\(live) has traffic and nginx has no address of it after \(act)")
         }
+        if canaryRouted != nil, !serves(live.other) || armed?[live.other].isEmpty ?? true {
+            violations.append("\(live.other) has a share and serves nothing after \(act)")
+        }
         let releases = containers.filter { $0.colour == live && $0.isRunning }
             .map(\.placement.release)
         if Set(releases).count > 1 { violations.append("\(live) mixes releases after \(act)") }

@@ -15,6 +15,8 @@ final class SimulatedHost: Sendable {
         case slow
         case neverHealthy
         case crashing
+        /// Healthy, and answers every other visitor with an error.
+        case faulty
     }
 
     /// A planted bug: what an adapter, or the loop above it, might get wrong.
@@ -35,6 +37,10 @@ final class SimulatedHost: Sendable {
         case takesDownOnlyTheLink
         /// A container that was stopped is taken for one that runs.
         case startsNothingAgain
+        /// A switch leaves the other colour its share of the requests.
+        case forgetsTheCanary
+        /// What was answered is counted, and errors are not.
+        case countsNoErrors
     }
 
     struct State {
@@ -53,6 +59,12 @@ final class SimulatedHost: Sendable {
         /// What the symlink on disk says, and what nginx's workers do.
         var live: Colour?
         var routed: Colour?
+        /// The share that the other colour gets, on disk and in nginx's workers.
+        var canary: Share?
+        var canaryRouted: Share?
+        /// Until when nginx writes down what it answers; nil for not at all.
+        var watchedUntil: Timestamp?
+        var looks = 0
         /// What the symlink said before it was renamed over last.
         var linkBefore: Colour?
         /// The router needs a reload to make the workers follow the symlink.
@@ -118,6 +130,7 @@ extension SimulatedHost.State {
         if random.isOne(in: 2) { return }
         if flaw == .renamesWithoutFsync { live = linkBefore }
         routed = live
+        canaryRouted = canary
         for index in containers.indices { containers[index].reboot() }
         armed = armedOnDisk
         check(after: "a reboot")
@@ -125,7 +138,9 @@ extension SimulatedHost.State {
 
     mutating func halt(_ act: String, _ isMeant: (SimulatedContainer) -> Bool) {
         for index in containers.indices where isMeant(containers[index]) {
-            if mustServe, containers[index].isRunning, containers[index].colour == routed {
+            let colour = containers[index].colour
+            let hasTraffic = colour == routed || (canaryRouted != nil && colour == routed?.other)
+            if mustServe, containers[index].isRunning, hasTraffic {
                 violations.append("\(containers[index].colour) has traffic and met \(act)")
             }
             containers[index].stop()
@@ -140,7 +155,7 @@ extension SimulatedHost.State {
 
     func isHealthy(_ container: SimulatedContainer) -> Bool {
         switch quality[container.placement.release] ?? .good {
-        case .good: container.isRunning
+        case .good, .faulty: container.isRunning
         case .slow:
             container.isRunning
                 && container.startedAt.map { now - $0 >= .seconds(40) } ?? false

@@ -14,6 +14,11 @@ struct SimulatedLife {
     private(set) var outcomes: [Outcome: Int] = [:]
     /// The same of those that stopped the previous set first.
     private(set) var madeRoom: [Outcome: Int] = [:]
+    /// How the runs ended that had a canary, by outcome.
+    private(set) var canaries: [Outcome: Int] = [:]
+    /// How often a breach took traffic back, and how often a deployment waited for a person.
+    private(set) var breaches = 0
+    private(set) var waits = 0
 
     init(seed: UInt64, flaw: SimulatedHost.Flaw? = nil) {
         self.seed = seed
@@ -22,6 +27,8 @@ struct SimulatedLife {
         ports = SimulatedPorts(host: host).ports
         let needsReload = random.isOne(in: 2)
         let isSmall = random.isOne(in: 2)
+        // A canary needs the live switch.
+        let divides = !needsReload
         let room: [RoomPolicy] =
             isSmall ? [.stopFirst, .stopFirst, .stopFirst, .warn, .refuse] : [.refuse]
         let busy: [Duration] = [.zero, .zero, .seconds(2), .seconds(12), .seconds(1000)]
@@ -29,7 +36,10 @@ struct SimulatedLife {
             room: room.randomElement(using: &random) ?? .refuse,
             atMost: random.isOne(in: 3) ? .zero : .seconds(8), flaw: flaw,
             declaresMemory: !random.isOne(in: 4),
-            hooks: random.isOne(in: 2) ? Self.hooks : Hooks())
+            hooks: random.isOne(in: 2) ? Self.hooks : Hooks(),
+            bake: random.isOne(in: 2) ? Bake(duration: .seconds(5)) : .none,
+            canary: divides ? Self.canary : Canary(),
+            promotion: random.isOne(in: 3) ? .manual(within: .seconds(600)) : .auto)
         let hookFailures: UInt64? = random.isOne(in: 2) ? 4 : nil
         let busyAfterStart = busy.randomElement(using: &random) ?? .zero
         host.with { state in
@@ -46,6 +56,9 @@ struct SimulatedLife {
         beforeSwitch: [Hook(["smoke"]), Hook(["warm"], in: .service("web"))],
         afterSwitch: [Hook(["purge"])], afterRetire: [Hook(["tell"])])
 
+    private static let canary = Canary(
+        steps: [Share(percent: 10), Share(percent: 50)], every: .seconds(4))
+
     /// What stands in the teal.yml of this life.
     private struct Wish {
         let room: RoomPolicy
@@ -53,11 +66,14 @@ struct SimulatedLife {
         let flaw: SimulatedHost.Flaw?
         let declaresMemory: Bool
         let hooks: Hooks
+        let bake: Bake
+        let canary: Canary
+        let promotion: Promotion
 
         func settings(previous: PreviousColour) -> DeploymentSettings {
             DeploymentSettings(
                 startAtMost: atMost, room: room, previous: previous, releases: 3,
-                hooks: hooks)
+                hooks: hooks, bake: bake, canary: canary, promotion: promotion)
         }
 
         /// What a planted bug in the loop makes of it.
@@ -67,7 +83,7 @@ struct SimulatedLife {
                 startAtMost: flaw == .skipsSettling
                     ? .zero : flaw == .waitsPastItsBound ? atMost + .seconds(5) : atMost,
                 room: flaw == .startsWithoutRoom ? .warn : room, previous: previous, releases: 3,
-                hooks: hooks)
+                hooks: hooks, bake: bake, canary: canary, promotion: promotion)
         }
     }
 
@@ -95,7 +111,8 @@ struct SimulatedLife {
         let interruption = Interruption()
         let signalIn = random.isOne(in: 6) ? Int(random.next() % 60) + 1 : nil
         do {
-            _ = try await recovered()
+            let superseded = Recovery.Waiting.answer(.abort(reason: "A new run began."))
+            if let ended = try await recovered(superseded) { judge(ended) }
             let situation = try await Situation.observe(ports)
             let request = try await chooseRequest(situation, number)
             host.with { state in
@@ -126,7 +143,7 @@ struct SimulatedLife {
     private mutating func recoverInTrouble() async {
         host.with { $0.isPowered = true }
         do {
-            let recovered = try await recovered()
+            let recovered = try await recovered(choose())
             if let recovered { judge(recovered) }
         } catch {
             // The one after it takes it up.
@@ -147,7 +164,9 @@ struct SimulatedLife {
             createdAt: ports.clock.now, services: services)
         let quality =
             random.isOne(in: 2)
-            ? .good : SimulatedHost.Quality.allCases.randomElement(using: &random) ?? .good
+            ? .good
+            : (SimulatedHost.Quality.allCases + [.faulty, .faulty])
+                .randomElement(using: &random) ?? .good
         host.with { $0.quality[release.id] = quality }
         try await ports.store.save(release)
         return situation.deploy(release, settings: settings)
@@ -176,9 +195,23 @@ struct SimulatedLife {
     }
 
     /// A new process knows nothing of when a container was started last.
-    private func recovered() async throws -> Deployment? {
+    private func recovered(
+        _ waiting: Recovery.Waiting = .leave
+    ) async throws -> Deployment? {
         host.with { $0.rest.isOver() }
-        return try await Recovery(ports, interruption: Interruption()).recover(.leave)
+        return try await Recovery(ports, interruption: Interruption()).recover(waiting)
+    }
+
+    /// A person says what becomes of what waits, or nobody does until it is too late.
+    private mutating func choose() -> Recovery.Waiting {
+        switch random.next() % 4 {
+        case 0: return .answer(.promote)
+        case 1: return .answer(.abort(reason: "It is not wanted."))
+        case 2:
+            host.with { $0.now = $0.now + .seconds(700) }
+            return .leave
+        default: return .leave
+        }
     }
 
     /// Power is back, nothing fails any more: whatever happened before, one more run ends it.
@@ -189,10 +222,13 @@ struct SimulatedLife {
             state.powerLossRate = nil
         }
         do {
-            let recovered = try await recovered()
+            let recovered = try await recovered(choose())
             if let recovered { judge(recovered) }
             if recovered?.outcome == .unknown { violate("recovery ended without knowing") }
-            if try await ports.store.unfinished() != nil { violate("a run is still unfinished") }
+            if let open = try await ports.store.unfinished(), open.waitsUntil == nil {
+                violate("a run is still unfinished")
+            }
+            if host.with({ $0.canaryRouted }) != nil { violate("a canary has no end") }
             repairWhatAPersonMust()
             host.with { state in
                 if state.mustServe, state.routed == nil { state.violations.append("nobody serves") }
@@ -220,6 +256,10 @@ struct SimulatedLife {
     private mutating func judge(_ ended: Deployment) {
         if let outcome = ended.outcome { outcomes[outcome, default: 0] += 1 }
         if ended.hasMadeRoom, let outcome = ended.outcome { madeRoom[outcome, default: 0] += 1 }
+        if ended.phases.contains(where: { $0.name == "canary" }), let outcome = ended.outcome {
+            canaries[outcome, default: 0] += 1
+        }
+        judgeWatch(of: ended)
         let live = host.with { $0.mustServe ? $0.routed : $0.live }
         switch ended.outcome {
         case .promoted where live != ended.candidate.colour:
@@ -239,10 +279,26 @@ struct SimulatedLife {
                 state.checkSingletonsRun(state.owed, in: live)
                 if !state.serves(live) { state.violations.append("\(live) was left in pieces") }
             }
+        case nil where ended.waitsUntil != nil:
+            waits += 1
         case nil:
             violate("a run ended without an outcome")
         case .unknown:
             break
+        }
+    }
+
+    /// What does badly goes back, what does well stays, and what goes back is not watched.
+    private mutating func judgeWatch(of ended: Deployment) {
+        let isFaulty = host.with { $0.quality[ended.candidate.release] == .faulty }
+        let isBreach = ended.failure?.cause == .breach
+        if isBreach { breaches += 1 }
+        if isBreach, !isFaulty { violate("a good release lost its traffic") }
+        if ended.kind != .deploy, ended.observed != nil { violate("a rollback was watched") }
+        let sawAll = !ended.warnings.contains { $0.contains("Fault") || $0.contains("SIGTERM") }
+        let wasBaked = ended.observed?.contains { $0.stage == .bake && $0.candidate != nil }
+        if ended.outcome == .promoted, isFaulty, sawAll, wasBaked ?? false {
+            violate("a release that answers with errors was kept")
         }
     }
 

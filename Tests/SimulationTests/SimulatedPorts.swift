@@ -30,6 +30,11 @@ extension SimulatedPorts: TrafficRouter {
         try host.act("rename") { state in
             if state.live != colour { state.linkBefore = state.live }
             state.live = colour
+            state.watchedUntil = nil
+            if state.flaw != .forgetsTheCanary {
+                state.canary = nil
+                state.canaryRouted = nil
+            }
             state.rest.isOver()
             if colour == nil, state.current?.previous == nil { state.mustServe = false }
             if !state.needsReload { state.route(to: colour) }
@@ -51,11 +56,19 @@ extension SimulatedPorts: TrafficRouter {
     }
 
     func divert(_ share: Share, to colour: Colour) async throws {
-        try host.act("divert") { _ in throw SimulatedHost.Fault() }
+        try host.act("divert") { state in
+            guard state.live == colour.other else { throw SimulatedHost.Fault() }
+            state.canary = share
+            state.canaryRouted = share
+        }
     }
 
     func confirmDiversion(of share: Share, to colour: Colour) async throws {
-        try host.act("confirm diversion") { _ in throw SimulatedHost.Fault() }
+        try host.act("confirm diversion") { state in
+            guard state.routed == colour.other, state.canaryRouted == share else {
+                throw SimulatedHost.Fault()
+            }
+        }
     }
 
     func setMaintenance(_ maintenance: Maintenance) async throws {
@@ -63,7 +76,10 @@ extension SimulatedPorts: TrafficRouter {
     }
 
     func traffic() throws -> Traffic {
-        try host.act("traffic") { Traffic($0.live) }
+        try host.act("traffic") { state in
+            Traffic(
+                state.live, canary: state.canary, isWatched: state.watchedUntil != nil)
+        }
     }
 
     func remainingTraffic(to colour: Colour) async throws -> RemainingTraffic {
@@ -77,20 +93,6 @@ extension SimulatedPorts: TrafficRouter {
             state.armed = nil
             state.armedOnDisk = nil
         }
-    }
-}
-
-extension SimulatedPorts: TrafficObserver {
-    func begin(until: Timestamp) async throws {
-        try host.act("watch") { _ in }
-    }
-
-    func look() async throws -> [Colour: RequestFigures] {
-        try host.act("look") { _ in [:] }
-    }
-
-    func end() async throws {
-        try host.act("end watch") { _ in }
     }
 }
 

@@ -8,7 +8,8 @@ struct SimulationTests {
     func invariantsHold() async {
         var outcomes: [Outcome: Int] = [:]
         var madeRoom: [Outcome: Int] = [:]
-        var hooksRun = 0
+        var canaries: [Outcome: Int] = [:]
+        var (hooksRun, breaches, waits) = (0, 0, 0)
         for seed in UInt64(1)...1_000 {
             var life = SimulatedLife(seed: seed)
             let violations = await life.live(runs: 6)
@@ -16,6 +17,9 @@ struct SimulationTests {
             if !violations.isEmpty { return }
             outcomes.merge(life.outcomes, uniquingKeysWith: +)
             madeRoom.merge(life.madeRoom, uniquingKeysWith: +)
+            canaries.merge(life.canaries, uniquingKeysWith: +)
+            breaches += life.breaches
+            waits += life.waits
             hooksRun += life.host.with { $0.hooksRun }
         }
         // Lives that never get anywhere would hold every invariant.
@@ -23,6 +27,10 @@ struct SimulationTests {
         #expect(outcomes[.aborted, default: 0] > 300)
         #expect(outcomes[.rolledBack, default: 0] > 20)
         #expect(hooksRun > 3000)
+        #expect(canaries[.promoted, default: 0] > 20)
+        #expect(canaries[.rolledBack, default: 0] > 8)
+        #expect(breaches > 12)
+        #expect(waits > 100)
         #expect(madeRoom[.promoted, default: 0] > 20)
         #expect(madeRoom[.rolledBack, default: 0] > 20)
     }
