@@ -63,7 +63,8 @@ struct Wiring: Sendable {
             case .writing: try SQLiteDeploymentStore.open(path)
             }
         return Ports(
-            engine: engine, router: router, observer: NginxObserver(of: nginx), probe: NetworkProbe(),
+            engine: engine, router: router, observer: NginxObserver(of: nginx),
+            probe: NetworkProbe(),
             store: store, gauge: gauge, clock: clock, reporter: reporter,
             hooks: HookRunners(
                 host: HostHookRunner(
