@@ -1,4 +1,5 @@
 import BlueGreen
+import Nginx
 import Testing
 
 @testable import Commands

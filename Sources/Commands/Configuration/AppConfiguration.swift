@@ -1,5 +1,6 @@
 package import BlueGreen
 package import DockerCompose
+package import Nginx
 
 /// What a `teal.yml` says, checked, with its defaults filled in.
 package struct AppConfiguration: Hashable, Sendable {
@@ -26,7 +27,7 @@ package struct AppConfiguration: Hashable, Sendable {
     package var nginx: NginxAccess
     package var notify: NotifySettings
     /// What a canary's clients are known by.
-    package var stickiness = Stickiness.client
+    package var stickiness = NginxSettings.Stickiness.client
     /// Where the colour without the traffic can be looked at; nil for nowhere.
     package var preview: PreviewSettings?
     /// What visitors get in maintenance, as written; nil for Teal's own page.

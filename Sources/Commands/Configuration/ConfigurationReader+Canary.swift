@@ -1,4 +1,5 @@
 import BlueGreen
+import Nginx
 import Yams
 
 extension ConfigurationReader {
@@ -10,7 +11,7 @@ extension ConfigurationReader {
 
     mutating func canary(
         _ field: Field?, _ mode: AppConfiguration.SwitchMode?
-    ) -> (canary: Canary, stickiness: Stickiness) {
+    ) -> (canary: Canary, stickiness: NginxSettings.Stickiness) {
         guard let field,
             let entries = entries(of: field, Self.canaryKeys, example: Self.canaryExample)
         else { return (Canary(), .client) }
@@ -76,7 +77,7 @@ extension ConfigurationReader {
 
     // MARK: Stickiness
 
-    private mutating func stickiness(_ field: Field) -> Stickiness? {
+    private mutating func stickiness(_ field: Field) -> NginxSettings.Stickiness? {
         let example = "sticky: {cookie: session}"
         guard let entries = entries(of: field, Self.stickyKeys, example: example) else {
             return nil
