@@ -183,7 +183,7 @@ struct Wiring: Sendable {
         do {
             let settings = try NginxSettings(
                 app: app.name, services: exposed.map { NginxSettings.Service($0) }, mode: mode,
-                place: place)
+                place: place, rollout: app.configuration.rollout)
             return NginxRouter(settings, runner: runner, clock: clock)
         } catch {
             throw CommandsError.nginxSettings(reason: "\(error)")
