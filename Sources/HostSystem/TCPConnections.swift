@@ -28,6 +28,16 @@ package struct TCPConnections: Sendable {
         return ports.sorted()
     }
 
+    /// Whether anything listens there already, so that nobody else can.
+    ///
+    /// - Parameter pid: a process in the namespace; nil for Teal's own.
+    package func isListening(
+        inNamespaceOf pid: Int?, host: String, port: Int
+    ) throws -> Bool {
+        let folder = pid.map { "/proc/\($0)" } ?? "/proc/self"
+        return try tables(folder).contains { $0.isTaken(host: host, port: port) }
+    }
+
     private func tables(_ folder: String) throws -> [TCPTable] {
         // A kernel without IPv6 has no tcp6.
         let texts = [

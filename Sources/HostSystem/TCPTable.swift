@@ -44,6 +44,16 @@ struct TCPTable: Hashable, Sendable {
                 .map(\.localPort))
     }
 
+    /// Whether a listener has the address, or all of them. One whose address is not IPv4 may have
+    /// all as well.
+    func isTaken(host: String, port: Int) -> Bool {
+        let all = "0.0.0.0"
+        return sockets.contains { socket in
+            socket.state == .listening && socket.localPort == port
+                && (host == all || [host, all, nil].contains(socket.localAddress))
+        }
+    }
+
     func established(to addresses: Set<String>) -> Int {
         sockets.count { socket in
             guard socket.state == .established, let remote = socket.remote else { return false }

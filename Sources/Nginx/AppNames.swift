@@ -84,7 +84,7 @@ struct AppNames: Hashable, Sendable {
         colour.map { group(service, $0) } ?? placeholder
     }
 
-    private func underscored(_ name: String) -> String {
+    func underscored(_ name: String) -> String {
         name.split(separator: "-", omittingEmptySubsequences: false).joined(separator: "__")
     }
 }

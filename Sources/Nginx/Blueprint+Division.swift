@@ -13,9 +13,7 @@ extension Blueprint {
     /// so that who belongs to a share belongs to every greater one.
     var divisionParts: [String] {
         if steps.isEmpty { return [] }
-        return ["# Who gets what in a canary.\n" + clientMap] + steps.map(split) + [
-            emptyMap(names.asker), division,
-        ]
+        return ["# Who gets what in a canary.\n" + clientMap] + steps.map(split) + [division]
     }
 
     private static let anybody = "\"$remote_addr $http_user_agent\""

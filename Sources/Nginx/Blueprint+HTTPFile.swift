@@ -10,8 +10,9 @@ extension Blueprint {
                 mode == .live ? liveGroups : "include \(folder)/live/upstreams.conf;\n",
                 placeholderGroup,
                 maps,
-                emptyMap(names.state),
+                mode == .live ? emptyMap(names.state) : "",
             ] + divisionParts + watchParts + [gateMap, statusServer(fingerprint: fingerprint)]
+            + maintenanceParts + [previewParts]
         return parts.filter { !$0.isEmpty }.joined(separator: "\n")
     }
 
@@ -98,7 +99,7 @@ extension Blueprint {
                 # A large upload is told to come again, and not that it is too large.
                 client_max_body_size 0;
                 error_page 503 @away;
-            \(steps.isEmpty ? "" : "    set $\(names.asker) \"Teal \";\n")\
+            \(mode == .live ? "    set $\(names.asker) \"Teal \";\n" : "")\
                 include \(folder)/server.conf;
 
                 location = \(StatusAnswer.path) {

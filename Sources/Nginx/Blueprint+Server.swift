@@ -18,6 +18,7 @@ extension Blueprint {
             // Nothing is tested while nobody has traffic, which the first switch changes by a
             // reload that no request can notice.
             services.map { "set $\(names.variable(of: $0.name)) \(names.placeholder);\n" }
+                + [maintenanceOfNobody]
         case .live:
             [colourTest] + specialParts
                 + services.map {
@@ -49,6 +50,7 @@ extension Blueprint {
     /// In this order: each sees what those before it have set.
     var stateTests: [StateTest] {
         steps.map(divisionTest) + (isObserved ? [watchTest] : [])
+            + (mode == .live ? [maintenanceTest] : [])
     }
 
     /// One test of nginx's cannot stand within another. So a path that is empty at rest takes the

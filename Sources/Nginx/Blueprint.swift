@@ -19,6 +19,8 @@ struct Blueprint: Hashable, Sendable {
     let stickiness: NginxSettings.Stickiness
     /// Where nginx is told to write down what it answers.
     var log: LogPlacement
+    let preview: NginxSettings.Preview?
+    let maintenance: NginxSettings.MaintenanceAnswer
 
     /// What the running nginx asks of its files.
     struct Environment: Hashable, Sendable {
@@ -47,6 +49,8 @@ struct Blueprint: Hashable, Sendable {
         steps = Set(settings.rollout.steps.compactMap { CanaryStep($0) } + live.steps).sorted()
         stickiness = settings.rollout.stickiness
         log = settings.rollout.isObserved ? environment.log : .nowhere
+        preview = settings.preview
+        maintenance = settings.maintenance
         services = settings.services + others.sorted().map { NginxSettings.Service($0) }
     }
 
@@ -59,7 +63,7 @@ struct Blueprint: Hashable, Sendable {
                     heading("nginx looks whether this file is there.")
             }
             if mode == .reload {
-                texts["\(state.name)/upstreams.conf"] = upstreamsFile(state.colour)
+                texts["\(state.name)/upstreams.conf"] = upstreamsFile(state)
             }
         }
         for service in services { texts["\(service.name).conf"] = locationFile(service) }

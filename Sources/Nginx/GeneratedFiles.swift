@@ -30,7 +30,9 @@ struct GeneratedFiles: Hashable, Sendable {
         // Without a test the link has no say; with one, no link is as good as blue.
         return answer(
             routingTo: server.contains("/live/green)")
-                ? live.colour == nil ? LinkState(.blue) : live : LinkState(nil))
+                ? live.colour == nil
+                    ? LinkState(.blue, isInMaintenance: live.isInMaintenance) : live
+                : LinkState(nil, isInMaintenance: live.isInMaintenance))
     }
 
     /// What they must answer where requests are to go like this.
@@ -42,8 +44,14 @@ struct GeneratedFiles: Hashable, Sendable {
         let values = written.values.keys.map { ($0, names.value(of: $0, live: state.colour)) }
         return StatusAnswer(
             app: written.app, fingerprint: written.fingerprint,
-            state: Set(state.flags.filter { server.contains("/live/\($0);") }),
+            state: Set(state.flags.filter { isKnown($0) }),
             values: Dictionary(uniqueKeysWithValues: values))
+    }
+
+    /// In `reload` mode the file of each state says whether it is one of maintenance.
+    private func isKnown(_ flag: String) -> Bool {
+        server.contains("/live/\(flag);")
+            || mode == .reload && flag == LinkState.maintenanceMarker
     }
 
     private var server: String { texts["server.conf"] ?? "" }

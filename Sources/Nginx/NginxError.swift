@@ -42,11 +42,21 @@ package enum NginxError: Error, Hashable, Sendable, CustomStringConvertible {
     case busy(String)
     case container(name: String, reason: String)
     case unreachable(StatusAddress, reason: String)
+    /// The maintenance page.
+    case page(path: String, reason: String)
+    /// Who has the address that the preview is to listen at.
+    case previewTaken(StatusAddress, by: String)
     case notYet
 
     package var description: String {
         switch self {
         case .notYet: "This comes later."
+        case .page(let path, let reason):
+            "The maintenance page \(path) cannot be shown: \(reason). Correct it, or remove "
+                + "`maintenance.page` from teal.yml for Teal's own page."
+        case .previewTaken(let address, let reason):
+            "The preview cannot listen at \(address): \(reason). Choose another port for "
+                + "`preview.listen` in teal.yml."
         case .invalid(let what, let value, let rule):
             "\(what) is \"\(value)\"; it must be \(rule)."
         case .notFound(let text):

@@ -1,5 +1,5 @@
 package import BlueGreen
-package import Orchestration
+import Orchestration
 
 extension NginxRouter {
     package func divert(_ share: Share, to colour: Colour) async throws {
@@ -22,9 +22,5 @@ extension NginxRouter {
         }
         guard present.colour == colour.other else { throw NginxError.nothingToDivide(colour) }
         return LinkState(colour.other, .canary(step), isInMaintenance: present.isInMaintenance)
-    }
-
-    package func setMaintenance(_ maintenance: Maintenance) async throws {
-        throw NginxError.notYet
     }
 }

@@ -44,6 +44,7 @@ extension NginxRouter {
         _ = try nginx.master(found.build, dump, container)
         let examination = ConfigurationExamination(dump, settings)
         try examination.checkReadiness()
+        try checkPreviewAddress(dump, container)
         return examination.notices + (try await blindness())
     }
 

@@ -57,8 +57,11 @@ package struct NginxRouter: TrafficRouter {
             try ConfigurationExamination(dump, settings).check(present)
             _ = try nginx.master(examination.build, dump, container)
         }
+        // What nginx refuses as it stands is told, or put right, by what follows.
+        try checkPreviewAddress(try? examination.configuration.get(), container)
         try await apply(wanted, facts) { try startingFiles($0, present) }
         try folder.forgetPrevious()
+        try page.put()
     }
 
     /// What is on disk, unless files are missing or the link asks for others.
@@ -99,6 +102,7 @@ package struct NginxRouter: TrafficRouter {
             settings: settings, table: table, live: try folder.state(),
             environment: facts.environment(settings))
         try await apply(wanted, facts) { $0.files }
+        try page.put()
     }
 
     package func switchTraffic(to colour: Colour?) async throws {
@@ -123,12 +127,12 @@ package struct NginxRouter: TrafficRouter {
         }
     }
 
-    private func follow(_ wanted: GeneratedFiles) async throws {
+    func follow(_ wanted: GeneratedFiles) async throws {
         let facts = try await survey.facts()
         try await ConfigurationChange(nginx: nginx, folder: folder, facts: facts).apply(wanted)
     }
 
-    private func goBack(to before: LinkState, after cause: any Error) async throws {
+    func goBack(to before: LinkState, after cause: any Error) async throws {
         try folder.point(to: before)
         // In live mode the failed change has already put back what the workers run.
         guard settings.mode == .reload else { return }

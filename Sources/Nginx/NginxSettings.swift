@@ -55,6 +55,8 @@ package struct NginxSettings: Hashable, Sendable {
     package let container: Container?
     package let status: StatusAddress
     package let rollout: Rollout
+    package var preview: Preview?
+    package var maintenance = MaintenanceAnswer()
 
     /// - Throws: `NginxError.invalid` for a name, path or address that nginx could misread.
     package init(

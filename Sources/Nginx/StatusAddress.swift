@@ -15,5 +15,8 @@ package struct StatusAddress: Hashable, Sendable, CustomStringConvertible {
         port = endpoint.port
     }
 
+    /// Whether nobody but the host itself reaches it.
+    var isLoopback: Bool { host.hasPrefix("127.") }
+
     package var description: String { "\(host):\(port)" }
 }

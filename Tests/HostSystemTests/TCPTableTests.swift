@@ -33,6 +33,23 @@ struct TCPTableTests {
         #expect(TCPTable(ipv4).established(to: addresses) == count)
     }
 
+    @Test(
+        "An address is taken by who listens there or at all addresses",
+        arguments: [
+            ("127.0.0.1", 80, true), ("0.0.0.0", 80, true), ("127.0.0.1", 81, false),
+            ("127.0.0.11", 39_979, true), ("127.0.0.1", 39_979, false), ("0.0.0.0", 39_979, true),
+            ("10.213.5.10", 8080, false),
+        ])
+    func taken(host: String, port: Int, isTaken: Bool) {
+        #expect(TCPTable(ipv4).isTaken(host: host, port: port) == isTaken)
+    }
+
+    @Test("A listener of IPv6 may have every IPv4 address as well")
+    func takenByBoth() {
+        #expect(TCPTable(ipv6).isTaken(host: "127.0.0.1", port: 8080))
+        #expect(!TCPTable(ipv6).isTaken(host: "127.0.0.1", port: 54_325))
+    }
+
     @Test("An IPv4 connection of an IPv6 socket counts as what it is")
     func mapped() {
         #expect(TCPTable(ipv6).established(to: ["10.213.5.11:8080"]) == 1)

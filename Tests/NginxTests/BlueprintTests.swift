@@ -24,9 +24,24 @@ struct BlueprintTests {
         (text ?? "").split(separator: "\n").filter { !$0.hasPrefix("#") }.joined(separator: "\n")
     }
 
-    @Test("let every request find the placeholder, and test nothing, while nobody has traffic")
+    @Test("let all requests find the placeholder while nobody has traffic, but for maintenance")
     func nobody() throws {
-        #expect(body(try files(live: LinkState(nil))["server.conf"]) == "set $shop_web _shop_none;")
+        #expect(
+            body(try files(live: LinkState(nil))["server.conf"]) == """
+                set $shop_web _shop_none;
+                set $_shop_colour -;
+                set $_shop_at_maintenance /etc/nginx/teal/shop/live/maintenance;
+                if (-f $_shop_at_maintenance) {
+                    set $_shop_state " maintenance";
+                    set $shop_web $_shop_closed;
+                }
+                """)
+    }
+
+    @Test("test at rest for two files and no more, whatever is configured")
+    func tests() throws {
+        let server = try files()["server.conf"] ?? ""
+        #expect(server.split(separator: "if (-f /").count - 1 == 2)
     }
 
     @Test("differ in server.conf and the fingerprint alone between nobody and a colour")
@@ -82,6 +97,9 @@ struct BlueprintTests {
                 map "" $shop_web {
                     default shop_web_green;
                 }
+                map "" $_shop_state {
+                    default "";
+                }
                 """)
         #expect(
             body(texts["none/upstreams.conf"]) == """
@@ -90,6 +108,9 @@ struct BlueprintTests {
                 }
                 map "" $shop_web {
                     default _shop_none;
+                }
+                map "" $_shop_state {
+                    default "";
                 }
                 """)
         #expect(body(texts["server.conf"]).isEmpty)

@@ -38,6 +38,9 @@ package protocol TrafficRouter: Sendable {
     /// What nginx still has open to a colour.
     func remainingTraffic(to colour: Colour) async throws -> RemainingTraffic
 
+    /// Where the host can look at the colour without the traffic; nil where that is not wanted.
+    func previewURL() async throws -> String?
+
     /// Takes the app's files away as one transaction; fails while nginx still includes one.
     func remove() async throws
 }
@@ -47,6 +50,8 @@ extension TrafficRouter {
     package func liveColour() throws -> Colour? {
         try traffic().colour
     }
+
+    package func previewURL() async throws -> String? { nil }
 }
 
 package enum Maintenance: Hashable, Sendable {

@@ -1,0 +1,123 @@
+import BlueGreen
+
+/// What visitors get while the link says maintenance: an answer by a server of Teal's own, which
+/// takes a colour's place. So it costs a site nothing in between, and needs no line of its own.
+extension Blueprint {
+    /// At http level, once per app.
+    var maintenanceParts: [String] {
+        switch mode {
+        case .live:
+            let address = maintenanceAddress(of: "")
+            let groups = services.map { names.maintenanceGroup($0.name) } + [names.closed]
+            return ["# What takes a colour's place in maintenance."]
+                + groups.map { group($0, [address]) }
+                + [emptyMap(names.asker), openMap, closedMap]
+                + [maintenanceServer(at: address, kept: nil)]
+        case .reload:
+            return ["# What is answered as before in maintenance.", healthMap]
+        }
+    }
+
+    /// In a colour's state.
+    var maintenanceTest: StateTest {
+        StateTest(
+            marker: LinkState.maintenanceMarker, word: LinkState.maintenanceMarker,
+            lines: ["set $\(names.colour) $\(names.open);"])
+    }
+
+    /// While no colour has traffic, when nobody counts tests.
+    var maintenanceOfNobody: String {
+        let lines = services.map {
+            "    set $\(names.variable(of: $0.name)) $\(names.closed);\n"
+        }
+        let place = names.place(of: LinkState.maintenanceMarker)
+        return "set $\(names.colour) -;\n"
+            + "set $\(place) \(folder)/live/\(LinkState.maintenanceMarker);\n"
+            + "if (-f $\(place)) {\n"
+            + "    set $\(names.state) \" \(LinkState.maintenanceMarker)\";\n" + lines.joined()
+            + "}\n"
+    }
+
+    /// What takes the place of the groups of `reload` mode in a state of maintenance; behind it
+    /// are those of the colour.
+    func maintenanceGroups(_ colour: Colour?) -> [String] {
+        services.flatMap { service in
+            let address = maintenanceAddress(of: service.name)
+            let kept = names.keptGroup(service.name)
+            let endpoints = colour.map { self.endpoints(of: service.name, in: $0) } ?? []
+            return [
+                group(names.group(service.name), [address]), group(kept, endpoints),
+                maintenanceServer(at: address, kept: kept),
+            ]
+        }
+    }
+
+    private func maintenanceAddress(of service: String) -> String {
+        let name = "\(names.app)/\(service)"
+        return "\(LoopbackAddress.address(for: name)):\(environment.listen.port)"
+    }
+
+    /// Everybody's colour becomes `maintenance`, but that of health checks and of Teal itself,
+    /// which asks what is behind the page.
+    private var openMap: String {
+        map(
+            of: "$\(names.asker)$uri", to: names.open,
+            ["default \(LinkState.maintenanceMarker)"]
+                + (["~^[^/]"] + healthPatterns).map { "\($0) $\(names.colour)" })
+    }
+
+    private var closedMap: String {
+        map(
+            of: "$\(names.asker)", to: names.closed,
+            ["\"\" \(names.closed)", "default \(names.placeholder)"])
+    }
+
+    /// In `reload` mode all requests come to the server of maintenance.
+    private var healthMap: String {
+        map(of: "$uri", to: names.open, ["default \"\""] + healthPatterns.map { "\($0) open" })
+    }
+
+    private var healthPatterns: [String] {
+        Set(maintenance.healthPaths).sorted().map(\.pattern)
+    }
+
+    /// - Parameter kept: the group that health checks go to, where they come here too.
+    private func maintenanceServer(at address: String, kept: String?) -> String {
+        let answer =
+            kept.map { group in
+                """
+                        if ($\(names.open) = "") {
+                            return 503;
+                        }
+                        proxy_pass http://\(group);
+                        proxy_http_version 1.1;
+                        proxy_set_header Host $http_host;
+                        proxy_set_header Connection "";
+
+                """
+            } ?? "        return 503;\n"
+        return """
+            # Shows the maintenance page, whatever was asked for and sent.
+            server {
+                listen \(address);
+                access_log off;
+                client_max_body_size 0;
+                proxy_intercept_errors off;
+                root \(folder);
+                error_page 404 503 =503 /\(MaintenancePage.name);
+
+                location / {
+            \(answer)    }
+
+                location = /\(MaintenancePage.name) {
+                    internal;
+                    types {}
+                    default_type "text/html; charset=utf-8";
+                    add_header Retry-After \(MaintenancePage.retryAfter) always;
+                    add_header Cache-Control no-store always;
+                }
+            }
+
+            """
+    }
+}

@@ -1,0 +1,51 @@
+import HostSystem
+import Orchestration
+
+extension NginxRouter {
+    package func previewURL() async throws -> String? {
+        guard let preview = settings.preview else { return nil }
+        guard settings.container != nil else { return "http://\(preview.listen)" }
+        let facts = try await survey.facts()
+        guard let container = facts.container, !container.usesHostNetwork else {
+            return "http://\(preview.listen)"
+        }
+        let host = try facts.address(settings).host
+        return "http://\(StatusAddress(host: host, port: preview.listen.port))"
+    }
+
+    /// An address that nginx cannot get would show only after a reload, which then is not
+    /// confirmed.
+    ///
+    /// - Parameter dump: nil where nginx refuses what is on disk, which Teal may put right.
+    /// - Throws: `NginxError.previewTaken` where another server of nginx, or another program, has
+    ///   the address that the preview is to listen at.
+    func checkPreviewAddress(_ dump: ConfigurationDump?, _ container: NginxContainer?) throws {
+        guard let preview = settings.preview else { return }
+        let isBridged = container.map { !$0.usesHostNetwork } ?? false
+        let listen =
+            isBridged
+            ? StatusAddress(host: "0.0.0.0", port: preview.listen.port) : preview.listen
+        let server = dump?.directives.first {
+            $0.name == "listen" && $0.words.count > 1 && $0.words[1] == "\(listen)"
+                && !$0.file.hasPrefix(folder.path + "/")
+        }
+        if let server {
+            throw NginxError.previewTaken(preview.listen, by: "\(server.place) listens there too")
+        }
+        // What stands on disk was confirmed, so that nginx itself is the one who listens.
+        guard try !folder.read().showPreview(at: listen) else { return }
+        let isTaken = try TCPConnections().isListening(
+            inNamespaceOf: isBridged ? container?.pid : nil, host: listen.host, port: listen.port)
+        if isTaken {
+            throw NginxError.previewTaken(preview.listen, by: "another program listens there")
+        }
+    }
+}
+
+extension GeneratedFiles {
+    fileprivate func showPreview(at listen: StatusAddress) -> Bool {
+        guard let http = texts["http.conf"], let start = http.firstRange(of: Blueprint.previewMark)
+        else { return false }
+        return http[start.upperBound...].contains("    listen \(listen);\n")
+    }
+}
