@@ -5,6 +5,8 @@ package struct HookCircumstances: Hashable, Sendable {
     /// The release that had traffic when the deployment began.
     package let previous: ReleaseID?
     package let label: String?
+    /// Where the colour without the traffic can be looked at; nil where it cannot.
+    package var previewURL: String?
     /// Names this run of this hook, and is in the environment of all that belongs to it.
     package var mark = ""
 
@@ -29,6 +31,7 @@ package struct HookCircumstances: Hashable, Sendable {
             "TEAL_PREVIOUS_RELEASE": previous?.text ?? "",
             "TEAL_LABEL": label ?? "",
             Self.markName: mark,
+            "TEAL_PREVIEW_URL": previewURL ?? "",
         ]
     }
 }

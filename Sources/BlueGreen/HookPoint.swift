@@ -10,6 +10,14 @@ package enum HookPoint: String, Codable, CaseIterable, Sendable {
     /// All is done.
     case afterRetire = "after_retire"
 
+    /// Whether nginx knows the candidate's addresses by then.
+    package var comesAfterArming: Bool {
+        switch self {
+        case .beforeStart: false
+        case .beforeSwitch, .afterSwitch, .afterRetire: true
+        }
+    }
+
     /// The word for history and progress.
     package var phaseName: String {
         switch self {

@@ -33,7 +33,10 @@ struct StepPerformer: Sendable {
         case .verify:
             return try await verify(deployment)
         case .runHook(let hook, let point):
-            let circumstances = deployment.circumstances(at: point)
+            var circumstances = deployment.circumstances(at: point)
+            if point.comesAfterArming {
+                circumstances.previewURL = try await ports.router.previewURL()
+            }
             let failure = try await HookRun(ports).run(hook, circumstances)
             return failure.map { .failed($0) } ?? .done
         case .arm:

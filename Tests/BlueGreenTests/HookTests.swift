@@ -228,6 +228,7 @@ struct HookTests {
                 "TEAL_RELEASE": Sample.release(2).text,
                 "TEAL_PREVIOUS_RELEASE": Sample.release(1).text, "TEAL_LABEL": "",
                 "TEAL_HOOK_RUN": "",
+                "TEAL_PREVIEW_URL": "",
             ])
         let first = deployment(isFirst: true).circumstances(at: .beforeStart)
         #expect(first.variables(of: "shop")["TEAL_PREVIOUS_RELEASE"] == "")

@@ -108,6 +108,18 @@ struct HookRunTests {
         #expect(ended.failure?.logLines.last?.utf8.count == 1003)
     }
 
+    @Test("A hook learns where the preview is once nginx knows the candidate, and not before")
+    func preview() async throws {
+        let host = ScriptedHost { $0.previewURL = "http://127.0.0.1:8089/" }
+        let url = "http://127.0.0.1:8089/"
+        let hooks = Hooks(
+            beforeStart: [Hook(["login"])], beforeSwitch: [migrate], afterSwitch: [migrate],
+            afterRetire: [migrate])
+        _ = try await open(host, hooks)
+        _ = try await run(host, hooks)
+        #expect(host.with { $0.toldURLs } == [nil, url, url, url])
+    }
+
     @Test("Opening hooks run on the host alone, and leave no trace where they succeed")
     func opening() async throws {
         let host = ScriptedHost()

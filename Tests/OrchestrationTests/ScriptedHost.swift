@@ -49,6 +49,9 @@ final class ScriptedHost: Sendable {
         var hooksHang = false
         /// The mark of the hook that runs, or did when its run died.
         var hookTrace: String?
+        var previewURL: String?
+        /// What hooks were told of it, in order.
+        var toldURLs: [String?] = []
         var confirmError: String?
         var deployments: [Deployment] = []
         var releases: [Release] = []
@@ -206,6 +209,8 @@ extension ScriptedHost: TrafficRouter {
         }
     }
 
+    func previewURL() async throws -> String? { with { $0.previewURL } }
+
     func remove() async throws { note("router.remove") }
 }
 
@@ -247,6 +252,7 @@ extension ScriptedHost: HookRunner {
         onLine: @escaping @Sendable (String) -> Void
     ) async throws -> HookEnding {
         note("hook \(hook.text) at \(circumstances.point.rawValue)")
+        with { $0.toldURLs.append(circumstances.previewURL) }
         with { $0.hookLines }.forEach(onLine)
         if with({ $0.hooksHang }) {
             while !Task.isCancelled { await Task.yield() }
