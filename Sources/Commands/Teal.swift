@@ -24,7 +24,7 @@ package struct Teal: AsyncParsableCommand {
         subcommands: [
             Init.self, Check.self, Plan.self, Deploy.self, Promote.self, Abort.self,
             Rollback.self, Status.self, History.self, Resume.self,
-            Clean.self, Down.self, Compose.self,
+            Maintenance.self, Clean.self, Down.self, Compose.self,
         ])
 
     package init() {}

@@ -181,9 +181,14 @@ struct Wiring: Sendable {
             }
         let exposed = app.configuration.services.filter { $0.value.port != nil }.keys.sorted()
         do {
-            let settings = try NginxSettings(
+            var settings = try NginxSettings(
                 app: app.name, services: exposed.map { NginxSettings.Service($0) }, mode: mode,
                 place: place, rollout: app.configuration.rollout)
+            settings.preview = try app.configuration.preview.map {
+                try NginxSettings.Preview(listen: $0.address, service: $0.service)
+            }
+            settings.maintenance = NginxSettings.MaintenanceAnswer(
+                healthPaths: app.configuration.healthPaths, page: app.file.maintenancePage)
             return NginxRouter(settings, runner: runner, clock: clock)
         } catch {
             throw CommandsError.nginxSettings(reason: "\(error)")

@@ -154,13 +154,14 @@ struct WritingRun: Sendable {
         let status = deployment.outcome.map(ExitStatus.init) ?? .unexpectedError
         // Who has traffic is said from the link as it is now; where it cannot be read, the words
         // for nobody having it would be wrong, so the error goes on.
-        let live = try ports.router.liveColour()
+        let traffic = try ports.router.traffic()
         let releases = try await ports.store.releases()
         let labels = releases.compactMap { release in release.label.map { (release.id, $0) } }
         let summary = Summary(
             of: deployment,
             Summary.Circumstances(
-                live: live, labels: Dictionary(labels) { first, _ in first },
+                live: traffic.colour, isInMaintenance: traffic.isInMaintenance,
+                labels: Dictionary(labels) { first, _ in first },
                 known: Set(releases.map(\.id)),
                 options: app.options, log: progress.log.path(of: deployment.number)))
         progress.log.append(summary.text)
@@ -169,7 +170,9 @@ struct WritingRun: Sendable {
         }
         if console.isJSON {
             try console.result(
-                "", ResultDocument(app: app.name, status, traffic: live, deployment: deployment))
+                "",
+                ResultDocument(
+                    app: app.name, status, traffic: traffic.colour, deployment: deployment))
         }
         console.closing(summary.lines)
         return status

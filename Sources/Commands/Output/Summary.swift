@@ -18,6 +18,8 @@ package struct Summary: Hashable, Sendable {
     package struct Circumstances: Hashable, Sendable {
         /// The colour that the symlink names now.
         package var live: Colour?
+        /// Whether visitors get a page instead.
+        package var isInMaintenance: Bool
         /// What users called the releases.
         package var labels: [ReleaseID: String]
         /// The releases that one can go back to; nil where nobody looked.
@@ -28,10 +30,11 @@ package struct Summary: Hashable, Sendable {
         package var log: String?
 
         package init(
-            live: Colour?, labels: [ReleaseID: String] = [:], known: Set<ReleaseID>? = nil,
-            options: String = "", log: String? = nil
+            live: Colour?, isInMaintenance: Bool = false, labels: [ReleaseID: String] = [:],
+            known: Set<ReleaseID>? = nil, options: String = "", log: String? = nil
         ) {
             self.live = live
+            self.isInMaintenance = isInMaintenance
             self.labels = labels
             self.known = known
             self.options = options
@@ -42,7 +45,7 @@ package struct Summary: Hashable, Sendable {
     package init(of deployment: Deployment, _ circumstances: Circumstances) {
         let words = SummaryWords(deployment, circumstances)
         let head = Self.bounded(words.headline, 300)
-        let traffic = Self.bounded(words.traffic, 250)
+        let traffic = Self.bounded(words.traffic, 330)
         let next = Self.bounded(words.next, 350)
         var room = Int(Self.limit.bytes) - 1
         room -= [head, traffic, next].map(Self.cost).reduce(0, +)

@@ -94,7 +94,13 @@ struct SummaryWords {
         deployment.warnings.flatMap(SafeLine.lines).map { "Warning: \($0)" }
     }
 
-    var traffic: String {
+    var traffic: String { circumstances.isInMaintenance ? whoHasTraffic + page : whoHasTraffic }
+
+    private var page: String {
+        " Visitors get the maintenance page: \(command("maintenance off")) ends it."
+    }
+
+    private var whoHasTraffic: String {
         guard let live = circumstances.live else {
             return "Traffic: no colour has any; nginx answers 503."
         }

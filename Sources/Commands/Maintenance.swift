@@ -1,0 +1,73 @@
+import ArgumentParser
+import BlueGreen
+import Nginx
+import Orchestration
+
+struct Maintenance: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Show visitors a page instead of the app, until you end it.",
+        discussion: """
+            Visitors get 503, Retry-After and the page of `maintenance: {page: FILE}` in teal.yml, \
+            or Teal's own, whatever they ask for; websockets that are open stay. The health paths \
+            of teal.yml are answered by the app as before. Nothing is started or stopped: deploys \
+            and rollbacks go on behind the page, and it survives them, a reboot too. Before the \
+            first deploy it works as well.
+
+            A deployment that waits or was cut off is left as it is.
+
+            Examples:
+              teal maintenance on
+              teal maintenance off --app shop
+              teal maintenance on --wait-lock 10m --json
+            """)
+
+    enum Wanted: String, CaseIterable, ExpressibleByArgument {
+        case on
+        case off
+
+        var maintenance: Orchestration.Maintenance {
+            switch self {
+            case .on: .on
+            case .off: .off
+            }
+        }
+    }
+
+    @Argument(help: "on or off.")
+    var wanted: Wanted
+
+    @OptionGroup var common: CommonOptions
+    @OptionGroup var lock: LockOptions
+
+    func run() async throws {
+        try await WritingRun.perform("maintenance", common, lock) { run in try await set(run) }
+    }
+
+    /// Nothing is recovered first: that may take minutes and stop containers, when somebody wants
+    /// a page now. What was cut off is not made worse by it, since a recovery reads of the link who
+    /// has traffic, which stays as it is, and keeps the rest.
+    private func set(_ run: WritingRun) async throws -> ExitStatus {
+        let router = run.wiring.nginx
+        let before = try router.traffic()
+        try await router.setMaintenance(wanted.maintenance)
+        let traffic = try router.traffic()
+        let store = try Wiring.storeForReading(run.app)
+        let words = MaintenanceWords(
+            MaintenanceWords.Circumstances(
+                app: run.app, traffic: traffic,
+                isChanged: before.isInMaintenance != traffic.isInMaintenance,
+                unfinished: try await store.unfinished()))
+        for notice in try await notices(router) { run.console.note("Note: \(notice)") }
+        try run.console.result(
+            words.text, MaintenanceDocument(app: run.app, wanted, traffic: traffic))
+        return .done
+    }
+
+    /// A site that does not include Teal's files shows no page of it.
+    private func notices(_ router: NginxRouter) async throws -> [String] {
+        switch wanted {
+        case .on: try await router.notices()
+        case .off: []
+        }
+    }
+}

@@ -1,0 +1,27 @@
+import BlueGreen
+import Nginx
+
+/// What `maintenance` prints with `--json`.
+struct MaintenanceDocument: Codable, Hashable {
+    let formatVersion: Int
+    let app: String
+    let exitStatus: Int32
+    /// `on` or `off`.
+    let maintenance: String
+    /// The colour that has traffic, behind the page or in front; left out where none has.
+    let traffic: String?
+    /// The user's own; left out for Teal's.
+    let page: String?
+    /// What the app answers all the same.
+    let healthPaths: [String]
+
+    init(app: AppContext, _ wanted: Maintenance.Wanted, traffic: Traffic) {
+        formatVersion = 1
+        self.app = app.name
+        exitStatus = ExitStatus.done.rawValue
+        maintenance = wanted.rawValue
+        self.traffic = traffic.colour?.rawValue
+        page = app.file.maintenancePage
+        healthPaths = app.configuration.healthPaths.map(\.description)
+    }
+}

@@ -1,0 +1,69 @@
+import BlueGreen
+import Nginx
+
+/// What `maintenance` says: what visitors see now, and how to end it.
+struct MaintenanceWords {
+    struct Circumstances {
+        let app: AppContext
+        /// As it is now.
+        let traffic: Traffic
+        /// Whether this run did it.
+        let isChanged: Bool
+        /// A deployment that waits or was cut off.
+        let unfinished: Deployment?
+    }
+
+    private let circumstances: Circumstances
+    private var app: AppContext { circumstances.app }
+
+    init(_ circumstances: Circumstances) {
+        self.circumstances = circumstances
+    }
+
+    var text: String {
+        let lines = circumstances.traffic.isInMaintenance ? on : off
+        return lines.flatMap(SafeLine.lines).map { $0 + "\n" }.joined()
+    }
+
+    private var on: [String] {
+        let page = app.file.maintenancePage.map { "the page \($0)" } ?? "Teal's maintenance page"
+        let head = circumstances.isChanged ? "is on" : "was on already"
+        return ["Maintenance \(head): visitors of \(app.name) get \(page) (503)."]
+            + [health, behind].compactMap(\.self) + unfinished
+            + ["Next: \(app.command("maintenance off")) ends it."]
+    }
+
+    private var off: [String] {
+        let head = circumstances.isChanged ? "is off" : "was off already"
+        guard let colour = circumstances.traffic.colour else {
+            return [
+                "Maintenance \(head), but no colour has traffic: visitors of \(app.name) get 503."
+            ] + unfinished + ["Next: \(app.command("deploy"))."]
+        }
+        return ["Maintenance \(head): visitors of \(app.name) get the app, in \(colour)."]
+            + unfinished
+    }
+
+    private var health: String? {
+        let paths = app.configuration.healthPaths
+        if circumstances.traffic.colour == nil { return nil }
+        if paths.isEmpty { return "Every path is hidden: teal.yml names no health path." }
+        return "Still answered by the app: \(paths.map(\.description).joined(separator: ", "))."
+    }
+
+    private var behind: String {
+        guard let colour = circumstances.traffic.colour else {
+            return "No colour has traffic behind it. A deploy goes on as usual, behind the page."
+        }
+        return "Traffic is on \(colour) behind it. Deploys and rollbacks go on as usual, "
+            + "behind the page."
+    }
+
+    private var unfinished: [String] {
+        guard let deployment = circumstances.unfinished else { return [] }
+        return [
+            "Deployment \(deployment.number) stands in \(deployment.phase.name) and was left so: "
+                + "\(app.command("status")) says more."
+        ]
+    }
+}

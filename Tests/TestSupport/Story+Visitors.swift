@@ -1,0 +1,53 @@
+import BlueGreen
+package import HostSystem
+
+extension Story {
+    /// What curl gets of the site with these options and a path.
+    package func curl(_ options: [String], _ path: String) async throws -> Answer {
+        let result = try await tools.runner.run(
+            Command(
+                "curl",
+                ["--silent", "--include", "--max-time", "20"] + options
+                    + ["http://127.0.0.1:\(port)\(path)"],
+                timeLimit: .seconds(25)))
+        guard result.succeeded, let answer = Answer(result.standardOutput) else {
+            throw StoryError.unexpected("curl \(options) \(path)", result)
+        }
+        return answer
+    }
+
+    /// What answers at another port of this host.
+    package func get(_ path: String, at port: Int) async throws -> Answer {
+        try await tools.get("http://127.0.0.1:\(port)\(path)")
+    }
+
+    package func freePort() async throws -> Int {
+        try await tools.freePort()
+    }
+
+    /// Opens a websocket while the body runs.
+    ///
+    /// - Returns: what the visitor saw: curl ends it with code 28 where nobody else did before.
+    package func withWebsocket(
+        seconds: Int, _ body: () async throws -> Void
+    ) async throws -> CommandResult {
+        let upgrade = [
+            "Connection: Upgrade", "Upgrade: websocket", "Sec-WebSocket-Version: 13",
+            "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+        ]
+        let opened = folder + "/websocket"
+        async let seen = tools.runner.run(
+            Command(
+                "curl",
+                [
+                    "--silent", "--http1.1", "--no-buffer", "--dump-header", opened, "--max-time",
+                    "\(seconds)",
+                ] + upgrade.flatMap { ["--header", $0] } + ["http://127.0.0.1:\(port)/ws"],
+                timeLimit: .seconds(Int64(seconds) + 5)))
+        try await until("the websocket is open") {
+            try FileSystem().readTextIfPresent(opened)?.hasPrefix("HTTP/1.1 101 ") ?? false
+        }
+        try await body()
+        return try await seen
+    }
+}
