@@ -43,7 +43,11 @@ extension Deployment {
 
     mutating func interrupt(signal: String, at now: Timestamp) {
         guard let act = actThatMayEndEarly else {
-            return fail(Failure(.signal(signal), "\(signal) asked for an end."), at: now)
+            let failure = Failure(.signal(signal), "\(signal) asked for an end.")
+            // Figures that fail to come are no reason to stop; a wish is.
+            guard case .measuringBefore = phase else { return fail(failure, at: now) }
+            note(failure)
+            return abandon(at: now)
         }
         // What may run only once is handed over all the same: half of it would be nowhere.
         if hasSingletons {

@@ -32,7 +32,9 @@ extension Deployment {
         switch phase {
         case .checkingRoom: enter(.preparing, at: now)
         case .preparing: measuresBefore ? enter(.watchingBefore, at: now) : launch(at: now)
-        case .watchingBefore: launch(at: now)
+        case .watchingBefore:
+            measuredSince = now
+            launch(at: now)
         case .runningHook(let point, let index): advance(afterHook: index, of: point, at: now)
         case .takingDown: enter(.confirmingDown, at: now)
         case .confirmingDown: enter(.drainingDown(until: now + settings.drain), at: now)

@@ -16,7 +16,8 @@ extension Deployment {
         case .verifying, .verifyingAgain: .verify
         case .runningHook(let point, let index): .runHook(hooks(at: point)[index], point)
         case .arming: .arm(candidate.colour)
-        case .measuringBefore: .observe(.before, until: now)
+        case .measuringBefore:
+            .observe(.before, until: (measuredSince ?? now) + Self.shortestMeasure)
         case .waiting(let until): .awaitPromotion(until: until)
         case .diverting(let index): .divert(canarySteps[index], to: candidate.colour)
         case .confirmingDiversion(let index):

@@ -3,6 +3,9 @@ extension Deployment {
     /// The previous colour is measured at most this long, so that nothing grows while a slow
     /// release starts.
     static let longestMeasure = Duration.seconds(600)
+    /// A release that starts at once is waited with for so long, where fewer requests came than
+    /// figures need.
+    static let shortestMeasure = Duration.seconds(10)
     /// A stage takes longer than its observation: the looks themselves, and what is slow.
     static let margin = Duration.seconds(60)
 
@@ -62,7 +65,12 @@ extension Deployment {
 
     mutating func observe(_ observation: Observation, at now: Timestamp) {
         observation.warnings.forEach { warn($0) }
-        if case .measuringBefore = phase { leaveMeasure(observation.previous, at: now) }
+        if case .measuringBefore = phase {
+            let count = observation.previous?.requests ?? .max
+            let isOver = now >= (measuredSince ?? now) + Self.shortestMeasure
+            guard isOver || count >= settings.bake.bounds.requests else { return }
+            leaveMeasure(observation.previous, at: now)
+        }
         if case .observingCanary(let index, let until) = phase {
             let next = index + 1 == canarySteps.count ? Phase.switching : .diverting(index + 1)
             judge(

@@ -41,6 +41,8 @@ package struct Deployment: Hashable, Codable, Sendable {
     package internal(set) var baseline: RequestFigures?
     /// The last figures of each stage, in order.
     package internal(set) var observed: [ObservedStage]?
+    /// Since when the previous colour is measured.
+    var measuredSince: Timestamp?
     /// Set once the previous colour was measured, or could not be.
     var hasMeasured: Bool?
     /// Set once a person gave the candidate the word.
@@ -152,7 +154,7 @@ package struct Deployment: Hashable, Codable, Sendable {
     package var isInterruptible: Bool {
         switch phase {
         case .checkingRoom, .preparing, .drainingDown, .starting, .probing, .pausing, .verifying,
-            .verifyingAgain, .waiting, .observingCanary, .baking, .draining:
+            .verifyingAgain, .measuringBefore, .waiting, .observingCanary, .baking, .draining:
             true
         case .runningHook(let point, _):
             switch point {
@@ -160,7 +162,7 @@ package struct Deployment: Hashable, Codable, Sendable {
             case .afterSwitch, .afterRetire: false
             }
         case .watchingBefore, .takingDown, .confirmingDown, .stoppingPrevious, .arming,
-            .measuringBefore, .diverting, .confirmingDiversion, .watchingCanary, .switching,
+            .diverting, .confirmingDiversion, .watchingCanary, .switching,
             .confirming, .watchingBake, .endingBake, .stoppingSingletons, .handingOver, .retiring,
             .cleaningUp, .withdrawing,
             .confirmingWithdrawal, .restoring,

@@ -160,9 +160,8 @@ struct StepPerformer: Sendable {
     private func observe(
         _ stage: ObservationStage, until: Timestamp, _ deployment: Deployment
     ) async throws -> Observation {
-        if stage != .before {
-            try await ports.clock.sleep(until: min(until, ports.clock.now + .seconds(1)))
-        }
+        let pause = stage == .before ? Duration.milliseconds(500) : .seconds(1)
+        try await ports.clock.sleep(until: min(until, ports.clock.now + pause))
         let look = ObservationLook(ports)
         var observation = try await look.look(
             at: deployment, stage: stage, since: deployment.hadTrafficSince)

@@ -145,6 +145,24 @@ struct WatchTests {
         #expect(play(state).1.last == .stop(.green))
     }
 
+    @Test("Until enough requests came the previous colour is measured for a while, and no longer")
+    func measure() throws {
+        var state = try #require(play(deployment(), to: .measuringBefore))
+        let step = Step.observe(.before, until: Sample.moment)
+        let few = Observation(previous: figures(19))
+        state.record(.observed(few), of: step, at: Sample.moment + .seconds(5))
+        #expect(state.phase == .measuringBefore)
+        var enough = state
+        enough.record(
+            .observed(Observation(previous: figures(20))), of: step,
+            at: Sample.moment + .seconds(6))
+        #expect(enough.phase == .switching)
+        #expect(enough.baseline == figures(20))
+        state.record(.observed(few), of: step, at: Sample.moment + .seconds(11))
+        #expect(state.phase == .switching)
+        #expect(state.baseline == figures(19))
+    }
+
     @Test("A canary goes up its steps, and each is watched by itself")
     func canary() {
         let steps = play(deployment(bake: .none, canary: [10, 50])).1
