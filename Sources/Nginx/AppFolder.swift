@@ -64,9 +64,20 @@ struct AppFolder: Sendable {
         state.markers.allSatisfy { files.exists("\(path)/\(state.name)/\($0)") }
     }
 
+    /// Whether the files on disk let nothing be written down.
+    var isArmedUnobserved: Bool {
+        get throws {
+            let present = try read()
+            return !present.texts.isEmpty && present.log == .nowhere
+        }
+    }
+
     /// From now on nginx writes down what it answers, wherever a slot of time has its marker. Who
     /// has traffic stays as it is.
+    ///
+    /// - Throws: `NginxError.notObserved` where the files on disk do not tell nginx to.
     func beginWatch() throws {
+        if try read().log == .nowhere { throw NginxError.notObserved(folder: path) }
         let present = try state()
         switch present.stage {
         case .plain where present.colour != nil:

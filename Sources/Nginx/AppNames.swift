@@ -42,24 +42,19 @@ struct AppNames: Hashable, Sendable {
     /// What is special about the state that the link leads to, each word behind a space.
     var state: String { "_\(underscored(app))_state" }
 
-    /// Where the marker of something special would be; empty at rest.
-    func place(of marker: String) -> String {
-        "_\(underscored(app))_at_\(marker)"
+    /// Where a file would be that says something special; empty at rest.
+    func path(of word: String) -> String {
+        "_\(underscored(app))_\(word)_path"
     }
-
-    /// Whether the client belongs to the canary's share.
-    func part(of step: CanaryStep) -> String {
-        "_\(underscored(app))_part_\(step.variable)"
-    }
-
-    /// The same for the step that is under way.
-    var part: String { "_\(underscored(app))_part" }
 
     /// By what a client is known again.
     var client: String { "_\(underscored(app))_client" }
 
-    /// The colour that a canary sends the client to.
-    var divided: String { "_\(underscored(app))_divided" }
+    /// The group that the client belongs to.
+    var clients: String { "_\(underscored(app))_clients" }
+
+    /// The colour that has no traffic, or only a share of it.
+    var other: String { "_\(underscored(app))_other" }
 
     /// Not empty where Teal itself asks.
     var asker: String { "_\(underscored(app))_asker" }

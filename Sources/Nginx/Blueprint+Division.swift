@@ -1,23 +1,31 @@
 /// How requests are divided between the colours in a canary.
+///
+/// The steps cut the clients into groups, the first step's first: a canary's folder has the marker
+/// of each group that belongs to its share. So one test serves all steps, and who belongs to a
+/// share belongs to every greater one.
 extension Blueprint {
-    func divisionTest(_ step: CanaryStep) -> StateTest {
+    var divisionTest: StateTest {
         StateTest(
-            marker: LinkState.marker(of: step), word: step.variable,
-            lines: [
-                "set $\(names.part) $\(names.part(of: step));",
-                "set $\(names.colour) $\(names.divided);",
-            ])
+            word: "share",
+            path: "\(folder)/live/\(shareMarker("$\(names.asker)$\(names.clients)"))",
+            lines: ["set $\(names.colour) $\(names.other);"])
     }
 
-    /// nginx looks at these only in a canary. All steps divide by the same number of the client,
-    /// so that who belongs to a share belongs to every greater one.
+    /// In the folder of a canary that has come to this step.
+    func shareMarkers(upTo step: CanaryStep) -> [String] {
+        steps.indices.filter { steps[$0] <= step }.map { shareMarker("\($0 + 1)") }
+    }
+
+    private func shareMarker(_ clients: String) -> String { "share-\(clients)" }
+
+    /// nginx looks at these only in a special state.
     var divisionParts: [String] {
         if steps.isEmpty { return [] }
-        return ["# Who gets what in a canary.\n" + clientMap] + steps.map(split) + [division]
+        let other = map(of: "$\(names.colour)", to: names.other, ["blue green", "green blue"])
+        return ["# Who gets what in a canary.\n" + clientMap, split, other]
     }
 
     private static let anybody = "\"$remote_addr $http_user_agent\""
-    private static let candidate = "candidate"
 
     private var clientMap: String {
         let known: String
@@ -30,24 +38,15 @@ extension Blueprint {
             of: known, to: names.client, ["\"\" \(Self.anybody)", "default \(known)"])
     }
 
-    private func split(_ step: CanaryStep) -> String {
-        """
-        split_clients $\(names.client) $\(names.part(of: step)) {
-            \(step.name)% \(Self.candidate);
-            * "";
+    private var split: String {
+        var lines: [String] = []
+        var previous: CanaryStep?
+        for (index, step) in steps.enumerated() {
+            lines.append("    \(step.percentage(above: previous)) \(index + 1);\n")
+            previous = step
         }
-
-        """
-    }
-
-    /// Teal itself is told who has the traffic, and belongs to no share.
-    private var division: String {
-        map(
-            of: "\"$\(names.asker)$\(names.colour) $\(names.part)\"", to: names.divided,
-            [
-                "\"blue \(Self.candidate)\" green", "\"green \(Self.candidate)\" blue",
-                "default $\(names.colour)",
-            ])
+        return "split_clients $\(names.client) $\(names.clients) {\n" + lines.joined()
+            + "    * rest;\n}\n"
     }
 
     func map(of source: String, to variable: String, _ lines: [String]) -> String {

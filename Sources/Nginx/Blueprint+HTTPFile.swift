@@ -101,7 +101,7 @@ extension Blueprint {
                 error_page 503 @away;
             \(mode == .live ? "    set $\(names.asker) \"Teal \";\n" : "")\
                 include \(folder)/server.conf;
-
+            \(stateWords)
                 location = \(StatusAnswer.path) {
             \(gate)        # Every request that comes through a site has this header.
                     if ($http_x_forwarded_for) {

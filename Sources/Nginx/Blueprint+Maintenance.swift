@@ -21,7 +21,7 @@ extension Blueprint {
     /// In a colour's state.
     var maintenanceTest: StateTest {
         StateTest(
-            marker: LinkState.maintenanceMarker, word: LinkState.maintenanceMarker,
+            word: LinkState.maintenanceMarker, path: maintenanceMarker,
             lines: ["set $\(names.colour) $\(names.open);"])
     }
 
@@ -30,12 +30,12 @@ extension Blueprint {
         let lines = services.map {
             "    set $\(names.variable(of: $0.name)) $\(names.closed);\n"
         }
-        let place = names.place(of: LinkState.maintenanceMarker)
-        return "set $\(names.colour) -;\n"
-            + "set $\(place) \(folder)/live/\(LinkState.maintenanceMarker);\n"
-            + "if (-f $\(place)) {\n"
-            + "    set $\(names.state) \" \(LinkState.maintenanceMarker)\";\n" + lines.joined()
+        return "set $\(names.colour) -;\nif (-f \(maintenanceMarker)) {\n" + lines.joined()
             + "}\n"
+    }
+
+    private var maintenanceMarker: String {
+        "\(folder)/live/\(LinkState.maintenanceMarker)"
     }
 
     /// What takes the place of the groups of `reload` mode in a state of maintenance; behind it

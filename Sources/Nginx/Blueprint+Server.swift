@@ -39,35 +39,45 @@ extension Blueprint {
 
     /// Something that the link may ask for beside a colour.
     struct StateTest: Hashable, Sendable {
-        /// The name of its marker in the state's folder.
-        let marker: String
-        /// The same as a part of a variable's name.
+        /// A part of the name of a variable.
         let word: String
-        /// Directives for where the marker is there.
+        /// The file that nginx looks for.
+        let path: String
+        /// Directives for where it is there.
         let lines: [String]
     }
 
     /// In this order: each sees what those before it have set.
     var stateTests: [StateTest] {
-        steps.map(divisionTest) + (isObserved ? [watchTest] : [])
+        (steps.isEmpty ? [] : [divisionTest]) + (isObserved ? [watchTest] : [])
             + (mode == .live ? [maintenanceTest] : [])
     }
 
     /// One test of nginx's cannot stand within another. So a path that is empty at rest takes the
-    /// place of the second, since to look for a file without a name costs next to nothing.
+    /// place of the second, since to look for a file without a name costs a fifth.
     private var specialParts: [String] {
-        let tests = stateTests.map { (test: $0, place: names.place(of: $0.word)) }
+        let tests = stateTests.map { (test: $0, path: names.path(of: $0.word)) }
         if tests.isEmpty { return [] }
-        let places = tests.map(\.place) + (isObserved ? [slotPlace] : [])
-        let special =
-            places.map { "set $\($0) \"\";\n" } + [
-                "if (-f \(folder)/live/\(LinkState.specialMarker)) {\n"
-            ] + tests.map { "    set $\($0.place) \(folder)/live/\($0.test.marker);\n" } + ["}\n"]
-        let bodies = tests.map { test, place in
-            "if (-f $\(place)) {\n"
-                + "    set $\(names.state) \"$\(names.state) \(test.marker)\";\n"
-                + test.lines.map { "    \($0)\n" }.joined() + "}\n"
-        }
-        return special + bodies + (isObserved ? [slotTest] : [])
+        return tests.map { "set $\($0.path) \"\";\n" }
+            + ["if (-f \(folder)/live/\(LinkState.specialMarker)) {\n"]
+            + tests.map { "    set $\($0.path) \($0.test.path);\n" } + ["}\n"]
+            + tests.map { test, path in
+                "if (-f $\(path)) {\n" + test.lines.map { "    \($0)\n" }.joined() + "}\n"
+            }
+    }
+
+    /// For the status server alone, where a test costs nobody anything.
+    var stateWords: String {
+        var flags = Set(states.flatMap(\.flags))
+        // There the workers have read what the link says.
+        if mode == .reload { flags.remove(LinkState.maintenanceMarker) }
+        return flags.sorted().map { flag in
+            """
+                if (-f \(folder)/live/\(flag)) {
+                    set $\(names.state) "$\(names.state) \(flag)";
+                }
+
+            """
+        }.joined()
     }
 }

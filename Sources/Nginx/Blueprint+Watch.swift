@@ -8,15 +8,7 @@ extension Blueprint {
 
     var watchTest: StateTest {
         StateTest(
-            marker: LinkState.watchedMarker, word: LinkState.watchedMarker,
-            lines: ["set $\(slotPlace) \(watch.path)/$\(names.slot);"])
-    }
-
-    /// Where the marker of the present slot of time would be; empty where nobody watches.
-    var slotPlace: String { names.place(of: "slot") }
-
-    var slotTest: String {
-        "if (-f $\(slotPlace)) {\n    set $\(names.log) 1;\n}\n"
+            word: "slot", path: "\(watch.path)/$\(names.slot)", lines: ["set $\(names.log) 1;"])
     }
 
     /// A line of the user's at the same level goes on beside it.

@@ -58,7 +58,7 @@ struct Blueprint: Hashable, Sendable {
     var files: GeneratedFiles {
         var texts: [String: String] = [:]
         for state in states {
-            for marker in state.markers {
+            for marker in state.markers + state.steps.flatMap(shareMarkers) {
                 texts["\(state.name)/\(marker)"] =
                     heading("nginx looks whether this file is there.")
             }
@@ -76,7 +76,7 @@ struct Blueprint: Hashable, Sendable {
 
     /// All that the link can lead to. A watch under way keeps its folder, whatever becomes of its
     /// log.
-    private var states: [LinkState] {
+    var states: [LinkState] {
         LinkState.all(steps: steps, isObserved: isObserved || live.stage == .watched)
     }
 

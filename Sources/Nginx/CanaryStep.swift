@@ -29,17 +29,22 @@ struct CanaryStep: Hashable, Comparable, Sendable {
     var share: Share { Share(percent: Double(hundredths) / 100) }
 
     /// `10` or `12.5`, as it stands in the names of folders and markers.
-    var name: String { spelled(".") }
+    var name: String { Self.spelled(hundredths) }
 
-    /// `12_5`: the name of a variable has no dot.
-    var variable: String { spelled("_") }
+    /// `40%` for 50 above 10.
+    func percentage(above other: CanaryStep?) -> String {
+        Self.spelled(hundredths - (other?.hundredths ?? 0)) + "%"
+    }
 
-    private func spelled(_ point: String) -> String {
+    private static func spelled(_ hundredths: Int) -> String {
         let whole = "\(hundredths / 100)"
         let rest = hundredths % 100
-        if rest == 0 { return whole }
-        return whole + point
-            + (rest % 10 == 0 ? "\(rest / 10)" : (rest < 10 ? "0" : "") + "\(rest)")
+        switch (rest, rest % 10) {
+        case (0, _): return whole
+        case (_, 0): return "\(whole).\(rest / 10)"
+        case (..<10, _): return "\(whole).0\(rest)"
+        case (_, _): return "\(whole).\(rest)"
+        }
     }
 
     static func < (left: CanaryStep, right: CanaryStep) -> Bool {

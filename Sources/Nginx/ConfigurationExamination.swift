@@ -70,12 +70,44 @@ struct ConfigurationExamination: Sendable {
     var logPlacement: LogPlacement {
         let shared = logging { $0.context == ["http"] }
         let sites = Set(includes(of: "\(folder)/server.conf").filter(isForeign).map(\.block))
-        let own = sites.map { site in
-            logging { $0.context == ["http", "server"] && $0.block == site }
-        }
+        let own = sites.map(own)
         let isHarmless = own.allSatisfy { $0 == .written || ($0 ?? shared) == .off }
         if isHarmless, shared == .off || !sites.isEmpty { return .server }
         return shared == .written ? .http : .nowhere
+    }
+
+    /// Why nginx will not write down all that the app answers; empty where it will.
+    var blindSpots: [String] {
+        let server = "\(folder)/server.conf"
+        let sites = includes(of: server).filter(isForeign)
+        if sites.isEmpty {
+            return [
+                "No server block of nginx includes \(server) yet, so no deployment is watched."
+            ]
+        }
+        let placement = logPlacement
+        if placement == .nowhere {
+            return [
+                "nginx has no access_log at http level, and its own default would end if Teal "
+                    + "wrote one, so no deployment is watched. Add to the http block: "
+                    + "access_log /var/log/nginx/access.log;"
+            ]
+        }
+        return sites.compactMap { site in
+            switch (placement, own(site.block)) {
+            case (_, .off):
+                "The server block at \(site.place) says access_log off, so Teal does not see what "
+                    + "it answers. Say it in the locations that should write no log."
+            case (.http, .written):
+                "The server block at \(site.place) has an access_log of its own and others of the "
+                    + "app have none, so Teal does not see what it answers. Give each one, or none."
+            case (_, _): nil
+            }
+        }
+    }
+
+    private func own(_ site: Int) -> Logging? {
+        logging { $0.context == ["http", "server"] && $0.block == site }
     }
 
     private enum Logging {

@@ -29,30 +29,33 @@ struct GeneratedFiles: Hashable, Sendable {
         guard mode == .live else { return answer(routingTo: live) }
         // Without a test the link has no say; with one, no link is as good as blue.
         return answer(
-            routingTo: server.contains("/live/green)")
-                ? live.colour == nil
-                    ? LinkState(.blue, isInMaintenance: live.isInMaintenance) : live
-                : LinkState(nil, isInMaintenance: live.isInMaintenance))
+            routingTo: live,
+            as: server.contains("/live/green)") ? live.colour ?? .blue : nil)
     }
 
     /// What they must answer where requests are to go like this.
     func answer(routingTo state: LinkState) -> StatusAnswer? {
+        answer(routingTo: state, as: state.colour)
+    }
+
+    private func answer(routingTo state: LinkState, as colour: Colour?) -> StatusAnswer? {
         guard let written = statusTemplate.flatMap({ StatusAnswer(template: $0) }) else {
             return nil
         }
         let names = AppNames(app: written.app)
-        let values = written.values.keys.map { ($0, names.value(of: $0, live: state.colour)) }
+        let values = written.values.keys.map { ($0, names.value(of: $0, live: colour)) }
         return StatusAnswer(
             app: written.app, fingerprint: written.fingerprint,
-            state: Set(state.flags.filter { isKnown($0) }),
+            state: Set(state.flags.filter(isKnown)),
             values: Dictionary(uniqueKeysWithValues: values))
     }
 
     /// In `reload` mode the file of each state says whether it is one of maintenance.
     private func isKnown(_ flag: String) -> Bool {
-        server.contains("/live/\(flag);")
-            || mode == .reload && flag == LinkState.maintenanceMarker
+        http.contains("/live/\(flag))") || mode == .reload && flag == LinkState.maintenanceMarker
     }
+
+    private var http: String { texts["http.conf"] ?? "" }
 
     private var server: String { texts["server.conf"] ?? "" }
 

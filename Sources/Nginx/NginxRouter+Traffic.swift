@@ -45,7 +45,18 @@ extension NginxRouter {
         let examination = ConfigurationExamination(dump, settings)
         try examination.checkReadiness()
         try checkPreviewAddress(dump, container)
-        return examination.notices + (try await blindness())
+        return examination.notices + (try unwatched(examination)) + (try await blindness())
+    }
+
+    private func unwatched(_ examination: ConfigurationExamination) throws -> [String] {
+        guard settings.rollout.isObserved else { return [] }
+        let reasons = examination.blindSpots
+        guard reasons.isEmpty, try folder.isArmedUnobserved else { return reasons }
+        return [
+            "nginx does not write down what it answers, so no deployment is watched: it may not "
+                + "open \(WatchFolder(appFolder: folder.path).log), or the next deployment will "
+                + "tell it to. A container must mount the folder without :ro."
+        ]
     }
 
     /// A request is answered all the same, by the wrong colour.

@@ -30,9 +30,7 @@ struct BlueprintTests {
             body(try files(live: LinkState(nil))["server.conf"]) == """
                 set $shop_web _shop_none;
                 set $_shop_colour -;
-                set $_shop_at_maintenance /etc/nginx/teal/shop/live/maintenance;
-                if (-f $_shop_at_maintenance) {
-                    set $_shop_state " maintenance";
+                if (-f /etc/nginx/teal/shop/live/maintenance) {
                     set $shop_web $_shop_closed;
                 }
                 """)

@@ -22,6 +22,8 @@ final class FakeNginx: CommandRunner, StatusSource, NginxProcesses, WallClock {
         case reloadAlwaysIgnored
         case notIncluded
         case foreignFileBroken
+        /// A log may not be opened where the app's files are.
+        case readOnly
     }
 
     struct State {
@@ -115,6 +117,13 @@ final class FakeNginx: CommandRunner, StatusSource, NginxProcesses, WallClock {
         }
         if command.arguments.contains("reload") { return try reload(present, fault) }
         if command.arguments.contains("-T") { return dump(present, fault) }
+        let proof = "\(settings.directory)/.\(settings.app).proof"
+        if state.withLock(\.fault) == .readOnly,
+            try files.readText("\(proof)/http.conf").contains("\naccess_log ")
+        {
+            return refusal(
+                "[emerg] open() \"\(proof)/watch/requests.log\" failed (30: Read-only file system)")
+        }
         return state.withLock(\.fault) == .proofRefused
             ? refusal("[emerg] unknown directive \"teal\"")
             : CommandResult(ending: .exited(0))

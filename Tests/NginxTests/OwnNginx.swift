@@ -20,12 +20,15 @@ struct OwnNginx {
 
     var directory: String { "\(folder)/teal" }
     var config: String { "\(folder)/nginx.conf" }
+    var userLog: String { "\(folder)/user.log" }
 
     /// - Parameters:
     ///   - http: lines for the http block, before the line that includes Teal's files.
+    ///   - access: what it says of access logs, `LOG` being the user's.
     ///   - site: the site's server block; nil for the usual one.
     static func start(
-        http: String = "", site: String? = nil, includesTeal: Bool = true, workers: Int = 2
+        http: String = "", access: String = "access_log off;", site: String? = nil,
+        includesTeal: Bool = true, workers: Int = 2
     ) async throws -> OwnNginx {
         let ports = try freePorts(4)
         let folder = "/tmp/teal-nginx-\(ports[0])-\(getpid())"
@@ -40,20 +43,23 @@ struct OwnNginx {
                 + "http {\naccess_log off;\nkeepalive_requests 100000000;\n"
                 + own.temporaryPaths("backends")
                 + own.backend("blue", own.bluePort) + own.backend("green", own.greenPort) + "}\n")
-        try own.writeConfig(http: http, site: site, includesTeal: includesTeal, workers: workers)
+        try own.writeConfig(
+            http: http, access: access.replacing("LOG", with: own.userLog), site: site,
+            includesTeal: includesTeal, workers: workers)
         try await own.runNginx("backends.conf")
         try await own.runNginx("nginx.conf")
         return own
     }
 
     func writeConfig(
-        http: String = "", site: String? = nil, includesTeal: Bool = true, workers: Int = 2
+        http: String = "", access: String = "access_log off;", site: String? = nil,
+        includesTeal: Bool = true, workers: Int = 2
     ) throws {
         let include = includesTeal ? "include \(directory)/*/http.conf;\n" : ""
         let server = site ?? "server { listen 127.0.0.1:\(sitePort); return 404; }\n"
         try write(
             "nginx.conf",
-            frame("nginx", workers: workers) + "http {\naccess_log off;\n\(http)\n"
+            frame("nginx", workers: workers) + "http {\n\(access)\n\(http)\n"
                 + temporaryPaths("nginx") + include + server + "}\n")
     }
 
@@ -73,23 +79,25 @@ struct OwnNginx {
     }
 
     func settings(
-        app: String = "shop", mode: NginxSettings.Mode = .live, services: [String] = ["web"]
+        app: String = "shop", mode: NginxSettings.Mode = .live, services: [String] = ["web"],
+        rollout: NginxSettings.Rollout = NginxSettings.Rollout()
     ) throws -> NginxSettings {
         try NginxSettings(
             app: app, services: services.map { NginxSettings.Service($0) }, mode: mode,
             place: NginxSettings.Place(
                 directory: directory, binary: Self.binary, config: config,
-                statusAddress: "127.0.0.1:\(statusPort)"))
+                statusAddress: "127.0.0.1:\(statusPort)"), rollout: rollout)
     }
 
     /// - Parameter patience: how long the workers may take to follow a reload.
     func router(
         app: String = "shop", mode: NginxSettings.Mode = .live,
-        patience: Duration = .seconds(20)
+        patience: Duration = .seconds(20),
+        rollout: NginxSettings.Rollout = NginxSettings.Rollout()
     ) throws -> NginxRouter {
         NginxRouter(
             nginx: RunningNginx(
-                settings: try settings(app: app, mode: mode), runner: runner,
+                settings: try settings(app: app, mode: mode, rollout: rollout), runner: runner,
                 status: StatusClient(),
                 processes: ProcProcesses(), clock: SystemClock(), patience: patience))
     }
@@ -113,6 +121,30 @@ struct OwnNginx {
         return text.hasSuffix("200") ? String(text.dropLast(3)) : String(text.suffix(3))
     }
 
+    /// What the site answers to each client, one line per request, over few connections.
+    ///
+    /// - Parameter header: by which nginx knows the client of this number.
+    func answers(
+        to clients: Range<Int>, path: String = "/", header: (Int) -> String
+    ) async throws -> [String] {
+        let requests = clients.map {
+            """
+            url = "http://127.0.0.1:\(sitePort)\(path)"
+            header = "\(header($0))"
+            write-out = "\\n"
+            silent
+            """
+        }
+        let file = "clients-\(clients.lowerBound)-\(UInt64.random(in: 0 ... .max))"
+        try write(file, requests.joined(separator: "\nnext\n") + "\n")
+        let result = try await runner.run(
+            Command(
+                "curl", ["--config", "\(folder)/\(file)"], timeLimit: .seconds(90),
+                outputLimit: .mebibytes(4)))
+        return result.standardOutput.split(separator: "\n", omittingEmptySubsequences: false)
+            .dropLast().map(String.init)
+    }
+
     /// Head and body of what the site answers.
     ///
     /// - Parameter arguments: a path, then options of curl, run in the folder of this nginx.
@@ -130,6 +162,14 @@ struct OwnNginx {
 
     func reload() async throws {
         _ = try await runner.run(Command(Self.binary, ["-s", "reload", "-c", config]))
+    }
+
+    /// As after a crash of the host: nothing of before is left running.
+    func restart() async throws {
+        let pid = pid_t(try files.readText("\(folder)/nginx.pid").prefix { $0.isNumber }) ?? 0
+        kill(pid, SIGTERM)
+        while kill(pid, 0) == 0 { await Task.yield() }
+        try await runNginx("nginx.conf")
     }
 
     func test() async throws -> Bool {

@@ -17,7 +17,9 @@ struct RouterTests {
 
     /// A folder of its own for each test, gone afterwards.
     private func withFake(
-        mode: NginxSettings.Mode = .live, _ story: (FakeNginx) async throws -> Void
+        mode: NginxSettings.Mode = .live,
+        rollout: NginxSettings.Rollout = NginxSettings.Rollout(),
+        _ story: (FakeNginx) async throws -> Void
     ) async throws {
         let directory = "/tmp/teal-router-\(UInt64.random(in: 0 ... .max))"
         let files = FileSystem()
@@ -26,7 +28,7 @@ struct RouterTests {
         let fake = FakeNginx(
             try NginxSettings(
                 app: "shop", services: [NginxSettings.Service("web")], mode: mode,
-                place: NginxSettings.Place(directory: directory)))
+                place: NginxSettings.Place(directory: directory), rollout: rollout))
         do {
             try await story(fake)
         } catch {
@@ -267,6 +269,37 @@ struct RouterTests {
             await #expect(
                 throws: NginxError.openFileCache(file: "/etc/nginx/nginx.conf", line: 4)
             ) { try await fake.router.prepare() }
+        }
+    }
+
+    @Test("deploys unwatched where nginx may not open the log, and says so")
+    func readOnly() async throws {
+        try await withFake(rollout: NginxSettings.Rollout(isObserved: true)) { fake in
+            fake.add(config: "access_log a;\nserver { include \(fake.folder.path)/server.conf; }")
+            try await fake.router.prepare()
+            #expect(try fake.folder.read().log == .http)
+            try fake.fail(with: .readOnly)
+            try await fake.router.arm(Self.table)
+            try await fake.router.switchTraffic(to: .blue)
+            #expect(try fake.folder.read().log == .nowhere)
+            #expect(throws: NginxError.notObserved(folder: fake.folder.path)) {
+                try fake.folder.beginWatch()
+            }
+            #expect(try await fake.router.notices().contains { $0.contains("without :ro") })
+        }
+    }
+
+    @Test("says in maintenance still that nobody has traffic, and keeps it over a switch")
+    func maintenance() async throws {
+        try await withFake { fake in
+            try await fake.router.prepare()
+            try await fake.router.arm(Self.table)
+            try fake.folder.point(to: LinkState(nil, isInMaintenance: true))
+            try await fake.router.switchTraffic(to: .green)
+            #expect(try fake.router.traffic() == Traffic(.green, isInMaintenance: true))
+            try await fake.router.confirm(.green)
+            try await fake.router.switchTraffic(to: nil)
+            #expect(try fake.router.traffic() == Traffic(nil, isInMaintenance: true))
         }
     }
 

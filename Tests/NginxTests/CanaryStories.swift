@@ -1,0 +1,186 @@
+import BlueGreen
+import HostSystem
+import Orchestration
+import Testing
+
+@testable import Nginx
+
+@Suite("A canary in a real nginx", .serialized, .timeLimit(.minutes(4)))
+struct CanaryStories {
+    private static let ten = Share(percent: 10)
+    private static let fifty = Share(percent: 50)
+    private static let rollout = NginxSettings.Rollout(steps: [ten, fifty])
+
+    /// With the colours armed and all requests on blue.
+    private func withNginx(
+        _ rollout: NginxSettings.Rollout = rollout, http: String = "",
+        _ story: (OwnNginx, NginxRouter) async throws -> Void
+    ) async throws {
+        let own = try await OwnNginx.start(http: http)
+        do {
+            try own.writeConfig(http: http, site: own.usualSite)
+            let router = try own.router(rollout: rollout)
+            try await router.prepare()
+            try await router.arm(own.table)
+            try await router.switchTraffic(to: .blue)
+            try await story(own, router)
+        } catch {
+            try own.stop()
+            throw error
+        }
+        try own.stop()
+    }
+
+    @Test("gets its share of 10,000 clients, each of which stays where it is when it grows")
+    func share() async throws {
+        try await withNginx { own, router in
+            func ask() async throws -> [String] {
+                try await own.answers(to: 0..<10_000) { "User-Agent: Browser/\($0)" }
+            }
+            let workers = try own.workers
+            try await router.divert(Self.ten, to: .green)
+            try await router.confirmDiversion(of: Self.ten, to: .green)
+            #expect(try router.traffic() == Traffic(.blue, canary: Self.ten, isWatched: true))
+            let first = try await ask()
+            #expect(first.count == 10_000)
+            #expect(Set(first) == ["blue", "green"])
+            #expect((800...1_200).contains(first.count { $0 == "green" }))
+            #expect(try await ask() == first)
+            try await router.divert(Self.fifty, to: .green)
+            try await router.confirmDiversion(of: Self.fifty, to: .green)
+            let second = try await ask()
+            #expect((4_800...5_200).contains(second.count { $0 == "green" }))
+            #expect(zip(first, second).allSatisfy { $0 == "blue" || $1 == "green" })
+            try await router.switchTraffic(to: .green)
+            try await router.confirm(.green)
+            #expect(Set(try await ask()) == ["green"])
+            #expect(try own.workers == workers)
+        }
+    }
+
+    @Test(
+        "knows a client by its cookie or header, and by its agent where it has none",
+        arguments: [
+            (NginxSettings.Stickiness.cookie("session"), "Cookie: session="),
+            (.header("X-Client-Id"), "X-Client-Id: "),
+        ])
+    func sticky(stickiness: NginxSettings.Stickiness, header: String) async throws {
+        var rollout = Self.rollout
+        rollout.stickiness = stickiness
+        try await withNginx(rollout) { own, router in
+            try await router.divert(Self.fifty, to: .green)
+            let known = try await own.answers(to: 0..<400) { "\(header)visitor-\($0)" }
+            #expect((140...260).contains(known.count { $0 == "green" }))
+            #expect(try await own.answers(to: 0..<400) { "\(header)visitor-\($0)" } == known)
+            let strangers = try await own.answers(to: 0..<400) { "User-Agent: \($0)" }
+            #expect((140...260).contains(strangers.count { $0 == "green" }))
+        }
+    }
+
+    @Test("loses no request while shares change and traffic moves, and reloads nothing")
+    func noLoss() async throws {
+        try await withNginx { own, router in
+            let workers = try own.workers
+            try await withThrowingTaskGroup(of: [String].self) { group in
+                for client in 0..<3 {
+                    group.addTask {
+                        try await own.answers(to: client * 8_000..<(client + 1) * 8_000) {
+                            "User-Agent: Browser/\($0)"
+                        }
+                    }
+                }
+                for turn in 0..<60 {
+                    let base: Colour = turn.isMultiple(of: 2) ? .blue : .green
+                    try await router.switchTraffic(to: base)
+                    try await router.confirm(base)
+                    try await router.divert(Self.ten, to: base.other)
+                    try await router.confirmDiversion(of: Self.ten, to: base.other)
+                    try await router.divert(Self.fifty, to: base.other)
+                    try await router.confirmDiversion(of: Self.fifty, to: base.other)
+                }
+                for try await answers in group {
+                    #expect(answers.count == 8_000)
+                    #expect(Set(answers).isSubset(of: ["blue", "green"]))
+                }
+            }
+            #expect(try own.workers == workers)
+        }
+    }
+
+    @Test("is the same after a restart of nginx, and after a deployment that is begun anew")
+    func restart() async throws {
+        try await withNginx { own, router in
+            try await router.divert(Self.fifty, to: .green)
+            let before = try await own.answers(to: 0..<300) { "User-Agent: \($0)" }
+            try await own.restart()
+            #expect(try await own.answers(to: 0..<300) { "User-Agent: \($0)" } == before)
+            let later = try own.router(rollout: NginxSettings.Rollout(steps: [Share(percent: 5)]))
+            try await later.prepare()
+            try await later.arm(own.table)
+            #expect(try later.traffic().canary == Self.fifty)
+            try await later.confirmDiversion(of: Self.fifty, to: .green)
+            let after = try await own.answers(to: 0..<300) { "User-Agent: \($0)" }
+            #expect(zip(before, after).allSatisfy { $0 == $1 })
+            try await later.switchTraffic(to: .blue)
+            try await later.confirm(.blue)
+        }
+    }
+
+    @Test("cannot have a share that the files do not know, or one of nobody's requests")
+    func refusals() async throws {
+        try await withNginx { own, router in
+            let error = await #expect(throws: NginxError.self) {
+                try await router.divert(Share(percent: 25), to: .green)
+            }
+            #expect("\(error.map { "\($0)" } ?? "")".contains("blue-canary-25"))
+            await #expect(throws: NginxError.nothingToDivide(.blue)) {
+                try await router.divert(Self.ten, to: .blue)
+            }
+            #expect(try router.traffic() == Traffic(.blue))
+            await #expect(throws: NginxError.self) {
+                try await router.confirmDiversion(of: Self.ten, to: .green)
+            }
+            try await router.divert(Self.ten, to: .green)
+            await #expect(throws: NginxError.self) { try await router.confirm(.blue) }
+            await #expect(throws: NginxError.self) {
+                try await router.confirmDiversion(of: Self.fifty, to: .green)
+            }
+            let link = "\(own.directory)/shop/live"
+            try FileSystem().replaceLink(at: link, with: "blue-canary-010")
+            #expect(
+                throws: OrchestrationError.unknownLink(path: link, target: "blue-canary-010")
+            ) { try router.traffic() }
+        }
+    }
+
+    @Test("of one app leaves another alone that stands in the same server block")
+    func twoApps() async throws {
+        try await withNginx { own, shop in
+            let blog = try own.router(app: "a-blog", rollout: Self.rollout)
+            try await blog.prepare()
+            try await blog.arm(own.table)
+            try own.writeConfig(
+                site: own.usualSite.replacing(
+                    "    location / {",
+                    with: """
+                            include \(own.directory)/a-blog/server.conf;
+                            location /blog { include \(own.directory)/a-blog/web.conf; }
+                            location / {
+                        """))
+            try await own.reload()
+            try await blog.switchTraffic(to: .green)
+            try await shop.divert(Self.fifty, to: .green)
+            try await blog.confirm(.green)
+            let pages = try await own.answers(to: 0..<300, path: "/blog") { "User-Agent: \($0)" }
+            #expect(Set(pages) == ["green"])
+            let site = try await own.answers(to: 0..<300) { "User-Agent: \($0)" }
+            #expect((100...200).contains(site.count { $0 == "green" }))
+            try await shop.switchTraffic(to: .blue)
+            try await blog.divert(Self.fifty, to: .blue)
+            #expect(Set(try await own.answers(to: 0..<300) { "User-Agent: \($0)" }) == ["blue"])
+            let divided = try await own.answers(to: 0..<300, path: "/blog") { "User-Agent: \($0)" }
+            // The same clients as before belong to the share, and blue has it now.
+            #expect(zip(site, divided).allSatisfy { ($0 == "green") == ($1 == "blue") })
+        }
+    }
+}
