@@ -36,12 +36,9 @@ package actor NginxObserver: TrafficObserver {
         let now = clock.now
         try log.begin(at: now)
         guard try folder.state().colour != nil else { return }
-        guard try folder.read().log != .nowhere else {
-            throw NginxError.notObserved(folder: folder.path)
-        }
+        try folder.beginWatch()
         guard files.exists(watch.log) else { throw NginxError.logMissing(watch.log) }
         try watch.mark(from: now, until: min(until, now + Self.longest))
-        try folder.beginWatch()
     }
 
     /// A run that dies leaves a log that grows for as long: at 1,000 requests/s by 40 MB in a

@@ -165,6 +165,29 @@ struct RealObserverTests {
         }
     }
 
+    @Test("both colours of a canary are counted side by side, and its end leaves it")
+    func canary() async throws {
+        let half = Share(percent: 50)
+        try await withNginx(steps: [half]) { own, router, observer in
+            try await router.divert(half, to: .green)
+            try await observer.begin(until: soon)
+            var answers = ""
+            for agent in 1...30 {
+                answers += try await own.requests(["/?[1-5]"], agent: "agent \(agent)")
+            }
+            let figures = try await awaitLast(own, observer)
+            let greens = answers.split(separator: "green", omittingEmptySubsequences: false)
+            let expected = greens.count - 1
+            #expect(expected > 0 && expected < 150)
+            let green = try #require(figures[.green])
+            let blue = try #require(figures[.blue])
+            #expect(green.requests - green.errors == expected)
+            #expect(blue.requests - blue.errors == 150 - expected)
+            try await observer.end()
+            #expect(try router.traffic().canary == half)
+        }
+    }
+
     @Test("a log that is cut again and again under load loses at most the lines of a moment")
     func underLoad() async throws {
         try await withNginx { own, _, observer in
