@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Measures Teal on this host, in release mode, on real Docker and nginx: requests lost over 60
-# switches, the latency of a switch, the cost in nginx's workers, Teal's own time in a deploy, the
-# time from healthy to known, the cost of `teal status`, and how a set of nine services starts on
-# a small host. Installs what is missing as Tests/run.sh does. Arguments go to the benchmark:
+# switches, the latency of a switch, the cost in nginx's workers, that of observation, Teal's own
+# time in a deploy, the time from healthy to known, the cost of `teal status`, and how a set of nine
+# services starts on a small host. Installs what is missing as Tests/run.sh does. Arguments go to the benchmark:
 #
 #   Tests/benchmark.sh
 #   Tests/benchmark.sh lost latency --switches 20

@@ -18,6 +18,7 @@ struct Benchmark: AsyncParsableCommand {
         case lost
         case latency
         case worker
+        case watch
         case own
         case known
         case status
@@ -49,6 +50,7 @@ struct Benchmark: AsyncParsableCommand {
             case .lost: try await LostRequests(switches: switches).measure()
             case .latency: try await SwitchLatency(switches: switches).measure()
             case .worker: try await WorkerCost().measure()
+            case .watch: try await WatchCost().measure()
             case .own: try await OwnTime().measure()
             case .known: try await HealthyToKnown().measure()
             case .status: try await StatusCost().measure()

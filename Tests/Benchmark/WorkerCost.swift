@@ -1,16 +1,22 @@
 import HostSystem
 import TestSupport
 
-/// CPU of nginx's workers per request: through Teal's live switch, and through a plain proxy_pass.
+/// CPU of nginx's workers per request: through Teal's live switch, and through a plain proxy_pass;
+/// at rest, and while nginx writes down what it answers.
 struct WorkerCost {
     private let rounds = 7
 
     func measure() async throws {
-        try await Stage.withBothColours("benchworker", live: "live") { story in
+        try await measure("benchworker", bake: "{for: 0s}", named: "`switch: live`")
+        try await measure("benchready", bake: "{for: 1s}", named: "the same, ready to watch")
+    }
+
+    private func measure(_ app: String, bake: String, named name: String) async throws {
+        try await Stage.withBothColours(app, live: "live", more: "bake: \(bake)") { story in
             let address = try await story.docker(
                 "inspect", "--format",
                 "{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}",
-                "benchworker-green-web-1")
+                "\(app)-green-web-1")
             try story.write(
                 """
                 upstream plain_web { server \(address):8080; keepalive 32; }
@@ -40,7 +46,7 @@ struct WorkerCost {
             let ratios = zip(live, plain).map { $0 / $1 }
             var table = Table("way", "us of worker CPU per request", "ratio")
             table.add("plain `proxy_pass`", plain.median.text(), "1")
-            table.add("`switch: live`", live.median.text(), ratios.median.text(2))
+            table.add(name, live.median.text(), ratios.median.text(2))
             table.print(title: "Cost of the live switch in nginx's workers")
         }
     }
