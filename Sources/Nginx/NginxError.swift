@@ -81,7 +81,7 @@ package enum NginxError: Error, Hashable, Sendable, CustomStringConvertible {
                 + line
         case .notMounted(let container, let directory):
             "The container \(container) does not see \(directory). Mount the folder at the same "
-                + "path, -v \(directory):\(directory):ro, and start it again."
+                + "path, -v \(directory):\(directory), and start it again."
         case .stale(let container, let file):
             "The container \(container) sees an old \(file). A file or folder that is replaced on "
                 + "the host is not replaced in its bind mount: mount the folder above it, and "
