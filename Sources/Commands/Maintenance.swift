@@ -47,6 +47,7 @@ struct Maintenance: AsyncParsableCommand {
     /// a page now. What was cut off is not made worse by it, since a recovery reads of the link who
     /// has traffic, which stays as it is, and keeps the rest.
     private func set(_ run: WritingRun) async throws -> ExitStatus {
+        if wanted == .on { try run.app.file.checkMaintenancePage() }
         let router = run.wiring.nginx
         let before = try router.traffic()
         try await router.setMaintenance(wanted.maintenance)

@@ -108,6 +108,7 @@ struct Wiring: Sendable {
         _ tool: ComposeTool, environmentFiles: [String] = []
     ) async throws -> ComposeProject {
         try app.file.checkEnvironmentFiles()
+        try app.file.checkMaintenancePage()
         let source = ComposeProject.Source(
             app: app.name, files: app.file.composeFiles,
             envFiles: app.file.environmentFiles + environmentFiles,

@@ -46,11 +46,9 @@ package enum NginxError: Error, Hashable, Sendable, CustomStringConvertible {
     case page(path: String, reason: String)
     /// Who has the address that the preview is to listen at.
     case previewTaken(StatusAddress, by: String)
-    case notYet
 
     package var description: String {
         switch self {
-        case .notYet: "This comes later."
         case .page(let path, let reason):
             "The maintenance page \(path) cannot be shown: \(reason). Correct it, or remove "
                 + "`maintenance.page` from teal.yml for Teal's own page."

@@ -48,7 +48,7 @@ struct CarefulConfigurationTests {
         #expect(deployment.promotion == .manual(within: .seconds(86_400)))
         #expect(
             configuration.preview == PreviewSettings(address: "10.1.2.3:8089", service: "api"))
-        #expect(configuration.preview?.url == "http://10.1.2.3:8089/")
+        #expect(configuration.preview?.url == "http://10.1.2.3:8089")
         #expect(configuration.maintenancePage == "pages/away.html")
     }
 

@@ -69,7 +69,8 @@ struct ConfigurationFileTests {
             try write("teal.yml", Self.least + "maintenance: {page: \(page)}")
             let path = page.hasPrefix("/") ? page : "\(folder.path)/\(page)"
             let error = CommandsError.maintenancePage(path: path, reason: reason)
-            #expect(throws: error) { try load("teal.yml") }
+            let file = try load("teal.yml")
+            #expect(throws: error) { try file.checkMaintenancePage() }
             #expect(ExitStatus(error) == .badConfiguration)
         }
     }

@@ -34,7 +34,7 @@ struct PlannedStepsTests {
             app: "shop", link: "/etc/nginx/teal/shop/live", mode: .live,
             nginx: NginxWords(nginx), room: room,
             set: Self.set(shared: shared), release: Self.candidate.release, files: files,
-            bounds: settings.bake.bounds, preview: "http://127.0.0.1:8089/")
+            bounds: settings.bake.bounds, preview: "http://127.0.0.1:8089")
         return PlannedSteps(Deployment(request, at: Self.now), room: room, words)
     }
 
@@ -89,7 +89,7 @@ struct PlannedStepsTests {
         #expect(
             entries.map(\.text) == [
                 "wait for `teal promote` or `teal abort`, at most 60 min; "
-                    + "look at it: http://127.0.0.1:8089/",
+                    + "look at it: http://127.0.0.1:8089",
                 "give 10% of the requests to green", "ask the running nginx whether green gets 10%",
                 watch,
                 "watch both colours for 60 s at 10%; back above 5% of 5xx or 3x the other's p95",

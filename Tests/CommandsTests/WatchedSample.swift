@@ -26,7 +26,7 @@ enum WatchedSample {
         while !isThere(deployment.phase), let step = deployment.nextStep(at: now) {
             switch step {
             case .observe(let stage, let until):
-                now = max(now, until)
+                if stage != .before { now = max(now, until) }
                 let usual =
                     stage == .before
                     ? Observation(previous: before)

@@ -41,15 +41,15 @@ struct WatchedStatusTests {
             text.contains(
                 "Deployment 1 of release 20261120-213407-0002 to green waits for promotion until "
                     + "2026-11-20T22:34:05Z, and is then aborted. Look at it: "
-                    + "http://127.0.0.1:8089/\n"))
+                    + "http://127.0.0.1:8089\n"))
         #expect(
             text.hasSuffix(
                 "Next: `teal promote --app shop` gives green the traffic, `teal abort --app shop` "
                     + "takes it away.\n"))
         #expect(!text.contains("unfinished"))
-        let document = StatusDocument(app: "shop", report, preview: "http://127.0.0.1:8089/")
+        let document = StatusDocument(app: "shop", report, preview: "http://127.0.0.1:8089")
         #expect(document.unfinished?.waitsUntil == "2026-11-20T22:34:05Z")
-        #expect(document.unfinished?.previewUrl == "http://127.0.0.1:8089/")
+        #expect(document.unfinished?.previewUrl == "http://127.0.0.1:8089")
         #expect(report.status == .done)
     }
 

@@ -40,7 +40,6 @@ package struct ConfigurationFile: Hashable, Sendable {
         composeFiles = try Self.composeFiles(configuration.composeFiles, in: folder)
         environmentFiles = configuration.environmentFiles.map { Self.absolute($0, from: folder) }
         maintenancePage = configuration.maintenancePage.map { Self.absolute($0, from: folder) }
-        try checkMaintenancePage()
         // What a hook may write need not be there before it has run.
         if configuration.deployment.hooks.opening.isEmpty { try checkEnvironmentFiles() }
     }
@@ -52,8 +51,10 @@ package struct ConfigurationFile: Hashable, Sendable {
         }
     }
 
+    /// For verbs that bring a new page; a rollback must not fail for want of one.
+    ///
     /// - Throws: `CommandsError.maintenancePage` for one that cannot be shown.
-    private func checkMaintenancePage() throws(CommandsError) {
+    func checkMaintenancePage() throws(CommandsError) {
         guard let page = maintenancePage else { return }
         var status = stat()
         let reason: String? =

@@ -10,5 +10,5 @@ package struct PreviewSettings: Hashable, Sendable {
         self.service = service
     }
 
-    package var url: String { "http://\(address)/" }
+    package var url: String { "http://\(address)" }
 }

@@ -40,9 +40,11 @@ struct PlannedSteps {
     ) {
         switch step {
         case .awaitPromotion: deployment.answer(.promote, at: now)
-        case .observe(_, let until): deployment.record(result, of: step, at: until)
+        case .observe(.canary, let until), .observe(.bake, let until):
+            deployment.record(result, of: step, at: until)
         case .checkRoom, .prepare, .start, .awaitUp, .settle, .verify, .runHook, .arm,
-            .switchTraffic, .confirm, .beginWatch, .endWatch, .divert, .confirmDiversion, .drain,
+            .switchTraffic, .confirm, .beginWatch, .observe(.before, _), .endWatch, .divert,
+            .confirmDiversion, .drain,
             .stop, .stopSingletons, .retire, .cleanUp:
             deployment.record(result, of: step, at: now)
         }
