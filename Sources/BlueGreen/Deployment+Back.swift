@@ -26,7 +26,7 @@ extension Deployment {
             enterHooks(of: .afterRetire, at: now)
         case .cleaningUp where !hasMadeRoom:
             enter(.finished(.aborted), at: now)
-        case .cleaningUp, .stoppingSingletonsBack, .cleaningUpBehind:
+        case .cleaningUp, .drainingBack, .stoppingSingletonsBack, .cleaningUpBehind:
             advanceBack(at: now)
         case .restoring(let launch):
             // What can be brought back is brought back, and the failure has been said.
@@ -93,9 +93,10 @@ extension Deployment {
             go(on: launch, previousOrdinary, at: now, restoringOrSwitchingBack)
         case .switchingBack: enter(.confirmingBack, at: now)
         case .confirmingBack:
-            // Where room was made, the candidate went before the previous set came back.
-            let waits = hasSingletons && !hasMadeRoom
-            enter(waits ? .stoppingSingletonsBack : .cleaningUpBehind, at: now)
+            let drains = keepsCandidate ?? false && !hasMadeRoom
+            let end = now + min(settings.drain, Self.longestDrainBack)
+            enter(drains ? .drainingBack(until: end) : afterBack, at: now)
+        case .drainingBack: enter(afterBack, at: now)
         case .stoppingSingletonsBack:
             enter(hasMadeRoom ? .cleaningUp : .cleaningUpBehind, at: now)
         case .cleaningUpBehind:
@@ -134,6 +135,15 @@ extension Deployment {
         case .probing, .pausing:
             go(on: launch, containers, at: now, phase)
         }
+    }
+
+    /// What did badly is not worth longer; most of its requests end in milliseconds, and nginx's
+    /// idle connections in 2 s.
+    private static let longestDrainBack = Duration.seconds(10)
+
+    private var afterBack: Phase {
+        // Where room was made, the candidate went before the previous set came back.
+        hasSingletons && !hasMadeRoom ? .stoppingSingletonsBack : .cleaningUpBehind
     }
 
     /// Where the previous set was stopped: the candidate goes before it comes back.

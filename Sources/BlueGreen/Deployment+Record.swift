@@ -66,8 +66,8 @@ extension Deployment {
             go(on: launch, singletons, at: now, handingOverOrRetiring)
         case .retiring: enterHooks(of: .afterRetire, at: now)
         case .cleaningUp, .withdrawing, .confirmingWithdrawal, .restoring, .switchingBack,
-            .confirmingBack,
-            .stoppingSingletonsBack, .cleaningUpBehind, .handingBack:
+            .confirmingBack, .drainingBack, .stoppingSingletonsBack, .cleaningUpBehind,
+            .handingBack:
             advanceBack(at: now)
         case .measuringBefore, .waiting, .observingCanary, .baking, .finished:
             // An observation or a person's word ends these.

@@ -28,8 +28,8 @@ extension Deployment {
         case .cleaningUp where !hasMadeRoom:
             if isOnCandidate { enter(.switching, at: now) }
         case .cleaningUp, .withdrawing, .confirmingWithdrawal, .restoring, .switchingBack,
-            .confirmingBack,
-            .stoppingSingletonsBack, .cleaningUpBehind, .handingBack:
+            .confirmingBack, .drainingBack, .stoppingSingletonsBack, .cleaningUpBehind,
+            .handingBack:
             if isOnCandidate {
                 goBack(at: now)
             } else if live == previous?.colour {

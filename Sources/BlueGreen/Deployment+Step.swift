@@ -39,6 +39,7 @@ extension Deployment {
         case .restoring(let launch): previous.flatMap { step(of: launch, previousOrdinary, $0) }
         case .switchingBack: .switchTraffic(to: previous?.colour)
         case .confirmingBack: .confirm(previous?.colour)
+        case .drainingBack(let until): .drain(candidate.colour, until: until)
         case .stoppingSingletonsBack: .stopSingletons(candidate.colour)
         case .handingBack(let launch): previous.flatMap { step(of: launch, previousSingletons, $0) }
         case .finished: nil

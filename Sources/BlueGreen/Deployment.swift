@@ -141,8 +141,8 @@ package struct Deployment: Hashable, Codable, Sendable {
         case .diverting, .confirmingDiversion, .watchingCanary, .observingCanary, .confirming,
             .watchingBake, .baking, .endingBake, .draining, .stoppingSingletons, .handingOver,
             .retiring, .withdrawing, .confirmingWithdrawal, .restoring, .switchingBack,
-            .confirmingBack, .stoppingSingletonsBack,
-            .cleaningUpBehind, .handingBack:
+            .confirmingBack, .drainingBack, .stoppingSingletonsBack, .cleaningUpBehind,
+            .handingBack:
             true
         case .finished(let outcome):
             outcome != .aborted
@@ -162,12 +162,11 @@ package struct Deployment: Hashable, Codable, Sendable {
             case .afterSwitch, .afterRetire: false
             }
         case .watchingBefore, .takingDown, .confirmingDown, .stoppingPrevious, .arming,
-            .diverting, .confirmingDiversion, .watchingCanary, .switching,
-            .confirming, .watchingBake, .endingBake, .stoppingSingletons, .handingOver, .retiring,
-            .cleaningUp, .withdrawing,
-            .confirmingWithdrawal, .restoring,
-            .switchingBack, .confirmingBack, .stoppingSingletonsBack, .cleaningUpBehind,
-            .handingBack, .finished:
+            .diverting, .confirmingDiversion, .watchingCanary, .switching, .confirming,
+            .watchingBake, .endingBake, .stoppingSingletons, .handingOver, .retiring, .cleaningUp,
+            .withdrawing, .confirmingWithdrawal, .restoring,
+            .switchingBack, .confirmingBack, .drainingBack, .stoppingSingletonsBack,
+            .cleaningUpBehind, .handingBack, .finished:
             false
         }
     }

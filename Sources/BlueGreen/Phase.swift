@@ -58,6 +58,8 @@ package enum Phase: Hashable, Codable, Sendable {
     /// Failed after the switch: traffic goes back.
     case switchingBack
     case confirmingBack
+    /// Requests in flight to a candidate that did badly end before it is stopped.
+    case drainingBack(until: Timestamp)
     /// The candidate's singletons end before the previous colour's are started again.
     case stoppingSingletonsBack
     /// Traffic is back; the candidate is taken away.
@@ -87,6 +89,7 @@ package enum Phase: Hashable, Codable, Sendable {
         case .restoring: "restoring"
         case .switchingBack: "switching back"
         case .confirmingBack: "confirming back"
+        case .drainingBack: "draining back"
         case .stoppingSingletonsBack, .handingBack: "handing back"
         case .finished(let outcome): outcome.rawValue
         }

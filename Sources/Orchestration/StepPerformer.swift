@@ -58,7 +58,8 @@ struct StepPerformer: Sendable {
         case .awaitPromotion:
             break
         case .drain(let colour, let until):
-            let fate = deployment.stopsFirst ? .stopped : deployment.settings.previous
+            let isStopped = deployment.stopsFirst || colour == candidate.colour
+            let fate = isStopped ? .stopped : deployment.settings.previous
             return try await drain(colour, until: until, then: fate)
         case .stop(let colour):
             try await refuseLive(colour)

@@ -57,6 +57,7 @@ enum GoldenPhases {
         (#"{"watchingBake":{}}"#, .watchingBake),
         (#"{"baking":{"until":1795210445000}}"#, .baking(until: Sample.moment)),
         (#"{"endingBake":{}}"#, .endingBake),
+        (#"{"drainingBack":{"until":1795210445000}}"#, .drainingBack(until: Sample.moment)),
         (#"{"handingBack":{"_0":{"starting":{"_0":1}}}}"#, .handingBack(.starting(1))),
     ]
 }
