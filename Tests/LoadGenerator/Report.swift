@@ -20,6 +20,10 @@ struct Report: Encodable {
     let requestsPerSecond: Double
     let statuses: [String: Int]
     let latencyMilliseconds: Latency
+    /// Clients that lost a request, in order; none without `--clients`.
+    let failedClients: [Int]
+    /// How often a client that a later version had answered was answered by an earlier one again.
+    let returns: Int
     /// In the order of their first answers.
     let versions: [Version]
 
@@ -64,6 +68,8 @@ struct Report: Encodable {
             p95: Double(tally.latency.valueAtPercentile(95)) / 1000,
             p99: Double(tally.latency.valueAtPercentile(99)) / 1000,
             max: Double(tally.latency.max) / 1000)
+        failedClients = tally.clients.failed.sorted()
+        returns = tally.clients.returns
         versions = tally.versions.sorted { $0.firstAnswer < $1.firstAnswer }.map {
             Version(
                 version: $0.name.isEmpty ? "unnamed" : String(decoding: $0.name, as: UTF8.self),

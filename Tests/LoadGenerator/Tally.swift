@@ -15,14 +15,16 @@ struct Tally: Sendable {
     /// In microseconds, of answered requests only.
     private(set) var latency = Histogram<UInt64>(
         highestTrackableValue: 3_600_000_000, numberOfSignificantValueDigits: .three)
+    private(set) var clients = ClientTally()
     private var latest = 0
 
     mutating func countSent() { sent += 1 }
     mutating func countRetried() { retried += 1 }
     mutating func countConnection() { connectionsOpened += 1 }
 
-    mutating func countLost(_ loss: Loss, at now: NIODeadline) {
+    mutating func countLost(_ loss: Loss, of client: Int?, at now: NIODeadline) {
         lost[loss, default: 0] += 1
+        if let client { clients.countLost(of: client) }
         ended = max(ended, now)
     }
 
@@ -30,7 +32,7 @@ struct Tally: Sendable {
         _ status: Int, version: [UInt8], to attempt: Attempt, at now: NIODeadline
     ) {
         statuses[status, default: 0] += 1
-        guard status < 500 else { return countLost(.status, at: now) }
+        guard status < 500 else { return countLost(.status, of: attempt.client, at: now) }
         answered += 1
         ended = max(ended, now)
         _ = latency.record(UInt64(max(0, (now - attempt.due).nanoseconds) / 1000))
@@ -41,7 +43,10 @@ struct Tally: Sendable {
         versions[latest].answers += 1
         versions[latest].lastAnswer = now
         versions[latest].lastSent = max(versions[latest].lastSent, attempt.sent)
-        if let client = attempt.client { versions[latest].clients.insert(client) }
+        if let client = attempt.client {
+            versions[latest].clients.insert(client)
+            clients.countAnswer(to: client, from: latest)
+        }
     }
 
     mutating func add(_ other: Tally) {

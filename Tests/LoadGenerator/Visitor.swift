@@ -124,8 +124,8 @@ final class Visitor {
     }
 
     private func lose(_ loss: Loss) {
+        worker.tally.countLost(loss, of: attempt?.client, at: .now())
         attempt = nil
-        worker.tally.countLost(loss, at: .now())
         switch loss {
         case .refused:
             waiting = loop.assumeIsolated().scheduleTask(in: pauseAfterRefusal) {

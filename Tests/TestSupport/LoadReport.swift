@@ -18,6 +18,10 @@ package struct LoadReport: Sendable {
     package let answers: [String: Int]
     /// Which of the clients that took turns each version answered.
     package let clients: [String: Set<Int>]
+    /// Which of them lost a request.
+    package let failedClients: Set<Int>
+    /// How often one whom a later version had answered was answered by an earlier one again.
+    package let returns: Int
 
     /// Requests that got no answer at all.
     package var unanswered: Int { sent - statuses.values.reduce(0, +) }
@@ -47,6 +51,8 @@ package struct LoadReport: Sendable {
         clients = Dictionary(
             document.versions.map { ($0.version, Set($0.clients)) },
             uniquingKeysWith: { $0.union($1) })
+        failedClients = Set(document.failedClients)
+        returns = document.returns
     }
 
     private struct Document: Decodable {
@@ -57,6 +63,8 @@ package struct LoadReport: Sendable {
         let statuses: [String: Int]
         let retried: Int
         let latencyMilliseconds: Latency
+        let failedClients: [Int]
+        let returns: Int
         let versions: [Version]
 
         struct Latency: Decodable {
