@@ -29,7 +29,7 @@ extension Story {
 
     /// The processes that serve requests; a reload changes them.
     package func nginxWorkers() async throws -> [String] {
-        let script = "ps --ppid \"$(cat \"$0/nginx/nginx.pid\")\" -o pid="
+        let script = "read -r master <\"$0/nginx/nginx.pid\" && cat /proc/$master/task/*/children"
         let result = try await tools.runner.run(Command("bash", ["-c", script, folder]))
         guard result.succeeded else { throw StoryError.unexpected("listing workers", result) }
         return result.standardOutput.split { $0.isWhitespace }.map(String.init).sorted()

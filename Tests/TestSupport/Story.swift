@@ -129,10 +129,15 @@ package struct Story: Sendable {
         return result
     }
 
-    /// Makes nginx serve the app at `port`; Teal's files must be there.
+    /// Makes nginx serve the app at `port`; Teal's files must be there. Returns when no worker of
+    /// before is left, which would say that there is no site, or close a fresh connection.
     package func openSite(service: String = "web") async throws {
+        let before = try await nginxWorkers()
         try writeSite(service: service)
         try await reloadNginx()
+        try await until("the workers of before are gone") {
+            try await Set(nginxWorkers()).isDisjoint(with: before)
+        }
     }
 
     package func writeSite(service: String) throws {
