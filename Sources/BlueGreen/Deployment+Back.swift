@@ -93,7 +93,7 @@ extension Deployment {
             go(on: launch, previousOrdinary, at: now, restoringOrSwitchingBack)
         case .switchingBack: enter(.confirmingBack, at: now)
         case .confirmingBack:
-            let drains = keepsCandidate ?? false && !hasMadeRoom
+            let drains = previous != nil && !hasMadeRoom
             let end = now + min(settings.drain, Self.longestDrainBack)
             enter(drains ? .drainingBack(until: end) : afterBack, at: now)
         case .drainingBack: enter(afterBack, at: now)
@@ -137,7 +137,7 @@ extension Deployment {
         }
     }
 
-    /// What did badly is not worth longer; most of its requests end in milliseconds, and nginx's
+    /// What failed is not worth longer; most of its requests end in milliseconds, and nginx's
     /// idle connections in 2 s.
     private static let longestDrainBack = Duration.seconds(10)
 

@@ -163,7 +163,8 @@ extension Deployment {
         case .warn:
             warnings.append("The set may not fit: it \(report.summary).")
             enter(.preparing, at: now)
-        case .stopFirst where settings.promotion != .auto && report.fitsAlone:
+        case .stopFirst
+        where kind == .deploy && settings.promotion != .auto && report.fitsAlone:
             fail(
                 Failure(
                     .noRoom,

@@ -32,10 +32,11 @@ extension Deployment {
             .handingBack:
             if isOnCandidate {
                 goBack(at: now)
-            } else if live == previous?.colour {
-                enter(hasMadeRoom ? afterWithdrawal : .confirmingBack, at: now)
+            } else if hasMadeRoom {
+                enter(live == previous?.colour ? afterWithdrawal : .withdrawing, at: now)
             } else {
-                enter(hasMadeRoom ? .withdrawing : .switchingBack, at: now)
+                // Also where the link names the previous colour: it may still give a share away.
+                enter(.switchingBack, at: now)
             }
         case .finished:
             break
@@ -65,10 +66,9 @@ extension Deployment {
         }
         // The previous set does not run, whoever brought traffic back to it.
         if hasMadeRoom { return enter(isPastSwitch ? .withdrawing : .cleaningUp, at: now) }
-        // What runs once may have been handed over already.
-        if isPastSwitch && hasSingletons {
-            let isBack = live == previous?.colour
-            return enter(isBack ? .confirmingBack : .switchingBack, at: now)
+        // The candidate may have a share, and what runs once may have been handed over already.
+        if hasDiverted || (isPastSwitch && hasSingletons) {
+            return enter(.switchingBack, at: now)
         }
         switch kind {
         case .deploy, .coldRollback: enter(.cleaningUp, at: now)

@@ -27,6 +27,9 @@ extension Deployment {
         if case .waiting(let until) = phase { until } else { nil }
     }
 
+    /// Whether the candidate may have had a share of the requests.
+    var hasDiverted: Bool { phases.contains { $0.name == Phase.diverting(0).name } }
+
     /// From when on the candidate's containers are held to account.
     package var hadTrafficSince: Timestamp {
         let canary = phases.last { $0.name == Phase.diverting(0).name }?.at
@@ -52,7 +55,8 @@ extension Deployment {
 
     /// A run that takes the bake up does not begin it anew.
     func bakeEnd(at now: Timestamp) -> Timestamp {
-        bakeEndsAt ?? now + settings.bake.duration
+        // At most what was asked for, also where the clock was set back.
+        min(bakeEndsAt ?? now + settings.bake.duration, now + settings.bake.duration)
     }
 
     /// A candidate is not given up because nginx's figures cannot be had: its containers and its

@@ -58,7 +58,7 @@ package enum Phase: Hashable, Codable, Sendable {
     /// Failed after the switch: traffic goes back.
     case switchingBack
     case confirmingBack
-    /// Requests in flight to a candidate that did badly end before it is stopped.
+    /// Requests in flight to a candidate that had traffic end before it is taken away.
     case drainingBack(until: Timestamp)
     /// The candidate's singletons end before the previous colour's are started again.
     case stoppingSingletonsBack

@@ -10,15 +10,13 @@ struct Following {
 
     /// - Returns: as the deployment ended; at once where none waits.
     func follow() async throws -> ExitStatus {
-        let store = try Wiring.storeForReading(stage.app)
-        guard let waiting = try await store.unfinished(), waiting.waitsUntil != nil else {
-            return .done
-        }
+        guard let waiting = try await Wiring.storeForReading(stage.app).unfinished(),
+            waiting.waitsUntil != nil
+        else { return .done }
         try await say(waiting)
         while await stage.interruption.signal == nil {
             try await stage.clock.sleep(until: stage.clock.now + Self.interval)
-            let newest = try await store.deployments(limit: 100)
-            guard let deployment = newest.first(where: { $0.number == waiting.number }) else {
+            guard let deployment = try await present(waiting) else {
                 stage.console.closing(["The app was taken down while its deployment waited."])
                 return .aborted
             }
@@ -26,6 +24,12 @@ struct Following {
             if let status = try await takeUp(deployment) { return status }
         }
         return try await leave(waiting)
+    }
+
+    /// As it stands now; the store is opened anew each time, since `teal down` removes the file.
+    private func present(_ deployment: Deployment) async throws -> Deployment? {
+        try await Wiring.storeForReading(stage.app).deployments(limit: 100)
+            .first { $0.number == deployment.number }
     }
 
     private func say(_ deployment: Deployment) async throws {
@@ -54,7 +58,9 @@ struct Following {
                 let tool = try await run.wiring.composeTool()
                 let ports = try run.wiring.ports(run.wiring.engine(tool), .writing)
                 let recovered = try await run.recover(ports)
-                return try await run.close(recovered ?? deployment, ports)
+                // Somebody may have ended it before the lock was free.
+                let ended = try await present(deployment)
+                return try await run.close(recovered ?? ended ?? deployment, ports)
             }
         } catch HostError.locked {
             return nil

@@ -107,7 +107,7 @@ struct AppFolder: Sendable {
         try files.makeFolder(path, access: .everyoneReads)
         let journal = Journal(of: changed.sorted(), in: present)
         try AtomicFile.write(journal.text, to: journalPath, access: .everyoneReads)
-        try put(changed.sorted(by: Self.writeOrder), from: wanted.texts)
+        try put(changed, from: wanted.texts)
     }
 
     /// Puts back what an unconfirmed change replaced; the memory of it stays.
@@ -120,7 +120,7 @@ struct AppFolder: Sendable {
             throw HostError.file(
                 path: journalPath, act: "read", reason: "it is not what Teal wrote")
         }
-        try put(journal.texts.keys.sorted(by: Self.writeOrder), from: journal.kept)
+        try put(Set(journal.texts.keys), from: journal.kept)
         return true
     }
 
@@ -132,14 +132,17 @@ struct AppFolder: Sendable {
         try files.removeTree(path)
     }
 
-    private func put(_ paths: [String], from texts: [String: String]) throws {
+    private func put(_ paths: Set<String>, from texts: [String: String]) throws {
         if try files.linkTarget(at: link) == nil, !texts.isEmpty {
             try files.makeFolder(path, access: .everyoneReads)
             try files.replaceLink(at: link, with: LinkState(nil).name)
         }
         try makeLog(for: texts)
-        for name in paths {
-            guard let text = texts[name] else {
+        let order = WriteOrder(
+            paths, from: texts, serverFile: try files.readTextIfPresent("\(path)/server.conf"),
+            live: try state().colour)
+        for (name, text) in order.writes {
+            guard let text else {
                 try files.removeTree("\(path)/\(name)")
                 continue
             }
@@ -157,10 +160,5 @@ struct AppFolder: Sendable {
         guard GeneratedFiles(texts: texts).log != .nowhere, !files.exists(watch.log) else { return }
         try files.makeFolder(watch.path, access: .everyoneReads)
         try AtomicFile.write("", to: watch.log, access: .everyoneReads)
-    }
-
-    /// `http.conf` refers to the others, so it comes last.
-    private static func writeOrder(_ left: String, _ right: String) -> Bool {
-        (left == "http.conf" ? 1 : 0, left) < (right == "http.conf" ? 1 : 0, right)
     }
 }

@@ -14,9 +14,11 @@ struct RequestLogTally: Sendable {
     private static let longest: UInt64 = 3_600_000
 
     mutating func add(_ line: RequestLogLine) {
+        // A websocket that closes says how long somebody stayed, and must not stand for a request
+        // among those from which on figures count.
+        guard let milliseconds = line.latency else { return }
         requests += 1
         if line.status >= 500 { errors += 1 }
-        guard let milliseconds = line.latency else { return }
         latency.record(min(UInt64(max(0, milliseconds)), Self.longest))
     }
 

@@ -70,7 +70,9 @@ struct DeploymentTests {
             Sample.deployment(previous: before), [phase: .failed(failure)])
         #expect(ended.outcome == .rolledBack)
         #expect(
-            steps.suffix(3) == [.switchTraffic(to: .blue), .confirm(.blue), .cleanUp(.green)])
+            steps.suffix(4).filter { !$0.isDrain }
+                == [.switchTraffic(to: .blue), .confirm(.blue), .cleanUp(.green)])
+        #expect(steps.dropLast().last?.isDrain ?? false)
     }
 
     @Test("A first deployment that cannot be confirmed leaves nobody with traffic")

@@ -30,7 +30,8 @@ struct HookTests {
             case .verify: "verify"
             case .arm: "arm"
             case .switchTraffic(let colour): "switch \(colour?.rawValue ?? "none")"
-            case .drain: "drain"
+            // The candidate drains on the way back, whatever hooks say.
+            case .drain(let colour, _): colour == before.colour ? "drain" : nil
             case .retire: "retire"
             case .cleanUp: "clean up"
             case .checkRoom, .awaitUp, .settle, .confirm, .stop, .stopSingletons, .beginWatch,

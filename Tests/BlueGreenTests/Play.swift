@@ -69,3 +69,9 @@ private struct Player {
         return step
     }
 }
+
+extension Step {
+    var isDrain: Bool {
+        if case .drain = self { true } else { false }
+    }
+}

@@ -108,7 +108,7 @@ struct WatchTests {
         let (ended, steps) = play(state)
         #expect(ended.outcome == .rolledBack)
         #expect(steps.prefix(2) == [.switchTraffic(to: .blue), .confirm(.blue)])
-        #expect(steps.dropFirst(2).map(\.isDrainOfGreen) == [true, false])
+        #expect(steps.dropFirst(2).map(\.isDrain) == [true, false])
         #expect(steps.last == .stop(.green))
         #expect(ended.observed?.last?.candidate == figures(400, errors: 21))
         #expect(ended.observed?.last?.previous == quick)
@@ -197,8 +197,29 @@ struct WatchTests {
         let (ended, steps) = play(state)
         #expect(ended.outcome == .rolledBack)
         #expect(steps.prefix(2) == [.switchTraffic(to: .blue), .confirm(.blue)])
-        #expect(steps.dropFirst(2).map(\.isDrainOfGreen) == [true, false])
+        #expect(steps.dropFirst(2).map(\.isDrain) == [true, false])
         #expect(steps.last == .stop(.green))
+    }
+
+    @Test("Killed after the last step of a canary, or on the way back, it ends the canary first")
+    func killedAroundTheCanary() throws {
+        let begun = deployment(canary: [10])
+        var switching = try #require(play(begun, to: .switching))
+        var goingBack = try #require(
+            play(
+                begun, [.confirmingDiversion(0): .failed(failure)], until: { $0 == .switchingBack })
+        )
+        for state in [switching, goingBack] {
+            var taken = state
+            taken.recover(live: .blue, at: Sample.moment)
+            let (ended, steps) = play(taken)
+            #expect(steps.first == .switchTraffic(to: .blue))
+            #expect(ended.outcome == .rolledBack)
+        }
+        switching.recover(live: .green, at: Sample.moment)
+        #expect(switching.phase == .switching)
+        goingBack.recover(live: .green, at: Sample.moment)
+        #expect(goingBack.phase == .switchingBack)
     }
 
     @Test("A watch that cannot be had is a warning, and the deployment goes on")
@@ -298,11 +319,5 @@ struct WaitingTests {
         var moved = try #require(waiting)
         moved.recover(live: .green, at: Sample.moment)
         #expect(moved.phase == .switching)
-    }
-}
-
-extension Step {
-    fileprivate var isDrainOfGreen: Bool {
-        if case .drain(.green, _) = self { true } else { false }
     }
 }
