@@ -21,7 +21,7 @@ extension Stories {
                 #expect(result.standardOutput.contains(bad.reason))
                 #expect(result.standardOutput.contains("  | shop web v2: "))
                 #expect(result.standardOutput.contains("Traffic is on blue"))
-                #expect(load.unanswered == 0)
+                #expect(load.unanswered == 0, "\(load.lostByReason)")
                 #expect(Set(load.statuses.keys).isSubset(of: bad.statuses))
                 let after = try await story.load(Stories.visitors(), requests: 100)
                 #expect(after.lost == 0)
@@ -86,7 +86,7 @@ extension Stories {
                     #expect(back.succeeded)
                     #expect(!back.standardError.contains("== baking"))
                 }
-                #expect(load.unanswered == 0)
+                #expect(load.unanswered == 0, "\(load.lostByReason)")
                 // As bad as it is, nothing takes the traffic from it again.
                 let after = try await story.load(Stories.visitors(), requests: 100)
                 #expect(after.statuses == [200: 50, 500: 50])

@@ -84,7 +84,7 @@ extension Stories {
                 }
                 #expect(result.standardOutput.contains(BadRelease.errors.reason))
                 #expect(result.standardOutput.contains("Traffic is on blue"))
-                #expect(load.unanswered == 0)
+                #expect(load.unanswered == 0, "\(load.lostByReason)")
                 #expect(Set(load.statuses.keys) == [200, 500])
                 let met = load.failedClients.union(load.clients["v2", default: []])
                 #expect(load.clients["v1"]?.count == 200)
