@@ -9,18 +9,13 @@ enum BadRelease: String, CaseIterable, CustomTestStringConvertible {
 
     var testDescription: String { rawValue }
 
-    /// A while in which the release before it is measured.
-    private static let start = ["VERSION": "v2", "HEALTH_AFTER_MS": "2500"]
-
     var environment: [String: String] {
-        let own =
-            switch self {
-            case .errors: ["FAIL_EVERY": "20"]
-            case .slow: ["DELAY_MS": "200"]
-            case .outOfMemory: ["LEAK_MB": "16"]
-            case .unhealthy: ["UNHEALTHY_AFTER": "10"]
-            }
-        return own.merging(Self.start) { $1 }
+        switch self {
+        case .errors: ["VERSION": "v2", "FAIL_EVERY": "20"]
+        case .slow: ["VERSION": "v2", "DELAY_MS": "200"]
+        case .outOfMemory: ["VERSION": "v2", "LEAK_MB": "16"]
+        case .unhealthy: ["VERSION": "v2", "UNHEALTHY_AFTER": "10"]
+        }
     }
 
     /// What visitors may get from it; anything else would be the way back's fault.

@@ -15,7 +15,8 @@ extension Stories {
         @Test("A tenth of 10,000 clients gets it and keeps it; SIGTERM takes it from them all")
         func share() async throws {
             let canary = Self.canary("[10%]", every: "1h", more: ", sticky: {cookie: visitor}")
-            try await Stories.watched("canaryshare", canary) { story in
+            let quick = ["DELAY_MS": "0"]
+            try await Stories.watched("canaryshare", canary, first: quick) { story in
                 try await story.tealDuring(
                     ["deploy"], ["VERSION": "v2", "DELAY_MS": "0"], signal: "TERM",
                     reading: { run in
