@@ -1,195 +1,212 @@
 extension Deployment {
-    package mutating func record(_ result: StepResult, of step: Step, at now: Timestamp) {
+    package mutating func record(_ result: StepResult, at now: Timestamp) {
+        guard let position else { return }
+        noteExposure(by: result, position, at: now)
         switch result {
-        case .done:
-            if case .start = step { containerStartedAt = now }
-            advance(at: now)
-        case .unneeded:
-            // Nothing was started, so the host needs no rest after it.
-            if case .start = step { containerStartedAt = nil }
-            advance(at: now)
+        case .done, .unneeded:
+            pass(noting(result, at: now, in: position), at: now)
         case .doneWithWarning(let warning):
-            warn(warning)
-            advance(at: now)
+            log.warn(Warning(.act, warning))
+            pass(position, at: now)
+        case .resolved(let services):
+            order.services = services
+            goOn(.forward, order.forward(facts), at: now)
         case .unsettled(let strains, let wider):
-            bounds = wider
-            warn(
-                "The host did not settle before `start.at_most` was over, and the start went on: "
-                    + strains.map(\.text).joined(separator: "; ") + ".")
-            advance(at: now)
-        case .observed(let observation):
-            observe(observation, at: now)
-        case .noRoom(let report):
-            makeRoom(report, at: now)
-        case .failed(let failure):
-            fail(failure, at: now)
-        case .interrupted(let signal):
-            interrupt(signal: signal, at: now)
+            facts.bounds = wider
+            log.warn(
+                Warning(
+                    .unsettled,
+                    "The host did not settle before `start.at_most` was over, and the start went "
+                        + "on: " + strains.map(\.text).joined(separator: "; ") + "."))
+            pass(position, at: now)
+        case .observed(let observation): observe(observation, in: position, at: now)
+        case .noRoom(let report): meetShortage(report, position, at: now)
+        case .failed(let failure): fail(failure, in: position, at: now)
+        case .interrupted(let signal): interrupt(signal: signal, in: position, at: now)
         }
     }
 
-    mutating func advance(at now: Timestamp) {
-        switch phase {
-        case .checkingRoom: enter(.preparing, at: now)
-        case .preparing: measuresBefore ? enter(.watchingBefore, at: now) : launch(at: now)
-        case .watchingBefore:
-            measuredSince = now
-            launch(at: now)
-        case .runningHook(let point, let index): advance(afterHook: index, of: point, at: now)
-        case .takingDown: enter(.confirmingDown, at: now)
-        case .confirmingDown: enter(.drainingDown(until: now + settings.drain), at: now)
-        case .drainingDown: enter(.stoppingPrevious, at: now)
-        case .stoppingPrevious: begin(ordinary, at: now, launching)
-        case .starting(let index): go(on: .starting(index), ordinary, at: now, launching)
-        case .probing(let index): go(on: .probing(index), ordinary, at: now, launching)
-        case .pausing(let index, let until):
-            go(on: .pausing(index, until: until), ordinary, at: now, launching)
-        case .verifying: enter(.arming, at: now)
-        case .arming:
-            // What came before a person's word is done, and was done long ago maybe.
-            isPromoted ?? false
-                ? enter(.verifyingAgain, at: now) : enterHooks(of: .beforeSwitch, at: now)
-        case .verifyingAgain: enter(afterVerification(at: now), at: now)
-        case .diverting(let index): enter(.confirmingDiversion(index), at: now)
-        case .confirmingDiversion(let index): enter(.watchingCanary(index), at: now)
-        case .watchingCanary(let index):
-            enter(.observingCanary(index, until: now + settings.canary.every), at: now)
-        case .switching:
-            if switchedAt == nil { switchedAt = now }
-            enter(.confirming, at: now)
-        case .confirming: enter(afterConfirm(at: now), at: now)
-        case .watchingBake: bake(at: now)
-        case .endingBake: enter(afterBake(at: now), at: now)
-        case .draining: enter(afterDrain, at: now)
-        case .stoppingSingletons: begin(singletons, at: now, handingOverOrRetiring)
-        case .handingOver(let launch):
-            go(on: launch, singletons, at: now, handingOverOrRetiring)
-        case .retiring: enterHooks(of: .afterRetire, at: now)
-        case .cleaningUp, .withdrawing, .confirmingWithdrawal, .restoring, .switchingBack,
-            .confirmingBack, .drainingBack, .stoppingSingletonsBack, .cleaningUpBehind,
-            .handingBack:
-            advanceBack(at: now)
-        case .measuringBefore, .waiting, .observingCanary, .baking, .finished:
-            // An observation or a person's word ends these.
-            break
-        }
-    }
-
-    private mutating func launch(at now: Timestamp) {
-        // A hook that fails should not have cost anybody's traffic.
-        hasToMakeRoom
-            ? enterHooks(of: .beforeStart, at: now) : begin(ordinary, at: now, launching)
-    }
-
-    /// Whether the previous set still has the place that the candidate needs.
-    var hasToMakeRoom: Bool { stopsFirst && previous != nil && !hasMadeRoom }
-
-    /// The candidate's launch. What it shares with the other colour comes first and is up when
-    /// the hooks before the start run: a database, on an app's first deployment.
-    private var launching: (Launch?) -> Phase {
-        let first = Launch.starting(leadingShared)
-        let hasHooks = !hooks(at: .beforeStart).isEmpty && !hasMadeRoom
-        return { launch in
-            hasHooks && launch == first ? .runningHook(.beforeStart, 0) : Phase.launching(launch)
-        }
-    }
-
-    /// Begins to start containers, or goes on at once where there are none.
-    mutating func begin(
-        _ containers: [PlannedReplica], at now: Timestamp, _ phase: (Launch?) -> Phase
+    /// The act of switching may have happened, whatever came of it.
+    private mutating func noteExposure(
+        by result: StepResult, _ position: Position, at now: Timestamp
     ) {
-        containerStartedAt = nil
-        enter(phase(containers.isEmpty ? nil : .starting(0)), at: now)
+        guard position.way == .forward, position.mark == .begun,
+            position.stage == .route(.all(candidate.colour))
+        else { return }
+        facts.note(.exposed, at: now)
+        if result == .done { facts.note(.switched, at: now) }
     }
 
-    /// One further state of a launch; nil for its end.
-    mutating func go(
-        on launch: Launch, _ containers: [PlannedReplica], at now: Timestamp,
-        _ phase: (Launch?) -> Phase
+    /// A container that was started begins the host's rest.
+    private func noting(
+        _ result: StepResult, at now: Timestamp, in position: Position
+    ) -> Position {
+        guard case .launching(var launch) = position.mark, launch.state == .starting else {
+            return position
+        }
+        launch.startedAt = result == .done ? now : nil
+        var noted = position
+        noted.mark = .launching(launch)
+        return noted
+    }
+
+    /// On from a step that has come to its end.
+    mutating func pass(_ position: Position, at now: Timestamp) {
+        switch position.stage {
+        case .openingHooks: pass(settings.hooks.opening, position, at: now)
+        case .hooks(let point): pass(order.hooks(at: point), position, at: now)
+        case .launch(let cohort): pass(cohort, position, at: now)
+        case .route where position.mark == .begun: mark(.confirming, position, at: now)
+        case .watch(let stage): pass(stage, position, at: now)
+        case .beginBaseline:
+            facts.note(.measuring, at: now)
+            goOn(position.way, position.remaining, at: now)
+        // An observation or a person's word ends these.
+        case .endBaseline, .approval: break
+        case .resolve, .checkRoom, .prepare, .verify, .arm, .route, .drain, .stop, .retire,
+            .cleanUp:
+            goOn(position.way, position.remaining, at: now)
+        }
+    }
+
+    private mutating func pass(_ hooks: [Hook], _ position: Position, at now: Timestamp) {
+        guard case .hook(let index) = position.mark, index + 1 < hooks.count else {
+            return goOn(position.way, position.remaining, at: now)
+        }
+        mark(.hook(index + 1), position, at: now)
+    }
+
+    private mutating func pass(_ cohort: Cohort, _ position: Position, at now: Timestamp) {
+        let launch = if case .launching(let launch) = position.mark { launch } else { Launch() }
+        let next = launch.next(
+            of: order.containers(of: cohort).count, restsAtItsEnd: cohort == .shared, settings,
+            at: now)
+        if let next { return mark(.launching(next), position, at: now) }
+        var remaining = position.remaining
+        // Nobody else serves meanwhile, so a replica that did not come up is tried again.
+        if cohort == .previous, facts.losses.contains(.servingReplica),
+            facts.restoringRounds < Self.restoringRounds
+        {
+            remaining = [.cleanUp, .launch(.previous)] + remaining
+        }
+        goOn(position.way, remaining, at: now)
+    }
+
+    private static let restoringRounds = 3
+
+    /// Another mark of the same stage.
+    mutating func mark(_ mark: Mark, _ position: Position, at now: Timestamp) {
+        var next = position
+        next.mark = mark
+        enter(next, at: now)
+    }
+
+    /// On to the next stage of the plan, or to the end.
+    mutating func goOn(_ way: Position.Way, _ plan: [Stage], at now: Timestamp) {
+        guard let stage = plan.first else { return end(outcome(of: way), at: now) }
+        note(stage, way, at: now)
+        enter(
+            Position(
+                way: way, stage: stage, mark: firstMark(of: stage, at: now),
+                remaining: Array(plan.dropFirst())),
+            at: now)
+    }
+
+    private func outcome(of way: Position.Way) -> Outcome {
+        switch way {
+        case .forward: .promoted
+        case .back where !facts.has(.exposed) && !facts.has(.madeRoom): .aborted
+        case .back: facts.losses.contains(.servingReplica) ? .unknown : .rolledBack
+        }
+    }
+
+    mutating func end(_ outcome: Outcome, at now: Timestamp) {
+        state = .ended(outcome, at: now)
+        log.enter(outcome.rawValue, at: now)
+    }
+
+    mutating func enter(_ position: Position, at now: Timestamp) {
+        state = .underway(position)
+        log.enter(position.word(isMakingRoom: isMakingRoom(position)), at: now)
+    }
+
+    /// Whether traffic is nobody's for the sake of room, and not for want of a previous release.
+    private func isMakingRoom(_ position: Position) -> Bool {
+        facts.has(.madeRoom) && (position.way == .back || isBeforeSwitch(position))
+    }
+
+    private func firstMark(of stage: Stage, at now: Timestamp) -> Mark {
+        switch stage {
+        case .openingHooks, .hooks: .hook(0)
+        case .launch: .launching(Launch())
+        case .drain(.previous): .until(now + settings.drain)
+        case .drain(.candidate): .until(now + min(settings.drain, Self.longestDrainBack))
+        case .approval: .until(now + settings.promotion.time)
+        case .resolve, .checkRoom, .prepare, .beginBaseline, .verify, .arm, .endBaseline, .route,
+            .watch, .stop, .retire, .cleanUp:
+            .begun
+        }
+    }
+
+    /// A candidate that failed is not worth longer; most of its requests end in milliseconds, and
+    /// nginx's idle connections in 2 s.
+    private static let longestDrainBack = Duration.seconds(10)
+
+    /// The facts that hold as soon as a stage begins.
+    private mutating func note(_ stage: Stage, _ way: Position.Way, at now: Timestamp) {
+        switch (way, stage) {
+        case (.forward, .route(.nobody)): facts.note(.madeRoom, at: now)
+        case (.forward, .route(.share)):
+            facts.note(.diverted, at: now)
+            facts.note(.exposed, at: now)
+        case (.forward, .watch(.bake)): facts.note(.passedSwitchHooks, at: now)
+        case (.forward, .drain(.previous)) where facts.fit != .alone,
+            (.forward, .stop(.previous, .singletons)), (.forward, .launch(.singletons)),
+            (.forward, .hooks(.afterRetire)):
+            facts.note(.passedSwitchHooks, at: now)
+            facts.note(.beganToEnd, at: now)
+        case (.forward, .retire):
+            facts.note(.passedSwitchHooks, at: now)
+            facts.note(.beganToEnd, at: now)
+            facts.note(.beganToRetire, at: now)
+        case (.back, .launch(.previous)):
+            facts.losses.remove(.servingReplica)
+            facts.restoringRounds += 1
+        case (.back, .launch(.previousSingletons)):
+            facts.losses.remove(.singleton)
+            facts.note(.handedBack, at: now)
+        default: break
+        }
+    }
+
+    /// The set does not fit: the user's settings say what happens then, but without a colour to
+    /// stop there is no room to be made.
+    private mutating func meetShortage(
+        _ report: RoomReport, _ position: Position, at now: Timestamp
     ) {
-        switch launch {
-        case .starting(let index): enter(phase(.probing(index)), at: now)
-        case .pausing(let index, _): enter(phase(.starting(index)), at: now)
-        case .probing(let index):
-            let next = index + 1
-            guard next < containers.count else { return enter(phase(nil), at: now) }
-            guard let started = containerStartedAt else {
-                return enter(phase(.starting(next)), at: now)
-            }
-            let rested = max(now, started + settings.startPause)
-            let needsRest = now < rested || settings.startAtMost > .zero
-            enter(phase(needsRest ? .pausing(next, until: rested) : .starting(next)), at: now)
-        }
-    }
-
-    private func afterConfirm(at now: Timestamp) -> Phase {
-        // Confirmed once more after a crash: what comes before retiring has been done.
-        if hasBegunToRetire { return .retiring }
-        let hasHooks = !hooks(at: .afterSwitch).isEmpty && !hasPassedSwitchHooks
-        return hasHooks ? .runningHook(.afterSwitch, 0) : afterSwitchHooks(at: now)
-    }
-
-    func afterSwitchHooks(at now: Timestamp) -> Phase {
-        bakes && !hasBegunToEnd ? .watchingBake : afterBake(at: now)
-    }
-
-    func afterBake(at now: Timestamp) -> Phase {
-        guard let previous, previous.colour != candidate.colour else { return afterDrain }
-        // What was stopped before has nothing to drain.
-        return stopsFirst ? afterDrain : .draining(until: now + settings.drain)
-    }
-
-    private var afterDrain: Phase {
-        guard previous != nil else {
-            return singletons.isEmpty ? ending : .handingOver(.starting(0))
-        }
-        return hasSingletons ? .stoppingSingletons : .retiring
-    }
-
-    private var handingOverOrRetiring: (Launch?) -> Phase {
-        // An app's first deployment has nobody to retire.
-        let ending = previous == nil ? ending : .retiring
-        return { $0.map { .handingOver($0) } ?? ending }
-    }
-
-    /// Whether either release has something that runs in one colour at a time.
-    var hasSingletons: Bool { !singletonServices.isEmpty }
-
-    /// The set does not fit: what then happens is the user's word, but without a colour to stop
-    /// there is no room to be made.
-    private mutating func makeRoom(_ report: RoomReport, at now: Timestamp) {
         let shortage = "The set does not fit: it \(report.summary).\n\(report.table)"
         switch settings.room {
         case .warn:
-            warnings.append("The set may not fit: it \(report.summary).")
-            enter(.preparing, at: now)
+            log.warn(Warning(.room, "The set may not fit: it \(report.summary)."))
+            pass(position, at: now)
         case .stopFirst
         where kind == .deploy && settings.promotion != .auto && report.fitsAlone:
-            fail(
-                Failure(
-                    .noRoom,
-                    shortage + "\n`room: stop-first` does not go with `promote: manual`: nobody "
-                        + "would be answered while it waits."), at: now)
+            let why =
+                "\n`room: stop-first` does not go with `promote: manual`: nobody would be "
+                + "answered while it waits."
+            fail(Failure(.noRoom, shortage + why), in: position, at: now)
         case .stopFirst where report.fitsAlone && previous != nil && previousServices != nil:
-            givesWay = true
-            warnings.append(
-                "The set does not fit beside the one that has traffic (it \(report.summary)), so "
-                    + "that one is stopped first; nginx answers 503 meanwhile.")
-            enter(.preparing, at: now)
+            facts.fit = .alone
+            log.warn(
+                Warning(
+                    .room,
+                    "The set does not fit beside the one that has traffic (it \(report.summary)), "
+                        + "so that one is stopped first; nginx answers 503 meanwhile."))
+            let plan = order.forward(facts)
+            goOn(.forward, Array(plan.drop { $0 != .prepare }), at: now)
         case .refuse, .stopFirst:
-            if !report.fitsAlone { givesWay = false }
-            fail(Failure(.noRoom, shortage), at: now)
-        }
-    }
-}
-
-extension Phase {
-    fileprivate static func launching(_ launch: Launch?) -> Phase {
-        switch launch {
-        case .starting(let index): .starting(index)
-        case .probing(let index): .probing(index)
-        case .pausing(let index, let until): .pausing(index, until: until)
-        case nil: .verifying
+            if !report.fitsAlone { facts.fit = .never }
+            fail(Failure(.noRoom, shortage), in: position, at: now)
         }
     }
 }

@@ -5,74 +5,94 @@ extension Deployment {
     ///
     /// - Parameter live: the colour that the symlink names; nil where it names none.
     package mutating func recover(live: Colour?, at now: Timestamp) {
-        guard outcome == nil else { return }
-        let isOnCandidate = live == candidate.colour
-        switch phase {
-        case .waiting where live == previous?.colour:
-            // It waits on, whoever began to wait for it.
-            break
-        case .diverting, .confirmingDiversion, .watchingCanary, .observingCanary:
-            note(Failure(.crash, "The run that carried this deployment ended in its canary."))
-            enter(isOnCandidate ? .confirming : .switchingBack, at: now)
-        case .checkingRoom, .preparing, .watchingBefore, .waiting, .measuringBefore, .takingDown,
-            .confirmingDown, .drainingDown,
-            .stoppingPrevious, .starting, .probing, .pausing, .verifying, .arming,
-            .runningHook(.beforeStart, _), .runningHook(.beforeSwitch, _), .verifyingAgain,
-            .switching, .confirming:
-            // The link may stand while the workers have not been reloaded yet: switch again.
-            isOnCandidate ? enter(.switching, at: now) : undo(live: live, at: now)
-        case .runningHook(.afterSwitch, _), .watchingBake, .baking, .endingBake, .draining,
-            .stoppingSingletons, .handingOver,
-            .retiring, .runningHook(.afterRetire, _):
-            isOnCandidate ? enter(.confirming, at: now) : undo(live: live, at: now)
-        case .cleaningUp where !hasMadeRoom:
-            if isOnCandidate { enter(.switching, at: now) }
-        case .cleaningUp, .withdrawing, .confirmingWithdrawal, .restoring, .switchingBack,
-            .confirmingBack, .drainingBack, .stoppingSingletonsBack, .cleaningUpBehind,
-            .handingBack:
-            if isOnCandidate {
-                goBack(at: now)
-            } else if hasMadeRoom {
-                enter(live == previous?.colour ? afterWithdrawal : .withdrawing, at: now)
-            } else {
-                // Also where the link names the previous colour: it may still give a share away.
-                enter(.switchingBack, at: now)
-            }
-        case .finished:
-            break
+        guard let position else { return }
+        switch position.way {
+        case .forward: recoverForward(position, live: live, at: now)
+        case .back: recoverBack(position, live: live, at: now)
         }
+    }
+
+    private mutating func recoverForward(
+        _ position: Position, live: Colour?, at now: Timestamp
+    ) {
+        let isOnCandidate = live == candidate.colour
+        let isBefore = isBeforeSwitch(position)
+        switch position.stage {
+        // It waits on, whoever began to wait for it.
+        case .approval where live == previous?.colour: break
+        // Nothing of the release is there yet.
+        case .openingHooks, .resolve: undo(live: live, isPastSwitch: false, at: now)
+        case .route(.share), .watch(.canary):
+            log.noteCause(
+                Failure(.crash, "The run that carried this deployment ended in its canary."))
+            isOnCandidate ? carryOn(.confirming, at: now) : goBack(at: now)
+        case .route(.all(candidate.colour)) where isOnCandidate:
+            // The link may stand while the workers have not been reloaded yet: switch again.
+            carryOn(.begun, at: now)
+        default:
+            isOnCandidate
+                ? carryOn(isBefore ? .begun : .confirming, at: now)
+                : undo(live: live, isPastSwitch: !isBefore, at: now)
+        }
+    }
+
+    private mutating func recoverBack(_ position: Position, live: Colour?, at now: Timestamp) {
+        let isOnCandidate = live == candidate.colour
+        if !facts.has(.exposed), !facts.has(.madeRoom) {
+            if isOnCandidate { carryOn(.begun, at: now) }
+            return
+        }
+        facts.note(.exposed, at: now)
+        let plan = order.back(facts)
+        let isBack = facts.has(.madeRoom) && live == previous?.colour
+        // Without room made, traffic is moved even if the link names the previous colour: it may
+        // still give a share away.
+        goOn(.back, isBack ? Array(plan.dropFirst()) : plan, at: now)
+    }
+
+    /// The candidate has all of the traffic.
+    ///
+    /// - Parameter mark: `.begun` if the workers may not have been told yet.
+    private mutating func carryOn(_ mark: Mark, at now: Timestamp) {
+        enter(
+            Position(
+                way: .forward, stage: .route(.all(candidate.colour)), mark: mark,
+                remaining: order.afterSwitch(facts)),
+            at: now)
+    }
+
+    private mutating func undo(live: Colour?, isPastSwitch: Bool, at now: Timestamp) {
+        let isWhereItWas = live == previous?.colour || (facts.has(.madeRoom) && live == nil)
+        if isPastSwitch || !isWhereItWas {
+            log.noteCause(
+                Failure(.overtaken, "Traffic was moved while this deployment was interrupted."))
+        } else {
+            log.noteCause(
+                Failure(.crash, "The run that carried this deployment ended before the switch."))
+        }
+        // The candidate may have a share, and what runs once may have been handed over already.
+        let mayHaveHandedOver = isPastSwitch && !order.singletonServices.isEmpty
+        let isExposed =
+            facts.has(.madeRoom) ? isPastSwitch : facts.has(.diverted) || mayHaveHandedOver
+        if !isExposed { facts.forget(.exposed) }
+        goBack(at: now)
     }
 
     /// Takes up again what ended without knowing, after the previous set gave way and before
     /// anybody had traffic again.
     package mutating func resume(at now: Timestamp) {
-        finishedAt = nil
-        enter(.withdrawing, at: now)
+        facts.note(.exposed, at: now)
+        goBack(at: now)
     }
 
     /// Takes up again what went back without all that runs once, as where the engine did not
     /// answer. The candidate's may run still, so the way back is gone from where traffic is back.
     package mutating func resumeHandingBack(at now: Timestamp) {
-        finishedAt = nil
-        enter(.confirmingBack, at: now)
-    }
-
-    private mutating func undo(live: Colour?, at now: Timestamp) {
-        let isWhereItWas = live == previous?.colour || (hasMadeRoom && live == nil)
-        if isPastSwitch || !isWhereItWas {
-            note(Failure(.overtaken, "Traffic was moved while this deployment was interrupted."))
-        } else {
-            note(Failure(.crash, "The run that carried this deployment ended before the switch."))
-        }
-        // The previous set does not run, whoever brought traffic back to it.
-        if hasMadeRoom { return enter(isPastSwitch ? .withdrawing : .cleaningUp, at: now) }
-        // The candidate may have a share, and what runs once may have been handed over already.
-        if hasDiverted || (isPastSwitch && hasSingletons) {
-            return enter(.switchingBack, at: now)
-        }
-        switch kind {
-        case .deploy, .coldRollback: enter(.cleaningUp, at: now)
-        case .warmRollback: enter(.finished(.aborted), at: now)
-        }
+        let returned = Stage.route(Division(previous?.colour))
+        let rest = order.back(facts).drop { $0 != returned }
+        enter(
+            Position(
+                way: .back, stage: returned, mark: .confirming, remaining: Array(rest.dropFirst())),
+            at: now)
     }
 }

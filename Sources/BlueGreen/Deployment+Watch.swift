@@ -1,126 +1,91 @@
-/// How a candidate gets traffic step by step, is watched with it, and loses it again.
+/// How a candidate with traffic is watched, and how a person is asked.
 extension Deployment {
     /// The previous colour is measured at most this long, so that nothing grows while a slow
     /// release starts.
     static let longestMeasure = Duration.seconds(600)
-    /// A release that starts at once is waited with for so long, where fewer requests came than
+    /// A release that starts at once is waited with for so long, if fewer requests came than
     /// figures need.
-    static let shortestMeasure = Duration.seconds(10)
+    private static let shortestMeasure = Duration.seconds(10)
     /// A stage takes longer than its observation: the looks themselves, and what is slow.
     static let margin = Duration.seconds(60)
 
-    /// What goes back is not watched: there is nowhere to go back to from there.
-    private var mayGoBack: Bool { kind == .deploy && previous != nil }
-
-    /// Whether nginx writes anything down for this deployment.
-    package var isWatched: Bool { bakes || !canarySteps.isEmpty }
-
-    var bakes: Bool { mayGoBack && settings.bake.duration > .zero }
-
-    /// Empty where nobody is there to leave the rest to.
-    var canarySteps: [Share] { mayGoBack && !stopsFirst ? settings.canary.steps : [] }
-
-    var measuresBefore: Bool { isWatched && !stopsFirst }
-
-    /// Whether a person has the word now, and until when.
-    package var waitsUntil: Timestamp? {
-        if case .waiting(let until) = phase { until } else { nil }
+    func measureEnd(at now: Timestamp) -> Timestamp {
+        (facts.milestones[.measuring] ?? now) + Self.shortestMeasure
     }
 
-    /// Whether the candidate may have had a share of the requests.
-    var hasDiverted: Bool { phases.contains { $0.name == Phase.diverting(0).name } }
-
-    /// From when on the candidate's containers are held to account.
-    package var hadTrafficSince: Timestamp {
-        let canary = phases.last { $0.name == Phase.diverting(0).name }?.at
-        return canary ?? switchedAt ?? startedAt
-    }
-
-    func afterVerification(at now: Timestamp) -> Phase {
-        measuresBefore && !(hasMeasured ?? false) ? .measuringBefore : afterMeasure(at: now)
-    }
-
-    private func afterMeasure(at now: Timestamp) -> Phase {
-        if case .manual(let time) = settings.promotion, kind == .deploy, !(isPromoted ?? false) {
-            return .waiting(until: now + time)
-        }
-        return canarySteps.isEmpty ? .switching : .diverting(0)
-    }
-
-    mutating func bake(at now: Timestamp) {
-        let end = bakeEnd(at: now)
-        bakeEndsAt = end
-        enter(.baking(until: end), at: now)
-    }
-
-    /// A run that takes the bake up does not begin it anew.
-    func bakeEnd(at now: Timestamp) -> Timestamp {
-        // At most what was asked for, also where the clock was set back.
-        min(bakeEndsAt ?? now + settings.bake.duration, now + settings.bake.duration)
-    }
-
-    /// A candidate is not given up because nginx's figures cannot be had: its containers and its
-    /// probes are looked at all the same.
-    mutating func goOnUnwatched(_ failure: Failure, at now: Timestamp) {
-        demote(failure)
-        if case .measuringBefore = phase { return leaveMeasure(nil, at: now) }
-        advance(at: now)
-    }
-
-    mutating func observe(_ observation: Observation, at now: Timestamp) {
-        observation.warnings.forEach { warn($0) }
-        if case .measuringBefore = phase {
-            let count = observation.previous?.requests ?? .max
-            let isOver = now >= (measuredSince ?? now) + Self.shortestMeasure
-            guard isOver || count >= settings.bake.bounds.requests else { return }
-            leaveMeasure(observation.previous, at: now)
-        }
-        if case .observingCanary(let index, let until) = phase {
-            let next = index + 1 == canarySteps.count ? Phase.switching : .diverting(index + 1)
-            judge(
-                observation, in: .canary(canarySteps[index]), until: until, then: next, at: now)
-        } else if case .baking(let until) = phase {
-            judge(observation, in: .bake, until: until, then: .endingBake, at: now)
+    func watchEnd(of stage: ObservationStage, at now: Timestamp) -> Timestamp {
+        switch stage {
+        case .canary: now + settings.canary.every
+        // A run that takes the bake up does not begin it anew; at most what was asked for, also
+        // if the clock was set back.
+        case .bake, .before:
+            min(
+                facts.bakeEndsAt ?? now + settings.bake.duration,
+                now + settings.bake.duration)
         }
     }
 
-    private mutating func leaveMeasure(_ figures: RequestFigures?, at now: Timestamp) {
-        hasMeasured = true
-        baseline = figures
-        enter(afterMeasure(at: now), at: now)
+    mutating func pass(_ stage: ObservationStage, _ position: Position, at now: Timestamp) {
+        switch position.mark {
+        case .ending: goOn(position.way, position.remaining, at: now)
+        // Only an observation ends it.
+        case .until: break
+        case .begun, .confirming, .launching, .hook:
+            let end = watchEnd(of: stage, at: now)
+            if stage == .bake { facts.bakeEndsAt = end }
+            mark(.until(end), position, at: now)
+        }
     }
 
-    private mutating func judge(
-        _ observation: Observation, in stage: ObservationStage, until: Timestamp,
-        then next: Phase, at now: Timestamp
+    mutating func observe(
+        _ observation: Observation, in position: Position, at now: Timestamp
     ) {
+        for warning in observation.warnings { log.warn(Warning(.observation, warning)) }
+        if position.stage == .endBaseline {
+            let count = observation.previous?.requests ?? .max
+            guard now >= measureEnd(at: now) || count >= settings.bake.bounds.requests else {
+                return
+            }
+            return leaveMeasure(observation.previous, position, at: now)
+        }
+        guard case .watch(let stage) = position.stage, let until = position.mark.moment else {
+            return
+        }
         keep(observation, of: stage)
         if let failure = breach(in: observation, of: stage) {
-            keepsCandidate = true
-            fail(failure, at: now)
+            facts.note(.breached, at: now)
+            fail(failure, in: position, at: now)
         } else if now >= until {
-            enter(next, at: now)
+            stage == .bake
+                ? mark(.ending, position, at: now)
+                : goOn(position.way, position.remaining, at: now)
         }
+    }
+
+    mutating func leaveMeasure(
+        _ figures: RequestFigures?, _ position: Position, at now: Timestamp
+    ) {
+        facts.note(.measured, at: now)
+        facts.baseline = figures
+        goOn(position.way, position.remaining, at: now)
     }
 
     private mutating func keep(_ observation: Observation, of stage: ObservationStage) {
-        var stages = observed ?? []
-        stages.removeAll { $0.stage == stage }
-        stages.append(
+        facts.observed.removeAll { $0.stage == stage }
+        facts.observed.append(
             ObservedStage(
                 stage: stage, candidate: observation.candidate,
                 previous: compared(observation, in: stage)))
-        observed = stages
     }
 
-    /// In a canary both colours answer at the same time; once the candidate has everything, the
-    /// minutes before are what there is.
+    /// In a canary both colours answer at the same time; in a bake the candidate has everything,
+    /// and is compared with the minutes before.
     private func compared(
         _ observation: Observation, in stage: ObservationStage
     ) -> RequestFigures? {
         switch stage {
         case .canary: observation.previous
-        case .bake, .before: baseline
+        case .bake, .before: facts.baseline
         }
     }
 
@@ -147,26 +112,26 @@ extension Deployment {
 
     /// Harmless where nothing waits.
     package mutating func answer(_ answer: Answer, at now: Timestamp) {
-        guard case .waiting(let until) = phase else { return }
+        guard let position, let until = waitsUntil else { return }
         switch answer {
         case .promote where now < until:
-            isPromoted = true
-            enter(.arming, at: now)
+            facts.note(.approved, at: now)
+            goOn(position.way, position.remaining, at: now)
         case .promote:
             expire(at: now)
         case .abort(let reason):
-            fail(Failure(.declined, reason), at: now)
+            fail(Failure(.declined, reason), in: position, at: now)
         }
     }
 
     /// Nobody said anything in time.
     package mutating func expire(at now: Timestamp) {
-        guard case .waiting(let until) = phase, now >= until else { return }
-        let time = until - (phases.last?.at ?? until)
+        guard let position, let until = waitsUntil, now >= until else { return }
+        let time = settings.promotion.time
         fail(
             Failure(
                 .unanswered,
                 "Nobody promoted \(candidate.colour) within \(time.text) (`promote_within`)."),
-            at: now)
+            in: position, at: now)
     }
 }

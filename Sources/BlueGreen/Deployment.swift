@@ -1,190 +1,100 @@
-/// A move of traffic from one release to another: what was asked, where it stands, what happened.
+/// A move of traffic from one release to another: the order, where it stands, what happened.
 ///
-/// The loop asks `nextStep`, carries it out, and tells `record`. Nothing here reads a clock.
+/// The loop asks `next`, carries it out, and tells `record`. Nothing here reads a clock.
 package struct Deployment: Hashable, Codable, Sendable {
-    /// Counts an app's deployments from 1.
-    package let number: Int
-    package let kind: DeploymentKind
-    package let candidate: Placement
-    /// What the user called the release, a tag or a commit.
-    package let label: String?
-    /// Who had traffic when this deployment began; nil on an app's first.
-    package let previous: Placement?
-    /// In start order.
-    package let services: [PlannedService]
-    /// Those of the previous release, in start order; nil where they are not known.
-    package let previousServices: [PlannedService]?
-    package let settings: DeploymentSettings
+    package internal(set) var order: Order
     package let startedAt: Timestamp
+    package internal(set) var state: State
+    package internal(set) var facts = Facts()
+    /// For people only.
+    package internal(set) var log = DeploymentLog()
 
-    package internal(set) var phase: Phase
-    /// When each phase began, by name, in order; neighbours of the same name are one entry.
-    package internal(set) var phases: [PhaseBegin]
-    /// The first failure; later ones are warnings.
-    package internal(set) var failure: Failure?
-    package internal(set) var warnings: [String] = []
-    package internal(set) var finishedAt: Timestamp?
-
-    /// When the last container was started; nil where it ran already.
-    var containerStartedAt: Timestamp?
-    /// Wider than those of the settings where the host has a load of its own.
-    var bounds: SettleBounds?
-    /// True where the previous colour has to go before the candidate fits, false where not even
-    /// that would make it fit.
-    var givesWay: Bool?
-    /// Set where a replica that takes requests could not be restored.
-    package internal(set) var isImpaired: Bool?
-    /// Set where a singleton could not be started again in the previous colour.
-    package internal(set) var hasLostSingletons: Bool?
-
-    /// What nginx saw of the previous colour before anything changed.
-    package internal(set) var baseline: RequestFigures?
-    /// The last figures of each stage, in order.
-    package internal(set) var observed: [ObservedStage]?
-    /// Since when the previous colour is measured.
-    var measuredSince: Timestamp?
-    /// Set once the previous colour was measured, or could not be.
-    var hasMeasured: Bool?
-    /// Set once a person gave the candidate the word.
-    package internal(set) var isPromoted: Bool?
-    /// When the candidate got all of the traffic.
-    package internal(set) var switchedAt: Timestamp?
-    /// When the bake is over, also for a run that takes it up.
-    var bakeEndsAt: Timestamp?
-    /// Set where the candidate did badly with traffic; its containers are kept, stopped.
-    package internal(set) var keepsCandidate: Bool?
-
-    package struct PhaseBegin: Hashable, Codable, Sendable {
-        package let name: String
-        package let at: Timestamp
-
-        package init(name: String, at: Timestamp) {
-            self.name = name
-            self.at = at
-        }
+    package enum State: Hashable, Codable, Sendable {
+        case underway(Position)
+        case ended(Outcome, at: Timestamp)
     }
 
-    package struct Request: Sendable {
-        package var number: Int
-        package var kind: DeploymentKind
-        package var candidate: Placement
-        package var label: String?
-        package var previous: Placement?
-        package var services: [PlannedService]
-        package var previousServices: [PlannedService]?
-        package var settings: DeploymentSettings
-
-        package init(
-            number: Int, kind: DeploymentKind, candidate: Placement, label: String?,
-            previous: Placement?, services: [PlannedService],
-            previousServices: [PlannedService]? = nil, settings: DeploymentSettings
-        ) {
-            self.number = number
-            self.kind = kind
-            self.candidate = candidate
-            self.label = label
-            self.previous = previous
-            self.services = services
-            self.previousServices = previousServices
-            self.settings = settings
-        }
-    }
-
-    package init(_ request: Request, at now: Timestamp) {
-        number = request.number
-        kind = request.kind
-        candidate = request.candidate
-        label = request.label
-        previous = request.previous
-        services = request.services
-        previousServices = request.previousServices
-        settings = request.settings
+    package init(_ order: Order, at now: Timestamp) {
+        self.order = order
         startedAt = now
-        switch request.kind {
-        case .deploy, .coldRollback: phase = .checkingRoom
-        case .warmRollback: phase = .verifying
-        }
-        phases = []
-        enter(phase, at: now)
+        let plan = order.forward(facts)
+        state = .ended(.promoted, at: now)
+        goOn(.forward, plan, at: now)
+    }
+}
+
+/// What the outside asks most often.
+extension Deployment {
+    package var number: Int { order.number }
+    package var kind: DeploymentKind { order.kind }
+    package var candidate: Placement { order.candidate }
+    package var previous: Placement? { order.previous }
+    package var label: String? { order.label }
+    package var services: [PlannedService] { order.services }
+    package var previousServices: [PlannedService]? { order.previousServices }
+    package var settings: DeploymentSettings { order.settings }
+    package var failure: Failure? { log.failure }
+    package var warnings: [Warning] { log.warnings }
+    package var phases: [DeploymentLog.Entry] { log.phases }
+
+    /// nil when it has ended.
+    package var position: Position? {
+        if case .underway(let position) = state { position } else { nil }
     }
 
     package var outcome: Outcome? {
-        if case .finished(let outcome) = phase { outcome } else { nil }
+        if case .ended(let outcome, _) = state { outcome } else { nil }
     }
+
+    package var finishedAt: Timestamp? {
+        if case .ended(_, let moment) = state { moment } else { nil }
+    }
+
+    /// Until when a person has the word; nil if nobody is asked now.
+    package var waitsUntil: Timestamp? {
+        guard let position, position.stage == .approval else { return nil }
+        return position.mark.moment
+    }
+
+    /// The word for where it stands, for people only.
+    package var phaseName: String { phases.last?.name ?? "" }
 
     /// Whether the previous colour was stopped to make room for the candidate, so that it does
     /// not run when the deployment has ended well.
-    package var stopsFirst: Bool { givesWay ?? false }
+    package var stopsFirst: Bool { facts.fit == .alone }
 
-    /// Whether the set would fit with the previous colour stopped, as far as that was asked.
-    package var mayFitAlone: Bool { givesWay ?? true }
+    /// Whether nginx writes anything down for this deployment.
+    package var isWatched: Bool { order.bakes || !order.canarySteps(facts.fit).isEmpty }
 
-    /// Whether the previous colour may have lost its traffic, and then its containers, to the
-    /// making of room.
-    package var hasMadeRoom: Bool { phases.contains { $0.name == Phase.takingDown.name } }
-
-    /// Whether containers of the previous colour may have been stopped or removed for good.
-    var hasBegunToRetire: Bool { phases.contains { $0.name == Phase.retiring.name } }
+    /// When the candidate's containers began to be held to account.
+    package var hadTrafficSince: Timestamp {
+        facts.milestones[.diverted] ?? facts.milestones[.switched] ?? startedAt
+    }
 
     /// Whether the act of switching, or of a first step towards it, may have happened.
     package var isPastSwitch: Bool {
-        switch phase {
-        case .checkingRoom, .preparing, .takingDown, .confirmingDown, .drainingDown,
-            .stoppingPrevious, .starting, .probing, .pausing, .verifying, .arming,
-            .watchingBefore, .verifyingAgain, .measuringBefore, .waiting, .switching, .cleaningUp:
-            false
-        case .runningHook(let point, _):
-            switch point {
-            case .beforeStart, .beforeSwitch: false
-            case .afterSwitch, .afterRetire: true
-            }
-        case .diverting, .confirmingDiversion, .watchingCanary, .observingCanary, .confirming,
-            .watchingBake, .baking, .endingBake, .draining, .stoppingSingletons, .handingOver,
-            .retiring, .withdrawing, .confirmingWithdrawal, .restoring, .switchingBack,
-            .confirmingBack, .drainingBack, .stoppingSingletonsBack, .cleaningUpBehind,
-            .handingBack:
-            true
-        case .finished(let outcome):
-            outcome != .aborted
+        guard let position else { return outcome != .aborted }
+        switch position.way {
+        case .forward: return facts.has(.exposed) && !isSwitching(position)
+        case .back: return facts.has(.exposed) || facts.has(.madeRoom)
         }
     }
 
-    /// Whether a signal may end the phase early. What takes a failed candidate away or brings
-    /// traffic back is never interrupted, and neither are the acts that take milliseconds.
+    /// Whether a signal may end the present stage early.
     package var isInterruptible: Bool {
-        switch phase {
-        case .checkingRoom, .preparing, .drainingDown, .starting, .probing, .pausing, .verifying,
-            .verifyingAgain, .measuringBefore, .waiting, .observingCanary, .baking, .draining:
-            true
-        case .runningHook(let point, _):
-            switch point {
-            case .beforeStart, .beforeSwitch: true
-            case .afterSwitch, .afterRetire: false
-            }
-        case .watchingBefore, .takingDown, .confirmingDown, .stoppingPrevious, .arming,
-            .diverting, .confirmingDiversion, .watchingCanary, .switching, .confirming,
-            .watchingBake, .endingBake, .stoppingSingletons, .handingOver, .retiring, .cleaningUp,
-            .withdrawing, .confirmingWithdrawal, .restoring,
-            .switchingBack, .confirmingBack, .drainingBack, .stoppingSingletonsBack,
-            .cleaningUpBehind, .handingBack, .finished:
-            false
-        }
+        position?.interruptibility(isMakingRoom: facts.has(.madeRoom)) ?? .never != .never
     }
 
-    mutating func enter(_ next: Phase, at now: Timestamp) {
-        phase = next
-        if phases.last?.name != next.name {
-            phases.append(PhaseBegin(name: next.name, at: now))
-        }
-        if case .finished = next { finishedAt = now }
+    package func circumstances(at point: HookPoint) -> HookCircumstances {
+        HookCircumstances(
+            point: point, candidate: candidate, previous: previous?.release, label: label)
     }
 
-    /// What was said once is not said again for every container.
-    mutating func warn(_ warning: String) {
-        if !warnings.contains(warning) { warnings.append(warning) }
+    func isBeforeSwitch(_ position: Position) -> Bool {
+        position.remaining.contains(.route(.all(candidate.colour))) || isSwitching(position)
     }
 
-    mutating func note(_ failure: Failure) {
-        if self.failure == nil { self.failure = failure }
+    private func isSwitching(_ position: Position) -> Bool {
+        position.stage == .route(.all(candidate.colour)) && position.mark == .begun
     }
 }

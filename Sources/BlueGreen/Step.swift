@@ -1,6 +1,8 @@
 /// One act of a deployment. Every step is idempotent: doing it again after a crash is harmless.
 package enum Step: Hashable, Sendable {
-    /// Compare what the candidate needs of memory with what is there.
+    /// Read the compose file as it is now, and record the release.
+    case resolve
+    /// Compare the candidate's need of memory with the memory that is there.
     case checkRoom
     /// Get images, make networks, write the container set, create the candidate's containers.
     case prepare
@@ -15,24 +17,19 @@ package enum Step: Hashable, Sendable {
     case runHook(Hook, HookPoint)
     /// Give nginx the candidate's addresses.
     case arm(Colour)
-    /// Move traffic; nil takes it from both colours, and nginx answers 503.
-    case switchTraffic(to: Colour?)
-    /// Prove that the running nginx routes there.
-    case confirm(Colour?)
+    /// Move traffic.
+    case route(Division)
+    /// Prove that the running nginx divides requests like this.
+    case confirm(Division)
     /// Have nginx write down what it answers, at most until the moment.
     case beginWatch(until: Timestamp)
-    /// One look at whoever has traffic; comes again until the stage is over.
+    /// One look at the colours that have traffic; comes again until the stage is over.
     case observe(ObservationStage, until: Timestamp)
     case endWatch
-    /// Give the colour a share of the requests, and leave the rest where they are.
-    case divert(Share, to: Colour)
-    case confirmDiversion(Share, to: Colour)
-    /// Nothing is done: a person has the word, until the moment.
-    case awaitPromotion(until: Timestamp)
     case drain(Colour, until: Timestamp)
     /// Stop a colour without traffic; its containers stay.
     case stop(Colour)
-    /// Stop what may run in one colour only, where it runs in this one.
+    /// Stop the services that may run in one colour only, if they run in this one.
     case stopSingletons(Colour)
     case retire(Colour, PreviousColour)
     case cleanUp(Colour)
@@ -41,11 +38,14 @@ package enum Step: Hashable, Sendable {
 /// What came of a step.
 package enum StepResult: Hashable, Sendable {
     case done
-    /// What was to be reached held before.
+    /// The aim of the step was reached before it began.
     case unneeded
     /// Done, with something that the caller of Teal should know.
     case doneWithWarning(String)
-    /// The host did not settle in time: what was out of bounds, and the bounds for the next wait.
+    /// The candidate's services, in start order.
+    case resolved([PlannedService])
+    /// The host did not settle in time: the readings out of bounds, and the bounds for the next
+    /// wait.
     case unsettled([Strain], SettleBounds)
     case observed(Observation)
     /// The candidate does not fit beside the previous colour.
@@ -53,4 +53,28 @@ package enum StepResult: Hashable, Sendable {
     case failed(Failure)
     /// A signal asked for an end before the step had one.
     case interrupted(signal: String)
+}
+
+/// What a deployment asks for now.
+package enum Next: Hashable, Sendable {
+    case perform(Step)
+    /// Nothing is done: a person has the word, until the moment.
+    case waitForPerson(until: Timestamp)
+    case ended(Outcome)
+
+    package var step: Step? {
+        if case .perform(let step) = self { step } else { nil }
+    }
+}
+
+/// How a deployment ended.
+package enum Outcome: String, Codable, Sendable {
+    /// The candidate has traffic.
+    case promoted
+    /// Failed before the switch: the colour that had traffic still has it.
+    case aborted
+    /// Traffic was away from the previous colour, and is back on it.
+    case rolledBack
+    /// Traffic could not be shown to be anywhere: a person has to look.
+    case unknown
 }

@@ -1,6 +1,8 @@
-extension Deployment {
+@testable import BlueGreen
+
+extension FormerCoreDeployment {
     /// What to do now; nil when the deployment is finished.
-    package func nextStep(at now: Timestamp) -> Step? {
+    func nextStep(at now: Timestamp) -> Step? {
         switch phase {
         case .checkingRoom: .checkRoom
         case .preparing: .prepare
@@ -47,7 +49,7 @@ extension Deployment {
     }
 
     /// What starts before the switch.
-    package var ordinary: [PlannedReplica] { services.filter { !runsOnce($0) }.containers }
+    var ordinary: [PlannedReplica] { services.filter { !runsOnce($0) }.containers }
 
     /// What runs in one colour at a time and starts after the switch.
     var singletons: [PlannedReplica] { services.filter(runsOnce).containers }
@@ -65,7 +67,7 @@ extension Deployment {
     }
 
     /// What either release says may run in one colour at a time.
-    package var singletonServices: Set<String> {
+    var singletonServices: Set<String> {
         Set((services + (previousServices ?? [])).filter { $0.role == .singleton }.map(\.name))
     }
 
@@ -73,7 +75,7 @@ extension Deployment {
     /// word is enough: a service that became a singleton, or was one, may not run beside itself
     /// while traffic moves between the two. One that nginx sends requests to is up on both sides
     /// of the switch whatever the other release says of it.
-    package func runsOnce(_ service: PlannedService) -> Bool {
+    func runsOnce(_ service: PlannedService) -> Bool {
         switch service.role {
         case .singleton: true
         case .internal: singletonServices.contains(service.name)

@@ -1,5 +1,7 @@
+@testable import BlueGreen
+
 /// Where a deployment stands. A phase is left only by the result of its step.
-package enum Phase: Hashable, Codable, Sendable {
+enum Phase: Hashable, Codable, Sendable {
     /// Have and need of the host's memory are compared; nothing is changed yet.
     case checkingRoom
     /// Images, networks and containers are made; nothing runs yet.
@@ -68,7 +70,7 @@ package enum Phase: Hashable, Codable, Sendable {
     case finished(Outcome)
 
     /// The word for history and progress; stable, since `--json` prints it.
-    package var name: String {
+    var name: String {
         switch self {
         case .checkingRoom, .preparing, .watchingBefore: "preparing"
         case .takingDown, .confirmingDown, .drainingDown, .stoppingPrevious: "making room"
@@ -97,7 +99,7 @@ package enum Phase: Hashable, Codable, Sendable {
 }
 
 /// How a deployment ended.
-package enum Outcome: String, Codable, Sendable {
+enum Outcome: String, Codable, Sendable {
     /// The candidate has traffic.
     case promoted
     /// Failed before the switch: whoever had traffic still has it.

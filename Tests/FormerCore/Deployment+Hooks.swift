@@ -1,5 +1,7 @@
+@testable import BlueGreen
+
 /// Hooks on a deployment's way, and what becomes of it when one fails.
-extension Deployment {
+extension FormerCoreDeployment {
     /// Those that the loop runs at this point. A rollback runs none before the switch: what goes
     /// back must not depend on what a release needed to go forward.
     func hooks(at point: HookPoint) -> [Hook] {
@@ -14,7 +16,7 @@ extension Deployment {
         }
     }
 
-    package func circumstances(at point: HookPoint) -> HookCircumstances {
+    func circumstances(at point: HookPoint) -> HookCircumstances {
         HookCircumstances(
             point: point, candidate: candidate, previous: previous?.release, label: label)
     }

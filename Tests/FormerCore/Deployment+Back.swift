@@ -1,5 +1,7 @@
+@testable import BlueGreen
+
 /// What becomes of a deployment that fails: the way back from wherever it stands.
-extension Deployment {
+extension FormerCoreDeployment {
     mutating func fail(_ failure: Failure, at now: Timestamp) {
         if self.failure == nil { self.failure = failure } else { warn(failure.message) }
         switch phase {

@@ -1,0 +1,117 @@
+/// What becomes of a deployment whose step failed or was interrupted.
+extension Deployment {
+    private enum Meaning {
+        case goBack
+        /// What is left undone is a warning.
+        case goOn
+        /// Nothing can be shown, and nothing more is done.
+        case endUnknown
+    }
+
+    mutating func fail(_ failure: Failure, in position: Position, at now: Timestamp) {
+        switch meaning(ofFailureIn: position) {
+        case .goBack:
+            log.note(failure)
+            goBack(at: now)
+        case .endUnknown:
+            log.note(failure)
+            end(.unknown, at: now)
+        case .goOn where position.way == .back:
+            log.note(failure)
+            noteLoss(in: position)
+            pass(skipping(position, at: now), at: now)
+        case .goOn:
+            log.warn(failure.warning)
+            position.stage == .endBaseline
+                ? leaveMeasure(nil, position, at: now) : pass(position, at: now)
+        }
+    }
+
+    private func meaning(ofFailureIn position: Position) -> Meaning {
+        switch (position.way, position.stage) {
+        case (.back, .route): .endUnknown
+        case (.back, _): .goOn
+        // There may be nothing left to go back to, and the link names the candidate.
+        case (.forward, .route) where facts.has(.beganToRetire): .endUnknown
+        // A candidate is not given up because nginx's figures cannot be had: its containers and
+        // its probes are looked at all the same.
+        case (.forward, .beginBaseline), (.forward, .endBaseline): .goOn
+        case (.forward, .watch(.bake)), (.forward, .watch(.canary)), (.forward, .watch(.before)):
+            position.mark.moment == nil ? .goOn : .goBack
+        // The candidate has traffic and answers: the previous colour's rest is a warning.
+        case (.forward, .drain): facts.has(.madeRoom) ? .goBack : .goOn
+        case (.forward, .retire), (.forward, .hooks(.afterRetire)): .goOn
+        // A release that worked is gone back to, and from there is nowhere to go back to.
+        case (.forward, .hooks(.afterSwitch)): kind == .deploy ? .goBack : .goOn
+        case (.forward, .openingHooks), (.forward, .resolve), (.forward, .checkRoom),
+            (.forward, .prepare), (.forward, .hooks(.beforeStart)),
+            (.forward, .hooks(.beforeSwitch)), (.forward, .launch), (.forward, .verify),
+            (.forward, .arm), (.forward, .approval), (.forward, .route), (.forward, .stop),
+            (.forward, .cleanUp):
+            .goBack
+        }
+    }
+
+    mutating func goBack(at now: Timestamp) {
+        goOn(.back, order.back(facts), at: now)
+    }
+
+    private mutating func noteLoss(in position: Position) {
+        guard case .launching(let launch) = position.mark else { return }
+        switch (position.stage, launch.state) {
+        case (.launch(.previousSingletons), _): facts.losses.insert(.singleton)
+        case (.launch(.previous), .starting), (.launch(.previous), .probing):
+            let container = order.containers(of: .previous)[launch.index]
+            if container.service.role == .exposed { facts.losses.insert(.servingReplica) }
+        default: break
+        }
+    }
+
+    /// On to the next container, whatever became of this one.
+    private func skipping(_ position: Position, at now: Timestamp) -> Position {
+        guard case .launching(var launch) = position.mark, launch.state == .starting else {
+            return position
+        }
+        // It may run all the same, and then the host needs its rest.
+        launch.startedAt = now
+        launch.state = .probing
+        var skipping = position
+        skipping.mark = .launching(launch)
+        return skipping
+    }
+
+    mutating func interrupt(signal: String, in position: Position, at now: Timestamp) {
+        switch position.interruptibility(isMakingRoom: facts.has(.madeRoom)) {
+        case .endsEarly: endEarly(signal, position, at: now)
+        case .undoes, .never:
+            let failure = Failure(.signal(signal), "\(signal) asked for an end.")
+            // Figures that fail to come are no reason to stop; a wish is.
+            guard position.stage == .endBaseline else {
+                return fail(failure, in: position, at: now)
+            }
+            log.noteCause(failure)
+            goBack(at: now)
+        }
+    }
+
+    private mutating func endEarly(_ signal: String, _ position: Position, at now: Timestamp) {
+        let act = position.stage == .watch(.bake) ? "bake" : "drain"
+        let handover = Stage.stop(.previous, .singletons)
+        // What may run only once is handed over all the same: half of it would be nowhere.
+        if position.remaining.contains(handover) {
+            log.warn(Warning(.signal(signal), "\(signal) ended the \(act) early."))
+            return goOn(.forward, Array(position.remaining.drop { $0 != handover }), at: now)
+        }
+        log.warn(
+            Warning(
+                .signal(signal),
+                "\(signal) ended the \(act) early: the previous colour was left running."))
+        if !order.hooks(at: .afterRetire).isEmpty {
+            log.warn(
+                Warning(
+                    .signal(signal),
+                    "The after_retire hooks were not run: nothing was retired."))
+        }
+        end(.promoted, at: now)
+    }
+}

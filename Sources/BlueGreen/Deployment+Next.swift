@@ -1,0 +1,67 @@
+extension Deployment {
+    package func next(at now: Timestamp) -> Next {
+        switch state {
+        case .ended(let outcome, _): return .ended(outcome)
+        case .underway(let position):
+            if position.stage == .approval {
+                return .waitForPerson(until: position.mark.moment ?? now)
+            }
+            return .perform(step(at: position, now))
+        }
+    }
+
+    private func step(at position: Position, _ now: Timestamp) -> Step {
+        let moment = position.mark.moment ?? now
+        switch position.stage {
+        case .openingHooks: return hook(position, settings.hooks.opening, .beforeStart)
+        case .resolve: return .resolve
+        case .checkRoom: return .checkRoom
+        case .prepare: return .prepare
+        case .beginBaseline: return .beginWatch(until: now + Self.longestMeasure)
+        case .hooks(let point): return hook(position, order.hooks(at: point), point)
+        case .launch(let cohort): return step(launching: cohort, position.mark)
+        // The loop never performs a person's part.
+        case .verify, .approval: return .verify
+        case .arm: return .arm(candidate.colour)
+        case .endBaseline: return .observe(.before, until: measureEnd(at: now))
+        case .route(let division):
+            return position.mark == .confirming ? .confirm(division) : .route(division)
+        case .watch(let stage): return step(watching: stage, position.mark, now)
+        case .drain(let side): return .drain(colour(of: side), until: moment)
+        case .stop(let side, .all): return .stop(colour(of: side))
+        case .stop(let side, .singletons): return .stopSingletons(colour(of: side))
+        case .retire: return .retire(colour(of: .previous), settings.previous)
+        case .cleanUp:
+            let colour = candidate.colour
+            return facts.has(.breached) ? .stop(colour) : .cleanUp(colour)
+        }
+    }
+
+    private func hook(_ position: Position, _ hooks: [Hook], _ point: HookPoint) -> Step {
+        if case .hook(let index) = position.mark { return .runHook(hooks[index], point) }
+        return .runHook(hooks[0], point)
+    }
+
+    private func step(launching cohort: Cohort, _ mark: Mark) -> Step {
+        let launch = if case .launching(let launch) = mark { launch } else { Launch() }
+        return launch.step(
+            order.containers(of: cohort), of: order.placement(of: cohort),
+            facts.bounds ?? settings.settle, settings)
+    }
+
+    private func step(watching stage: ObservationStage, _ mark: Mark, _ now: Timestamp) -> Step {
+        switch mark {
+        case .until(let moment): .observe(stage, until: moment)
+        case .ending: .endWatch
+        case .begun, .confirming, .launching, .hook:
+            .beginWatch(until: watchEnd(of: stage, at: now) + Self.margin)
+        }
+    }
+
+    private func colour(of side: Side) -> Colour {
+        switch side {
+        case .candidate: candidate.colour
+        case .previous: previous?.colour ?? candidate.colour.other
+        }
+    }
+}

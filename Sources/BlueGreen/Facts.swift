@@ -1,0 +1,68 @@
+/// What has happened in a deployment. Facts grow, and no word for people is read as one.
+package struct Facts: Hashable, Codable, Sendable {
+    package enum Milestone: String, Codable, CodingKeyRepresentable, Sendable {
+        /// The previous colour's figures count from here.
+        case measuring
+        /// The previous colour was measured, or could not be.
+        case measured
+        /// A person gave the candidate the word.
+        case approved
+        /// The previous colour may have lost its traffic, and then its containers, to make room.
+        case madeRoom
+        /// The candidate may have had a share of the requests.
+        case diverted
+        /// The candidate may have, or have had, requests.
+        case exposed
+        /// The candidate got all of the traffic.
+        case switched
+        /// The hooks after the switch were all run.
+        case passedSwitchHooks
+        /// The bake is over, and the end of the deployment has begun.
+        case beganToEnd
+        /// Containers of the previous colour may have been stopped or removed for good.
+        case beganToRetire
+        /// The candidate did badly with traffic; its containers are kept, stopped.
+        case breached
+        /// The previous colour's singletons may have been started again.
+        case handedBack
+    }
+
+    /// How the candidate fits into the host's memory, as far as that was asked.
+    package enum Fit: String, Codable, Sendable {
+        case unknown
+        /// Only with the previous colour stopped.
+        case alone
+        /// Not even then.
+        case never
+    }
+
+    /// A part of the previous set that could not be brought back.
+    package enum Loss: String, Codable, Sendable {
+        /// A replica that takes requests.
+        case servingReplica
+        case singleton
+    }
+
+    /// When each came to pass first.
+    package private(set) var milestones: [Milestone: Timestamp] = [:]
+    package internal(set) var fit = Fit.unknown
+    package internal(set) var losses: Set<Loss> = []
+    /// How often the previous set was started again to take its traffic back.
+    var restoringRounds = 0
+    /// nginx's figures of the previous colour before anything changed.
+    package internal(set) var baseline: RequestFigures?
+    /// The last figures of each stage, in order.
+    package internal(set) var observed: [ObservedStage] = []
+    /// Wider than those of the settings if the host has a load of its own.
+    var bounds: SettleBounds?
+    /// When the bake is over, also for a run that takes it up.
+    var bakeEndsAt: Timestamp?
+
+    package func has(_ milestone: Milestone) -> Bool { milestones[milestone] != nil }
+
+    mutating func note(_ milestone: Milestone, at now: Timestamp) {
+        if milestones[milestone] == nil { milestones[milestone] = now }
+    }
+
+    mutating func forget(_ milestone: Milestone) { milestones[milestone] = nil }
+}

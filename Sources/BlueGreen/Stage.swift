@@ -1,0 +1,148 @@
+/// One part of a deployment's way; the plan is a list of them.
+package enum Stage: Hashable, Codable, Sendable {
+    /// The before_start hooks on the host, before the compose file is read.
+    case openingHooks
+    /// The compose file is read, and the release recorded.
+    case resolve
+    /// Have and need of the host's memory are compared; nothing is changed yet.
+    case checkRoom
+    /// Images, networks and containers are made; nothing runs yet.
+    case prepare
+    /// From here on nginx writes down the previous colour's answers.
+    case beginBaseline
+    case hooks(HookPoint)
+    case launch(Cohort)
+    /// Everything was up once; all of it is looked at together.
+    case verify
+    /// nginx gets the candidate's addresses.
+    case arm
+    /// The figures that the candidate will be compared with are read.
+    case endBaseline
+    /// A person says whether the candidate gets traffic.
+    case approval
+    /// Traffic is moved, and then proved to be there.
+    case route(Division)
+    /// The candidate has traffic, or a share of it, and may lose it again.
+    case watch(ObservationStage)
+    /// Requests in flight to the colour end.
+    case drain(Side)
+    case stop(Side, StopScope)
+    case retire
+    /// The candidate is taken away.
+    case cleanUp
+}
+
+/// One of the two sets of a deployment.
+package enum Side: String, Hashable, Codable, Sendable {
+    case previous
+    case candidate
+}
+
+package enum StopScope: String, Hashable, Codable, Sendable {
+    case all
+    case singletons
+}
+
+/// Where inside a stage a deployment stands. A mark is left only by the result of its step.
+package enum Mark: Hashable, Codable, Sendable {
+    case begun
+    /// Traffic was moved; the running nginx has not proved it yet.
+    case confirming
+    case launching(Launch)
+    /// The hook at this index is run.
+    case hook(Int)
+    /// The stage lasts at most, or at least, until the moment.
+    case until(Timestamp)
+    /// The stage's watch is over, and nginx is told so.
+    case ending
+
+    var moment: Timestamp? {
+        if case .until(let moment) = self { moment } else { nil }
+    }
+}
+
+/// Where a deployment stands, and all that is still to come.
+package struct Position: Hashable, Codable, Sendable {
+    package enum Way: String, Codable, Sendable {
+        case forward
+        case back
+    }
+
+    package internal(set) var way: Way
+    package internal(set) var stage: Stage
+    package internal(set) var mark: Mark
+    /// In order.
+    package internal(set) var remaining: [Stage]
+}
+
+extension Position {
+    /// Whether a signal may end the stage early.
+    enum Interruptibility {
+        /// The deployment is undone.
+        case undoes
+        /// The candidate has all of the traffic and answers: only the wait ends.
+        case endsEarly
+        /// It takes milliseconds, or brings traffic back, or takes a failed candidate away.
+        case never
+    }
+
+    /// - Parameter isMakingRoom: whether the previous colour gives way to the candidate.
+    func interruptibility(isMakingRoom: Bool) -> Interruptibility {
+        guard way == .forward else { return .never }
+        switch stage {
+        case .openingHooks, .resolve, .checkRoom, .prepare, .launch(.shared), .launch(.coloured),
+            .verify, .endBaseline, .approval, .hooks(.beforeStart), .hooks(.beforeSwitch):
+            return .undoes
+        case .watch(let watched):
+            guard mark.moment != nil else { return .never }
+            return watched == .bake ? .endsEarly : .undoes
+        case .drain: return isMakingRoom ? .undoes : .endsEarly
+        case .beginBaseline, .arm, .route, .stop, .retire, .cleanUp, .launch(.singletons),
+            .launch(.previous), .launch(.previousSingletons), .hooks(.afterSwitch),
+            .hooks(.afterRetire):
+            return .never
+        }
+    }
+
+    /// The word for history and progress, for people only; stable, since `--json` prints it.
+    ///
+    /// - Parameter isMakingRoom: whether the previous colour gives way to the candidate.
+    func word(isMakingRoom: Bool) -> String {
+        switch stage {
+        case .openingHooks: HookPoint.beforeStart.phaseName
+        case .resolve, .checkRoom, .prepare, .beginBaseline: "preparing"
+        case .hooks(let point): point.phaseName
+        case .launch(let cohort): word(launching: cohort)
+        case .verify, .endBaseline: "probing"
+        case .arm: "arming"
+        case .approval: "waiting"
+        case .route(.share), .watch(.canary): "canary"
+        case .route(.nobody) where isMakingRoom: way == .forward ? "making room" : "withdrawing"
+        case .route: mark == .confirming ? "confirming" + suffix : "switching" + suffix
+        case .watch(.bake), .watch(.before): "baking"
+        case .drain(.previous), .stop(.previous, .all):
+            isMakingRoom ? "making room" : "draining"
+        case .drain(.candidate): "draining back"
+        case .stop(.previous, .singletons): "handing over"
+        case .stop(.candidate, _): "handing back"
+        case .retire: "retiring"
+        case .cleanUp: "cleaning up"
+        }
+    }
+
+    private var suffix: String { way == .back ? " back" : "" }
+
+    private func word(launching cohort: Cohort) -> String {
+        switch cohort {
+        case .shared, .coloured:
+            if case .launching(let launch) = mark, launch.state == .probing {
+                "probing"
+            } else {
+                "starting"
+            }
+        case .singletons: "handing over"
+        case .previous: "restoring"
+        case .previousSingletons: "handing back"
+        }
+    }
+}
