@@ -19,6 +19,11 @@ package struct Traffic: Hashable, Sendable {
         self.isInMaintenance = isInMaintenance
     }
 
+    package var division: Division {
+        guard let colour else { return .nobody }
+        return canary.map { .share($0, to: colour.other) } ?? .all(colour)
+    }
+
     /// The colours that must not be stopped.
     package var colours: Set<Colour> {
         guard let colour else { return [] }

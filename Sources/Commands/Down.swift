@@ -53,7 +53,7 @@ struct Down: AsyncParsableCommand {
         var remarks: [String] = []
         do {
             if try ports.router.liveColour() != nil {
-                try await ports.router.switchTraffic(to: nil)
+                try await ports.router.route(.nobody)
             }
             try await ports.router.remove()
         } catch {

@@ -55,13 +55,9 @@ struct Status: AsyncParsableCommand {
 
     /// Before the first deployment there is nothing that nginx could be asked.
     private func routing(as traffic: Traffic, _ ports: Ports) async -> String? {
-        guard let live = traffic.colour else { return nil }
+        guard traffic.colour != nil else { return nil }
         do {
-            if let share = traffic.canary {
-                try await ports.router.confirmDiversion(of: share, to: live.other)
-            } else {
-                try await ports.router.confirm(live)
-            }
+            try await ports.router.confirm(traffic.division)
             return nil
         } catch {
             return "\(error)"

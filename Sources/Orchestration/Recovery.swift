@@ -100,11 +100,11 @@ package struct Recovery: Sendable {
         do {
             guard let live = try ports.router.liveColour() else { return }
             do {
-                try await ports.router.confirm(live)
+                try await ports.router.confirm(Division(live))
             } catch {
                 ports.reporter.report(.note("nginx does not follow the link to \(live) yet."))
-                try await ports.router.switchTraffic(to: live)
-                try await ports.router.confirm(live)
+                try await ports.router.route(Division(live))
+                try await ports.router.confirm(Division(live))
             }
         } catch {
             ports.reporter.report(.warning("\(error)"))

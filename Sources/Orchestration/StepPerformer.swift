@@ -42,9 +42,9 @@ struct StepPerformer: Sendable {
         case .arm:
             try await ports.router.arm(try await routes(for: deployment))
         case .switchTraffic(let colour):
-            try await ports.router.switchTraffic(to: colour)
+            try await ports.router.route(Division(colour))
         case .confirm(let colour):
-            try await ports.router.confirm(colour)
+            try await ports.router.confirm(Division(colour))
         case .beginWatch(let until):
             try await ports.observer.begin(until: until)
         case .observe(let stage, let until):
@@ -52,9 +52,9 @@ struct StepPerformer: Sendable {
         case .endWatch:
             try await ports.observer.end()
         case .divert(let share, let colour):
-            try await ports.router.divert(share, to: colour)
+            try await ports.router.route(.share(share, to: colour))
         case .confirmDiversion(let share, let colour):
-            try await ports.router.confirmDiversion(of: share, to: colour)
+            try await ports.router.confirm(.share(share, to: colour))
         case .awaitPromotion:
             break
         case .drain(let colour, let until):
@@ -98,7 +98,7 @@ struct StepPerformer: Sendable {
         try await ports.router.prepare()
         // Containers that nginx routes to against the link must not be replaced.
         if let live = try ports.router.liveColour() {
-            try await ports.router.confirm(live)
+            try await ports.router.confirm(.all(live))
         }
         try await refuseLive(deployment.candidate.colour)
         try await ports.engine.prepare(deployment.candidate, kind: deployment.kind)

@@ -22,7 +22,7 @@ struct CanaryStories {
             let router = try own.router(rollout: rollout)
             try await router.prepare()
             try await router.arm(own.table)
-            try await router.switchTraffic(to: .blue)
+            try await router.route(.all(.blue))
             try await story(own, router)
         } catch {
             try own.stop()
@@ -38,21 +38,21 @@ struct CanaryStories {
                 try await own.answers(to: 0..<10_000) { "User-Agent: Browser/\($0)" }
             }
             let workers = try own.workers
-            try await router.divert(Self.ten, to: .green)
-            try await router.confirmDiversion(of: Self.ten, to: .green)
+            try await router.route(.share(Self.ten, to: .green))
+            try await router.confirm(.share(Self.ten, to: .green))
             #expect(try router.traffic() == Traffic(.blue, canary: Self.ten, isWatched: true))
             let first = try await ask()
             #expect(first.count == 10_000)
             #expect(Set(first) == ["blue", "green"])
             #expect((800...1_200).contains(first.count { $0 == "green" }))
             #expect(try await ask() == first)
-            try await router.divert(Self.fifty, to: .green)
-            try await router.confirmDiversion(of: Self.fifty, to: .green)
+            try await router.route(.share(Self.fifty, to: .green))
+            try await router.confirm(.share(Self.fifty, to: .green))
             let second = try await ask()
             #expect((4_800...5_200).contains(second.count { $0 == "green" }))
             #expect(zip(first, second).allSatisfy { $0 == "blue" || $1 == "green" })
-            try await router.switchTraffic(to: .green)
-            try await router.confirm(.green)
+            try await router.route(.all(.green))
+            try await router.confirm(.all(.green))
             #expect(Set(try await ask()) == ["green"])
             #expect(try own.workers == workers)
         }
@@ -68,7 +68,7 @@ struct CanaryStories {
         var rollout = Self.rollout
         rollout.stickiness = stickiness
         try await withNginx(rollout) { own, router in
-            try await router.divert(Self.fifty, to: .green)
+            try await router.route(.share(Self.fifty, to: .green))
             let known = try await own.answers(to: 0..<400) { "\(header)visitor-\($0)" }
             #expect((140...260).contains(known.count { $0 == "green" }))
             #expect(try await own.answers(to: 0..<400) { "\(header)visitor-\($0)" } == known)
@@ -91,12 +91,12 @@ struct CanaryStories {
                 }
                 for turn in 0..<60 {
                     let base: Colour = turn.isMultiple(of: 2) ? .blue : .green
-                    try await router.switchTraffic(to: base)
-                    try await router.confirm(base)
-                    try await router.divert(Self.ten, to: base.other)
-                    try await router.confirmDiversion(of: Self.ten, to: base.other)
-                    try await router.divert(Self.fifty, to: base.other)
-                    try await router.confirmDiversion(of: Self.fifty, to: base.other)
+                    try await router.route(.all(base))
+                    try await router.confirm(.all(base))
+                    try await router.route(.share(Self.ten, to: base.other))
+                    try await router.confirm(.share(Self.ten, to: base.other))
+                    try await router.route(.share(Self.fifty, to: base.other))
+                    try await router.confirm(.share(Self.fifty, to: base.other))
                 }
                 for try await answers in group {
                     #expect(answers.count == 8_000)
@@ -110,7 +110,7 @@ struct CanaryStories {
     @Test("is the same after a restart of nginx, and after a deployment that is begun anew")
     func restart() async throws {
         try await withNginx { own, router in
-            try await router.divert(Self.fifty, to: .green)
+            try await router.route(.share(Self.fifty, to: .green))
             let before = try await own.answers(to: 0..<300) { "User-Agent: \($0)" }
             try await own.restart()
             #expect(try await own.answers(to: 0..<300) { "User-Agent: \($0)" } == before)
@@ -118,11 +118,11 @@ struct CanaryStories {
             try await later.prepare()
             try await later.arm(own.table)
             #expect(try later.traffic().canary == Self.fifty)
-            try await later.confirmDiversion(of: Self.fifty, to: .green)
+            try await later.confirm(.share(Self.fifty, to: .green))
             let after = try await own.answers(to: 0..<300) { "User-Agent: \($0)" }
             #expect(zip(before, after).allSatisfy { $0 == $1 })
-            try await later.switchTraffic(to: .blue)
-            try await later.confirm(.blue)
+            try await later.route(.all(.blue))
+            try await later.confirm(.all(.blue))
         }
     }
 
@@ -130,20 +130,20 @@ struct CanaryStories {
     func refusals() async throws {
         try await withNginx { own, router in
             let error = await #expect(throws: NginxError.self) {
-                try await router.divert(Share(percent: 25), to: .green)
+                try await router.route(.share(Share(percent: 25), to: .green))
             }
             #expect("\(error.map { "\($0)" } ?? "")".contains("blue-canary-25"))
             await #expect(throws: NginxError.nothingToDivide(.blue)) {
-                try await router.divert(Self.ten, to: .blue)
+                try await router.route(.share(Self.ten, to: .blue))
             }
             #expect(try router.traffic() == Traffic(.blue))
             await #expect(throws: NginxError.self) {
-                try await router.confirmDiversion(of: Self.ten, to: .green)
+                try await router.confirm(.share(Self.ten, to: .green))
             }
-            try await router.divert(Self.ten, to: .green)
-            await #expect(throws: NginxError.self) { try await router.confirm(.blue) }
+            try await router.route(.share(Self.ten, to: .green))
+            await #expect(throws: NginxError.self) { try await router.confirm(.all(.blue)) }
             await #expect(throws: NginxError.self) {
-                try await router.confirmDiversion(of: Self.fifty, to: .green)
+                try await router.confirm(.share(Self.fifty, to: .green))
             }
             let link = "\(own.directory)/shop/live"
             try FileSystem().replaceLink(at: link, with: "blue-canary-010")
@@ -168,15 +168,15 @@ struct CanaryStories {
                             location / {
                         """))
             try await own.reload()
-            try await blog.switchTraffic(to: .green)
-            try await shop.divert(Self.fifty, to: .green)
-            try await blog.confirm(.green)
+            try await blog.route(.all(.green))
+            try await shop.route(.share(Self.fifty, to: .green))
+            try await blog.confirm(.all(.green))
             let pages = try await own.answers(to: 0..<300, path: "/blog") { "User-Agent: \($0)" }
             #expect(Set(pages) == ["green"])
             let site = try await own.answers(to: 0..<300) { "User-Agent: \($0)" }
             #expect((100...200).contains(site.count { $0 == "green" }))
-            try await shop.switchTraffic(to: .blue)
-            try await blog.divert(Self.fifty, to: .blue)
+            try await shop.route(.all(.blue))
+            try await blog.route(.share(Self.fifty, to: .blue))
             #expect(Set(try await own.answers(to: 0..<300) { "User-Agent: \($0)" }) == ["blue"])
             let divided = try await own.answers(to: 0..<300, path: "/blog") { "User-Agent: \($0)" }
             // The same clients as before belong to the share, and blue has it now.

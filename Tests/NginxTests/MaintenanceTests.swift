@@ -55,15 +55,15 @@ struct MaintenanceTests {
     @Test("is between visitors and whichever colour has traffic, health checks apart")
     func switches() async throws {
         try await told { own, router in
-            try await router.switchTraffic(to: .blue)
+            try await router.route(.all(.blue))
             let workers = try own.workers
             try await router.setMaintenance(.on)
             #expect(try router.traffic() == Traffic(.blue, isInMaintenance: true))
             #expect(try await own.exchange(["/any"]).contains(Self.closed))
             #expect(try await own.answer(path: "/health?full=1") == "blue")
-            try await router.confirm(.blue)
-            try await router.switchTraffic(to: .green)
-            try await router.confirm(.green)
+            try await router.confirm(.all(.blue))
+            try await router.route(.all(.green))
+            try await router.confirm(.all(.green))
             #expect(try await own.answer() == "503")
             #expect(try await own.answer(path: "/health") == "green")
             try await router.setMaintenance(.off)
@@ -81,18 +81,18 @@ struct MaintenanceTests {
     func nobody(mode: NginxSettings.Mode) async throws {
         try await told(mode) { own, router in
             try await router.setMaintenance(.on)
-            try await router.confirm(nil)
+            try await router.confirm(.nobody)
             #expect(try await own.exchange(["/"]).contains(Self.closed))
-            try await router.switchTraffic(to: .blue)
-            try await router.confirm(.blue)
+            try await router.route(.all(.blue))
+            try await router.confirm(.all(.blue))
             #expect(try await own.exchange(["/"]).contains(Self.closed))
             #expect(try await own.answer(path: "/health") == "blue")
-            try await router.switchTraffic(to: nil)
-            try await router.confirm(nil)
+            try await router.route(.nobody)
+            try await router.confirm(.nobody)
             #expect(try await own.exchange(["/"]).contains(Self.closed))
             #expect(try router.traffic() == Traffic(nil, isInMaintenance: true))
             try await router.setMaintenance(.off)
-            try await router.confirm(nil)
+            try await router.confirm(.nobody)
             #expect(try await own.answer() == "503")
             #expect(try await !own.exchange(["/"]).contains(Self.closed))
         }
@@ -102,12 +102,12 @@ struct MaintenanceTests {
     func canary() async throws {
         try await told { own, _ in
             let router = try router(own, steps: [Share(percent: 50)])
-            try await router.switchTraffic(to: .blue)
+            try await router.route(.all(.blue))
             try await router.prepare()
             try await router.arm(own.table)
             try await router.setMaintenance(.on)
-            try await router.divert(Share(percent: 50), to: .green)
-            try await router.confirmDiversion(of: Share(percent: 50), to: .green)
+            try await router.route(.share(Share(percent: 50), to: .green))
+            try await router.confirm(.share(Share(percent: 50), to: .green))
             #expect(try await own.answer() == "503")
             var seen: Set<String> = []
             for client in 1...40 {
@@ -117,7 +117,7 @@ struct MaintenanceTests {
             #expect(seen == ["blue", "green"])
             try await router.setMaintenance(.off)
             #expect(try router.traffic().canary == Share(percent: 50))
-            try await router.switchTraffic(to: .green)
+            try await router.route(.all(.green))
             #expect(try await own.answer() == "green")
         }
     }
@@ -140,8 +140,8 @@ struct MaintenanceTests {
             let blog = try router(own, app: "blog")
             try await blog.prepare()
             try await blog.arm(own.table)
-            try await shop.switchTraffic(to: .blue)
-            try await blog.switchTraffic(to: .green)
+            try await shop.route(.all(.blue))
+            try await blog.route(.all(.green))
             try await blog.setMaintenance(.on)
             #expect(try await own.answer() == "blue")
             #expect(try await own.answer(path: "/blog/") == "503")
@@ -155,7 +155,7 @@ struct MaintenanceTests {
     @Test("shows the user's own page as it is, and a new one without a reload")
     func page() async throws {
         try await told(page: "<p>$host \"{über}\";</p>\n") { own, router in
-            try await router.switchTraffic(to: .blue)
+            try await router.route(.all(.blue))
             try await router.setMaintenance(.on)
             #expect(try await own.exchange(["/"]).hasSuffix("<p>$host \"{über}\";</p>\n"))
             let workers = try own.workers
@@ -172,7 +172,7 @@ struct MaintenanceTests {
     @Test("takes up new health paths when it is switched on")
     func newPaths() async throws {
         try await told { own, before in
-            try await before.switchTraffic(to: .blue)
+            try await before.route(.all(.blue))
             let router = try router(own, health: "/up.php")
             try await router.setMaintenance(.on)
             #expect(try await own.answer(path: "/up.php") == "blue")
@@ -184,7 +184,7 @@ struct MaintenanceTests {
     @Test("that the workers do not see is not on")
     func blind() async throws {
         try await told { own, router in
-            try await router.switchTraffic(to: .blue)
+            try await router.route(.all(.blue))
             try await run("chmod 000 \"$0/teal/shop/blue-maintenance\"", in: own.folder)
             await #expect(throws: (any Error).self) { try await router.setMaintenance(.on) }
             try await run("chmod 755 \"$0/teal/shop/blue-maintenance\"", in: own.folder)

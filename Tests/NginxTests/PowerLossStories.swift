@@ -16,7 +16,7 @@ struct PowerLossStories {
             let plain = try own.router()
             try await plain.prepare()
             try await plain.arm(own.table)
-            try await plain.switchTraffic(to: .green)
+            try await plain.route(.all(.green))
             let without = try plain.folder.read()
             let careful = try own.router(rollout: Self.rollout)
             try await careful.prepare()

@@ -54,7 +54,7 @@ struct PreviewTests {
             try await router.arm(RoutingTable(blue: own.table.blue, green: []))
             // The first candidate is blue.
             #expect(try await look(listen).hasSuffix("\r\n\r\nblue"))
-            try await router.switchTraffic(to: .blue)
+            try await router.route(.all(.blue))
             let nobody = try await look(listen)
             #expect(nobody.hasPrefix("HTTP/1.1 503 "))
             #expect(nobody.contains("X-Teal-Colour: green"))
@@ -65,7 +65,7 @@ struct PreviewTests {
             #expect(try await look(listen).hasSuffix("\r\n\r\ngreen"))
             try await router.setMaintenance(.on)
             #expect(try await look(listen).hasSuffix("\r\n\r\ngreen"))
-            try await router.switchTraffic(to: .green)
+            try await router.route(.all(.green))
             #expect(try await look(listen).hasSuffix("\r\n\r\nblue"))
             #expect(try await look(listen, path: "/.teal").hasSuffix("\r\n\r\nblue"))
             let url = try await router.previewURL()

@@ -34,9 +34,9 @@ struct RealNginxTests {
             #expect(try await own.answer() == "503")
             try await router.arm(own.table)
             #expect(try await own.answer() == "503")
-            try await router.confirm(nil)
-            try await router.switchTraffic(to: .blue)
-            try await router.confirm(.blue)
+            try await router.confirm(.nobody)
+            try await router.route(.all(.blue))
+            try await router.confirm(.all(.blue))
             #expect(try router.liveColour() == .blue)
             #expect(try await own.answer() == "blue")
         }
@@ -48,16 +48,16 @@ struct RealNginxTests {
             let router = try own.router()
             try await router.prepare()
             try await router.arm(own.table)
-            try await router.switchTraffic(to: .blue)
+            try await router.route(.all(.blue))
             let workers = try own.workers
             let later = try own.router()
             try await later.prepare()
             try await later.arm(own.table)
-            try await later.switchTraffic(to: .green)
-            try await later.confirm(.green)
+            try await later.route(.all(.green))
+            try await later.confirm(.all(.green))
             #expect(try await own.answer() == "green")
             #expect(try own.workers == workers)
-            await #expect(throws: NginxError.self) { try await later.confirm(.blue) }
+            await #expect(throws: NginxError.self) { try await later.confirm(.all(.blue)) }
         }
     }
 
@@ -67,10 +67,10 @@ struct RealNginxTests {
             let router = try own.router()
             try await router.prepare()
             try await router.arm(own.table)
-            try await router.switchTraffic(to: .green)
+            try await router.route(.all(.green))
             #expect(try await own.answer() == "green")
-            try await router.switchTraffic(to: nil)
-            try await router.confirm(nil)
+            try await router.route(.nobody)
+            try await router.confirm(.nobody)
             #expect(try router.liveColour() == nil)
             #expect(try await own.answer() == "503")
             #expect(try await own.answer(path: "/.teal") == "503")
@@ -111,14 +111,14 @@ struct RealNginxTests {
             #expect(try await own.answer() == "503")
             try await router.arm(own.table)
             #expect(try await own.answer() == "503")
-            try await router.switchTraffic(to: .blue)
-            try await router.confirm(.blue)
+            try await router.route(.all(.blue))
+            try await router.confirm(.all(.blue))
             #expect(try await own.answer() == "blue")
-            try await router.switchTraffic(to: .green)
-            try await router.confirm(.green)
+            try await router.route(.all(.green))
+            try await router.confirm(.all(.green))
             #expect(try await own.answer() == "green")
-            try await router.switchTraffic(to: nil)
-            try await router.confirm(nil)
+            try await router.route(.nobody)
+            try await router.confirm(.nobody)
             #expect(try await own.answer() == "503")
         }
     }
@@ -129,7 +129,7 @@ struct RealNginxTests {
             let router = try own.router()
             try await router.prepare()
             try await router.arm(own.table)
-            try await router.switchTraffic(to: .blue)
+            try await router.route(.all(.blue))
             let before = try router.folder.read()
             // Two workers' worth of sockets on a port that another program holds: the test
             // passes, since it takes "in use" for nginx itself, and the master keeps its workers.
@@ -151,7 +151,7 @@ struct RealNginxTests {
             try await router.prepare()
             try await router.arm(
                 RoutingTable(blue: own.table.blue, green: own.table.blue))
-            try await router.switchTraffic(to: .green)
+            try await router.route(.all(.green))
             #expect(try await own.answer() == "blue")
         }
     }
@@ -182,12 +182,12 @@ struct RealNginxTests {
                 try await router.prepare()
                 try await router.arm(own.table)
             }
-            try await shop.switchTraffic(to: .blue)
-            try await blog.switchTraffic(to: .green)
-            try await shop.confirm(.blue)
-            try await blog.confirm(.green)
+            try await shop.route(.all(.blue))
+            try await blog.route(.all(.green))
+            try await shop.confirm(.all(.blue))
+            try await blog.confirm(.all(.green))
             try await blog.remove()
-            try await shop.confirm(.blue)
+            try await shop.confirm(.all(.blue))
             #expect(try await own.answer() == "blue")
             #expect(!FileSystem().exists("\(own.directory)/a-blog"))
             await #expect(throws: NginxError.self) { try await shop.remove() }
@@ -248,7 +248,7 @@ struct RealNginxTests {
             let router = try own.router()
             try await router.prepare()
             try await router.arm(own.table)
-            try await router.switchTraffic(to: .blue)
+            try await router.route(.all(.blue))
             #expect(
                 try await own.answer(path: "/headers", header: "Host: shop.example:8443")
                     == "shop.example:8443||http")
@@ -264,14 +264,14 @@ struct RealNginxTests {
             let router = try own.router()
             try await router.prepare()
             try await router.arm(own.table)
-            try await router.switchTraffic(to: .blue)
+            try await router.route(.all(.blue))
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { _ = try await own.answer(path: "/slow") }
                 while try await router.remainingTraffic(to: .blue).connections == 0 {
                     try Task.checkCancellation()
                     await Task.yield()
                 }
-                try await router.switchTraffic(to: .green)
+                try await router.route(.all(.green))
                 #expect(try await router.remainingTraffic(to: .blue).connections == 1)
                 #expect(try await router.remainingTraffic(to: .green).isNone)
                 group.cancelAll()

@@ -24,8 +24,8 @@ struct RealObserverTests {
             let router = try own.observedRouter(steps: steps)
             try await router.prepare()
             try await router.arm(table(own))
-            try await router.switchTraffic(to: .blue)
-            try await router.confirm(.blue)
+            try await router.route(.all(.blue))
+            try await router.confirm(.all(.blue))
             try await story(own, router, NginxObserver(of: router))
         } catch {
             try own.stop()
@@ -83,7 +83,7 @@ struct RealObserverTests {
         try await withNginx { own, router, observer in
             let workers = try own.workers
             try await observer.begin(until: soon)
-            try await router.confirm(.blue)
+            try await router.confirm(.all(.blue))
             _ = try await own.requests(["/?[1-950]", "/fail?[1-49]", "/late"])
             let found = try #require(try await awaitLast(own, observer, errors: 49)[.blue])
             #expect(found.requests == 1001)
@@ -95,7 +95,7 @@ struct RealObserverTests {
             #expect(slow.requests == 2)
             #expect(slow.p99 >= .seconds(2))
             try await observer.end()
-            try await router.confirm(.blue)
+            try await router.confirm(.all(.blue))
             #expect(try own.workers == workers)
         }
     }
@@ -152,8 +152,8 @@ struct RealObserverTests {
             try await observer.begin(until: soon)
             _ = try await own.requests(["/?[1-30]"])
             #expect(try await awaitLast(own, observer)[.blue]?.requests == 31)
-            try await router.switchTraffic(to: .green)
-            try await router.confirm(.green)
+            try await router.route(.all(.green))
+            try await router.confirm(.all(.green))
             #expect(try !router.traffic().isWatched)
             _ = try await own.requests(["/?[1-30]"])
             try await observer.begin(until: soon)
@@ -169,7 +169,7 @@ struct RealObserverTests {
     func canary() async throws {
         let half = Share(percent: 50)
         try await withNginx(steps: [half]) { own, router, observer in
-            try await router.divert(half, to: .green)
+            try await router.route(.share(half, to: .green))
             try await observer.begin(until: soon)
             var answers = ""
             for agent in 1...30 {

@@ -93,7 +93,7 @@ struct RouterTests {
         try await withFake { fake in
             try await fake.router.prepare()
             try await fake.router.arm(Self.table)
-            try await fake.router.switchTraffic(to: .blue)
+            try await fake.router.route(.all(.blue))
             let before = try fake.folder.read()
             let running = fake.running
             try fake.fail(with: fault)
@@ -113,7 +113,7 @@ struct RouterTests {
         try await withFake { fake in
             try await fake.router.prepare()
             try await fake.router.arm(Self.table)
-            try await fake.router.switchTraffic(to: .blue)
+            try await fake.router.route(.all(.blue))
             let before = try fake.folder.read()
             try fake.fail(with: .reloadIgnored)
             let moved = try NginxSettings(
@@ -133,11 +133,11 @@ struct RouterTests {
         try await withFake { fake in
             try await fake.router.prepare()
             try await fake.router.arm(Self.table)
-            try await fake.router.switchTraffic(to: .blue)
+            try await fake.router.route(.all(.blue))
             try fake.folder.point(to: LinkState(.green))
             fake.blind()
             let error = await #expect(throws: NginxError.self) {
-                try await fake.router.confirm(.green)
+                try await fake.router.confirm(.all(.green))
             }
             guard case .linkNotSeen = error else {
                 Issue.record("\(String(describing: error))")
@@ -174,7 +174,7 @@ struct RouterTests {
             let before = try fake.folder.read()
             try fake.fail(with: mode == .live ? .reloadIgnored : .reloadAlwaysIgnored)
             await #expect(throws: NginxError.self) {
-                try await fake.router.switchTraffic(to: .blue)
+                try await fake.router.route(.all(.blue))
             }
             #expect(try fake.router.liveColour() == nil)
             #expect(try fake.folder.read() == before)
@@ -208,7 +208,7 @@ struct RouterTests {
         try await withFake { fake in
             try await fake.router.prepare()
             try await fake.router.arm(Self.table)
-            try await fake.router.switchTraffic(to: .blue)
+            try await fake.router.route(.all(.blue))
             let before = try fake.folder.read()
             let wanted = Blueprint(
                 settings: fake.settings, table: Self.table(blue: "10.0.0.1:1", green: "10.0.0.2:1"),
@@ -233,7 +233,7 @@ struct RouterTests {
             #expect(fake.running?.values == ["web": "_shop_none"])
             try await fake.router.prepare()
             #expect(fake.running?.values == ["web": "shop_web_green"])
-            try await fake.router.confirm(.green)
+            try await fake.router.confirm(.all(.green))
         }
     }
 
@@ -280,7 +280,7 @@ struct RouterTests {
             #expect(try fake.folder.read().log == .http)
             try fake.fail(with: .readOnly)
             try await fake.router.arm(Self.table)
-            try await fake.router.switchTraffic(to: .blue)
+            try await fake.router.route(.all(.blue))
             #expect(try fake.folder.read().log == .nowhere)
             #expect(throws: NginxError.notObserved(folder: fake.folder.path)) {
                 try fake.folder.beginWatch()
@@ -295,10 +295,10 @@ struct RouterTests {
             try await fake.router.prepare()
             try await fake.router.arm(Self.table)
             try fake.folder.point(to: LinkState(nil, isInMaintenance: true))
-            try await fake.router.switchTraffic(to: .green)
+            try await fake.router.route(.all(.green))
             #expect(try fake.router.traffic() == Traffic(.green, isInMaintenance: true))
-            try await fake.router.confirm(.green)
-            try await fake.router.switchTraffic(to: nil)
+            try await fake.router.confirm(.all(.green))
+            try await fake.router.route(.nobody)
             #expect(try fake.router.traffic() == Traffic(nil, isInMaintenance: true))
         }
     }
@@ -353,7 +353,7 @@ struct RouterTests {
         try await withFake { fake in
             try await fake.router.prepare()
             try await fake.router.arm(Self.table)
-            try await fake.router.switchTraffic(to: .green)
+            try await fake.router.route(.all(.green))
             let moved = FakeNginx(
                 try NginxSettings(
                     app: "shop", services: [NginxSettings.Service("web")],

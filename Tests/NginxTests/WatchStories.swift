@@ -27,7 +27,7 @@ struct WatchStories {
             let router = try own.router(mode: mode, rollout: rollout)
             try await router.prepare()
             try await router.arm(own.table)
-            try await router.switchTraffic(to: .blue)
+            try await router.route(.all(.blue))
             try await story(own, router)
         } catch {
             try own.stop()
@@ -66,20 +66,20 @@ struct WatchStories {
             #expect(try await own.answer() == "blue")
             try router.folder.beginWatch()
             #expect(try router.traffic() == Traffic(.blue, isWatched: true))
-            try await router.confirm(.blue)
+            try await router.confirm(.all(.blue))
             // Nothing is written in a watch whose time is over.
             #expect(try await own.answer() == "blue")
             try markNow(own)
             #expect(try await own.answer() == "blue")
             #expect(try await own.answer() == "blue")
             #expect(try await colours(own, atLeast: 2) == ["blue", "blue"])
-            try await router.divert(Share(percent: 50), to: .green)
+            try await router.route(.share(Share(percent: 50), to: .green))
             let answers = try await own.answers(to: 0..<200) { "User-Agent: \($0)" }
             let seen = try await colours(own, atLeast: 202).dropFirst(2)
             #expect(
                 seen.count { $0 == "green" } == answers.count { $0 == "green" })
-            try await router.switchTraffic(to: .green)
-            try await router.confirm(.green)
+            try await router.route(.all(.green))
+            try await router.confirm(.all(.green))
             #expect(try await own.answer() == "green")
             #expect(try own.workers == workers)
             #expect(try files.readText(own.userLog).split(separator: "\n").count == 205)
@@ -95,7 +95,7 @@ struct WatchStories {
                 RoutingTable(
                     blue: own.table.blue, green: [Route(service: "web", endpoints: ["127.0.0.1:1"])]
                 ))
-            try await router.switchTraffic(to: .green)
+            try await router.route(.all(.green))
             try router.folder.beginWatch()
             try markNow(own)
             #expect(try await own.answer() == "502")
@@ -111,12 +111,12 @@ struct WatchStories {
             try markNow(own)
             #expect(try await own.answer() == "blue")
             #expect(try await colours(own, atLeast: 1) == ["blue"])
-            try await router.confirm(.blue)
+            try await router.confirm(.all(.blue))
             try router.folder.endWatch()
             #expect(try router.traffic() == Traffic(.blue))
             #expect(try own.workers == workers)
             await #expect(throws: NginxError.notDivisible) {
-                try await router.divert(Share(percent: 50), to: .green)
+                try await router.route(.share(Share(percent: 50), to: .green))
             }
         }
     }
@@ -124,7 +124,7 @@ struct WatchStories {
     @Test("Files of the version before are taken up, with the link where it was and nothing lost")
     func upgrade() async throws {
         try await withNginx(http: "access_log LOG;") { own, router in
-            try await router.switchTraffic(to: .green)
+            try await router.route(.all(.green))
             try makeOld(router.folder, own)
             try await own.reload()
             while try await own.answer(path: "/old") != "old" { await Task.yield() }
@@ -139,7 +139,7 @@ struct WatchStories {
                 try await later.prepare()
                 try await later.arm(own.table)
                 #expect(try later.traffic() == Traffic(.green))
-                try await later.confirm(.green)
+                try await later.confirm(.all(.green))
                 try later.folder.beginWatch()
                 #expect(try later.traffic() == Traffic(.green, isWatched: true))
                 for try await answers in group { #expect(Set(answers) == ["green"]) }

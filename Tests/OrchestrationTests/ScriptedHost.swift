@@ -169,7 +169,18 @@ extension ScriptedHost: TrafficRouter {
         note("arm \(table.blue.flatMap(\.endpoints)) \(table.green.flatMap(\.endpoints))")
     }
 
-    func switchTraffic(to colour: Colour?) async throws {
+    func route(_ division: Division) async throws {
+        switch division {
+        case .nobody: try switchTraffic(to: nil)
+        case .all(let colour): try switchTraffic(to: colour)
+        case .share(let share, let colour):
+            note("divert \(share.text) to \(colour)")
+            if let reason = with({ $0.divertError }) { throw Refusal(description: reason) }
+            with { $0.canary = share }
+        }
+    }
+
+    private func switchTraffic(to colour: Colour?) throws {
         try with { script in
             script.calls.append("switch \(colour?.rawValue ?? "none")")
             if let refusal = script.switchError, refusal.colour == colour {
@@ -181,19 +192,12 @@ extension ScriptedHost: TrafficRouter {
         }
     }
 
-    func confirm(_ colour: Colour?) async throws {
-        note("confirm \(colour?.rawValue ?? "none")")
-        if let reason = with({ $0.confirmError }) { throw Refusal(description: reason) }
-    }
-
-    func divert(_ share: Share, to colour: Colour) async throws {
-        note("divert \(share.text) to \(colour)")
-        if let reason = with({ $0.divertError }) { throw Refusal(description: reason) }
-        with { $0.canary = share }
-    }
-
-    func confirmDiversion(of share: Share, to colour: Colour) async throws {
-        note("confirm \(share.text) to \(colour)")
+    func confirm(_ division: Division) async throws {
+        switch division {
+        case .nobody: note("confirm none")
+        case .all(let colour): note("confirm \(colour)")
+        case .share(let share, let colour): note("confirm \(share.text) to \(colour)")
+        }
         if let reason = with({ $0.confirmError }) { throw Refusal(description: reason) }
     }
 

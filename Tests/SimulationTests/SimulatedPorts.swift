@@ -26,7 +26,23 @@ extension SimulatedPorts: TrafficRouter {
         }
     }
 
-    func switchTraffic(to colour: Colour?) async throws {
+    func route(_ division: Division) async throws {
+        switch division {
+        case .nobody: try switchTraffic(to: nil)
+        case .all(let colour): try switchTraffic(to: colour)
+        case .share(let share, let colour): try divert(share, to: colour)
+        }
+    }
+
+    func confirm(_ division: Division) async throws {
+        switch division {
+        case .nobody: try confirm(colour: nil)
+        case .all(let colour): try confirm(colour: colour)
+        case .share(let share, let colour): try confirmDiversion(of: share, to: colour)
+        }
+    }
+
+    private func switchTraffic(to colour: Colour?) throws {
         try host.act("rename") { state in
             if state.live != colour { state.linkBefore = state.live }
             state.live = colour
@@ -46,7 +62,7 @@ extension SimulatedPorts: TrafficRouter {
         }
     }
 
-    func confirm(_ colour: Colour?) async throws {
+    private func confirm(colour: Colour?) throws {
         try host.act("confirm") { state in
             let looks =
                 state.flaw != .confirmsWithoutLooking
@@ -55,7 +71,7 @@ extension SimulatedPorts: TrafficRouter {
         }
     }
 
-    func divert(_ share: Share, to colour: Colour) async throws {
+    private func divert(_ share: Share, to colour: Colour) throws {
         try host.act("divert") { state in
             guard state.live == colour.other else { throw SimulatedHost.Fault() }
             state.canary = share
@@ -63,7 +79,7 @@ extension SimulatedPorts: TrafficRouter {
         }
     }
 
-    func confirmDiversion(of share: Share, to colour: Colour) async throws {
+    private func confirmDiversion(of share: Share, to colour: Colour) throws {
         try host.act("confirm diversion") { state in
             guard state.routed == colour.other, state.canaryRouted == share else {
                 throw SimulatedHost.Fault()
@@ -87,6 +103,8 @@ extension SimulatedPorts: TrafficRouter {
             RemainingTraffic(connections: state.random.isOne(in: 3) ? 0 : 2, oldWorkers: 0)
         }
     }
+
+    func previewURL() async throws -> String? { nil }
 
     func remove() async throws {
         try host.act("router.remove") { state in

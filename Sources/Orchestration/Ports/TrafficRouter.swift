@@ -11,24 +11,18 @@ package protocol TrafficRouter: Sendable {
     /// same table again is no reload.
     func arm(_ table: RoutingTable) async throws
 
-    /// Moves traffic; nil takes it from both colours. Ends a diversion and a watch; maintenance
-    /// stays as it is. Durable when it returns.
-    func switchTraffic(to colour: Colour?) async throws
-
-    /// Gives the colour this share of the requests, and leaves the rest to the one that has
-    /// traffic. A client stays where it is, also when the share grows. No reload. Maintenance and
-    /// a watch stay as they are.
-    func divert(_ share: Share, to colour: Colour) async throws
+    /// Moves traffic. Maintenance stays as it is. Durable when it returns.
+    ///
+    /// `all` and `nobody` end a canary and a watch. A share goes to the colour that has no traffic;
+    /// it needs no reload and keeps a watch, and a client stays where it is when the share grows.
+    func route(_ division: Division) async throws
 
     /// Throws unless the running workers divide requests like this.
-    func confirmDiversion(of share: Share, to colour: Colour) async throws
+    func confirm(_ division: Division) async throws
 
     /// Answers visitors with a page instead, or no longer; health paths are answered as before.
     /// Switches do not change it. Confirmed when it returns.
     func setMaintenance(_ maintenance: Maintenance) async throws
-
-    /// Throws unless the running workers route to the colour.
-    func confirm(_ colour: Colour?) async throws
 
     /// What the symlink says: the one truth about who has traffic.
     ///
@@ -50,8 +44,6 @@ extension TrafficRouter {
     package func liveColour() throws -> Colour? {
         try traffic().colour
     }
-
-    package func previewURL() async throws -> String? { nil }
 }
 
 package enum Maintenance: Hashable, Sendable {
