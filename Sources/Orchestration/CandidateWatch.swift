@@ -90,8 +90,7 @@ struct CandidateWatch: Sendable {
     /// A check with a long interval is not made at every look: one that is a command costs 50 ms
     /// of processor time. Docker makes its own at its own times.
     private func isDue(_ service: PlannedService) -> Bool {
-        guard let check = service.healthCheck, check.method != .docker,
-            check.interval > Self.period
+        guard let check = service.healthCheck, !check.isMadeByDocker, check.interval > Self.period
         else { return true }
         let passed = max(ports.clock.now - since, .zero).wholeMilliseconds
         return passed % check.interval.wholeMilliseconds < Self.period.wholeMilliseconds

@@ -9,10 +9,10 @@ enum Patience: Sendable {
     case withTraffic
 
     func attempts(of check: HealthCheck) -> Int {
-        switch (check.method, self) {
+        switch self {
         // Docker says so only after as many failures as it was told to wait for.
-        case (.docker, .withTraffic): 1
-        case (.docker, .beforeTraffic), (.http, _), (.tcp, _), (.command, _): max(check.fall, 1)
+        case .withTraffic where check.isMadeByDocker: 1
+        case .withTraffic, .beforeTraffic: max(check.fall, 1)
         }
     }
 
@@ -24,10 +24,10 @@ enum Patience: Sendable {
     }
 
     /// Docker does not know yet, since it was itself started anew and its containers with it.
-    func waits(for failure: ProbeFailure, of check: HealthCheck) -> Bool {
+    func waits(for failure: ProbeFailure) -> Bool {
         switch self {
         case .beforeTraffic: false
-        case .withTraffic: check.method == .docker && failure == .engine("starting")
+        case .withTraffic: failure == .reported(.starting)
         }
     }
 }

@@ -34,7 +34,7 @@ struct ReplicaWatch: Sendable {
         var reason: ProbeFailure?
         while true {
             if let failure = try await ending(of: container, check) { return failure }
-            let result = await probe(container, check)
+            let result = try await ReplicaProbe(ports).result(of: check, container)
             try Task.checkCancellation()
             gate.record(result, at: ports.clock.now)
             switch gate.verdict {
@@ -47,7 +47,7 @@ struct ReplicaWatch: Sendable {
                 ports.reporter.report(.waiting(for: replica, failure))
             }
             try await ports.clock.sleep(until: gate.nextProbe(after: ports.clock.now))
-            if check.method == .docker || ports.clock.now - lookedAt >= Self.lookInterval {
+            if check.isMadeByDocker || ports.clock.now - lookedAt >= Self.lookInterval {
                 container = try await look()
                 lookedAt = ports.clock.now
             }
@@ -86,8 +86,8 @@ struct ReplicaWatch: Sendable {
         while true {
             if let failure = try await absence(of: container) { return failure }
             guard let check, let now = container,
-                case .failed(let reason) = try await attempt(now, check),
-                !patience.waits(for: reason, of: check)
+                case .failed(let reason) = try await ReplicaProbe(ports).probe(now, check),
+                !patience.waits(for: reason)
             else { return nil }
             try Task.checkCancellation()
             left -= 1
@@ -125,31 +125,6 @@ struct ReplicaWatch: Sendable {
         }
     }
 
-    /// While it starts, whatever is amiss may be well the next time.
-    private func probe(_ container: Container?, _ check: HealthCheck) async -> ProbeResult {
-        guard let container else { return .failed(.engine("no container")) }
-        do {
-            return try await attempt(container, check)
-        } catch {
-            return .failed(.other("\(error)"))
-        }
-    }
-
-    private func attempt(
-        _ container: Container, _ check: HealthCheck
-    ) async throws -> ProbeResult {
-        switch check.method {
-        case .http, .tcp:
-            guard let address = container.address else { return .failed(.engine("no address")) }
-            return await ports.probe.probe(check, at: address)
-        case .command(let command):
-            return try await ports.engine.execute(command, in: container, timeout: check.timeout)
-        case .docker:
-            guard let health = container.health else { return .failed(.engine("no HEALTHCHECK")) }
-            return health == "healthy" ? .passed : .failed(.engine(health))
-        }
-    }
-
     /// A container that has ended tells more than any probe of it.
     private func ending(
         of container: Container?, _ check: HealthCheck?
@@ -175,9 +150,9 @@ struct ReplicaWatch: Sendable {
         _ container: Container?, _ check: HealthCheck, _ gate: HealthGate
     ) async throws -> Failure {
         var message = "did not become healthy in \(check.deadline.text): "
-        message += subject(of: check, container)
+        message += check.subject(at: container?.address)
         message += " \(gate.lastFailure ?? .noAnswer) (\(gate.failures) times)."
-        if gate.lastFailure == .refused, let port = check.port, let container {
+        if case .refused(let port) = gate.lastFailure, let container {
             let listening = try await ports.engine.listeningPorts(of: container)
             message += " teal.yml expects port \(port); the container listens on "
             message +=
@@ -194,17 +169,8 @@ struct ReplicaWatch: Sendable {
         let times = attempts > 1 ? " (\(attempts) times in a row)" : ""
         return try await failure(
             .unhealthy(replica), container,
-            "was healthy and is not any more: \(subject(of: check, container)) \(reason)\(times).")
-    }
-
-    private func subject(of check: HealthCheck, _ container: Container?) -> String {
-        let place = "\(container?.address ?? "?"):\(check.port ?? 0)"
-        switch check.method {
-        case .http(let path, _, _): return "GET http://\(place)\(path)"
-        case .tcp: return "TCP \(place)"
-        case .command(let command): return "`\(command.joined(separator: " "))`"
-        case .docker: return "its HEALTHCHECK"
-        }
+            "was healthy and is not any more: \(check.subject(at: container.address)) \(reason)\(times)."
+        )
     }
 
     /// - Parameter predicate: what is to be said of the replica.

@@ -11,9 +11,9 @@ struct ObservationLookTests {
     private static let slow = PlannedService(
         name: "slow", role: .internal,
         healthCheck: HealthCheck(
-            method: .command(["check"]), port: nil, interval: .seconds(10)))
+            method: .command(["check"]), interval: .seconds(10)))
     private static let own = PlannedService(
-        name: "own", role: .internal, healthCheck: HealthCheck(method: .docker, port: nil))
+        name: "own", role: .internal, healthCheck: HealthCheck(method: .docker))
     private static let job = PlannedService(name: "job", role: .internal, isOneShot: true)
     private static let services = [
         job, Sample.api, own, slow, Sample.web, Sample.worker,
@@ -21,7 +21,7 @@ struct ObservationLookTests {
     ]
 
     private func container(
-        _ service: String, _ state: Container.State = .running, health: String? = "healthy",
+        _ service: String, _ state: Container.State = .running, health: Health? = .healthy,
         address: String? = "10.213.6.10"
     ) -> Container {
         Container(
@@ -177,14 +177,14 @@ struct ObservationLookTests {
     @Test("Docker's own check counts once it says unhealthy, and not while it begins anew")
     func dockerCheck() async throws {
         let observation = try await look {
-            $0.looks = [set(replacing: container("own", health: "unhealthy"))]
+            $0.looks = [set(replacing: container("own", health: .unhealthy))]
         }
         #expect(
             observation.trouble?.message
                 == "green own-1 was healthy and is not any more: its HEALTHCHECK reports "
                 + "\"unhealthy\".")
         let starting = try await look {
-            $0.looks = [set(replacing: container("own", health: "starting"))]
+            $0.looks = [set(replacing: container("own", health: .starting))]
         }
         #expect(starting.trouble == nil)
     }
@@ -207,7 +207,7 @@ struct ObservationLookTests {
     @Test("One probe that passes among failing ones is enough")
     func blip() async throws {
         let observation = try await look(after: .seconds(5)) {
-            $0.probes = [.failed(.refused), .failed(.timedOut(.seconds(2))), .passed]
+            $0.probes = [.failed(.refused(port: 8080)), .failed(.timedOut(.seconds(2))), .passed]
         }
         #expect(observation == Observation(candidate: RequestFigures.none, previous: .some(.none)))
     }
@@ -255,7 +255,7 @@ struct ObservationLookTests {
     @Test("What a silent container ended with tells more than its silence")
     func endedMeanwhile() async throws {
         let observation = try await look {
-            $0.probes = [.failed(.refused)]
+            $0.probes = [.failed(.refused(port: 8080))]
             $0.endings = [[], [ending("web", 139)]]
         }
         #expect(observation.trouble?.cause == .exited(Replica(service: "web", index: 1), code: 139))
@@ -280,7 +280,7 @@ struct ObservationLookTests {
     func cancelled() async throws {
         let host = ScriptedHost {
             $0.looks = [set()]
-            $0.probes = [.failed(.refused)]
+            $0.probes = [.failed(.refused(port: 8080))]
         }
         let task = Task {
             withUnsafeCurrentTask { $0?.cancel() }
@@ -305,7 +305,7 @@ private struct HalfDeaf: HealthProbe {
     let hanging: String
 
     func probe(_ check: HealthCheck, at address: String) async -> ProbeResult {
-        guard address == hanging else { return .failed(.refused) }
+        guard address == hanging else { return .failed(.refused(port: 8080)) }
         while !Task.isCancelled { await Task.yield() }
         return .failed(.timedOut(check.timeout))
     }

@@ -25,9 +25,13 @@ struct ReplicaLook: Sendable {
     {
         if let end = Self.end(of: container, service) { return end }
         guard let check = service?.healthCheck else { return .unchecked }
-        switch await result(of: check, container) {
-        case .passed: return .healthy
-        case .failed(let failure): return .unhealthy(failure.description)
+        do {
+            switch try await ReplicaProbe(ports).result(of: check, container) {
+            case .passed: return .healthy
+            case .failed(let failure): return .unhealthy(failure.description)
+            }
+        } catch {
+            return .unhealthy("\(error)")
         }
     }
 
@@ -51,26 +55,6 @@ struct ReplicaLook: Sendable {
         guard let service else { return true }
         return service.isOneShot
             || (service.healthCheck == nil && container.role != .singleton)
-    }
-
-    private func result(of check: HealthCheck, _ container: Container) async -> ProbeResult {
-        switch check.method {
-        case .http, .tcp:
-            guard let address = container.address else {
-                return .failed(.other("it has no address on its network"))
-            }
-            return await ports.probe.probe(check, at: address)
-        case .docker:
-            let health = container.health ?? "no HEALTHCHECK"
-            return health == "healthy" ? .passed : .failed(.engine(health))
-        case .command(let words):
-            do {
-                return try await ports.engine.execute(
-                    words, in: container, timeout: check.timeout)
-            } catch {
-                return .failed(.other("\(error)"))
-            }
-        }
     }
 }
 
