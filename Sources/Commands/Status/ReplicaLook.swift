@@ -65,7 +65,7 @@ extension Container.State {
         case .running: "running"
         case .restarting: "restarting"
         case .exited(let code, false): "exited with \(code)"
-        case .exited(_, true): "killed for want of memory"
+        case .exited(_, true): "OOM-killed"
         case .other(let word): word
         }
     }
