@@ -58,7 +58,8 @@ struct CandidateLiveness: Sendable {
             return nil
         }
         for ending in endings {
-            guard let target = replicas.map(\.target).first(where: { $0.replica == ending.replica }),
+            let targets = replicas.map(\.target)
+            guard let target = targets.first(where: { $0.replica == ending.replica }),
                 ending.isTrouble(of: target.service)
             else { continue }
             return try await target.failure(

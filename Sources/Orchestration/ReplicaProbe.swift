@@ -1,10 +1,10 @@
-package import BlueGreen
+import BlueGreen
 
 /// Probes one replica once, with the port that can make its kind of check.
-package struct ReplicaProbe: Sendable {
+struct ReplicaProbe: Sendable {
     private let ports: Ports
 
-    package init(_ ports: Ports) {
+    init(_ ports: Ports) {
         self.ports = ports
     }
 
@@ -29,8 +29,7 @@ package struct ReplicaProbe: Sendable {
     /// The same where an engine that does not answer is one more reason to fail.
     ///
     /// - Throws: nothing but `CancellationError`.
-    package func result(of check: HealthCheck, _ container: Container?) async throws -> ProbeResult
-    {
+    func result(of check: HealthCheck, _ container: Container?) async throws -> ProbeResult {
         guard let container else { return .failed(.noContainer) }
         do {
             return try await probe(container, check)

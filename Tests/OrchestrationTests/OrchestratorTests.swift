@@ -22,7 +22,7 @@ struct OrchestratorTests {
         settings: DeploymentSettings = DeploymentSettings()
     ) async throws -> Deployment {
         let interruption = Interruption()
-        if let signal { await interruption.receive(signal) }
+        if let signal { interruption.receive(signal) }
         return try await Orchestrator(host.ports, interruption: interruption)
             .run(Sample.deployment(previous: before, settings: settings))
     }
