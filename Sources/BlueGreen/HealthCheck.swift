@@ -1,10 +1,11 @@
 /// How a replica proves that it is ready, and how patient Teal is with it.
 package struct HealthCheck: Hashable, Codable, Sendable {
+    /// Each kind has what only it needs; a port is the container's.
     package enum Method: Hashable, Codable, Sendable {
         /// GET `path`; `host` replaces the Host header, which is else the replica's address.
-        case http(path: String, host: String?, expected: [ClosedRange<Int>])
+        case http(port: Int, path: String, host: String?, expected: [ClosedRange<Int>])
         /// A connection that opens is a pass.
-        case tcp
+        case tcp(port: Int)
         /// A program inside the container, its path first; exit code 0 is a pass.
         case command([String])
         /// The container's own HEALTHCHECK, as the engine reports it.
@@ -12,8 +13,6 @@ package struct HealthCheck: Hashable, Codable, Sendable {
     }
 
     package let method: Method
-    /// The container's port for `http` and `tcp`; the other methods have no use for one.
-    package let port: Int?
     /// Between two probes of a replica that is known to be healthy.
     package let interval: Duration
     /// How long one probe may take; one that hangs costs this and not more.
@@ -26,12 +25,10 @@ package struct HealthCheck: Hashable, Codable, Sendable {
     package let deadline: Duration
 
     package init(
-        method: Method, port: Int?, interval: Duration = .seconds(1),
-        timeout: Duration = .seconds(2), rise: Int = 2, fall: Int = 3,
-        deadline: Duration = .seconds(120)
+        method: Method, interval: Duration = .seconds(1), timeout: Duration = .seconds(2),
+        rise: Int = 2, fall: Int = 3, deadline: Duration = .seconds(120)
     ) {
         self.method = method
-        self.port = port
         self.interval = interval
         self.timeout = timeout
         self.rise = rise
@@ -48,4 +45,8 @@ package struct HealthCheck: Hashable, Codable, Sendable {
         case .command: interval
         }
     }
+
+    /// Docker makes such a check by itself, at its own times and with a patience of its own, and
+    /// to ask for its result costs nothing.
+    package var isMadeByDocker: Bool { method == .docker }
 }

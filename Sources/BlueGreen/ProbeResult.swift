@@ -8,15 +8,21 @@ package enum ProbeResult: Hashable, Codable, Sendable {
 package enum ProbeFailure: Hashable, Codable, Sendable, CustomStringConvertible {
     /// The answer had a status that `expect` does not list.
     case status(Int)
-    case refused
+    /// Nothing listens on this port of the replica.
+    case refused(port: Int)
     /// No complete answer came within the timeout.
     case timedOut(Duration)
     /// The connection closed, or what came was not HTTP.
     case noAnswer
     /// The command inside the container ended with this exit code.
     case exit(Int)
-    /// The container's own HEALTHCHECK says `starting` or `unhealthy`, or there is none.
-    case engine(String)
+    /// The container's own HEALTHCHECK does not say `healthy`.
+    case reported(Health)
+    /// The container has no HEALTHCHECK of its own.
+    case noHealthCheck
+    case noContainer
+    /// The container has no address on its colour's network.
+    case noAddress
     /// Anything else, in the words of the system.
     case other(String)
 
@@ -27,8 +33,18 @@ package enum ProbeFailure: Hashable, Codable, Sendable, CustomStringConvertible 
         case .timedOut(let timeout): "gave no answer within \(timeout.text)"
         case .noAnswer: "closed the connection without an answer"
         case .exit(let code): "ended with exit code \(code)"
-        case .engine(let state): "reports \"\(state)\""
+        case .reported(let health): "reports \"\(health.rawValue)\""
+        case .noHealthCheck: "reports \"no HEALTHCHECK\""
+        case .noContainer: "failed: there is no container"
+        case .noAddress: "failed: it has no address on its network"
         case .other(let reason): "failed: \(reason)"
         }
     }
+}
+
+/// What a container's own HEALTHCHECK says of it, in Docker's words.
+package enum Health: String, Hashable, Codable, Sendable {
+    case starting
+    case healthy
+    case unhealthy
 }

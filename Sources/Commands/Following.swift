@@ -14,7 +14,7 @@ struct Following {
             waiting.waitsUntil != nil
         else { return .done }
         try await say(waiting)
-        while await stage.interruption.signal == nil {
+        while stage.interruption.signal == nil {
             try await stage.clock.sleep(until: stage.clock.now + Self.interval)
             guard let deployment = try await present(waiting) else {
                 stage.console.closing(["The app was taken down while its deployment waited."])

@@ -1,7 +1,5 @@
 import ArgumentParser
 import BlueGreen
-import FoundationEssentials
-import Glibc
 import HostSystem
 import Orchestration
 
@@ -27,52 +25,16 @@ struct Status: AsyncParsableCommand {
             let wiring = try Wiring(
                 app, Invocation.current, clock: SystemClock(), reporter: ReporterGroup([]))
             return try await wiring.closing {
-                let ports = try wiring.ports(wiring.engineWithoutCompose(), .reading)
-                let report = try await report(app, ports)
+                let condition = try await Condition.observe(
+                    try wiring.ports(wiring.engineWithoutCompose(), .reading),
+                    reserve: app.configuration.deployment.settle.memoryFree
+                ) { FileLock.holder(of: app.state.lock(of: app.name)) }
                 try console.result(
-                    StatusText(report, app).text,
+                    StatusText(condition, app).text,
                     StatusDocument(
-                        app: app.name, report, preview: app.configuration.preview?.url))
-                return report.status
+                        app: app.name, condition, preview: app.configuration.preview?.url))
+                return ExitStatus(condition.verdict)
             }
         }
-    }
-
-    private func report(_ app: AppContext, _ ports: Ports) async throws -> StatusReport {
-        let traffic = try ports.router.traffic()
-        async let routing = routing(as: traffic, ports)
-        let situation = try await Situation.observe(ports)
-        let services = StatusReport.services(of: situation)
-        async let room = HostRoom.look(
-            ports, at: situation, services, reserve: app.configuration.deployment.settle.memoryFree)
-        let health = await ReplicaLook(ports: ports).look(
-            at: StatusReport.shown(in: situation), services: services)
-        let findings = StatusReport.Findings(
-            health: health, traffic: traffic, routing: await routing, holder: holder(of: app),
-            room: await room, now: ports.clock.now)
-        return StatusReport(situation, findings)
-    }
-
-    /// Before the first deployment there is nothing that nginx could be asked.
-    private func routing(as traffic: Traffic, _ ports: Ports) async -> String? {
-        guard traffic.colour != nil else { return nil }
-        do {
-            try await ports.router.confirm(traffic.division)
-            return nil
-        } catch {
-            return "\(error)"
-        }
-    }
-
-    /// Who holds the lock, as far as its file and the list of processes tell. Taking the lock to
-    /// find out would refuse a run that begins at this moment.
-    private func holder(of app: AppContext) -> LockHolder? {
-        let path = app.state.lock(of: app.name)
-        // A lock file that cannot be read names nobody; what it is asked for is a word in a line.
-        guard let bytes = try? FileSystem().readBytes(path),
-            let holder = try? JSONDecoder().decode(LockHolder.self, from: Data(bytes)),
-            kill(pid_t(holder.pid), 0) == 0 || errno == EPERM
-        else { return nil }
-        return holder
     }
 }

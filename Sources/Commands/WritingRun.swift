@@ -69,7 +69,7 @@ struct WritingRun: Sendable {
         // Cancelled, and awaited, when the body has ended.
         async let _: Void = {
             for await signal in signals {
-                await interruption.receive(signal == .sigterm ? "SIGTERM" : "SIGINT")
+                interruption.receive(signal == .sigterm ? "SIGTERM" : "SIGINT")
             }
         }()
         return try await body()

@@ -88,7 +88,7 @@ extension ComposeEngine {
             placement.map { [$0.colour] } ?? Colour.allCases
         return Container(
             id: listed.id, name: listed.name, replica: replica, role: role, placement: placement,
-            state: state(of: listed, inspected), health: inspected?.healthText,
+            state: state(of: listed, inspected), health: inspected?.reportedHealth,
             restarts: inspected?.restartCount ?? 0,
             address: networks.lazy.compactMap {
                 listed.address(on: ResourceNames.project(app, $0))
@@ -121,10 +121,8 @@ extension ComposeEngine {
 }
 
 extension InspectedContainer {
-    fileprivate var healthText: String? {
-        guard let status = state.health?.status, status != "none", !status.isEmpty else {
-            return nil
-        }
-        return status
+    /// Docker says `none`, or nothing, of a container without a HEALTHCHECK.
+    fileprivate var reportedHealth: BlueGreen.Health? {
+        state.health.flatMap { BlueGreen.Health(rawValue: $0.status) }
     }
 }

@@ -36,8 +36,8 @@ extension ComposeProject {
     private func healthCheck(of service: ComposeService, _ own: ServiceSettings) -> HealthCheck? {
         if let check = own.healthCheck { return check }
         // Docker has its own hysteresis, so that one `healthy` of it is enough.
-        if service.hasHealthCheck { return HealthCheck(method: .docker, port: nil, rise: 1) }
-        return own.port.map { HealthCheck(method: .tcp, port: $0) }
+        if service.hasHealthCheck { return HealthCheck(method: .docker, rise: 1) }
+        return own.port.map { HealthCheck(method: .tcp(port: $0)) }
     }
 
     private func isOneShot(_ name: String) -> Bool {

@@ -2,39 +2,58 @@ import BlueGreen
 import NIOCore
 import NIOHTTP1
 
-/// What is said over a probe's connection once it is open.
-enum Conversation: Sendable {
-    /// Nothing: that it opens is the answer.
-    case none
-    case request(HTTPRequestHead, expected: [ClosedRange<Int>])
+/// Where a probe connects to, and what it says there once the connection is open.
+struct Conversation: Sendable {
+    enum Words: Sendable {
+        /// None: an open connection is the answer.
+        case none
+        case request(HTTPRequestHead, expected: [ClosedRange<Int>])
+    }
 
+    /// Why a probe cannot be made.
     struct Refusal: Error {
         let reason: String
     }
 
-    static func make(
-        for method: HealthCheck.Method, with target: SocketAddress
-    ) -> Result<Conversation, Refusal> {
-        switch method {
-        case .http(let path, let host, let expected):
+    let target: SocketAddress
+    let port: Int
+    private let words: Words
+
+    init(for check: HealthCheck, at address: String) throws(Refusal) {
+        switch check.method {
+        case .http(let port, let path, let host, let expected):
             guard path.hasPrefix("/"), path.utf8.allSatisfy({ (0x21...0x7e).contains($0) }) else {
-                return .failure(Refusal(reason: "\(path) is not a path of a URL"))
+                throw Refusal(reason: "\(path) is not a path of a URL")
             }
+            self.port = port
+            target = try Self.target(address, port)
             let head = HTTPRequestHead(
                 version: .http1_1, method: .GET, uri: path,
                 headers: [
                     "Host": host ?? target.hostHeader, "User-Agent": "teal", "Accept": "*/*",
                     "Connection": "close",
                 ])
-            return .success(.request(head, expected: expected))
-        case .tcp, .command, .docker:
-            return .success(.none)
+            words = .request(head, expected: expected)
+        case .tcp(let port):
+            self.port = port
+            target = try Self.target(address, port)
+            words = .none
+        case .command, .docker:
+            throw Refusal(reason: "only the container engine can make this check")
+        }
+    }
+
+    private static func target(_ address: String, _ port: Int) throws(Refusal) -> SocketAddress {
+        do {
+            return try SocketAddress(ipAddress: address, port: port)
+        } catch {
+            throw Refusal(reason: "\(address) is not an IP address")
         }
     }
 
     func install(in channel: any Channel, answer: EventLoopPromise<ProbeResult>) throws {
         let pipeline = channel.pipeline.syncOperations
-        switch self {
+        switch words {
         case .none:
             try pipeline.addHandler(OpenHandler(answer: answer))
         case .request(let head, let expected):

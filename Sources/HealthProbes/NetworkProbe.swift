@@ -17,45 +17,31 @@ package struct NetworkProbe: HealthProbe {
     }
 
     package func probe(_ check: HealthCheck, at address: String) async -> ProbeResult {
-        switch check.method {
-        case .http, .tcp:
-            await connect(check, address: address)
-        case .command, .docker:
-            .failed(.other("only the container engine can make this check"))
+        do {
+            return await answer(to: try Conversation(for: check, at: address), check.timeout)
+        } catch {
+            return .failed(.other(error.reason))
         }
     }
 
-    private func connect(_ check: HealthCheck, address: String) async -> ProbeResult {
-        guard let port = check.port else { return .failed(.other("the check names no port")) }
-        let target: SocketAddress
-        do {
-            target = try SocketAddress(ipAddress: address, port: port)
-        } catch {
-            return .failed(.other("\(address) is not an IP address"))
-        }
-        let conversation: Conversation
-        switch Conversation.make(for: check.method, with: target) {
-        case .success(let made): conversation = made
-        case .failure(let refusal): return .failed(.other(refusal.reason))
-        }
+    private func answer(to conversation: Conversation, _ timeout: Duration) async -> ProbeResult {
         let answer = loop.makePromise(of: ProbeResult.self)
         return await withTaskCancellationHandler {
-            open(conversation, to: target, timeout: check.timeout, answer: answer)
+            open(conversation, timeout: timeout, answer: answer)
             do {
                 return try await answer.futureResult.get()
             } catch {
-                return .failed(ProbeFailure(error, timeout: check.timeout))
+                return .failed(ProbeFailure(error, port: conversation.port, timeout: timeout))
             }
         } onCancel: {
             answer.fail(CancellationError())
         }
     }
 
-    /// Whatever completes the answer first (the head, the deadline, a cancelled task, an error)
+    /// The first of the head, the deadline, a cancelled task and an error completes the answer and
     /// also closes the channel: it is the only way out, so that no channel can be forgotten.
     private func open(
-        _ conversation: Conversation, to target: SocketAddress, timeout: Duration,
-        answer: EventLoopPromise<ProbeResult>
+        _ conversation: Conversation, timeout: Duration, answer: EventLoopPromise<ProbeResult>
     ) {
         let limit = TimeAmount(timeout)
         let deadline = loop.scheduleTask(in: limit) {
@@ -70,7 +56,7 @@ package struct NetworkProbe: HealthProbe {
                     try conversation.install(in: channel, answer: answer)
                 }
             }
-            .connect(to: target)
+            .connect(to: conversation.target)
             .whenFailure { answer.fail($0) }
     }
 }

@@ -11,11 +11,13 @@ import NIOHTTP1
 #endif
 
 extension ProbeFailure {
-    /// - Parameter timeout: what the probe was allowed in all.
-    init(_ error: any Error, timeout: Duration) {
+    /// - Parameters:
+    ///   - port: of the replica.
+    ///   - timeout: what the probe was allowed in all.
+    init(_ error: any Error, port: Int, timeout: Duration) {
         switch error {
         case let error as IOError:
-            self = Self.failure(errno: error.errnoCode, error)
+            self = Self.failure(errno: error.errnoCode, port: port, error)
         case let error as ChannelError:
             if case .connectTimeout = error {
                 self = .timedOut(timeout)
@@ -33,9 +35,9 @@ extension ProbeFailure {
         }
     }
 
-    private static func failure(errno: CInt, _ error: IOError) -> ProbeFailure {
+    private static func failure(errno: CInt, port: Int, _ error: IOError) -> ProbeFailure {
         switch errno {
-        case ECONNREFUSED: .refused
+        case ECONNREFUSED: .refused(port: port)
         case ECONNRESET, EPIPE, ENOTCONN: .noAnswer
         case EHOSTUNREACH: .other("there is no route to its address")
         case ENETUNREACH: .other("its network cannot be reached")

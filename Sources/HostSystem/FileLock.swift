@@ -32,7 +32,7 @@ package final class FileLock: Sendable {
             let lock = FileLock(descriptor: try open(path))
             guard flock(lock.descriptor.rawValue, LOCK_EX | LOCK_NB) == 0 else {
                 if errno == EINTR { continue }
-                if errno == EWOULDBLOCK { throw HostError.locked(by: self.holder(of: path)) }
+                if errno == EWOULDBLOCK { throw HostError.locked(by: owner(namedIn: path)) }
                 throw HostError.last(path: path, act: "lock")
             }
             // Who removes the app's folder removes this file; a lock on a removed file is none.
@@ -71,9 +71,16 @@ package final class FileLock: Sendable {
         }
     }
 
-    private static func holder(of path: String) -> LockHolder? {
-        // The owner may be writing at this moment; that somebody holds the lock is certain
-        // without a name.
+    /// Who holds the lock, as far as its file and the list of processes tell. To take the lock to
+    /// find out would refuse a run that begins at this moment.
+    package static func holder(of path: String) -> LockHolder? {
+        owner(namedIn: path).flatMap { owner in
+            kill(pid_t(owner.pid), 0) == 0 || errno == EPERM ? owner : nil
+        }
+    }
+
+    private static func owner(namedIn path: String) -> LockHolder? {
+        // The owner may be writing at this moment, and a lock that is held is so without a name.
         guard let bytes = try? FileSystem().readBytes(path) else { return nil }
         return try? JSONDecoder().decode(LockHolder.self, from: Data(bytes))
     }

@@ -1,3 +1,5 @@
+package import Orchestration
+
 /// What the host itself refused.
 package enum HostError: Error, Hashable, Sendable, CustomStringConvertible {
     case programNotFound(String)

@@ -1,41 +1,48 @@
+import Synchronization
+
 /// A wish from outside that the run should end, as SIGTERM brings it. It is noted once and stays.
-package actor Interruption {
-    package private(set) var signal: String?
-    private var waiting: [Int: CheckedContinuation<String?, Never>] = [:]
-    private var nextTicket = 0
+package final class Interruption: Sendable {
+    private struct State {
+        var signal: String?
+        var waiting: [Int: CheckedContinuation<String?, Never>] = [:]
+        var nextTicket = 0
+    }
+
+    private let state = Mutex(State())
 
     package init() {}
 
-    /// - Parameter signal: its name, `SIGTERM`.
+    /// The name of the signal that came, `SIGTERM`.
+    package var signal: String? { state.withLock(\.signal) }
+
     package func receive(_ signal: String) {
-        guard self.signal == nil else { return }
-        self.signal = signal
+        let waiting = state.withLock { state in
+            if state.signal == nil { state.signal = signal }
+            defer { state.waiting = [:] }
+            return state.waiting
+        }
         for continuation in waiting.values { continuation.resume(returning: signal) }
-        waiting = [:]
     }
 
     /// The signal's name as soon as one came; nil when the waiting task was cancelled before.
     package func wait() async -> String? {
-        if let signal { return signal }
-        let ticket = nextTicket
-        nextTicket += 1
+        let ticket = state.withLock { state in
+            state.nextTicket += 1
+            return state.nextTicket
+        }
         return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                if let signal {
-                    continuation.resume(returning: signal)
-                } else if Task.isCancelled {
-                    continuation.resume(returning: nil)
-                } else {
-                    waiting[ticket] = continuation
+                // A cancellation that comes after this look finds the continuation.
+                let isOver = state.withLock { state in
+                    if state.signal != nil || Task.isCancelled { return true }
+                    state.waiting[ticket] = continuation
+                    return false
                 }
+                if isOver { continuation.resume(returning: signal) }
             }
         } onCancel: {
-            // The handler is synchronous and the actor is not; the task ends with its one call.
-            Task { await self.giveUp(ticket) }
+            let continuation = state.withLock { $0.waiting.removeValue(forKey: ticket) }
+            continuation?.resume(returning: nil)
         }
-    }
-
-    private func giveUp(_ ticket: Int) {
-        waiting.removeValue(forKey: ticket)?.resume(returning: nil)
     }
 }

@@ -1,7 +1,7 @@
 import BlueGreen
 
 /// One look at a candidate that has traffic, or a part of it: what nginx saw, and how its
-/// containers do. What cannot be looked at is a warning; only what was seen is a trouble.
+/// containers do. A failed look is a warning and never a trouble.
 struct ObservationLook: Sendable {
     private static let fewestLines = 5
 
@@ -27,19 +27,19 @@ struct ObservationLook: Sendable {
             observation.warnings.append("What nginx answered could not be read: \(error)")
         }
         guard stage != .before else { return observation }
-        let finding = try await CandidateWatch(ports, deployment, since: since).look()
+        let finding = try await CandidateLiveness(ports, deployment, since: since).look()
         observation.trouble = finding.trouble
         observation.warnings += finding.warnings
         return observation
     }
 
-    /// The last lines of what answers the requests; none where they cannot be had.
+    /// The last lines of the containers that answer requests; none where they cannot be had.
     func logLines(of deployment: Deployment) async throws -> [String] {
         do {
             let exposed = try await ports.engine.containers()
                 .filter { $0.placement == deployment.candidate && $0.role == .exposed }
                 .sorted { $0.replica < $1.replica }
-            let count = max(ReplicaWatch.logLines / max(exposed.count, 1), Self.fewestLines)
+            let count = max(DeployedReplica.logLines / max(exposed.count, 1), Self.fewestLines)
             var all: [String] = []
             for container in exposed {
                 let lines = try await ports.engine.logs(of: container, lines: count)
@@ -47,7 +47,7 @@ struct ObservationLook: Sendable {
             }
             return all
         } catch let error where !(error is CancellationError) {
-            // What they are shown with is worth more than they are.
+            // The failure that they are shown with is worth more than the lines.
             return []
         }
     }

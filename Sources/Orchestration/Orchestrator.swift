@@ -64,7 +64,7 @@ package struct Orchestrator: Sendable {
 
 extension Interruption {
     /// The act's result, or that a signal ended it.
-    nonisolated func racing(
+    func racing(
         orElse none: StepResult, _ act: @escaping @Sendable () async -> StepResult
     ) async -> StepResult {
         await withTaskGroup(of: StepResult?.self) { group in

@@ -33,7 +33,8 @@ extension Situation {
             settings: settings)
     }
 
-    private func services(of placement: Placement?) -> [PlannedService]? {
+    /// What the placement's release consists of; nil where neither releases nor history tell.
+    package func services(of placement: Placement?) -> [PlannedService]? {
         placement.flatMap { placement in
             releases.first { $0.id == placement.release }?.services
                 ?? deployments.first { $0.candidate.release == placement.release }?.services
@@ -83,16 +84,9 @@ extension Situation {
                 let up = replicas.filter { container in
                     service.role == .singleton || container.state == .running
                         || (service.role == .internal && singletons.contains(service.name))
-                        || container.hasDoneItsWork(in: service)
+                        || container.hasDoneItsWork(for: service)
                 }
                 return up.count >= service.replicas
             }
-    }
-}
-
-extension Container {
-    /// A service without a check may be a one-shot that nobody declared as such.
-    fileprivate func hasDoneItsWork(in service: PlannedService) -> Bool {
-        service.healthCheck == nil && state == .exited(code: 0, outOfMemory: false)
     }
 }

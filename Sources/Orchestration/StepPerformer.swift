@@ -29,7 +29,7 @@ struct StepPerformer: Sendable {
         case .awaitUp(let container, let placement):
             return try await awaitUp(container, of: placement, in: deployment)
         case .settle(let bounds, let notBefore, let until):
-            return try await SettleWatch(ports, bounds).settle(notBefore: notBefore, until: until)
+            return try await SettleWait(ports, bounds).settle(notBefore: notBefore, until: until)
         case .verify:
             return try await verify(deployment)
         case .runHook(let hook, let point):
@@ -123,7 +123,7 @@ struct StepPerformer: Sendable {
     private func awaitUp(
         _ container: PlannedReplica, of placement: Placement, in deployment: Deployment
     ) async throws -> StepResult {
-        let result = try await ServiceWatch(ports, placement).awaitUp(container)
+        let result = try await ReadinessWait(ports, placement, container).wait()
         if deployment.runsOnce(container.service), result == .done {
             try await ports.engine.keepRunning(placement)
         }
@@ -131,9 +131,9 @@ struct StepPerformer: Sendable {
     }
 
     private func verify(_ deployment: Deployment) async throws -> StepResult {
-        let watch = ServiceWatch(ports, deployment.candidate)
         for container in deployment.ordinary where container.service.role != .shared {
-            if let failure = try await watch.verify(container) { return .failed(failure) }
+            let check = LivenessCheck(ports, deployment.candidate, container)
+            if let failure = try await check.verify() { return .failed(failure) }
         }
         try await ports.engine.keepRunning(deployment.candidate)
         return .done

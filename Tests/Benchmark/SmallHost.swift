@@ -30,7 +30,7 @@ struct SmallHost {
         }
     }
 
-    /// Processes killed for want of memory so far. The first version of control groups does not
+    /// Processes OOM-killed so far. The first version of control groups does not
     /// count a child's in its parent, so there they are those of the whole machine.
     func kills() throws -> Int {
         switch version {

@@ -5,7 +5,7 @@ import Testing
 @Suite("Health gate")
 struct HealthGateTests {
     private let check = HealthCheck(
-        method: .tcp, port: 80, rise: 2, fall: 3, deadline: .seconds(10))
+        method: .tcp(port: 80), rise: 2, fall: 3, deadline: .seconds(10))
 
     private func gate(_ results: [ProbeResult], everySeconds step: Int = 1) -> HealthGate {
         var gate = HealthGate(check: check, since: Sample.moment)
@@ -18,8 +18,9 @@ struct HealthGateTests {
     @Test("It takes `rise` passes in a row to be healthy")
     func rise() {
         #expect(gate([.passed]).verdict == .undecided)
-        #expect(gate([.passed, .failed(.refused), .passed]).verdict == .undecided)
-        #expect(gate([.failed(.refused), .failed(.refused), .passed, .passed]).verdict == .healthy)
+        let bad = ProbeResult.failed(.refused(port: 80))
+        #expect(gate([.passed, bad, .passed]).verdict == .undecided)
+        #expect(gate([bad, bad, .passed, .passed]).verdict == .healthy)
     }
 
     @Test("A healthy replica survives fewer than `fall` failures in a row")
@@ -45,7 +46,7 @@ struct HealthGateTests {
         let now = Sample.moment
         #expect(gate([]).nextProbe(after: now) - now == .milliseconds(50))
         #expect(gate([.passed, .passed]).nextProbe(after: now) - now == .seconds(1))
-        let command = HealthCheck(method: .command(["true"]), port: nil)
+        let command = HealthCheck(method: .command(["true"]))
         #expect(
             HealthGate(check: command, since: now).nextProbe(after: now) - now == .seconds(1))
     }

@@ -76,7 +76,7 @@ struct AnnouncementTests {
     @Test("A signal leaves it five seconds, then what was not sent is given up")
     func interrupted() async throws {
         let stage = try AnnouncementStage([.aborted]) { _ in nil }
-        await stage.interruption.receive("SIGTERM")
+        stage.interruption.receive("SIGTERM")
         await stage.tell(.aborted)
         #expect(stage.clock.slept.contains(Announcement.grace))
         guard case .warning(let text) = stage.said.last else {

@@ -72,17 +72,18 @@ struct ConfigurationTests {
         #expect(web.stopGrace == .seconds(60))
         let check = HealthCheck(
             method: .http(
-                path: "/up?deep=1", host: "shop.example", expected: [200...200, 300...304]),
-            port: 81, interval: .milliseconds(500), timeout: .seconds(3), rise: 1, fall: 9,
+                port: 81, path: "/up?deep=1", host: "shop.example",
+                expected: [200...200, 300...304]),
+            interval: .milliseconds(500), timeout: .seconds(3), rise: 1, fall: 9,
             deadline: .seconds(3600))
         #expect(web.healthCheck == check)
         #expect(configuration.services["db"]?.role == .shared)
         #expect(
             configuration.services["db"]?.healthCheck?.method == .command(["pg_isready", "-q"]))
         #expect(
-            configuration.services["cache"]?.healthCheck == HealthCheck(method: .tcp, port: 6379))
-        #expect(
-            configuration.services["mail"]?.healthCheck == HealthCheck(method: .docker, port: nil))
+            configuration.services["cache"]?.healthCheck
+                == HealthCheck(method: .tcp(port: 6379)))
+        #expect(configuration.services["mail"]?.healthCheck == HealthCheck(method: .docker))
         #expect(configuration.services["search"] != nil)
         #expect(configuration.services["cache"]?.memory == .mebibytes(1024))
         #expect(configuration.services["worker"]?.role == .singleton)
@@ -117,7 +118,7 @@ struct ConfigurationTests {
         let configuration = try parse(
             "app: shop\nservices: {web: {port: 8080, health: {http: /}}}")
         let check = HealthCheck(
-            method: .http(path: "/", host: nil, expected: [200...399]), port: 8080)
+            method: .http(port: 8080, path: "/", host: nil, expected: [200...399]))
         #expect(configuration.services["web"]?.healthCheck == check)
     }
 

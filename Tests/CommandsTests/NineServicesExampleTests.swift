@@ -36,7 +36,8 @@ struct NineServicesExampleTests {
 
     @Test("Every service is probed by a request on a socket")
     func probes() throws {
-        let request = HealthCheck.Method.http(path: "/healthz", host: nil, expected: [200...399])
+        let request = HealthCheck.Method.http(
+            port: 8080, path: "/healthz", host: nil, expected: [200...399])
         for (name, service) in try configuration.services {
             #expect(service.healthCheck?.method == request, "\(name)")
         }

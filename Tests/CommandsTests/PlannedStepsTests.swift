@@ -15,7 +15,7 @@ struct PlannedStepsTests {
         PlannedService(name: "db", role: .shared),
         PlannedService(
             name: "web", role: .exposed, port: 80,
-            healthCheck: HealthCheck(method: .tcp, port: 80)),
+            healthCheck: HealthCheck(method: .tcp(port: 80))),
         PlannedService(name: "worker", role: .singleton),
     ]
 

@@ -11,9 +11,9 @@ struct WatchedStatusTests {
 
     @Test("A canary's share and both colours' figures are shown")
     func canary() throws {
-        let report = report(
+        let condition = condition(
             WatchedSample.inCanary, Traffic(.blue, canary: Share(percent: 10), isWatched: true))
-        let text = try text(report)
+        let text = try text(condition)
         #expect(text.contains("10% of the requests go to green, release 20261120-213407-0002.\n"))
         #expect(
             text.contains(
@@ -24,7 +24,7 @@ struct WatchedStatusTests {
                               blue    9000      0    3 ms  12 ms  1.4 s
 
                 """), "\(text)")
-        let document = StatusDocument(app: "shop", report)
+        let document = StatusDocument(app: "shop", condition)
         #expect(document.traffic?.canary?.percent == 10)
         #expect(document.traffic?.canary?.colour == "green")
         #expect(document.traffic?.canary?.release == "20261120-213407-0002")
@@ -35,8 +35,8 @@ struct WatchedStatusTests {
 
     @Test("A deployment that waits says until when, where to look, and both answers")
     func waiting() throws {
-        let report = report(WatchedSample.waiting, Traffic(.blue))
-        let text = try text(report)
+        let condition = condition(WatchedSample.waiting, Traffic(.blue))
+        let text = try text(condition)
         #expect(
             text.contains(
                 "Deployment 1 of release 20261120-213407-0002 to green waits for promotion until "
@@ -47,47 +47,47 @@ struct WatchedStatusTests {
                 "Next: `teal promote --app shop` gives green the traffic, `teal abort --app shop` "
                     + "takes it away.\n"))
         #expect(!text.contains("unfinished"))
-        let document = StatusDocument(app: "shop", report, preview: "http://127.0.0.1:8089")
+        let document = StatusDocument(app: "shop", condition, preview: "http://127.0.0.1:8089")
         #expect(document.unfinished?.waitsUntil == "2026-11-20T22:34:05Z")
         #expect(document.unfinished?.previewUrl == "http://127.0.0.1:8089")
-        #expect(report.status == .done)
+        #expect(condition.verdict == .well)
     }
 
     @Test("One that nobody answered in time is not offered to be promoted")
     func waitedOut() throws {
-        let report = report(
+        let condition = condition(
             WatchedSample.waiting, Traffic(.blue), now: Sample.moment + .seconds(3600))
-        let text = try text(report)
+        let text = try text(condition)
         #expect(text.contains("in vain: its time was over at 2026-11-20T22:34:05Z.\n"))
         #expect(text.hasSuffix("Next: `teal resume --app shop` finishes or undoes it.\n"))
     }
 
     @Test("Maintenance is said with the line that ends it")
     func maintenance() throws {
-        let report = report(
+        let condition = condition(
             SummaryTests.finished(.promoted), Traffic(.blue, isInMaintenance: true))
         #expect(
-            try text(report).contains(
+            try text(condition).contains(
                 "Maintenance is on: visitors get its page; `teal maintenance off --app shop` ends "
                     + "it.\n"))
-        #expect(StatusDocument(app: "shop", report).maintenance)
+        #expect(StatusDocument(app: "shop", condition).maintenance)
     }
 
     @Test("A candidate that was rolled back is shown with the figures that decided")
     func breached() throws {
-        let report = report(WatchedSample.breached, Traffic(.blue))
-        #expect(try text(report).contains("  bake      green         240       24 (10%)"))
-        #expect(StatusDocument(app: "shop", report).observed?.candidate?.errors == 24)
+        let condition = condition(WatchedSample.breached, Traffic(.blue))
+        #expect(try text(condition).contains("  bake      green         240       24 (10%)"))
+        #expect(StatusDocument(app: "shop", condition).observed?.candidate?.errors == 24)
     }
 
-    private func text(_ report: StatusReport) throws -> String {
+    private func text(_ condition: Condition) throws -> String {
         let app = try CleanTests.app("preview: {listen: \"127.0.0.1:8089\"}\n")
-        return StatusText(report, app).text
+        return StatusText(condition, app).text
     }
 
-    private func report(
+    private func condition(
         _ deployment: Deployment, _ traffic: Traffic, now: Timestamp = Sample.moment
-    ) -> StatusReport {
+    ) -> Condition {
         let placements = [WatchedSample.blue, Self.green]
         let containers = placements.flatMap { placement in
             [Sample.api, Sample.web].map { service in
@@ -98,10 +98,10 @@ struct WatchedStatusTests {
                     placement: placement, state: .running)
             }
         }
-        return StatusReport(
+        return Condition(
             Situation(
                 live: traffic.colour, containers: containers, deployments: [deployment],
                 releases: []),
-            StatusReport.Findings(traffic: traffic, now: now))
+            Condition.Findings(traffic: traffic, now: now))
     }
 }

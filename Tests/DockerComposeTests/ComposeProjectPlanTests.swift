@@ -37,13 +37,12 @@ struct ComposeProjectPlanTests {
         #expect(plan.map(\.replicas) == [1, 1, 2])
         #expect(plan.map(\.port) == [nil, nil, 8080])
         #expect(plan.map(\.isOneShot) == [false, true, false])
-        #expect(plan.map { $0.healthCheck?.method } == [.docker, nil, .tcp])
-        #expect(plan.last?.healthCheck?.port == 8080)
+        #expect(plan.map { $0.healthCheck?.method } == [.docker, nil, .tcp(port: 8080)])
     }
 
     @Test("teal.yml's check wins over the compose file's; one that is switched off counts as none")
     func healthChecks() throws {
-        let own = HealthCheck(method: .command(["/ok"]), port: nil)
+        let own = HealthCheck(method: .command(["/ok"]))
         let project = Fixture.project([
             "a": ["image": "x", "healthcheck": ["test": ["CMD", "/c"]]],
             "b": ["image": "x", "healthcheck": ["disable": true]],

@@ -124,8 +124,9 @@ struct ReleaseFolderTests {
                 "deadline" : [6, 9319535557742690304],
                 "fall" : 3,
                 "interval" : [0, 1000000000000000000],
-                "method" : {"http" : {"expected" : [[200, 399]], "path" : "/healthz"}},
-                "port" : 8080,
+                "method" : {
+                  "http" : {"expected" : [[200, 399]], "path" : "/healthz", "port" : 8080}
+                },
                 "rise" : 2,
                 "timeout" : [0, 2000000000000000000]
               },
@@ -143,7 +144,7 @@ struct ReleaseFolderTests {
     func goldenSettings() throws {
         let stored = try JSONDecoder().decode(StoredSettings.self, from: Data(Self.golden.utf8))
         let check = HealthCheck(
-            method: .http(path: "/healthz", host: nil, expected: [200...399]), port: 8080)
+            method: .http(port: 8080, path: "/healthz", host: nil, expected: [200...399]))
         #expect(
             stored
                 == StoredSettings(

@@ -9,11 +9,11 @@ struct NetworkProbeTests {
     private let probe = NetworkProbe()
 
     private func check(
-        port: Int?, path: String = "/healthz", host: String? = nil,
+        port: Int, path: String = "/healthz", host: String? = nil,
         expected: [ClosedRange<Int>] = [200...399], timeout: Duration = .seconds(20)
     ) -> HealthCheck {
         HealthCheck(
-            method: .http(path: path, host: host, expected: expected), port: port,
+            method: .http(port: port, path: path, host: host, expected: expected),
             timeout: timeout)
     }
 
@@ -104,15 +104,17 @@ struct NetworkProbeTests {
         let server = try await ScriptedServer.start(.silence)
         try await server.stop()
         #expect(
-            await probe.probe(check(port: server.port), at: "127.0.0.1") == .failed(.refused))
-        let tcp = HealthCheck(method: .tcp, port: server.port)
-        #expect(await probe.probe(tcp, at: "127.0.0.1") == .failed(.refused))
+            await probe.probe(check(port: server.port), at: "127.0.0.1")
+                == .failed(.refused(port: server.port)))
+        let tcp = HealthCheck(method: .tcp(port: server.port))
+        #expect(
+            await probe.probe(tcp, at: "127.0.0.1") == .failed(.refused(port: server.port)))
     }
 
     @Test("passes a tcp check when the connection opens, and closes it")
     func tcp() async throws {
         let server = try await ScriptedServer.start(.silence)
-        let tcp = HealthCheck(method: .tcp, port: server.port)
+        let tcp = HealthCheck(method: .tcp(port: server.port))
         #expect(await probe.probe(tcp, at: "127.0.0.1") == .passed)
         try await server.clientGone.get()
         try await server.stop()
@@ -188,16 +190,13 @@ struct NetworkProbeTests {
         #expect(reason.hasSuffix("is not a path of a URL"))
     }
 
-    @Test("says what it lacks: a port, an IP address, an engine")
+    @Test("says what it lacks: an IP address, an engine")
     func unusable() async {
-        #expect(
-            await probe.probe(check(port: nil), at: "127.0.0.1")
-                == .failed(.other("the check names no port")))
         #expect(
             await probe.probe(check(port: 80), at: "web.example")
                 == .failed(.other("web.example is not an IP address")))
         #expect(
-            await probe.probe(HealthCheck(method: .docker, port: nil), at: "127.0.0.1")
+            await probe.probe(HealthCheck(method: .docker), at: "127.0.0.1")
                 == .failed(.other("only the container engine can make this check")))
     }
 }

@@ -1,6 +1,7 @@
 import BlueGreen
 import FoundationEssentials
 import Glibc
+import Orchestration
 import Synchronization
 import Testing
 
@@ -31,6 +32,18 @@ struct FileLockTests {
             try FileLock.acquire(path: folder("lock"), holder: .fixture)
         }
         lock.release()
+    }
+
+    @Test("A holder is named while its process lives, and nobody else is")
+    func holder() throws {
+        let path = folder("lock")
+        #expect(FileLock.holder(of: path) == nil)
+        try FileLock.acquire(path: path, holder: other).release()
+        #expect(FileLock.holder(of: path) == other)
+        // No process has a number beyond the kernel's greatest.
+        let gone = LockHolder(pid: 1 << 30, since: other.since, verb: "deploy", release: nil)
+        try FileLock.acquire(path: path, holder: gone).release()
+        #expect(FileLock.holder(of: path) == nil)
     }
 
     @Test("A killed owner leaves no lock")

@@ -1,6 +1,5 @@
 import BlueGreen
-
-@testable import HostSystem
+import Orchestration
 
 extension LockHolder {
     static let fixture = LockHolder(

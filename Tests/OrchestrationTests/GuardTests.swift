@@ -146,7 +146,7 @@ struct GuardTests {
     @Test("Nobody has traffic since room was made: the next run brings the previous set back")
     func takenUpAgain() async throws {
         let failing = smallHost {
-            $0.probes = [.failed(.refused)]
+            $0.probes = [.failed(.refused(port: 8080))]
             $0.switchError = (.blue, "disk full")
         }
         let lost = try await run(failing, settings: DeploymentSettings(room: .stopFirst))

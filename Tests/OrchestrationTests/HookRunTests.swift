@@ -24,7 +24,7 @@ struct HookRunTests {
         _ host: ScriptedHost, _ hooks: Hooks, signal: String? = nil
     ) async throws -> Deployment? {
         let interruption = Interruption()
-        if let signal { await interruption.receive(signal) }
+        if let signal { interruption.receive(signal) }
         return try await OpeningHooks(host.ports, interruption: interruption)
             .run(before: deployment(hooks))
     }

@@ -22,7 +22,7 @@ struct OrchestratorTests {
         settings: DeploymentSettings = DeploymentSettings()
     ) async throws -> Deployment {
         let interruption = Interruption()
-        if let signal { await interruption.receive(signal) }
+        if let signal { interruption.receive(signal) }
         return try await Orchestrator(host.ports, interruption: interruption)
             .run(Sample.deployment(previous: before, settings: settings))
     }
@@ -71,7 +71,7 @@ struct OrchestratorTests {
             $0.looks = [
                 [container("api"), container("web", .exited(code: 3, outOfMemory: false))]
             ]
-            $0.probes = [.failed(.refused)]
+            $0.probes = [.failed(.refused(port: 8080))]
         }
         let ended = try await run(host)
         #expect(ended.outcome == .aborted)
@@ -84,7 +84,7 @@ struct OrchestratorTests {
     func wrongPort() async throws {
         let host = ScriptedHost {
             $0.looks = [[container("api"), container("web")]]
-            $0.probes = [.failed(.refused)]
+            $0.probes = [.failed(.refused(port: 8080))]
             $0.listening = [3000, 9090]
         }
         let message = try await run(host).failure?.message ?? ""
@@ -106,7 +106,7 @@ struct OrchestratorTests {
     func restarts() async throws {
         let host = ScriptedHost {
             $0.looks = [[container("api"), container("web", .restarting, restarts: 3)]]
-            $0.probes = [.failed(.refused)]
+            $0.probes = [.failed(.refused(port: 8080))]
         }
         let message = try await run(host).failure?.message ?? ""
         #expect(message.contains("restarted 3 times"))
@@ -116,7 +116,7 @@ struct OrchestratorTests {
     func signal() async throws {
         let host = ScriptedHost {
             $0.looks = [[container("api"), container("web")]]
-            $0.probes = [.failed(.refused)]
+            $0.probes = [.failed(.refused(port: 8080))]
         }
         let ended = try await run(host, signal: "SIGTERM")
         #expect(ended.outcome == .aborted)

@@ -12,10 +12,10 @@ enum Golden {
         {"createdAt":1795210445000,"id":"20261121-020529-3f9c","label":"v1.2",\
         "services":[{"healthCheck":{"deadline":[6,9319535557742690304],"fall":3,"interval":[0,\
         1000000000000000000],"method":{"http":{"expected":[[200,299]],"host":"shop.example",\
-        "path":"/healthz"}},"port":8080,"rise":2,"timeout":[0,2000000000000000000]},\
+        "path":"/healthz","port":8080}},"rise":2,"timeout":[0,2000000000000000000]},\
         "isOneShot":false,"name":"web","port":8080,"replicas":2,"role":"exposed"},\
         {"healthCheck":{"deadline":[6,9319535557742690304],"fall":3,"interval":[0,\
-        1000000000000000000],"method":{"tcp":{}},"port":5432,"rise":2,"timeout":[0,\
+        1000000000000000000],"method":{"tcp":{"port":5432}},"rise":2,"timeout":[0,\
         2000000000000000000]},"isOneShot":false,"name":"db","replicas":1,"role":"shared"},\
         {"healthCheck":{"deadline":[6,9319535557742690304],"fall":3,"interval":[0,\
         1000000000000000000],"method":{"command":{"_0":["/bin/check","-q"]}},"rise":2,\
@@ -41,8 +41,8 @@ enum Golden {
         "previous":{"colour":"blue","release":"20261120-213406-0001"},\
         "serviceStartedAt":1795210448000,"services":[{"healthCheck":{"deadline":[6,\
         9319535557742690304],"fall":3,"interval":[0,1000000000000000000],\
-        "method":{"http":{"expected":[[200,299]],"host":"shop.example","path":"/healthz"}},\
-        "port":8080,"rise":2,"timeout":[0,2000000000000000000]},"isOneShot":false,\
+        "method":{"http":{"expected":[[200,299]],"host":"shop.example","path":"/healthz",\
+        "port":8080}},"rise":2,"timeout":[0,2000000000000000000]},"isOneShot":false,\
         "name":"web","port":8080,"replicas":2,"role":"exposed"}],"settings":{"drain":[1,\
         11553255926290448384],"previous":"stopped","releases":5,"startPause":[0,\
         3000000000000000000]},"startedAt":1795210445000,\
@@ -54,15 +54,15 @@ enum Golden {
         PlannedService(
             name: "web", role: .exposed, replicas: 2, port: 8080,
             healthCheck: HealthCheck(
-                method: .http(path: "/healthz", host: "shop.example", expected: [200...299]),
-                port: 8080)),
+                method: .http(
+                    port: 8080, path: "/healthz", host: "shop.example", expected: [200...299]))),
         PlannedService(
-            name: "db", role: .shared, healthCheck: HealthCheck(method: .tcp, port: 5432)),
+            name: "db", role: .shared, healthCheck: HealthCheck(method: .tcp(port: 5432))),
         PlannedService(
             name: "chat", role: .internal,
-            healthCheck: HealthCheck(method: .command(["/bin/check", "-q"]), port: nil)),
+            healthCheck: HealthCheck(method: .command(["/bin/check", "-q"]))),
         PlannedService(
             name: "migrate", role: .internal,
-            healthCheck: HealthCheck(method: .docker, port: nil), isOneShot: true),
+            healthCheck: HealthCheck(method: .docker), isOneShot: true),
     ]
 }

@@ -186,7 +186,7 @@ struct SimulatedLife {
             services.append(PlannedService(name: "timer", role: .singleton, memory: memory(10)))
         }
         let check = HealthCheck(
-            method: .tcp, port: 80, interval: .seconds(1), deadline: .seconds(60))
+            method: .tcp(port: 80), interval: .seconds(1), deadline: .seconds(60))
         return services + [
             PlannedService(
                 name: "web", role: .exposed, replicas: random.isOne(in: 2) ? 2 : 1, port: 80,

@@ -208,7 +208,7 @@ extension SimulatedPorts: WallClock, Reporter {
             return left > 1 ? nil : state.interruption
         }
         guard let due else { return }
-        await due.receive("SIGTERM")
+        due.receive("SIGTERM")
         while !Task.isCancelled { await Task.yield() }
         throw CancellationError()
     }

@@ -7,7 +7,7 @@ package enum Sample {
     package static let web = PlannedService(
         name: "web", role: .exposed, port: 8080,
         healthCheck: HealthCheck(
-            method: .http(path: "/healthz", host: nil, expected: [200...399]), port: 8080))
+            method: .http(port: 8080, path: "/healthz", host: nil, expected: [200...399])))
     package static let api = PlannedService(name: "api", role: .internal)
 
     package static let worker = PlannedService(name: "worker", role: .singleton)

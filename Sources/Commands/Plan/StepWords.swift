@@ -144,15 +144,7 @@ struct StepWords: Sendable {
     private func health(_ service: PlannedService) -> String {
         if service.isOneShot { return "done" }
         guard let check = service.healthCheck else { return "running" }
-        let port = check.port.map { " at port \($0)" } ?? ""
-        let method =
-            switch check.method {
-            case .http(let path, _, _): "GET \(path)\(port)"
-            case .tcp: "a connection\(port)"
-            case .command: "a program inside"
-            case .docker: "its own healthcheck"
-            }
-        return "healthy by \(method), at most \(check.deadline.text)"
+        return "healthy by \(check.text), at most \(check.deadline.text)"
     }
 }
 

@@ -4,11 +4,11 @@ import Orchestration
 
 /// A status as a person reads it.
 struct StatusText {
-    private let report: StatusReport
+    private let condition: Condition
     private let app: AppContext
 
-    init(_ report: StatusReport, _ app: AppContext) {
-        self.report = report
+    init(_ condition: Condition, _ app: AppContext) {
+        self.condition = condition
         self.app = app
     }
 
@@ -20,18 +20,19 @@ struct StatusText {
     }
 
     private var traffic: String {
-        guard let live = report.situation.live else {
-            return report.situation.deployments.isEmpty
+        guard let live = condition.situation.live else {
+            return condition.situation.deployments.isEmpty
                 ? "\(app.name): nothing was deployed yet." : "\(app.name): no colour has traffic."
         }
         let release =
-            report.situation.active.map { ", release \(named($0.release))" } ?? ", release unknown"
-        let since = report.since.map { ", since \($0.rfc3339)" } ?? ""
+            condition.situation.active.map { ", release \(named($0.release))" }
+            ?? ", release unknown"
+        let since = condition.since.map { ", since \($0.rfc3339)" } ?? ""
         return "\(app.name): traffic is on \(live)\(release)\(since)."
     }
 
     private var canary: [String] {
-        guard let canary = report.canary else { return [] }
+        guard let canary = condition.canary else { return [] }
         let release = canary.release.map { ", release \(named($0))" } ?? ""
         return [
             "\(canary.share.preciseText) of the requests go to \(canary.colour)\(release)."
@@ -39,14 +40,14 @@ struct StatusText {
     }
 
     private var maintenance: [String] {
-        guard report.isInMaintenance else { return [] }
+        guard condition.isInMaintenance else { return [] }
         return [
             "Maintenance is on: visitors get its page; \(app.command("maintenance off")) ends it."
         ]
     }
 
     private var replicas: [String] {
-        let rows = report.replicas.map { line in
+        let rows = condition.replicas.map { line in
             [
                 "\(line.container.replica)", line.container.role.rawValue,
                 line.container.state.text,
@@ -54,7 +55,7 @@ struct StatusText {
                     + (line.container.restarts > 0 ? " (\(restarts(line)))" : ""),
             ]
         }
-        let gone = report.missing.map { ["\($0)", "", "missing", "unhealthy: there is none"] }
+        let gone = condition.missing.map { ["\($0)", "", "missing", "unhealthy: there is none"] }
         let all = rows + gone
         let widths = (0..<3).map { column in all.map { $0[column].count }.max() ?? 0 }
         return all.map { row in
@@ -65,15 +66,15 @@ struct StatusText {
         }
     }
 
-    private func restarts(_ line: StatusReport.Line) -> String {
+    private func restarts(_ line: Condition.Line) -> String {
         line.container.restarts == 1
             ? "restarted once" : "restarted \(line.container.restarts) times"
     }
 
     private var idle: [String] {
-        guard let live = report.situation.live else { return [] }
-        guard let idle = report.situation.idle else { return ["\(live.other) is empty."] }
-        let containers = report.situation.containers(of: idle)
+        guard let live = condition.situation.live else { return [] }
+        guard let idle = condition.situation.idle else { return ["\(live.other) is empty."] }
+        let containers = condition.situation.containers(of: idle)
         let running = containers.count { $0.state == .running && $0.role != .singleton }
         let all = containers.count { $0.role != .singleton }
         let waiting = Set(
@@ -90,67 +91,69 @@ struct StatusText {
     }
 
     private var room: String {
-        report.situation.deployments.isEmpty ? "" : SafeLine.own(report.findings.room.text)
+        condition.situation.deployments.isEmpty ? "" : SafeLine.own(condition.findings.room.text)
     }
 
     private var unfinished: [String] {
-        guard let deployment = report.unfinished else { return [] }
+        guard let deployment = condition.unfinished else { return [] }
         if let waiting { return [waiting] }
         let standing =
             "Deployment \(deployment.number) to \(deployment.candidate.colour) is unfinished, "
             + "\(deployment.phase.name)"
         let owner =
-            report.findings.holder.map { "; it is carried by \($0.description)." }
+            condition.findings.holder.map { "; it is carried by \($0.description)." }
             ?? "; the run that carried it is gone."
         return [standing + owner]
     }
 
     private var waiting: String? {
-        guard let (deployment, until) = report.waiting else { return nil }
+        guard let (deployment, until) = condition.waiting else { return nil }
         let candidate = deployment.candidate
         let head =
             "Deployment \(deployment.number) of release \(named(candidate.release)) to "
             + "\(candidate.colour) waits for promotion "
-        if report.hasWaitedOut { return head + "in vain: its time was over at \(until.rfc3339)." }
+        if condition.hasWaitedOut {
+            return head + "in vain: its time was over at \(until.rfc3339)."
+        }
         let look = app.configuration.preview.map { " Look at it: \($0.url)" } ?? ""
         return head + "until \(until.rfc3339), and is then aborted.\(look)"
     }
 
     private var observed: [String] {
-        guard let (stage, deployment) = report.observed else { return [] }
+        guard let (stage, deployment) = condition.observed else { return [] }
         return ["Deployment \(deployment.number) was last seen like this:"]
             + FiguresTable([stage], of: deployment).lines.map { "  \($0)" }
     }
 
     private var problems: [String] {
-        report.disagreements.flatMap(SafeLine.lines).map { "Problem: \($0)" }
+        condition.disagreements.flatMap { SafeLine.lines($0.description) }.map { "Problem: \($0)" }
     }
 
     private var next: String {
-        if let (deployment, _) = report.waiting, !report.hasWaitedOut {
+        if let (deployment, _) = condition.waiting, !condition.hasWaitedOut {
             return "Next: \(app.command("promote")) gives \(deployment.candidate.colour) the "
                 + "traffic, \(app.command("abort")) takes it away."
         }
-        if report.unfinished != nil, report.findings.holder == nil {
+        if condition.unfinished != nil, condition.findings.holder == nil {
             return "Next: \(app.command("resume")) finishes or undoes it."
         }
-        switch report.status {
+        switch condition.verdict {
         case .unknown:
             let back =
-                report.situation.live == nil ? "" : " or \(app.command("rollback"))"
+                condition.situation.live == nil ? "" : " or \(app.command("rollback"))"
             return "Next: look at nginx and `docker ps`; \(app.command("deploy"))\(back) "
                 + "puts it right."
         case .unhealthy:
-            let live = report.situation.live.map(\.rawValue) ?? ""
+            let live = condition.situation.live.map(\.rawValue) ?? ""
             return "Next: \(app.command("rollback")) goes back; "
                 + "\(app.command("compose")) \(live) logs SERVICE shows more."
-        case .done, .unexpectedError, .aborted, .rolledBack, .usage, .locked, .badConfiguration:
-            let isIdle = report.situation.live == nil && report.unfinished == nil
+        case .well:
+            let isIdle = condition.situation.live == nil && condition.unfinished == nil
             return isIdle ? "Next: \(app.command("deploy"))." : ""
         }
     }
 
     private func named(_ release: ReleaseID) -> String {
-        "\(release)" + (report.label(of: release).map { " (\($0))" } ?? "")
+        "\(release)" + (condition.label(of: release).map { " (\($0))" } ?? "")
     }
 }

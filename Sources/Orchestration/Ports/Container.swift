@@ -19,8 +19,8 @@ package struct Container: Hashable, Sendable {
     /// nil for shared services, which belong to no colour and no release.
     package let placement: Placement?
     package let state: State
-    /// What its own HEALTHCHECK says: `starting`, `healthy`, `unhealthy`; nil where it has none.
-    package let health: String?
+    /// What its own HEALTHCHECK says; nil where it has none.
+    package let health: Health?
     /// How often the engine has restarted it since it was created.
     package let restarts: Int
     /// Its address on the colour's network; nil while it does not run.
@@ -28,7 +28,7 @@ package struct Container: Hashable, Sendable {
 
     package init(
         id: String, name: String, replica: Replica, role: ServiceRole, placement: Placement?,
-        state: State, health: String? = nil, restarts: Int = 0, address: String? = nil
+        state: State, health: Health? = nil, restarts: Int = 0, address: String? = nil
     ) {
         self.id = id
         self.name = name

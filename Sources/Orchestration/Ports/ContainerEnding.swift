@@ -1,14 +1,12 @@
 package import BlueGreen
 
-/// A container that ended, by itself or by somebody's hand, or one whose processes did not all
-/// survive a want of memory.
+/// A container that ended, by itself or by somebody's hand, or one that had a process OOM-killed.
 package struct ContainerEnding: Hashable, Sendable {
     package let replica: Replica
-    /// nil where the kernel killed a process of the container for want of memory, and the container
-    /// lives on.
+    /// nil where a process of the container was OOM-killed, and the container lives on.
     package let exitCode: Int?
-    /// Whether the kernel killed a process of the container for want of memory: the one that ended
-    /// with it or, within seconds before, one that it could not do without.
+    /// Whether a process of the container was OOM-killed: the one that ended with it or, within
+    /// seconds before, one that it could not do without.
     package let isOutOfMemory: Bool
     package let at: Timestamp
 

@@ -38,7 +38,7 @@ package protocol ContainerEngine: Sendable {
     func logs(of container: Container, lines: Int) async throws -> [String]
 
     /// Which of the set's containers ended since the moment, whether or not they were started
-    /// again or are there still, and which had a process killed for want of memory, oldest first.
+    /// again or are there still, and which had a process OOM-killed, oldest first.
     /// The engine remembers its last few hundred events, which may be seconds or days: what a
     /// watch must not miss it asks for often.
     func endings(in placement: Placement, since: Timestamp) async throws -> [ContainerEnding]

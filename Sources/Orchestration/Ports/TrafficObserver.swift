@@ -5,7 +5,7 @@ package import BlueGreen
 /// A watch ends by itself at its moment, whatever becomes of the run that began it: nothing grows
 /// behind a run that died. A switch of traffic ends it as well.
 package protocol TrafficObserver: Sendable {
-    /// From now on requests are written down, and counted from nought. No reload. A watch that
+    /// From now on requests are written down, and counted from zero. No reload. A watch that
     /// lasts already goes on until the new moment.
     func begin(until: Timestamp) async throws
 

@@ -91,48 +91,48 @@ struct StatusDocument: Codable, Hashable {
     let problems: [String]
 
     /// - Parameter preview: where nginx shows the colour without the traffic.
-    init(app: String, _ report: StatusReport, preview: String? = nil) {
-        let situation = report.situation
+    init(app: String, _ condition: Condition, preview: String? = nil) {
+        let situation = condition.situation
         formatVersion = 1
         self.app = app
-        exitStatus = report.status.rawValue
+        exitStatus = ExitStatus(condition.verdict).rawValue
         traffic = situation.live.map { live in
             Traffic(
                 colour: live.rawValue, release: situation.active?.release.text,
-                label: (situation.active?.release).flatMap(report.label),
-                since: report.since?.rfc3339, canary: Canary(report))
+                label: (situation.active?.release).flatMap(condition.label),
+                since: condition.since?.rfc3339, canary: Canary(condition))
         }
-        maintenance = report.isInMaintenance
+        maintenance = condition.isInMaintenance
         replicas =
-            report.replicas.map(ReplicaState.init)
-            + report.missing.map { ReplicaState(missing: $0) }
+            condition.replicas.map(ReplicaState.init)
+            + condition.missing.map { ReplicaState(missing: $0) }
         idle = situation.idle.map { idle in
             let containers = situation.containers(of: idle).filter { $0.role != .singleton }
             return Idle(
                 colour: idle.colour.rawValue, release: idle.release.text,
-                label: report.label(of: idle.release), containers: containers.count,
+                label: condition.label(of: idle.release), containers: containers.count,
                 running: containers.count { $0.state == .running })
         }
-        room = Room(report.findings.room)
-        unfinished = report.unfinished.map { deployment in
+        room = Room(condition.findings.room)
+        unfinished = condition.unfinished.map { deployment in
             Unfinished(
                 number: deployment.number, kind: deployment.kind.word,
-                phase: deployment.phase.name, pid: report.findings.holder?.pid,
+                phase: deployment.phase.name, pid: condition.findings.holder?.pid,
                 waitsUntil: deployment.waitsUntil?.rfc3339,
                 previewUrl: deployment.waitsUntil == nil ? nil : preview)
         }
-        observed = report.observed.map { ObservedDocument($0.stage, of: $0.deployment) }
-        problems = report.disagreements
+        observed = condition.observed.map { ObservedDocument($0.stage, of: $0.deployment) }
+        problems = condition.disagreements.map(\.description)
     }
 }
 
 extension StatusDocument.Canary {
-    init?(_ report: StatusReport) {
-        guard let canary = report.canary else { return nil }
+    init?(_ condition: Condition) {
+        guard let canary = condition.canary else { return nil }
         colour = canary.colour.rawValue
         percent = canary.share.percent
         release = canary.release?.text
-        label = canary.release.flatMap(report.label)
+        label = canary.release.flatMap(condition.label)
     }
 }
 
@@ -154,13 +154,13 @@ extension StatusDocument.Room {
 }
 
 extension StatusDocument.ReplicaState {
-    init(_ line: StatusReport.Line) {
+    init(_ line: Condition.Line) {
         name = line.container.replica.description
         container = line.container.name
         role = line.container.role.rawValue
         state = line.container.state.word
         health = line.health.word
-        reason = if case .unhealthy(let reason) = line.health { reason } else { nil }
+        reason = if case .unhealthy(let reason) = line.health { reason.text } else { nil }
         restarts = line.container.restarts
     }
 

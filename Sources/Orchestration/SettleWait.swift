@@ -1,7 +1,7 @@
 import BlueGreen
 
 /// Waits between two starts until the host has settled.
-struct SettleWatch: Sendable {
+struct SettleWait: Sendable {
     private let ports: Ports
     private let bounds: SettleBounds
 

@@ -1,15 +1,15 @@
 import BlueGreen
 
 /// Looks at the containers of a candidate that has traffic, or a part of it.
-struct CandidateWatch: Sendable {
+struct CandidateLiveness: Sendable {
     /// A little more than lies between two looks.
     private static let period = Duration.milliseconds(1100)
 
     private let ports: Ports
     private let placement: Placement
     private let since: Timestamp
-    /// What runs before its turn, or belongs to both colours, is not the candidate's.
-    private let replicas: [ReplicaWatch]
+    /// Those that are the candidate's alone and whose turn has come.
+    private let replicas: [LivenessCheck]
 
     /// - Parameter since: when the candidate got traffic.
     init(_ ports: Ports, _ deployment: Deployment, since: Timestamp) {
@@ -17,13 +17,13 @@ struct CandidateWatch: Sendable {
         self.since = since
         placement = deployment.candidate
         replicas = deployment.ordinary.filter { $0.service.role != .shared }
-            .map { ReplicaWatch(ports, deployment.candidate, $0) }
+            .map { LivenessCheck(ports, deployment.candidate, $0) }
     }
 
     struct Finding: Sendable {
         var trouble: Failure?
-        /// What could not be looked at: an engine that does not answer is no trouble of a
-        /// container, and may still tell what is where it does not tell what was.
+        /// An engine that does not answer is no trouble of a container. It may still tell what is
+        /// there where it does not tell what ended.
         var warnings: [String] = []
     }
 
@@ -36,7 +36,7 @@ struct CandidateWatch: Sendable {
             guard finding.trouble == nil else { return finding }
             finding.trouble = try await absenceOrSilence(of: containers)
             guard finding.trouble != nil else { return finding }
-            // What does not answer may have ended meanwhile: that tells more.
+            // A replica that does not answer may have ended meanwhile: that tells more.
             finding.trouble =
                 try await ending(of: containers, &finding.warnings) ?? finding.trouble
         } catch let error where !(error is CancellationError) {
@@ -58,11 +58,12 @@ struct CandidateWatch: Sendable {
             return nil
         }
         for ending in endings {
-            guard let watch = replicas.first(where: { $0.replica == ending.replica }),
-                ending.isTrouble(of: watch.service)
+            let targets = replicas.map(\.target)
+            guard let target = targets.first(where: { $0.replica == ending.replica }),
+                ending.isTrouble(of: target.service)
             else { continue }
-            return try await watch.failure(
-                ending.cause, watch.container(among: containers),
+            return try await target.failure(
+                ending.cause, target.container(among: containers),
                 ending.predicate(placement.colour, since: since))
         }
         return nil
@@ -71,14 +72,14 @@ struct CandidateWatch: Sendable {
     /// All are asked at the same time: one that hangs does not keep back what another one has.
     private func absenceOrSilence(of containers: [Container]) async throws -> Failure? {
         try await withThrowingTaskGroup(of: Failure?.self) { group in
-            // What has done its work may be gone.
-            for watch in replicas where !watch.service.isOneShot {
-                let container = watch.container(among: containers)
-                let isDue = isDue(watch.service)
+            // A one-shot that has done its work may be gone.
+            for liveness in replicas where !liveness.target.service.isOneShot {
+                let container = liveness.target.container(among: containers)
+                let isDue = isDue(liveness.target.service)
                 group.addTask {
                     isDue
-                        ? try await watch.trouble(with: container, .withTraffic)
-                        : try await watch.absence(of: container)
+                        ? try await liveness.trouble(with: container, .withTraffic)
+                        : try await liveness.absence(of: container)
                 }
             }
             defer { group.cancelAll() }
@@ -90,8 +91,7 @@ struct CandidateWatch: Sendable {
     /// A check with a long interval is not made at every look: one that is a command costs 50 ms
     /// of processor time. Docker makes its own at its own times.
     private func isDue(_ service: PlannedService) -> Bool {
-        guard let check = service.healthCheck, check.method != .docker,
-            check.interval > Self.period
+        guard let check = service.healthCheck, !check.isMadeByDocker, check.interval > Self.period
         else { return true }
         let passed = max(ports.clock.now - since, .zero).wholeMilliseconds
         return passed % check.interval.wholeMilliseconds < Self.period.wholeMilliseconds

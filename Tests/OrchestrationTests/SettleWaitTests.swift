@@ -5,7 +5,7 @@ import Testing
 @testable import Orchestration
 
 @Suite("Waiting for the host")
-struct SettleWatchTests {
+struct SettleWaitTests {
     private let start = Sample.moment
 
     private func sample(free: Int64) -> HostSample {
@@ -16,7 +16,7 @@ struct SettleWatchTests {
     private func settle(
         _ host: ScriptedHost, pause: Duration = .seconds(3), atMost: Duration = .seconds(60)
     ) async throws -> StepResult {
-        try await SettleWatch(host.ports, SettleBounds(memoryFree: .mebibytes(96)))
+        try await SettleWait(host.ports, SettleBounds(memoryFree: .mebibytes(96)))
             .settle(notBefore: start + pause, until: start + pause + atMost)
     }
 

@@ -1,0 +1,135 @@
+package import BlueGreen
+
+/// Who has traffic and how it is, judged from what was observed. Pure.
+package struct Condition: Sendable {
+    package enum Verdict: Hashable, Sendable {
+        case well
+        /// A replica that should serve does not, or is missing.
+        case unhealthy
+        /// Two truths disagree, so that nobody can say who has traffic.
+        case unknown
+    }
+
+    /// What was observed beside the situation itself.
+    package struct Findings: Sendable {
+        /// By container id.
+        package var health: [String: ReplicaHealth] = [:]
+        /// The link with its markers; nil where nobody looked.
+        package var traffic: Traffic?
+        /// Why the running nginx could not be shown to route to the link's colour; nil where it
+        /// was shown.
+        package var routing: String?
+        /// The run that holds the lock now.
+        package var holder: LockHolder?
+        package var room = HostRoom.unseen("nobody looked")
+        package var now: Timestamp?
+
+        package init(traffic: Traffic? = nil, routing: String? = nil, now: Timestamp? = nil) {
+            self.traffic = traffic
+            self.routing = routing
+            self.now = now
+        }
+    }
+
+    package struct Line: Sendable {
+        package let container: Container
+        package let health: ReplicaHealth
+    }
+
+    package let situation: Situation
+    package let findings: Findings
+    /// The active colour's replicas and the shared ones, by name.
+    package let replicas: [Line]
+    /// Replicas that the active release should have and that are not there.
+    package let missing: [Replica]
+    package let disagreements: [Disagreement]
+
+    package init(_ situation: Situation, _ findings: Findings) {
+        self.situation = situation
+        self.findings = findings
+        replicas = Self.shown(in: situation).map { container in
+            let isWaiting = Self.isWaiting(container, situation, findings)
+            let health = findings.health[container.id] ?? .unchecked
+            return Line(container: container, health: isWaiting ? .waiting : health)
+        }
+        missing = Self.missing(in: situation)
+        disagreements = Disagreement.all(in: situation, routing: findings.routing)
+    }
+
+    package var verdict: Verdict {
+        if !disagreements.isEmpty { return .unknown }
+        return missing.isEmpty && !replicas.contains { $0.health.isBad } ? .well : .unhealthy
+    }
+
+    package var unfinished: Deployment? { situation.deployments.first { $0.outcome == nil } }
+
+    /// The part of the traffic that goes to the other colour, and the release there.
+    package var canary: (share: Share, colour: Colour, release: ReleaseID?)? {
+        guard let share = findings.traffic?.canary, let colour = findings.traffic?.colour?.other
+        else { return nil }
+        return (share, colour, situation.idle?.release)
+    }
+
+    package var isInMaintenance: Bool { findings.traffic?.isInMaintenance ?? false }
+
+    /// The one that waits for a person's word, and until when.
+    package var waiting: (deployment: Deployment, until: Timestamp)? {
+        unfinished.flatMap { deployment in deployment.waitsUntil.map { (deployment, $0) } }
+    }
+
+    /// Whether nobody said anything in time; the next command that writes aborts it.
+    package var hasWaitedOut: Bool {
+        guard let until = waiting?.until, let now = findings.now else { return false }
+        return now >= until
+    }
+
+    /// The newest deployment's last observation, running or over.
+    package var observed: (stage: ObservedStage, deployment: Deployment)? {
+        guard let newest = situation.deployments.first, let last = newest.observed?.last else {
+            return nil
+        }
+        return (last, newest)
+    }
+
+    /// When the active release got its traffic.
+    package var since: Timestamp? {
+        let bringer = situation.deployments.first {
+            $0.candidate == situation.active && $0.outcome == .promoted
+        }
+        return bringer?.phases.last { $0.name == Phase.confirming.name }?.at
+            ?? bringer?.finishedAt
+    }
+
+    package func label(of release: ReleaseID) -> String? {
+        situation.releases.first { $0.id == release }?.label
+            ?? situation.deployments.first { $0.candidate.release == release }?.label
+    }
+
+    /// The containers whose health counts.
+    static func shown(in situation: Situation) -> [Container] {
+        situation.containers
+            .filter { container in
+                container.role == .shared
+                    || (container.placement != nil && container.placement == situation.active)
+            }
+            .sorted {
+                ($0.role == .shared ? 1 : 0, $0.name) < ($1.role == .shared ? 1 : 0, $1.name)
+            }
+    }
+
+    /// Between the switch and its handing over a singleton runs in the previous colour.
+    private static func isWaiting(
+        _ container: Container, _ situation: Situation, _ findings: Findings
+    ) -> Bool {
+        guard container.role == .singleton, container.state != .running, findings.holder != nil,
+            let deployment = situation.deployments.first
+        else { return false }
+        return deployment.outcome == nil && deployment.isPastSwitch
+    }
+
+    private static func missing(in situation: Situation) -> [Replica] {
+        let present = Set(shown(in: situation).map(\.replica))
+        return (situation.services(of: situation.active) ?? []).containers.map(\.replica)
+            .filter { !present.contains($0) }
+    }
+}

@@ -1,0 +1,71 @@
+import BlueGreen
+
+/// One container of a set in its colour, and how it is found among those of the engine.
+struct DeployedReplica: Sendable {
+    /// A container that its own restart policy starts again is given up at this count.
+    private static let restartLimit = 3
+    static let logLines = 20
+
+    private let ports: Ports
+    private let placement: Placement
+    let service: PlannedService
+    let replica: Replica
+
+    init(_ ports: Ports, _ placement: Placement, _ container: PlannedReplica) {
+        self.ports = ports
+        self.placement = placement
+        service = container.service
+        replica = container.replica
+    }
+
+    /// A one-shot is judged by its end, whatever its service's check says.
+    var check: HealthCheck? { service.isOneShot ? nil : service.healthCheck }
+
+    func look() async throws -> Container? {
+        container(among: try await ports.engine.containers())
+    }
+
+    func container(among all: [Container]) -> Container? {
+        all.first { container in
+            guard container.replica == replica else { return false }
+            return service.role == .shared
+                ? container.role == .shared : container.placement == placement
+        }
+    }
+
+    /// A container that has ended tells more than any probe of it.
+    func ending(of container: Container?) async throws -> Failure? {
+        guard let container else { return nil }
+        switch container.state {
+        case .exited(let code, let outOfMemory):
+            if container.hasDoneItsWork(for: service) { return nil }
+            let cause = outOfMemory ? ": it ran out of memory and was OOM-killed" : ""
+            return try await failure(
+                .exited(replica, code: code), container, "ended with exit code \(code)\(cause).")
+        case .restarting, .running:
+            guard container.restarts >= Self.restartLimit else { return nil }
+            return try await failure(
+                .unhealthy(replica), container,
+                "was restarted \(container.restarts) times and does not stay up.")
+        case .created, .other:
+            return nil
+        }
+    }
+
+    /// - Parameter predicate: what is to be said of the replica.
+    func failure(
+        _ cause: Failure.Cause, _ container: Container?, _ predicate: String
+    ) async throws -> Failure {
+        var lines: [String] = []
+        do {
+            if let container {
+                lines = try await ports.engine.logs(of: container, lines: Self.logLines)
+            }
+        } catch let error where !(error is CancellationError) {
+            // The failure itself is worth more than the container's last lines.
+            lines = []
+        }
+        let name = service.role == .shared ? "\(replica)" : "\(placement.colour) \(replica)"
+        return Failure(cause, "\(name) \(predicate)", logLines: lines)
+    }
+}

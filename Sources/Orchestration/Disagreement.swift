@@ -1,0 +1,69 @@
+package import BlueGreen
+
+/// Two truths about an app that do not agree: somebody must look now.
+package enum Disagreement: Hashable, Sendable, CustomStringConvertible {
+    /// The last deployment ended without a proof of where traffic is.
+    case unproven
+    /// The history says that the colour has traffic, and the link names none.
+    case noLink(history: Colour)
+    /// The link names a colour without a running container.
+    case nothingRuns(Colour)
+    case otherActive(history: Placement, found: Placement)
+    /// Why nginx could not be shown to route as the link says.
+    case routing(String)
+    /// A service that may run in one colour at a time runs in both.
+    case runsTwice(service: String)
+
+    package var description: String {
+        switch self {
+        case .unproven:
+            "The last deployment ended without a proof of where traffic is."
+        case .noLink(let colour):
+            "The history says that \(colour) has traffic, but the link names no colour."
+        case .nothingRuns(let colour):
+            "The link names \(colour), but no container of \(colour) runs."
+        case .otherActive(let history, let found):
+            "The history says that \(history.colour) has traffic with release "
+                + "\(history.release), but the link and the containers say \(found.colour) "
+                + "with release \(found.release)."
+        case .routing(let reason):
+            reason
+        case .runsTwice(let service):
+            "\(service) may run in one colour at a time and runs in both."
+        }
+    }
+
+    static func all(in situation: Situation, routing: String?) -> [Disagreement] {
+        var found: [Disagreement] = []
+        let newest = situation.deployments.first
+        // A set that did not come back whole has its traffic, and its replicas tell how they are.
+        if let newest, newest.outcome == .unknown, !(newest.isImpaired ?? false) {
+            found.append(.unproven)
+        }
+        // While a deployment is under way the link may be ahead of the history.
+        let isUnderWay = newest.map { $0.outcome == nil } ?? false
+        let last =
+            isUnderWay ? nil : situation.deployments.first { $0.outcome == .promoted }?.candidate
+        guard let live = situation.live else {
+            return found + (last.map { [.noLink(history: $0.colour)] } ?? [])
+        }
+        let runs = situation.containers.contains { container in
+            container.placement?.colour == live && container.state == .running
+        }
+        if !runs { found.append(.nothingRuns(live)) }
+        if let last, let active = situation.active, active != last, newest?.outcome == .promoted {
+            found.append(.otherActive(history: last, found: active))
+        }
+        if let routing { found.append(.routing(routing)) }
+        return found + doubles(in: situation)
+    }
+
+    private static func doubles(in situation: Situation) -> [Disagreement] {
+        let singletons = situation.containers.filter {
+            $0.role == .singleton && $0.state == .running
+        }
+        let colours = Dictionary(grouping: singletons, by: \.replica.service)
+            .mapValues { Set($0.compactMap { $0.placement?.colour }) }
+        return colours.filter { $0.value.count > 1 }.keys.sorted().map { .runsTwice(service: $0) }
+    }
+}

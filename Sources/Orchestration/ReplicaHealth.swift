@@ -1,0 +1,64 @@
+package import BlueGreen
+
+/// What one look at one replica found.
+package enum ReplicaHealth: Hashable, Sendable {
+    case healthy
+    case unhealthy(Reason)
+    /// It has no check, and runs.
+    case unchecked
+    /// It has done its work.
+    case done
+    /// A singleton that a deployment under way has not handed over yet.
+    case waiting
+
+    package enum Reason: Hashable, Sendable {
+        case probe(ProbeFailure)
+        case notRunning(Container.State)
+    }
+
+    package var isBad: Bool {
+        switch self {
+        case .healthy, .unchecked, .done, .waiting: false
+        case .unhealthy: true
+        }
+    }
+
+    /// Probes the containers that run once, all at the same time.
+    ///
+    /// - Returns: the health of each container by its id.
+    /// - Throws: nothing but `CancellationError`.
+    static func look(
+        at containers: [Container], _ services: [PlannedService], _ ports: Ports
+    ) async throws -> [String: ReplicaHealth] {
+        let byName = Dictionary(services.map { ($0.name, $0) }) { first, _ in first }
+        return try await withThrowingTaskGroup(of: (String, ReplicaHealth).self) { group in
+            for container in containers {
+                let service = byName[container.replica.service]
+                group.addTask { (container.id, try await look(at: container, service, ports)) }
+            }
+            var found: [String: ReplicaHealth] = [:]
+            for try await (id, health) in group { found[id] = health }
+            return found
+        }
+    }
+
+    private static func look(
+        at container: Container, _ service: PlannedService?, _ ports: Ports
+    ) async throws -> ReplicaHealth {
+        if let end = end(of: container, service) { return end }
+        guard let check = service?.healthCheck else { return .unchecked }
+        switch try await ReplicaProbe(ports).result(of: check, container) {
+        case .passed: return .healthy
+        case .failed(let failure): return .unhealthy(.probe(failure))
+        }
+    }
+
+    /// - Returns: nil for a container that runs.
+    static func end(of container: Container, _ service: PlannedService?) -> ReplicaHealth? {
+        switch container.state {
+        case .running: nil
+        case .exited where container.hasDoneItsWork(for: service): .done
+        case .created, .restarting, .exited, .other: .unhealthy(.notRunning(container.state))
+        }
+    }
+}
