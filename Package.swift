@@ -1,5 +1,4 @@
 // swift-tools-version: 6.2
-// SPDX-License-Identifier: Apache-2.0
 import PackageDescription
 
 let house: [SwiftSetting] = [
@@ -107,9 +106,9 @@ let package = Package(
             linkerSettings: [.unsafeFlags(selfContained, .when(platforms: [.linux]))]),
         .target(
             name: "DemoShop", dependencies: [nioCore, nioPosix, nioHTTP1, nioWebSocket],
-            swiftSettings: house),
+            path: "Tests/DemoShop", swiftSettings: house),
         .executableTarget(
-            name: "shop", dependencies: ["DemoShop"], swiftSettings: house,
+            name: "shop", dependencies: ["DemoShop"], path: "Tests/shop", swiftSettings: house,
             // One file that needs nothing around it, for an image FROM scratch.
             linkerSettings: [.unsafeFlags(["-static-executable"], .when(platforms: [.linux]))]),
         .executableTarget(
