@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Glibc
+import HostSystem
 
 /// Where a webhook is. All of it but the host may be the secret that lets one post there.
 package struct WebhookAddress: Hashable, Sendable {
@@ -17,8 +18,7 @@ package struct WebhookAddress: Hashable, Sendable {
     /// White space around the text, as a variable of the environment may have, is dropped. Without
     /// encryption it must be on this host or in a private network.
     package init(_ text: String) throws(NoticesError) {
-        let trimmed = text.drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace)
-        let text = String(trimmed.reversed())
+        let text = text.trimmed
         guard text.utf8.allSatisfy({ (0x21...0x7E).contains($0) }), let url = URL(string: text)
         else { throw .noAddress }
         guard let scheme = url.scheme?.lowercased(), scheme == "https" || scheme == "http" else {
