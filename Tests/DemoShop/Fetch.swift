@@ -54,3 +54,116 @@ struct Fetch: Sendable {
         return promise.futureResult
     }
 }
+
+/// Sends the one request of a `Fetch` and collects its answer.
+final class FetchHandler: ChannelInboundHandler {
+    typealias InboundIn = HTTPClientResponsePart
+    typealias OutboundOut = HTTPClientRequestPart
+
+    private let fetch: Fetch
+    private let promise: EventLoopPromise<Fetch.Response>
+    private var status = 0
+    private var body = ByteBuffer()
+
+    init(fetch: Fetch, promise: EventLoopPromise<Fetch.Response>) {
+        self.fetch = fetch
+        self.promise = promise
+    }
+
+    func channelActive(context: ChannelHandlerContext) {
+        var head = HTTPRequestHead(
+            version: .http1_1, method: fetch.method, uri: fetch.address.path)
+        head.headers.add(name: "Host", value: "\(fetch.address.host):\(fetch.address.port)")
+        head.headers.add(name: "Connection", value: "close")
+        if fetch.method == .POST { head.headers.add(name: "Content-Length", value: "0") }
+        context.write(wrapOutboundOut(.head(head)), promise: nil)
+        context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        switch unwrapInboundIn(data) {
+        case .head(let head): status = Int(head.status.code)
+        case .body(var bytes): body.writeBuffer(&bytes)
+        case .end: promise.succeed(Fetch.Response(status: status, body: body))
+        }
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        promise.fail(Fetch.Failure.closed(fetch.address))
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        promise.fail(Fetch.Failure.unreachable(fetch.address, cause: "\(error)"))
+        context.close(promise: nil)
+    }
+}
+
+/// An `http://` URL taken apart: enough to fetch from a neighbour, and no more.
+struct Address: Equatable, Sendable {
+    let host: String
+    let port: Int
+    let path: String
+
+    /// Nothing when it is no `http://host[:port][/path]`. Bracketed IPv6 hosts are not known.
+    init?(url: String) {
+        guard url.hasPrefix("http://") else { return nil }
+        let rest = url.dropFirst("http://".count)
+        let authority = rest.prefix { $0 != "/" }
+        let parts = authority.split(separator: ":", omittingEmptySubsequences: false)
+        guard let host = parts.first, !host.isEmpty, parts.count <= 2 else { return nil }
+        guard let port = parts.count == 2 ? Int(parts[1]) : 80, (1...65535).contains(port) else {
+            return nil
+        }
+        let path = rest.dropFirst(authority.count)
+        self.host = String(host)
+        self.port = port
+        self.path = path.isEmpty ? "/" : String(path)
+    }
+
+    /// The same server, another path.
+    func at(_ path: String) -> Address { Address(host: host, port: port, path: path) }
+
+    private init(host: String, port: Int, path: String) {
+        self.host = host
+        self.port = port
+        self.path = path
+    }
+}
+
+/// Another service, reached by its name. Lives on the event loop.
+final class Neighbour {
+    private let address: Address
+    private let loop: any EventLoop
+    private var latest: (answer: Fetch.Response, until: NIODeadline)?
+    private var pending: EventLoopFuture<Fetch.Response>?
+
+    /// How long an answer is handed out again. Under load each fetch would be a connection of its
+    /// own, and after 28,000 of them within a minute the container has no local port left.
+    private let freshness = TimeAmount.milliseconds(100)
+
+    init(address: Address, loop: any EventLoop) {
+        self.address = address
+        self.loop = loop
+    }
+
+    /// What it answers to GET, at most 100 ms old; callers at the same time share one request.
+    func recent() -> EventLoopFuture<Fetch.Response> {
+        if let latest, NIODeadline.now() < latest.until {
+            return loop.makeSucceededFuture(latest.answer)
+        }
+        if let pending { return pending }
+        let request = ask(.GET, path: address.path)
+        pending = request
+        request.assumeIsolated().whenComplete { result in
+            self.pending = nil
+            if case .success(let answer) = result {
+                self.latest = (answer, .now() + self.freshness)
+            }
+        }
+        return request
+    }
+
+    func ask(_ method: HTTPMethod, path: String) -> EventLoopFuture<Fetch.Response> {
+        Fetch(method: method, address: address.at(path)).run(on: loop, within: .seconds(2))
+    }
+}

@@ -33,3 +33,30 @@ struct Request {
         return nil
     }
 }
+
+/// A whole answer.
+struct Reply: Sendable {
+    let status: Int
+    let body: ByteBuffer
+
+    init(_ status: Int, _ text: String) {
+        self.init(status, ByteBuffer(string: text))
+    }
+
+    init(_ status: Int, _ body: ByteBuffer) {
+        self.status = status
+        self.body = body
+    }
+}
+
+/// How a request is to be answered: decided in `Shop`, carried out in `RequestHandler`.
+indirect enum Answer {
+    case reply(Reply)
+    case after(TimeAmount, Answer)
+    case eventually(EventLoopFuture<Reply>)
+    /// A chunked body, one chunk each 100 ms.
+    case stream(chunks: Int)
+    case webSocket
+    case never
+    case crash
+}

@@ -1,5 +1,11 @@
 import NIOCore
 
+#if canImport(Darwin)
+    import Darwin
+#else
+    import Glibc
+#endif
+
 /// What the environment asks of this process, read once at the start.
 struct Settings {
     let role: Role
@@ -103,6 +109,74 @@ struct Settings {
                 throw Mistake(name: name, value: text, wanted: "like http://name:port/path")
             }
             return address
+        }
+    }
+}
+
+/// Where settings are looked up by name; an empty value counts as none, because Compose hands on
+/// `${NAME:-}` as an empty string.
+struct Environment: Sendable {
+    private let lookUp: @Sendable (String) -> String?
+
+    static let process = Environment { name in
+        guard let value = getenv(name) else { return nil }
+        return String(cString: value)
+    }
+
+    init(lookUp: @escaping @Sendable (String) -> String?) {
+        self.lookUp = lookUp
+    }
+
+    subscript(name: String) -> String? {
+        guard let value = lookUp(name), !value.isEmpty else { return nil }
+        return value
+    }
+}
+
+/// Which of the demo's services this process is. The role decides what `/` answers; all other
+/// paths are the same in every role.
+enum Role: Equatable {
+    case web
+    case catalog
+    case store
+    /// A queue, and its memory of who takes from it.
+    case broker
+    /// Takes messages from a broker.
+    case consumer
+    /// Does its one-shot work and exits.
+    case initialise
+    /// Any further name: a service with nothing of its own.
+    case other(String)
+
+    init(name: String) {
+        self =
+            switch name {
+            case "web": .web
+            case "catalog": .catalog
+            case "store": .store
+            case "broker": .broker
+            case "consumer": .consumer
+            case "init": .initialise
+            default: .other(name)
+            }
+    }
+
+    var name: String {
+        switch self {
+        case .web: "web"
+        case .catalog: "catalog"
+        case .store: "store"
+        case .broker: "broker"
+        case .consumer: "consumer"
+        case .initialise: "init"
+        case .other(let name): name
+        }
+    }
+
+    var keepsData: Bool {
+        switch self {
+        case .store, .broker: true
+        case .web, .catalog, .consumer, .initialise, .other: false
         }
     }
 }
