@@ -111,17 +111,21 @@ let package = Package(
             name: "shop", dependencies: ["DemoShop"], path: "Tests/shop", swiftSettings: house,
             // One file that needs nothing around it, for an image FROM scratch.
             linkerSettings: [.unsafeFlags(["-static-executable"], .when(platforms: [.linux]))]),
+        .target(name: "LoadReport", path: "Tests/LoadReport", swiftSettings: house),
         .executableTarget(
             name: "LoadGenerator",
-            dependencies: [argumentParser, nioCore, nioPosix, nioHTTP1, histogram],
+            dependencies: [
+                "LoadReport", argumentParser, nioCore, nioPosix, nioHTTP1, histogram,
+            ],
             path: "Tests/LoadGenerator", swiftSettings: house),
         .executableTarget(
-            name: "Benchmark", dependencies: ["TestSupport", argumentParser],
+            name: "Benchmark", dependencies: ["TestSupport", "LoadReport", argumentParser],
             path: "Tests/Benchmark", swiftSettings: house),
         .target(
             name: "TestSupport",
             dependencies: [
-                "BlueGreen", "Orchestration", "HostSystem", nioCore, nioHTTP1, nioPosix, nioSSL,
+                "BlueGreen", "Orchestration", "HostSystem", "LoadReport", nioCore, nioHTTP1,
+                nioPosix, nioSSL,
             ],
             path: "Tests/TestSupport", swiftSettings: house),
         .testTarget(
@@ -176,7 +180,7 @@ let package = Package(
             swiftSettings: house),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["TestSupport", "HostSystem", "BlueGreen", nioHTTP1],
+            dependencies: ["TestSupport", "LoadReport", "HostSystem", "BlueGreen", nioHTTP1],
             swiftSettings: house),
     ],
     swiftLanguageModes: [.v6]

@@ -63,3 +63,14 @@ struct Benchmark: AsyncParsableCommand {
         }
     }
 }
+
+enum BenchmarkError: Error {
+    case notStarted(String)
+    case noWorkers
+    case noLink
+    /// How many lines nginx wrote.
+    case nothingWritten(Int)
+    case noSuchPhase(String)
+    case noSmallHost
+    case noFigure(String)
+}

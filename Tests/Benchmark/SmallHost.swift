@@ -30,8 +30,8 @@ struct SmallHost {
         }
     }
 
-    /// Processes killed for want of memory so far. The first version of control groups does not
-    /// count a child's in its parent, so there they are those of the whole machine.
+    /// Processes that the kernel has killed so far because memory ran out. The first version of
+    /// control groups does not count a child's in its parent, so there the machine's are counted.
     func kills() throws -> Int {
         switch version {
         case .one: try Self.figure("oom_kill", in: files.readText("/proc/vmstat"))

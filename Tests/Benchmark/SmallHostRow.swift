@@ -1,3 +1,4 @@
+import LoadReport
 import TestSupport
 
 /// What one way of starting services on the small host came to.
@@ -24,8 +25,8 @@ struct SmallHostRow: Sendable {
     static let sleep = 60.0
 
     private var ratio: Double? {
-        guard let quiet, let busy, quiet.p99 > 0 else { return nil }
-        return busy.p99 / quiet.p99
+        guard let quiet, let busy, quiet.latencyMilliseconds.p99 > 0 else { return nil }
+        return busy.latencyMilliseconds.p99 / quiet.latencyMilliseconds.p99
     }
 
     static func print(_ rows: [SmallHostRow]) {
@@ -41,9 +42,10 @@ struct SmallHostRow: Sendable {
                 (sleep * Double(row.services)).text(0), row.use.peakMebibytes.text(0),
                 "\(row.use.kills)", "\(row.restarts)")
             guard let quiet = row.quiet, let busy = row.busy else { continue }
+            let (before, during) = (quiet.latencyMilliseconds, busy.latencyMilliseconds)
             visitors.add(
-                row.way, "\(busy.sent)", "\(busy.lost)", quiet.p50.text(), busy.p50.text(),
-                quiet.p99.text(), busy.p99.text(), row.ratio?.text() ?? "-", busy.max.text())
+                row.way, "\(busy.sent)", "\(busy.lost)", before.p50.text(), during.p50.text(),
+                before.p99.text(), during.p99.text(), row.ratio?.text() ?? "-", during.max.text())
         }
         start.print(title: "Starting services on 1 CPU and 1 GB")
         visitors.print(title: "What the visitors of the live colour saw meanwhile")

@@ -1,5 +1,6 @@
 package import BlueGreen
 package import HostSystem
+package import LoadReport
 import Orchestration
 
 /// One app on real Docker behind an nginx of its own: a folder with a compose file and a

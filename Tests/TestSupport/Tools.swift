@@ -1,5 +1,6 @@
 import BlueGreen
 package import HostSystem
+import LoadReport
 
 /// The programs that stories and benchmarks run: the ones that this build made, and the host's.
 package struct Tools: Sendable {
@@ -107,7 +108,11 @@ package struct Tools: Sendable {
                 self.load, load.arguments(port: port, end: end),
                 timeLimit: .seconds(load.seconds + 30)))
         guard result.succeeded else { throw StoryError.unexpected("load", result) }
-        return try LoadReport(json: result.standardOutput)
+        do {
+            return try LoadReport(json: result.standardOutput)
+        } catch {
+            throw StoryError.unreadable("the load report: \(error)\n\(result.standardOutput)")
+        }
     }
 
     /// Removes all containers, networks, volumes and image tags of one app.
