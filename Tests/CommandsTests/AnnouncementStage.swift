@@ -10,7 +10,7 @@ import TestSupport
 /// A command as the only target, which ends as it is told, or never.
 struct AnnouncementStage {
     let runner: EndingRunner
-    let clock = ShortClock()
+    let clock = ManualClock(skippingWaitsTo: .seconds(6))
     let interruption = Interruption()
     private let target: NoticeTarget
     private let reporter = KeepingReporter()
@@ -58,21 +58,6 @@ private func untilCancelled() async {
     let (stream, continuation) = AsyncStream.makeStream(of: Void.self)
     for await _ in stream {}
     continuation.finish()
-}
-
-/// Stands still. A sleep of up to six seconds is over at once, a longer one when it is cancelled.
-final class ShortClock: WallClock {
-    private let sleeps = Mutex<[Duration]>([])
-
-    var now: Timestamp { Sample.moment }
-    var slept: [Duration] { sleeps.withLock(\.self) }
-
-    func sleep(until deadline: Timestamp) async throws {
-        let length = deadline - now
-        sleeps.withLock { $0.append(length) }
-        if length > .seconds(6) { await untilCancelled() }
-        try Task.checkCancellation()
-    }
 }
 
 private final class KeepingReporter: Reporter {

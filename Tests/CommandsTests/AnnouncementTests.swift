@@ -78,7 +78,7 @@ struct AnnouncementTests {
         let stage = try AnnouncementStage([.aborted]) { _ in nil }
         await stage.interruption.receive("SIGTERM")
         await stage.tell(.aborted)
-        #expect(stage.clock.slept.contains(Announcement.grace))
+        #expect(stage.clock.waits.contains(Announcement.grace))
         guard case .warning(let text) = stage.said.last else {
             Issue.record("no warning")
             return

@@ -2,6 +2,7 @@ import BlueGreen
 import Glibc
 import Synchronization
 import Testing
+import TestSupport
 
 @testable import HostSystem
 

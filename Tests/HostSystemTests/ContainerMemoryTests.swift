@@ -1,6 +1,7 @@
 import BlueGreen
 import HostSystem
 import Testing
+import TestSupport
 
 @Suite("A container's memory")
 struct ContainerMemoryTests {

@@ -3,6 +3,7 @@ import FoundationEssentials
 import Glibc
 import Synchronization
 import Testing
+import TestSupport
 
 @testable import HostSystem
 
@@ -63,7 +64,7 @@ struct FileLockTests {
             path: path, holder: other, waitingAtMost: .seconds(600), clock: clock,
             onWait: { holder in told.withLock { $0.append(holder) } })
         #expect(told.withLock { $0 } == [.fixture])
-        #expect(clock.now == Timestamp(milliseconds: 1_001_500))
+        #expect(clock.now == Sample.moment + .milliseconds(1500))
         lock.release()
     }
 
@@ -76,7 +77,7 @@ struct FileLockTests {
             try await FileLock.acquire(
                 path: path, holder: other, waitingAtMost: limit, clock: clock, onWait: { _ in })
         }
-        #expect(clock.now == Timestamp(milliseconds: 1_000_000) + limit)
+        #expect(clock.now == Sample.moment + limit)
         lock.release()
     }
 

@@ -1,6 +1,7 @@
 import BlueGreen
 import Glibc
 import Testing
+import TestSupport
 
 @testable import HostSystem
 

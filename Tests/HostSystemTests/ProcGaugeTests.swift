@@ -2,6 +2,7 @@ import BlueGreen
 import Glibc
 import Synchronization
 import Testing
+import TestSupport
 
 @testable import HostSystem
 
@@ -19,7 +20,7 @@ struct ProcGaugeTests {
         #expect(
             sample
                 == HostSample(
-                    at: Timestamp(milliseconds: 1_000_000), memoryAvailable: .kibibytes(400_000),
+                    at: Sample.moment, memoryAvailable: .kibibytes(400_000),
                     memoryTotal: .kibibytes(1_000_000), swapFree: .kibibytes(500_000),
                     processorStalled: .seconds(7), memoryStalled: .milliseconds(250),
                     stolen: .milliseconds(200_000 / ticks),

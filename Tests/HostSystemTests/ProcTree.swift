@@ -1,4 +1,5 @@
 import BlueGreen
+import TestSupport
 
 @testable import HostSystem
 

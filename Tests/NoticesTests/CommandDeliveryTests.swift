@@ -7,7 +7,7 @@ import Testing
 
 @Suite("Delivery to commands")
 struct CommandDeliveryTests {
-    private let clock = SteppedClock()
+    private let clock = ManualClock(skippingWaitsTo: .seconds(2))
 
     private func send(
         _ notice: Notice = .full, by runner: any CommandRunner, _ words: String...

@@ -1,13 +1,13 @@
-import BlueGreen
+package import BlueGreen
 import Orchestration
 import Synchronization
-import TestSupport
 
-/// Time in which short waits pass at once, and longer ones, deadlines, when the test says so.
-final class SteppedClock: WallClock {
+/// Time that a test lets pass, from `Sample.moment` on. Short waits are over at once and move it;
+/// longer ones end when the test passes their moment, or when they are cancelled.
+package final class ManualClock: WallClock {
     private struct State {
         var now = Sample.moment
-        var pauses: [Duration] = []
+        var waits: [Duration] = []
         var sleepers: [Int: Sleeper] = [:]
         var count = 0
     }
@@ -17,15 +17,27 @@ final class SteppedClock: WallClock {
         let continuation: CheckedContinuation<Void, any Error>
     }
 
+    private let longestSkipped: Duration?
+    private let onWait: @Sendable (Int) -> Void
     private let state = Mutex(State())
-    private static let short = Duration.seconds(2)
 
-    var now: Timestamp { state.withLock(\.now) }
+    /// - Parameters:
+    ///   - longest: the longest wait that is over at once; nil where every wait is.
+    ///   - onWait: called after each wait that was over at once, with its number from 1.
+    package init(
+        skippingWaitsTo longest: Duration? = nil,
+        onWait: @escaping @Sendable (Int) -> Void = { _ in }
+    ) {
+        longestSkipped = longest
+        self.onWait = onWait
+    }
 
-    /// The short waits so far.
-    var pauses: [Duration] { state.withLock(\.pauses) }
+    package var now: Timestamp { state.withLock(\.now) }
 
-    func pass(_ time: Duration) {
+    /// The waits so far that were over at once.
+    package var waits: [Duration] { state.withLock(\.waits) }
+
+    package func pass(_ time: Duration) {
         let due = state.withLock { state in
             state.now = state.now + time
             let due = state.sleepers.filter { $0.value.moment <= state.now }
@@ -35,7 +47,11 @@ final class SteppedClock: WallClock {
         for continuation in due { continuation.resume() }
     }
 
-    func sleep(until moment: Timestamp) async throws {
+    package func move(to moment: Timestamp) {
+        pass(moment - now)
+    }
+
+    package func sleep(until moment: Timestamp) async throws {
         try Task.checkCancellation()
         let number = state.withLock { state in
             state.count += 1
@@ -58,18 +74,20 @@ final class SteppedClock: WallClock {
         _ continuation: CheckedContinuation<Void, any Error>, _ number: Int,
         until moment: Timestamp
     ) -> Result<Void, any Error>? {
-        state.withLock { state in
-            // The cancellation's handler has run already where this is so, and found nobody.
-            if Task.isCancelled { return .failure(CancellationError()) }
+        let entry: (result: Result<Void, any Error>?, skipped: Int?) = state.withLock { state in
+            // The cancellation's handler may have run already and found nobody.
+            if Task.isCancelled { return (.failure(CancellationError()), nil) }
             let wait = moment - state.now
-            if wait <= .zero { return .success(()) }
-            if wait <= Self.short {
+            if wait <= .zero { return (.success(()), nil) }
+            if wait <= longestSkipped ?? wait {
                 state.now = moment
-                state.pauses.append(wait)
-                return .success(())
+                state.waits.append(wait)
+                return (.success(()), state.waits.count)
             }
             state.sleepers[number] = Sleeper(moment: moment, continuation: continuation)
-            return nil
+            return (nil, nil)
         }
+        if let skipped = entry.skipped { onWait(skipped) }
+        return entry.result
     }
 }
