@@ -34,7 +34,7 @@ struct CgroupMount: Hashable, Sendable {
         version == .one && options.contains(controller.rawValue)
     }
 
-    /// nil for a cgroup that is outside of what is mounted.
+    /// nil for a cgroup outside of the mounted part.
     func folder(of path: CgroupPath) -> String? {
         guard path.isWithin(root) else { return nil }
         return ([folder] + path.names.dropFirst(root.names.count)).joined(separator: "/")

@@ -1,6 +1,6 @@
 package import BlueGreen
 
-/// An outside program as a value: what would be run, comparable in tests before it is run.
+/// An outside program as a value, which tests can compare before it is run.
 package struct Command: Hashable, Sendable {
     /// A name that is looked up in PATH and in the system's sbin folders, or an absolute path.
     package var executable: String
@@ -8,7 +8,7 @@ package struct Command: Hashable, Sendable {
     /// Set beside, or instead of, the variables of Teal's own environment.
     package var environment: [String: String]
     package var workingDirectory: String?
-    /// The whole of what the program can read; nil is an end at once.
+    /// The whole text that the program can read; nil is an end at once.
     package var standardInput: String?
     /// The program is ended when it takes longer: SIGTERM, then SIGKILL.
     package var timeLimit: Duration
@@ -55,7 +55,7 @@ package struct CommandResult: Hashable, Sendable {
 package protocol CommandRunner: Sendable {
     /// - Parameter onLine: gets each whole line of both outputs as it comes; nil where nobody
     ///   watches.
-    /// - Throws: `HostError.programNotFound` and its kin where the program could not be started;
+    /// - Throws: a `HostError` such as `programNotFound` where the program could not be started;
     ///   `CancellationError` after ending the child where the task was cancelled.
     func run(
         _ command: Command, onLine: (@Sendable (String) -> Void)?

@@ -92,10 +92,10 @@ struct Confinement: Hashable, Sendable {
     }
 }
 
-/// A process whose cgroups show what Docker is confined to.
+/// A process whose cgroups show the limits of Docker.
 package enum ConfinementWitness: Hashable, Sendable {
     /// A running container's first process. Docker names the container's own cgroup after its id;
-    /// what confines Docker are the cgroups above that one.
+    /// the cgroups above that one confine Docker.
     case container(pid: Int, id: String)
     /// The Docker daemon, which is believed only where no container can be asked: its containers
     /// need not be where it is.

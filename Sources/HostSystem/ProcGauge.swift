@@ -26,7 +26,7 @@ package struct ProcGauge: HostGauge {
     }
 
     /// - Throws: `HostError.file` where `/proc/meminfo` cannot be read or is that of a kernel
-    ///   older than 3.14, and what asking for the witnesses throws.
+    ///   older than 3.14, and the error of `witnesses`.
     package func sample() async throws -> HostSample {
         let confinement = try await confinement()
         let now = clock.now

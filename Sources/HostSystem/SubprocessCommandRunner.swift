@@ -162,7 +162,7 @@ extension HostError {
 enum StandardInput {
     /// The caller closes it.
     ///
-    /// - Parameter text: at most 64 KiB, what a pipe of Linux holds; nil is `/dev/null`.
+    /// - Parameter text: at most 64 KiB, as much as a pipe of Linux holds; nil is `/dev/null`.
     static func open(_ text: String?) throws -> FileDescriptor {
         do {
             guard let text else {

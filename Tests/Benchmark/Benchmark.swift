@@ -1,7 +1,7 @@
 import ArgumentParser
 import TestSupport
 
-/// Measures what README and design claim, on real Docker and real nginx, as counts or as ratios
+/// Measures the claims of README and design, on real Docker and real nginx, as counts or as ratios
 /// within one run. `Tests/benchmark.sh` prepares the host and runs it.
 @main
 struct Benchmark: AsyncParsableCommand {

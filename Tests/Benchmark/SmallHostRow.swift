@@ -1,7 +1,7 @@
 import LoadReport
 import TestSupport
 
-/// What one way of starting services on the small host came to.
+/// The figures of one way to start services on the small host.
 struct SmallHostRow: Sendable {
     let way: String
     let services: Int
@@ -10,7 +10,7 @@ struct SmallHostRow: Sendable {
     let seconds: Double
     let use: SmallHostUse
     let restarts: Int
-    /// What the visitors of the live colour saw before and meanwhile; nil where there were none.
+    /// The load on the live colour before and meanwhile; nil where it had no visitors.
     var quiet: LoadReport?
     var busy: LoadReport?
 
@@ -21,7 +21,7 @@ struct SmallHostRow: Sendable {
         return row
     }
 
-    /// What people with such hosts write into their scripts.
+    /// The pause in seconds that people with such hosts write into their scripts.
     static let sleep = 60.0
 
     private var ratio: Double? {

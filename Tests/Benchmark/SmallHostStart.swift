@@ -155,8 +155,7 @@ struct SmallHostStart {
     }
 }
 
-/// What people do without Teal: `docker compose up --detach` of everything, as a project of its
-/// own.
+/// The way without Teal: `docker compose up --detach` of everything, as a project of its own.
 struct AllAtOnce {
     let story: Story
     let services: [String]

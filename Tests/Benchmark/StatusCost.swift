@@ -27,7 +27,7 @@ struct StatusCost {
     }
 }
 
-/// What one run of a program costs, as the kernel counts it for the parent.
+/// The cost of one run of a program, as the kernel counts it for the parent.
 struct ProcessCost {
     let milliseconds: Double
     let peakMebibytes: Double

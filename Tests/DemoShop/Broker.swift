@@ -7,7 +7,7 @@ import NIOHTTP1
     import Glibc
 #endif
 
-/// A queue that never runs dry, and its memory of who took from it. Lives on the event loop.
+/// A queue that never runs dry and remembers its consumers. Lives on the event loop.
 ///
 /// A consumer opens a lease, takes with it, and ends it:
 /// `POST /lease?who=NAME` answers its number, `POST /take?lease=N&who=NAME` the number of a
@@ -85,8 +85,8 @@ struct Broker {
     }
 }
 
-/// One line per event in `events.log` on the volume. Not flushed to the disk: it tells people
-/// what happened, nothing is read back from it.
+/// One line per event in `events.log` on the volume, for people only: it is not flushed to the
+/// disk, and nothing is read back from it.
 struct EventLog {
     let folder: String
     private var file: String { "\(folder)/events.log" }

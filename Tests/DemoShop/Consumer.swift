@@ -33,7 +33,7 @@ final class Consumer {
         self.loop = loop
     }
 
-    /// What may stand in a URL, in JSON and in a line of a log as it is.
+    /// Whether a URL, JSON and a line of a log can hold the character as it is.
     static func isPlain(_ character: Character) -> Bool {
         character.isASCII && (character.isLetter || character.isNumber)
             || "/._:-".contains(character)
@@ -45,7 +45,7 @@ final class Consumer {
         next()
     }
 
-    /// Resolves once what it was about is done and its lease is ended, or after `grace`.
+    /// Resolves once its request is answered and its lease is ended, or after `grace`.
     func end(within grace: TimeAmount) -> EventLoopFuture<Void> {
         if let leaving { return leaving.futureResult }
         let promise = loop.makePromise(of: Void.self)

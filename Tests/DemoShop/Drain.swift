@@ -1,6 +1,6 @@
 import NIOCore
 
-/// Who is still being served, and the end of it. Lives on the event loop.
+/// The visitors that are still served, and the end of their service. Lives on the event loop.
 final class Drain {
     private let loop: any EventLoop
     private let finished: EventLoopPromise<Int>

@@ -24,7 +24,7 @@ struct Faults {
 
     init() {}
 
-    /// What becomes of one request.
+    /// The fate of one request.
     struct Effect: Equatable {
         var crashes = false
         var fails = false

@@ -146,7 +146,7 @@ final class Neighbour {
         self.loop = loop
     }
 
-    /// What it answers to GET, at most 100 ms old; callers at the same time share one request.
+    /// Its answer to GET, at most 100 ms old; callers at the same time share one request.
     func recent() -> EventLoopFuture<Fetch.Response> {
         if let latest, NIODeadline.now() < latest.until {
             return loop.makeSucceededFuture(latest.answer)

@@ -13,7 +13,7 @@ struct Lease: Equatable {
     var hasEnded = false
 }
 
-/// Who takes messages from the queue, and how many ever did at the same time.
+/// The consumers of the queue, and their greatest number at the same time.
 ///
 /// That is judged by the order in which the broker heard of them, not by the clock: two were
 /// active together when one was heard of between two signs of life of the other. So a consumer

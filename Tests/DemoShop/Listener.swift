@@ -20,7 +20,7 @@ final class Listener: Sendable {
         self.loop = loop
     }
 
-    /// Opens the port once the start has cost what it is to cost. Must be called on the event loop.
+    /// Opens the port once the start has used its processor time and memory. Must be called on the event loop.
     func warmUp() {
         WarmUp(shop: shop.value).run(on: loop) { self.open() }
     }

@@ -10,11 +10,11 @@ import NIOPosix
 
 /// The demo shop: every service of the demo's container set is this one program.
 ///
-/// What it does is chosen by environment variables and by request; `shop --help` prints both
+/// Environment variables and requests choose what it does; `shop --help` prints both
 /// tables (see `Usage`). It is a test double with manners: it can be slow, broken or stubborn on
 /// demand, and ends requests in flight on SIGTERM unless told not to.
 package enum Program {
-    /// Does what the arguments say, and returns only where that is to print something.
+    /// Obeys the arguments, and returns only after printing a text.
     package static func run() {
         let words = CommandLine.arguments.dropFirst()
         do {

@@ -24,7 +24,7 @@ struct Request {
         return min(max(number, range.lowerBound), range.upperBound)
     }
 
-    /// What `?name=text` gives, as it stands: nothing is unescaped.
+    /// The text of `?name=text` as it stands: nothing is unescaped.
     func text(_ name: String) -> String? {
         for pair in query {
             let parts = pair.split(separator: "=", maxSplits: 1)

@@ -6,7 +6,7 @@ import NIOCore
     import Glibc
 #endif
 
-/// What the environment asks of this process, read once at the start.
+/// The settings of this process, read once from the environment at the start.
 struct Settings {
     let role: Role
     let version: String
@@ -33,7 +33,7 @@ struct Settings {
     let ignoresTermination: Bool
     let grace: TimeAmount
 
-    /// Throws `Mistake`, which names the variable and what it may be.
+    /// Throws `Mistake`, which names the variable and its possible values.
     init(environment: Environment) throws {
         let reader = Reader(environment: environment)
         role = Role(name: environment["SHOP_ROLE"] ?? "web")
@@ -62,7 +62,7 @@ struct Settings {
         grace = try reader.milliseconds("SHOP_GRACE_MS") ?? .seconds(10)
     }
 
-    /// A variable that cannot be what it is.
+    /// A variable with an impossible value.
     struct Mistake: Error, CustomStringConvertible {
         let name: String
         let value: String
@@ -139,7 +139,7 @@ enum Role: Equatable {
     case web
     case catalog
     case store
-    /// A queue, and its memory of who takes from it.
+    /// A queue that remembers its consumers.
     case broker
     /// Takes messages from a broker.
     case consumer

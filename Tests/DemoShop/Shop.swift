@@ -1,7 +1,7 @@
 import NIOCore
 import NIOHTTP1
 
-/// What the shop knows and how it answers. Lives on the one event loop.
+/// The shop's state and its answers. Lives on the one event loop.
 final class Shop {
     let settings: Settings
     let journal: Journal
@@ -184,7 +184,7 @@ struct Ballast {
     mutating func grow(toMegabytes total: Int) { add(megabytes: total - megabytes) }
 }
 
-/// What `/healthz` answers: by the environment at first, by `POST /healthz?status=` from then on.
+/// The answer of `/healthz`: by the environment, or by the last `POST /healthz?status=`.
 struct HealthGate {
     /// A status that stands until it is changed by request.
     var always: Int?

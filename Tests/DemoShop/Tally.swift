@@ -4,7 +4,7 @@
     import Glibc
 #endif
 
-/// A number in a file: what proves that a volume outlives its container.
+/// A number in a file, which proves that a volume outlives its container.
 struct Tally {
     let folder: String
     private var file: String { "\(folder)/count" }

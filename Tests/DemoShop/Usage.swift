@@ -1,4 +1,4 @@
-/// What `shop --help` prints.
+/// The text of `shop --help`.
 enum Usage {
     static let text = """
         shop: every service of Teal's demo, chosen by environment variables.

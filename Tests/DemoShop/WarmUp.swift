@@ -6,7 +6,7 @@ import NIOCore
     import Glibc
 #endif
 
-/// What a program costs before it is ready, as a JVM does: processor time, and memory that grows
+/// The cost of a program before it is ready, as of a JVM: processor time, and memory that grows
 /// meanwhile. Lives on the event loop.
 ///
 /// It burns in slices, so that SIGTERM still ends the process at once.

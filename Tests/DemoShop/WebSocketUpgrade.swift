@@ -69,7 +69,7 @@ final class WebSocketUpgrade {
     }
 }
 
-/// A websocket that sends back what it gets, until it is closed or the shop leaves.
+/// A websocket that echoes its messages, until it is closed or the shop leaves.
 final class EchoSocket: ChannelInboundHandler {
     typealias InboundIn = WebSocketFrame
     typealias OutboundOut = WebSocketFrame

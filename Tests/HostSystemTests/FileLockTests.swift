@@ -1,11 +1,10 @@
 import BlueGreen
 import FoundationEssentials
 import Glibc
+import HostSystem
 import Synchronization
 import Testing
 import TestSupport
-
-@testable import HostSystem
 
 @Suite("The lock")
 struct FileLockTests {
@@ -54,7 +53,7 @@ struct FileLockTests {
         try FileLock.acquire(path: path, holder: .fixture).release()
     }
 
-    @Test("Who waits gets the lock when it is free, and was told once by whom it was held")
+    @Test("A waiting run gets the lock when it is free, and hears once who held it")
     func waiting() async throws {
         let path = folder("lock")
         let held = Mutex<FileLock?>(try FileLock.acquire(path: path, holder: .fixture))
@@ -102,7 +101,7 @@ struct FileLockTests {
         ) { try FileLock.acquire(path: folder("none/lock"), holder: .fixture) }
     }
 
-    @Test("What stands in the lock file is read by later versions too")
+    @Test("A lock file of today is read by later versions too")
     func golden() throws {
         let text = """
             {"pid":4711,"release":"20261120-213405-3f9c","since":1795210445000,"verb":"deploy"}

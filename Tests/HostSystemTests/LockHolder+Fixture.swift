@@ -1,6 +1,5 @@
 import BlueGreen
-
-@testable import HostSystem
+import HostSystem
 
 extension LockHolder {
     static let fixture = LockHolder(

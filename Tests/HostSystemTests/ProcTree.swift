@@ -1,7 +1,6 @@
 import BlueGreen
+import HostSystem
 import TestSupport
-
-@testable import HostSystem
 
 /// A folder that looks like `/proc` and `/sys/fs/cgroup` of some host, as far as it is filled.
 struct ProcTree {

@@ -17,7 +17,7 @@ struct Attempt {
         case lost
     }
 
-    /// What the end of its connection means.
+    /// The meaning of the end of its connection.
     func verdictOnClose(isRepeatable: Bool, client: Client) -> Verdict {
         switch client {
         case .blind: .lost

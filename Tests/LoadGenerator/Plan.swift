@@ -1,7 +1,7 @@
 import ArgumentParser
 import NIOCore
 
-/// What every connection does.
+/// The work of every connection.
 struct Plan: Sendable {
     let request: RequestText
     let address: SocketAddress
@@ -14,7 +14,7 @@ struct Plan: Sendable {
     let clients: Int?
 }
 
-/// The one request that is sent again and again, but for what tells its clients apart.
+/// The one request that is sent again and again; only the client's number differs.
 struct RequestText: Sendable {
     private let text: String
     private let common: ByteBuffer

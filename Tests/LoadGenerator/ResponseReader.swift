@@ -1,6 +1,6 @@
 import NIOCore
 
-/// Reads responses from the bytes of a connection and keeps of each only what is counted.
+/// Reads responses from the bytes of a connection and keeps only the counted parts.
 ///
 /// NIOHTTP1's decoder would make strings of all headers, most of this program's CPU time, which
 /// it takes from the server that it measures on the same host.
@@ -72,7 +72,7 @@ struct ResponseReader {
         }
     }
 
-    /// What the end of the connection means for the response that is being read.
+    /// The meaning of the connection's end for the response that is being read.
     func readClose() -> Progress {
         phase == .untilClose ? .complete : .incomplete
     }

@@ -1,7 +1,7 @@
 import Histogram
 import NIOCore
 
-/// What has been sent and what became of it, on one event loop and, added up, on all.
+/// The requests and their ends, on one event loop and, added up, on all.
 struct Tally: Sendable {
     private(set) var sent = 0
     private(set) var answered = 0
@@ -77,10 +77,10 @@ struct Tally: Sendable {
     }
 }
 
-/// What became of each of the clients that take turns. They do so on one event loop, so that no
-/// two of these are ever added up.
+/// The requests of the clients that take turns. They do so on one event loop, so that no two of
+/// these tallies are ever added up.
 struct ClientTally: Sendable {
-    /// Who lost a request.
+    /// The clients that lost a request.
     private(set) var failed: Set<Int> = []
     /// How often a client that a later release had answered was answered by an earlier one again.
     private(set) var returns = 0
@@ -96,7 +96,7 @@ struct ClientTally: Sendable {
     }
 }
 
-/// What one release has answered.
+/// The answers of one release.
 struct VersionTally: Sendable {
     let name: [UInt8]
     var answers = 0
@@ -105,7 +105,7 @@ struct VersionTally: Sendable {
     /// When the youngest request that it answered was sent: after a switch nothing of the old
     /// release may be younger than the switch, though answers in flight may still arrive.
     var lastSent: NIODeadline
-    /// Whom it answered, where requests are told apart.
+    /// The clients that it answered, where requests are told apart.
     var clients: Set<Int> = []
 
     init(name: [UInt8], sent: NIODeadline, answered: NIODeadline) {

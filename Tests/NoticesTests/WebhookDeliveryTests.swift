@@ -146,7 +146,7 @@ struct WebhookDeliveryTests {
         try await receiver.stop()
     }
 
-    @Test("All are told at the same time, and outcomes stand in their order")
+    @Test("All targets are told at the same time, and outcomes stand in their order")
     func together() async throws {
         let first = try await Receiver.start(.silence)
         let second = try await Receiver.start(.silence)
@@ -168,7 +168,7 @@ struct WebhookDeliveryTests {
         try await second.stop()
     }
 
-    @Test("Who did not ask for an event does not hear of it")
+    @Test("A target that did not ask for an event does not hear of it")
     func events() async throws {
         let webhook = Webhook(.slack, at: try WebhookAddress("http://127.0.0.1:1/"))
         #expect(await send(to: NoticeTarget(.webhook(webhook), for: [.promoted])) == [])

@@ -1,12 +1,11 @@
 import BlueGreen
 import HostSystem
 import Orchestration
-import TestSupport
+import Persistence
 import Testing
+import TestSupport
 
-@testable import Persistence
-
-@Suite("What services were seen to use")
+@Suite("The memory that services were seen to use")
 struct StoredMemoryTests {
     private let folder: TemporaryFolder
     private let path: String
@@ -16,7 +15,7 @@ struct StoredMemoryTests {
         path = folder("teal.sqlite")
     }
 
-    @Test("The greatest that was seen in any kept release is what is known")
+    @Test("The known size is the greatest one in any kept release")
     func peaks() async throws {
         let store = try SQLiteDeploymentStore.open(path)
         #expect(try await store.memoryPeaks().isEmpty)
@@ -31,7 +30,7 @@ struct StoredMemoryTests {
         #expect(try await reader.memoryPeaks()["web"] == .mebibytes(120))
     }
 
-    @Test("It goes with its release")
+    @Test("A size goes with its release")
     func goes() async throws {
         let store = try SQLiteDeploymentStore.open(path)
         try await store.save(memory: ["web": .mebibytes(90)], of: Sample.release(1))
@@ -40,7 +39,7 @@ struct StoredMemoryTests {
         #expect(try await store.memoryPeaks() == ["web": .mebibytes(90)])
     }
 
-    @Test("A full disk keeps all of what was known and nothing of what was to be added")
+    @Test("A full disk keeps all known sizes and adds none")
     func fullDisk() async throws {
         let store = try SQLiteDeploymentStore.open(path)
         try await store.save(memory: ["web": .mebibytes(90)], of: Sample.release(1))

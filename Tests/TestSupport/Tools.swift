@@ -132,7 +132,7 @@ package struct Tools: Sendable {
     }
 }
 
-/// What a story could not do; its text carries the program's own words.
+/// A failure of a story; its text carries the program's own words.
 package enum StoryError: Error, CustomStringConvertible {
     case notBuilt(String)
     case noPort

@@ -1,3 +1,5 @@
+import HostSystem
+
 extension Story {
     private var containerName: String { "\(app)-nginx" }
 
@@ -43,12 +45,28 @@ extension Story {
         try await docker("start", containerName)
     }
 
-    /// What `host_start_nginx` wrote, listening on every address and in the foreground.
+    /// The configuration of `host_start_nginx`, on every address and in the foreground.
     private func writeContainerConfiguration() throws {
         let text = try nginxConfiguration()
             .replacing("listen 127.0.0.1:\(port);", with: "listen \(port);")
             .replacing(
                 "error_log \(folder)/nginx/logs/error.log notice;", with: "error_log stderr;")
         try write(text, to: "nginx/nginx.conf")
+    }
+}
+
+extension Story {
+    /// Runs the body while another program listens on a port of loopback, which it is told.
+    package func withTakenPort(_ body: (Int) async throws -> Void) async throws {
+        let port = try await tools.freePort()
+        let other = folder + "/other"
+        try await tools.host("host_start_nginx", other, "\(port)")
+        do {
+            try await body(port)
+        } catch {
+            try await tools.host("host_stop_nginx", other)
+            throw error
+        }
+        try await tools.host("host_stop_nginx", other)
     }
 }

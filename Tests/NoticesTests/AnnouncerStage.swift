@@ -1,14 +1,13 @@
 import BlueGreen
 import HostSystem
-import Notices
 import Orchestration
 import Synchronization
 import TestSupport
 
-@testable import Commands
+@testable import Notices
 
-/// A command as the only target, which ends as it is told, or never.
-struct AnnouncementStage {
+/// An announcer whose only target is a command, which ends as it is told, or never.
+struct AnnouncerStage {
     let runner: EndingRunner
     let clock = ManualClock(skippingWaitsTo: .seconds(6))
     let interruption = Interruption()
@@ -27,10 +26,17 @@ struct AnnouncementStage {
     var said: [ProgressEvent] { reporter.events.withLock(\.self) }
 
     func tell(_ event: NoticeEvent) async {
-        let announcement = Announcement(
-            targets: [target], sender: NoticeSender(runner: runner, clock: clock), clock: clock,
+        await announcer.tell(Notice(event, from: .sample, at: Sample.moment))
+    }
+
+    func announce(_ deployment: Deployment) async {
+        await announcer.announce(deployment, known: nil)
+    }
+
+    private var announcer: NoticeAnnouncer {
+        NoticeAnnouncer(
+            .sample, to: [target], by: NoticeSender(runner: runner, clock: clock),
             reporter: reporter, interruption: interruption)
-        await announcement.tell(Notice(event, app: "shop", host: "h", at: Sample.moment))
     }
 }
 

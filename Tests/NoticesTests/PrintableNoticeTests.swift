@@ -1,15 +1,15 @@
+import BlueGreen
 import TestSupport
 import Testing
 
-@testable import BlueGreen
 @testable import Notices
 
 @Suite("A notice in words")
-struct NoticeWordsTests {
+struct PrintableNoticeTests {
     @Test("A rollback says what happened, why, who has traffic and what to run next")
     func rolledBack() {
         #expect(
-            NoticeWords(.full).text == """
+            PrintableNotice(.full).text == """
                 shop on web-1: release 20261120-213407-0002 (v42) was rolled back after 63 s: \
                 it had traffic and lost it. Traffic is on release 20261120-213406-0001.
                 Why: green answered 5xx to 8 % of 240 requests, <5 %> & no more are allowed.
@@ -20,14 +20,14 @@ struct NoticeWordsTests {
     @Test("A deployment that waits says until when, where to look, and the lines that answer it")
     func waiting() {
         #expect(
-            NoticeWords(.waiting).text == """
+            PrintableNotice(.waiting).text == """
                 shop on web-1: release 20261120-213407-0002 in green has no traffic yet and waits \
                 for promotion until 2026-11-20T22:34:05Z, and is then aborted. Look at it: \
                 http://127.0.0.1:8089/
                 Next: run `teal promote --app shop`, or `teal abort --app shop`.
                 """)
         #expect(
-            NoticeWords(.waiting).subject
+            PrintableNotice(.waiting).subject
                 == "shop on web-1: waits for promotion of release 20261120-213407-0002")
     }
 
@@ -43,7 +43,7 @@ struct NoticeWordsTests {
             (.maintenanceOff, "maintenance is off; visitors get the app again."),
         ])
     func headlines(event: NoticeEvent, words: String) {
-        #expect(NoticeWords(.plain(event)).text == "shop on web-1: \(words)")
+        #expect(PrintableNotice(.plain(event)).text == "shop on web-1: \(words)")
     }
 
     @Test("A candidate that only had room made for it is not said to have had traffic")
@@ -51,16 +51,16 @@ struct NoticeWordsTests {
         var notice = Notice.full
         notice.course = .madeRoom
         #expect(
-            NoticeWords(notice).text.hasPrefix(
+            PrintableNotice(notice).text.hasPrefix(
                 "shop on web-1: release 20261120-213407-0002 (v42) failed after 63 s after room "
                     + "was made for it, and the previous release was started again. Traffic is on"))
     }
 
-    @Test("Of a set that is back in part it is not said that traffic is nowhere")
+    @Test("A notice of a set that is back in part does not say that traffic is nowhere")
     func impaired() {
         var notice = Notice.full.renamed(.unknown)
         notice.course = .impaired
-        let words = NoticeWords(notice)
+        let words = PrintableNotice(notice)
         #expect(words.text.contains("could not be started again as it was. Act now."))
         #expect(words.subject.contains("not all of it runs, act now"))
     }
@@ -70,7 +70,7 @@ struct NoticeWordsTests {
         var notice = Notice.full.renamed(.promoted)
         notice.kind = .warmRollback
         #expect(
-            NoticeWords(notice).text.hasPrefix(
+            PrintableNotice(notice).text.hasPrefix(
                 "shop on web-1: rolled back to release 20261120-213407-0002 (v42) after 63 s; "
                     + "it runs in green.\n"))
     }
@@ -81,24 +81,25 @@ struct NoticeWordsTests {
         notice.reason = "one\u{1B}[31m red\r\ntwo\u{202E}\u{7}\u{0}"
         notice.label = "v\n1"
         notice.release = Sample.release(1)
-        let words = NoticeWords(notice)
+        let words = PrintableNotice(notice)
         #expect(words.reason == "one red two")
         #expect(words.label == "v 1")
         #expect(words.text.split(separator: "\n").count == 2)
     }
 
-    @Test("Whatever it holds, a text has 1,500 bytes at most and three lines")
+    @Test("A text of any notice has 1,500 bytes at most and three lines")
     func bounded() {
         let long = String(repeating: "é\n", count: 5000)
         for event in NoticeEvent.allCases {
             var notice = Notice.full.renamed(event)
-            notice = Notice(event, app: long, host: long, at: Sample.moment).with(notice)
+            let origin = NoticeOrigin(app: long, host: long)
+            notice = Notice(event, from: origin, at: Sample.moment).with(notice)
             notice.label = long
             notice.reason = long
             notice.next = long
             notice.otherwise = long
             notice.preview = long
-            let text = NoticeWords(notice).text
+            let text = PrintableNotice(notice).text
             #expect(text.utf8.count <= 1500)
             #expect(text.split(separator: "\n", omittingEmptySubsequences: false).count == 3)
         }
@@ -107,38 +108,19 @@ struct NoticeWordsTests {
     @Test("A subject is one line of printable ASCII below 100 characters")
     func subject() {
         #expect(
-            NoticeWords(.full).subject
+            PrintableNotice(.full).subject
                 == "shop on web-1: rolled back release 20261120-213407-0002 (v42)")
         var notice = Notice.full
         notice.label = String(repeating: "ü\n", count: 300)
-        let subject = NoticeWords(notice).subject
+        let subject = PrintableNotice(notice).subject
         #expect(subject.utf8.count <= 99)
         #expect(subject.utf8.allSatisfy { (0x20...0x7E).contains($0) })
-    }
-
-    @Test("A finished deployment makes its notice, an unfinished one none")
-    func deployment() {
-        let previous = Placement(colour: .blue, release: Sample.release(1))
-        var deployment = Sample.deployment(previous: previous)
-        #expect(Notice(of: deployment, app: "shop", host: "web-1") == nil)
-
-        deployment.note(Failure(.crash, "It crashed."))
-        deployment.enter(.finished(.aborted), at: Sample.moment + .seconds(12))
-        var expected = Notice(
-            .aborted, app: "shop", host: "web-1", at: Sample.moment + .seconds(12))
-        expected.kind = .deploy
-        expected.colour = .green
-        expected.release = Sample.release(2)
-        expected.previousRelease = Sample.release(1)
-        expected.reason = "It crashed."
-        expected.took = .seconds(12)
-        #expect(Notice(of: deployment, app: "shop", host: "web-1") == expected)
     }
 }
 
 extension Notice {
     fileprivate func renamed(_ event: NoticeEvent) -> Notice {
-        Notice(event, app: app, host: host, at: at).with(self)
+        Notice(event, from: NoticeOrigin(app: app, host: host), at: at).with(self)
     }
 
     fileprivate func with(_ other: Notice) -> Notice {

@@ -1,9 +1,9 @@
 import BlueGreen
 import HostSystem
 
-/// A notice in words for people: no control characters, each part of bounded length. Everything
-/// that leaves the host is made from these.
-package struct NoticeWords: Hashable, Sendable {
+/// A notice in words for people: no control characters, each part of bounded length. All that
+/// leaves the host is made of these.
+package struct PrintableNotice: Hashable, Sendable {
     let notice: Notice
     let app: String
     let host: String
@@ -24,8 +24,8 @@ package struct NoticeWords: Hashable, Sendable {
         preview = notice.preview.map { Self.line($0, 100) }
     }
 
-    /// One to three lines without a line break at the end, at most 1,500 bytes: what happened,
-    /// why, what to run next.
+    /// One to three lines, at most 1,500 bytes, without a line break at the end: the event, its
+    /// reason, the command to run next.
     package var text: String {
         var lines = ["\(place): \(headline)"]
         if let reason { lines.append("Why: \(reason)") }
@@ -36,10 +36,10 @@ package struct NoticeWords: Hashable, Sendable {
         return lines.joined(separator: "\n")
     }
 
-    /// One line of printable ASCII, at most 99 characters: what Amazon SNS takes as the subject
-    /// of an e-mail. https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
+    /// One line of printable ASCII, at most 99 characters, as Amazon SNS takes the subject of an
+    /// e-mail. https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
     package var subject: String {
-        let release = notice.release.map { " release " + named($0) } ?? ""
+        let release = notice.release.map { " release \(named($0))" } ?? ""
         let line = PrintableText("\(place): \(brief)\(release)").text
         let ascii = line.unicodeScalars.map { $0.isASCII ? Character($0) : "?" }
         return PrintableText(String(ascii)).cut(toBytes: 99)
@@ -113,8 +113,8 @@ package struct NoticeWords: Hashable, Sendable {
         }
     }
 
-    private func named(_ release: ReleaseID) -> String {
-        "\(release)" + (label.map { " (\($0))" } ?? "")
+    private func named(_ release: ReleaseID) -> ReleaseName {
+        ReleaseName(release, label: label)
     }
 
     /// A text of several lines becomes one.
