@@ -1,5 +1,4 @@
 // swift-tools-version: 6.2
-// SPDX-License-Identifier: Apache-2.0
 import PackageDescription
 
 let house: [SwiftSetting] = [
@@ -107,22 +106,26 @@ let package = Package(
             linkerSettings: [.unsafeFlags(selfContained, .when(platforms: [.linux]))]),
         .target(
             name: "DemoShop", dependencies: [nioCore, nioPosix, nioHTTP1, nioWebSocket],
-            swiftSettings: house),
+            path: "Tests/DemoShop", swiftSettings: house),
         .executableTarget(
-            name: "shop", dependencies: ["DemoShop"], swiftSettings: house,
+            name: "shop", dependencies: ["DemoShop"], path: "Tests/shop", swiftSettings: house,
             // One file that needs nothing around it, for an image FROM scratch.
             linkerSettings: [.unsafeFlags(["-static-executable"], .when(platforms: [.linux]))]),
+        .target(name: "LoadReport", path: "Tests/LoadReport", swiftSettings: house),
         .executableTarget(
             name: "LoadGenerator",
-            dependencies: [argumentParser, nioCore, nioPosix, nioHTTP1, histogram],
+            dependencies: [
+                "LoadReport", argumentParser, nioCore, nioPosix, nioHTTP1, histogram,
+            ],
             path: "Tests/LoadGenerator", swiftSettings: house),
         .executableTarget(
-            name: "Benchmark", dependencies: ["TestSupport", argumentParser],
+            name: "Benchmark", dependencies: ["TestSupport", "LoadReport", argumentParser],
             path: "Tests/Benchmark", swiftSettings: house),
         .target(
             name: "TestSupport",
             dependencies: [
-                "BlueGreen", "Orchestration", "HostSystem", nioCore, nioHTTP1, nioPosix, nioSSL,
+                "BlueGreen", "Orchestration", "HostSystem", "LoadReport", nioCore, nioHTTP1,
+                nioPosix, nioSSL,
             ],
             path: "Tests/TestSupport", swiftSettings: house),
         .testTarget(
@@ -164,7 +167,8 @@ let package = Package(
             dependencies: [
                 "Persistence", "HostSystem", "Orchestration", "BlueGreen", "TestSupport", grdb,
             ],
-            swiftSettings: house),
+            // Read by their path, so that a test can write them anew.
+            exclude: ["Golden"], swiftSettings: house),
         .testTarget(
             name: "CommandsTests",
             dependencies: [
@@ -177,7 +181,7 @@ let package = Package(
             swiftSettings: house),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["TestSupport", "HostSystem", "BlueGreen", nioHTTP1],
+            dependencies: ["TestSupport", "LoadReport", "HostSystem", "BlueGreen", nioHTTP1],
             swiftSettings: house),
     ],
     swiftLanguageModes: [.v6]

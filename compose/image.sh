@@ -21,7 +21,7 @@ fail() {
 # Asked of the files rather than of SwiftPM: planning the whole package takes longer than this.
 is_stale() {
     [ ! -x "$binary" ] ||
-        [ -n "$(find "$package/Sources/DemoShop" "$package/Sources/shop" "$package/Package.swift" \
+        [ -n "$(find "$package/Tests/DemoShop" "$package/Tests/shop" "$package/Package.swift" \
             -newer "$binary")" ]
 }
 

@@ -4,7 +4,7 @@ extension Duration {
         components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000
     }
 
-    /// As a person and `teal.yml` write it: `350 ms`, `1.2 s`, `120 s`, `10 min`.
+    /// As people read it: `350 ms`, `1.2 s`, `120 s`, `10 min`.
     package var text: String {
         let milliseconds = wholeMilliseconds
         if milliseconds < 1000 { return "\(milliseconds) ms" }
@@ -14,5 +14,16 @@ extension Duration {
         }
         let seconds = (milliseconds + 500) / 1000
         return seconds >= 300 && seconds % 60 == 0 ? "\(seconds / 60) min" : "\(seconds) s"
+    }
+
+    /// As `teal.yml` writes it, in the largest unit that divides it: `500ms`, `90s`, `2m`, `1h`.
+    package var compact: String {
+        switch wholeMilliseconds {
+        case 0: "0s"
+        case let value where value % 3_600_000 == 0: "\(value / 3_600_000)h"
+        case let value where value % 60_000 == 0: "\(value / 60_000)m"
+        case let value where value % 1000 == 0: "\(value / 1000)s"
+        case let value: "\(value)ms"
+        }
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import BlueGreen
 
 /// What every verb takes.
 struct CommonOptions: ParsableArguments {

@@ -124,11 +124,12 @@ struct Wiring: Sendable {
         }
     }
 
-    /// - Parameter interruption: what cuts the sending short.
-    func announcement(_ interruption: Interruption) -> Announcement {
-        Announcement(
-            targets: app.configuration.notify.targets,
-            sender: NoticeSender(runner: runner, clock: clock), clock: clock, reporter: reporter,
+    /// - Parameter interruption: cuts the sending short.
+    func announcer(_ interruption: Interruption) -> any Announcer {
+        NoticeAnnouncer(
+            NoticeOrigin(app: app.name, preview: app.configuration.preview?.url),
+            to: app.configuration.notify.targets,
+            by: NoticeSender(runner: runner, clock: clock), reporter: reporter,
             interruption: interruption)
     }
 

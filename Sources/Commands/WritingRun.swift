@@ -2,7 +2,6 @@ import ArgumentParser
 import BlueGreen
 import Glibc
 import HostSystem
-import Notices
 import Orchestration
 import UnixSignals
 
@@ -127,20 +126,7 @@ struct WritingRun: Sendable {
         } catch {
             // The notice then offers what it usually does; the last lines meet the same error.
         }
-        guard
-            let notice = notice(waiting: deployment)
-                ?? Notice(ending: deployment, of: app.name, known: known)
-        else { return }
-        await wiring.announcement(interruption).tell(notice)
-    }
-
-    private func notice(waiting deployment: Deployment) -> Notice? {
-        guard let end = deployment.waitsUntil else { return nil }
-        var notice = Notice(
-            waiting: deployment, until: end, app: app.name, host: ProcessInformation.hostName,
-            at: wiring.clock.now)
-        notice.preview = app.configuration.preview?.url
-        return notice
+        await wiring.announcer(interruption).announce(deployment, known: known)
     }
 
     /// The last lines and the exit status of a deployment that has ended.

@@ -34,10 +34,9 @@ extension EngineAPI {
         do {
             try await start(created, execution, act)
         } catch {
-            // Nothing of it may run beside what comes next, so that its end is waited for even
-            // where the task is cancelled; each wait in it has a bound.
+            // Nothing of the program may run beside the next step.
             if Self.mayRunStill(after: error) {
-                try await Task { try await end(created, execution, id, act) }.value
+                try await uninterrupted { try await end(created, execution, id, act) }
             }
             throw error
         }

@@ -2,6 +2,7 @@ import AsyncHTTPClient
 import BlueGreen
 import FoundationEssentials
 import Glibc
+import HostSystem
 import NIOCore
 import NIOHTTP1
 

@@ -1,3 +1,5 @@
+import HostSystem
+
 /// What the compose file says of one service, in a form that is equal from release to release as
 /// long as the container would be: without the name that Teal gives the image and without a path
 /// in a release's folder.

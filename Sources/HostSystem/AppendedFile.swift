@@ -5,9 +5,9 @@ import SystemPackage
 /// A file of lines that another program appends to, read as it grows.
 package struct AppendedFile: Sendable {
     private let path: String
-    /// Which file stood at the path when it was last read.
+    /// The file that stood at the path at the last reading.
     private var identity: Identity?
-    /// Up to where its lines are read. A line that has no end yet is read when it has one.
+    /// The end of the lines that were read. A line without an end is read once it has one.
     private var offset: Int64 = 0
 
     private struct Identity: Hashable, Sendable {
@@ -15,7 +15,7 @@ package struct AppendedFile: Sendable {
         let number: UInt64
     }
 
-    /// Of what is read at once; a line that is longer is no line.
+    /// The bytes that one reading takes; a longer line is skipped.
     private static let piece = 256 * 1024
 
     package init(_ path: String) {
@@ -36,8 +36,10 @@ package struct AppendedFile: Sendable {
         }
     }
 
-    /// Cuts the file to nothing, once so much of it and all of it is read. What the other program
-    /// adds at this very moment may be lost; what it adds afterwards stands at the beginning.
+    /// Cuts the file to length zero, once all of it was read and that was at least this much.
+    ///
+    /// A line that the other program adds at this very moment may be lost; a later one stands at
+    /// the beginning.
     package mutating func emptyWhenRead(_ least: ByteCount) throws {
         guard offset >= least.bytes, let descriptor = try open(.writeOnly) else { return }
         try HostError.translating(path: path, act: "empty") {
@@ -49,7 +51,7 @@ package struct AppendedFile: Sendable {
         }
     }
 
-    /// Cuts the file to nothing, read or not; without a file there is nothing to do.
+    /// Cuts the file to length zero, read or not; without a file there is nothing to do.
     package mutating func empty() throws {
         forget()
         guard let descriptor = try open(.writeOnly) else { return }

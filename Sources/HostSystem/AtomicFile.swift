@@ -4,8 +4,8 @@ import SystemPackage
 /// Writes whole files so that after a crash or a power cut either the old or the new one is there,
 /// complete.
 ///
-/// The bytes go to a hidden file beside, which is synced and renamed over; then the folder is
-/// synced, since a rename that was not is gone after a power cut.
+/// The bytes go to a hidden file beside, which is synced and renamed over. Then the folder is
+/// synced: a rename that was not synced is gone after a power cut.
 package enum AtomicFile {
     package static func write(_ text: String, to path: String, access: FileAccess) throws {
         try write(bytes: Array(text.utf8), to: path, access: access)
@@ -13,7 +13,7 @@ package enum AtomicFile {
 
     package static func write(bytes: [UInt8], to path: String, access: FileAccess) throws {
         let beside = pathBeside(path)
-        // What a crash has left there is of no use.
+        // A crash may have left a partial file there.
         unlink(beside)
         do {
             try HostError.translating(path: path, act: "write") {
@@ -41,7 +41,7 @@ package enum AtomicFile {
         }
     }
 
-    /// Makes a rename, a creation or a removal in the folder of this path last.
+    /// Makes a rename, a creation or a removal in the folder of this path durable.
     static func syncFolder(of path: String) throws {
         let parent = FilePath(path).removingLastComponent().string
         try syncFolder(parent.isEmpty ? "." : parent)

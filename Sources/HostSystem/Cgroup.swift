@@ -1,3 +1,5 @@
+import BlueGreen
+
 /// One cgroup that may confine Docker, and where to read it.
 struct Cgroup: Hashable, Sendable {
     let version: CgroupVersion
@@ -15,5 +17,152 @@ struct Cgroup: Hashable, Sendable {
         guard let pressureFolder else { return nil }
         let file = KernelFile("\(pressureFolder)/\(controller.rawValue).pressure")
         return try file.text().flatMap { Pressure($0) }
+    }
+}
+
+/// Which of the kernel's two interfaces a cgroup has.
+///
+/// The files of both: https://docs.kernel.org/admin-guide/cgroup-v1/ and
+/// https://docs.kernel.org/admin-guide/cgroup-v2.html.
+enum CgroupVersion: Hashable, Sendable {
+    case one
+    case two
+}
+
+/// The parts of the kernel that confine a cgroup, as far as Teal reads them; by the kernel's names.
+enum CgroupController: String, Sendable {
+    case memory
+    case processor = "cpu"
+}
+
+/// The memory limit of a cgroup and the memory left below it.
+struct CgroupMemory: Hashable, Sendable {
+    let limit: ByteCount
+    /// The cache of files that nobody used twice counts as left: the kernel takes it back first,
+    /// and at once.
+    let available: ByteCount
+    /// nil where only the host's swap bounds it.
+    let swapLeft: ByteCount?
+
+    init(limit: Int64, usage: Int64, cache: Int64, swapLeft: Int64?) {
+        self.limit = ByteCount(bytes: limit)
+        let held = max(0, usage - cache)
+        available = ByteCount(bytes: max(0, limit - held))
+        // The files are read one after another, so that their difference may be below zero.
+        self.swapLeft = swapLeft.map { ByteCount(bytes: max(0, $0)) }
+    }
+}
+
+extension Cgroup {
+    /// The cgroup's limit and use of memory; nil where it has no limit below this total.
+    func memory(below total: ByteCount) throws -> CgroupMemory? {
+        switch version {
+        case .one: try memoryOfVersionOne(below: total)
+        case .two: try memoryOfVersionTwo(below: total)
+        }
+    }
+
+    /// The memory of its processes, without the file cache that is not in use.
+    func held() throws -> ByteCount? {
+        let (usage, cache) =
+            switch version {
+            case .one: ("memory.usage_in_bytes", "total_inactive_file")
+            case .two: ("memory.current", "inactive_file")
+            }
+        guard let used = try file(usage).number() else { return nil }
+        return ByteCount(bytes: max(0, used - (try fileCache(cache))))
+    }
+
+    /// "No limit" is a very large number here. The files of memory and swap together are missing
+    /// where the kernel was started without `swapaccount=1`.
+    private func memoryOfVersionOne(below total: ByteCount) throws -> CgroupMemory? {
+        guard let limit = try file("memory.limit_in_bytes").number(), limit < total.bytes,
+            let usage = try file("memory.usage_in_bytes").number()
+        else { return nil }
+        var swapLeft: Int64?
+        if let both = try file("memory.memsw.limit_in_bytes").number(), both < Self.noLimit,
+            let bothUsage = try file("memory.memsw.usage_in_bytes").number()
+        {
+            swapLeft = (both - limit) - (bothUsage - usage)
+        }
+        return CgroupMemory(
+            limit: limit, usage: usage, cache: try fileCache("total_inactive_file"),
+            swapLeft: swapLeft)
+    }
+
+    private func memoryOfVersionTwo(below total: ByteCount) throws -> CgroupMemory? {
+        guard let limit = try file("memory.max").number(), limit < total.bytes,
+            let usage = try file("memory.current").number()
+        else { return nil }
+        var swapLeft: Int64?
+        if let swap = try file("memory.swap.max").number(),
+            let swapUsage = try file("memory.swap.current").number()
+        {
+            swapLeft = swap - swapUsage
+        }
+        return CgroupMemory(
+            limit: limit, usage: usage, cache: try fileCache("inactive_file"),
+            swapLeft: swapLeft)
+    }
+
+    /// In whole pages, so a little less than the largest number, whatever a page's size.
+    private static let noLimit = Int64.max - 1_048_576
+
+    private func fileCache(_ key: String) throws -> Int64 {
+        try file("memory.stat").text().flatMap { FlatKeyedText($0)[key] } ?? 0
+    }
+}
+
+extension Cgroup {
+    /// The processors whose time the cgroup may use; nil where it has no quota.
+    func processorQuota() throws -> Double? {
+        guard let quota = try quota() else { return nil }
+        return Double(quota.allowed) / Double(quota.period)
+    }
+
+    /// How long some task of it waited for a processor, by its pressure, else by the periods in
+    /// which the quota was used up.
+    func processorStalled() throws -> Duration? {
+        if let pressure = try pressure(on: .processor) { return pressure.some }
+        guard let quota = try quota(),
+            let throttled = try file("cpu.stat").text()
+                .flatMap({ FlatKeyedText($0)["nr_throttled"] })
+        else { return nil }
+        return .microseconds(throttled * quota.period)
+    }
+
+    /// Both in microseconds.
+    private func quota() throws -> (allowed: Int64, period: Int64)? {
+        switch version {
+        case .one:
+            // -1 is no quota.
+            guard let allowed = try file("cpu.cfs_quota_us").number(), allowed > 0,
+                let period = try file("cpu.cfs_period_us").number(), period > 0
+            else { return nil }
+            return (allowed, period)
+        case .two:
+            // `100000 100000`, or `max 100000` for no quota.
+            let fields = try file("cpu.max").text()?.split(whereSeparator: \.isWhitespace)
+            guard let fields, fields.count == 2, let allowed = Int64(fields[0]),
+                let period = Int64(fields[1]), period > 0
+            else { return nil }
+            return (allowed, period)
+        }
+    }
+}
+
+/// The kernel's pressure stall information on one resource since boot.
+struct Pressure: Hashable, Sendable {
+    /// How long at least one task waited for it.
+    let some: Duration
+
+    /// Takes `some avg10=0.00 avg60=0.00 avg300=0.00 total=12` in microseconds, and a second line
+    /// that is not needed; nil for another shape.
+    init?(_ text: String) {
+        guard let line = text.split(separator: "\n").first(where: { $0.hasPrefix("some ") }),
+            let field = line.split(separator: " ").first(where: { $0.hasPrefix("total=") }),
+            let total = Int64(field.dropFirst("total=".count))
+        else { return nil }
+        some = .microseconds(total)
     }
 }

@@ -1,18 +1,18 @@
 package import BlueGreen
 
-/// An outside program as a value: what would be run, comparable in tests before it is run.
+/// An outside program as a value, which tests can compare before it is run.
 package struct Command: Hashable, Sendable {
     /// A name that is looked up in PATH and in the system's sbin folders, or an absolute path.
     package var executable: String
     package var arguments: [String]
-    /// Set beside, or instead of, what Teal's own environment holds.
+    /// Set beside, or instead of, the variables of Teal's own environment.
     package var environment: [String: String]
     package var workingDirectory: String?
-    /// The whole of what the program can read; nil is an end at once.
+    /// The whole text that the program can read; nil is an end at once.
     package var standardInput: String?
     /// The program is ended when it takes longer: SIGTERM, then SIGKILL.
     package var timeLimit: Duration
-    /// Of each output stream; what is beyond it is dropped from the middle and said so.
+    /// Of each output stream; a longer one loses its middle, and a line says so.
     package var outputLimit: ByteCount
 
     package init(
@@ -29,7 +29,7 @@ package struct Command: Hashable, Sendable {
     }
 }
 
-/// What came of a program that could be started. A non-zero exit is a result to look at.
+/// The result of a program that could be started. A non-zero exit is a result to look at.
 package struct CommandResult: Hashable, Sendable {
     package enum Ending: Hashable, Sendable {
         case exited(Int)
@@ -55,7 +55,7 @@ package struct CommandResult: Hashable, Sendable {
 package protocol CommandRunner: Sendable {
     /// - Parameter onLine: gets each whole line of both outputs as it comes; nil where nobody
     ///   watches.
-    /// - Throws: `HostError.programNotFound` and its kin where the program could not be started;
+    /// - Throws: a `HostError` such as `programNotFound` where the program could not be started;
     ///   `CancellationError` after ending the child where the task was cancelled.
     func run(
         _ command: Command, onLine: (@Sendable (String) -> Void)?

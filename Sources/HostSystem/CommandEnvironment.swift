@@ -1,4 +1,4 @@
-/// What outside programs see of the environment, and where they are looked for.
+/// The environment of outside programs, and the folders in which they are looked for.
 ///
 /// Deploy agents, cron and ssh give little: no HOME, no LANG, a PATH without the sbin folders in
 /// which nginx stands.

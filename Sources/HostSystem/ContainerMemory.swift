@@ -1,7 +1,7 @@
 package import BlueGreen
 
-/// What a container of this host holds of memory, read from its cgroup. Docker's own answer takes
-/// up to a second, since it waits for the next round of its collector.
+/// The memory of a container on this host, read from its cgroup. Docker's own answer takes up to
+/// a second, since it waits for the next round of its collector.
 package struct ContainerMemory: Sendable {
     private let proc: String
     private let mounts: [CgroupMount]

@@ -35,7 +35,7 @@ package final class FileLock: Sendable {
                 if errno == EWOULDBLOCK { throw HostError.locked(by: owner(namedIn: path)) }
                 throw HostError.last(path: path, act: "lock")
             }
-            // Who removes the app's folder removes this file; a lock on a removed file is none.
+            // Removing the app's folder removes this file; a lock on a removed file locks nothing.
             if try lock.isOn(path) {
                 try lock.write(holder, path: path)
                 return lock

@@ -2,8 +2,8 @@ import Glibc
 import SystemPackage
 
 extension FileSystem {
-    /// Points the symlink at the target, in one act that nobody can see half done. Whoever looks
-    /// finds the old target or the new one.
+    /// Points the symlink at the target, in one act that nobody can see half done. A reader finds
+    /// the old target or the new one.
     ///
     /// - Parameter target: as it is to stand in the link; relative ones count from its folder.
     package func replaceLink(at path: String, with target: String) throws {
@@ -21,7 +21,7 @@ extension FileSystem {
         try AtomicFile.syncFolder(of: path)
     }
 
-    /// What stands in the link; nil where there is none.
+    /// The text of the link; nil where there is no link.
     package func linkTarget(at path: String) throws -> String? {
         var bytes = [CChar](repeating: 0, count: Int(PATH_MAX))
         let count = readlink(path, &bytes, bytes.count)

@@ -3,8 +3,8 @@ import Glibc
 extension FileSystem {
     /// Leaves exactly these empty files in a folder among those whose names the filter takes.
     ///
-    /// They are not synced to disk: a power cut may bring back what was, which is for markers
-    /// that lose their meaning by themselves.
+    /// They are not synced to disk: a power cut may bring back the markers of before. So they suit
+    /// only markers that lose their meaning by themselves.
     package func setMarkers(
         _ names: Set<String>, in folder: String, among isMarker: (String) -> Bool
     ) throws {

@@ -2,7 +2,7 @@ package import BlueGreen
 import Glibc
 import SystemPackage
 
-/// Files, folders and symlinks. What changes a folder is on disk when the call returns.
+/// Files, folders and symlinks. A change of a folder is on disk when the call returns.
 package struct FileSystem: Sendable {
     package init() {}
 
@@ -66,8 +66,8 @@ package struct FileSystem: Sendable {
         try AtomicFile.syncFolder(of: path)
     }
 
-    /// Removes a file, a symlink or a folder with all that is in it. Symlinks are not followed;
-    /// what is not there is no failure.
+    /// Removes a file, a symlink or a folder with all that is in it. Symlinks are not followed; a
+    /// missing file is no failure.
     package func removeTree(_ path: String) throws {
         guard isThere(path) else { return }
         try remove(path)
@@ -105,6 +105,28 @@ package struct FileSystem: Sendable {
         for name in try list(path) { try remove("\(path)/\(name)") }
         guard rmdir(path) == 0 || errno == ENOENT else {
             throw HostError.last(path: path, act: "remove the folder")
+        }
+    }
+}
+
+/// Who may read a file or a folder that Teal writes.
+package enum FileAccess: Hashable, Sendable {
+    /// Files 0600, folders 0700: anything that may hold a secret.
+    case ownerOnly
+    /// Files 0644, folders 0755: what nginx reads.
+    case everyoneReads
+
+    var filePermissions: FilePermissions {
+        switch self {
+        case .ownerOnly: [.ownerReadWrite]
+        case .everyoneReads: [.ownerReadWrite, .groupRead, .otherRead]
+        }
+    }
+
+    var folderPermissions: FilePermissions {
+        switch self {
+        case .ownerOnly: [.ownerReadWriteExecute]
+        case .everyoneReads: [.ownerReadWriteExecute, .groupReadExecute, .otherReadExecute]
         }
     }
 }

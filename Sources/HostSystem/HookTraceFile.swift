@@ -1,18 +1,17 @@
 import BlueGreen
 import Glibc
 
-/// The mark of the hook that runs, in a file, and the processes that carry it in their
-/// environment.
+/// The mark of the running hook in a file, and the processes that carry it in their environment.
 ///
-/// A process's number may be another's by the time anybody looks, and a group or a session can be
-/// left; the environment stays with all that a hook starts. Programs in containers of this host are
-/// found as well.
+/// A process's number may belong to another process later, and a process can leave its group or its
+/// session. The environment stays with all that a hook starts. Programs in containers of this host
+/// are found as well.
 package struct HookTraceFile: Sendable {
     private let path: String
     private let grace: Duration
 
     private static let pause = Duration.milliseconds(20)
-    /// From SIGKILL until a process that is there still is called one that cannot be ended.
+    /// After so long a process that outlives SIGKILL counts as one that cannot be ended.
     private static let patience = Duration.seconds(5)
 
     /// - Parameter grace: from SIGTERM to SIGKILL.
@@ -31,8 +30,8 @@ package struct HookTraceFile: Sendable {
 
     func endRemains() async throws -> [Int] {
         guard let mark = try FileSystem().readTextIfPresent(path), !mark.isEmpty else { return [] }
-        // Waited for even where the task is cancelled: nothing of it may run beside what comes next.
-        let ended = try await Task { try await end(carriersOf: mark) }.value
+        // Nothing of the hook may run beside the next step.
+        let ended = try await uninterrupted { try await end(carriersOf: mark) }
         try forget()
         return ended
     }
@@ -48,7 +47,7 @@ package struct HookTraceFile: Sendable {
             if waited > grace + Self.patience {
                 throw HostError.processesNotEnded(left.map(Int.init))
             }
-            // Asked once each; one that is new meanwhile is asked as well.
+            // Each process gets SIGTERM once, a new one as well.
             let signal = waited >= grace ? SIGKILL : SIGTERM
             for pid in left where signal == SIGKILL || !ended.contains(pid) { kill(pid, signal) }
             ended.formUnion(left)
@@ -60,7 +59,7 @@ package struct HookTraceFile: Sendable {
     private func carriers(of mark: String) throws -> [pid_t] {
         let variable = "\(HookCircumstances.markName)=\(mark)"
         return try FileSystem().list("/proc").compactMap(pid_t.init).filter { pid in
-            // What has ended meanwhile, and a zombie, has none.
+            // A process that has ended, and a zombie, has none.
             guard pid != getpid(), let text = try KernelFile("/proc/\(pid)/environ").text()
             else { return false }
             return text.utf8.split(separator: 0).contains { $0.elementsEqual(variable.utf8) }

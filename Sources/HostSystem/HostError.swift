@@ -1,6 +1,8 @@
+import Glibc
 package import Orchestration
+import SystemPackage
 
-/// What the host itself refused.
+/// A refusal of the host itself.
 package enum HostError: Error, Hashable, Sendable, CustomStringConvertible {
     case programNotFound(String)
     case programNotStarted(String, reason: String)
@@ -8,7 +10,7 @@ package enum HostError: Error, Hashable, Sendable, CustomStringConvertible {
     case file(path: String, act: String, reason: String)
     case noRoom(path: String)
     case locked(by: LockHolder?)
-    /// By their numbers.
+    /// By the processes' numbers.
     case processesNotEnded([Int])
     case notExecutable(String)
 
@@ -35,6 +37,30 @@ package enum HostError: Error, Hashable, Sendable, CustomStringConvertible {
         case .notExecutable(let path):
             "\(path) is there, but is no file that may be executed. "
                 + "Next: `chmod +x` it, or give its interpreter as the first word."
+        }
+    }
+}
+
+extension HostError {
+    /// - Parameter act: a verb with its object, as in `HostError.file`.
+    init(_ errno: Errno, path: String, act: String) {
+        switch errno {
+        case .noSpace, Errno(rawValue: EDQUOT): self = .noRoom(path: path)
+        default: self = .file(path: path, act: act, reason: errno.description)
+        }
+    }
+
+    /// For the C call that has just failed.
+    static func last(path: String, act: String) -> HostError {
+        HostError(Errno(rawValue: errno), path: path, act: act)
+    }
+
+    /// Runs calls of swift-system, whose only error is `Errno`.
+    static func translating<Result>(
+        path: String, act: String, _ body: () throws -> Result
+    ) throws -> Result {
+        do { return try body() } catch let errno as Errno {
+            throw HostError(errno, path: path, act: act)
         }
     }
 }

@@ -8,7 +8,7 @@ package struct HostHookRunner: HookRunner {
     private let runner: any CommandRunner
     private let traces: HookTraceFile
 
-    /// The lines are handed on as they come; what is captured besides is not looked at.
+    /// The lines are handed on as they come; nobody reads the captured output.
     private static let outputLimit = ByteCount(bytes: 4096)
 
     /// - Parameter directory: absolute; relative programs count from it too.

@@ -13,8 +13,8 @@ struct KernelFile: Hashable, Sendable {
         self.path = path
     }
 
-    /// nil for what this kernel does not have or has switched off (files of pressure are there
-    /// then, and refuse to be read), what is gone meanwhile, and what this user may not see.
+    /// nil for a file that this kernel lacks or has switched off, that is gone meanwhile, or that
+    /// this user may not see. Files of pressure that are switched off exist and refuse to be read.
     func text() throws -> String? {
         do {
             let descriptor = try FileDescriptor.open(path, .readOnly, options: [.closeOnExec])

@@ -1,6 +1,6 @@
 import BlueGreen
 
-/// What there is of memory and swap and what is left of it: the host's, or what cgroups leave.
+/// Total and available memory and free swap, of the host or within its cgroups.
 struct MemoryInformation: Hashable, Sendable {
     let available: ByteCount
     let total: ByteCount
@@ -23,7 +23,7 @@ struct MemoryInformation: Hashable, Sendable {
             swapFree: .kibibytes(figures["SwapFree"] ?? 0))
     }
 
-    /// What is left where the cgroup bounds it further.
+    /// The same within the bounds of a cgroup.
     func within(_ group: CgroupMemory) -> MemoryInformation {
         MemoryInformation(
             available: min(available, group.available), total: min(total, group.limit),

@@ -1,7 +1,7 @@
 import FoundationEssentials
 import Glibc
 
-/// What this process knows of itself and may do.
+/// Facts about this process, and its rights.
 package enum ProcessInformation {
     package static var pid: Int { Int(getpid()) }
 

@@ -5,10 +5,10 @@ import SystemPackage
 
 /// Runs programs with swift-subprocess: both outputs are captured.
 ///
-/// Each program runs in a session of its own, so that a signal that a deploy agent sends to Teal's
-/// group does not reach it: Teal decides what becomes of it. Nor has it Teal's terminal: one that
-/// asks for a password there fails at once, where in the background it would be stopped. A grandchild that holds the
-/// outputs open when the program has ended is not waited for.
+/// Each program runs in a session of its own. So a signal that a deploy agent sends to Teal's group
+/// does not reach the program: Teal decides when it ends. Nor has the program Teal's terminal: a
+/// prompt for a password fails at once instead of stopping the program in the background. A
+/// grandchild may hold the outputs open after the program has ended; nobody waits for it.
 package struct SubprocessCommandRunner: CommandRunner {
     private let graceTime: Duration
     private let waitForLimit: @Sendable (Duration) async throws -> Void
@@ -96,13 +96,13 @@ package struct SubprocessCommandRunner: CommandRunner {
     private func observe(
         _ execution: RunningProgram, of command: Command, onLine: (@Sendable (String) -> Void)?
     ) async throws -> Observation {
-        let watch = ProgramWatch(pid: execution.processIdentifier.value)
+        let pipes = OutputPipes(pid: execution.processIdentifier.value)
         let (output, error) = (execution.standardOutput, execution.standardError)
         let limit = command.outputLimit
         // A task of its own, awaited below in every case: when this one is cancelled the program
         // gets SIGTERM, and its last words must still be read, or SIGPIPE would end it first.
         let reading = Task {
-            await watch.read(output, error, limit: limit, onLine: onLine)
+            await pipes.read(output, error, limit: limit, onLine: onLine)
         }
         let isExpired = await withTaskGroup(of: Bool.self) { group in
             group.addTask {
@@ -138,8 +138,8 @@ extension HostError {
     fileprivate init(_ error: SubprocessError, starting command: Command) {
         self =
             switch error.code {
-            // It was found before: what execve misses is the interpreter of a script, which
-            // carriage returns make another one as well.
+            // The file was found before: execve misses the interpreter of a script. Carriage
+            // returns in its first line change the interpreter's name as well.
             case .executableNotFound:
                 .programNotStarted(
                     command.executable,
@@ -152,5 +152,43 @@ extension HostError {
                 .programNotStarted(
                     command.executable, reason: error.underlyingError?.description ?? "\(error)")
             }
+    }
+}
+
+/// The standard input of a program.
+///
+/// A text stands in the pipe, whole, before the program starts. So a program that ends without
+/// reading it causes no SIGPIPE, as writing beside a running program would.
+enum StandardInput {
+    /// The caller closes it.
+    ///
+    /// - Parameter text: at most 64 KiB, as much as a pipe of Linux holds; nil is `/dev/null`.
+    static func open(_ text: String?) throws -> FileDescriptor {
+        do {
+            guard let text else {
+                return try FileDescriptor.open("/dev/null", .readOnly, options: .closeOnExec)
+            }
+            return try filledPipe(text)
+        } catch let error as Errno {
+            throw HostError.file(
+                path: "a program's standard input", act: "prepare", reason: "\(error)")
+        }
+    }
+
+    private static func filledPipe(_ text: String) throws -> FileDescriptor {
+        let (reader, writer) = try FileDescriptor.pipe()
+        do {
+            try writer.closeAfter {
+                for end in [reader, writer] { _ = fcntl(end.rawValue, F_SETFD, FD_CLOEXEC) }
+                // More than the pipe holds is an error instead of a wait without end.
+                _ = fcntl(writer.rawValue, F_SETFL, O_NONBLOCK)
+                try writer.writeAll(text.utf8)
+            }
+        } catch {
+            // The first error tells the cause.
+            try? reader.close()
+            throw error
+        }
+        return reader
     }
 }

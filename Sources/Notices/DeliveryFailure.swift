@@ -9,7 +9,7 @@ package enum DeliveryFailure: Hashable, Sendable {
     case unreachable(reason: String)
     /// A program, which was ended after this time.
     case unfinished(Duration)
-    /// With the last line of what the program wrote.
+    /// With the last line of the program's output.
     case exited(Int, text: String)
     case signalled(Int)
     case notStarted(reason: String)
@@ -47,7 +47,7 @@ package enum DeliveryFailure: Hashable, Sendable {
         }
     }
 
-    /// What to do, without a full stop.
+    /// The next move, without a full stop.
     var remedy: String {
         switch self {
         case .answered(let status, _, _):

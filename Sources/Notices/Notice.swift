@@ -1,8 +1,9 @@
 package import BlueGreen
+import HostSystem
 
-/// One thing that happened to an app, as it is told to the outside.
+/// One event of an app, as it is told to the outside.
 ///
-/// Texts may come from anywhere and may hold anything: `NoticeWords` makes them safe.
+/// Its texts may come from anywhere and may hold anything: `PrintableNotice` makes them safe.
 package struct Notice: Hashable, Sendable {
     package let event: NoticeEvent
     package let app: String
@@ -10,12 +11,12 @@ package struct Notice: Hashable, Sendable {
     package let host: String
     package let at: Timestamp
 
-    /// How a failed deployment came to its end, where that is not the usual way.
+    /// How a failed deployment came to its end.
     package enum Course: Hashable, Sendable {
         case usual
         /// The previous set had been stopped for the candidate, and was started again.
         case madeRoom
-        /// Of the set that has traffic again not all runs.
+        /// A part of the set that has traffic again does not run.
         case impaired
     }
 
@@ -23,67 +24,113 @@ package struct Notice: Hashable, Sendable {
     package var kind: DeploymentKind?
     package var colour: Colour?
     package var release: ReleaseID?
-    /// What the user called the release.
+    /// The user's name for the release.
     package var label: String?
-    /// The release that had traffic before, and after an abort or a rollback still or again has.
+    /// The release that had traffic before. After an abort or a rollback it has it still or again.
     package var previousRelease: ReleaseID?
     /// Whole sentences: why it failed or is unhealthy.
     package var reason: String?
     /// The command line to run next, `teal promote --app shop`.
     package var next: String?
-    /// The command line for whoever wants the opposite, `teal abort --app shop`.
+    /// The command line that does the opposite of `next`, `teal abort --app shop`.
     package var otherwise: String?
-    /// When a deployment that waits aborts by itself.
+    /// The moment at which a deployment that waits aborts by itself.
     package var until: Timestamp?
-    /// Where a candidate without traffic can be looked at, a URL.
+    /// A URL at which people can look at a candidate without traffic.
     package var preview: String?
     /// How long it took, or how long it was unhealthy.
     package var took: Duration?
     package var course = Course.usual
 
-    package init(_ event: NoticeEvent, app: String, host: String, at moment: Timestamp) {
+    package init(_ event: NoticeEvent, from origin: NoticeOrigin, at moment: Timestamp) {
         self.event = event
-        self.app = app
-        self.host = host
+        app = origin.app
+        host = origin.host
         at = moment
     }
 
-    /// What became of a deployment; nil while it is unfinished.
-    package init?(of deployment: Deployment, app: String, host: String) {
+    /// A deployment that waits for a person, with the lines that answer it in any folder.
+    init(
+        waiting deployment: Deployment, until end: Timestamp, from origin: NoticeOrigin,
+        at moment: Timestamp
+    ) {
+        self.init(.waiting, from: origin, at: moment)
+        describe(deployment)
+        until = end
+        next = "teal promote --app \(app)"
+        otherwise = "teal abort --app \(app)"
+        preview = origin.preview
+    }
+
+    /// The end of a deployment, with the command to run next, which works in any folder.
+    ///
+    /// - Parameter known: the releases that one can go back to; nil where they are not known.
+    /// - Returns: nil while the deployment is unfinished.
+    init?(ending deployment: Deployment, from origin: NoticeOrigin, known: Set<ReleaseID>? = nil) {
         guard let outcome = deployment.outcome, let end = deployment.finishedAt else { return nil }
-        let event: NoticeEvent =
+        self.init(NoticeEvent(outcome), from: origin, at: end)
+        describe(deployment)
+        took = end - deployment.startedAt
+        let isReturnable = deployment.previous.map { known?.contains($0.release) ?? true } ?? false
+        next =
+            switch outcome {
+            case .promoted where isReturnable: "teal rollback --app \(app)"
+            case .promoted, .aborted, .rolledBack, .unknown: "teal status --app \(app)"
+            }
+    }
+
+    private mutating func describe(_ deployment: Deployment) {
+        kind = deployment.kind
+        colour = deployment.candidate.colour
+        release = deployment.candidate.release
+        label = deployment.label
+        previousRelease = deployment.previous?.release
+        reason = deployment.failure?.message
+        if deployment.hasMadeRoom { course = .madeRoom }
+        if deployment.isImpaired ?? false { course = .impaired }
+    }
+}
+
+/// The app and the host that notices come from.
+package struct NoticeOrigin: Hashable, Sendable {
+    package let app: String
+    package let host: String
+    /// The URL of the candidate's preview; nil where the app has none.
+    package let preview: String?
+
+    package init(
+        app: String, host: String = ProcessInformation.hostName, preview: String? = nil
+    ) {
+        self.app = app
+        self.host = host
+        self.preview = preview
+    }
+}
+
+/// The subject of a notice; its raw value is the word in `teal.yml` and in JSON, and stable.
+package enum NoticeEvent: String, CaseIterable, Sendable {
+    /// The candidate has traffic; also the end of a rollback that somebody asked for.
+    case promoted
+    /// Failed before the switch.
+    case aborted
+    /// Failed after the switch, and went back by itself.
+    case rolledBack = "rolled_back"
+    /// The candidate runs and waits for `teal promote`.
+    case waiting
+    case unhealthy
+    case recovered
+    /// No colour could be shown to have the traffic.
+    case unknown
+    case maintenanceOn = "maintenance_on"
+    case maintenanceOff = "maintenance_off"
+
+    init(_ outcome: Outcome) {
+        self =
             switch outcome {
             case .promoted: .promoted
             case .aborted: .aborted
             case .rolledBack: .rolledBack
             case .unknown: .unknown
             }
-        self = Notice(event, app: app, host: host, at: end).about(deployment)
-        took = end - deployment.startedAt
-    }
-
-    /// A deployment that waits for a person, with the lines that answer it in any folder.
-    package init(
-        waiting deployment: Deployment, until end: Timestamp, app: String, host: String,
-        at moment: Timestamp
-    ) {
-        self = Notice(.waiting, app: app, host: host, at: moment).about(deployment)
-        until = end
-        next = "teal promote --app \(app)"
-        otherwise = "teal abort --app \(app)"
-    }
-
-    /// The same notice with what the deployment knows of its releases and of its failure.
-    package func about(_ deployment: Deployment) -> Notice {
-        var notice = self
-        notice.kind = deployment.kind
-        notice.colour = deployment.candidate.colour
-        notice.release = deployment.candidate.release
-        notice.label = deployment.label
-        notice.previousRelease = deployment.previous?.release
-        notice.reason = deployment.failure?.message
-        if deployment.hasMadeRoom { notice.course = .madeRoom }
-        if deployment.isImpaired ?? false { notice.course = .impaired }
-        return notice
     }
 }

@@ -11,7 +11,7 @@ import HostSystem
 package struct NoticeCommand: Hashable, Sendable {
     /// A name that is looked up in PATH, or an absolute path.
     package let executable: String
-    /// They may hold what was put in from the environment.
+    /// They may hold values of the environment.
     private let arguments: Secret<[String]>
 
     package init(_ words: [String]) throws(NoticesError) {
@@ -38,7 +38,7 @@ package struct NoticeCommand: Hashable, Sendable {
         return Redaction(of: (values + parts).filter { $0.utf8.count >= 8 })
     }
 
-    func command(for words: NoticeWords, timeLimit: Duration) -> Command {
+    func command(for words: PrintableNotice, timeLimit: Duration) -> Command {
         let values = [("{text}", words.text), ("{subject}", words.subject)]
         var command = Command(
             executable, arguments.value.map { Self.filled($0, values) },
@@ -47,7 +47,7 @@ package struct NoticeCommand: Hashable, Sendable {
         return command
     }
 
-    private func environment(_ words: NoticeWords) -> [String: String] {
+    private func environment(_ words: PrintableNotice) -> [String: String] {
         let notice = words.notice
         return [
             "TEAL_EVENT": notice.event.rawValue, "TEAL_APP": words.app, "TEAL_HOST": words.host,

@@ -6,7 +6,7 @@ package import Orchestration
 /// because nobody could be told about it.
 package struct NoticeSender: Sendable {
     private let runner: any CommandRunner
-    private let clock: any WallClock
+    let clock: any WallClock
     private let bounds: DeliveryBounds
 
     package init(
@@ -27,7 +27,7 @@ package struct NoticeSender: Sendable {
     package func send(_ notice: Notice, to targets: [NoticeTarget]) async -> [NoticeOutcome] {
         let interested = targets.filter { $0.events.contains(notice.event) }
         if interested.isEmpty { return [] }
-        let words = NoticeWords(notice)
+        let words = PrintableNotice(notice)
         let end = clock.now + bounds.wholeLimit
         let client = WebhookClient()
         defer { client.end() }
@@ -42,7 +42,7 @@ package struct NoticeSender: Sendable {
     }
 
     private func deliver(
-        _ words: NoticeWords, to target: NoticeTarget, by client: WebhookClient,
+        _ words: PrintableNotice, to target: NoticeTarget, by client: WebhookClient,
         until end: Timestamp
     ) async -> NoticeOutcome {
         var attempt = 0
@@ -64,7 +64,7 @@ package struct NoticeSender: Sendable {
             do {
                 try await clock.sleep(until: clock.now + pause)
             } catch {
-                // The caller has no more time; what the last attempt said is what it hears.
+                // The caller has no more time, and gets the result of the last attempt.
                 return outcome
             }
         }
@@ -96,7 +96,7 @@ package struct NoticeSender: Sendable {
     }
 
     private func post(
-        _ words: NoticeWords, to webhook: Webhook, by client: WebhookClient
+        _ words: PrintableNotice, to webhook: Webhook, by client: WebhookClient
     ) async -> DeliveryFailure? {
         do {
             let message = try WebhookMessage(words, for: webhook.kind, at: clock.now)
@@ -107,7 +107,7 @@ package struct NoticeSender: Sendable {
     }
 
     private func run(
-        _ command: NoticeCommand, _ words: NoticeWords, within limit: Duration
+        _ command: NoticeCommand, _ words: PrintableNotice, within limit: Duration
     ) async -> DeliveryFailure? {
         do {
             let result = try await runner.run(command.command(for: words, timeLimit: limit))
@@ -131,11 +131,55 @@ package struct NoticeSender: Sendable {
 }
 
 extension NoticeTarget {
-    /// What it is when an attempt takes longer than it may.
+    /// The failure of an attempt that takes longer than it may.
     fileprivate func overdue(_ limit: Duration) -> DeliveryFailure {
         switch destination {
         case .webhook: .silent(limit)
         case .command: .unfinished(limit)
         }
+    }
+}
+
+/// The end of one notice at one target.
+package struct NoticeOutcome: Hashable, Sendable {
+    /// `NoticeTarget.name`, which holds no secret.
+    package let target: String
+    package let event: NoticeEvent
+    /// How often it was tried, from 1.
+    package let attempts: Int
+    /// The last attempt's; nil where it was delivered.
+    package let failure: DeliveryFailure?
+
+    /// A sentence for the caller's warnings, with cause and next move; nil where it was delivered.
+    package var warning: String? {
+        guard let failure else { return nil }
+        let tries = attempts == 1 ? "" : " (tried \(attempts) times)"
+        return "The notice `\(event.rawValue)` did not get through to \(target)\(tries): "
+            + "\(failure.reason). Next: \(failure.remedy)."
+    }
+}
+
+/// How long and how often a notice is tried.
+package struct DeliveryBounds: Hashable, Sendable {
+    package var attempts = 3
+    /// Of one attempt, from its first packet to the last of the answer.
+    package var attemptLimit = Duration.seconds(10)
+    /// From the start of the first attempt to the end of the last, over all targets.
+    package var wholeLimit = Duration.seconds(25)
+    package var firstPause = Duration.milliseconds(500)
+    package var furtherPause = Duration.seconds(2)
+
+    package init() {}
+
+    /// How long to wait before another attempt; nil where there is to be none.
+    ///
+    /// - Parameter attempt: the number of the one that failed, from 1.
+    func pause(
+        after failure: DeliveryFailure, of attempt: Int, at now: Timestamp, until end: Timestamp
+    ) -> Duration? {
+        guard failure.isTransient, attempt < attempts else { return nil }
+        let pause = max(
+            attempt == 1 ? firstPause : furtherPause, failure.retryAfter ?? .zero)
+        return now + pause < end ? pause : nil
     }
 }

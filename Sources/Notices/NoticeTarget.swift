@@ -1,4 +1,4 @@
-/// Somebody who wants to be told of some events.
+/// A receiver of notices, and the events that it wants.
 package struct NoticeTarget: Hashable, Sendable {
     package enum Destination: Hashable, Sendable {
         case webhook(Webhook)

@@ -1,5 +1,5 @@
-/// Why a target could not be made of what was configured. None of them quotes it: an address may
-/// be a secret as a whole.
+/// A mistake in a configured target. No text quotes the target: an address may be a secret as a
+/// whole.
 package enum NoticesError: Error, Hashable, Sendable, CustomStringConvertible {
     case noAddress
     case scheme

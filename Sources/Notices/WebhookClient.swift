@@ -10,7 +10,7 @@ import NIOSSL
 struct WebhookClient: Sendable {
     private let client: HTTPClient
 
-    /// What is shown of an answer is shorter still.
+    /// A shorter part of an answer is shown.
     private static let answerLimit = 16 * 1024
 
     init() {

@@ -35,8 +35,7 @@ package struct SQLiteDeploymentStore: DeploymentStore {
         return SQLiteDeploymentStore(path: path, queue: queue)
     }
 
-    /// Opens the store without a change to any file. One that does not exist yet has an empty
-    /// history.
+    /// Opens the store without a change to any file. A missing store has an empty history.
     package static func openForReading(_ path: String) throws -> SQLiteDeploymentStore {
         guard FileSystem().exists(path) else {
             return SQLiteDeploymentStore(path: path, queue: nil)
@@ -46,8 +45,7 @@ package struct SQLiteDeploymentStore: DeploymentStore {
         let queue: DatabaseQueue? = try PersistenceError.translating(path: path, act: "open") {
             let queue = try DatabaseQueue(path: path, configuration: configuration)
             try refuseNewer(queue, path: path)
-            // Between its creation and its first record a file has no tables; one of an earlier
-            // Teal has those of its format.
+            // Between its creation and its first record a file has no tables.
             let isReady = try queue.read(StoreFormat.hasRecords)
             return isReady ? queue : nil
         }
@@ -122,17 +120,8 @@ package struct SQLiteDeploymentStore: DeploymentStore {
     }
 
     package func memoryPeaks() async throws -> [String: ByteCount] {
-        guard try hasMemory() else { return [:] }
         let rows = try read("SELECT service, max(bytes) FROM memory GROUP BY service", [])
         return Dictionary(uniqueKeysWithValues: rows.map { ($0[0], ByteCount(bytes: $0[1])) })
-    }
-
-    /// A file of format 1 that is only read has none.
-    private func hasMemory() throws -> Bool {
-        guard let queue else { return false }
-        return try PersistenceError.translating(path: path, act: "read") {
-            try queue.read { try $0.tableExists("memory") }
-        }
     }
 
     private func write(_ sql: String, _ arguments: StatementArguments) throws {

@@ -1,7 +1,7 @@
 import GRDB
 
-/// The tables of the store, format by format. A format that was released is never changed; what
-/// is new comes as a further migration. The migrations that a file has had are its format version.
+/// The tables of the store. The migrations that a file has had are its format version: a format
+/// that was released is never changed, and a new one comes as a further migration.
 enum StoreFormat {
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
@@ -14,11 +14,6 @@ enum StoreFormat {
                     CREATE TABLE releases (
                         id TEXT PRIMARY KEY NOT NULL, json TEXT NOT NULL,
                         created_at INTEGER NOT NULL) WITHOUT ROWID;
-                    """)
-        }
-        migrator.registerMigration("2") { database in
-            try database.execute(
-                sql: """
                     CREATE TABLE memory (
                         release TEXT NOT NULL, service TEXT NOT NULL, bytes INTEGER NOT NULL,
                         PRIMARY KEY (release, service)) WITHOUT ROWID;
@@ -27,9 +22,9 @@ enum StoreFormat {
         return migrator
     }
 
-    /// Whether the first format's tables are there.
+    /// Whether the tables are there.
     static func hasRecords(in database: Database) throws -> Bool {
-        try migrator.appliedIdentifiers(database).contains("1")
+        try migrator.hasCompletedMigrations(database)
     }
 
     /// The formats in the file that this Teal does not know.

@@ -1,7 +1,7 @@
 import ArgumentParser
 import TestSupport
 
-/// Measures what README and design claim, on real Docker and real nginx, as counts or as ratios
+/// Measures the claims of README and design, on real Docker and real nginx, as counts or as ratios
 /// within one run. `Tests/benchmark.sh` prepares the host and runs it.
 @main
 struct Benchmark: AsyncParsableCommand {
@@ -62,4 +62,15 @@ struct Benchmark: AsyncParsableCommand {
             }
         }
     }
+}
+
+enum BenchmarkError: Error {
+    case notStarted(String)
+    case noWorkers
+    case noLink
+    /// How many lines nginx wrote.
+    case nothingWritten(Int)
+    case noSuchPhase(String)
+    case noSmallHost
+    case noFigure(String)
 }

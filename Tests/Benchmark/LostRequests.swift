@@ -1,4 +1,5 @@
 import HostSystem
+import LoadReport
 import TestSupport
 
 /// Requests lost while traffic is switched again and again under 32 busy keep-alive connections.

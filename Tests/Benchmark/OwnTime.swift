@@ -1,8 +1,8 @@
 import HostSystem
 import TestSupport
 
-/// What Teal adds to a deploy: wall time less the starting of containers, less the waits that the
-/// configuration asks for (the pause between starts, the readiness of the app, the drain).
+/// The time that Teal adds to a deploy: wall time less the starting of containers, less the waits
+/// that the configuration asks for (the pause between starts, the readiness of the app, the drain).
 struct OwnTime {
     private let rounds = 5
 

@@ -1,6 +1,6 @@
 import HostSystem
 
-/// The control group that `Tests/small-host.sh` made: what it holds and what was killed in it.
+/// The control group of `Tests/small-host.sh`: its memory and the processes killed in it.
 struct SmallHost {
     private let group: String
     private let version: Version
@@ -20,8 +20,7 @@ struct SmallHost {
         version = FileSystem().exists(group + "/memory.current") ? .two : .one
     }
 
-    /// What is in use and cannot be had back by dropping cached pages, in bytes: as Docker counts
-    /// it.
+    /// The bytes in use that dropping cached pages would not free, as Docker counts them.
     func memoryInUse() throws -> Int {
         switch version {
         case .one:
@@ -30,8 +29,8 @@ struct SmallHost {
         }
     }
 
-    /// Processes OOM-killed so far. The first version of control groups does not
-    /// count a child's in its parent, so there they are those of the whole machine.
+    /// Processes that the kernel has killed so far because memory ran out. The first version of
+    /// control groups does not count a child's in its parent, so there the machine's are counted.
     func kills() throws -> Int {
         switch version {
         case .one: try Self.figure("oom_kill", in: files.readText("/proc/vmstat"))
@@ -58,7 +57,7 @@ struct SmallHost {
         var most = 0
         while !Task.isCancelled {
             most = max(most, try memoryInUse())
-            // A cancelled sleep ends early, which is what is wanted.
+            // A cancelled sleep ends early, as it should.
             try? await Task.sleep(for: .milliseconds(200))
         }
         return most
@@ -86,7 +85,7 @@ struct SmallHost {
     }
 }
 
-/// What a part of a run took of the small host.
+/// The use of the small host by a part of a run.
 struct SmallHostUse: Sendable {
     /// Bytes.
     let peak: Int

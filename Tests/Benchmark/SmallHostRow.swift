@@ -1,6 +1,7 @@
+import LoadReport
 import TestSupport
 
-/// What one way of starting services on the small host came to.
+/// The figures of one way to start services on the small host.
 struct SmallHostRow: Sendable {
     let way: String
     let services: Int
@@ -9,7 +10,7 @@ struct SmallHostRow: Sendable {
     let seconds: Double
     let use: SmallHostUse
     let restarts: Int
-    /// What the visitors of the live colour saw before and meanwhile; nil where there were none.
+    /// The load on the live colour before and meanwhile; nil where it had no visitors.
     var quiet: LoadReport?
     var busy: LoadReport?
 
@@ -20,12 +21,12 @@ struct SmallHostRow: Sendable {
         return row
     }
 
-    /// What people with such hosts write into their scripts.
+    /// The pause in seconds that people with such hosts write into their scripts.
     static let sleep = 60.0
 
     private var ratio: Double? {
-        guard let quiet, let busy, quiet.p99 > 0 else { return nil }
-        return busy.p99 / quiet.p99
+        guard let quiet, let busy, quiet.latencyMilliseconds.p99 > 0 else { return nil }
+        return busy.latencyMilliseconds.p99 / quiet.latencyMilliseconds.p99
     }
 
     static func print(_ rows: [SmallHostRow]) {
@@ -41,9 +42,10 @@ struct SmallHostRow: Sendable {
                 (sleep * Double(row.services)).text(0), row.use.peakMebibytes.text(0),
                 "\(row.use.kills)", "\(row.restarts)")
             guard let quiet = row.quiet, let busy = row.busy else { continue }
+            let (before, during) = (quiet.latencyMilliseconds, busy.latencyMilliseconds)
             visitors.add(
-                row.way, "\(busy.sent)", "\(busy.lost)", quiet.p50.text(), busy.p50.text(),
-                quiet.p99.text(), busy.p99.text(), row.ratio?.text() ?? "-", busy.max.text())
+                row.way, "\(busy.sent)", "\(busy.lost)", before.p50.text(), during.p50.text(),
+                before.p99.text(), during.p99.text(), row.ratio?.text() ?? "-", during.max.text())
         }
         start.print(title: "Starting services on 1 CPU and 1 GB")
         visitors.print(title: "What the visitors of the live colour saw meanwhile")

@@ -1,5 +1,6 @@
 import Glibc
 import HostSystem
+import LoadReport
 import TestSupport
 
 /// Requests per second while nginx writes down what it answers, against those at rest, one right

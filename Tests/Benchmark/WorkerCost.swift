@@ -1,4 +1,5 @@
 import HostSystem
+import LoadReport
 import TestSupport
 
 /// CPU of nginx's workers per request: through Teal's live switch, and through a plain proxy_pass;

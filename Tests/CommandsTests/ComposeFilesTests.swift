@@ -1,5 +1,6 @@
 import HostSystem
 import Testing
+import TestSupport
 
 @testable import Commands
 

@@ -1,6 +1,7 @@
 import DockerCompose
 import HostSystem
 import Testing
+import TestSupport
 
 @testable import Commands
 

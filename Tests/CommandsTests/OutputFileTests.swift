@@ -37,7 +37,7 @@ struct OutputFileTests {
     @Test("The log of a run stands under its number, for its owner alone")
     func runLog() throws {
         let folder = try TemporaryFolder()
-        let log = RunLog(folder: folder.path + "/log", clock: StillClock())
+        let log = RunLog(folder: folder.path + "/log", clock: ManualClock())
         log.report(.note("recovering"))
         log.report(.began(Sample.deployment()))
         log.report(.output("::x"))
@@ -60,7 +60,7 @@ struct OutputFileTests {
     @Test("What hooks print before a run has its number stands in its log whole")
     func longBeginning() throws {
         let folder = try TemporaryFolder()
-        let log = RunLog(folder: folder.path + "/log", clock: StillClock())
+        let log = RunLog(folder: folder.path + "/log", clock: ManualClock())
         let line = String(repeating: "x", count: 900)
         for _ in 1...1000 { log.report(.output(line)) }
         log.report(.note("the last"))
@@ -72,7 +72,7 @@ struct OutputFileTests {
 
     @Test("A log that cannot be written takes nothing from the run")
     func noLog() {
-        let log = RunLog(folder: "/proc/nowhere", clock: StillClock())
+        let log = RunLog(folder: "/proc/nowhere", clock: ManualClock())
         log.report(.began(Sample.deployment()))
         log.report(.note("goes nowhere"))
         log.append("as this\n")
@@ -86,22 +86,5 @@ struct OutputFileTests {
             if count <= 0 { return String(decoding: bytes, as: UTF8.self) }
             bytes += piece.prefix(count)
         }
-    }
-}
-
-/// A folder that goes with the value.
-final class TemporaryFolder {
-    let path: String
-
-    init() throws {
-        let base = ProcessInformation.environment["TMPDIR"] ?? "/tmp"
-        var template = Array("\(base)/teal-commands-XXXXXX".utf8CString)
-        try #require(mkdtemp(&template) != nil)
-        path = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
-    }
-
-    deinit {
-        // What stays behind stays in the system's folder for such.
-        try? FileSystem().removeTree(path)
     }
 }

@@ -12,7 +12,7 @@ struct ReporterTests {
 
     @Test("Without a terminal each event is a line with its time and nothing else")
     func plain() {
-        let reporter = PlainReporter(clock: StillClock()) { [written] in written.add($0) }
+        let reporter = PlainReporter(clock: ManualClock()) { [written] in written.add($0) }
         for event in Self.events { reporter.report(event) }
         #expect(
             written.text == """
@@ -32,7 +32,7 @@ struct ReporterTests {
 
     @Test("A GitHub Actions job gets a group per phase and its warnings as annotations")
     func actions() {
-        let reporter = ActionsReporter(clock: StillClock()) { [written] in written.add($0) }
+        let reporter = ActionsReporter(clock: ManualClock()) { [written] in written.add($0) }
         for event in Self.events { reporter.report(event) }
         reporter.report(.warning("100% of\r\nit"))
         reporter.report(.finished(SummaryTests.finished(.promoted)))
@@ -59,7 +59,7 @@ struct ReporterTests {
     @Test("A terminal sees finished phases above a line that is rewritten")
     func terminal() {
         let reporter = TerminalReporter(
-            clock: StillClock(), colours: .off, width: { 40 },
+            clock: ManualClock(), colours: .off, width: { 40 },
             write: { [written] in written.add($0) })
         for event in Self.events { reporter.report(event) }
         let clear = "\r\u{1B}[2K"
@@ -79,7 +79,7 @@ struct ReporterTests {
 
     @Test("A drain that does not change is one line")
     func drain() {
-        let reporter = PlainReporter(clock: StillClock()) { [written] in written.add($0) }
+        let reporter = PlainReporter(clock: ManualClock()) { [written] in written.add($0) }
         for count in [3, 3, 2] {
             reporter.report(
                 .draining(.blue, RemainingTraffic(connections: count, oldWorkers: 2)))
@@ -91,7 +91,7 @@ struct ReporterTests {
 
     @Test("A host that does not settle is a line when that begins, and when its kinds change")
     func settling() {
-        let clock = MovableClock()
+        let clock = ManualClock()
         let reporter = PlainReporter(clock: clock) { [written] in written.add($0) }
         let cpu = Strain.processorPressure(Share(percent: 90), most: Share(percent: 60))
         func memory(_ free: Int64) -> Strain {
@@ -101,7 +101,7 @@ struct ReporterTests {
             (0, [memory(71)]), (1, [memory(70)]), (4, [memory(69), cpu]), (6, [memory(68), cpu]),
             (30, [memory(60), cpu]),
         ] {
-            clock.move(to: .seconds(second))
+            clock.move(to: Sample.moment + .seconds(second))
             reporter.report(.settling(strains))
         }
         reporter.report(.starting(Replica(service: "web", index: 1)))
@@ -119,7 +119,7 @@ struct ReporterTests {
     @Test("A terminal says in its live line what is waited for between two starts")
     func settlingLive() {
         let reporter = TerminalReporter(
-            clock: StillClock(), colours: .off, width: { 100 },
+            clock: ManualClock(), colours: .off, width: { 100 },
             write: { [written] in written.add($0) })
         let clear = "\r\u{1B}[2K"
         reporter.report(.entered(phase: .pausing(1, until: Sample.moment + .seconds(3))))
@@ -143,7 +143,7 @@ struct ReporterTests {
             .entered(phase: .stoppingSingletonsBack), .entered(phase: .restoring(.starting(0))),
             .entered(phase: .withdrawing),
         ] {
-            PlainReporter(clock: StillClock()) { [written] in written.add($0) }.report(event)
+            PlainReporter(clock: ManualClock()) { [written] in written.add($0) }.report(event)
         }
         #expect(
             written.text == """
@@ -203,24 +203,4 @@ final class Written: Sendable {
     func add(_ text: String) {
         all.withLock { $0 += text }
     }
-}
-
-final class MovableClock: WallClock {
-    private let moment = Mutex(Sample.moment)
-
-    var now: Timestamp { moment.withLock { $0 } }
-
-    /// - Parameter offset: from the sample's moment.
-    func move(to offset: Duration) {
-        moment.withLock { $0 = Sample.moment + offset }
-    }
-
-    func sleep(until moment: Timestamp) async throws {}
-}
-
-/// Always the same moment.
-struct StillClock: WallClock {
-    var now: Timestamp { Sample.moment }
-
-    func sleep(until moment: Timestamp) async throws {}
 }

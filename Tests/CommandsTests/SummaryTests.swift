@@ -133,32 +133,11 @@ struct SummaryTests {
         ).lines
     }
 
-    /// A deployment that went all the way to this outcome within 12 s.
     static func finished(
         _ outcome: Outcome, kind: DeploymentKind = .deploy, previous: Placement? = blue,
         failure: Failure? = nil, warnings: [String] = []
     ) -> Deployment {
-        let failure = failure ?? Failure(.step(phase: "test"), "It failed.")
-        let end = Sample.moment + .seconds(12)
-        var deployment = Sample.deployment(kind: kind, previous: previous)
-        var warnings = warnings
-        while let step = deployment.nextStep(at: end) {
-            deployment.record(
-                result(of: step, deployment.phase, outcome, failure, &warnings), of: step, at: end)
-        }
-        return deployment
-    }
-
-    private static func result(
-        of step: Step, _ phase: Phase, _ outcome: Outcome, _ failure: Failure,
-        _ warnings: inout [String]
-    ) -> StepResult {
-        switch (outcome, phase) {
-        case (.aborted, .verifying), (.rolledBack, .confirming), (.unknown, .confirming),
-            (.unknown, .switchingBack):
-            return .failed(failure)
-        default:
-            return warnings.popLast().map { .doneWithWarning($0) } ?? .done
-        }
+        Sample.finished(
+            outcome, kind: kind, previous: previous, failure: failure, warnings: warnings)
     }
 }

@@ -128,14 +128,14 @@ struct WatchedTests {
 
     @Test("A watch is a line when it begins, every ten seconds, and when it ends")
     func progress() {
-        let clock = MovableClock()
+        let clock = ManualClock()
         let reporter = PlainReporter(clock: clock) { [written] in written.add($0) }
         let deployment = WatchedSample.deployment { phase in
             if case .baking = phase { true } else { false }
         }
         let until = Sample.moment + .seconds(25)
         for second in 0...25 {
-            clock.move(to: .seconds(second))
+            clock.move(to: Sample.moment + .seconds(second))
             let look = Observation(
                 candidate: WatchedSample.figures(second, errors: second / 20),
                 previous: WatchedSample.figures(second * 9))
@@ -165,7 +165,7 @@ struct WatchedTests {
     @Test("A terminal rewrites the figures in its live line, and leaves it when a person is asked")
     func terminal() {
         let reporter = TerminalReporter(
-            clock: StillClock(), colours: .off, width: { 100 },
+            clock: ManualClock(), colours: .off, width: { 100 },
             write: { [written] in written.add($0) })
         let clear = "\r\u{1B}[2K"
         reporter.report(.entered(phase: .baking(until: Sample.moment)))
@@ -186,7 +186,7 @@ struct WatchedTests {
 
     @Test("In a GitHub Actions job the wait stands outside of any group")
     func actions() {
-        let reporter = ActionsReporter(clock: StillClock()) { [written] in written.add($0) }
+        let reporter = ActionsReporter(clock: ManualClock()) { [written] in written.add($0) }
         reporter.report(.entered(phase: .waiting(until: Sample.moment)))
         reporter.report(.awaitingPromotion(WatchedSample.waiting))
         #expect(written.text.hasPrefix("::group::waiting\n::endgroup::\n21:34:05 green is healthy"))

@@ -5,7 +5,7 @@ import Testing
 
 @testable import DemoShop
 
-@Suite("What a bad release answers")
+@Suite("The answers of a bad release")
 struct BadReleaseTests {
     private let loop = MultiThreadedEventLoopGroup.singleton.any()
 
@@ -49,7 +49,7 @@ struct BadReleaseTests {
         #expect(found == [200, 200, 200, 200, 503, 200])
     }
 
-    @Test("A slow one answers what it is asked, later")
+    @Test("A slow release gives the usual answers later")
     func slow() async throws {
         let found = try await statuses(["SHOP_DELAY_MS": "5"], ["/version", "/slow?ms=5", "/no"])
         #expect(found == [200, 200, 404])

@@ -3,7 +3,7 @@ import Testing
 
 @testable import DemoShop
 
-@Suite("How the demo shop is a bad release")
+@Suite("Faults of the demo shop")
 struct FaultsTests {
     private let start = NIODeadline.uptimeNanoseconds(1_000_000_000)
 
@@ -26,7 +26,7 @@ struct FaultsTests {
         #expect(failed.map { $0.offset + 1 } == [20, 40, 60, 80, 100])
     }
 
-    @Test("It leaks from its first request on, or so long after it")
+    @Test("A leak begins at the first request, or so long after it")
     func leaks() {
         var faults = Faults()
         faults.leak = 2
@@ -36,7 +36,7 @@ struct FaultsTests {
         #expect(moments.map { faults.next(at: $0).leak } == [0, 0, 2, 2])
     }
 
-    @Test("Its health wears out with its requests")
+    @Test("The release's health wears out with its requests")
     func wearsOut() {
         var faults = Faults()
         faults.unhealthyAfter = 2
@@ -46,14 +46,14 @@ struct FaultsTests {
         #expect(faults.isUnhealthy)
     }
 
-    @Test("It ends at the request after so many")
+    @Test("The process ends at the request after so many")
     func crashes() {
         var faults = Faults()
         faults.crashAfter = 2
         #expect(effects(of: faults, requests: 3).map(\.crashes) == [false, false, true])
     }
 
-    @Test("The environment says all of it")
+    @Test("The environment sets every fault")
     func environment() throws {
         let variables = [
             "SHOP_FAIL_EVERY": "20", "SHOP_DELAY_MS": "100", "SHOP_LEAK_MB": "2",

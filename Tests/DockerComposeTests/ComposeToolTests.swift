@@ -1,6 +1,7 @@
 import DockerCompose
 import HostSystem
 import Testing
+import TestSupport
 
 struct ComposeToolTests {
     private let endpoint = EngineEndpoint.socket(path: "/run/d.sock")

@@ -2,6 +2,7 @@ import BlueGreen
 @testable import DockerCompose
 import HostSystem
 import Testing
+import TestSupport
 
 struct ErrorTests {
     static let all: [DockerComposeError] = [

@@ -1,5 +1,6 @@
 import BlueGreen
 import HostSystem
+import LoadReport
 import TestSupport
 import Testing
 
@@ -87,7 +88,7 @@ extension Stories {
                 #expect(result.standardOutput.contains("Traffic is on blue"))
                 #expect(load.unanswered == 0, "\(load.lostByReason)")
                 #expect(Set(load.statuses.keys) == [200, 500])
-                let met = load.failedClients.union(load.clients["v2", default: []])
+                let met = Set(load.failedClients).union(load.clients["v2", default: []])
                 #expect(load.clients["v1"]?.count == 200)
                 #expect((1...60).contains(met.count))
                 let observed = try await story.history().deployments.first?.observed?.last

@@ -1,5 +1,6 @@
 import BlueGreen
 import HostSystem
+import LoadReport
 import TestSupport
 import Testing
 

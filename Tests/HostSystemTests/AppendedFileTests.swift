@@ -1,8 +1,7 @@
 import BlueGreen
 import Glibc
+import HostSystem
 import Testing
-
-@testable import HostSystem
 
 @Suite("A file that another program appends to")
 struct AppendedFileTests {
@@ -28,7 +27,7 @@ struct AppendedFileTests {
         return lines
     }
 
-    @Test("hands out each whole line once, and a half one when it has its end")
+    @Test("An appended file hands out each whole line once, and a half one when it has its end")
     func growing() throws {
         try withPath { path in
             var file = AppendedFile(path)
@@ -42,7 +41,7 @@ struct AppendedFileTests {
         }
     }
 
-    @Test("may be missing, come later and go again")
+    @Test("The file may be missing, come later and go again")
     func missing() throws {
         try withPath { path in
             var file = AppendedFile(path)
@@ -59,7 +58,7 @@ struct AppendedFileTests {
         }
     }
 
-    @Test("is read from its beginning where it was replaced or shortened")
+    @Test("A replaced or shortened file is read from its beginning")
     func replaced() throws {
         try withPath { path in
             var file = AppendedFile(path)
@@ -73,7 +72,7 @@ struct AppendedFileTests {
         }
     }
 
-    @Test("is emptied only where enough of it, and all of it, is read")
+    @Test("A file is emptied only where enough of it, and all of it, is read")
     func emptied() throws {
         try withPath { path in
             var file = AppendedFile(path)
@@ -97,7 +96,7 @@ struct AppendedFileTests {
         }
     }
 
-    @Test("may be longer than what is read at once, also where it has no lines")
+    @Test("A file may be longer than one reading, also where it has no lines")
     func long() throws {
         try withPath { path in
             var file = AppendedFile(path)
@@ -114,7 +113,7 @@ struct AppendedFileTests {
         }
     }
 
-    @Test("is never another one that a link leads to")
+    @Test("A link in the file's place is not followed")
     func link() throws {
         try withPath { path in
             var file = AppendedFile(path)

@@ -14,12 +14,13 @@ struct CapturedOutputTests {
     }
 
     @Test(
-        "What fits into the limit is kept whole", arguments: [["abcdef", "ghij"], ["abcdefghij"]])
+        "An output within the limit is kept whole",
+        arguments: [["abcdef", "ghij"], ["abcdefghij"]])
     func whole(pieces: [String]) {
         #expect(capture(pieces, limit: 10) == "abcdefghij")
     }
 
-    @Test("What is longer loses its middle, and the figures add up")
+    @Test("A longer output loses its middle, and the figures add up")
     func middle() {
         let letters = (0..<100).map { String(UnicodeScalar(UInt8(65 + $0 % 26))) }
         #expect(

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("The environment of outside programs")
 struct CommandEnvironmentTests {
-    @Test("A bare environment gets what programs need")
+    @Test("A bare environment gets the variables that programs need")
     func bare() {
         let environment = CommandEnvironment(inherited: [:], overrides: [:], home: "/home/me")
         #expect(
@@ -14,7 +14,7 @@ struct CommandEnvironmentTests {
             ])
     }
 
-    @Test("What is set stays, and overrides win")
+    @Test("A variable that is set stays, and overrides win")
     func set() {
         let environment = CommandEnvironment(
             inherited: ["HOME": "/h", "LANG": "de_DE.UTF-8", "LC_ALL": "C", "A": "1", "B": "1"],

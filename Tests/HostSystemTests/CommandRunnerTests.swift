@@ -2,6 +2,7 @@ import BlueGreen
 import Glibc
 import Synchronization
 import Testing
+import TestSupport
 
 @testable import HostSystem
 
@@ -103,7 +104,7 @@ struct CommandRunnerTests {
         #expect(result.standardOutput == "a\r\nb\nc")
     }
 
-    @Test("A program over its time limit is ended, and what it wrote is kept")
+    @Test("A program over its time limit is ended, and its output is kept")
     func timeLimit() async throws {
         let result = try await runUntilFirstLine(
             "trap 'echo ending; exit 0' TERM; echo begun; while :; do sleep 0.01; done")

@@ -143,7 +143,7 @@ struct ConfinementTests {
         #expect(sample.processorStalled == .seconds(7))
     }
 
-    @Test("Containers in different cgroups are confined by what these have in common")
+    @Test("Containers in different cgroups are confined by the cgroups above all of them")
     func severalContainers() async throws {
         try tree.mountVersionTwo()
         try tree.write("proc/8/cgroup", "0::/all/one/c0ffee\n")

@@ -1,6 +1,7 @@
 import BlueGreen
 import HostSystem
 import Testing
+import TestSupport
 
 @Suite("A container's memory")
 struct ContainerMemoryTests {
@@ -28,7 +29,7 @@ struct ContainerMemoryTests {
         try AtomicFile.write(text, to: path, access: .ownerOnly)
     }
 
-    @Test("In cgroup v1 it is the usage without the inactive cache of the whole group")
+    @Test("In cgroup v1 the memory is the usage without the inactive cache of the whole group")
     func versionOne() throws {
         let held = try read(
             { "35 31 0:32 / \($0) rw - cgroup cgroup rw,memory\n" },

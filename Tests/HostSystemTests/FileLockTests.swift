@@ -2,10 +2,10 @@ import BlueGreen
 import FoundationEssentials
 import Glibc
 import Orchestration
+import HostSystem
 import Synchronization
 import Testing
-
-@testable import HostSystem
+import TestSupport
 
 @Suite("The lock")
 struct FileLockTests {
@@ -66,7 +66,7 @@ struct FileLockTests {
         try FileLock.acquire(path: path, holder: .fixture).release()
     }
 
-    @Test("Who waits gets the lock when it is free, and was told once by whom it was held")
+    @Test("A waiting run gets the lock when it is free, and hears once who held it")
     func waiting() async throws {
         let path = folder("lock")
         let held = Mutex<FileLock?>(try FileLock.acquire(path: path, holder: .fixture))
@@ -76,7 +76,7 @@ struct FileLockTests {
             path: path, holder: other, waitingAtMost: .seconds(600), clock: clock,
             onWait: { holder in told.withLock { $0.append(holder) } })
         #expect(told.withLock { $0 } == [.fixture])
-        #expect(clock.now == Timestamp(milliseconds: 1_001_500))
+        #expect(clock.now == Sample.moment + .milliseconds(1500))
         lock.release()
     }
 
@@ -89,7 +89,7 @@ struct FileLockTests {
             try await FileLock.acquire(
                 path: path, holder: other, waitingAtMost: limit, clock: clock, onWait: { _ in })
         }
-        #expect(clock.now == Timestamp(milliseconds: 1_000_000) + limit)
+        #expect(clock.now == Sample.moment + limit)
         lock.release()
     }
 
@@ -114,7 +114,7 @@ struct FileLockTests {
         ) { try FileLock.acquire(path: folder("none/lock"), holder: .fixture) }
     }
 
-    @Test("What stands in the lock file is read by later versions too")
+    @Test("A lock file of today is read by later versions too")
     func golden() throws {
         let text = """
             {"pid":4711,"release":"20261120-213405-3f9c","since":1795210445000,"verb":"deploy"}

@@ -1,6 +1,7 @@
 import BlueGreen
 import Glibc
 import Testing
+import TestSupport
 
 @testable import HostSystem
 
@@ -27,7 +28,7 @@ struct FileSystemTests {
         #expect(try files.list(folder.path) == ["file"])
     }
 
-    @Test("What a crash left beside a file is no hindrance")
+    @Test("A leftover of a crash beside a file is no hindrance")
     func leftover() throws {
         let beside = AtomicFile.pathBeside(folder("file"))
         try AtomicFile.write("half", to: beside, access: .everyoneReads)
@@ -127,7 +128,7 @@ struct FileSystemTests {
         #expect(try files.list(folder.path) == ["blue", "live"])
     }
 
-    @Test("A link's leftover from a crash is no hindrance, and what is no link is not read as one")
+    @Test("A link's leftover from a crash is no hindrance, and a file is not read as a link")
     func leftoverLink() throws {
         symlink("half", AtomicFile.pathBeside(folder("live")))
         try files.replaceLink(at: folder("live"), with: "green")
@@ -136,7 +137,7 @@ struct FileSystemTests {
         #expect(throws: HostError.self) { try files.linkTarget(at: folder("blue")) }
     }
 
-    @Test("Free space is told for what exists only")
+    @Test("Free space is told for an existing path only")
     func freeSpace() throws {
         #expect(try files.freeSpace(at: folder.path).bytes > 0)
         #expect(throws: HostError.self) { try files.freeSpace(at: folder("none")) }

@@ -19,7 +19,7 @@ struct HostHookTests {
             traces: HookTraceFile(path: "/nowhere/hook"))
     }
 
-    @Test("It runs in the folder of teal.yml, from which relative programs count too")
+    @Test("A hook runs in the folder of teal.yml, from which relative programs count too")
     func command() {
         let hook = Hook(["./login.sh", "a b"], timeout: .seconds(7))
         let command = runner().command(for: hook, circumstances)
@@ -32,7 +32,7 @@ struct HostHookTests {
         #expect(runner().command(for: Hook(["/bin/aws"]), circumstances).executable == "/bin/aws")
     }
 
-    @Test("Its words reach it as they are, its environment is the caller's and Teal's")
+    @Test("A hook gets its words as they are, and the environment of the caller and of Teal")
     func runs() async throws {
         let lines = Mutex<[String]>([])
         let script = "echo \"$1|$TEAL_APP|$TEAL_COLOUR|$TEAL_PREVIOUS_RELEASE|$PWD\"; exit 5"
@@ -43,7 +43,7 @@ struct HostHookTests {
         #expect(lines.withLock { $0 } == ["a  b;$x|shop|green||/"])
     }
 
-    @Test("What carries the mark is ended, in a session of its own and deaf to SIGTERM too")
+    @Test("A process with the mark is ended, in a session of its own and deaf to SIGTERM too")
     func remains() async throws {
         let folder = try TemporaryFolder()
         let traces = HookTraceFile(path: "\(folder.path)/hook", grace: .milliseconds(100))

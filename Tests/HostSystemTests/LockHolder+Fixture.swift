@@ -1,5 +1,6 @@
 import BlueGreen
 import Orchestration
+import HostSystem
 
 extension LockHolder {
     static let fixture = LockHolder(

@@ -1,11 +1,10 @@
 import Glibc
+import HostSystem
 import Testing
-
-@testable import HostSystem
 
 @Suite("Marker files")
 struct MarkerTests {
-    @Test("are the wanted ones afterwards, and everything else stays")
+    @Test("The folder has the wanted markers afterwards, and all other files stay")
     func wanted() throws {
         let files = FileSystem()
         let folder = "/tmp/teal-markers-\(UInt64.random(in: 0 ... .max))"

@@ -1,6 +1,5 @@
+import HostSystem
 import Testing
-
-@testable import HostSystem
 
 @Suite("Printable text")
 struct PrintableTextTests {

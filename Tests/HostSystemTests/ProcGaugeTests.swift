@@ -1,11 +1,11 @@
 import BlueGreen
 import Glibc
+import HostSystem
 import Synchronization
 import Testing
+import TestSupport
 
-@testable import HostSystem
-
-@Suite("What the host has left")
+@Suite("The gauge of the host")
 struct ProcGaugeTests {
     private let tree: ProcTree
 
@@ -19,7 +19,7 @@ struct ProcGaugeTests {
         #expect(
             sample
                 == HostSample(
-                    at: Timestamp(milliseconds: 1_000_000), memoryAvailable: .kibibytes(400_000),
+                    at: Sample.moment, memoryAvailable: .kibibytes(400_000),
                     memoryTotal: .kibibytes(1_000_000), swapFree: .kibibytes(500_000),
                     processorStalled: .seconds(7), memoryStalled: .milliseconds(250),
                     stolen: .milliseconds(200_000 / ticks),
@@ -27,7 +27,7 @@ struct ProcGaugeTests {
                     swappedIn: ByteCount(bytes: 3 * page)))
     }
 
-    @Test("What the kernel does not tell is nil and no failure")
+    @Test("A figure that the kernel does not tell is nil and no failure")
     func untold() async throws {
         for name in ["stat", "pressure", "vmstat", "self"] { try tree.remove("proc/\(name)") }
         let sample = try await tree.gauge(.daemon(pid: 7)).sample()

@@ -1,6 +1,6 @@
 import BlueGreen
-
-@testable import HostSystem
+import HostSystem
+import TestSupport
 
 /// A folder that looks like `/proc` and `/sys/fs/cgroup` of some host, as far as it is filled.
 struct ProcTree {

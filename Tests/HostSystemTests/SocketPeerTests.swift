@@ -1,7 +1,7 @@
 import Glibc
+import HostSystem
 import Testing
-
-@testable import HostSystem
+import TestSupport
 
 @Suite("The process behind a unix socket")
 struct SocketPeerTests {
@@ -9,7 +9,7 @@ struct SocketPeerTests {
 
     init() throws { folder = try TemporaryFolder() }
 
-    @Test("It is the one that listens")
+    @Test("The peer is the process that listens")
     func listening() throws {
         let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
         defer { close(descriptor) }
@@ -27,7 +27,7 @@ struct SocketPeerTests {
         #expect(SocketPeer.pid(listeningAt: folder("s")) == Int(getpid()))
     }
 
-    @Test("There is none where nobody listens, and none for a path that no socket can have")
+    @Test("No peer is found where nobody listens, or at a path that no socket can have")
     func nobody() {
         #expect(SocketPeer.pid(listeningAt: folder("none")) == nil)
         #expect(SocketPeer.pid(listeningAt: "/" + String(repeating: "x", count: 200)) == nil)

@@ -34,7 +34,7 @@ struct TCPTableTests {
     }
 
     @Test(
-        "An address is taken by who listens there or at all addresses",
+        "A listener takes its own address, or all addresses",
         arguments: [
             ("127.0.0.1", 80, true), ("0.0.0.0", 80, true), ("127.0.0.1", 81, false),
             ("127.0.0.11", 39_979, true), ("127.0.0.1", 39_979, false), ("0.0.0.0", 39_979, true),
@@ -50,7 +50,7 @@ struct TCPTableTests {
         #expect(!TCPTable(ipv6).isTaken(host: "127.0.0.1", port: 54_325))
     }
 
-    @Test("An IPv4 connection of an IPv6 socket counts as what it is")
+    @Test("An IPv4 connection of an IPv6 socket counts as IPv4")
     func mapped() {
         #expect(TCPTable(ipv6).established(to: ["10.213.5.11:8080"]) == 1)
     }

@@ -17,7 +17,7 @@ struct Attempt {
         case lost
     }
 
-    /// What the end of its connection means.
+    /// The meaning of the end of its connection.
     func verdictOnClose(isRepeatable: Bool, client: Client) -> Verdict {
         switch client {
         case .blind: .lost
@@ -25,4 +25,11 @@ struct Attempt {
             isRepeatable && isOnReusedConnection && !sawBytes && !isSecond ? .sendOnceMore : .lost
         }
     }
+}
+
+/// The leave to send one request.
+struct Turn {
+    let due: NIODeadline
+    /// Whose turn it is, from 1 on; nil where all requests are alike.
+    let client: Int?
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import LoadReport
 
 /// HTTP/1.1 load over keep-alive connections that counts every request that got no answer.
 @main
@@ -96,7 +97,21 @@ struct Load: ParsableCommand {
             plan: plan, connections: connections, threads: min(threads, connections),
             limit: Limit(duration: duration, requests: requests, file: untilFile), rate: rate)
         let tally = try run.perform()
-        let report = Report(tally: tally, of: self)
+        let report = LoadReport(tally, of: self)
         print(try json ? report.json() : report.table())
+    }
+}
+
+extension Duration {
+    /// `500ms`, `10s` or `5m`.
+    init(text: String) throws {
+        let digits = text.prefix(while: \.isNumber)
+        let unit = text.dropFirst(digits.count)
+        switch (Int64(digits), unit) {
+        case (let number?, "ms"): self = .milliseconds(number)
+        case (let number?, "s"): self = .seconds(number)
+        case (let number?, "m"): self = .seconds(number * 60)
+        default: throw ValidationError("\"\(text)\" is no duration like 500ms, 10s or 5m")
+        }
     }
 }

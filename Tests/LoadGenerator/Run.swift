@@ -76,3 +76,10 @@ struct Run {
         }
     }
 }
+
+/// When to stop sending; whichever comes first.
+struct Limit: Sendable {
+    let duration: Duration?
+    let requests: Int?
+    let file: String?
+}

@@ -1,7 +1,7 @@
 import Histogram
 import NIOCore
 
-/// What has been sent and what became of it, on one event loop and, added up, on all.
+/// The requests and their ends, on one event loop and, added up, on all.
 struct Tally: Sendable {
     private(set) var sent = 0
     private(set) var answered = 0
@@ -75,4 +75,63 @@ struct Tally: Sendable {
         versions.append(VersionTally(name: version, sent: sent, answered: now))
         return versions.count - 1
     }
+}
+
+/// The requests of the clients that take turns. They do so on one event loop, so that no two of
+/// these tallies are ever added up.
+struct ClientTally: Sendable {
+    /// The clients that lost a request.
+    private(set) var failed: Set<Int> = []
+    /// How often a client that a later release had answered was answered by an earlier one again.
+    private(set) var returns = 0
+    private var latest: [Int: Int] = [:]
+
+    mutating func countLost(of client: Int) { failed.insert(client) }
+
+    /// - Parameter release: a number that is the greater the later the release first answered.
+    mutating func countAnswer(to client: Int, from release: Int) {
+        if let before = latest.updateValue(release, forKey: client), before > release {
+            returns += 1
+        }
+    }
+}
+
+/// The answers of one release.
+struct VersionTally: Sendable {
+    let name: [UInt8]
+    var answers = 0
+    var firstAnswer: NIODeadline
+    var lastAnswer: NIODeadline
+    /// When the youngest request that it answered was sent: after a switch nothing of the old
+    /// release may be younger than the switch, though answers in flight may still arrive.
+    var lastSent: NIODeadline
+    /// The clients that it answered, where requests are told apart.
+    var clients: Set<Int> = []
+
+    init(name: [UInt8], sent: NIODeadline, answered: NIODeadline) {
+        self.name = name
+        firstAnswer = answered
+        lastAnswer = answered
+        lastSent = sent
+    }
+
+    mutating func add(_ other: VersionTally) {
+        answers += other.answers
+        firstAnswer = min(firstAnswer, other.firstAnswer)
+        lastAnswer = max(lastAnswer, other.lastAnswer)
+        lastSent = max(lastSent, other.lastSent)
+        clients.formUnion(other.clients)
+    }
+}
+
+/// Why a request counts as lost.
+enum Loss: String, CaseIterable, Codable {
+    /// No connection could be opened.
+    case refused
+    /// The connection ended before the response was complete, or held something else.
+    case closed
+    /// The response was not complete in time.
+    case timeout
+    /// Answered with 500 or more.
+    case status
 }

@@ -7,7 +7,7 @@ import Testing
 
 @Suite("Delivery to commands")
 struct CommandDeliveryTests {
-    private let clock = SteppedClock()
+    private let clock = ManualClock(skippingWaitsTo: .seconds(2))
 
     private func send(
         _ notice: Notice = .full, by runner: any CommandRunner, _ words: String...
@@ -27,7 +27,7 @@ struct CommandDeliveryTests {
             notice, by: runner, "aws", "sns", "publish", "--subject", "{subject}",
             "--message={text}", "{other}")
         #expect(outcome.failure == nil)
-        let words = NoticeWords(notice)
+        let words = PrintableNotice(notice)
         let call = try #require(runner.calls.first)
         #expect(call.executable == "aws")
         #expect(
@@ -43,7 +43,7 @@ struct CommandDeliveryTests {
         let runner = ScriptedRunner(.success(CommandResult(ending: .exited(0))))
         _ = try await send(by: runner, "tell")
         let environment = try #require(runner.calls.first).environment
-        let words = NoticeWords(.full)
+        let words = PrintableNotice(.full)
         #expect(
             environment == [
                 "TEAL_EVENT": "rolled_back", "TEAL_APP": "shop", "TEAL_HOST": "web-1",

@@ -24,7 +24,7 @@ struct DeliveryBoundsTests {
         #expect(pause(after: answered(500), of: 3) == nil)
     }
 
-    @Test("What a second attempt cannot better is not tried again")
+    @Test("A failure that a second attempt cannot better is not tried again")
     func final() {
         for status in [301, 400, 401, 403, 404, 410, 422] {
             #expect(pause(after: answered(status)) == nil)
@@ -33,7 +33,7 @@ struct DeliveryBoundsTests {
         #expect(pause(after: .cancelled) == nil)
     }
 
-    @Test("What may pass by itself is tried again")
+    @Test("A failure that may pass by itself is tried again")
     func transient() {
         for status in [408, 429, 500, 502, 503, 504] {
             #expect(pause(after: answered(status)) != nil)

@@ -19,7 +19,7 @@ struct NoticeSecrecyTests {
         ]
     }
 
-    @Test("No description, no dump and no mirror shows one")
+    @Test("No description, no dump and no mirror shows a secret")
     func descriptions() throws {
         for target in try targets() {
             var dumped = ""
@@ -47,7 +47,7 @@ struct NoticeSecrecyTests {
         #expect(error.map { !"\($0)".contains(Self.token) } ?? false)
     }
 
-    @Test("What a server or a program says is shown without them")
+    @Test("The words of a server or a program are shown without secrets")
     func redaction() throws {
         let webhook = Webhook(.slack, at: try WebhookAddress(Self.url))
         #expect(
@@ -59,7 +59,7 @@ struct NoticeSecrecyTests {
         #expect(bearer.redaction.applied(to: "bad \(Self.token)") == "bad [hidden]")
     }
 
-    @Test("Nor in another form, as a request carries it or as a server reads it")
+    @Test("A secret is hidden in each form in which a request carries it or a server reads it")
     func otherForms() throws {
         let address = try WebhookAddress("https://me:p%40ss%2Fw@shop.example/to%20ken?k=a%2Bbc")
         let redaction = Webhook(.slack, at: address).redaction

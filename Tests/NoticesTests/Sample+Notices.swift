@@ -6,7 +6,7 @@ import TestSupport
 extension Notice {
     /// With a value in each place.
     static var full: Notice {
-        var notice = Notice(.rolledBack, app: "shop", host: "web-1", at: Sample.moment)
+        var notice = Notice(.rolledBack, from: .sample, at: Sample.moment)
         notice.kind = .deploy
         notice.colour = .green
         notice.release = Sample.release(2)
@@ -20,16 +20,19 @@ extension Notice {
 
     static var waiting: Notice {
         let previous = Placement(colour: .blue, release: Sample.release(1))
-        var notice = Notice(
+        return Notice(
             waiting: Sample.deployment(previous: previous),
-            until: Sample.moment + .seconds(3600), app: "shop", host: "web-1", at: Sample.moment)
-        notice.preview = "http://127.0.0.1:8089/"
-        return notice
+            until: Sample.moment + .seconds(3600), from: .sample, at: Sample.moment)
     }
 
     static func plain(_ event: NoticeEvent) -> Notice {
-        Notice(event, app: "shop", host: "web-1", at: Sample.moment)
+        Notice(event, from: .sample, at: Sample.moment)
     }
+}
+
+extension NoticeOrigin {
+    static let sample = NoticeOrigin(
+        app: "shop", host: "web-1", preview: "http://127.0.0.1:8089/")
 }
 
 extension NoticeTarget {

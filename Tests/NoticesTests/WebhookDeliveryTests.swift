@@ -9,12 +9,12 @@ import Testing
 
 @Suite("Delivery to webhooks", .timeLimit(.minutes(1)))
 struct WebhookDeliveryTests {
-    private let clock = SteppedClock()
+    private let clock = ManualClock(skippingWaitsTo: .seconds(2))
 
     private func send(
         _ notice: Notice = .full, to targets: NoticeTarget...
     ) async -> [NoticeOutcome] {
-        await NoticeSender(runner: UntouchedRunner(), clock: clock).send(notice, to: targets)
+        await NoticeSender(runner: ScriptedRunner(), clock: clock).send(notice, to: targets)
     }
 
     private func url(_ receiver: Receiver, _ path: String = "/services/T0/XXtokenXX") -> String {
@@ -48,7 +48,7 @@ struct WebhookDeliveryTests {
         let outcomes = await send(to: try .webhook(.slack, url(receiver)))
         #expect(outcomes.map(\.attempts) == [3])
         #expect(outcomes.map(\.failure) == [nil])
-        #expect(clock.pauses == [.milliseconds(500), .seconds(2)])
+        #expect(clock.waits == [.milliseconds(500), .seconds(2)])
         var requests = receiver.requests.makeAsyncIterator()
         let bodies = [await requests.next(), await requests.next(), await requests.next()]
         #expect(Set(bodies.map { $0?.body }).count == 1)
@@ -87,7 +87,7 @@ struct WebhookDeliveryTests {
             .status(429, fields: ["Retry-After": "1.5"]), .status(200))
         let outcomes = await send(to: try .webhook(.discord, url(receiver)))
         #expect(outcomes.map(\.failure) == [nil])
-        #expect(clock.pauses == [.milliseconds(1500)])
+        #expect(clock.waits == [.milliseconds(1500)])
         try await receiver.stop()
     }
 
@@ -97,7 +97,7 @@ struct WebhookDeliveryTests {
         let outcomes = await send(to: try .webhook(.slack, "http://127.0.0.1:\(port)/XXtokenXX"))
         #expect(outcomes.map(\.attempts) == [3])
         #expect(outcomes.first?.failure == .unreachable(reason: "Connection refused"))
-        #expect(clock.pauses == [.milliseconds(500), .seconds(2)])
+        #expect(clock.waits == [.milliseconds(500), .seconds(2)])
     }
 
     @Test("Nothing is told to a server whose certificate nobody vouches for")
@@ -146,7 +146,7 @@ struct WebhookDeliveryTests {
         try await receiver.stop()
     }
 
-    @Test("All are told at the same time, and outcomes stand in their order")
+    @Test("All targets are told at the same time, and outcomes stand in their order")
     func together() async throws {
         let first = try await Receiver.start(.silence)
         let second = try await Receiver.start(.silence)
@@ -168,7 +168,7 @@ struct WebhookDeliveryTests {
         try await second.stop()
     }
 
-    @Test("Who did not ask for an event does not hear of it")
+    @Test("A target that did not ask for an event does not hear of it")
     func events() async throws {
         let webhook = Webhook(.slack, at: try WebhookAddress("http://127.0.0.1:1/"))
         #expect(await send(to: NoticeTarget(.webhook(webhook), for: [.promoted])) == [])
@@ -178,7 +178,7 @@ struct WebhookDeliveryTests {
     func cancelled() async throws {
         let receiver = try await Receiver.start(.status(200))
         let target = try NoticeTarget.webhook(.slack, url(receiver))
-        let sender = NoticeSender(runner: UntouchedRunner(), clock: clock)
+        let sender = NoticeSender(runner: ScriptedRunner(), clock: clock)
         let outcomes = await withTaskGroup(of: [NoticeOutcome].self) { group in
             group.cancelAll()
             group.addTask { await sender.send(.full, to: [target]) }

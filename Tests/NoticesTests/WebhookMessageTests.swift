@@ -4,13 +4,13 @@ import Testing
 
 @testable import Notices
 
-@Suite("What a webhook gets")
+@Suite("The message to a webhook")
 struct WebhookMessageTests {
     @Test("Slack gets the text, with the three characters escaped that its marks are made of")
     func slack() throws {
         var notice = Notice.plain(.unhealthy)
         notice.reason = #"<!channel> & "you""#
-        let message = try WebhookMessage(NoticeWords(notice), for: .slack, at: Sample.moment)
+        let message = try WebhookMessage(PrintableNotice(notice), for: .slack, at: Sample.moment)
         #expect(
             String(decoding: message.body, as: UTF8.self)
                 == #"{"text":"shop on web-1: the active release is unhealthy."#
@@ -22,7 +22,7 @@ struct WebhookMessageTests {
     func discord() throws {
         var notice = Notice.plain(.unhealthy)
         notice.reason = "@everyone"
-        let message = try WebhookMessage(NoticeWords(notice), for: .discord, at: Sample.moment)
+        let message = try WebhookMessage(PrintableNotice(notice), for: .discord, at: Sample.moment)
         #expect(
             String(decoding: message.body, as: UTF8.self)
                 == #"{"allowed_mentions":{"parse":[]},"content":"shop on web-1: the active "#
@@ -33,7 +33,7 @@ struct WebhookMessageTests {
     func generic() throws {
         let secret = Secret("s3cr3t")
         let message = try WebhookMessage(
-            NoticeWords(.full), for: .generic(signedWith: secret), at: Sample.moment)
+            PrintableNotice(.full), for: .generic(signedWith: secret), at: Sample.moment)
         #expect(
             String(decoding: message.body, as: UTF8.self) == """
                 {"app":"shop","at":"2026-11-20T21:34:05Z","colour":"green",\
@@ -55,10 +55,10 @@ struct WebhookMessageTests {
                 == "sha256=4ea487faa67b0e3d32e9e257543cfece38a59c16ecce07a62cb15afb9c4df502")
     }
 
-    @Test("One that waits for a person has both answers, the end of the wait and where to look")
+    @Test("A waiting deployment has both answers, the end of the wait and its preview")
     func waiting() throws {
         let message = try WebhookMessage(
-            NoticeWords(.waiting), for: .generic(signedWith: nil), at: Sample.moment)
+            PrintableNotice(.waiting), for: .generic(signedWith: nil), at: Sample.moment)
         #expect(
             String(decoding: message.body, as: UTF8.self) == """
                 {"app":"shop","at":"2026-11-20T21:34:05Z","colour":"green","event":"waiting",\
@@ -77,7 +77,8 @@ struct WebhookMessageTests {
     @Test("A key without a value is left out")
     func sparse() throws {
         let message = try WebhookMessage(
-            NoticeWords(.plain(.maintenanceOn)), for: .generic(signedWith: nil), at: Sample.moment)
+            PrintableNotice(.plain(.maintenanceOn)), for: .generic(signedWith: nil),
+            at: Sample.moment)
         #expect(
             String(decoding: message.body, as: UTF8.self) == """
                 {"app":"shop","at":"2026-11-20T21:34:05Z","event":"maintenance_on",\
@@ -94,7 +95,7 @@ struct WebhookMessageTests {
                 == "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843")
     }
 
-    @Test("A signature covers when it was made")
+    @Test("A signature covers its own moment")
     func replay() {
         let (body, secret) = (Array("{}".utf8), Secret("k"))
         let first = NoticeSignature.header(timestamp: "1", body: body, secret: secret)

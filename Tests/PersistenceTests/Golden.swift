@@ -1,61 +1,74 @@
 import BlueGreen
+import HostSystem
 import Orchestration
 import TestSupport
 
-/// Records as format version 1 wrote them. They stand in people's files: a change that makes one
-/// of these texts unreadable needs a migration, not a new text.
+@testable import Persistence
+
+/// One record of each kind with every field filled, and the file that holds its text.
+///
+/// Until the first release the format may change; this writes the files anew:
+///
+///     TEAL_WRITE_GOLDEN=1 swift test --filter GoldenTests
+///
+/// From then on a file stays: a change that makes it unreadable needs a further format.
 enum Golden {
+    /// - Parameter name: `deployment` or `release`.
+    static func text(_ name: String, of record: some Encodable) throws -> String {
+        let path = "\(folder)/\(name).json"
+        if ProcessInformation.environment["TEAL_WRITE_GOLDEN"] != nil {
+            let text = try RecordText.encode(record) + "\n"
+            try AtomicFile.write(text, to: path, access: .everyoneReads)
+        }
+        return String(try FileSystem().readText(path).prefix { !$0.isNewline })
+    }
+
+    private static let folder =
+        #filePath.split(separator: "/").dropLast().map { "/" + $0 }.joined() + "/Golden"
+
     static let release = Release(
         id: Sample.release(0x3f9c), label: "v1.2", createdAt: Sample.moment, services: services)
 
-    static let releaseText = """
-        {"createdAt":1795210445000,"id":"20261121-020529-3f9c","label":"v1.2",\
-        "services":[{"healthCheck":{"deadline":[6,9319535557742690304],"fall":3,"interval":[0,\
-        1000000000000000000],"method":{"http":{"expected":[[200,299]],"host":"shop.example",\
-        "path":"/healthz","port":8080}},"rise":2,"timeout":[0,2000000000000000000]},\
-        "isOneShot":false,"name":"web","port":8080,"replicas":2,"role":"exposed"},\
-        {"healthCheck":{"deadline":[6,9319535557742690304],"fall":3,"interval":[0,\
-        1000000000000000000],"method":{"tcp":{"port":5432}},"rise":2,"timeout":[0,\
-        2000000000000000000]},"isOneShot":false,"name":"db","replicas":1,"role":"shared"},\
-        {"healthCheck":{"deadline":[6,9319535557742690304],"fall":3,"interval":[0,\
-        1000000000000000000],"method":{"command":{"_0":["/bin/check","-q"]}},"rise":2,\
-        "timeout":[0,2000000000000000000]},"isOneShot":false,"name":"chat","replicas":1,\
-        "role":"internal"},{"healthCheck":{"deadline":[6,9319535557742690304],"fall":3,\
-        "interval":[0,1000000000000000000],"method":{"docker":{}},"rise":2,"timeout":[0,\
-        2000000000000000000]},"isOneShot":true,"name":"migrate","replicas":1,\
-        "role":"internal"}]}
-        """
+    /// It stopped the previous set first, failed, and died while it brought that set back.
+    static var deployment: Deployment {
+        var deployment = Deployment(
+            Deployment.Request(
+                number: 7, kind: .deploy,
+                candidate: Placement(colour: .green, release: Sample.release(0x3f9c)),
+                label: "v1.2", previous: Placement(colour: .blue, release: Sample.release(1)),
+                services: services, previousServices: [Sample.web, Sample.worker],
+                settings: settings),
+            at: Sample.moment)
+        var now = Sample.moment
+        let failure = Failure(.step(phase: "starting"), "No such image.", logLines: ["exit 1"])
+        let report = RoomReport(
+            needs: services.map { RoomNeed($0, seen: nil) },
+            memoryAvailable: .mebibytes(100), heldByPrevious: .mebibytes(500))
+        let results: [StepResult] =
+            [.noRoom(report)] + Array(repeating: .done, count: 5)
+            + [.failed(failure), .done, .failed(failure), .done, .done]
+        for result in results {
+            guard let step = deployment.nextStep(at: now) else { break }
+            now = now + .milliseconds(1500)
+            deployment.record(result, of: step, at: now)
+        }
+        return deployment
+    }
 
-    /// Ended after the switch, with every field of format 1 filled.
-    static let deploymentText = """
-        {"candidate":{"colour":"green","release":"20261121-020529-3f9c"},\
-        "failure":{"cause":{"unhealthy":{"_0":{"index":1,"service":"web"}}},\
-        "logLines":["no database"],"message":"green web-1 answered 503."},\
-        "finishedAt":1795210460000,"kind":"deploy","label":"v1.2","number":7,\
-        "phase":{"finished":{"_0":"rolledBack"}},"phases":[{"at":1795210445000,\
-        "name":"preparing"},{"at":1795210446500,"name":"starting"},{"at":1795210448000,\
-        "name":"probing"},{"at":1795210451000,"name":"arming"},{"at":1795210452500,\
-        "name":"switching"},{"at":1795210454000,"name":"confirming"},{"at":1795210455500,\
-        "name":"switching back"},{"at":1795210457000,"name":"confirming back"},\
-        {"at":1795210458500,"name":"cleaning up"},{"at":1795210460000,"name":"rolledBack"}],\
-        "previous":{"colour":"blue","release":"20261120-213406-0001"},\
-        "serviceStartedAt":1795210448000,"services":[{"healthCheck":{"deadline":[6,\
-        9319535557742690304],"fall":3,"interval":[0,1000000000000000000],\
-        "method":{"http":{"expected":[[200,299]],"host":"shop.example","path":"/healthz",\
-        "port":8080}},"rise":2,"timeout":[0,2000000000000000000]},"isOneShot":false,\
-        "name":"web","port":8080,"replicas":2,"role":"exposed"}],"settings":{"drain":[1,\
-        11553255926290448384],"previous":"stopped","releases":5,"startPause":[0,\
-        3000000000000000000]},"startedAt":1795210445000,\
-        "warnings":["web drops container_name."]}
-        """
+    private static let settings = DeploymentSettings(
+        startAtMost: .seconds(45), settle: SettleBounds(memoryFree: .mebibytes(96)),
+        room: .stopFirst,
+        hooks: Hooks(
+            afterSwitch: [Hook(["./look", "-a"], in: .service("web"), timeout: .seconds(2))],
+            afterRetire: [Hook(["notify"])]))
 
     /// One of each kind of check and role.
-    static let services = [
+    private static let services = [
         PlannedService(
             name: "web", role: .exposed, replicas: 2, port: 8080,
             healthCheck: HealthCheck(
                 method: .http(
-                    port: 8080, path: "/healthz", host: "shop.example", expected: [200...299]))),
+                    port: 8080, path: "/healthz", host: "shop.example", expected: [200...299])), memory: .mebibytes(256)),
         PlannedService(
             name: "db", role: .shared, healthCheck: HealthCheck(method: .tcp(port: 5432))),
         PlannedService(
@@ -64,5 +77,6 @@ enum Golden {
         PlannedService(
             name: "migrate", role: .internal,
             healthCheck: HealthCheck(method: .docker), isOneShot: true),
+        PlannedService(name: "worker", role: .singleton),
     ]
 }

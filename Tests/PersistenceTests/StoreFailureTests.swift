@@ -1,10 +1,9 @@
 import BlueGreen
 import HostSystem
 import Orchestration
-import TestSupport
+import Persistence
 import Testing
-
-@testable import Persistence
+import TestSupport
 
 @Suite("A store in trouble")
 struct StoreFailureTests {
@@ -32,7 +31,7 @@ struct StoreFailureTests {
         #expect(expected.description.contains("written by a later Teal (its format 98, 99 is"))
     }
 
-    @Test("A file that is no database is reported with its path and what to do")
+    @Test("A file that is no database is reported with its path and a next move")
     func noDatabase() throws {
         try AtomicFile.write(
             String(repeating: "no database at all\n", count: 100), to: path, access: .ownerOnly)
@@ -44,7 +43,7 @@ struct StoreFailureTests {
         }
     }
 
-    @Test("A full disk is told as that, and what was saved before stays")
+    @Test("A full disk is an error of its own, and earlier records stay")
     func fullDisk() async throws {
         let store = try SQLiteDeploymentStore.open(path)
         try await store.save(Sample.deployment())

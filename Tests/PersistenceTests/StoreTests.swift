@@ -2,10 +2,9 @@ import BlueGreen
 import Glibc
 import HostSystem
 import Orchestration
-import TestSupport
+import Persistence
 import Testing
-
-@testable import Persistence
+import TestSupport
 
 @Suite("The store of deployments and releases")
 struct StoreTests {
@@ -39,7 +38,7 @@ struct StoreTests {
         return stat(path, &status) == 0 ? status.st_mode & 0o7777 : 0
     }
 
-    @Test("What was saved is there when the store is opened again, newest first")
+    @Test("Saved records are there when the store is opened again, newest first")
     func saves() async throws {
         do {
             let store = try SQLiteDeploymentStore.open(path)
@@ -78,7 +77,7 @@ struct StoreTests {
         #expect(try await store.releases() == [release(2)])
     }
 
-    @Test("What a killed process had saved is there, for readers and for the next writer")
+    @Test("The records of a killed process are there, for readers and for the next writer")
     func killed() async throws {
         let store = try SQLiteDeploymentStore.open(path)
         try await store.save(deployment(1))

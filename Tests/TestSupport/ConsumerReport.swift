@@ -1,11 +1,11 @@
 import FoundationEssentials
 import HostSystem
 
-/// What the demo's broker knows of those who take messages from it.
+/// The report of the demo's broker about its consumers.
 package struct ConsumerReport: Decodable, Sendable {
-    /// Who takes messages now, each as `VERSION/HOST`.
+    /// The consumers that take messages now, each as `VERSION/HOST`.
     package let now: [String]
-    /// How many ever did at the same time.
+    /// The greatest number of consumers at the same time.
     package let most: Int
     package let taken: Int
 
@@ -19,8 +19,8 @@ package struct ConsumerReport: Decodable, Sendable {
 }
 
 extension Story {
-    /// What the story's shared service `broker` says; nil while it does not answer, as when Docker
-    /// has only begun to start it again.
+    /// The report of the story's shared service `broker`; nil while it does not answer, as when
+    /// Docker has only begun to start it again.
     package func consumers() async throws -> ConsumerReport? {
         let addresses = try await docker(
             "inspect", "--format",
@@ -36,7 +36,7 @@ extension Story {
 
     /// Waits until one consumer takes messages and is of this version.
     ///
-    /// - Returns: what the broker says then.
+    /// - Returns: the broker's report at that moment.
     @discardableResult
     package func untilConsumed(by version: String) async throws -> ConsumerReport {
         var report: ConsumerReport?

@@ -33,6 +33,29 @@ package enum Sample {
                 previousServices: previousServices, settings: settings),
             at: moment)
     }
+
+    /// A deployment that went all the way to this outcome within 12 s.
+    package static func finished(
+        _ outcome: Outcome, kind: DeploymentKind = .deploy,
+        previous: Placement? = Placement(colour: .blue, release: release(1)),
+        failure: Failure? = nil, warnings: [String] = []
+    ) -> Deployment {
+        let failure = failure ?? Failure(.step(phase: "test"), "It failed.")
+        let end = moment + .seconds(12)
+        var deployment = deployment(kind: kind, previous: previous)
+        var warnings = warnings
+        while let step = deployment.nextStep(at: end) {
+            let result: StepResult =
+                switch (outcome, deployment.phase) {
+                case (.aborted, .verifying), (.rolledBack, .confirming), (.unknown, .confirming),
+                    (.unknown, .switchingBack):
+                    .failed(failure)
+                default: warnings.popLast().map { .doneWithWarning($0) } ?? .done
+                }
+            deployment.record(result, of: step, at: end)
+        }
+        return deployment
+    }
 }
 
 extension HostSample {

@@ -2,7 +2,7 @@ import BlueGreen
 package import HostSystem
 
 extension Story {
-    /// Runs Teal as an agent does: nothing in the environment but PATH and what is given.
+    /// Runs Teal as an agent does: only PATH and these variables are in the environment.
     package func bare(
         path: String, _ variables: [String], _ arguments: [String]
     ) async throws -> CommandResult {
@@ -115,5 +115,60 @@ extension Story {
     func expect(_ command: Command) async throws {
         let result = try await tools.runner.run(command)
         guard result.succeeded else { throw StoryError.unexpected("\(command)", result) }
+    }
+}
+
+extension Story {
+    /// Runs Teal beside the body, sends it a signal when the body has ended, and hands its end to
+    /// `reading`.
+    package func tealDuring(
+        _ arguments: [String], _ environment: [String: String], signal: String,
+        reading: (CommandResult) throws -> Void, _ body: @Sendable () async throws -> Void
+    ) async throws {
+        let pid = folder + "/during"
+        try await remove(pid)
+        // The subshell becomes Teal by `exec`, so that the signal reaches Teal and nobody else.
+        let line = """
+            (echo "$BASHPID" >"$PID"; exec "$0" "$@")
+            code=$?
+            [ "$code" -ne 137 ] || kill -9 $$
+            exit "$code"
+            """
+        async let run = shell(line, arguments, environment.merging(["PID": pid]) { $1 })
+        do {
+            try await body()
+        } catch {
+            try await send(signal, to: pid)
+            throw error
+        }
+        try await send(signal, to: pid)
+        try reading(try await run)
+    }
+
+    private func send(_ signal: String, to pid: String) async throws {
+        try await expect(Command("bash", ["-c", "kill -\(signal) \"$(cat \"$0\")\"", pid]))
+    }
+}
+
+extension Story {
+    /// Runs `teal init` on the story's compose file.
+    package func tealInit(_ arguments: [String] = []) async throws -> CommandResult {
+        try await tools.runner.run(
+            tools.onSmallHost(
+                Command(
+                    tools.teal, ["init", "--compose", folder + "/compose.yml"] + arguments,
+                    environment: ["TEAL_STATE_DIR": folder + "/state"], workingDirectory: "/")))
+    }
+}
+
+extension Story {
+    /// Runs a command where Teal and nginx of this story run.
+    package func run(_ command: Command) async throws -> CommandResult {
+        try await tools.runner.run(tools.onSmallHost(command))
+    }
+
+    /// A file of this repository, named from its top level.
+    package func source(_ path: String) throws -> String {
+        try tools.source(path)
     }
 }

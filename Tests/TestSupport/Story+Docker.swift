@@ -1,3 +1,4 @@
+import BlueGreen
 import HostSystem
 
 extension Story {
@@ -30,5 +31,76 @@ extension Story {
             "bash", ["-c", script, Self.dockerFolder ?? ""], timeLimit: .seconds(120))
         let result = try await DockerTurn.shared.hold { try await tools.runner.run(command) }
         guard result.succeeded else { throw StoryError.unexpected("restarting Docker", result) }
+    }
+}
+
+extension Story {
+    /// When this container was last started, as Docker says it, to the nanosecond.
+    package func startedAt(_ container: String) async throws -> Duration {
+        try await moment("StartedAt", of: container)
+    }
+
+    /// When this container last ended.
+    package func finishedAt(_ container: String) async throws -> Duration {
+        try await moment("FinishedAt", of: container)
+    }
+
+    /// Every container of the app with its id and its state, running or not, sorted.
+    package func containers() async throws -> [String] {
+        try await docker(
+            "ps", "--all", "--no-trunc", "--filter", "label=teal.app=\(app)",
+            "--format", "{{.Names}} {{.ID}} {{.State}}"
+        ).split(separator: "\n").map(String.init).sorted()
+    }
+
+    /// Since the epoch.
+    private func moment(_ field: String, of container: String) async throws -> Duration {
+        let text = try await docker(
+            "inspect", "--format", "{{.State.\(field)}}", container)
+        let result = try await tools.runner.run(
+            Command("date", ["--date", text, "+%s %N"]))
+        let parts = result.standardOutput.split { $0 == " " || $0 == "\n" }.compactMap { Int64($0) }
+        guard result.succeeded, parts.count == 2 else {
+            throw StoryError.unexpected("reading \(text) as a moment", result)
+        }
+        return .seconds(parts[0]) + .nanoseconds(parts[1])
+    }
+}
+
+/// Keeps a restart of the tests' Docker apart from its users: one at a time.
+package actor DockerTurn {
+    package static let shared = DockerTurn()
+
+    private var isTaken = false
+    private var waiting: [CheckedContinuation<Void, Never>] = []
+
+    package nonisolated func hold<Result: Sendable>(
+        _ body: () async throws -> Result
+    ) async throws -> Result {
+        await take()
+        do {
+            let result = try await body()
+            await giveBack()
+            return result
+        } catch {
+            await giveBack()
+            throw error
+        }
+    }
+
+    private func take() async {
+        guard isTaken else {
+            isTaken = true
+            return
+        }
+        await withCheckedContinuation { waiting.append($0) }
+    }
+
+    private func giveBack() {
+        if waiting.isEmpty {
+            isTaken = false
+        } else {
+            waiting.removeFirst().resume()
+        }
     }
 }

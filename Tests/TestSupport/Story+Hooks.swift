@@ -45,7 +45,7 @@ extension Story {
         return "\(folder)/bin:" + (ProcessInformation.environment["PATH"] ?? "/usr/bin:/bin")
     }
 
-    /// What was asked of the stand-ins, a line for each call.
+    /// The calls of the stand-ins, a line each.
     package func amazonCalls() throws -> String {
         try FileSystem().readText(folder + "/calls")
     }

@@ -22,7 +22,7 @@ extension Story {
         }
     }
 
-    /// Runs `teal promote` or `teal abort`. Who began to wait may still hold the lock.
+    /// Runs `teal promote` or `teal abort`. The run that began to wait may still hold the lock.
     package func answer(_ verb: String) async throws -> CommandResult {
         try await teal([verb, "--wait-lock", "20s"])
     }
@@ -44,5 +44,61 @@ extension Story {
         } catch {
             throw StoryError.unexpected("reading teal \(verb) --json: \(error)", result)
         }
+    }
+}
+
+/// The parts of `teal status --json` that stories read.
+package struct StatusView: Decodable, Sendable {
+    package let traffic: Traffic?
+    package let unfinished: Unfinished?
+
+    package struct Traffic: Decodable, Sendable {
+        package let colour: String
+        package let canary: Canary?
+    }
+
+    package struct Canary: Decodable, Sendable {
+        package let colour: String
+        package let percent: Double
+    }
+
+    package struct Unfinished: Decodable, Sendable {
+        package let phase: String
+    }
+}
+
+/// The parts of `teal history --json` that stories read.
+package struct HistoryView: Decodable, Sendable {
+    /// Newest first.
+    package let deployments: [Deployment]
+
+    package struct Deployment: Decodable, Sendable {
+        package let kind: String
+        package let outcome: String?
+        package let observed: [Observed]?
+        package let failure: Failure?
+        package let phases: [Phase]
+    }
+
+    package struct Observed: Decodable, Sendable {
+        package let stage: String
+        package let candidate: Figures?
+        package let previous: Figures?
+    }
+
+    package struct Figures: Decodable, Sendable {
+        package let colour: String
+        package let requests: Int
+        package let errors: Int
+        package let p95Milliseconds: Int
+    }
+
+    package struct Failure: Decodable, Sendable {
+        package let message: String
+        package let log: [String]
+    }
+
+    package struct Phase: Decodable, Sendable {
+        package let name: String
     }
 }

@@ -2,7 +2,7 @@ import BlueGreen
 package import HostSystem
 
 extension Story {
-    /// What curl gets of the site with these options and a path.
+    /// The site's answer to curl with these options and a path.
     package func curl(_ options: [String], _ path: String) async throws -> Answer {
         let result = try await tools.runner.run(
             Command(
@@ -16,7 +16,7 @@ extension Story {
         return answer
     }
 
-    /// What answers at another port of this host.
+    /// The answer at another port of this host.
     package func get(_ path: String, at port: Int) async throws -> Answer {
         try await tools.get("http://127.0.0.1:\(port)\(path)")
     }
@@ -27,7 +27,7 @@ extension Story {
 
     /// Opens a websocket while the body runs.
     ///
-    /// - Returns: what the visitor saw: curl ends it with code 28 where nobody else did before.
+    /// - Returns: curl's result, with code 28 where nobody closed the websocket before curl.
     package func withWebsocket(
         seconds: Int, _ body: () async throws -> Void
     ) async throws -> CommandResult {
@@ -49,5 +49,30 @@ extension Story {
         }
         try await body()
         return try await seen
+    }
+}
+
+/// One HTTP answer as curl prints it.
+package struct Answer: Sendable {
+    package let status: Int
+    /// Names in lower case.
+    package let headers: [String: String]
+    package let body: String
+
+    package init?(_ text: String) {
+        let text = text.replacing("\r\n", with: "\n")
+        guard let end = text.firstRange(of: "\n\n") else { return nil }
+        let lines = text[..<end.lowerBound].split(separator: "\n")
+        let parts = lines.first?.split(separator: " ") ?? []
+        guard parts.count >= 2, let status = Int(parts[1]) else { return nil }
+        self.status = status
+        var headers: [String: String] = [:]
+        for line in lines.dropFirst() {
+            guard let colon = line.firstIndex(of: ":") else { continue }
+            headers[line[..<colon].lowercased()] = String(
+                line[line.index(after: colon)...].drop { $0 == " " })
+        }
+        self.headers = headers
+        body = String(text[end.upperBound...])
     }
 }

@@ -1,5 +1,6 @@
 package import BlueGreen
 package import HostSystem
+package import LoadReport
 import Orchestration
 
 /// One app on real Docker behind an nginx of its own: a folder with a compose file and a
@@ -69,7 +70,7 @@ package struct Story: Sendable {
     /// No candidate is watched after the switch unless the lines have a word on it.
     ///
     /// - Parameters:
-    ///   - lines: what follows `app` and `nginx`, services included.
+    ///   - lines: the lines after `app` and `nginx`, services included.
     ///   - nginxContainer: the container that nginx runs in; nil for one on the host.
     package func writeConfiguration(_ lines: String, nginxContainer: String? = nil) throws {
         let place = nginxContainer.map { "container: \($0)" } ?? "status: 127.0.0.1:\(statusPort)"
@@ -170,7 +171,7 @@ package struct Story: Sendable {
             Command("nginx", ["-c", folder + "/nginx/nginx.conf"] + arguments))
     }
 
-    /// What `docker ARGUMENTS` prints, without the last line's end.
+    /// The output of `docker ARGUMENTS`, without the last line's end.
     @discardableResult
     package func docker(_ arguments: String...) async throws -> String {
         let result = try await tools.runner.run(Command("docker", arguments))
@@ -219,7 +220,7 @@ package struct Story: Sendable {
         try await tools.load(load, port: port, end: ("--requests", "\(requests)"))
     }
 
-    /// Whatever the story did, nothing of it stays; what cannot be removed shows in the next one.
+    /// Removes all that the story made; leftovers would show in the next story.
     private func end() async {
         do {
             try await stopNginx()

@@ -1,5 +1,6 @@
 import BlueGreen
 package import HostSystem
+import LoadReport
 
 /// The programs that stories and benchmarks run: the ones that this build made, and the host's.
 package struct Tools: Sendable {
@@ -107,7 +108,11 @@ package struct Tools: Sendable {
                 self.load, load.arguments(port: port, end: end),
                 timeLimit: .seconds(load.seconds + 30)))
         guard result.succeeded else { throw StoryError.unexpected("load", result) }
-        return try LoadReport(json: result.standardOutput)
+        do {
+            return try LoadReport(json: result.standardOutput)
+        } catch {
+            throw StoryError.unreadable("the load report: \(error)\n\(result.standardOutput)")
+        }
     }
 
     /// Removes all containers, networks, volumes and image tags of one app.
@@ -127,7 +132,7 @@ package struct Tools: Sendable {
     }
 }
 
-/// What a story could not do; its text carries the program's own words.
+/// A failure of a story; its text carries the program's own words.
 package enum StoryError: Error, CustomStringConvertible {
     case notBuilt(String)
     case noPort

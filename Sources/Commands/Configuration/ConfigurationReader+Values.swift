@@ -152,18 +152,3 @@ extension ConfigurationReader {
         return low...high
     }
 }
-
-extension Duration {
-    /// As `teal.yml` writes it, in the largest unit that divides it.
-    var compact: String {
-        let milliseconds =
-            components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000
-        return switch milliseconds {
-        case 0: "0s"
-        case let value where value % 3_600_000 == 0: "\(value / 3_600_000)h"
-        case let value where value % 60_000 == 0: "\(value / 60_000)m"
-        case let value where value % 1000 == 0: "\(value / 1000)s"
-        default: "\(milliseconds)ms"
-        }
-    }
-}

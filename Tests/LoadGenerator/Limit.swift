@@ -1,6 +1,0 @@
-/// When to stop sending; whichever comes first.
-struct Limit: Sendable {
-    let duration: Duration?
-    let requests: Int?
-    let file: String?
-}
