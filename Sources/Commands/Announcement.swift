@@ -3,17 +3,36 @@ import HostSystem
 import Notices
 import Orchestration
 
-/// Tells those who want to know how a deployment ended. It may take its time, and that is all it
-/// may do: whoever is not reached is a warning.
-struct Announcement: Sendable {
+/// Tells the people whom `teal.yml` names how a deployment ended, or that it waits.
+struct Announcement: Announcer {
+    let app: String
     let targets: [NoticeTarget]
     let sender: NoticeSender
     let clock: any WallClock
     let reporter: any Reporter
     let interruption: Interruption
+    /// Where a candidate that waits can be looked at, a URL.
+    var preview: String?
 
     /// Goes on for so long after a signal asked the run to end: enough for those who answer.
     static let grace = Duration.seconds(5)
+
+    func announce(_ deployment: Deployment, known: Set<ReleaseID>?) async {
+        guard
+            let notice = notice(waiting: deployment)
+                ?? Notice(ending: deployment, of: app, known: known)
+        else { return }
+        await tell(notice)
+    }
+
+    private func notice(waiting deployment: Deployment) -> Notice? {
+        guard let end = deployment.waitsUntil else { return nil }
+        var notice = Notice(
+            waiting: deployment, until: end, app: app, host: ProcessInformation.hostName,
+            at: clock.now)
+        notice.preview = preview
+        return notice
+    }
 
     func tell(_ notice: Notice) async {
         let names = targets.filter { $0.events.contains(notice.event) }.map(\.name)

@@ -24,10 +24,8 @@ struct Status: AsyncParsableCommand {
 
     func run() async throws {
         try await VerbRun.reading(common) { app, console in
-            let wiring = try Wiring(
-                app, Invocation.current, clock: SystemClock(), reporter: ReporterGroup([]))
-            return try await wiring.closing {
-                let ports = try wiring.ports(wiring.engineWithoutCompose(), .reading)
+            try await Wiring.looking(at: app) { wiring in
+                let ports = try wiring.ports(.reading)
                 let report = try await report(app, ports)
                 try console.result(
                     StatusText(report, app).text,

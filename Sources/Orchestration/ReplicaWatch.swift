@@ -107,7 +107,8 @@ struct ReplicaWatch: Sendable {
             return try await failure(.unhealthy(replica), container, "does not run any more.")
         case .other(let word):
             return try await failure(
-                .unhealthy(replica), container, "does not run any more: Docker says \"\(word)\".")
+                .unhealthy(replica), container,
+                "does not run any more: \(ports.engine.name) says \"\(word)\".")
         case nil:
             return try await failure(.unhealthy(replica), nil, "is gone: it has no container.")
         }

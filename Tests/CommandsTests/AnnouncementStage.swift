@@ -28,7 +28,8 @@ struct AnnouncementStage {
 
     func tell(_ event: NoticeEvent) async {
         let announcement = Announcement(
-            targets: [target], sender: NoticeSender(runner: runner, clock: clock), clock: clock,
+            app: "shop", targets: [target], sender: NoticeSender(runner: runner, clock: clock),
+            clock: clock,
             reporter: reporter, interruption: interruption)
         await announcement.tell(Notice(event, app: "shop", host: "h", at: Sample.moment))
     }
