@@ -1,5 +1,6 @@
 import ArgumentParser
 import BlueGreen
+import Orchestration
 
 struct Abort: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -17,8 +18,14 @@ struct Abort: AsyncParsableCommand {
     @OptionGroup var lock: LockOptions
 
     func run() async throws {
-        try await WritingRun.perform("abort", common, lock) { run in
-            try await run.answer(.abort(reason: "`teal abort` decided against it."))
+        try await WritingSession.locked("abort", common, lock) { run in
+            let reason = "`teal abort` decided against it."
+            guard let ended = try await run.acting({ try await $0.abort(reason: reason) }) else {
+                throw CommandsError.nothingWaits(app: run.app.name)
+            }
+            let status = try await run.close(ended)
+            // What was asked for was done.
+            return status == .aborted && ended.failure?.cause == .declined ? .done : status
         }
     }
 }

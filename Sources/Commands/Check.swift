@@ -1,5 +1,5 @@
 import ArgumentParser
-import HostSystem
+import Orchestration
 
 struct Check: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -34,13 +34,13 @@ struct Check: AsyncParsableCommand {
                 let item = CheckItem(name: "configuration", level: .fail, text: "\(error)")
                 return try say([item], app: nil, status: ExitStatus(error), console)
             }
-            let wiring = try Wiring(
-                app, invocation, clock: SystemClock(), reporter: ReporterGroup([]))
-            return try await wiring.closing {
-                let files = environmentFiles.map {
-                    ConfigurationFile.absolute($0, from: invocation.directory)
-                }
-                let checks = HostChecks(app: app, wiring: wiring, environmentFiles: files)
+            let files = environmentFiles.map {
+                ConfigurationFile.absolute($0, from: invocation.directory)
+            }
+            let choices = ReleaseChoices(environmentFiles: files)
+            return try await Wiring.looking(at: app, choices: choices) { wiring in
+                let checks = HostChecks(
+                    app: app, wiring: wiring, ports: Result { try wiring.ports(.reading) })
                 let items = await checks.all()
                 let status: ExitStatus =
                     items.contains { $0.level == .fail } ? .unexpectedError : .done

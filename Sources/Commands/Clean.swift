@@ -1,7 +1,5 @@
 import ArgumentParser
 import BlueGreen
-import DockerCompose
-import HostSystem
 import Orchestration
 
 struct Clean: AsyncParsableCommand {
@@ -39,7 +37,7 @@ struct Clean: AsyncParsableCommand {
             if agreed == nil { return }
         }
         let shown = agreed
-        try await WritingRun.perform("clean", common, lock) { run in
+        try await WritingSession.locked("clean", common, lock) { run in
             try await clean(shown, run)
         }
     }
@@ -48,12 +46,10 @@ struct Clean: AsyncParsableCommand {
     private func ask() async throws -> Set<Clutter>? {
         var agreed: Set<Clutter>?
         try await VerbRun.reading(common) { app, console in
-            let wiring = try Wiring(
-                app, Invocation.current, clock: SystemClock(), reporter: ReporterGroup([]))
-            let clutter = try await wiring.closing {
-                let engine = wiring.engineWithoutCompose()
-                return try await Self.clutter(
-                    of: app, engine, try wiring.ports(engine, .reading))
+            let clutter = try await Wiring.looking(at: app) { wiring in
+                try await wiring.deployer(try wiring.ports(.reading), Interruption())
+                    .clutter(
+                        keeping: app.configuration.deployment.releases, by: wiring.housekeeping)
             }
             let words = CleanWords(clutter, app)
             if dryRun || clutter.isEmpty {
@@ -79,45 +75,19 @@ struct Clean: AsyncParsableCommand {
 
     /// - Parameter agreed: what may go; nil for whatever is found.
     private func clean(_ agreed: Set<Clutter>?, _ run: WritingRun) async throws -> ExitStatus {
-        let engine = run.wiring.engineWithoutCompose()
-        let ports = try run.wiring.ports(engine, .writing)
-        if try await ports.store.unfinished() != nil {
-            let full = run.wiring.engine(try await run.wiring.composeTool())
-            let recovered = try await run.recover(try run.wiring.ports(full, .writing))
-            if let recovered, recovered.outcome == .unknown {
-                return try await run.close(recovered, ports)
-            }
+        let count = run.app.configuration.deployment.releases
+        let cleaning = try await run.acting {
+            try await $0.clean(agreed, keeping: count, by: run.wiring.housekeeping)
         }
-        let found = try await Self.clutter(of: run.app, engine, ports)
-        let going = found.filter { agreed?.contains($0) ?? true }
-        let freed = try await engine.remove(going)
-        try await forgetRecords(run.app, ports)
-        let words = CleanWords(going, run.app)
-        let text = agreed == nil ? words.shownAndRemoved(freed) : words.removed(freed)
-        try run.console.result(
-            text, CleanDocument(app: run.app.name, items: going, removed: going, freed: freed))
-        return .done
-    }
-
-    private static func clutter(
-        of app: AppContext, _ engine: ComposeEngine, _ ports: Ports
-    ) async throws -> [Clutter] {
-        try await engine.clutter(keeping: try await kept(app, ports))
-    }
-
-    private static func kept(_ app: AppContext, _ ports: Ports) async throws -> Set<ReleaseID> {
-        KeptReleases(
-            in: try await Situation.observe(ports),
-            past: try await ports.store.deployments(limit: KeptReleases.history),
-            count: app.configuration.deployment.releases
-        ).releases
-    }
-
-    /// A record without its folder could not be gone back to.
-    private func forgetRecords(_ app: AppContext, _ ports: Ports) async throws {
-        let kept = try await Self.kept(app, ports)
-        for release in try await ports.store.releases() where !kept.contains(release.id) {
-            try await ports.store.deleteRelease(release.id)
+        switch cleaning {
+        case .stuck(let deployment):
+            return try await run.close(deployment)
+        case .removed(let gone, let freed):
+            let words = CleanWords(gone, run.app)
+            let text = agreed == nil ? words.shownAndRemoved(freed) : words.removed(freed)
+            try run.console.result(
+                text, CleanDocument(app: run.app.name, items: gone, removed: gone, freed: freed))
+            return .done
         }
     }
 }

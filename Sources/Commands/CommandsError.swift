@@ -23,7 +23,6 @@ package enum CommandsError: Error, Hashable, Sendable, CustomStringConvertible {
     /// Names or paths in `teal.yml` that nginx could misread.
     case nginxSettings(reason: String)
     case programNotReplaced(String, reason: String)
-    case volumesNotRemoved(reason: String)
     /// A question that only a person at a terminal can answer.
     ///
     /// - Parameter act: what would have been done, `take the app down`.
@@ -90,8 +89,6 @@ package enum CommandsError: Error, Hashable, Sendable, CustomStringConvertible {
         case .composeFile(let reason), .nginxSettings(let reason): reason
         case .programNotReplaced(let program, let reason):
             "The program \(program) could not be run: \(reason)."
-        case .volumesNotRemoved(let reason):
-            "The app's volumes could not be removed: \(reason). Look at `docker volume ls`."
         case .notConfirmed(let act):
             "Nothing was done. Give --yes to \(act) without being asked."
         case .composeFileToReadNotFound(let path):

@@ -1,6 +1,5 @@
 import ArgumentParser
 import BlueGreen
-import DockerCompose
 import Glibc
 import HostSystem
 import Orchestration
@@ -29,14 +28,11 @@ struct Compose: AsyncParsableCommand {
 
     func run() async throws {
         try await VerbRun.reading(common) { app, _ in
-            let wiring = try Wiring(
-                app, Invocation.current, clock: SystemClock(), reporter: ReporterGroup([]))
-            let command = try await wiring.closing {
-                let engine = wiring.engine(try await wiring.composeTool())
-                let replicas = try await engine.containers()
+            let command = try await Wiring.looking(at: app) { wiring in
+                let replicas = try await wiring.ports(.reading).engine.containers()
                     .filter { $0.placement?.colour == colour }.map(\.replica).sorted()
-                let words = ReplicaNames(replicas).expanding(arguments)
-                return try await engine.composeCommand(for: colour, arguments: words)
+                return try await wiring.command(
+                    in: colour, ReplicaNames(replicas).expanding(arguments))
             }
             throw CommandsError.programNotReplaced(
                 command.executable, reason: ProcessReplacement.replace(by: command))

@@ -1,6 +1,5 @@
 import ArgumentParser
 import BlueGreen
-import DockerCompose
 import HostSystem
 import Orchestration
 
@@ -42,65 +41,21 @@ struct Deploy: AsyncParsableCommand {
     func run() async throws {
         let id = ReleaseID(at: SystemClock().now, entropy: Randomness.entropy())
         let name = id.text + (options.release.map { " (\($0.text))" } ?? "")
-        try await WritingRun.listening(common) { stage in
-            try stage.app.state.prepare(for: stage.app.name)
-            let status = try await stage.locked(
-                "deploy", waitingAtMost: lock.waitLock.duration, release: name
+        try await WritingSession.run(common) { session in
+            let status = try await session.locked(
+                "deploy", waitingAtMost: lock.waitLock.duration, release: name,
+                choices: options.choices
             ) { run in
-                var run = run
-                run.waiting = detach ? .closes : .isFollowed
-                return try await deploy(id, run)
+                let wish = ReleaseWish(
+                    id: id, label: options.release?.text,
+                    settings: run.app.configuration.deployment)
+                let deployment = try await run.acting { try await $0.deploy(wish) }
+                // Its last lines come when the waiting is over.
+                if deployment.waitsUntil != nil, !detach { return .done }
+                return try await run.close(deployment)
             }
             guard status == .done, !detach else { return status }
-            return try await Following(stage: stage).follow()
-        }
-    }
-
-    private func deploy(_ id: ReleaseID, _ run: WritingRun) async throws -> ExitStatus {
-        let tool = try await run.wiring.composeTool()
-        let engine = options.engine(run.wiring, tool)
-        let ports = try run.wiring.ports(engine, .writing)
-        let superseded = Recovery.Waiting.answer(
-            .abort(reason: "A new deploy began while it waited to be promoted."))
-        if let recovered = try await run.recover(ports, superseded), recovered.outcome == .unknown {
-            return try await run.close(recovered, ports)
-        }
-        if let ended = try await runOpeningHooks(id, run, ports) {
-            return try await run.conclude(ended, ports)
-        }
-        let files = try options.environmentFilePaths()
-        let project = try await run.wiring.project(tool, environmentFiles: files)
-        let settings = run.app.configuration.services
-        for notice in project.notices(settings) { ports.reporter.report(.note(notice)) }
-        let release = Release(
-            id: id, label: options.release?.text, createdAt: ports.clock.now,
-            services: try project.plan(settings))
-        try await engine.record(project, settings: settings, as: id)
-        for notice in try await engine.sharedNotices(of: id) {
-            ports.reporter.report(.note(notice))
-        }
-        try await ports.store.save(release)
-        try AppOrigin(configuration: run.app.file.path).write(
-            for: run.app.name, in: run.app.state)
-        let situation = try await Situation.observe(ports)
-        let request = situation.deploy(release, settings: run.app.configuration.deployment)
-        return try await run.carryOut(request, ports)
-    }
-
-    /// What they write, the compose file and its env files may be made of.
-    ///
-    /// - Returns: the deployment that one of them ended.
-    private func runOpeningHooks(
-        _ id: ReleaseID, _ run: WritingRun, _ ports: Ports
-    ) async throws -> Deployment? {
-        let settings = run.app.configuration.deployment
-        guard !settings.hooks.opening.isEmpty else { return nil }
-        let release = Release(
-            id: id, label: options.release?.text, createdAt: ports.clock.now, services: [])
-        let situation = try await Situation.observe(ports)
-        let request = situation.deploy(release, settings: settings)
-        return try await run.progress.shown {
-            try await OpeningHooks(ports, interruption: run.interruption).run(before: request)
+            return try await Following(session: session).follow()
         }
     }
 }

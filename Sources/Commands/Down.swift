@@ -1,6 +1,5 @@
 import ArgumentParser
 import BlueGreen
-import DockerCompose
 import HostSystem
 import Orchestration
 
@@ -35,7 +34,7 @@ struct Down: AsyncParsableCommand {
                 return .done
             }
         }
-        try await WritingRun.perform("down", common, lock) { run in try await takeDown(run) }
+        try await WritingSession.locked("down", common, lock) { run in try await takeDown(run) }
     }
 
     private func isConfirmed(_ app: AppContext, _ console: Console) -> Bool {
@@ -47,28 +46,16 @@ struct Down: AsyncParsableCommand {
     }
 
     private func takeDown(_ run: WritingRun) async throws -> ExitStatus {
-        let engine = run.wiring.engineWithoutCompose()
-        let ports = try run.wiring.ports(engine, .writing)
-        try await HookRemains(ports).end()
-        var remarks: [String] = []
-        do {
-            if try ports.router.liveColour() != nil {
-                try await ports.router.route(.nobody)
-            }
-            try await ports.router.remove()
-        } catch {
-            // The containers go all the same: nginx answers 503 for them from now on.
-            remarks.append("nginx's part is left: \(error)")
+        let remains = try await run.acting {
+            try await $0.down(volumes ? .removed : .kept, by: run.wiring.housekeeping)
         }
-        try await engine.takeDown()
-        try await engine.discardReleases(except: [])
-        if volumes { try await run.wiring.removeVolumes() }
         let end = "The app \(run.app.name) is down: its containers and networks are gone"
         let kept = volumes ? ", and so are its volumes." : "; its volumes are kept."
-        guard remarks.isEmpty else {
+        if let remains {
             // Without its state the app could not be named any more by who runs this again.
             let next = "Next: correct that and run `teal down\(run.app.options)` again."
-            return try finish(run, .unexpectedError, remarks + [end + kept, next])
+            return try finish(
+                run, .unexpectedError, ["nginx's part is left: \(remains)", end + kept, next])
         }
         try FileSystem().removeTree(run.app.state.folder(of: run.app.name))
         return try finish(run, .done, [end + kept])

@@ -5,19 +5,19 @@ import Orchestration
 /// Stays with a deployment that waits for a person, without the lock, until somebody has ended it.
 /// When its time is over and nobody did, it is aborted from here.
 struct Following {
-    let stage: WritingRun.Stage
+    let session: WritingSession
     private static let interval = Duration.milliseconds(500)
 
     /// - Returns: as the deployment ended; at once where none waits.
     func follow() async throws -> ExitStatus {
-        guard let waiting = try await Wiring.storeForReading(stage.app).unfinished(),
+        guard let waiting = try await Wiring.storeForReading(session.app).unfinished(),
             waiting.waitsUntil != nil
         else { return .done }
         try await say(waiting)
-        while stage.interruption.signal == nil {
-            try await stage.clock.sleep(until: stage.clock.now + Self.interval)
+        while session.interruption.signal == nil {
+            try await session.clock.sleep(until: session.clock.now + Self.interval)
             guard let deployment = try await present(waiting) else {
-                stage.console.closing(["The app was taken down while its deployment waited."])
+                session.console.closing(["The app was taken down while its deployment waited."])
                 return .aborted
             }
             if deployment.outcome != nil { return try await close(deployment) }
@@ -28,13 +28,13 @@ struct Following {
 
     /// As it stands now; the store is opened anew each time, since `teal down` removes the file.
     private func present(_ deployment: Deployment) async throws -> Deployment? {
-        try await Wiring.storeForReading(stage.app).deployments(limit: 100)
+        try await Wiring.storeForReading(session.app).deployments(limit: 100)
             .first { $0.number == deployment.number }
     }
 
     private func say(_ deployment: Deployment) async throws {
-        _ = try await stage.unlocked { run in
-            for line in run.waitingLines(deployment, live: try run.wiring.router.liveColour()) {
+        _ = try await session.looking { run in
+            for line in run.waitingLines(deployment, live: try run.ports.router.liveColour()) {
                 run.console.note(line)
             }
             return .done
@@ -42,9 +42,8 @@ struct Following {
     }
 
     private func close(_ deployment: Deployment) async throws -> ExitStatus {
-        try await stage.unlocked { run in
-            let engine = run.wiring.engineWithoutCompose()
-            return try await run.close(deployment, try run.wiring.ports(engine, .reading))
+        try await session.looking { run in
+            try await run.close(deployment)
         }
     }
 
@@ -52,15 +51,13 @@ struct Following {
     ///
     /// - Returns: nil where there is nothing to do, or somebody else does it.
     private func takeUp(_ deployment: Deployment) async throws -> ExitStatus? {
-        if let until = deployment.waitsUntil, stage.clock.now < until { return nil }
+        if let until = deployment.waitsUntil, session.clock.now < until { return nil }
         do {
-            return try await stage.locked("deploy", waitingAtMost: .zero) { run in
-                let tool = try await run.wiring.composeTool()
-                let ports = try run.wiring.ports(run.wiring.engine(tool), .writing)
-                let recovered = try await run.recover(ports)
+            return try await session.locked("deploy", waitingAtMost: .zero) { run in
+                let recovered = try await run.acting { try await $0.takeUp() }
                 // Somebody may have ended it before the lock was free.
                 let ended = try await present(deployment)
-                return try await run.close(recovered ?? ended ?? deployment, ports)
+                return try await run.close(recovered ?? ended ?? deployment)
             }
         } catch HostError.locked {
             return nil
@@ -68,9 +65,8 @@ struct Following {
     }
 
     private func leave(_ deployment: Deployment) async throws -> ExitStatus {
-        try await stage.unlocked { run in
-            let engine = run.wiring.engineWithoutCompose()
-            return try run.closeWaiting(deployment, try run.wiring.ports(engine, .reading))
+        try await session.looking { run in
+            try run.closeWaiting(deployment)
         }
     }
 }

@@ -40,27 +40,19 @@ struct Maintenance: AsyncParsableCommand {
     @OptionGroup var lock: LockOptions
 
     func run() async throws {
-        try await WritingRun.perform("maintenance", common, lock) { run in try await set(run) }
+        try await WritingSession.locked("maintenance", common, lock) { run in try await set(run) }
     }
 
-    /// Nothing is recovered first: that may take minutes and stop containers, when somebody wants
-    /// a page now. What was cut off is not made worse by it, since a recovery reads of the link who
-    /// has traffic, which stays as it is, and keeps the rest.
     private func set(_ run: WritingRun) async throws -> ExitStatus {
         if wanted == .on { try run.app.file.checkMaintenancePage() }
-        let router = run.wiring.nginx
-        let before = try router.traffic()
-        try await router.setMaintenance(wanted.maintenance)
-        let traffic = try router.traffic()
-        let store = try Wiring.storeForReading(run.app)
+        let change = try await run.acting { try await $0.maintain(wanted.maintenance) }
         let words = MaintenanceWords(
             MaintenanceWords.Circumstances(
-                app: run.app, traffic: traffic,
-                isChanged: before.isInMaintenance != traffic.isInMaintenance,
-                unfinished: try await store.unfinished()))
-        for notice in try await notices(router) { run.console.note("Note: \(notice)") }
+                app: run.app, traffic: change.traffic, isChanged: change.isChanged,
+                unfinished: change.unfinished))
+        for notice in try await notices(run.wiring.nginx) { run.console.note("Note: \(notice)") }
         try run.console.result(
-            words.text, MaintenanceDocument(app: run.app, wanted, traffic: traffic))
+            words.text, MaintenanceDocument(app: run.app, wanted, traffic: change.traffic))
         return .done
     }
 

@@ -1,8 +1,5 @@
 import ArgumentParser
 import BlueGreen
-import DockerCompose
-import HostSystem
-import Nginx
 import Orchestration
 
 struct Plan: AsyncParsableCommand {
@@ -25,9 +22,9 @@ struct Plan: AsyncParsableCommand {
 
     func run() async throws {
         try await VerbRun.reading(common) { app, console in
-            let wiring = try Wiring(
-                app, Invocation.current, clock: SystemClock(), reporter: ReporterGroup([]))
-            return try await wiring.closing { try await plan(app, wiring, console) }
+            try await Wiring.looking(at: app, choices: options.choices) { wiring in
+                try await plan(app, wiring, console)
+            }
         }
     }
 
@@ -54,8 +51,9 @@ struct Plan: AsyncParsableCommand {
     private func lookAndTell(
         _ app: AppContext, _ wiring: Wiring, _ console: Console
     ) async throws -> ExitStatus {
-        let files = try options.environmentFilePaths()
-        let items = await HostChecks(app: app, wiring: wiring, environmentFiles: files).all()
+        try options.checkEnvironmentFiles()
+        let ports = Result { try wiring.ports(.reading) }
+        let items = await HostChecks(app: app, wiring: wiring, ports: ports).all()
         // The room is told with the plan, which shows what a deploy makes of too little.
         let failures = items.filter { $0.level == .fail && $0.name != "room" }
         guard failures.isEmpty else {
@@ -65,8 +63,9 @@ struct Plan: AsyncParsableCommand {
                     + "\(app.command("plan")) again.")
         }
         let warnings = items.filter { $0.level == .warn && $0.name != "room" }.map(\.text)
-        let look = PlanLook(app: app, wiring: wiring, options: options)
-        let report = try await look.report(environmentFiles: files, warnings: warnings)
+        let look = PlanLook(
+            app: app, wiring: wiring, ports: try ports.get(), label: options.release?.text)
+        let report = try await look.report(warnings: warnings)
         try console.result(
             PlanText(report: report, options: options.repeated).text
                 .split(separator: "\n", omittingEmptySubsequences: false).dropLast()

@@ -1,5 +1,6 @@
 import ArgumentParser
 import BlueGreen
+import Orchestration
 
 struct Promote: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -18,8 +19,11 @@ struct Promote: AsyncParsableCommand {
     @OptionGroup var lock: LockOptions
 
     func run() async throws {
-        try await WritingRun.perform("promote", common, lock) { run in
-            try await run.answer(.promote)
+        try await WritingSession.locked("promote", common, lock) { run in
+            guard let ended = try await run.acting({ try await $0.promote() }) else {
+                throw CommandsError.nothingWaits(app: run.app.name)
+            }
+            return try await run.close(ended)
         }
     }
 }

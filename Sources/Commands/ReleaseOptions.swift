@@ -1,6 +1,6 @@
 import ArgumentParser
-import DockerCompose
 import HostSystem
+import Orchestration
 
 /// What makes up a new release, for the verbs that are about one.
 struct ReleaseOptions: ParsableArguments {
@@ -27,19 +27,19 @@ struct ReleaseOptions: ParsableArguments {
             valueName: "name"))
     var updateShared: [String] = []
 
-    func engine(_ wiring: Wiring, _ tool: ComposeTool) -> ComposeEngine {
-        wiring.engine(
-            tool, pull: pull, build: build ? .always : .missing, updateShared: Set(updateShared))
+    var choices: ReleaseChoices {
+        let directory = Invocation.current.directory
+        return ReleaseChoices(
+            environmentFiles: environmentFiles.map {
+                ConfigurationFile.absolute($0, from: directory)
+            }, pull: pull, build: build ? .always : .missing, updateShared: Set(updateShared))
     }
 
     /// - Throws: `CommandsError.environmentFileNotFound`.
-    func environmentFilePaths() throws(CommandsError) -> [String] {
-        let directory = Invocation.current.directory
-        let paths = environmentFiles.map { ConfigurationFile.absolute($0, from: directory) }
-        for path in paths where !FileSystem().exists(path) {
+    func checkEnvironmentFiles() throws(CommandsError) {
+        for path in choices.environmentFiles where !FileSystem().exists(path) {
             throw .environmentFileNotFound(path: path)
         }
-        return paths
     }
 
     /// As they were given, for a command that is shown to the user.

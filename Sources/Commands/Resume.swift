@@ -7,8 +7,8 @@ struct Resume: AsyncParsableCommand {
         abstract: "Finish or undo a deployment that was interrupted.",
         discussion: """
             A deployment that was cut off before the switch is undone; after it, it is carried \
-            forward. One that waits for `teal promote` waits on. Every verb that writes does the same before anything else, so this one is \
-            for when nothing else is to be done.
+            forward. One that waits for `teal promote` waits on. Every verb that writes does the \
+            same before anything else, so this one is for when nothing else is to be done.
 
             Examples:
               teal resume
@@ -19,21 +19,19 @@ struct Resume: AsyncParsableCommand {
     @OptionGroup var lock: LockOptions
 
     func run() async throws {
-        try await WritingRun.perform("resume", common, lock) { run in
-            let tool = try await run.wiring.composeTool()
-            let ports = try run.wiring.ports(run.wiring.engine(tool), .writing)
-            guard let recovered = try await run.recover(ports) else {
-                if let waiting = try await ports.store.unfinished() {
-                    return try run.closeWaiting(waiting, ports)
-                }
-                return try nothingToDo(run, ports)
+        try await WritingSession.locked("resume", common, lock) { run in
+            if let recovered = try await run.acting({ try await $0.takeUp() }) {
+                return try await run.close(recovered)
             }
-            return try await run.close(recovered, ports)
+            if let waiting = try await run.ports.store.unfinished() {
+                return try run.closeWaiting(waiting)
+            }
+            return try nothingToDo(run)
         }
     }
 
-    private func nothingToDo(_ run: WritingRun, _ ports: Ports) throws -> ExitStatus {
-        let live = try ports.router.liveColour()
+    private func nothingToDo(_ run: WritingRun) throws -> ExitStatus {
+        let live = try run.ports.router.liveColour()
         let traffic = live.map { "Traffic is on \($0)." } ?? "No colour has traffic."
         try run.console.result(
             "Nothing to resume: no deployment of \(run.app.name) is unfinished. \(traffic)\n",

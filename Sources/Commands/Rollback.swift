@@ -26,33 +26,10 @@ struct Rollback: AsyncParsableCommand {
     var to: String?
 
     func run() async throws {
-        try await WritingRun.perform("rollback", common, lock, release: to) { run in
-            try await rollBack(run)
+        try await WritingSession.locked("rollback", common, lock, release: to) { run in
+            let settings = run.app.configuration.deployment
+            return try await run.close(
+                try await run.acting { try await $0.rollBack(to: to, settings: settings) })
         }
-    }
-
-    private func rollBack(_ run: WritingRun) async throws -> ExitStatus {
-        var ports = try run.wiring.ports(run.wiring.engineWithoutCompose(), .writing)
-        if try await ports.store.unfinished() != nil {
-            ports = try run.wiring.ports(
-                run.wiring.engine(try await run.wiring.composeTool()), .writing)
-            let overruled = Recovery.Waiting.answer(
-                .abort(reason: "`teal rollback` was asked for while it waited to be promoted."))
-            if let recovered = try await run.recover(ports, overruled),
-                recovered.outcome == .unknown
-            {
-                return try await run.close(recovered, ports)
-            }
-        }
-        let situation = try await Situation.observe(ports)
-        let request = try situation.rollback(
-            to: to, settings: run.app.configuration.deployment)
-        switch request.kind {
-        case .warmRollback: break
-        case .deploy, .coldRollback:
-            ports = try run.wiring.ports(
-                run.wiring.engine(try await run.wiring.composeTool()), .writing)
-        }
-        return try await run.carryOut(request, ports)
     }
 }

@@ -22,11 +22,9 @@ struct Status: AsyncParsableCommand {
 
     func run() async throws {
         try await VerbRun.reading(common) { app, console in
-            let wiring = try Wiring(
-                app, Invocation.current, clock: SystemClock(), reporter: ReporterGroup([]))
-            return try await wiring.closing {
+            try await Wiring.looking(at: app) { wiring in
                 let condition = try await Condition.observe(
-                    try wiring.ports(wiring.engineWithoutCompose(), .reading),
+                    try wiring.ports(.reading),
                     reserve: app.configuration.deployment.settle.memoryFree
                 ) { FileLock.holder(of: app.state.lock(of: app.name)) }
                 try console.result(

@@ -1,9 +1,8 @@
 import BlueGreen
-import DockerCompose
 import HealthProbes
 import HostSystem
-import NIOCore
 import Nginx
+import NIOCore
 import Notices
 import Orchestration
 import Persistence
@@ -13,11 +12,12 @@ struct Wiring: Sendable {
     let app: AppContext
     let clock: any WallClock
     let runner: any CommandRunner
-    let api: EngineAPI
     let nginx: NginxRouter
     /// One for the run: it remembers where to read.
     let gauge: any HostGauge
+    private let wired: WiredEngine
     private let invocation: Invocation
+    private let choices: ReleaseChoices
     private let reporter: any Reporter
 
     /// One thread waits for Docker, nginx and the probes alike: none of them is ever busy. It can
@@ -26,24 +26,46 @@ struct Wiring: Sendable {
 
     init(
         _ app: AppContext, _ invocation: Invocation, clock: any WallClock,
-        reporter: any Reporter
+        reporter: any Reporter, choices: ReleaseChoices = ReleaseChoices()
     ) throws {
         Self.oneThread
         self.app = app
         self.invocation = invocation
         self.clock = clock
         self.reporter = reporter
-        runner = SubprocessCommandRunner()
+        self.choices = choices
+        let runner = SubprocessCommandRunner()
+        self.runner = runner
         nginx = try Self.router(app, runner: runner, clock: clock)
-        let api = EngineAPI(try EngineEndpoint(environment: invocation.environment))
-        self.api = api
-        gauge = ProcGauge(clock: clock) { try await api.confinementWitnesses() }
+        // The last to be made: what it holds open is given back by `closing`.
+        let wired = try Self.compose(
+            app, choices, runner: runner, environment: invocation.environment, reporter: reporter)
+        self.wired = wired
+        gauge = ProcGauge(clock: clock, witnesses: wired.witnesses)
+    }
+
+    /// For verbs that only look: nobody listens to progress.
+    static func looking<Result>(
+        at app: AppContext, choices: ReleaseChoices = ReleaseChoices(),
+        _ body: (Wiring) async throws -> Result
+    ) async throws -> Result {
+        let wiring = try Wiring(
+            app, Invocation.current, clock: SystemClock(), reporter: ReporterGroup([]),
+            choices: choices)
+        return try await wiring.closing { try await body(wiring) }
     }
 
     var router: any TrafficRouter { nginx }
+    var readiness: any EngineReadiness { wired.engine }
+    var housekeeping: any Housekeeping { wired.engine }
 
     /// Of the process.
     var environment: [String: String] { invocation.environment }
+
+    /// Today's files of the app.
+    var source: any ReleaseSource {
+        TodaysFiles(app: app, environmentFiles: choices.environmentFiles, source: wired.source)
+    }
 
     /// Whether a store that does not exist is made.
     enum StoreAccess {
@@ -55,7 +77,8 @@ struct Wiring: Sendable {
         try SQLiteDeploymentStore.openForReading(app.state.store(of: app.name))
     }
 
-    func ports(_ engine: ComposeEngine, _ access: StoreAccess) throws -> Ports {
+    /// To be called once in a run: it opens the store.
+    func ports(_ access: StoreAccess) throws -> Ports {
         let path = app.state.store(of: app.name)
         let store =
             switch access {
@@ -63,69 +86,30 @@ struct Wiring: Sendable {
             case .writing: try SQLiteDeploymentStore.open(path)
             }
         return Ports(
-            engine: engine, router: router, observer: NginxObserver(of: nginx),
+            engine: wired.engine, router: router, observer: NginxObserver(of: nginx),
             probe: NetworkProbe(),
             store: store, gauge: gauge, clock: clock, reporter: reporter,
             hooks: HookRunners(
                 host: HostHookRunner(
                     app: app.name, directory: app.file.directory, runner: runner,
                     traces: HookTraceFile(path: app.state.hook(of: app.name))),
-                services: engine))
+                services: wired.engine))
     }
 
-    /// An engine for what needs no call of Compose: looking, stopping, a warm rollback. Finding
-    /// out which Compose there is costs 100 ms.
-    func engineWithoutCompose() -> ComposeEngine {
-        engine(ComposeTool(call: ["docker", "compose"], version: "", environment: [:]))
+    func deployer(_ ports: Ports, _ interruption: Interruption) -> AppDeployer {
+        AppDeployer(
+            ports, source: source, announcer: announcer(interruption),
+            interruption: interruption)
     }
 
-    func engine(
-        _ tool: ComposeTool, pull: PullPolicy? = nil, build: BuildPolicy = .missing,
-        updateShared: Set<String> = []
-    ) -> ComposeEngine {
-        var settings = ComposeEngine.Settings(
-            app: app.name, stateDirectory: app.state.folder(of: app.name), runner: runner,
-            tool: tool, api: api)
-        settings.pull = pull
-        settings.build = build
-        settings.updateShared = updateShared
-        settings.diskReserve = app.configuration.diskReserve
-        settings.environment = invocation.environment
-        settings.onOutput = { [reporter] in reporter.report(.output($0)) }
-        return ComposeEngine(settings)
+    /// A call of the engine's own program on what stands in the colour.
+    func command(in colour: Colour, _ arguments: [String]) async throws -> Command {
+        try await wired.command(colour, arguments)
     }
 
-    func composeTool() async throws -> ComposeTool {
-        try await ComposeTool.find(
-            environment: invocation.environment, endpoint: api.endpoint, runner: runner)
-    }
-
-    /// The user's compose files, resolved, and compared with `teal.yml`.
-    ///
-    /// - Parameter environmentFiles: beside those of `teal.yml`.
-    /// - Throws: `CommandsError` where one of the files is wrong.
-    func project(
-        _ tool: ComposeTool, environmentFiles: [String] = []
-    ) async throws -> ComposeProject {
-        try app.file.checkEnvironmentFiles()
-        try app.file.checkMaintenancePage()
-        let source = ComposeProject.Source(
-            app: app.name, files: app.file.composeFiles,
-            envFiles: app.file.environmentFiles + environmentFiles,
-            directory: app.file.directory)
-        do {
-            let project = try await ComposeProject.resolve(source, tool: tool, runner: runner)
-            try app.check(against: project)
-            try app.configuration.checkHooks(
-                against: try project.plan(app.configuration.services))
-            return project
-        } catch let error as DockerComposeError {
-            throw CommandsError.composeFile(reason: "\(error)")
-        }
-    }
-
+    /// - Parameter interruption: what cuts the sending short.
     /// - Parameter interruption: cuts the sending short.
-    func announcer(_ interruption: Interruption) -> any Announcer {
+    private func announcer(_ interruption: Interruption) -> any Announcer {
         NoticeAnnouncer(
             NoticeOrigin(app: app.name, preview: app.configuration.preview?.url),
             to: app.configuration.notify.targets,
@@ -133,34 +117,15 @@ struct Wiring: Sendable {
             interruption: interruption)
     }
 
-    /// Removes the named volumes that were made for the app, by their label.
-    func removeVolumes() async throws {
-        let environment = ["DOCKER_HOST": api.endpoint.dockerHost]
-        let listing = Command(
-            "docker", ["volume", "ls", "--quiet", "--filter", "label=teal.app=\(app.name)"],
-            environment: environment)
-        let listed = try await runner.run(listing)
-        guard listed.succeeded else {
-            throw CommandsError.volumesNotRemoved(reason: listed.standardError)
-        }
-        let names = listed.standardOutput.split(whereSeparator: \.isNewline).map(String.init)
-        guard !names.isEmpty else { return }
-        let removed = try await runner.run(
-            Command("docker", ["volume", "rm"] + names, environment: environment))
-        guard removed.succeeded else {
-            throw CommandsError.volumesNotRemoved(reason: removed.standardError)
-        }
-    }
-
     /// Runs the body and gives back what the wiring holds open, however the body ends.
     func closing<Result>(_ body: () async throws -> Result) async throws -> Result {
         do {
             let result = try await body()
-            try await api.shutDown()
+            try await wired.shutDown()
             return result
         } catch {
             // The body's own error is the one to tell.
-            try? await api.shutDown()
+            try? await wired.shutDown()
             throw error
         }
     }

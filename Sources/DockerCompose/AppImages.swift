@@ -1,4 +1,5 @@
 import BlueGreen
+import Orchestration
 
 /// Which of a host's images are an app's own and needed by nothing.
 struct AppImages: Sendable {

@@ -1,10 +1,9 @@
 package import BlueGreen
 import Glibc
 import HostSystem
+package import Orchestration
 
-extension ComposeEngine {
-    /// What is left of releases that are neither kept nor belong to a container, and images
-    /// without a name that are the app's own and that nothing uses; by kind, then by name.
+extension ComposeEngine: Housekeeping {
     package func clutter(keeping needed: Set<ReleaseID>) async throws -> [Clutter] {
         let kept = try await keptReleases(needed)
         let folders = try recordedReleases().filter { !kept.contains($0) }.map { release in
@@ -22,9 +21,6 @@ extension ComposeEngine {
             + images.dangling().sorted { $0.name < $1.name }
     }
 
-    /// Removes it, but for what has come into use meanwhile.
-    ///
-    /// - Returns: what of it is known to be free now.
     package func remove(_ clutter: [Clutter]) async throws -> ByteCount {
         let present = try await keptReleases([])
         let going = clutter.filter { item in item.release.map { !present.contains($0) } ?? true }

@@ -1,45 +1,14 @@
-package import BlueGreen
-package import Orchestration
-
-/// What a deploy would meet and do in Docker.
-package struct SetForecast: Hashable, Sendable {
-    /// In start order.
-    package let images: [ImageForecast]
-    /// Against the release that has traffic; nil where none has, or its record is gone.
-    package let changes: [ServiceChange]?
-    /// On shared services that are left alone.
-    package let notices: [String]
-    /// Makes the candidate's containers.
-    package let create: String
-    /// Makes or replaces a shared service, by name; what runs and is left alone has none.
-    package let shared: [String: String]
-
-    package init(
-        images: [ImageForecast], changes: [ServiceChange]?, notices: [String], create: String,
-        shared: [String: String]
-    ) {
-        self.images = images
-        self.changes = changes
-        self.notices = notices
-        self.create = create
-        self.shared = shared
-    }
-}
+import BlueGreen
+import Orchestration
 
 extension ComposeEngine {
-    /// Looks at what `prepare` and `start` would do for a project, and changes nothing.
-    ///
-    /// - Throws: what would end the deploy before anything starts.
-    package func foresee(
-        _ project: ComposeProject, settings services: [String: ServiceSettings],
-        at placement: Placement, beside active: Placement?
+    func foresee(
+        _ set: ContainerSet, in colour: Colour, beside active: Placement?,
+        with others: [PlannedService]
     ) async throws -> SetForecast {
-        let set = try ContainerSet(
-            project: project, settings: services, release: placement.release)
-        try refuseUnknownShared(among: set.services)
         try await refuseForeignContainers(of: set)
-        try await refuseRoleChanges(of: set, in: placement.colour)
-        let folder = folder(of: placement.release)
+        try await refuseRoleChanges(of: set, in: colour)
+        let folder = folder(of: set.release)
         let supply = ImageSupply(set: set, folder: folder, settings: settings)
         let existing = try await sharedImages()
         var images: [ImageForecast] = []
@@ -48,18 +17,28 @@ extension ComposeEngine {
                 try await supply.foreseen(service, existing: existing[service.name]))
         }
         let create = ComposeCommand.create(
-            project: ResourceNames.project(app, placement.colour),
-            file: folder.colourFile(placement.colour))
+            project: ResourceNames.project(app, colour), file: folder.colourFile(colour))
         return SetForecast(
             images: images,
             changes: try active.map { try changes(of: set, since: $0.release) } ?? nil,
             notices: try await comparableNotices(of: set),
             create: "docker compose " + create.arguments.joined(separator: " "),
-            shared: try await sharedCommands(of: set))
+            shared: try await sharedCommands(of: set),
+            routes: try await foreseenRoutes(for: set.services, in: colour, beside: others))
+    }
+
+    /// nil before the networks of both colours were made.
+    private func foreseenRoutes(
+        for services: [PlannedService], in colour: Colour, beside others: [PlannedService]
+    ) async throws -> RoutingTable? {
+        guard let own = try await foreseenRoutes(for: services, in: colour),
+            let other = try await foreseenRoutes(for: others, in: colour.other)
+        else { return nil }
+        return RoutingTable(colour, own: own, other: other)
     }
 
     /// As `routes`, from a look that changes nothing; nil before the colour's network was made.
-    package func foreseenRoutes(
+    private func foreseenRoutes(
         for services: [PlannedService], in colour: Colour
     ) async throws -> [Route]? {
         let exposed = services.filter { $0.role == .exposed }
@@ -98,7 +77,7 @@ extension ComposeEngine {
         let file = SharedModel(in: settings.stateDirectory).file
         var commands: [String: String] = [:]
         for service in set.shared {
-            let isReplaced = settings.updateShared.contains(service.name)
+            let isReplaced = settings.choices.updateShared.contains(service.name)
             guard isReplaced || !present.contains(service.name) else { continue }
             let command: ComposeCommand =
                 isReplaced && present.contains(service.name)

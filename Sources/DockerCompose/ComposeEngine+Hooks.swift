@@ -37,13 +37,12 @@ extension ComposeEngine: HookRunner {
         let model = set.hookModel(
             hook, of: service, placement.colour, variables: circumstances.variables(of: app))
         try AtomicFile.write(model.serialized(), to: file, access: .ownerOnly)
-        let command = settings.tool.command(
-            .runHook(
-                name, project: ResourceNames.hookProject(app, placement.colour), file: file,
-                timeLimit: hook.timeout))
         let result: CommandResult
         do {
-            result = try await settings.runner.run(command, onLine: onLine)
+            result = try await run(
+                .runHook(
+                    name, project: ResourceNames.hookProject(app, placement.colour), file: file,
+                    timeLimit: hook.timeout), onLine: onLine)
         } catch {
             try await removeHookContainers(of: placement)
             throw error

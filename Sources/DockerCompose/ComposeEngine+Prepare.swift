@@ -125,7 +125,7 @@ extension ComposeEngine {
             container.replica.map { ($0.service, container.imageID) }
         }
         return Dictionary(images) { first, _ in first }
-            .filter { !settings.updateShared.contains($0.key) }
+            .filter { !settings.choices.updateShared.contains($0.key) }
     }
 
     /// Volumes belong to the app: Compose would give them to one colour and could take them away
@@ -151,7 +151,7 @@ extension ComposeEngine {
     private func create(_ colour: Colour, file: String) async throws {
         let command = ComposeCommand.create(
             project: ResourceNames.project(app, colour), file: file)
-        let result = try await settings.runner.run(settings.tool.command(command))
+        let result = try await run(command)
         guard result.succeeded else {
             try await awaitLateContainers(of: colour)
             throw DockerComposeError.compose(

@@ -28,14 +28,17 @@ extension ComposeEngine {
         try await putBackShared(replacedBy: placement.release)
     }
 
-    /// Everything of the app that Teal has made, but for its volumes and the record of its
-    /// releases.
     package func takeDown() async throws {
         let all = try await api.containers(labels: ["\(ResourceLabel.app)=\(app)"])
         // What uses a shared service ends before it.
         try await remove(all.filter { $0.role != .shared }, .graceful)
         try await remove(all.filter { $0.role == .shared }, .graceful)
         for colour in Colour.allCases { try await networks.remove(colour) }
+    }
+
+    package func removeVolumes() async throws {
+        let names = try await api.volumes(labels: ["\(ResourceLabel.app)=\(app)"])
+        try await forAll(names) { try await api.removeVolume($0) }
     }
 
     /// A call of Compose on the release that stands in the colour, for `teal compose`.
@@ -47,7 +50,7 @@ extension ComposeEngine {
         guard let release = releases.max() else {
             throw DockerComposeError.emptyColour(app: app, colour)
         }
-        return settings.tool.command(
+        return try await settings.tool().command(
             ComposeCommand(
                 project: ResourceNames.project(app, colour),
                 files: [folder(of: release).colourFile(colour)], verbs: arguments))
@@ -80,12 +83,11 @@ extension ComposeEngine {
     }
 
     /// At the same time; the first failure is thrown when all have been tried.
-    private func forAll(
-        _ containers: [ListedContainer],
-        _ act: @escaping @Sendable (ListedContainer) async throws -> Void
+    private func forAll<Thing: Sendable>(
+        _ things: [Thing], _ act: @escaping @Sendable (Thing) async throws -> Void
     ) async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
-            for container in containers { group.addTask { try await act(container) } }
+            for thing in things { group.addTask { try await act(thing) } }
             var failure: (any Error)?
             while let result = await group.nextResult() {
                 if case .failure(let error) = result, failure == nil { failure = error }

@@ -1,4 +1,4 @@
-package import BlueGreen
+import BlueGreen
 import HostSystem
 import Orchestration
 
@@ -21,7 +21,7 @@ extension ComposeEngine {
             try await createShared(service)
             return .started
         }
-        if settings.updateShared.contains(service.name),
+        if settings.choices.updateShared.contains(service.name),
             try await isOutdated(container, service, placement.release)
         {
             try await replace(container, service, by: placement.release)
@@ -42,11 +42,6 @@ extension ComposeEngine {
     /// the release has, and for each that the release no longer has: both are left alone. A
     /// service that is about to be replaced has none.
     ///
-    /// To be called when the release is recorded and its deployment has not begun.
-    package func sharedNotices(of release: ReleaseID) async throws -> [String] {
-        try await sharedNotices(of: try folder(of: release).read())
-    }
-
     /// - Parameter excluded: services about which nothing is said.
     func sharedNotices(
         of set: ContainerSet, but excluded: Set<String> = []
@@ -63,7 +58,7 @@ extension ComposeEngine {
                         + "`docker rm -f \(container.name)` (volumes stay).")
                 continue
             }
-            guard service.role == .shared, !settings.updateShared.contains(name),
+            guard service.role == .shared, !settings.choices.updateShared.contains(name),
                 let keys = try await differences(container, service, set)
             else { continue }
             let named = keys.isEmpty ? "" : " (\(keys.joined(separator: ", ")))"
@@ -82,7 +77,7 @@ extension ComposeEngine {
             guard let model = try sharedModel.read(path) else { continue }
             if try await !isMade(service, by: model) {
                 let command = ComposeCommand.replaceShared(service, project: app, file: path)
-                let result = try await settings.runner.run(settings.tool.command(command))
+                let result = try await run(command)
                 guard result.succeeded else {
                     throw DockerComposeError.sharedNotPutBack(
                         service: service, text: result.complaint,
@@ -117,7 +112,7 @@ extension ComposeEngine {
     }
 
     private func run(_ command: ComposeCommand, to act: String) async throws {
-        let result = try await settings.runner.run(settings.tool.command(command))
+        let result = try await run(command)
         guard result.succeeded else {
             throw DockerComposeError.compose(act: act, text: result.complaint)
         }

@@ -10,40 +10,34 @@ package struct ComposeEngine: ContainerEngine {
         /// The app's own folder, `/var/lib/teal/shop`.
         package var stateDirectory: String
         package var runner: any CommandRunner
-        package var tool: ComposeTool
+        package var tool: ComposeTool.Search
         package var api: EngineAPI
-        /// nil leaves it to the compose file, whose own default is `missing`.
-        package var pull: PullPolicy?
-        package var build: BuildPolicy
+        /// What a person says of a new release. Images of shared services that are replaced are
+        /// fetched or built as those of any other service, and not taken from the container.
+        package var choices: ReleaseChoices
         /// Of this process; secrets with `environment:` are read from it when a release is
         /// recorded.
         package var environment: [String: String]
-        /// Shared services that a deploy replaces although they run, by name. Their images are
-        /// fetched or built as those of any other service, and not taken from the container.
-        package var updateShared: Set<String>
         /// What must stay free of the disk on which Docker keeps images; nil leaves it unlooked at.
         package var diskReserve: ByteCount?
         /// Gets each line that a pull or a build prints.
         package var onOutput: (@Sendable (String) -> Void)?
 
         package init(
-            app: String, stateDirectory: String, runner: any CommandRunner, tool: ComposeTool,
-            api: EngineAPI
+            app: String, stateDirectory: String, runner: any CommandRunner,
+            tool: @escaping ComposeTool.Search, api: EngineAPI
         ) {
             self.app = app
             self.stateDirectory = stateDirectory
             self.runner = runner
             self.tool = tool
             self.api = api
-            build = .missing
+            choices = ReleaseChoices()
             environment = [:]
-            updateShared = []
         }
     }
 
-    /// More than a release and its deployment write.
-    private static let recordSize = ByteCount.mebibytes(1)
-
+    package let name = "Docker"
     let settings: Settings
     let inspections: InspectionCache
 
@@ -60,37 +54,11 @@ package struct ComposeEngine: ContainerEngine {
         ReleaseFolder(release, in: settings.stateDirectory)
     }
 
-    /// Writes a new release's folder, to be called before its deployment begins.
-    ///
-    /// - Throws: `DockerComposeError.refused` for what cannot run in two colours, `.notShared` for
-    ///   a name in `updateShared` that is not a shared service's.
-    package func record(
-        _ project: ComposeProject, settings services: [String: ServiceSettings],
-        as release: ReleaseID
-    ) async throws {
-        try refuseUnknownShared(among: try project.plan(services))
-        try refuseFullStateDisk()
-        try folder(of: release).write(
-            project, settings: services, environment: settings.environment)
-    }
-
-    func refuseUnknownShared(among plan: [PlannedService]) throws {
-        let shared = plan.filter { $0.role == .shared }.map(\.name)
-        let unknown = settings.updateShared.subtracting(shared)
-        guard unknown.isEmpty else {
-            throw DockerComposeError.notShared(unknown.sorted(), known: shared.sorted())
-        }
-    }
-
-    /// Told before anything starts, since a record that cannot be written later is a deployment
-    /// that nobody can go on with.
-    private func refuseFullStateDisk() throws {
-        let files = FileSystem()
-        try files.makeFolder(settings.stateDirectory, access: .ownerOnly)
-        let free = try files.freeSpace(at: settings.stateDirectory)
-        guard free >= Self.recordSize else {
-            throw DockerComposeError.stateDiskFull(folder: settings.stateDirectory, free: free)
-        }
+    /// Runs a call of Compose, which is looked for when the first one is made.
+    func run(
+        _ command: ComposeCommand, onLine: (@Sendable (String) -> Void)? = nil
+    ) async throws -> CommandResult {
+        try await settings.run(command, onLine: onLine)
     }
 
     package func start(
@@ -142,5 +110,13 @@ package struct ComposeEngine: ContainerEngine {
 
     func labels(of placement: Placement) -> [String] {
         labels(of: placement.colour) + ["\(ResourceLabel.release)=\(placement.release)"]
+    }
+}
+
+extension ComposeEngine.Settings {
+    func run(
+        _ command: ComposeCommand, onLine: (@Sendable (String) -> Void)? = nil
+    ) async throws -> CommandResult {
+        try await runner.run(try await tool().command(command), onLine: onLine)
     }
 }

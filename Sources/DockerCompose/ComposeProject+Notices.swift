@@ -1,4 +1,4 @@
-import BlueGreen
+package import BlueGreen
 
 extension ComposeProject {
     /// What Compose warned of, what of the compose file does not reach the containers, and what a

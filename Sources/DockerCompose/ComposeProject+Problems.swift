@@ -1,4 +1,4 @@
-import BlueGreen
+package import BlueGreen
 
 extension ComposeProject {
     /// All that keeps the project from running in two colours, in alphabetical order of service.

@@ -12,6 +12,9 @@ package struct ComposeTool: Hashable, Sendable {
     /// DOCKER_HOST, DOCKER_CONFIG and what keeps Compose from more than it is asked for.
     package let environment: [String: String]
 
+    /// Finds the tool; only the first call has to look.
+    package typealias Search = @Sendable () async throws -> ComposeTool
+
     package init(call: [String], version: String, environment: [String: String]) {
         self.call = call
         self.version = version
@@ -26,8 +29,21 @@ package struct ComposeTool: Hashable, Sendable {
 }
 
 extension ComposeTool {
-    /// Looks once per run; the answer is a value to hand on.
-    ///
+    /// A search as `find`, made when the tool is first needed. It costs 100 ms, which a verb that
+    /// never calls Compose does not spend.
+    package static func search(
+        environment: [String: String], endpoint: EngineEndpoint, runner: any CommandRunner
+    ) -> Search {
+        let found = FoundTool()
+        return {
+            if let tool = await found.tool { return tool }
+            let tool = try await find(
+                environment: environment, endpoint: endpoint, runner: runner)
+            await found.keep(tool)
+            return tool
+        }
+    }
+
     /// - Parameters:
     ///   - environment: of this process.
     ///   - endpoint: where Teal itself talks to Docker, so that Compose talks to no other.
@@ -80,5 +96,14 @@ extension ComposeTool {
             // A program that is not there is an answer: the next candidate is asked.
             return nil
         }
+    }
+}
+
+/// What the first search of a run has found.
+private actor FoundTool {
+    private(set) var tool: ComposeTool?
+
+    func keep(_ tool: ComposeTool) {
+        self.tool = tool
     }
 }

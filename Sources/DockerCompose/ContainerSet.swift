@@ -8,22 +8,25 @@ package struct ContainerSet: Hashable, Sendable {
     /// In start order.
     package let services: [PlannedService]
 
-    /// - Throws: `DockerComposeError.refused`, as `ComposeProject.plan` does.
-    package init(
-        project: ComposeProject, settings: [String: ServiceSettings], release: ReleaseID
-    ) throws {
-        _ = try project.plan(settings)
-        self.init(recorded: project, settings: settings, release: release)
-    }
-
-    /// One that was accepted on its day. What Teal has learned to refuse since does not keep
-    /// anybody from going back to it.
-    init(recorded project: ComposeProject, settings: [String: ServiceSettings], release: ReleaseID)
-    {
+    /// - Parameter services: the project's, as `ComposeProject.plan` has made them of the settings.
+    init(
+        project: ComposeProject, settings: [String: ServiceSettings], release: ReleaseID,
+        services: [PlannedService]
+    ) {
         self.project = project
         self.settings = settings
         self.release = release
-        services = project.services(settings)
+        self.services = services
+    }
+
+    /// A set that was accepted on its day. Teal may have learned to refuse it since, and one can
+    /// go back to it all the same.
+    init(
+        recorded project: ComposeProject, settings: [String: ServiceSettings], release: ReleaseID
+    ) {
+        self.init(
+            project: project, settings: settings, release: release,
+            services: project.services(settings))
     }
 
     var app: String { project.app }

@@ -30,8 +30,6 @@ package enum DockerComposeError: Error, Hashable, Sendable, CustomStringConverti
     /// A hook is to run in a service of which nothing is there.
     case noServiceContainer(String, Colour)
     case noSecret(name: String, variable: String)
-    /// Names that were to be replaced as shared services, and those that the release has.
-    case notShared([String], known: [String])
     /// `command` is what brings it back by hand.
     case sharedNotPutBack(service: String, text: String, command: String)
     case diskFull(DiskShortage)
@@ -67,7 +65,7 @@ package enum DockerComposeError: Error, Hashable, Sendable, CustomStringConverti
         case .badEndpoint, .noDaemon, .noPermission, .oldEngine, .noAnswer, .engine,
             .unreadableAnswer, .imageNotPulled, .imageNotBuilt, .imageGone, .noRelease,
             .foreignNetwork, .smallNetwork, .noAddressLeft, .containerMissing,
-            .foreignContainers, .emptyColour, .noServiceContainer, .badStoredFile, .notShared,
+            .foreignContainers, .emptyColour, .noServiceContainer, .badStoredFile,
             .sharedNotPutBack, .diskFull, .stateDiskFull:
             nil
         }
@@ -97,7 +95,7 @@ package enum DockerComposeError: Error, Hashable, Sendable, CustomStringConverti
         case .noCompose, .oldCompose, .compose, .unreadableModel, .noServices, .refused, .noSecret,
             .imageNotPulled, .imageNotBuilt, .imageGone, .noRelease, .foreignNetwork,
             .smallNetwork, .noAddressLeft, .containerMissing,
-            .foreignContainers, .emptyColour, .noServiceContainer, .badStoredFile, .notShared,
+            .foreignContainers, .emptyColour, .noServiceContainer, .badStoredFile,
             .sharedNotPutBack, .diskFull, .stateDiskFull:
             nil
         }
@@ -140,18 +138,13 @@ package enum DockerComposeError: Error, Hashable, Sendable, CustomStringConverti
             "\(path) could not be read: \(reason). Remove it and run `teal deploy` again."
         case .noCompose, .oldCompose, .compose, .unreadableModel, .noServices, .refused, .noSecret,
             .badEndpoint, .noDaemon, .noPermission, .oldEngine, .noAnswer, .engine,
-            .unreadableAnswer, .notShared, .sharedNotPutBack, .diskFull, .stateDiskFull:
+            .unreadableAnswer, .sharedNotPutBack, .diskFull, .stateDiskFull:
             nil
         }
     }
 
     private var hostText: String? {
         switch self {
-        case .notShared(let names, let known):
-            "\(names.joined(separator: ", ")) cannot be replaced as a shared service: "
-                + (known.isEmpty
-                    ? "this release has none. Leave `--update-shared` out."
-                    : "the shared services of this release are \(known.joined(separator: ", ")).")
         case .sharedNotPutBack(let service, let text, let command):
             "The shared service \(service) could not be put back to what it was before this "
                 + "deployment: \(text) By hand: `\(command)`"

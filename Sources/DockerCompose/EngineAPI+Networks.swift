@@ -69,6 +69,36 @@ extension EngineAPI {
                 method: .delete, path: "/networks/\(name)", act: "remove the network \(name)"))
     }
 
+    /// The names of the volumes that carry every one of these labels, in alphabetical order.
+    func volumes(labels: [String]) async throws -> [String] {
+        struct Listing: Decodable {
+            struct Volume: Decodable {
+                let name: String
+
+                enum CodingKeys: String, CodingKey { case name = "Name" }
+            }
+
+            let volumes: [Volume]?
+
+            enum CodingKeys: String, CodingKey { case volumes = "Volumes" }
+        }
+        let filters: JSONValue = ["label": .array(labels.map(JSONValue.string))]
+        let act = "list the volumes"
+        let response = try await send(
+            EngineRequest(
+                method: .get, path: "/volumes", query: [("filters", try filters.serialized())],
+                act: act))
+        let listing = try decode(Listing.self, from: response, act: act)
+        return (listing.volumes ?? []).map(\.name).sorted()
+    }
+
+    /// One that is gone is no failure.
+    func removeVolume(_ name: String) async throws {
+        _ = try await find(
+            EngineRequest(
+                method: .delete, path: "/volumes/\(name)", act: "remove the volume \(name)"))
+    }
+
     /// One that exists stays as it is.
     func createVolume(
         _ name: String, driver: String?, options: JSONValue?, labels: [String: String]

@@ -1,5 +1,6 @@
 import BlueGreen
 import HostSystem
+import Orchestration
 
 /// Brings a release's images to this host and gives each the name that only this release has, so
 /// that neither a moved tag nor a plain prune takes away what a rollback needs.
@@ -91,7 +92,7 @@ struct ImageSupply: Sendable {
     /// Whether an image that is there is to be fetched or built all the same.
     private func needsWork(_ service: PlannedService, isNew: Bool) -> Bool {
         if set.isBuilt(service) {
-            switch settings.build {
+            switch settings.choices.build {
             case .always: return true
             case .missing: return set.model(of: service)["pull_policy"]?.string == "build"
             }
@@ -139,7 +140,7 @@ struct ImageSupply: Sendable {
 
     /// What the caller asked for, else what the compose file says.
     private func policy(of service: PlannedService) -> PullPolicy {
-        if let asked = settings.pull { return asked }
+        if let asked = settings.choices.pull { return asked }
         let own = set.model(of: service)["pull_policy"]?.string
         return own.flatMap(PullPolicy.init(rawValue:)) ?? .missing
     }
@@ -156,7 +157,7 @@ struct ImageSupply: Sendable {
     }
 
     private func run(_ command: ComposeCommand) async throws -> CommandResult {
-        try await settings.runner.run(settings.tool.command(command), onLine: settings.onOutput)
+        try await settings.run(command, onLine: settings.onOutput)
     }
 }
 

@@ -32,10 +32,10 @@ struct ReleaseFolder: Hashable, Sendable {
     }
 
     /// - Parameter environment: where configs and secrets with `environment:` find their content.
-    func write(
-        _ project: ComposeProject, settings: [String: ServiceSettings],
-        environment: [String: String]
-    ) throws {
+    /// - Returns: the set as `read` will give it.
+    @discardableResult
+    func write(_ set: ContainerSet, environment: [String: String]) throws -> ContainerSet {
+        let project = set.project
         try FileSystem().makeFolder(path, access: .ownerOnly)
         let copies = FileCopies(folder: path, environment: environment)
         var model = try copies.materialized(project.model)
@@ -46,11 +46,14 @@ struct ReleaseFolder: Hashable, Sendable {
             model["services"]?[service.name]?["image"] = .string(name)
         }
         try AtomicFile.write(model.serialized(), to: modelFile, access: .ownerOnly)
-        let stored = StoredSettings(app: project.app, services: settings)
+        let stored = StoredSettings(app: project.app, services: set.settings)
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         let bytes = Array(try encoder.encode(stored))
         try AtomicFile.write(bytes: bytes, to: settingsFile, access: .ownerOnly)
+        return ContainerSet(
+            project: ComposeProject(app: project.app, model: model), settings: set.settings,
+            release: release, services: set.services)
     }
 
     /// - Throws: `DockerComposeError.noRelease` where the folder is gone.

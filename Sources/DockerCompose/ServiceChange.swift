@@ -1,27 +1,5 @@
 import BlueGreen
-
-/// How one service of a compose project differs from the release that has traffic.
-package struct ServiceChange: Hashable, Sendable {
-    package enum Kind: String, Hashable, Sendable, Codable {
-        case added
-        case removed
-        case changed
-    }
-
-    package let service: String
-    package let kind: Kind
-    /// Of the compose file, in alphabetical order; `environment` only beside `variables`.
-    package let keys: [String]
-    /// Names only: a value may be a secret.
-    package let variables: [String]
-
-    package init(_ service: String, _ kind: Kind, keys: [String] = [], variables: [String] = []) {
-        self.service = service
-        self.kind = kind
-        self.keys = keys
-        self.variables = variables
-    }
-}
+import Orchestration
 
 extension ContainerSet {
     /// A release keeps copies of its configs and secrets under names of their own, which say

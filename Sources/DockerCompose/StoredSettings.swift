@@ -1,3 +1,5 @@
+import BlueGreen
+
 /// `settings.json` in a release's folder: what `teal.yml` said of the services on that day.
 struct StoredSettings: Hashable, Codable, Sendable {
     static let currentVersion = 1

@@ -77,7 +77,8 @@ struct LivenessCheck: Sendable {
             return try await failure(container, "does not run any more.")
         case .other(let word):
             return try await failure(
-                container, "does not run any more: Docker says \"\(word)\".")
+                container,
+                "does not run any more: \(ports.engine.name) says \"\(word)\".")
         case nil:
             return try await failure(nil, "is gone: it has no container.")
         }

@@ -147,8 +147,7 @@ struct StepPerformer: Sendable {
         let own = try await ports.engine.routes(for: deployment.services, in: colour)
         let others = try await otherServices(than: deployment)
         let other = try await ports.engine.routes(for: others, in: colour.other)
-        return colour == .blue
-            ? RoutingTable(blue: own, green: other) : RoutingTable(blue: other, green: own)
+        return RoutingTable(colour, own: own, other: other)
     }
 
     private func otherServices(than deployment: Deployment) async throws -> [PlannedService] {

@@ -1,5 +1,4 @@
 import BlueGreen
-import DockerCompose
 import Testing
 
 @testable import Commands

@@ -1,9 +1,9 @@
 import BlueGreen
-import DockerCompose
 import HostSystem
 import Nginx
-import TestSupport
+import Orchestration
 import Testing
+import TestSupport
 
 @testable import Commands
 

@@ -1,8 +1,8 @@
 import BlueGreen
-import DockerCompose
 import Nginx
-import TestSupport
+import Orchestration
 import Testing
+import TestSupport
 
 @testable import Commands
 

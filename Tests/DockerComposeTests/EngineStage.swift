@@ -48,8 +48,9 @@ struct EngineStage: Sendable {
         _ change: (inout ComposeEngine.Settings) -> Void = { _ in }
     ) -> ComposeEngine {
         var settings = ComposeEngine.Settings(
-            app: app, stateDirectory: "\(folder)/state", runner: runner, tool: tool, api: api)
-        settings.pull = .missing
+            app: app, stateDirectory: "\(folder)/state", runner: runner,
+            tool: { [tool] in tool }, api: api)
+        settings.choices.pull = .missing
         change(&settings)
         return ComposeEngine(settings)
     }
@@ -63,14 +64,16 @@ struct EngineStage: Sendable {
         try await engine.prepare(place, kind: .deploy)
     }
 
+    /// - Returns: what is told of shared services.
+    @discardableResult
     func record(
         _ services: [String: JSONValue], roles: [String: ServiceRole], as release: ReleaseID,
         by engine: ComposeEngine
-    ) async throws {
+    ) async throws -> [String] {
         let project = ComposeProject(
             app: app, model: ["name": .string(app), "services": .object(services)])
-        try await engine.record(
-            project, settings: roles.mapValues { ServiceSettings(role: $0) }, as: release)
+        let draft = try ComposeDraft(engine, project, roles.mapValues { ServiceSettings(role: $0) })
+        return try await draft.record(as: release)
     }
 
     func start(
@@ -98,5 +101,12 @@ struct EngineStage: Sendable {
 
     func docker(_ arguments: String...) async throws -> CommandResult {
         try await runner.run(Command("docker", arguments))
+    }
+}
+
+extension ComposeEngine {
+    /// What is told of shared services when the release is recorded.
+    func sharedNotices(of release: ReleaseID) async throws -> [String] {
+        try await sharedNotices(of: try folder(of: release).read())
     }
 }

@@ -21,7 +21,6 @@ struct ErrorTests {
         .smallNetwork("n", subnet: "10.0.0.0/29"), .noAddressLeft(network: "n", subnet: "s"),
         .containerMissing("c"), .foreignContainers(["shop-db-1"], app: "shop"),
         .emptyColour(app: "shop", .blue), .badStoredFile(path: "/p", reason: "r"),
-        .notShared(["x"], known: ["db"]),
         .sharedNotPutBack(service: "s", text: "no.", command: "docker compose up s"),
         .diskFull(
             DiskShortage(

@@ -1,5 +1,5 @@
 import BlueGreen
-import DockerCompose
+@testable import DockerCompose
 import TestSupport
 
 /// A resolved model as `docker compose config --format json` prints it.
@@ -58,5 +58,15 @@ enum Fixture {
     /// A project of one image per service, with what the test is about.
     static func project(_ services: [String: JSONValue]) -> ComposeProject {
         ComposeProject(app: "shop", model: ["name": "shop", "services": .object(services)])
+    }
+}
+
+extension ContainerSet {
+    init(
+        project: ComposeProject, settings: [String: ServiceSettings], release: ReleaseID
+    ) throws {
+        self.init(
+            project: project, settings: settings, release: release,
+            services: try project.plan(settings))
     }
 }

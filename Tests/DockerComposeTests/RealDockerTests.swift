@@ -20,7 +20,7 @@ struct RealDockerTests {
     func updateShared() async throws {
         try await EngineStage.set("real-shared") { stage in
             let engine = stage.engine()
-            let updating = stage.engine { $0.updateShared = ["store"] }
+            let updating = stage.engine { $0.choices.updateShared = ["store"] }
             let roles = ["store": ServiceRole.shared]
             try await stage.deploy(["store": service()], roles: roles, at: blue, by: engine)
             #expect(try await stage.start("store", .shared, at: blue, by: engine) == .started)
@@ -60,7 +60,7 @@ struct RealDockerTests {
     func movedImage() async throws {
         try await EngineStage.set("real-moved") { stage in
             let engine = stage.engine()
-            let updating = stage.engine { $0.updateShared = ["store"] }
+            let updating = stage.engine { $0.choices.updateShared = ["store"] }
             let roles = ["store": ServiceRole.shared]
             let services: [String: JSONValue] = ["store": ["image": "teal/real-moved/own:1"]]
             _ = try await stage.docker("tag", Self.image, "teal/real-moved/own:1")
@@ -100,9 +100,9 @@ struct RealDockerTests {
     @Test("A name that is no shared service's is refused with those that are")
     func unknownShared() async throws {
         try await EngineStage.set("real-unknown") { stage in
-            let engine = stage.engine { $0.updateShared = ["web", "nobody", "store"] }
+            let engine = stage.engine { $0.choices.updateShared = ["web", "nobody", "store"] }
             await #expect(
-                throws: DockerComposeError.notShared(["nobody", "web"], known: ["store"])
+                throws: ReleaseSourceError.notShared(["nobody", "web"], known: ["store"])
             ) {
                 try await stage.record(
                     ["store": service(), "web": service()], roles: ["store": .shared],
@@ -114,7 +114,7 @@ struct RealDockerTests {
     @Test("A replacement that is kept is not undone by what comes later")
     func keptReplacement() async throws {
         try await EngineStage.set("real-kept") { stage in
-            let updating = stage.engine { $0.updateShared = ["store"] }
+            let updating = stage.engine { $0.choices.updateShared = ["store"] }
             let roles = ["store": ServiceRole.shared]
             try await stage.deploy(["store": service()], roles: roles, at: blue, by: updating)
             _ = try await stage.start("store", .shared, at: blue, by: updating)

@@ -16,6 +16,10 @@ struct ReleaseFolderTests {
         try test(folder)
     }
 
+    private func set(_ project: ComposeProject) -> ContainerSet {
+        ContainerSet(recorded: project, settings: [:], release: Fixture.release)
+    }
+
     private func permissions(_ path: String) throws -> mode_t {
         var status = stat()
         try #require(stat(path, &status) == 0)
@@ -30,12 +34,15 @@ struct ReleaseFolderTests {
             var model = Fixture.shop
             model["configs"]?["site"]?["file"] = .string(source)
             let release = ReleaseFolder(Fixture.release, in: "\(folder)/shop")
-            try release.write(
-                ComposeProject(app: "shop", model: model), settings: Fixture.shopSettings,
+            let project = ComposeProject(app: "shop", model: model)
+            let written = try release.write(
+                ContainerSet(
+                    project: project, settings: Fixture.shopSettings, release: Fixture.release),
                 environment: [:])
             try AtomicFile.write("second", to: source, access: .everyoneReads)
 
             let set = try release.read()
+            #expect(set == written)
             #expect(set.services == (try Fixture.shopSet().services))
             #expect(set.settings == Fixture.shopSettings)
             let copy = try #require(set.project.model["configs"]?["site"]?["file"]?.string)
@@ -51,7 +58,7 @@ struct ReleaseFolderTests {
             let release = ReleaseFolder(Fixture.release, in: folder)
             let project = Fixture.project(["a": ["image": "x", "network_mode": "host"]])
             #expect(throws: DockerComposeError.self) { try project.plan([:]) }
-            try release.write(project, settings: [:], environment: [:])
+            try release.write(set(project), environment: [:])
             #expect(try release.read().services.map(\.name) == ["a"])
         }
     }
@@ -61,7 +68,7 @@ struct ReleaseFolderTests {
         try inFolder { folder in
             let release = ReleaseFolder(Fixture.release, in: folder)
             try release.write(
-                Fixture.project(["a": ["image": "x"]]), settings: [:], environment: [:])
+                set(Fixture.project(["a": ["image": "x"]])), environment: [:])
             #expect(try permissions(release.path) == 0o700)
             #expect(try permissions(release.modelFile) == 0o600)
         }
@@ -72,8 +79,7 @@ struct ReleaseFolderTests {
         try inFolder { folder in
             let release = ReleaseFolder(Fixture.release, in: folder)
             try release.write(
-                Fixture.project(["a": ["build": ["context": "/c"]]]), settings: [:],
-                environment: [:])
+                set(Fixture.project(["a": ["build": ["context": "/c"]]])), environment: [:])
             let model = try release.read().project.model
             #expect(model["services"]?["a"]?["image"] == "shop-a")
         }

@@ -96,6 +96,8 @@ extension Array {
 }
 
 extension ScriptedHost: ContainerEngine {
+    var name: String { "Docker" }
+
     func containers() async throws -> [Container] {
         if let reason = with({ $0.engineError }) { throw Refusal(description: reason) }
         return with { $0.looks.takeFirstButKeepLast() ?? [] }

@@ -2,6 +2,8 @@ import BlueGreen
 import Orchestration
 
 extension SimulatedPorts: ContainerEngine {
+    var name: String { "Docker" }
+
     func containers() async throws -> [Container] {
         try host.act("containers") { state in
             state.crashWhatCrashes()

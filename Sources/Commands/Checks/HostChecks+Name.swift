@@ -1,4 +1,4 @@
-import DockerCompose
+import BlueGreen
 import HostSystem
 
 extension HostChecks {

@@ -1,13 +1,11 @@
 import BlueGreen
-import DockerCompose
-import HostSystem
 import Orchestration
 
 /// What the host has left for one more set.
 extension HostChecks {
     func room(for plan: [PlannedService]) async -> CheckItem {
         do {
-            let ports = try wiring.ports(wiring.engineWithoutCompose(), .reading)
+            let ports = try ports.get()
             let situation = try await Situation.observe(ports)
             let settings = app.configuration.deployment
             let report = try await RoomLook(ports).report(
@@ -24,16 +22,11 @@ extension HostChecks {
 
     /// nil where the daemon's disk is not this host's.
     func disk() async -> CheckItem? {
-        switch wiring.api.endpoint {
-        case .tcp: return nil
-        case .socket: break
-        }
         do {
-            let folder = try await wiring.api.information().rootFolder
-            let free = try FileSystem().freeSpace(at: folder)
+            guard let disk = try await wiring.readiness.disk() else { return nil }
             let reserve = app.configuration.diskReserve
-            let found = "\(free.text) free in \(folder)"
-            guard free < reserve else {
+            let found = "\(disk.free.text) free in \(disk.folder)"
+            guard disk.free < reserve else {
                 return CheckItem(
                     name: "disk", level: .ok, text: "\(found), \(reserve.text) are kept free")
             }
@@ -41,7 +34,7 @@ extension HostChecks {
                 name: "disk", level: .fail,
                 text: "\(found), and `disk: {reserve}` wants \(reserve.text) left. "
                     + "\(app.command("clean")) removes what no release needs any more; "
-                    + "`docker system df` shows the rest.")
+                    + "`\(disk.command)` shows the rest.")
         } catch {
             return CheckItem(
                 name: "disk", level: .warn, text: "it could not be looked at: \(error)")

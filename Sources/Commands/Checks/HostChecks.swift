@@ -1,5 +1,4 @@
 import BlueGreen
-import DockerCompose
 import Glibc
 import HostSystem
 import Nginx
@@ -9,16 +8,15 @@ import Orchestration
 struct HostChecks: Sendable {
     let app: AppContext
     let wiring: Wiring
-    let environmentFiles: [String]
+    /// Or why there are none: a store that cannot be read keeps nobody from the other checks.
+    let ports: Result<Ports, any Error>
 
     func all() async -> [CheckItem] {
         var items = [configuration] + [sameName].compactMap(\.self) + [state]
-        let docker = await docker()
-        items.append(docker)
-        let (compose, tool) = await compose()
-        items.append(compose)
-        if let tool { items += await containerSet(tool) }
-        if docker.level == .ok, let disk = await disk() { items.append(disk) }
+        let parts = await wiring.readiness.parts()
+        items += parts.map(CheckItem.init)
+        if parts.work(for: .reading) { items += await containerSet() }
+        if parts.work(for: .running), let disk = await disk() { items.append(disk) }
         items += await nginx()
         return items + NotifyCheck(settings: app.configuration.notify).items
     }
@@ -45,37 +43,15 @@ struct HostChecks: Sendable {
         return CheckItem(name: "state", level: .ok, text: "\(folder) can be written")
     }
 
-    private func docker() async -> CheckItem {
+    private func containerSet() async -> [CheckItem] {
         do {
-            let version = try await wiring.api.ping()
-            return CheckItem(
-                name: "docker", level: .ok,
-                text: "\(wiring.api.endpoint) answers, API \(version)")
-        } catch {
-            return CheckItem(name: "docker", level: .fail, text: "\(error)")
-        }
-    }
-
-    private func compose() async -> (CheckItem, ComposeTool?) {
-        do {
-            let tool = try await wiring.composeTool()
-            let text = "\(tool.call.joined(separator: " ")) \(tool.version)"
-            return (CheckItem(name: "compose", level: .ok, text: text), tool)
-        } catch {
-            return (CheckItem(name: "compose", level: .fail, text: "\(error)"), nil)
-        }
-    }
-
-    private func containerSet(_ tool: ComposeTool) async -> [CheckItem] {
-        do {
-            let project = try await wiring.project(tool, environmentFiles: environmentFiles)
-            let settings = app.configuration.services
-            let plan = try project.plan(settings)
+            let draft = try await wiring.source.draft()
+            let plan = draft.services
             let names = plan.map { "\($0.name) (\($0.role.rawValue))" }.joined(separator: ", ")
             let unchecked = plan.filter { $0.healthCheck == nil && !$0.isOneShot }
             let room = await room(for: plan)
             return [CheckItem(name: "compose file", level: .ok, text: "starts \(names)")]
-                + project.notices(settings).map {
+                + draft.notices.map {
                     CheckItem(name: "compose file", level: .warn, text: $0)
                 }
                 + unchecked.map { service in
@@ -109,6 +85,21 @@ struct HostChecks: Sendable {
             return [item] + notices.map { CheckItem(name: "nginx", level: .warn, text: $0) }
         } catch {
             return [CheckItem(name: "nginx", level: .fail, text: "\(error)")]
+        }
+    }
+}
+
+extension [EnginePart] {
+    fileprivate func work(for purpose: EnginePart.Purpose) -> Bool {
+        filter { $0.purpose == purpose }.allSatisfy(\.works)
+    }
+}
+
+extension CheckItem {
+    fileprivate init(_ part: EnginePart) {
+        switch part.finding {
+        case .works(let text): self.init(name: part.name, level: .ok, text: text)
+        case .fails(let text): self.init(name: part.name, level: .fail, text: text)
         }
     }
 }

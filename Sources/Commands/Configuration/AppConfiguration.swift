@@ -1,5 +1,4 @@
 package import BlueGreen
-package import DockerCompose
 package import Nginx
 
 /// What a `teal.yml` says, checked, with its defaults filled in.

@@ -1,5 +1,4 @@
 import BlueGreen
-import DockerCompose
 
 extension ConfigurationReader {
     static let serviceKeys = Keys(

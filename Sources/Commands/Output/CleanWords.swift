@@ -1,5 +1,5 @@
 import BlueGreen
-import DockerCompose
+import Orchestration
 
 /// What `clean` says of the things that it found.
 struct CleanWords {

@@ -1,5 +1,4 @@
 package import BlueGreen
-import DockerCompose
 import HostSystem
 import Orchestration
 
@@ -34,7 +33,7 @@ package enum ExitStatus: Int32, Hashable, Sendable {
         switch error {
         case let error as CommandsError: self = error.status
         case HostError.locked: self = .locked
-        case DockerComposeError.notShared: self = .usage
+        case ReleaseSourceError.notShared: self = .usage
         case OrchestrationError.unknownLink: self = .unknown
         default: self = .unexpectedError
         }
@@ -50,7 +49,7 @@ extension CommandsError {
             .maintenancePage, .composeFileToReadNotFound, .noComposeFileToRead:
             .badConfiguration
         case .unknownApp, .notConfirmed, .fileExists, .noFolder, .notProposed, .nothingWaits: .usage
-        case .stateDirectory, .programNotReplaced, .volumesNotRemoved: .unexpectedError
+        case .stateDirectory, .programNotReplaced: .unexpectedError
         }
     }
 }

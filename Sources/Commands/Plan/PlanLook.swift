@@ -1,5 +1,4 @@
 import BlueGreen
-import DockerCompose
 import Nginx
 import Orchestration
 
@@ -7,27 +6,30 @@ import Orchestration
 struct PlanLook {
     let app: AppContext
     let wiring: Wiring
-    let options: ReleaseOptions
+    let ports: Ports
+    /// What the release is called.
+    let label: String?
 
-    func report(environmentFiles: [String], warnings: [String]) async throws -> PlanReport {
-        let tool = try await wiring.composeTool()
-        let engine = options.engine(wiring, tool)
-        let ports = try wiring.ports(engine, .reading)
-        let project = try await wiring.project(tool, environmentFiles: environmentFiles)
-        let services = app.configuration.services
+    func report(warnings: [String]) async throws -> PlanReport {
+        let draft = try await wiring.source.draft()
         let situation = try await Situation.observe(ports)
         let settings = app.configuration.deployment
         let now = ports.clock.now
         let release = Release(
-            id: situation.nextPlacement(at: now).release, label: options.release?.text,
-            createdAt: now, services: try project.plan(services))
+            id: situation.nextPlacement(at: now).release, label: label, createdAt: now,
+            services: draft.services)
         let request = situation.deploy(release, settings: settings)
         let room = try await RoomLook(ports).report(
             release.services, candidate: request.candidate, previous: request.previous,
             reserve: settings.settle.memoryFree)
-        let set = try await engine.foresee(
-            project, settings: services, at: request.candidate, beside: request.previous)
-        let files = try await files(request, engine)
+        let set = try await draft.forecast(
+            at: request.candidate, beside: request.previous,
+            with: request.previousServices ?? request.services)
+        var files: [FileChange]?
+        if let table = set.routes {
+            files = try await wiring.nginx.changes(
+                for: table, switchingTo: request.candidate.colour)
+        }
         let words = StepWords(
             app: app.name, link: "\(app.configuration.nginx.directory)/\(app.name)/live",
             mode: app.configuration.trafficSwitch,
@@ -40,21 +42,6 @@ struct PlanLook {
             set: set, room: room, removed: removed(situation, request.candidate), files: files,
             notices: warnings + set.notices + opening + unfinished(situation),
             steps: PlannedSteps(Deployment(request, at: now), room: room, words))
-    }
-
-    /// nil before the networks of both colours were made.
-    private func files(
-        _ request: Deployment.Request, _ engine: ComposeEngine
-    ) async throws -> [FileChange]? {
-        let colour = request.candidate.colour
-        let others = request.previousServices ?? request.services
-        guard let own = try await engine.foreseenRoutes(for: request.services, in: colour),
-            let other = try await engine.foreseenRoutes(for: others, in: colour.other)
-        else { return nil }
-        let table =
-            colour == .blue
-            ? RoutingTable(blue: own, green: other) : RoutingTable(blue: other, green: own)
-        return try await wiring.nginx.changes(for: table, switchingTo: colour)
     }
 
     private func removed(_ situation: Situation, _ candidate: Placement) -> [String] {

@@ -1,5 +1,5 @@
 import BlueGreen
-import DockerCompose
+import Orchestration
 
 /// A plan for people. Pure.
 struct PlanText {

@@ -1,5 +1,5 @@
 import BlueGreen
-import DockerCompose
+import Orchestration
 
 /// What a deployment does when all goes well, in order, from the same decisions that a deploy
 /// carries out. Pure.

@@ -1,6 +1,6 @@
 import BlueGreen
-import DockerCompose
 import Nginx
+import Orchestration
 
 /// Says what a step of a deploy does. Pure.
 struct StepWords: Sendable {

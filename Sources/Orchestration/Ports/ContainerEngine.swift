@@ -1,7 +1,10 @@
 package import BlueGreen
 
-/// The container set of one app, as Docker and Compose hold it. Every method is idempotent.
+/// The container set of one app, as an engine holds it. Every method is idempotent.
 package protocol ContainerEngine: Sendable {
+    /// What people call the engine, `Docker`.
+    var name: String { get }
+
     /// All containers of the app, in either colour and shared, running or not.
     func containers() async throws -> [Container]
 

@@ -23,6 +23,14 @@ package struct RoutingTable: Hashable, Sendable {
         self.green = green
     }
 
+    /// The routes of a colour and of the other one.
+    package init(_ colour: Colour, own: [Route], other: [Route]) {
+        switch colour {
+        case .blue: self.init(blue: own, green: other)
+        case .green: self.init(blue: other, green: own)
+        }
+    }
+
     package subscript(colour: Colour) -> [Route] {
         switch colour {
         case .blue: blue

@@ -1,5 +1,5 @@
 import BlueGreen
-import DockerCompose
+import Orchestration
 
 /// What `clean` prints with `--json`.
 struct CleanDocument: Codable, Hashable {

@@ -1,5 +1,3 @@
-package import BlueGreen
-
 /// What `teal.yml` says of one service; nil means that it does not say.
 package struct ServiceSettings: Hashable, Codable, Sendable {
     /// Whether a coloured service may share a writable volume with its other colour.

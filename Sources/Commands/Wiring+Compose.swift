@@ -1,0 +1,53 @@
+import BlueGreen
+import DockerCompose
+import HostSystem
+import Orchestration
+
+extension Wiring {
+    /// Docker Compose and the daemon that the environment names.
+    static func compose(
+        _ app: AppContext, _ choices: ReleaseChoices, runner: any CommandRunner,
+        environment: [String: String], reporter: any Reporter
+    ) throws -> WiredEngine {
+        let api = EngineAPI(try EngineEndpoint(environment: environment))
+        var settings = ComposeEngine.Settings(
+            app: app.name, stateDirectory: app.state.folder(of: app.name), runner: runner,
+            tool: ComposeTool.search(
+                environment: environment, endpoint: api.endpoint, runner: runner),
+            api: api)
+        settings.choices = choices
+        settings.diskReserve = app.configuration.diskReserve
+        settings.environment = environment
+        settings.onOutput = { reporter.report(.output($0)) }
+        let engine = ComposeEngine(settings)
+        let files = ComposeProject.Source(
+            app: app.name, files: app.file.composeFiles,
+            envFiles: app.file.environmentFiles + choices.environmentFiles,
+            directory: app.file.directory)
+        return WiredEngine(
+            engine: engine,
+            source: ComposeSource(engine, files: files, services: app.configuration.services),
+            command: { try await engine.composeCommand(for: $0, arguments: $1) },
+            witnesses: { try await api.confinementWitnesses() },
+            shutDown: { try await api.shutDown() })
+    }
+
+    /// Reads compose files for which there is no `teal.yml` yet. No Docker daemon is asked.
+    ///
+    /// - Throws: `CommandsError.composeFile` with Compose's own words, or where there is no
+    ///   Compose.
+    static func project(
+        _ source: ComposeProject.Source, _ invocation: Invocation
+    ) async throws -> ComposeProject {
+        let runner = SubprocessCommandRunner()
+        do {
+            let tool = try await ComposeTool.find(
+                environment: invocation.environment,
+                endpoint: try EngineEndpoint(environment: invocation.environment),
+                runner: runner)
+            return try await ComposeProject.resolve(source, tool: tool, runner: runner)
+        } catch let error as DockerComposeError {
+            throw CommandsError.composeFile(reason: "\(error)")
+        }
+    }
+}

@@ -1,0 +1,111 @@
+import ArgumentParser
+import BlueGreen
+import Glibc
+import HostSystem
+import Orchestration
+import UnixSignals
+
+/// What a verb that writes knows before it holds the app's lock: the app, its console, and who
+/// asks it to end.
+struct WritingSession: Sendable {
+    let app: AppContext
+    let console: Console
+    let interruption = Interruption()
+    let clock = SystemClock()
+
+    /// Listens to signals while the body runs, and ends the process with its status. A lost ssh
+    /// session or a reader that is gone never ends a run; SIGTERM and SIGINT ask it to end well.
+    static func run(
+        _ options: CommonOptions,
+        _ body: @Sendable (WritingSession) async throws -> ExitStatus
+    ) async throws {
+        signal(SIGHUP, SIG_IGN)
+        signal(SIGPIPE, SIG_IGN)
+        let console = Console(Invocation.current, json: options.json)
+        try await VerbRun.ending(console) {
+            let session = WritingSession(
+                app: try options.locate(Invocation.current), console: console)
+            let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
+            // Cancelled, and awaited, when the body has ended.
+            async let _: Void = session.interruption.receive(signals)
+            return try await body(session)
+        }
+    }
+
+    /// The whole of a verb that takes the lock once.
+    static func locked(
+        _ verb: String, _ options: CommonOptions, _ lock: LockOptions, release: String? = nil,
+        _ body: @Sendable (WritingRun) async throws -> ExitStatus
+    ) async throws {
+        try await run(options) { session in
+            try await session.locked(
+                verb, waitingAtMost: lock.waitLock.duration, release: release, body)
+        }
+    }
+
+    /// Runs the body while the app's lock is held.
+    ///
+    /// - Parameter release: what the lock's holder is said to deploy.
+    /// - Throws: where the lock cannot be had. An error of the body is said and becomes a status.
+    func locked(
+        _ verb: String, waitingAtMost limit: Duration, release: String? = nil,
+        choices: ReleaseChoices = ReleaseChoices(),
+        _ body: @Sendable (WritingRun) async throws -> ExitStatus
+    ) async throws -> ExitStatus {
+        try app.state.prepare(for: app.name)
+        let holder = LockHolder(
+            pid: ProcessInformation.pid, since: clock.now, verb: verb, release: release)
+        let held = try await FileLock.acquire(
+            path: app.state.lock(of: app.name), holder: holder,
+            waitingAtMost: limit, clock: clock,
+            onWait: { other in
+                let name = other.map { ": \($0.description)" } ?? ""
+                console.note("Waiting for another run of Teal\(name).")
+            })
+        defer { held.release() }
+        return try await opened(.writing, choices, body)
+    }
+
+    /// Runs a body that changes nothing, without the lock.
+    func looking(
+        _ body: @Sendable (WritingRun) async throws -> ExitStatus
+    ) async throws -> ExitStatus {
+        try await opened(.reading, ReleaseChoices(), body)
+    }
+
+    private func opened(
+        _ access: Wiring.StoreAccess, _ choices: ReleaseChoices,
+        _ body: @Sendable (WritingRun) async throws -> ExitStatus
+    ) async throws -> ExitStatus {
+        let log = RunLog(folder: app.state.logs(of: app.name), clock: clock)
+        let progress = Progress(console, log: log, clock: clock)
+        let wiring = try Wiring(
+            app, Invocation.current, clock: clock, reporter: progress.reporter, choices: choices)
+        do {
+            return try await wiring.closing {
+                let run = WritingRun(
+                    app: app, console: console, progress: progress, wiring: wiring,
+                    ports: try wiring.ports(access), interruption: interruption)
+                return try await body(run)
+            }
+        } catch {
+            return try VerbRun.failure(error, console, app: app.name, traffic: traffic(wiring))
+        }
+    }
+
+    /// nil where the link cannot be read: the error of that speaks for itself.
+    private func traffic(_ wiring: Wiring) -> VerbRun.Traffic? {
+        do {
+            return VerbRun.Traffic(colour: try wiring.router.liveColour())
+        } catch {
+            return nil
+        }
+    }
+}
+
+extension Interruption {
+    /// Until the task is cancelled.
+    fileprivate func receive(_ signals: UnixSignalsSequence) async {
+        for await signal in signals { receive(signal == .sigterm ? "SIGTERM" : "SIGINT") }
+    }
+}

@@ -1,0 +1,38 @@
+import BlueGreen
+import HostSystem
+package import Orchestration
+
+extension ComposeEngine: EngineReadiness {
+    package func parts() async -> [EnginePart] {
+        [
+            await part("docker", .running) {
+                "\(api.endpoint) answers, API \(try await api.ping())"
+            },
+            await part("compose", .reading) {
+                let tool = try await settings.tool()
+                return "\(tool.call.joined(separator: " ")) \(tool.version)"
+            },
+        ]
+    }
+
+    package func disk() async throws -> EngineDisk? {
+        switch api.endpoint {
+        case .tcp: return nil
+        case .socket: break
+        }
+        let folder = try await api.information().rootFolder
+        return EngineDisk(
+            folder: folder, free: try FileSystem().freeSpace(at: folder),
+            command: "docker system df")
+    }
+
+    private func part(
+        _ name: String, _ purpose: EnginePart.Purpose, _ look: () async throws -> String
+    ) async -> EnginePart {
+        do {
+            return EnginePart(name: name, purpose: purpose, finding: .works(try await look()))
+        } catch {
+            return EnginePart(name: name, purpose: purpose, finding: .fails("\(error)"))
+        }
+    }
+}

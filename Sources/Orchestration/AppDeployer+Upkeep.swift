@@ -1,0 +1,105 @@
+package import BlueGreen
+
+/// What can be done with an app beside deployments.
+extension AppDeployer {
+    /// How visitors are answered, and what was left as it is.
+    package struct MaintenanceChange: Sendable {
+        package let traffic: Traffic
+        /// Whether visitors were answered differently before.
+        package let isChanged: Bool
+        /// A deployment that waits or was cut off.
+        package let unfinished: Deployment?
+    }
+
+    /// Shows visitors a page instead of the app, or no longer.
+    ///
+    /// Nothing is taken up first: that may take minutes and stop containers, when somebody wants
+    /// a page now. It makes nothing worse that was cut off, since a recovery reads of the link
+    /// who has traffic, which stays as it is, and keeps the rest.
+    package func maintain(_ wanted: Maintenance) async throws -> MaintenanceChange {
+        let before = try ports.router.traffic()
+        try await ports.router.setMaintenance(wanted)
+        let traffic = try ports.router.traffic()
+        return MaintenanceChange(
+            traffic: traffic, isChanged: before.isInMaintenance != traffic.isInMaintenance,
+            unfinished: try await ports.store.unfinished())
+    }
+
+    /// What no release needs any more.
+    ///
+    /// - Parameter count: how many releases are kept to go back to.
+    package func clutter(
+        keeping count: Int, by housekeeping: any Housekeeping
+    ) async throws -> [Clutter] {
+        try await housekeeping.clutter(keeping: try await kept(count))
+    }
+
+    package enum Cleaning: Sendable {
+        case removed([Clutter], freed: ByteCount)
+        /// The deployment that was taken up first left unknown who has traffic. Nothing was
+        /// removed.
+        case stuck(Deployment)
+    }
+
+    /// Removes what no release needs any more.
+    ///
+    /// - Parameter agreed: what may go; nil for all that is found.
+    package func clean(
+        _ agreed: Set<Clutter>?, keeping count: Int, by housekeeping: any Housekeeping
+    ) async throws -> Cleaning {
+        if let stuck = try await finishUnfinished(), stuck.outcome == .unknown {
+            return .stuck(stuck)
+        }
+        let going = try await clutter(keeping: count, by: housekeeping)
+            .filter { agreed?.contains($0) ?? true }
+        let freed = try await housekeeping.remove(going)
+        try await forgetReleases(keeping: count)
+        return .removed(going, freed: freed)
+    }
+
+    package enum VolumeFate: Sendable {
+        case kept
+        case removed
+    }
+
+    /// Stops and removes all of the app, whatever is unfinished; its store is the caller's.
+    ///
+    /// - Returns: why the router's part is left; nil where all is gone. nginx answers 503 for it
+    ///   from now on.
+    package func down(
+        _ volumes: VolumeFate, by housekeeping: any Housekeeping
+    ) async throws -> String? {
+        try await HookRemains(ports).end()
+        var remains: String?
+        do {
+            if try ports.router.liveColour() != nil {
+                try await ports.router.switchTraffic(to: nil)
+            }
+            try await ports.router.remove()
+        } catch {
+            remains = "\(error)"
+        }
+        try await housekeeping.takeDown()
+        try await ports.engine.discardReleases(except: [])
+        switch volumes {
+        case .kept: break
+        case .removed: try await housekeeping.removeVolumes()
+        }
+        return remains
+    }
+
+    private func kept(_ count: Int) async throws -> Set<ReleaseID> {
+        KeptReleases(
+            in: try await Situation.observe(ports),
+            past: try await ports.store.deployments(limit: KeptReleases.history), count: count
+        ).releases
+    }
+
+    /// A record without its folder could not be gone back to.
+    private func forgetReleases(keeping count: Int) async throws {
+        let kept = try await kept(count)
+        for release in try await ports.store.releases() where !kept.contains(release.id) {
+            try await ports.store.deleteRelease(release.id)
+        }
+    }
+}

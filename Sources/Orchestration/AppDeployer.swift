@@ -1,0 +1,157 @@
+package import BlueGreen
+
+/// What can be done with one app, whoever asks: a person, a hook, a timer, a page, a simulated
+/// life. The caller holds the app's lock.
+package struct AppDeployer: Sendable {
+    let ports: Ports
+    private let source: any ReleaseSource
+    private let announcer: any Announcer
+    private let interruption: Interruption
+
+    package init(
+        _ ports: Ports, source: any ReleaseSource, announcer: any Announcer,
+        interruption: Interruption
+    ) {
+        self.ports = ports
+        self.source = source
+        self.announcer = announcer
+        self.interruption = interruption
+    }
+
+    /// Finishes or undoes what an interrupted run left behind. Hooks that it left running are
+    /// ended first.
+    ///
+    /// - Returns: the deployment that was unfinished, as it is now; nil where there was none, or
+    ///   where it waits on.
+    package func takeUp(_ waiting: Recovery.Waiting = .leave) async throws -> Deployment? {
+        try await HookRemains(ports).end()
+        let recovered = try await Recovery(ports, interruption: interruption).recover(waiting)
+        if let recovered { try await conclude(recovered) }
+        return recovered
+    }
+
+    /// Deploys a new release from today's files.
+    ///
+    /// - Returns: the deployment as it ended, or as it waits for a person. Where a deployment that
+    ///   was taken up first left unknown who has traffic, that one, and no new one began.
+    /// - Throws: what keeps a deployment from beginning.
+    package func deploy(_ wish: ReleaseWish) async throws -> Deployment {
+        let superseded = Recovery.Waiting.answer(
+            .abort(reason: "A new deploy began while it waited to be promoted."))
+        if let stuck = try await takeUp(superseded), stuck.outcome == .unknown { return stuck }
+        switch try await openAndResolve(wish) {
+        case .ended(let deployment):
+            try await conclude(deployment)
+            return deployment
+        case .resolved(let release):
+            let situation = try await Situation.observe(ports)
+            return try await carryOut(situation.deploy(release, settings: wish.settings))
+        }
+    }
+
+    /// Gives traffic back to the release before, or to the one that is named by its id, a
+    /// beginning of it, or its label.
+    ///
+    /// - Returns: as `deploy`.
+    /// - Throws: `OrchestrationError` where there is no such release.
+    package func rollBack(
+        to wanted: String?, settings: DeploymentSettings
+    ) async throws -> Deployment {
+        let overruled = Recovery.Waiting.answer(
+            .abort(reason: "`teal rollback` was asked for while it waited to be promoted."))
+        if let stuck = try await finishUnfinished(overruled), stuck.outcome == .unknown {
+            return stuck
+        }
+        let situation = try await Situation.observe(ports)
+        return try await carryOut(try situation.rollback(to: wanted, settings: settings))
+    }
+
+    /// Lets the deployment that waits for a person go on.
+    ///
+    /// - Returns: nil where none waits.
+    package func promote() async throws -> Deployment? {
+        try await answer(.promote)
+    }
+
+    /// Takes the deployment that waits for a person away.
+    ///
+    /// - Returns: nil where none waits.
+    package func abort(reason: String) async throws -> Deployment? {
+        try await answer(.abort(reason: reason))
+    }
+
+    /// Takes up only a deployment that no run has finished, without a look at nginx where there
+    /// is none.
+    func finishUnfinished(_ waiting: Recovery.Waiting = .leave) async throws -> Deployment? {
+        guard try await ports.store.unfinished() != nil else { return nil }
+        return try await takeUp(waiting)
+    }
+
+    private func answer(_ answer: Deployment.Answer) async throws -> Deployment? {
+        guard try await ports.store.unfinished()?.waitsUntil != nil else { return nil }
+        return try await takeUp(.answer(answer))
+    }
+
+    private enum Opening {
+        case resolved(Release)
+        /// A hook ended the deployment before anything was known of the release.
+        case ended(Deployment)
+    }
+
+    /// Runs the hooks that may write what the release is read from, and then reads it.
+    private func openAndResolve(_ wish: ReleaseWish) async throws -> Opening {
+        if !wish.settings.hooks.opening.isEmpty {
+            let request = try await Situation.observe(ports)
+                .deploy(release(wish, services: []), settings: wish.settings)
+            let hooks = OpeningHooks(ports, interruption: interruption)
+            if let ended = try await hooks.run(before: request) { return .ended(ended) }
+        }
+        let draft = try await source.draft()
+        draft.notices.forEach(note)
+        let release = release(wish, services: draft.services)
+        try await draft.record(as: release.id).forEach(note)
+        try await ports.store.save(release)
+        return .resolved(release)
+    }
+
+    private func release(_ wish: ReleaseWish, services: [PlannedService]) -> Release {
+        Release(id: wish.id, label: wish.label, createdAt: ports.clock.now, services: services)
+    }
+
+    private func carryOut(_ request: Deployment.Request) async throws -> Deployment {
+        let deployment = Deployment(request, at: ports.clock.now)
+        let ended = try await Orchestrator(ports, interruption: interruption).run(deployment)
+        try await conclude(ended)
+        return ended
+    }
+
+    private func conclude(_ deployment: Deployment) async throws {
+        try await forgetRelease(of: deployment)
+        await announce(deployment)
+    }
+
+    /// A release that never kept traffic is nothing to go back to, and must not push those out
+    /// that are.
+    private func forgetRelease(of deployment: Deployment) async throws {
+        switch (deployment.kind, deployment.outcome) {
+        case (.deploy, .aborted), (.deploy, .rolledBack):
+            try await ports.store.deleteRelease(deployment.candidate.release)
+        case (.deploy, _), (.warmRollback, _), (.coldRollback, _):
+            break
+        }
+    }
+
+    private func announce(_ deployment: Deployment) async {
+        var known: Set<ReleaseID>?
+        do {
+            known = Set(try await ports.store.releases().map(\.id))
+        } catch {
+            // The notice then offers what it usually does; the last lines meet the same error.
+        }
+        await announcer.announce(deployment, known: known)
+    }
+
+    private func note(_ text: String) {
+        ports.reporter.report(.note(text))
+    }
+}

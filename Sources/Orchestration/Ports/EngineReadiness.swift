@@ -1,0 +1,59 @@
+package import BlueGreen
+
+/// Tells whether an engine could carry out a deploy, and changes nothing.
+package protocol EngineReadiness: Sendable {
+    /// The programs that the engine is made of, in the order in which a person would look.
+    func parts() async -> [EnginePart]
+
+    /// The disk that the engine keeps images on; nil where it is not this host's.
+    func disk() async throws -> EngineDisk?
+}
+
+/// One program of an engine, as it was found.
+package struct EnginePart: Hashable, Sendable {
+    package enum Purpose: Hashable, Sendable {
+        /// Runs containers.
+        case running
+        /// Reads the files that describe the app.
+        case reading
+    }
+
+    package enum Finding: Hashable, Sendable {
+        /// Its name or address, with its version.
+        case works(String)
+        /// Why it does not, with the remedy.
+        case fails(String)
+    }
+
+    /// `docker`, `compose`: what a script may look for.
+    package let name: String
+    package let purpose: Purpose
+    package let finding: Finding
+
+    package init(name: String, purpose: Purpose, finding: Finding) {
+        self.name = name
+        self.purpose = purpose
+        self.finding = finding
+    }
+
+    package var works: Bool {
+        switch finding {
+        case .works: true
+        case .fails: false
+        }
+    }
+}
+
+/// The disk that an engine keeps images on.
+package struct EngineDisk: Hashable, Sendable {
+    package let folder: String
+    package let free: ByteCount
+    /// The command that shows what takes the room, `docker system df`.
+    package let command: String
+
+    package init(folder: String, free: ByteCount, command: String) {
+        self.folder = folder
+        self.free = free
+        self.command = command
+    }
+}

@@ -1,0 +1,57 @@
+package import BlueGreen
+
+/// Where a new release comes from: the files that describe the app today.
+package protocol ReleaseSource: Sendable {
+    /// Reads the files and checks what they say. Nothing is written down.
+    ///
+    /// - Throws: `ReleaseSourceError` for what the files say; else why they could not be read.
+    func draft() async throws -> any ReleaseDraft
+}
+
+/// A release as the files describe it, before anything of it is kept.
+package protocol ReleaseDraft: Sendable {
+    /// In start order.
+    var services: [PlannedService] { get }
+
+    /// What somebody should know although it keeps nobody from deploying: one sentence each.
+    var notices: [String] { get }
+
+    /// Keeps all that the release is started from, today and on the day one goes back to it.
+    ///
+    /// - Returns: one sentence for each shared service that the files describe differently from
+    ///   what runs, and that is left alone.
+    func record(as release: ReleaseID) async throws -> [String]
+
+    /// Looks at what the engine's `prepare` and `start` would do, and changes nothing.
+    ///
+    /// - Parameters:
+    ///   - active: what has traffic, with the services that it has.
+    /// - Throws: what would end the deploy before anything starts.
+    func forecast(
+        at candidate: Placement, beside active: Placement?, with services: [PlannedService]
+    ) async throws -> SetForecast
+}
+
+/// What is wrong with the files or with what was asked of them.
+package enum ReleaseSourceError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The settings name services that the files do not have.
+    case unknownServices([String], known: [String])
+    /// The files cannot be read, or not run in two colours; the reason in full sentences.
+    case unfit(reason: String)
+    /// Names that were to be replaced as shared services, and those that the release has.
+    case notShared([String], known: [String])
+
+    package var description: String {
+        switch self {
+        case .unknownServices(let names, let known):
+            "Settings are given for \(names.joined(separator: ", ")), which the compose file does "
+                + "not have. It has: \(known.joined(separator: ", "))."
+        case .unfit(let reason): reason
+        case .notShared(let names, let known):
+            "\(names.joined(separator: ", ")) cannot be replaced as a shared service: "
+                + (known.isEmpty
+                    ? "this release has none. Leave `--update-shared` out."
+                    : "the shared services of this release are \(known.joined(separator: ", ")).")
+        }
+    }
+}
