@@ -55,14 +55,7 @@ struct StatusText {
             ]
         }
         let gone = report.missing.map { ["\($0)", "", "missing", "unhealthy: there is none"] }
-        let all = rows + gone
-        let widths = (0..<3).map { column in all.map { $0[column].count }.max() ?? 0 }
-        return all.map { row in
-            let cells = zip(row, widths).map { cell, width in
-                cell + String(repeating: " ", count: width - cell.count)
-            }
-            return SafeLine.own("  " + (cells + row.suffix(1)).joined(separator: "  "))
-        }
+        return TextTable(rows + gone, indent: 2).lines.map(SafeLine.own)
     }
 
     private func restarts(_ line: StatusReport.Line) -> String {
