@@ -41,7 +41,7 @@ struct Deploy: AsyncParsableCommand {
 
     func run() async throws {
         let id = ReleaseID(at: SystemClock().now, entropy: Randomness.entropy())
-        let name = id.text + (options.release.map { " (\($0.text))" } ?? "")
+        let name = "\(ReleaseName(id, label: options.release?.text))"
         try await WritingRun.listening(common) { stage in
             try stage.app.state.prepare(for: stage.app.name)
             let status = try await stage.locked(

@@ -17,14 +17,14 @@ extension WritingRun {
 
     func waitingLines(_ deployment: Deployment, live: Colour?) -> [String] {
         let candidate = deployment.candidate
-        let label = deployment.label.map { " (\($0))" } ?? ""
+        let release = ReleaseName(candidate.release, label: deployment.label)
         let until = deployment.waitsUntil?.rfc3339 ?? ""
         let preview = app.configuration.preview.map { ["Look at it: \($0.url)"] } ?? []
         return [
-            "Waiting: release \(candidate.release)\(label) is healthy in \(candidate.colour) and "
+            "Waiting: release \(release) is healthy in \(candidate.colour) and "
                 + "has no traffic; it is aborted at \(until)."
         ] + preview + [
-            live.map { "Traffic is on \($0)." } ?? "Traffic: no colour has any.",
+            Traffic.sentence(live),
             "Next: `teal promote\(app.options)` gives it traffic, `teal abort\(app.options)` "
                 + "takes it away.",
         ]

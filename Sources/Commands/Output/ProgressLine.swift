@@ -61,7 +61,7 @@ package struct ProgressLine: Hashable, Sendable {
 
     private static func beginning(of deployment: Deployment) -> String {
         let candidate = deployment.candidate
-        let release = "\(candidate.release)" + (deployment.label.map { " (\($0))" } ?? "")
+        let release = ReleaseName(candidate.release, label: deployment.label)
         let act =
             switch deployment.kind {
             case .deploy: "deploying release \(release) to \(candidate.colour)"

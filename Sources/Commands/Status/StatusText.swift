@@ -22,12 +22,12 @@ struct StatusText {
     private var traffic: String {
         guard let live = report.situation.live else {
             return report.situation.deployments.isEmpty
-                ? "\(app.name): nothing was deployed yet." : "\(app.name): no colour has traffic."
+                ? "\(app.name): nothing was deployed yet." : "\(app.name): \(Traffic.clause(nil))."
         }
-        let release =
-            report.situation.active.map { ", release \(named($0.release))" } ?? ", release unknown"
+        let release = report.situation.active.map { named($0.release) }
+        let unknown = release == nil ? ", release unknown" : ""
         let since = report.since.map { ", since \($0.rfc3339)" } ?? ""
-        return "\(app.name): traffic is on \(live)\(release)\(since)."
+        return "\(app.name): \(Traffic.clause(live, release: release))\(unknown)\(since)."
     }
 
     private var canary: [String] {
@@ -143,7 +143,7 @@ struct StatusText {
         }
     }
 
-    private func named(_ release: ReleaseID) -> String {
-        "\(release)" + (report.label(of: release).map { " (\($0))" } ?? "")
+    private func named(_ release: ReleaseID) -> ReleaseName {
+        ReleaseName(release, label: report.label(of: release))
     }
 }
