@@ -133,3 +133,26 @@ package struct ProgressLine: Hashable, Sendable {
         return "draining \(colour): \(connections)\(workers)"
     }
 }
+
+extension ProgressLine {
+    /// The line with what tells its kind where neither colour nor annotation does.
+    var marked: String {
+        switch kind {
+        case .phase: "== \(text)"
+        case .note, .output: text
+        case .warning: "warning: \(text)"
+        }
+    }
+}
+
+extension ProgressEvent {
+    /// Whether the run has nothing more to do, for now at least.
+    var isEnd: Bool {
+        switch self {
+        case .finished, .awaitingPromotion: true
+        case .began, .entered, .room, .starting, .leftAlone, .up, .settling, .waiting, .draining,
+            .observed, .note, .warning, .output:
+            false
+        }
+    }
+}
