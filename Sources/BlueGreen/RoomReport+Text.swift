@@ -13,13 +13,7 @@ extension RoomReport {
                 "\(need.total.wholeMebibytes)", need.source.words,
             ]
         }
-        let all = [head] + rows
-        let widths = (0..<4).map { column in all.map { $0[column].count }.max() ?? 0 }
-        let lines = all.map { row in
-            let name = row[0] + spaces(widths[0] - row[0].count)
-            let figures = (1..<4).map { spaces(widths[$0] - row[$0].count) + row[$0] }
-            return "  " + ([name] + figures + [row[4]]).joined(separator: "  ")
-        }
+        let lines = TextTable([head] + rows, figures: [1, 2, 3], indent: 2).lines
         return (lines + ["  \(sources)"]).joined(separator: "\n")
     }
 
@@ -31,10 +25,6 @@ extension RoomReport {
         }
         if reserve > .zero { parts.append("kept free \(reserve.wholeMebibytes) MB") }
         return parts.joined(separator: ", ")
-    }
-
-    private func spaces(_ count: Int) -> String {
-        String(repeating: " ", count: max(0, count))
     }
 }
 

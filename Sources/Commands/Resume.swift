@@ -32,7 +32,7 @@ struct Resume: AsyncParsableCommand {
 
     private func nothingToDo(_ run: WritingRun) throws -> ExitStatus {
         let live = try run.ports.router.liveColour()
-        let traffic = live.map { "Traffic is on \($0)." } ?? "No colour has traffic."
+        let traffic = Traffic.sentence(live)
         try run.console.result(
             "Nothing to resume: no deployment of \(run.app.name) is unfinished. \(traffic)\n",
             ResultDocument(app: run.app.name, .done, traffic: live))

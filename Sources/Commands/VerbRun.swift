@@ -49,7 +49,7 @@ enum VerbRun {
         let colour: Colour?
 
         var line: String {
-            colour.map { "Traffic is on \($0)." } ?? "Traffic: no colour has any."
+            BlueGreen.Traffic.sentence(colour)
         }
     }
 }

@@ -54,7 +54,7 @@ extension WritingRun {
             "Waiting: release \(candidate.release)\(label) is healthy in \(candidate.colour) and "
                 + "has no traffic; it is aborted at \(until)."
         ] + preview + [
-            live.map { "Traffic is on \($0)." } ?? "Traffic: no colour has any.",
+            Traffic.sentence(live),
             "Next: `teal promote\(app.options)` gives it traffic, `teal abort\(app.options)` "
                 + "takes it away.",
         ]

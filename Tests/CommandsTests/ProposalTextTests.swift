@@ -1,5 +1,6 @@
 import BlueGreen
 import DockerCompose
+import Nginx
 import Testing
 
 @testable import Commands
@@ -65,6 +66,30 @@ struct ProposalTextTests {
         #expect(remarks[0].text.contains("volumes: shared"))
         let decided = text.replacing("    # volumes: shared", with: "    volumes: shared")
         #expect(try ProposalReview(of: decided, ProposalSample.wordPress).remarks.isEmpty)
+    }
+
+    @Test("Beside the file a table says what each service is")
+    func summary() throws {
+        let words = InitWords(
+            proposal: try ProposalSample.proposal(ProposalSample.node), remarks: [],
+            lines: try NginxSettings(
+                app: "shop", services: [],
+                place: NginxSettings.Place(directory: "/etc/nginx/teal")),
+            path: "/srv/teal.yml", options: "", notes: [])
+        #expect(
+            words.text.hasPrefix(
+                """
+                Wrote /srv/teal.yml for the app shop.
+
+                  web     exposed at port 3000
+                  api     internal
+                  cache   shared (redis)
+                  db      shared (postgres)
+                  worker  internal, or singleton?
+                nginx could reach api as well: look at the comments there, or name another one \
+                with --service.
+
+                """))
     }
 
     @Test("Nothing of the compose file can end a comment")

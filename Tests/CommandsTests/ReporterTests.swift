@@ -12,7 +12,7 @@ struct ReporterTests {
 
     @Test("Without a terminal each event is a line with its time and nothing else")
     func plain() {
-        let reporter = PlainReporter(clock: ManualClock()) { [written] in written.add($0) }
+        let reporter = LineReporter(.plain, clock: ManualClock()) { [written] in written.add($0) }
         for event in Self.events { reporter.report(event) }
         #expect(
             written.text == """
@@ -32,7 +32,7 @@ struct ReporterTests {
 
     @Test("A GitHub Actions job gets a group per phase and its warnings as annotations")
     func actions() {
-        let reporter = ActionsReporter(clock: ManualClock()) { [written] in written.add($0) }
+        let reporter = LineReporter(.actions, clock: ManualClock()) { [written] in written.add($0) }
         for event in Self.events { reporter.report(event) }
         reporter.report(.warning("100% of\r\nit"))
         reporter.report(.finished(SummaryTests.finished(.promoted)))
@@ -71,15 +71,15 @@ struct ReporterTests {
     @Test("In a GitHub Actions job a sentence and its table are one annotation")
     func annotations() {
         #expect(
-            ActionsReporter.errors(["It does not fit.", "  service  MB", "  web      9", "Next."])
+            ActionsCommand.errors(["It does not fit.", "  service  MB", "  web      9", "Next."])
                 == "::error::It does not fit.%0A  service  MB%0A  web      9\n::error::Next.\n")
-        #expect(ActionsReporter.errors([""]).isEmpty)
-        #expect(ActionsReporter.errors([" alone"]) == "::error:: alone\n")
+        #expect(ActionsCommand.errors([""]).isEmpty)
+        #expect(ActionsCommand.errors([" alone"]) == "::error:: alone\n")
     }
 
     @Test("A drain that does not change is one line")
     func drain() {
-        let reporter = PlainReporter(clock: ManualClock()) { [written] in written.add($0) }
+        let reporter = LineReporter(.plain, clock: ManualClock()) { [written] in written.add($0) }
         for count in [3, 3, 2] {
             reporter.report(
                 .draining(.blue, RemainingTraffic(connections: count, oldWorkers: 2)))
@@ -92,7 +92,7 @@ struct ReporterTests {
     @Test("A host that does not settle is a line when that begins, and when its kinds change")
     func settling() {
         let clock = ManualClock()
-        let reporter = PlainReporter(clock: clock) { [written] in written.add($0) }
+        let reporter = LineReporter(.plain, clock: clock) { [written] in written.add($0) }
         let cpu = Strain.processorPressure(Share(percent: 90), most: Share(percent: 60))
         func memory(_ free: Int64) -> Strain {
             .memory(free: .mebibytes(free), wanted: .mebibytes(96))
@@ -143,7 +143,7 @@ struct ReporterTests {
             .entered(phase: .stoppingSingletonsBack), .entered(phase: .restoring(.starting(0))),
             .entered(phase: .withdrawing),
         ] {
-            PlainReporter(clock: ManualClock()) { [written] in written.add($0) }.report(event)
+            LineReporter(.plain, clock: ManualClock()) { [written] in written.add($0) }.report(event)
         }
         #expect(
             written.text == """
@@ -175,10 +175,10 @@ struct ReporterTests {
             (["TERM": "xterm"], true, OutputStyle.terminal(.on)),
             (["TERM": "xterm", "NO_COLOR": "1"], true, .terminal(.off)),
             (["TERM": "xterm", "NO_COLOR": ""], true, .terminal(.on)),
-            (["TERM": "dumb"], true, .plain), ([:], true, .plain),
-            (["TERM": "xterm"], false, .plain),
-            (["TERM": "xterm", "GITHUB_ACTIONS": "true"], true, .actions),
-            (["GITHUB_ACTIONS": "false"], false, .plain),
+            (["TERM": "dumb"], true, .lines(.plain)), ([:], true, .lines(.plain)),
+            (["TERM": "xterm"], false, .lines(.plain)),
+            (["TERM": "xterm", "GITHUB_ACTIONS": "true"], true, .lines(.actions)),
+            (["GITHUB_ACTIONS": "false"], false, .lines(.plain)),
         ])
     func style(_ environment: [String: String], _ isTerminal: Bool, _ expected: OutputStyle) {
         #expect(OutputStyle(environment: environment, isTerminal: isTerminal) == expected)

@@ -54,7 +54,7 @@ struct SummaryTests {
     @Test("Where nothing had traffic before, an abort says that nothing has it now")
     func abortedFirst() {
         let lines = lines(of: Self.finished(.aborted, previous: nil), live: nil)
-        #expect(lines.contains("Traffic: no colour has any; nginx answers 503."))
+        #expect(lines.contains("No colour has traffic; nginx answers 503."))
     }
 
     @Test("A rollback after the switch and an unknown end are told apart from an abort")

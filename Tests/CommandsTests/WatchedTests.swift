@@ -129,7 +129,7 @@ struct WatchedTests {
     @Test("A watch is a line when it begins, every ten seconds, and when it ends")
     func progress() {
         let clock = ManualClock()
-        let reporter = PlainReporter(clock: clock) { [written] in written.add($0) }
+        let reporter = LineReporter(.plain, clock: clock) { [written] in written.add($0) }
         let deployment = WatchedSample.deployment { phase in
             if case .baking = phase { true } else { false }
         }
@@ -186,7 +186,7 @@ struct WatchedTests {
 
     @Test("In a GitHub Actions job the wait stands outside of any group")
     func actions() {
-        let reporter = ActionsReporter(clock: ManualClock()) { [written] in written.add($0) }
+        let reporter = LineReporter(.actions, clock: ManualClock()) { [written] in written.add($0) }
         reporter.report(.entered(phase: .waiting(until: Sample.moment)))
         reporter.report(.awaitingPromotion(WatchedSample.waiting))
         #expect(written.text.hasPrefix("::group::waiting\n::endgroup::\n21:34:05 green is healthy"))

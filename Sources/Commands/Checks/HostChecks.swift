@@ -78,7 +78,7 @@ struct HostChecks: Sendable {
         do {
             let notices = try await wiring.nginx.notices()
             let live = try wiring.router.liveColour()
-            let traffic = live.map { "traffic is on \($0)" } ?? "no colour has traffic"
+            let traffic = Traffic.clause(live)
             let item = CheckItem(
                 name: "nginx", level: .ok,
                 text: "runs, takes its configuration, and \(traffic)")

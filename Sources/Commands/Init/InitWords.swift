@@ -1,3 +1,4 @@
+import BlueGreen
 import Nginx
 
 /// What `teal init` says beside the file that it writes. Pure.
@@ -23,11 +24,7 @@ struct InitWords {
     }
 
     private var services: String {
-        let width = proposal.services.map(\.name.count).max() ?? 0
-        let rows = proposal.services.map { service in
-            "  \(service.name)\(String(repeating: " ", count: width - service.name.count))"
-                + "  \(service.summary)\n"
-        }
+        let rows = TextTable(proposal.services.map { [$0.name, $0.summary] }, indent: 2).lines
         let all = proposal.otherEntrances.map(\.name)
         let others = all.count > 8 ? all.prefix(7) + ["\(all.count - 7) others"] : all
         let choice =
@@ -35,7 +32,7 @@ struct InitWords {
             ? ""
             : "nginx could reach \(others.joined(separator: ", ")) as well: look at the comments "
                 + "there, or name another one with --service.\n"
-        return rows.joined() + choice
+        return rows.map { $0 + "\n" }.joined() + choice
     }
 
     private var decisions: String {

@@ -29,13 +29,7 @@ struct CleanWords {
         let rows =
             [["what", "name", "size"]]
             + clutter.map { [$0.kind.words, $0.shortName, $0.size.map(\.shortText) ?? "unknown"] }
-        let widths = (0..<2).map { column in rows.map { $0[column].count }.max() ?? 0 }
-        let lines = rows.map { row in
-            let cells = zip(row, widths).map { cell, width in
-                cell + String(repeating: " ", count: width - cell.count)
-            }
-            return SafeLine.own((cells + row.suffix(1)).joined(separator: "  "))
-        }
+        let lines = TextTable(rows).lines.map(SafeLine.own)
         return (lines + ["\(things), \(total)"]).joined(separator: "\n")
     }
 

@@ -30,8 +30,8 @@ struct Console: Sendable {
     func error(_ text: String) {
         let lines = Self.lines(text)
         switch style {
-        case .actions: errors.write(ActionsReporter.errors(lines))
-        case .plain, .terminal: errors.write(lines.map { $0 + "\n" }.joined())
+        case .lines(.actions): errors.write(ActionsCommand.errors(lines))
+        case .lines(.plain), .terminal: errors.write(lines.map { $0 + "\n" }.joined())
         }
     }
 

@@ -8,19 +8,8 @@ struct FiguresTable {
     let lines: [String]
 
     init(_ stages: [ObservedStage], of deployment: Deployment) {
-        guard !stages.isEmpty else {
-            lines = []
-            return
-        }
-        let rows = [Self.head] + stages.flatMap { Self.rows($0, deployment) }
-        let widths = Self.head.indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
-        lines = rows.map { row in
-            let cells = zip(row, widths).map { cell, width in
-                cell + String(repeating: " ", count: width - cell.count)
-            }
-            let line = cells.joined(separator: "  ")
-            return String(line.reversed().drop { $0 == " " }.reversed())
-        }
+        let rows = stages.flatMap { Self.rows($0, deployment) }
+        lines = rows.isEmpty ? [] : TextTable([Self.head] + rows).lines
     }
 
     private static func rows(_ observed: ObservedStage, _ deployment: Deployment) -> [[String]] {

@@ -14,11 +14,10 @@ struct HistoryTable {
     let text: String
 
     init(_ deployments: [Deployment], details: Details) {
-        let rows = [Self.head] + deployments.map(Self.row)
-        let widths = Self.head.indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
-        var lines = [Self.line(Self.head, widths)]
-        for (deployment, row) in zip(deployments, rows.dropFirst()) {
-            lines.append(Self.line(row, widths))
+        let table = TextTable([Self.head] + deployments.map(Self.row)).lines
+        var lines = [table[0]]
+        for (deployment, line) in zip(deployments, table.dropFirst()) {
+            lines.append(line)
             switch details {
             case .hidden: lines += Self.breach(of: deployment).map { "    " + $0 }
             case .shown: lines += Self.details(of: deployment).map { "    " + $0 }
@@ -84,14 +83,5 @@ struct HistoryTable {
             }
         }
         return totals
-    }
-
-    private static func line(_ cells: [String], _ widths: [Int]) -> String {
-        let padded = zip(cells, widths).map { cell, width in
-            cell + String(repeating: " ", count: width - cell.count)
-        }
-        let line = padded.joined(separator: "  ")
-        return String(
-            line[..<(line.lastIndex { $0 != " " }.map(line.index(after:)) ?? line.endIndex)])
     }
 }

@@ -52,11 +52,12 @@ struct MaintenanceWords {
     }
 
     private var behind: String {
-        guard let colour = circumstances.traffic.colour else {
-            return "No colour has traffic behind it. A deploy goes on as usual, behind the page."
-        }
-        return "Traffic is on \(colour) behind it. Deploys and rollbacks go on as usual, "
-            + "behind the page."
+        let colour = circumstances.traffic.colour
+        let rest =
+            colour == nil
+            ? "A deploy goes on as usual, behind the page."
+            : "Deploys and rollbacks go on as usual, behind the page."
+        return "\(Traffic.sentence(colour, " behind it")) \(rest)"
     }
 
     private var unfinished: [String] {

@@ -1,11 +1,8 @@
-/// How progress is shown to whoever reads standard error.
+/// How progress is shown to the reader of standard error.
 package enum OutputStyle: Hashable, Sendable {
     /// A live view, rewritten in place.
     case terminal(Colours)
-    /// One line with its time per event.
-    case plain
-    /// The same, in the groups and annotations of a GitHub Actions job.
-    case actions
+    case lines(LineReporter.Format)
 
     package enum Colours: Hashable, Sendable {
         case on
@@ -16,12 +13,12 @@ package enum OutputStyle: Hashable, Sendable {
     package init(environment: [String: String], isTerminal: Bool) {
         let terminal = environment["TERM"] ?? ""
         if environment["GITHUB_ACTIONS"] == "true" {
-            self = .actions
+            self = .lines(.actions)
         } else if isTerminal, !terminal.isEmpty, terminal != "dumb" {
             // https://no-color.org: any value but an empty one.
             self = .terminal((environment["NO_COLOR"] ?? "").isEmpty ? .on : .off)
         } else {
-            self = .plain
+            self = .lines(.plain)
         }
     }
 }

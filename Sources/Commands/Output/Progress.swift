@@ -14,15 +14,10 @@ struct Progress: Sendable {
                 clock: clock, colours: colours, width: console.width, write: console.progress)
             terminal = view
             reporter = ReporterGroup([view, log])
-        case .plain:
+        case .lines(let format):
             terminal = nil
             reporter = ReporterGroup([
-                PlainReporter(clock: clock, write: console.progress), log,
-            ])
-        case .actions:
-            terminal = nil
-            reporter = ReporterGroup([
-                ActionsReporter(clock: clock, write: console.progress), log,
+                LineReporter(format, clock: clock, write: console.progress), log,
             ])
         }
     }

@@ -61,7 +61,7 @@ package struct ProgressLine: Hashable, Sendable {
 
     private static func beginning(of deployment: Deployment) -> String {
         let candidate = deployment.candidate
-        let release = "\(candidate.release)" + (deployment.label.map { " (\($0))" } ?? "")
+        let release = ReleaseName(candidate.release, label: deployment.label)
         let act =
             switch deployment.kind {
             case .deploy: "deploying release \(release) to \(candidate.colour)"
@@ -131,5 +131,28 @@ package struct ProgressLine: Hashable, Sendable {
             default: " and \(remaining.oldWorkers) nginx workers of before"
             }
         return "draining \(colour): \(connections)\(workers)"
+    }
+}
+
+extension ProgressLine {
+    /// The line with what tells its kind where neither colour nor annotation does.
+    var marked: String {
+        switch kind {
+        case .phase: "== \(text)"
+        case .note, .output: text
+        case .warning: "warning: \(text)"
+        }
+    }
+}
+
+extension ProgressEvent {
+    /// Whether the run has nothing more to do, for now at least.
+    var isEnd: Bool {
+        switch self {
+        case .finished, .awaitingPromotion: true
+        case .began, .entered, .room, .starting, .leftAlone, .up, .settling, .waiting, .draining,
+            .observed, .note, .warning, .output:
+            false
+        }
     }
 }

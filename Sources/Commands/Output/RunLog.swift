@@ -10,7 +10,7 @@ package final class RunLog: Reporter {
         var descriptor: Int32?
         /// What came before the deployment had a number.
         var waiting = ""
-        var sieve = LineSieve()
+        var throttle = ProgressThrottle()
     }
 
     /// Hooks run before a deployment has its number: this holds what a few of them may show.
@@ -42,7 +42,7 @@ package final class RunLog: Reporter {
         let now = clock.now
         state.withLock { state in
             if case .began(let deployment) = event { open(deployment.number, &state) }
-            guard state.sieve.lets(event, at: now) else { return }
+            guard state.throttle.passes(event, at: now) else { return }
             let text = ProgressLine.lines(for: event)
                 .map { "\(now.rfc3339) \($0.marked)\n" }.joined()
             append(text, &state)

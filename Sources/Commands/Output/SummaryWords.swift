@@ -102,19 +102,19 @@ struct SummaryWords {
 
     private var whoHasTraffic: String {
         guard let live = circumstances.live else {
-            return "Traffic: no colour has any; nginx answers 503."
+            return Traffic.sentence(nil, "; nginx answers 503")
         }
-        let placement = [deployment.candidate, deployment.previous].compactMap(\.self)
-            .first { $0.colour == live }
-        let release = placement.map { ", release \(named($0.release))" } ?? ""
+        let release = [deployment.candidate, deployment.previous].compactMap(\.self)
+            .first { $0.colour == live }.map { named($0.release) }
         switch deployment.outcome {
-        case .promoted, .aborted, .rolledBack: return "Traffic is on \(live)\(release)."
-        case nil where deployment.waitsUntil != nil: return "Traffic is on \(live)\(release)."
+        case .promoted, .aborted, .rolledBack: return Traffic.sentence(live, release: release)
+        case nil where deployment.waitsUntil != nil:
+            return Traffic.sentence(live, release: release)
         case .unknown where isImpaired:
-            return "Traffic is on \(live)\(release), of which not all runs."
+            return Traffic.sentence(live, release: release, ", of which not all runs")
         case .unknown, nil:
-            return "Traffic should be on \(live)\(release), as the symlink says, "
-                + "but that was not confirmed."
+            return "Traffic should be on \(live)" + (release.map { ", release \($0)" } ?? "")
+                + ", as the symlink says, but that was not confirmed."
         }
     }
 
@@ -226,10 +226,8 @@ struct SummaryWords {
         "`teal \(verb)\(circumstances.options)\(more)`"
     }
 
-    private func named(_ release: ReleaseID) -> String {
-        let label =
-            circumstances.labels[release]
-            ?? (release == deployment.candidate.release ? deployment.label : nil)
-        return "\(release)" + (label.map { " (\($0))" } ?? "")
+    private func named(_ release: ReleaseID) -> ReleaseName {
+        let own = release == deployment.candidate.release ? deployment.label : nil
+        return ReleaseName(release, label: circumstances.labels[release] ?? own)
     }
 }

@@ -33,7 +33,7 @@ package final class TerminalReporter: Reporter {
         state.withLock { state in
             for line in ProgressLine.lines(for: event) { show(line, of: event, &state) }
             if let rest = rest(beforeNext: event) { state.detail = rest }
-            if Self.isEnd(event) { state.phase = nil }
+            if event.isEnd { state.phase = nil }
             write(liveLine(state))
         }
     }
@@ -62,16 +62,6 @@ package final class TerminalReporter: Reporter {
             } else {
                 writeAbove(line.text)
             }
-        }
-    }
-
-    /// Whether the run has nothing more to do, for now at least.
-    private static func isEnd(_ event: ProgressEvent) -> Bool {
-        switch event {
-        case .finished, .awaitingPromotion: true
-        case .began, .entered, .room, .starting, .leftAlone, .up, .settling, .waiting, .draining,
-            .observed, .note, .warning, .output:
-            false
         }
     }
 

@@ -37,7 +37,7 @@ struct PlanText {
             ]
         }
         return ["Services, in start order:"]
-            + Self.table([["service", "role", "containers", "image", ""]] + rows)
+            + TextTable([["service", "role", "containers", "image", ""]] + rows, indent: 2).lines
     }
 
     private var changes: [String] {
@@ -113,17 +113,6 @@ struct PlanText {
                 + ["Next: correct that and run \(report.app.command("plan")) again."]
         }
         return ["Next: `teal deploy\(report.app.options)\(options)`."]
-    }
-
-    private static func table(_ rows: [[String]]) -> [String] {
-        let widths = (0..<4).map { column in rows.map { $0[column].count }.max() ?? 0 }
-        return rows.map { row in
-            let cells = (0..<4).map { column in
-                row[column] + String(repeating: " ", count: widths[column] - row[column].count)
-            }
-            let line = "  " + (cells + [row[4]]).joined(separator: "  ")
-            return line.replacing(/\s+$/, with: "")
-        }
     }
 }
 

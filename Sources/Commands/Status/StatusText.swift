@@ -22,13 +22,12 @@ struct StatusText {
     private var traffic: String {
         guard let live = condition.situation.live else {
             return condition.situation.deployments.isEmpty
-                ? "\(app.name): nothing was deployed yet." : "\(app.name): no colour has traffic."
+                ? "\(app.name): nothing was deployed yet." : "\(app.name): \(Traffic.clause(nil))."
         }
-        let release =
-            condition.situation.active.map { ", release \(named($0.release))" }
-            ?? ", release unknown"
+        let release = condition.situation.active.map { named($0.release) }
+        let unknown = release == nil ? ", release unknown" : ""
         let since = condition.since.map { ", since \($0.rfc3339)" } ?? ""
-        return "\(app.name): traffic is on \(live)\(release)\(since)."
+        return "\(app.name): \(Traffic.clause(live, release: release))\(unknown)\(since)."
     }
 
     private var canary: [String] {
@@ -56,14 +55,7 @@ struct StatusText {
             ]
         }
         let gone = condition.missing.map { ["\($0)", "", "missing", "unhealthy: there is none"] }
-        let all = rows + gone
-        let widths = (0..<3).map { column in all.map { $0[column].count }.max() ?? 0 }
-        return all.map { row in
-            let cells = zip(row, widths).map { cell, width in
-                cell + String(repeating: " ", count: width - cell.count)
-            }
-            return SafeLine.own("  " + (cells + row.suffix(1)).joined(separator: "  "))
-        }
+        return TextTable(rows + gone, indent: 2).lines.map(SafeLine.own)
     }
 
     private func restarts(_ line: Condition.Line) -> String {
@@ -153,7 +145,7 @@ struct StatusText {
         }
     }
 
-    private func named(_ release: ReleaseID) -> String {
-        "\(release)" + (condition.label(of: release).map { " (\($0))" } ?? "")
+    private func named(_ release: ReleaseID) -> ReleaseName {
+        ReleaseName(release, label: condition.label(of: release))
     }
 }

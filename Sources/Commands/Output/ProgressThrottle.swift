@@ -1,13 +1,14 @@
 import BlueGreen
 import Orchestration
 
-/// Lets through what a reader of lines wants to see of waits whose figures never stand still.
-struct LineSieve {
+/// Drops the events of waits that would fill a log: their figures change all the time.
+struct ProgressThrottle {
     private var drain: (event: ProgressEvent, at: Timestamp)?
     private var observed: (stage: ObservationStage, at: Timestamp)?
     private var settling: (kinds: Set<Strain.Kind>, at: Timestamp)?
 
-    mutating func lets(_ event: ProgressEvent, at now: Timestamp) -> Bool {
+    /// Whether the event is shown.
+    mutating func passes(_ event: ProgressEvent, at now: Timestamp) -> Bool {
         switch event {
         case .draining:
             // A drain is looked at ten times a second.
