@@ -172,6 +172,7 @@ extension Deployment {
         case (.back, .launch(.previous)):
             facts.losses.remove(.servingReplica)
             facts.restoringRounds += 1
+        case (.back, .stop(.candidate, .singletons)): facts.note(.handedBack, at: now)
         case (.back, .launch(.previousSingletons)):
             facts.losses.remove(.singleton)
             facts.note(.handedBack, at: now)

@@ -9,4 +9,13 @@ package enum Division: Hashable, Codable, Sendable {
     package init(_ colour: Colour?) {
         self = colour.map { .all($0) } ?? .nobody
     }
+
+    /// The colour that has traffic, or the rest of it, after this division.
+    package func live(before: Colour?) -> Colour? {
+        switch self {
+        case .nobody: nil
+        case .all(let colour): colour
+        case .share: before
+        }
+    }
 }

@@ -23,7 +23,7 @@ package struct Facts: Hashable, Codable, Sendable {
         case beganToRetire
         /// The candidate did badly with traffic; its containers are kept, stopped.
         case breached
-        /// The previous colour's singletons may have been started again.
+        /// The services that run in one colour at a time go back to the previous one.
         case handedBack
     }
 

@@ -86,7 +86,7 @@ struct Wiring: Sendable {
             case .writing: try SQLiteDeploymentStore.open(path)
             }
         return Ports(
-            engine: wired.engine, router: router, observer: NginxObserver(of: nginx),
+            engine: wired.engine, source: source, router: router, observer: NginxObserver(of: nginx),
             probe: NetworkProbe(),
             store: store, gauge: gauge, clock: clock, reporter: reporter,
             hooks: HookRunners(
@@ -97,9 +97,7 @@ struct Wiring: Sendable {
     }
 
     func deployer(_ ports: Ports, _ interruption: Interruption) -> AppDeployer {
-        AppDeployer(
-            ports, source: source, announcer: announcer(interruption),
-            interruption: interruption)
+        AppDeployer(ports, announcer: announcer(interruption), interruption: interruption)
     }
 
     /// A call of the engine's own program on what stands in the colour.

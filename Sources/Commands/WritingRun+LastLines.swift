@@ -21,7 +21,7 @@ extension WritingRun {
                 known: Set(releases.map(\.id)),
                 options: app.options, log: progress.log.path(of: deployment.number)))
         progress.log.append(summary.text)
-        if status != .done, case .actions = console.style {
+        if status != .done, case .lines(.actions) = console.style {
             console.error(deployment.failure?.message ?? summary.lines[0])
         }
         if console.isJSON {

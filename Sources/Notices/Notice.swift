@@ -86,8 +86,8 @@ package struct Notice: Hashable, Sendable {
         label = deployment.label
         previousRelease = deployment.previous?.release
         reason = deployment.failure?.message
-        if deployment.hasMadeRoom { course = .madeRoom }
-        if deployment.isImpaired ?? false { course = .impaired }
+        if deployment.facts.has(.madeRoom) { course = .madeRoom }
+        if deployment.facts.losses.contains(.servingReplica) { course = .impaired }
     }
 }
 

@@ -73,7 +73,7 @@ extension AppDeployer {
         var remains: String?
         do {
             if try ports.router.liveColour() != nil {
-                try await ports.router.switchTraffic(to: nil)
+                try await ports.router.route(.nobody)
             }
             try await ports.router.remove()
         } catch {

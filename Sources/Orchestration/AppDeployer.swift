@@ -4,16 +4,13 @@ package import BlueGreen
 /// life. The caller holds the app's lock.
 package struct AppDeployer: Sendable {
     let ports: Ports
-    private let source: any ReleaseSource
     private let announcer: any Announcer
     private let interruption: Interruption
 
     package init(
-        _ ports: Ports, source: any ReleaseSource, announcer: any Announcer,
-        interruption: Interruption
+        _ ports: Ports, announcer: any Announcer, interruption: Interruption
     ) {
         self.ports = ports
-        self.source = source
         self.announcer = announcer
         self.interruption = interruption
     }
@@ -39,14 +36,14 @@ package struct AppDeployer: Sendable {
         let superseded = Recovery.Waiting.answer(
             .abort(reason: "A new deploy began while it waited to be promoted."))
         if let stuck = try await takeUp(superseded), stuck.outcome == .unknown { return stuck }
-        switch try await openAndResolve(wish) {
-        case .ended(let deployment):
-            try await conclude(deployment)
-            return deployment
-        case .resolved(let release):
-            let situation = try await Situation.observe(ports)
-            return try await carryOut(situation.deploy(release, settings: wish.settings))
-        }
+        // What the hooks write, the compose file and its env files may be made of.
+        let readsLater = !wish.settings.hooks.opening.isEmpty
+        let release =
+            readsLater
+            ? Release(id: wish.id, label: wish.label, createdAt: ports.clock.now, services: [])
+            : try await ReleaseReader(ports).read(as: wish.id, label: wish.label)
+        let situation = try await Situation.observe(ports)
+        return try await carryOut(situation.deploy(release, settings: wish.settings))
     }
 
     /// Gives traffic back to the release before, or to the one that is named by its id, a
@@ -92,34 +89,8 @@ package struct AppDeployer: Sendable {
         return try await takeUp(.answer(answer))
     }
 
-    private enum Opening {
-        case resolved(Release)
-        /// A hook ended the deployment before anything was known of the release.
-        case ended(Deployment)
-    }
-
-    /// Runs the hooks that may write what the release is read from, and then reads it.
-    private func openAndResolve(_ wish: ReleaseWish) async throws -> Opening {
-        if !wish.settings.hooks.opening.isEmpty {
-            let request = try await Situation.observe(ports)
-                .deploy(release(wish, services: []), settings: wish.settings)
-            let hooks = OpeningHooks(ports, interruption: interruption)
-            if let ended = try await hooks.run(before: request) { return .ended(ended) }
-        }
-        let draft = try await source.draft()
-        draft.notices.forEach(note)
-        let release = release(wish, services: draft.services)
-        try await draft.record(as: release.id).forEach(note)
-        try await ports.store.save(release)
-        return .resolved(release)
-    }
-
-    private func release(_ wish: ReleaseWish, services: [PlannedService]) -> Release {
-        Release(id: wish.id, label: wish.label, createdAt: ports.clock.now, services: services)
-    }
-
-    private func carryOut(_ request: Deployment.Request) async throws -> Deployment {
-        let deployment = Deployment(request, at: ports.clock.now)
+    private func carryOut(_ order: Order) async throws -> Deployment {
+        let deployment = Deployment(order, at: ports.clock.now)
         let ended = try await Orchestrator(ports, interruption: interruption).run(deployment)
         try await conclude(ended)
         return ended
@@ -149,9 +120,5 @@ package struct AppDeployer: Sendable {
             // The notice then offers what it usually does; the last lines meet the same error.
         }
         await announcer.announce(deployment, known: known)
-    }
-
-    private func note(_ text: String) {
-        ports.reporter.report(.note(text))
     }
 }

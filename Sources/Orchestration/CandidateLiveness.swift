@@ -16,7 +16,7 @@ struct CandidateLiveness: Sendable {
         self.ports = ports
         self.since = since
         placement = deployment.candidate
-        replicas = deployment.ordinary.filter { $0.service.role != .shared }
+        replicas = deployment.order.ordinary.filter { $0.service.role != .shared }
             .map { LivenessCheck(ports, deployment.candidate, $0) }
     }
 

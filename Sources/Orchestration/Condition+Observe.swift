@@ -26,13 +26,9 @@ extension Condition {
 
     /// Before the first deployment there is nothing that nginx could be asked.
     private static func routing(as traffic: Traffic, _ ports: Ports) async throws -> String? {
-        guard let live = traffic.colour else { return nil }
+        guard traffic.colour != nil else { return nil }
         do {
-            if let share = traffic.canary {
-                try await ports.router.confirmDiversion(of: share, to: live.other)
-            } else {
-                try await ports.router.confirm(live)
-            }
+            try await ports.router.confirm(traffic.division)
             return nil
         } catch let error where !(error is CancellationError) {
             return "\(error)"

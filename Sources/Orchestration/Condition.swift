@@ -85,7 +85,7 @@ package struct Condition: Sendable {
 
     /// The newest deployment's last observation, running or over.
     package var observed: (stage: ObservedStage, deployment: Deployment)? {
-        guard let newest = situation.deployments.first, let last = newest.observed?.last else {
+        guard let newest = situation.deployments.first, let last = newest.facts.observed.last else {
             return nil
         }
         return (last, newest)
@@ -96,7 +96,7 @@ package struct Condition: Sendable {
         let bringer = situation.deployments.first {
             $0.candidate == situation.active && $0.outcome == .promoted
         }
-        return bringer?.phases.last { $0.name == Phase.confirming.name }?.at
+        return bringer?.facts.milestones[.switched]
             ?? bringer?.finishedAt
     }
 

@@ -18,7 +18,8 @@ package enum HostRoom: Sendable {
             if let active = situation.active {
                 report = try await RoomLook(ports).report(
                     services, candidate: situation.nextPlacement(at: ports.clock.now),
-                    previous: active, reserve: reserve)
+                    previous: active, previousServices: situation.services(of: active),
+                    reserve: reserve)
             }
             return .seen(try await ports.gauge.sample(), report)
         } catch let error where !(error is CancellationError) {

@@ -10,7 +10,7 @@ package struct Orchestrator: Sendable {
         self.interruption = interruption
     }
 
-    /// Runs a deployment to its end, or until a person has the word, whatever phase it is in.
+    /// Runs a deployment to its end, or until a person has the word, wherever it stands.
     ///
     /// - Returns: the deployment; failures of its steps are in it.
     /// - Throws: only what the store throws. The deployment is then unfinished on disk, and the
@@ -19,11 +19,11 @@ package struct Orchestrator: Sendable {
         var deployment = begun
         try await ports.store.save(deployment)
         ports.reporter.report(.began(deployment))
-        ports.reporter.report(.entered(phase: deployment.phase))
-        while let step = deployment.nextStep(at: ports.clock.now), deployment.waitsUntil == nil {
+        ports.reporter.report(.entered(phase: deployment.phaseName))
+        while case .perform(let step) = deployment.next(at: ports.clock.now) {
             let result = await perform(step, for: deployment)
             let before = deployment
-            deployment.record(result, of: step, at: ports.clock.now)
+            deployment.record(result, at: ports.clock.now)
             try await ports.store.save(deployment)
             report(deployment, after: before)
         }
@@ -46,17 +46,21 @@ package struct Orchestrator: Sendable {
 
     private func report(_ deployment: Deployment, after before: Deployment) {
         for warning in deployment.warnings.dropFirst(before.warnings.count) {
-            ports.reporter.report(.warning(warning))
+            ports.reporter.report(.warning(warning.message))
         }
-        if deployment.phase.name != before.phase.name {
-            ports.reporter.report(.entered(phase: deployment.phase))
+        guard let position = deployment.position else { return }
+        if deployment.phases.count != before.phases.count {
+            ports.reporter.report(.entered(phase: deployment.phaseName))
+        }
+        if case .launching(let launch) = position.mark, case .resting(let until) = launch.state {
+            ports.reporter.report(.resting(until: until))
         }
     }
 
     private func perform(_ step: Step, for deployment: Deployment) async -> StepResult {
         let act = StepPerformer(ports)
         guard deployment.isInterruptible else { return await act.perform(step, for: deployment) }
-        return await interruption.racing(orElse: .failed(.ended(in: deployment.phase))) {
+        return await interruption.racing(orElse: .failed(.ended(in: deployment.phaseName))) {
             await act.perform(step, for: deployment)
         }
     }
@@ -80,7 +84,7 @@ extension Interruption {
 }
 
 extension Failure {
-    static func ended(in phase: Phase) -> Failure {
-        Failure(.step(phase: phase.name), "The step \(phase.name) ended without a result.")
+    static func ended(in phase: String) -> Failure {
+        Failure(.step(phase: phase), "The step \(phase) ended without a result.")
     }
 }

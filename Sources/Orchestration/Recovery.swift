@@ -70,14 +70,14 @@ package struct Recovery: Sendable {
     /// Whether it stopped the previous set, could not bring traffic back to it, and the set is
     /// there still.
     private func isRestorable(_ deployment: Deployment) async throws -> Bool {
-        guard deployment.outcome == .unknown, deployment.hasMadeRoom,
+        guard deployment.outcome == .unknown, deployment.facts.has(.madeRoom),
             let previous = deployment.previous, try ports.router.liveColour() == nil
         else { return false }
         return try await ports.engine.containers().contains { $0.placement == previous }
     }
 
     private func owesSingletons(_ deployment: Deployment) throws -> Bool {
-        guard deployment.outcome == .rolledBack, deployment.hasLostSingletons ?? false,
+        guard deployment.outcome == .rolledBack, deployment.facts.losses.contains(.singleton),
             let previous = deployment.previous
         else { return false }
         return try ports.router.liveColour() == previous.colour

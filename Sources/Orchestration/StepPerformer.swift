@@ -12,7 +12,7 @@ struct StepPerformer: Sendable {
         do {
             return try await act(step, for: deployment)
         } catch {
-            let failure = Failure(.step(phase: deployment.phase.name), "\(error)")
+            let failure = Failure(.step(phase: deployment.phaseName), "\(error)")
             return .failed(failure)
         }
     }
@@ -20,6 +20,10 @@ struct StepPerformer: Sendable {
     private func act(_ step: Step, for deployment: Deployment) async throws -> StepResult {
         let candidate = deployment.candidate
         switch step {
+        case .resolve:
+            let release = try await ReleaseReader(ports).read(
+                as: candidate.release, label: deployment.label)
+            return .resolved(release.services)
         case .checkRoom:
             return try await checkRoom(deployment)
         case .prepare:
@@ -41,22 +45,16 @@ struct StepPerformer: Sendable {
             return failure.map { .failed($0) } ?? .done
         case .arm:
             try await ports.router.arm(try await routes(for: deployment))
-        case .switchTraffic(let colour):
-            try await ports.router.route(Division(colour))
-        case .confirm(let colour):
-            try await ports.router.confirm(Division(colour))
+        case .route(let division):
+            try await ports.router.route(division)
+        case .confirm(let division):
+            try await ports.router.confirm(division)
         case .beginWatch(let until):
             try await ports.observer.begin(until: until)
         case .observe(let stage, let until):
             return .observed(try await observe(stage, until: until, deployment))
         case .endWatch:
             try await ports.observer.end()
-        case .divert(let share, let colour):
-            try await ports.router.route(.share(share, to: colour))
-        case .confirmDiversion(let share, let colour):
-            try await ports.router.confirm(.share(share, to: colour))
-        case .awaitPromotion:
-            break
         case .drain(let colour, let until):
             let isStopped = deployment.stopsFirst || colour == candidate.colour
             let fate = isStopped ? .stopped : deployment.settings.previous
@@ -67,7 +65,7 @@ struct StepPerformer: Sendable {
         case .stopSingletons(let colour):
             try await refuseLive(colour)
             try await ports.engine.stopSingletons(
-                of: colour, and: deployment.singletonServices)
+                of: colour, and: deployment.order.singletonServices)
         case .retire(let colour, let fate):
             return try await retire(colour, fate, deployment)
         case .cleanUp(let colour):
@@ -84,7 +82,8 @@ struct StepPerformer: Sendable {
         do {
             let report = try await RoomLook(ports).report(
                 deployment.services, candidate: deployment.candidate,
-                previous: deployment.previous, reserve: deployment.settings.settle.memoryFree)
+                previous: deployment.previous, previousServices: deployment.previousServices,
+                reserve: deployment.settings.settle.memoryFree)
             ports.reporter.report(.room(report))
             return report.fits ? .done : .noRoom(report)
         } catch let error where !(error is CancellationError) {
@@ -107,7 +106,7 @@ struct StepPerformer: Sendable {
     private func start(
         _ container: PlannedReplica, of placement: Placement, in deployment: Deployment
     ) async throws -> StepResult {
-        if deployment.runsOnce(container.service) {
+        if deployment.order.runsOnce(container.service) {
             try await refuseSecond(container.service, of: placement)
         }
         ports.reporter.report(.starting(container.replica))
@@ -124,14 +123,14 @@ struct StepPerformer: Sendable {
         _ container: PlannedReplica, of placement: Placement, in deployment: Deployment
     ) async throws -> StepResult {
         let result = try await ReadinessWait(ports, placement, container).wait()
-        if deployment.runsOnce(container.service), result == .done {
+        if deployment.order.runsOnce(container.service), result == .done {
             try await ports.engine.keepRunning(placement)
         }
         return result
     }
 
     private func verify(_ deployment: Deployment) async throws -> StepResult {
-        for container in deployment.ordinary where container.service.role != .shared {
+        for container in deployment.order.ordinary where container.service.role != .shared {
             let check = LivenessCheck(ports, deployment.candidate, container)
             if let failure = try await check.verify() { return .failed(failure) }
         }
@@ -144,17 +143,10 @@ struct StepPerformer: Sendable {
     /// would have there, so that the second deployment needs no reload.
     private func routes(for deployment: Deployment) async throws -> RoutingTable {
         let colour = deployment.candidate.colour
-        let own = try await ports.engine.routes(for: deployment.services, in: colour)
-        let others = try await otherServices(than: deployment)
-        let other = try await ports.engine.routes(for: others, in: colour.other)
-        return RoutingTable(colour, own: own, other: other)
-    }
-
-    private func otherServices(than deployment: Deployment) async throws -> [PlannedService] {
-        guard let previous = deployment.previous else { return deployment.services }
-        if let services = deployment.previousServices { return services }
-        let release = try await ports.store.releases().first { $0.id == previous.release }
-        return release?.services ?? deployment.services
+        let others = deployment.previousServices ?? deployment.services
+        return RoutingTable(
+            try await ports.engine.routes(for: deployment.services, in: colour), in: colour,
+            beside: try await ports.engine.routes(for: others, in: colour.other))
     }
 
     private func observe(

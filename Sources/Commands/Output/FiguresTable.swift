@@ -36,5 +36,5 @@ struct FiguresTable {
 
 extension Deployment {
     /// The stage that ended it, or that it stands in; nil where nothing was observed.
-    var lastObserved: ObservedStage? { observed?.last }
+    var lastObserved: ObservedStage? { facts.observed.last }
 }

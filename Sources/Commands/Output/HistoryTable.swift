@@ -55,14 +55,14 @@ struct HistoryTable {
         let phases = totals(of: deployment)
             .map { "\($0.name) \($0.duration.text)" }.joined(separator: ", ")
         let failure = (deployment.failure?.message).map(SafeLine.lines) ?? []
-        let warnings = deployment.warnings.flatMap(SafeLine.lines).map { "warning: \($0)" }
-        let figures = FiguresTable(deployment.observed ?? [], of: deployment).lines
+        let warnings = deployment.warnings.map(\.message).flatMap(SafeLine.lines).map { "warning: \($0)" }
+        let figures = FiguresTable(deployment.facts.observed, of: deployment).lines
         return [phases] + failure + figures + warnings
     }
 
     /// What decided against a candidate that had traffic.
     private static func breach(of deployment: Deployment) -> [String] {
-        guard deployment.keepsCandidate ?? false, let failure = deployment.failure else {
+        guard deployment.facts.has(.breached), let failure = deployment.failure else {
             return []
         }
         let last = [deployment.lastObserved].compactMap(\.self)

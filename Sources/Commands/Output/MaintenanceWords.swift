@@ -63,7 +63,7 @@ struct MaintenanceWords {
     private var unfinished: [String] {
         guard let deployment = circumstances.unfinished else { return [] }
         return [
-            "Deployment \(deployment.number) stands in \(deployment.phase.name) and was left so: "
+            "Deployment \(deployment.number) stands in \(deployment.phaseName) and was left so: "
                 + "\(app.command("status")) says more."
         ]
     }

@@ -20,11 +20,10 @@ package struct ProgressLine: Hashable, Sendable {
         switch event {
         case .began(let deployment):
             [ProgressLine(kind: .note, text: beginning(of: deployment))]
-        case .entered(.finished):
-            // The line about its end says more.
-            []
         case .entered(let phase):
-            [ProgressLine(kind: .phase, text: phase.name)]
+            [ProgressLine(kind: .phase, text: phase)]
+        case .resting:
+            []
         case .room(let report):
             [ProgressLine(kind: .note, text: "room: the set \(report.summary)")]
         case .starting(let replica):
@@ -85,7 +84,7 @@ package struct ProgressLine: Hashable, Sendable {
             case .aborted: "aborted"
             case .rolledBack: "rolled back"
             case .unknown: "unknown"
-            case nil: deployment.phase.name
+            case nil: deployment.phaseName
             }
         return "deployment \(deployment.number) ended: \(end)\(took)"
     }
@@ -110,7 +109,7 @@ package struct ProgressLine: Hashable, Sendable {
                 + "\(previous) \(words(observation.previous))"
         case .bake:
             let before =
-                deployment.baseline.map { "; \(previous) before: p95 \($0.p95.text)" } ?? ""
+                deployment.facts.baseline.map { "; \(previous) before: p95 \($0.p95.text)" } ?? ""
             return "bake until \(until.timeOfDay): \(candidate)\(before)"
         }
     }
@@ -150,7 +149,7 @@ extension ProgressEvent {
     var isEnd: Bool {
         switch self {
         case .finished, .awaitingPromotion: true
-        case .began, .entered, .room, .starting, .leftAlone, .up, .settling, .waiting, .draining,
+        case .began, .entered, .resting, .room, .starting, .leftAlone, .up, .settling, .waiting, .draining,
             .observed, .note, .warning, .output:
             false
         }

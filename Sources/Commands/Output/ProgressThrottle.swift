@@ -34,7 +34,7 @@ struct ProgressThrottle {
             // What comes next is another wait.
             settling = nil
             return true
-        case .began, .entered, .leftAlone, .up, .room, .waiting, .awaitingPromotion, .note,
+        case .began, .entered, .resting, .leftAlone, .up, .room, .waiting, .awaitingPromotion, .note,
             .warning, .output:
             return true
         }

@@ -23,7 +23,7 @@ struct SummaryWords {
             }
         case .aborted:
             return "Aborted before the switch\(took): \(subject) \(candidate) got no traffic."
-        case .rolledBack where deployment.hasMadeRoom:
+        case .rolledBack where deployment.facts.has(.madeRoom):
             return "Rolled back after making room\(took): \(subject) \(candidate) failed, and "
                 + "\(before) was started again.\(handedBack)"
         case .rolledBack where isFromCanary:
@@ -41,7 +41,7 @@ struct SummaryWords {
             return "Waiting for promotion until \(deployment.waitsUntil?.rfc3339 ?? ""): release "
                 + "\(candidate) is healthy in \(deployment.candidate.colour) and has no traffic."
         case nil:
-            return "Unfinished: deployment \(deployment.number) stands in \(deployment.phase.name)."
+            return "Unfinished: deployment \(deployment.number) stands in \(deployment.phaseName)."
         }
     }
 
@@ -56,7 +56,7 @@ struct SummaryWords {
     var hasTable: Bool { deployment.failure?.cause == .noRoom }
 
     /// Whether a replica that takes requests is missing from the set that has traffic again.
-    private var isImpaired: Bool { deployment.isImpaired ?? false }
+    private var isImpaired: Bool { deployment.facts.losses.contains(.servingReplica) }
 
     private var before: String {
         deployment.previous.map { "release \(named($0.release))" } ?? "the previous one"
@@ -64,11 +64,11 @@ struct SummaryWords {
 
     /// What became of services that run in one colour at a time.
     private var handedBack: String {
-        let names = deployment.singletonServices.sorted().joined(separator: ", ")
-        let begun = deployment.phases.contains { $0.name == Phase.handingBack(.starting(0)).name }
+        let names = deployment.order.singletonServices.sorted().joined(separator: ", ")
+        let begun = deployment.facts.has(.handedBack)
         guard let previous = deployment.previous, begun, !names.isEmpty else { return "" }
         // What fails on the way back is a warning, and the words must not deny it.
-        return deployment.hasLostSingletons ?? false
+        return deployment.facts.losses.contains(.singleton)
             ? " To be handed back to \(previous.colour): \(names); see the warnings."
             : " Handed back to \(previous.colour): \(names)."
     }
@@ -82,8 +82,7 @@ struct SummaryWords {
     }
 
     private var isFromCanary: Bool {
-        deployment.switchedAt == nil
-            && deployment.phases.contains { $0.name == Phase.diverting(0).name }
+        deployment.facts.has(.diverted) && !deployment.facts.has(.switched)
     }
 
     var log: [String] {
@@ -91,7 +90,7 @@ struct SummaryWords {
     }
 
     var warnings: [String] {
-        deployment.warnings.flatMap(SafeLine.lines).map { "Warning: \($0)" }
+        deployment.warnings.map(\.message).flatMap(SafeLine.lines).map { "Warning: \($0)" }
     }
 
     var traffic: String { circumstances.isInMaintenance ? whoHasTraffic + page : whoHasTraffic }
@@ -125,7 +124,7 @@ struct SummaryWords {
             return promotedNext
         case .aborted:
             return "Next: \(remedy)\(more)."
-        case .rolledBack where deployment.hasLostSingletons ?? false:
+        case .rolledBack where deployment.facts.losses.contains(.singleton):
             return "Next: \(command("resume")) hands back what runs in one colour at a "
                 + "time\(more)."
         case .rolledBack:
@@ -166,7 +165,7 @@ struct SummaryWords {
     }
 
     private var remedy: String {
-        if deployment.keepsCandidate ?? false { return autopsy }
+        if deployment.facts.has(.breached) { return autopsy }
         return usualRemedy
     }
 
@@ -189,7 +188,7 @@ struct SummaryWords {
         case .crash: "run \(command(verb)) again; nothing has to be cleaned up"
         case .noRoom
         where deployment.settings.room == .refuse && deployment.previous != nil
-            && deployment.mayFitAlone:
+            && deployment.facts.fit != .never:
             "free memory or add swap, or set `room: stop-first` in teal.yml (the set that has "
                 + "traffic is stopped first), and run \(command(verb)) again"
         case .noRoom:

@@ -32,7 +32,9 @@ package final class TerminalReporter: Reporter {
     package func report(_ event: ProgressEvent) {
         state.withLock { state in
             for line in ProgressLine.lines(for: event) { show(line, of: event, &state) }
-            if let rest = rest(beforeNext: event) { state.detail = rest }
+            if case .resting(let until) = event, until > clock.now {
+                state.detail = "a rest before the next start (start.pause)"
+            }
             if event.isEnd { state.phase = nil }
             write(liveLine(state))
         }
@@ -69,22 +71,9 @@ package final class TerminalReporter: Reporter {
     private static func isDetail(_ event: ProgressEvent) -> Bool {
         switch event {
         case .starting, .waiting, .settling, .draining, .observed: true
-        case .began, .entered, .room, .leftAlone, .up, .awaitingPromotion, .note, .warning,
-            .output, .finished:
+        case .began, .entered, .resting, .room, .leftAlone, .up, .awaitingPromotion, .note,
+            .warning, .output, .finished:
             false
-        }
-    }
-
-    /// What is waited for between two starts before the host is.
-    private func rest(beforeNext event: ProgressEvent) -> String? {
-        switch event {
-        case .entered(.pausing(_, let until)), .entered(.handingOver(.pausing(_, let until))),
-            .entered(.restoring(.pausing(_, let until))),
-            .entered(.handingBack(.pausing(_, let until))):
-            return until > clock.now ? "a rest before the next start (start.pause)" : nil
-        case .began, .entered, .starting, .leftAlone, .up, .room, .settling, .waiting, .draining,
-            .observed, .awaitingPromotion, .note, .warning, .output, .finished:
-            return nil
         }
     }
 

@@ -5,7 +5,7 @@ import Orchestration
 /// What a deploy would do, with what it was found out from. Pure.
 struct PlanReport: Sendable {
     let app: AppContext
-    let request: Deployment.Request
+    let request: Order
     /// What has traffic, with its label.
     let activeLabel: String?
     let set: SetForecast

@@ -13,7 +13,7 @@ struct PlanText {
             .joined(separator: "\n")
     }
 
-    private var request: Deployment.Request { report.request }
+    private var request: Order { report.request }
 
     private var head: [String] {
         let label = request.label.map { " (\($0))" } ?? ""

@@ -23,30 +23,29 @@ struct PlannedSteps {
         let now = deployment.startedAt
         var live = deployment.previous?.colour
         var entries = deployment.settings.hooks.opening.map(words.opening)
-        while entries.count < Self.limit, let step = deployment.nextStep(at: now) {
-            entries.append(
-                words.entry(step, phase: deployment.phase.name, live: live, at: now))
-            if case .switchTraffic(let colour) = step { live = colour }
-            Self.carry(step, to: &deployment, Self.result(of: step, room, words), at: now)
-            if deployment.failure != nil { break }
+        planning: while entries.count < Self.limit, deployment.failure == nil {
+            switch deployment.next(at: now) {
+            case .ended: break planning
+            case .waitForPerson(let until):
+                entries.append(words.waiting(until - now, phase: deployment.phaseName))
+                deployment.answer(.promote, at: now)
+            case .perform(let step):
+                entries.append(
+                    words.entry(step, phase: deployment.phaseName, live: live, at: now))
+                if case .route(let division) = step { live = division.live(before: live) }
+                deployment.record(
+                    Self.result(of: step, room, words), at: Self.end(of: step) ?? now)
+            }
         }
         self.entries = entries
         refusal = deployment.failure?.message
     }
 
     /// What takes time takes all of its time.
-    private static func carry(
-        _ step: Step, to deployment: inout Deployment, _ result: StepResult, at now: Timestamp
-    ) {
+    private static func end(of step: Step) -> Timestamp? {
         switch step {
-        case .awaitPromotion: deployment.answer(.promote, at: now)
-        case .observe(.canary, let until), .observe(.bake, let until):
-            deployment.record(result, of: step, at: until)
-        case .checkRoom, .prepare, .start, .awaitUp, .settle, .verify, .runHook, .arm,
-            .switchTraffic, .confirm, .beginWatch, .observe(.before, _), .endWatch, .divert,
-            .confirmDiversion, .drain,
-            .stop, .stopSingletons, .retire, .cleanUp:
-            deployment.record(result, of: step, at: now)
+        case .observe(.canary, let until), .observe(.bake, let until): until
+        default: nil
         }
     }
 
@@ -56,9 +55,8 @@ struct PlannedSteps {
         switch step {
         case .checkRoom: room.fits ? .done : .noRoom(room)
         case .start(let container, _) where words.isLeftAlone(container): .unneeded
-        case .prepare, .start, .awaitUp, .settle, .verify, .arm, .switchTraffic, .confirm, .drain,
-            .stop, .stopSingletons, .retire, .cleanUp, .runHook, .beginWatch, .endWatch, .divert,
-            .confirmDiversion, .awaitPromotion:
+        case .resolve, .prepare, .start, .awaitUp, .settle, .verify, .arm, .route, .confirm,
+            .drain, .stop, .stopSingletons, .retire, .cleanUp, .runHook, .beginWatch, .endWatch:
             .done
         case .observe: .observed(Observation())
         }

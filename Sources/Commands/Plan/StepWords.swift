@@ -43,8 +43,17 @@ struct StepWords: Sendable {
             commands: [])
     }
 
+    func waiting(_ time: Duration, phase: String) -> PlannedSteps.Entry {
+        PlannedSteps.Entry(
+            phase: phase,
+            text: "wait for `teal promote` or `teal abort`, at most \(time.text)"
+                + (preview.map { "; look at it: \($0)" } ?? ""),
+            commands: [])
+    }
+
     private func text(_ step: Step, live: Colour?, at now: Timestamp) -> String {
         switch step {
+        case .resolve: "read the compose file, and record the release"
         case .checkRoom: "compare memory: the set \(room.summary)"
         case .prepare where bringsFiles:
             "nginx's new files, still without addresses, and a reload; images, networks, volumes; "
@@ -61,9 +70,15 @@ struct StepWords: Sendable {
         case .verify: "look at the whole set once more"
         case .runHook(let hook, let point): "run the \(point.rawValue) hook \(hook.text)"
         case .arm(let colour): "give nginx the addresses of \(colour): \(arming)"
-        case .switchTraffic(let colour): switching(colour, from: live)
-        case .confirm(let colour):
-            "ask the running nginx whether it routes to \(colour.map { "\($0)" } ?? "nobody")"
+        case .route(.nobody): switching(nil, from: live)
+        case .route(.all(let colour)): switching(colour, from: live)
+        case .route(.share(let share, let colour)):
+            "give \(share.preciseText) of the requests to \(colour)"
+        case .confirm(.nobody): "ask the running nginx whether it routes to nobody"
+        case .confirm(.all(let colour)):
+            "ask the running nginx whether it routes to \(colour)"
+        case .confirm(.share(let share, let colour)):
+            "ask the running nginx whether \(colour) gets \(share.preciseText)"
         case .beginWatch(let until):
             "have nginx write down what it answers, at most \((until - now).text)"
         case .observe(.before, _): "read what nginx saw of the colour that has traffic"
@@ -71,13 +86,6 @@ struct StepWords: Sendable {
             "watch both colours for \((until - now).text) at \(share.preciseText); \(breach)"
         case .observe(.bake, let until): "watch it for \((until - now).text); \(breach)"
         case .endWatch: "have nginx write nothing down any more"
-        case .divert(let share, let colour):
-            "give \(share.preciseText) of the requests to \(colour)"
-        case .confirmDiversion(let share, let colour):
-            "ask the running nginx whether \(colour) gets \(share.preciseText)"
-        case .awaitPromotion(let until):
-            "wait for `teal promote` or `teal abort`, at most \((until - now).text)"
-                + (preview.map { "; look at it: \($0)" } ?? "")
         case .drain(let colour, let until):
             "let requests in flight to \(colour) end, at most \((until - now).text)"
         case .stop(let colour): "stop the containers of \(colour)"
@@ -95,10 +103,10 @@ struct StepWords: Sendable {
             container.service.role == .shared
                 ? [set.shared[container.service.name]].compactMap(\.self) : []
         case .arm: reloads ? nginx.change : []
-        case .switchTraffic(let colour): nginx.switching(to: colour, from: live, mode)
-        case .checkRoom, .awaitUp, .settle, .verify, .confirm, .drain, .stop, .stopSingletons,
-            .retire, .cleanUp, .runHook, .beginWatch, .observe, .endWatch, .divert,
-            .confirmDiversion, .awaitPromotion:
+        case .route(.nobody): nginx.switching(to: nil, from: live, mode)
+        case .route(.all(let colour)): nginx.switching(to: colour, from: live, mode)
+        case .route(.share), .resolve, .checkRoom, .awaitUp, .settle, .verify, .confirm, .drain,
+            .stop, .stopSingletons, .retire, .cleanUp, .runHook, .beginWatch, .observe, .endWatch:
             []
         }
     }

@@ -91,7 +91,7 @@ struct StatusText {
         if let waiting { return [waiting] }
         let standing =
             "Deployment \(deployment.number) to \(deployment.candidate.colour) is unfinished, "
-            + "\(deployment.phase.name)"
+            + "\(deployment.phaseName)"
         let owner =
             condition.findings.holder.map { "; it is carried by \($0.description)." }
             ?? "; the run that carried it is gone."

@@ -1,6 +1,7 @@
 /// Everything outside that an orchestration touches, bundled for the wiring.
 package struct Ports: Sendable {
     package let engine: any ContainerEngine
+    package let source: any ReleaseSource
     package let router: any TrafficRouter
     package let observer: any TrafficObserver
     package let probe: any HealthProbe
@@ -11,12 +12,13 @@ package struct Ports: Sendable {
     package let hooks: HookRunners
 
     package init(
-        engine: any ContainerEngine, router: any TrafficRouter,
+        engine: any ContainerEngine, source: any ReleaseSource, router: any TrafficRouter,
         observer: any TrafficObserver, probe: any HealthProbe, store: any DeploymentStore,
         gauge: any HostGauge, clock: any WallClock,
         reporter: any Reporter, hooks: HookRunners
     ) {
         self.engine = engine
+        self.source = source
         self.router = router
         self.observer = observer
         self.probe = probe

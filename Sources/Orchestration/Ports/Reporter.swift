@@ -8,7 +8,10 @@ package protocol Reporter: Sendable {
 /// What a caller may want to see while it waits.
 package enum ProgressEvent: Hashable, Sendable {
     case began(Deployment)
-    case entered(phase: Phase)
+    /// - Parameter phase: the word for people.
+    case entered(phase: String)
+    /// The host has a rest before the next start, at least until the moment.
+    case resting(until: Timestamp)
     case starting(Replica)
     /// It runs already and is left alone.
     case leftAlone(Replica)

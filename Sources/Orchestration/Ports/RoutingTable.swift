@@ -31,6 +31,14 @@ package struct RoutingTable: Hashable, Sendable {
         }
     }
 
+    /// - Parameter colour: whose routes the first ones are; the others are the other colour's.
+    package init(_ own: [Route], in colour: Colour, beside others: [Route]) {
+        switch colour {
+        case .blue: self.init(blue: own, green: others)
+        case .green: self.init(blue: others, green: own)
+        }
+    }
+
     package subscript(colour: Colour) -> [Route] {
         switch colour {
         case .blue: blue

@@ -47,7 +47,7 @@ struct DeploymentDocument: Codable, Hashable {
         number = deployment.number
         kind = deployment.kind.word
         outcome = deployment.outcome?.word
-        phase = deployment.outcome?.word ?? deployment.phase.name
+        phase = deployment.outcome?.word ?? deployment.phaseName
         label = deployment.label
         candidate = Place(deployment.candidate)
         previous = deployment.previous.map(Place.init)
@@ -62,9 +62,10 @@ struct DeploymentDocument: Codable, Hashable {
                 durationMilliseconds: time.duration?.wholeMilliseconds)
         }
         waitsUntil = deployment.waitsUntil?.rfc3339
-        observed = deployment.observed?.map { ObservedDocument($0, of: deployment) }
+        observed = deployment.facts.observed.isEmpty
+            ? nil : deployment.facts.observed.map { ObservedDocument($0, of: deployment) }
         failure = deployment.failure.map { Reason(message: $0.message, log: $0.logLines) }
-        warnings = deployment.warnings
+        warnings = deployment.warnings.map(\.message)
     }
 }
 

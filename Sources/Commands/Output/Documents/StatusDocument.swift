@@ -117,7 +117,7 @@ struct StatusDocument: Codable, Hashable {
         unfinished = condition.unfinished.map { deployment in
             Unfinished(
                 number: deployment.number, kind: deployment.kind.word,
-                phase: deployment.phase.name, pid: condition.findings.holder?.pid,
+                phase: deployment.phaseName, pid: condition.findings.holder?.pid,
                 waitsUntil: deployment.waitsUntil?.rfc3339,
                 previewUrl: deployment.waitsUntil == nil ? nil : preview)
         }

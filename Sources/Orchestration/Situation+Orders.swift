@@ -4,8 +4,8 @@ extension Situation {
     /// A deployment of a new release, beside whoever has traffic.
     package func deploy(
         _ release: Release, settings: DeploymentSettings
-    ) -> Deployment.Request {
-        Deployment.Request(
+    ) -> Order {
+        Order(
             number: nextNumber, kind: .deploy,
             candidate: Placement(colour: live?.other ?? .blue, release: release.id),
             label: release.label, previous: active, services: release.services,
@@ -18,7 +18,7 @@ extension Situation {
     /// - Throws: `OrchestrationError` where there is no such release.
     package func rollback(
         to wanted: String?, settings: DeploymentSettings
-    ) throws -> Deployment.Request {
+    ) throws -> Order {
         guard let live else { throw OrchestrationError.nothingDeployed }
         guard let active else { throw OrchestrationError.activeUnknown(live) }
         let release = try wanted.map(release(called:)) ?? previousRelease(of: active)
@@ -26,7 +26,7 @@ extension Situation {
             throw OrchestrationError.alreadyActive(release.id)
         }
         let candidate = Placement(colour: live.other, release: release.id)
-        return Deployment.Request(
+        return Order(
             number: nextNumber, kind: isWarm(candidate, release) ? .warmRollback : .coldRollback,
             candidate: candidate, label: release.label, previous: active,
             services: release.services, previousServices: services(of: active),
@@ -49,9 +49,7 @@ extension Situation {
         let byID = releases.filter { $0.id.text == wanted }
         let byLabel = releases.filter { $0.label == wanted }
         let byStart = releases.filter { $0.id.text.hasPrefix(wanted) }
-        let known = releases.map { release in
-            release.id.text + (release.label.map { " (\($0))" } ?? "")
-        }
+        let known = releases.map { "\(ReleaseName($0.id, label: $0.label))" }
         let found =
             byID.first ?? byLabel.first ?? (byStart.count == 1 ? byStart.first : nil)
         guard let found else { throw OrchestrationError.unknownRelease(wanted, known: known) }
@@ -82,8 +80,7 @@ extension Situation {
             .allSatisfy { service in
                 let replicas = present.filter { $0.replica.service == service.name }
                 let up = replicas.filter { container in
-                    service.role == .singleton || container.state == .running
-                        || (service.role == .internal && singletons.contains(service.name))
+                    service.runsOnce(beside: singletons) || container.state == .running
                         || container.hasDoneItsWork(for: service)
                 }
                 return up.count >= service.replicas
