@@ -22,7 +22,7 @@ struct DeploymentTests {
                 .settle(SettleBounds(), notBefore: rested, until: rested + .seconds(60)),
                 .start(web, of: begun.candidate), .awaitUp(web, of: begun.candidate), .verify,
                 .arm(.blue),
-                .switchTraffic(to: .blue), .confirm(.blue),
+                .route(.all(.blue)), .confirm(.all(.blue)),
             ])
     }
 
@@ -32,7 +32,7 @@ struct DeploymentTests {
             startPause: .zero, startAtMost: .zero, previous: .stopped)
         let (ended, steps) = play(Sample.deployment(previous: before, settings: settings))
         #expect(ended.outcome == .promoted)
-        #expect(steps.suffix(3).first == .confirm(.green))
+        #expect(steps.suffix(3).first == .confirm(.all(.green)))
         #expect(steps.last == .retire(.blue, .stopped))
         #expect(
             ended.phases.map(\.name) == [
@@ -45,33 +45,33 @@ struct DeploymentTests {
     func warmRollback() {
         let (ended, steps) = play(Sample.deployment(kind: .warmRollback, previous: before))
         #expect(ended.outcome == .promoted)
-        #expect(steps.prefix(3) == [.verify, .arm(.green), .switchTraffic(to: .green)])
+        #expect(steps.prefix(3) == [.verify, .arm(.green), .route(.all(.green))])
     }
 
     @Test(
         "A failure before the switch takes the candidate away and leaves traffic alone",
         arguments: [
-            Phase.preparing, .starting(0), .probing(0), .probing(1), .verifying, .arming,
+            Spot.preparing, .starting(0), .probing(0), .probing(1), .verifying, .arming,
         ])
-    func failureBefore(phase: Phase) {
+    func failureBefore(phase: Spot) {
         let (ended, steps) = play(
             Sample.deployment(previous: before), [phase: .failed(failure)])
         #expect(ended.outcome == .aborted)
         #expect(ended.failure == failure)
         #expect(steps.last == .cleanUp(.green))
-        #expect(!steps.contains(.switchTraffic(to: .green)))
+        #expect(!steps.contains(.route(.all(.green))))
     }
 
     @Test(
         "A failure at or after the switch moves traffic back",
-        arguments: [Phase.switching, .confirming])
-    func failureAfter(phase: Phase) {
+        arguments: [Spot.switching, .confirming])
+    func failureAfter(phase: Spot) {
         let (ended, steps) = play(
             Sample.deployment(previous: before), [phase: .failed(failure)])
         #expect(ended.outcome == .rolledBack)
         #expect(
             steps.suffix(4).filter { !$0.isDrain }
-                == [.switchTraffic(to: .blue), .confirm(.blue), .cleanUp(.green)])
+                == [.route(.all(.blue)), .confirm(.all(.blue)), .cleanUp(.green)])
         #expect(steps.dropLast().last?.isDrain ?? false)
     }
 
@@ -79,7 +79,7 @@ struct DeploymentTests {
     func failureAfterFirst() {
         let (ended, steps) = play(Sample.deployment(), [.confirming: .failed(failure)])
         #expect(ended.outcome == .rolledBack)
-        #expect(steps.contains(.switchTraffic(to: nil)))
+        #expect(steps.contains(.route(.nobody)))
     }
 
     @Test("When the way back fails too, nobody claims to know")
@@ -96,7 +96,7 @@ struct DeploymentTests {
             Sample.deployment(previous: before), [.retiring: .failed(failure)])
         #expect(ended.outcome == .promoted)
         #expect(ended.failure == nil)
-        #expect(ended.warnings == ["It failed."])
+        #expect(ended.warnings.map(\.message) == ["It failed."])
     }
 
     @Test("A signal before the switch undoes, one in the drain ends the drain")
@@ -109,9 +109,9 @@ struct DeploymentTests {
         var deployment = Sample.deployment(previous: before)
         while let step = deployment.nextStep(at: drainEnd) {
             if case .drain = step {
-                deployment.record(signal, of: step, at: drainEnd)
+                deployment.record(signal, at: drainEnd)
             } else {
-                deployment.record(.done, of: step, at: drainEnd)
+                deployment.record(.done, at: drainEnd)
             }
         }
         #expect(deployment.outcome == .promoted)

@@ -1,4 +1,4 @@
-@testable import BlueGreen
+import BlueGreen
 import TestSupport
 import Testing
 
@@ -29,13 +29,14 @@ struct HookTests {
             case .start: "start"
             case .verify: "verify"
             case .arm: "arm"
-            case .switchTraffic(let colour): "switch \(colour?.rawValue ?? "none")"
+            case .route(.nobody): "switch none"
+            case .route(.all(let colour)): "switch \(colour)"
             // The candidate drains on the way back, whatever hooks say.
             case .drain(let colour, _): colour == before.colour ? "drain" : nil
             case .retire: "retire"
             case .cleanUp: "clean up"
-            case .checkRoom, .awaitUp, .settle, .confirm, .stop, .stopSingletons, .beginWatch,
-                .observe, .endWatch, .divert, .confirmDiversion, .awaitPromotion:
+            case .resolve, .checkRoom, .awaitUp, .settle, .confirm, .stop, .stopSingletons,
+                .beginWatch, .observe, .endWatch, .route(.share):
                 nil
             }
         }
@@ -81,16 +82,16 @@ struct HookTests {
         let deployment = Sample.deployment(
             previous: before, services: [Sample.web], previousServices: [Sample.web],
             settings: DeploymentSettings(room: .stopFirst, hooks: hooks))
-        let results: [Phase: StepResult] = [.checkingRoom: .noRoom(none)]
+        let results: [Spot: StepResult] = [.checkingRoom: .noRoom(none)]
         let (ended, steps) = play(deployment, results)
         #expect(ended.outcome == .promoted)
         #expect(
             story(steps).prefix(5) == ["prepare", "migrate", "switch none", "drain", "start"])
         let (failed, _) = play(
             deployment,
-            results.merging([.runningHook(.beforeStart, 0): .failed(failure)]) { $1 })
+            results.merging([.hook(.beforeStart, 0): .failed(failure)]) { $1 })
         #expect(failed.outcome == .aborted)
-        #expect(!failed.hasMadeRoom)
+        #expect(!failed.facts.has(.madeRoom))
     }
 
     @Test("An app's first deployment runs them all as well")
@@ -118,8 +119,8 @@ struct HookTests {
     @Test("One that fails before the switch ends the deployment, and traffic is not touched")
     func failsBefore() {
         for phase in [
-            Phase.runningHook(.beforeStart, 0), .runningHook(.beforeSwitch, 0),
-            .runningHook(.beforeSwitch, 1),
+            Spot.hook(.beforeStart, 0), .hook(.beforeSwitch, 0),
+            .hook(.beforeSwitch, 1),
         ] {
             let (ended, steps) = play(deployment(), [phase: .failed(failure)])
             #expect(ended.outcome == .aborted, "\(phase)")
@@ -139,7 +140,7 @@ struct HookTests {
     @Test("One that fails after the switch takes traffic back before anything has drained")
     func failsAfter() {
         for index in 0...1 {
-            let phase = Phase.runningHook(.afterSwitch, index)
+            let phase = Spot.hook(.afterSwitch, index)
             let (ended, steps) = play(deployment(), [phase: .failed(failure)])
             #expect(ended.outcome == .rolledBack)
             #expect(ended.failure == failure)
@@ -151,20 +152,20 @@ struct HookTests {
     @Test("On a rollback one that fails is a warning, and the others run")
     func failsOnRollback() {
         let (ended, steps) = play(
-            deployment(.warmRollback), [.runningHook(.afterSwitch, 0): .failed(failure)])
+            deployment(.warmRollback), [.hook(.afterSwitch, 0): .failed(failure)])
         #expect(ended.outcome == .promoted)
         #expect(ended.failure == nil)
-        #expect(ended.warnings == ["It failed."])
+        #expect(ended.warnings.map(\.message) == ["It failed."])
         #expect(story(steps).contains("look") && story(steps).contains("tidy"))
     }
 
     @Test("One that fails when all is done is a warning, and the others run")
     func failsAtTheEnd() {
         let (ended, steps) = play(
-            deployment(), [.runningHook(.afterRetire, 0): .failed(failure)])
+            deployment(), [.hook(.afterRetire, 0): .failed(failure)])
         #expect(ended.outcome == .promoted)
         #expect(ended.failure == nil)
-        #expect(ended.warnings == ["It failed."])
+        #expect(ended.warnings.map(\.message) == ["It failed."])
         #expect(story(steps).last == "tidy")
     }
 
@@ -178,19 +179,19 @@ struct HookTests {
     @Test("A signal ends one before the switch and none after it")
     func signals() throws {
         for point in HookPoint.allCases {
-            let state = try #require(play(deployment(), to: .runningHook(point, 0)))
+            let state = try #require(play(deployment(), to: .hook(point, 0)))
             #expect(state.isInterruptible == [.beforeStart, .beforeSwitch].contains(point))
             #expect(state.isPastSwitch == [.afterSwitch, .afterRetire].contains(point))
         }
         let interrupted = StepResult.interrupted(signal: "SIGTERM")
-        let (ended, _) = play(deployment(), [.runningHook(.beforeSwitch, 0): interrupted])
+        let (ended, _) = play(deployment(), [.hook(.beforeSwitch, 0): interrupted])
         #expect(ended.outcome == .aborted)
         #expect(ended.failure?.cause == .signal("SIGTERM"))
     }
 
     @Test("Interrupted with traffic on the candidate, the hooks after the switch run once more")
     func carriedForward() throws {
-        var state = try #require(play(deployment(), to: .runningHook(.afterSwitch, 1)))
+        var state = try #require(play(deployment(), to: .hook(.afterSwitch, 1)))
         state.recover(live: .green, at: Sample.moment)
         #expect(story(play(state).1) == ["purge", "look", "drain", "retire", "tell", "tidy"])
     }
@@ -198,7 +199,7 @@ struct HookTests {
     @Test("Once they have all run, no recovery runs them again", arguments: [false, true])
     func notAgain(isFirst: Bool) throws {
         var state = try #require(
-            play(deployment(isFirst: isFirst), to: .runningHook(.afterRetire, 1)))
+            play(deployment(isFirst: isFirst), to: .hook(.afterRetire, 1)))
         state.recover(live: state.candidate.colour, at: Sample.moment)
         let rest = isFirst ? ["tell", "tidy"] : ["retire", "tell", "tidy"]
         #expect(story(play(state).1) == rest)
@@ -206,18 +207,19 @@ struct HookTests {
 
     @Test("A drain that a signal ends early says that the last hooks were not run")
     func endedDrain() {
-        let drain = Phase.draining(until: Sample.moment)
         var state = deployment()
         var now = Sample.moment
         while let step = state.nextStep(at: now) {
             if case .drain = step { break }
-            state.record(.done, of: step, at: now)
+            state.record(.done, at: now)
             now = now + .milliseconds(1)
         }
-        #expect(state.phase.name == drain.name)
-        state.interrupt(signal: "SIGTERM", at: now)
+        #expect(state.spot == .draining)
+        state.record(.interrupted(signal: "SIGTERM"), at: now)
         #expect(state.outcome == .promoted)
-        #expect(state.warnings.last == "The after_retire hooks were not run: nothing was retired.")
+        #expect(
+            state.warnings.last?.message
+                == "The after_retire hooks were not run: nothing was retired.")
     }
 
     @Test("A hook learns of its deployment, and what there is not is empty")

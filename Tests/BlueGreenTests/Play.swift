@@ -2,71 +2,54 @@ import BlueGreen
 import TestSupport
 
 /// Plays results until the deployment ends, all done where nothing else is said. A result for a
-/// phase is given once.
+/// spot is given once.
 func play(
-    _ deployment: Deployment, _ results: [Phase: StepResult] = [:]
+    _ deployment: Deployment, _ results: [Spot: StepResult] = [:]
 ) -> (Deployment, [Step]) {
     var player = Player(deployment, results)
-    while player.step() != nil, player.steps.count < 80 {}
+    while player.step(), player.steps.count < 80 {}
     return (player.deployment, player.steps)
 }
 
-/// Plays until the deployment is in this phase, all done but for the given results; nil where it
+/// Plays until the deployment is at this spot, all done but for the given results; nil where it
 /// never comes there.
 func play(
-    _ deployment: Deployment, to phase: Phase, _ results: [Phase: StepResult] = [:]
-) -> Deployment? {
-    play(deployment, results) { $0 == phase }
-}
-
-/// Plays until the deployment is in such a phase.
-func play(
-    _ deployment: Deployment, _ results: [Phase: StepResult] = [:],
-    until isThere: (Phase) -> Bool
+    _ deployment: Deployment, to spot: Spot, _ results: [Spot: StepResult] = [:]
 ) -> Deployment? {
     var player = Player(deployment, results)
     for _ in 0..<80 {
-        if isThere(player.deployment.phase) { return player.deployment }
-        if player.step() == nil { return nil }
+        if Spot(player.deployment) == spot { return player.deployment }
+        if !player.step() { return nil }
     }
     return nil
 }
 
-/// Carries steps out in no time but for what waits: that takes all of its time.
+/// Carries steps out in no time but for those that wait: they take all of their time.
 private struct Player {
     var deployment: Deployment
     var steps: [Step] = []
-    private var results: [Phase: StepResult]
+    private var results: [Spot: StepResult]
     private var now = Sample.moment
 
-    init(_ deployment: Deployment, _ results: [Phase: StepResult]) {
+    init(_ deployment: Deployment, _ results: [Spot: StepResult]) {
         self.deployment = deployment
         self.results = results
     }
 
-    /// nil at the end.
-    mutating func step() -> Step? {
-        guard let step = deployment.nextStep(at: now) else { return nil }
-        steps.append(step)
-        let result = results.removeValue(forKey: deployment.phase)
-        now = now + .milliseconds(10)
-        switch step {
-        case .settle(_, let until, _): now = until
-        case .observe(_, let until): now = max(now, until)
-        case .awaitPromotion:
+    /// - Returns: whether it was not at its end.
+    mutating func step() -> Bool {
+        switch deployment.next(at: now) {
+        case .ended: return false
+        case .waitForPerson:
+            now = now + .milliseconds(10)
             deployment.answer(.promote, at: now)
-            return step
-        case .checkRoom, .prepare, .start, .awaitUp, .verify, .runHook, .arm, .switchTraffic,
-            .confirm, .beginWatch, .endWatch, .divert, .confirmDiversion, .drain, .stop,
-            .stopSingletons, .retire, .cleanUp:
-            break
+        case .perform(let step):
+            steps.append(step)
+            let result = results.removeValue(forKey: Spot(deployment))
+            now = step.end ?? (now + .milliseconds(10))
+            deployment.record(result ?? step.success, at: now)
         }
-        if case .observe = step {
-            deployment.record(result ?? .observed(Observation()), of: step, at: now)
-        } else {
-            deployment.record(result ?? .done, of: step, at: now)
-        }
-        return step
+        return true
     }
 }
 
@@ -74,4 +57,23 @@ extension Step {
     var isDrain: Bool {
         if case .drain = self { true } else { false }
     }
+
+    /// When a step is over that takes all of its time; nil where it takes none.
+    var end: Timestamp? {
+        switch self {
+        case .settle(_, let until, _), .observe(_, let until): until
+        default: nil
+        }
+    }
+
+    var success: StepResult {
+        if case .observe = self { .observed(Observation()) } else { .done }
+    }
+}
+
+extension Deployment {
+    var spot: Spot { Spot(self) }
+
+    /// The step that it asks for; nil at its end and while a person has the word.
+    func nextStep(at now: Timestamp) -> Step? { next(at: now).step }
 }

@@ -37,16 +37,15 @@ struct RecoveryTableTests {
         var found: [Deployment] = []
         var open = [begun]
         while let next = open.popLast() {
-            guard let step = next.nextStep(at: Sample.moment), !found.contains(next) else {
-                continue
-            }
+            if next.outcome != nil || found.contains(next) { continue }
             found.append(next)
-            for result in results(of: step, next) {
-                var after = next
-                var now = Sample.moment
-                if case .observe(_, let until) = step { now = until }
-                after.record(result, of: step, at: now)
-                open.append(after)
+            if let step = next.nextStep(at: Sample.moment) {
+                for result in results(of: step, next) {
+                    var after = next
+                    let isLook = if case .observe = step { true } else { false }
+                    after.record(result, at: isLook ? step.end ?? Sample.moment : Sample.moment)
+                    open.append(after)
+                }
             }
             for answer in [Deployment.Answer.promote, .abort(reason: "No.")]
             where next.waitsUntil != nil {
@@ -84,31 +83,32 @@ struct RecoveryTableTests {
 
     private func recovered(_ state: Deployment, live: Colour?) -> Ending {
         var ending = Ending(
-            live: live, isDivided: live == .blue && state.phase.name == "canary",
+            live: live, isDivided: live == .blue && state.phaseName == "canary",
             deployment: state)
         ending.deployment.recover(live: live, at: Sample.moment)
-        while let step = ending.deployment.nextStep(at: Sample.moment), ending.steps.count < 60 {
+        while ending.steps.count < 60 {
+            let next = ending.deployment.next(at: Sample.moment)
+            if case .waitForPerson = next {
+                ending.deployment.answer(.promote, at: Sample.moment)
+                continue
+            }
+            guard let step = next.step else { break }
             ending.steps.append(step)
-            var result = StepResult.done
-            var now = Sample.moment
             switch step {
-            case .switchTraffic(let colour):
-                ending.live = colour
+            case .route(.share): ending.isDivided = true
+            case .route(let division):
+                ending.live = division.live(before: ending.live)
                 ending.isDivided = false
-            case .divert: ending.isDivided = true
             case .stop(let colour), .stopSingletons(let colour), .retire(let colour, _),
                 .cleanUp(let colour):
                 if ending.live == colour || ending.isDivided { ending.harmed = true }
-            case .observe(_, let until):
-                now = until
-                result = .observed(Observation())
-            case .awaitPromotion: ending.deployment.answer(.promote, at: now)
-            case .checkRoom, .prepare, .start, .awaitUp, .settle, .verify, .runHook, .arm,
-                .confirm, .drain, .beginWatch, .endWatch, .confirmDiversion:
+            case .resolve, .checkRoom, .prepare, .start, .awaitUp, .settle, .verify, .runHook,
+                .arm, .confirm, .drain, .beginWatch, .observe, .endWatch:
                 break
             }
-            if case .awaitPromotion = step { continue }
-            ending.deployment.record(result, of: step, at: now)
+            let isLook = if case .observe = step { true } else { false }
+            ending.deployment.record(
+                step.success, at: isLook ? step.end ?? Sample.moment : Sample.moment)
         }
         return ending
     }
@@ -124,9 +124,9 @@ struct RecoveryTableTests {
         let states = states(of: deployment(kind, stopsFirst: stopsFirst, isWatched: isWatched))
         #expect(states.count > 15)
         for state in states {
-            for live in [Colour.blue, .green] + (state.hasMadeRoom ? [nil] : []) {
+            for live in [Colour.blue, .green] + (state.facts.has(.madeRoom) ? [nil] : []) {
                 let ending = recovered(state, live: live)
-                let place: Comment = "\(state.phase), live \(live?.rawValue ?? "none")"
+                let place: Comment = "\(state.spot), live \(live?.rawValue ?? "none")"
                 #expect(!ending.harmed, place)
                 switch ending.deployment.outcome {
                 case .promoted: #expect(ending.live == .green, place)
@@ -139,13 +139,13 @@ struct RecoveryTableTests {
 
     @Test("Where room was made, whoever undoes it starts the previous set before it gets traffic")
     func restores() {
-        for state in states(of: deployment(stopsFirst: true)) where state.hasMadeRoom {
+        for state in states(of: deployment(stopsFirst: true)) where state.facts.has(.madeRoom) {
             for live in [Colour.blue, nil] {
                 let ending = recovered(state, live: live)
-                let place: Comment = "\(state.phase), live \(live?.rawValue ?? "none")"
+                let place: Comment = "\(state.spot), live \(live?.rawValue ?? "none")"
                 let web = PlannedReplica(Sample.web, 1)
                 let started = ending.steps.firstIndex(of: .start(web, of: before))
-                let switched = ending.steps.firstIndex(of: .switchTraffic(to: .blue))
+                let switched = ending.steps.firstIndex(of: .route(.all(.blue)))
                 #expect(started != nil && switched != nil, place)
                 #expect(started ?? 0 < switched ?? 0, place)
                 #expect(ending.steps.last == .awaitUp(worker, of: before), place)
@@ -155,7 +155,7 @@ struct RecoveryTableTests {
 
     @Test("What may have been handed over is stopped before it is given back")
     func givesBack() {
-        let phases: [Phase] = [
+        let phases: [Spot] = [
             .stoppingSingletons, .handingOver(.starting(0)), .handingOver(.probing(0)),
             .retiring,
         ]
@@ -176,14 +176,13 @@ struct RecoveryTableTests {
 
     @Test("After retiring has begun there may be nothing to go back to, so it never goes back")
     func retired() throws {
-        for failing in [Phase.confirming, .switching] {
+        for failing in [Spot.confirming, .switching] {
             var state = try #require(play(deployment(), to: .retiring))
             state.recover(live: .green, at: Sample.moment)
-            #expect(state.phase == .confirming)
+            #expect(state.spot == .confirming)
             if failing == .switching { state.recover(live: .green, at: Sample.moment) }
-            #expect(state.phase == failing)
-            let step = try #require(state.nextStep(at: Sample.moment))
-            state.record(.failed(failure), of: step, at: Sample.moment)
+            #expect(state.spot == failing)
+            state.record(.failed(failure), at: Sample.moment)
             #expect(state.outcome == .unknown)
         }
     }
@@ -193,7 +192,7 @@ struct RecoveryTableTests {
         var state = try #require(play(deployment(), to: .retiring))
         state.recover(live: .green, at: Sample.moment)
         let tell = Step.runHook(Hook(["tell"]), .afterRetire)
-        #expect(play(state).1 == [.confirm(.green), .retire(.blue, .running), tell])
+        #expect(play(state).1 == [.confirm(.all(.green)), .retire(.blue, .running), tell])
     }
 
     @Test("An interruptible phase changes nothing that cannot be undone")
@@ -201,12 +200,11 @@ struct RecoveryTableTests {
         for stopsFirst in [false, true] {
             let states = states(of: deployment(stopsFirst: stopsFirst, isWatched: true))
             for state in states where state.isInterruptible {
-                guard let step = state.nextStep(at: Sample.moment) else { continue }
                 var ended = state
-                ended.record(.interrupted(signal: "SIGINT"), of: step, at: Sample.moment)
+                ended.record(.interrupted(signal: "SIGINT"), at: Sample.moment)
                 let (_, steps) = play(ended)
-                let isForward = steps.contains(.switchTraffic(to: .green))
-                #expect(!isForward, "\(state.phase)")
+                let isForward = steps.contains(.route(.all(.green)))
+                #expect(!isForward, "\(state.spot)")
             }
         }
     }

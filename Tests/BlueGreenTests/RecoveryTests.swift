@@ -10,7 +10,7 @@ struct RecoveryTests {
     private func interrupted(before last: (Step) -> Bool) -> Deployment {
         var deployment = Sample.deployment(previous: before)
         while let step = deployment.nextStep(at: Sample.moment), !last(step) {
-            deployment.record(.done, of: step, at: Sample.moment + .seconds(60))
+            deployment.record(.done, at: Sample.moment + .seconds(60))
         }
         return deployment
     }
@@ -25,9 +25,9 @@ struct RecoveryTests {
 
     @Test("Interrupted after the switch, it is carried forward")
     func carriedForward() {
-        var deployment = interrupted { $0 == .switchTraffic(to: .green) }
+        var deployment = interrupted { $0 == .route(.all(.green)) }
         deployment.recover(live: .green, at: Sample.moment)
-        #expect(deployment.nextStep(at: Sample.moment) == .switchTraffic(to: .green))
+        #expect(deployment.nextStep(at: Sample.moment) == .route(.all(.green)))
         #expect(deployment.failure == nil)
     }
 
@@ -35,17 +35,17 @@ struct RecoveryTests {
     func drained() {
         var deployment = interrupted { if case .drain = $0 { true } else { false } }
         deployment.recover(live: .green, at: Sample.moment)
-        #expect(deployment.nextStep(at: Sample.moment) == .confirm(.green))
+        #expect(deployment.nextStep(at: Sample.moment) == .confirm(.all(.green)))
     }
 
     @Test("A candidate that has traffic is not cleaned up, whatever the record says")
     func liveCandidate() {
         var deployment = interrupted { $0 == .verify }
         let failure = Failure(.step(phase: "probing"), "It failed.")
-        deployment.record(.failed(failure), of: .verify, at: Sample.moment)
+        deployment.record(.failed(failure), at: Sample.moment)
         #expect(deployment.nextStep(at: Sample.moment) == .cleanUp(.green))
         deployment.recover(live: .green, at: Sample.moment)
-        #expect(deployment.nextStep(at: Sample.moment) == .switchTraffic(to: .green))
+        #expect(deployment.nextStep(at: Sample.moment) == .route(.all(.green)))
     }
 
     @Test("Traffic that somebody moved meanwhile is said so")
@@ -58,13 +58,13 @@ struct RecoveryTests {
 
     @Test("On the way back it goes on going back")
     func goingBack() {
-        var deployment = interrupted { $0 == .confirm(.green) }
+        var deployment = interrupted { $0 == .confirm(.all(.green)) }
         let failure = Failure(.step(phase: "confirming"), "It failed.")
-        deployment.record(.failed(failure), of: .confirm(.green), at: Sample.moment)
+        deployment.record(.failed(failure), at: Sample.moment)
         deployment.recover(live: .green, at: Sample.moment)
-        #expect(deployment.nextStep(at: Sample.moment) == .switchTraffic(to: .blue))
+        #expect(deployment.nextStep(at: Sample.moment) == .route(.all(.blue)))
         // A link to blue may still give a share away.
         deployment.recover(live: .blue, at: Sample.moment)
-        #expect(deployment.nextStep(at: Sample.moment) == .switchTraffic(to: .blue))
+        #expect(deployment.nextStep(at: Sample.moment) == .route(.all(.blue)))
     }
 }

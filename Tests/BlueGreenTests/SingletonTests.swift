@@ -47,7 +47,7 @@ struct SingletonTests {
         #expect(ended.outcome == .promoted)
         #expect(
             steps.suffix(3) == [
-                .confirm(.blue), .start(worker, of: begun.candidate),
+                .confirm(.all(.blue)), .start(worker, of: begun.candidate),
                 .awaitUp(worker, of: begun.candidate),
             ])
     }
@@ -72,15 +72,15 @@ struct SingletonTests {
     @Test(
         "A failure at or after the handing over gives it back: stopped here, then started there",
         arguments: [
-            Phase.stoppingSingletons, .handingOver(.starting(0)), .handingOver(.probing(0)),
+            Spot.stoppingSingletons, .handingOver(.starting(0)), .handingOver(.probing(0)),
         ])
-    func back(phase: Phase) {
+    func back(phase: Spot) {
         let (ended, steps) = play(deployment(), [phase: .failed(failure)])
         #expect(ended.outcome == .rolledBack)
         #expect(ended.failure == failure)
         #expect(
             steps.filter { !$0.isDrain }.suffix(6) == [
-                .switchTraffic(to: .blue), .confirm(.blue), .stopSingletons(.green),
+                .route(.all(.blue)), .confirm(.all(.blue)), .stopSingletons(.green),
                 .cleanUp(.green), .start(worker, of: before), .awaitUp(worker, of: before),
             ])
     }
@@ -94,7 +94,7 @@ struct SingletonTests {
             begun,
             [.confirming: .failed(failure), .handingBack(.starting(0)): .failed(second)])
         #expect(ended.outcome == .rolledBack)
-        #expect(ended.warnings == ["The worker failed."])
+        #expect(ended.warnings.map(\.message) == ["The worker failed."])
         #expect(steps.last == .awaitUp(PlannedReplica(scheduler, 1), of: before))
     }
 
@@ -104,15 +104,15 @@ struct SingletonTests {
         var (ended, _) = play(
             deployment(),
             [.confirming: .failed(failure), .handingBack(.starting(0)): .failed(second)])
-        #expect(ended.outcome == .rolledBack && ended.hasLostSingletons == true)
+        #expect(ended.outcome == .rolledBack && ended.facts.losses.contains(.singleton))
         ended.resumeHandingBack(at: Sample.moment)
         let (paid, steps) = play(ended)
         #expect(
             steps.filter { !$0.isDrain } == [
-                .confirm(.blue), .stopSingletons(.green), .cleanUp(.green),
+                .confirm(.all(.blue)), .stopSingletons(.green), .cleanUp(.green),
                 .start(worker, of: before), .awaitUp(worker, of: before),
             ])
-        #expect(paid.outcome == .rolledBack && paid.hasLostSingletons == nil)
+        #expect(paid.outcome == .rolledBack && !paid.facts.losses.contains(.singleton))
         #expect(paid.failure == failure)
     }
 
@@ -171,9 +171,8 @@ struct SingletonTests {
     @Test("A signal in the drain hands it over all the same")
     func signal() throws {
         var begun = try #require(
-            play(deployment(), to: .draining(until: Sample.moment + .milliseconds(30_080))))
-        let step = try #require(begun.nextStep(at: Sample.moment))
-        begun.record(.interrupted(signal: "SIGTERM"), of: step, at: Sample.moment)
+            play(deployment(), to: .draining))
+        begun.record(.interrupted(signal: "SIGTERM"), at: Sample.moment)
         let (ended, steps) = play(begun)
         #expect(ended.outcome == .promoted)
         #expect(steps.first == .stopSingletons(.blue))

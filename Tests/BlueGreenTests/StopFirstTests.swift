@@ -28,7 +28,7 @@ struct StopFirstTests {
             settings: DeploymentSettings(startPause: .zero, startAtMost: .zero, room: room))
     }
 
-    private func noRoom(_ further: [Phase: StepResult] = [:]) -> [Phase: StepResult] {
+    private func noRoom(_ further: [Spot: StepResult] = [:]) -> [Spot: StepResult] {
         further.merging([.checkingRoom: .noRoom(tight)]) { given, _ in given }
     }
 
@@ -47,8 +47,9 @@ struct StopFirstTests {
     func warned() {
         let (ended, steps) = play(deployment(.warn), noRoom())
         #expect(ended.outcome == .promoted)
-        #expect(ended.warnings == ["The set may not fit: it needs 400 MB of 200 MB."])
-        #expect(!steps.contains(.switchTraffic(to: nil)))
+        #expect(
+            ended.warnings.map(\.message) == ["The set may not fit: it needs 400 MB of 200 MB."])
+        #expect(!steps.contains(.route(.nobody)))
     }
 
     @Test("Stop-first takes traffic away, proves it, drains and stops, and only then starts")
@@ -59,10 +60,10 @@ struct StopFirstTests {
         let drained = Sample.moment + .milliseconds(40) + .seconds(30)
         #expect(
             steps == [
-                .checkRoom, .prepare, .switchTraffic(to: nil), .confirm(nil),
+                .checkRoom, .prepare, .route(.nobody), .confirm(.nobody),
                 .drain(.blue, until: drained), .stop(.blue), .start(web, of: candidate),
                 .awaitUp(web, of: candidate), .verify, .arm(.green),
-                .switchTraffic(to: .green), .confirm(.green), .stopSingletons(.blue),
+                .route(.all(.green)), .confirm(.all(.green)), .stopSingletons(.blue),
                 .start(worker, of: candidate), .awaitUp(worker, of: candidate),
                 .retire(.blue, .running),
             ])
@@ -95,7 +96,7 @@ struct StopFirstTests {
     private var wayBack: [Step] {
         [
             .cleanUp(.green), .start(web, of: before), .awaitUp(web, of: before),
-            .switchTraffic(to: .blue), .confirm(.blue), .cleanUp(.green),
+            .route(.all(.blue)), .confirm(.all(.blue)), .cleanUp(.green),
             .start(worker, of: before), .awaitUp(worker, of: before),
         ]
     }
@@ -103,10 +104,10 @@ struct StopFirstTests {
     @Test(
         "A failure before the switch brings the previous set back",
         arguments: [
-            Phase.takingDown, .confirmingDown, .stoppingPrevious, .starting(0), .probing(0),
+            Spot.takingDown, .confirmingDown, .stoppingPrevious, .starting(0), .probing(0),
             .verifying, .arming,
         ])
-    func failsBefore(phase: Phase) {
+    func failsBefore(phase: Spot) {
         let (ended, steps) = play(deployment(), noRoom([phase: .failed(failure)]))
         #expect(ended.outcome == .rolledBack)
         #expect(ended.failure == failure)
@@ -117,19 +118,19 @@ struct StopFirstTests {
     func failsEarly() {
         let (ended, steps) = play(deployment(), noRoom([.preparing: .failed(failure)]))
         #expect(ended.outcome == .aborted)
-        #expect(!steps.contains(.switchTraffic(to: nil)))
+        #expect(!steps.contains(.route(.nobody)))
     }
 
     @Test(
         "A failure at or after the switch takes traffic from the candidate first",
         arguments: [
-            Phase.switching, .confirming, .stoppingSingletons, .handingOver(.starting(0)),
+            Spot.switching, .confirming, .stoppingSingletons, .handingOver(.starting(0)),
         ])
-    func failsAfter(phase: Phase) {
+    func failsAfter(phase: Spot) {
         let (ended, steps) = play(deployment(), noRoom([phase: .failed(failure)]))
         #expect(ended.outcome == .rolledBack)
         #expect(
-            steps.suffix(11) == [.switchTraffic(to: nil), .confirm(nil), .stopSingletons(.green)]
+            steps.suffix(11) == [.route(.nobody), .confirm(.nobody), .stopSingletons(.green)]
                 + wayBack)
     }
 
@@ -149,7 +150,7 @@ struct StopFirstTests {
                 starts += 1
                 result = .failed(failure)
             }
-            deployment.record(result, of: step, at: Sample.moment)
+            deployment.record(result, at: Sample.moment)
         }
         #expect(starts == 3)
         #expect(deployment.outcome == .unknown)
@@ -163,26 +164,24 @@ struct StopFirstTests {
         let path = noRoom([.stoppingPrevious: .failed(failure)])
         var resting: Deployment?
         var (now, deployment, results) = (Sample.moment, begun, path)
-        while let step = deployment.nextStep(at: now), resting == nil {
-            if case .restoring(.pausing) = deployment.phase {
+        while deployment.outcome == nil, resting == nil {
+            if case .restoring(.resting) = deployment.spot {
                 resting = deployment
                 continue
             }
-            let result = results.removeValue(forKey: deployment.phase) ?? .done
-            deployment.record(result, of: step, at: now)
+            let result = results.removeValue(forKey: deployment.spot) ?? .done
+            deployment.record(result, at: now)
             now = now + .milliseconds(1)
         }
         var rest = try #require(resting)
-        let step = try #require(rest.nextStep(at: now))
-        rest.record(.failed(failure), of: step, at: now)
+        rest.record(.failed(failure), at: now)
         #expect(rest.nextStep(at: now) == .start(web, of: before))
     }
 
     @Test("A signal while room is made brings the previous set back")
     func signal() throws {
-        let drained = Phase.drainingDown(until: Sample.moment + .milliseconds(30_040))
         let (ended, steps) = play(
-            deployment(), noRoom([drained: .interrupted(signal: "SIGTERM")]))
+            deployment(), noRoom([.drainingDown: .interrupted(signal: "SIGTERM")]))
         #expect(ended.outcome == .rolledBack)
         #expect(ended.failure?.cause == .signal("SIGTERM"))
         #expect(!steps.contains(.stop(.blue)))
@@ -195,12 +194,12 @@ struct StopFirstTests {
             deployment(),
             noRoom([.verifying: .failed(failure), .switchingBack: .failed(failure)]))
         #expect(ended.outcome == .unknown)
-        #expect(ended.hasMadeRoom)
+        #expect(ended.facts.has(.madeRoom))
         ended.resume(at: Sample.moment)
         #expect(ended.finishedAt == nil)
         let (resumed, steps) = play(ended)
         #expect(resumed.outcome == .rolledBack)
         #expect(
-            steps == [.switchTraffic(to: nil), .confirm(nil), .stopSingletons(.green)] + wayBack)
+            steps == [.route(.nobody), .confirm(.nobody), .stopSingletons(.green)] + wayBack)
     }
 }

@@ -29,25 +29,16 @@ struct WatchTests {
             p95: .milliseconds(p95), p99: .milliseconds(p95))
     }
 
-    private func isBaking(_ phase: Phase) -> Bool {
-        if case .baking = phase { true } else { false }
-    }
-
-    private func isInCanary(_ phase: Phase) -> Bool {
-        if case .observingCanary = phase { true } else { false }
-    }
-
     /// What becomes of a bake after one look with these figures.
     private func baked(
         _ candidate: RequestFigures, against previous: RequestFigures?
     ) throws -> Deployment {
         var state = try #require(
             play(
-                deployment(), [.measuringBefore: .observed(Observation(previous: previous))],
-                until: isBaking))
+                deployment(), to: .baking,
+                [.measuringBefore: .observed(Observation(previous: previous))]))
         state.record(
-            .observed(Observation(candidate: candidate)),
-            of: .observe(.bake, until: Sample.moment), at: Sample.moment)
+            .observed(Observation(candidate: candidate)), at: Sample.moment)
         return state
     }
 
@@ -60,7 +51,7 @@ struct WatchTests {
             case .beginWatch: "watch"
             case .observe(let stage, _): stage.name
             case .endWatch: "end"
-            case .switchTraffic: "switch"
+            case .route: "switch"
             case .prepare: "prepare"
             case .start: "start"
             case .drain: "drain"
@@ -92,7 +83,7 @@ struct WatchTests {
         #expect(ended.outcome == .promoted)
         for step in steps {
             switch step {
-            case .beginWatch, .observe, .divert, .awaitPromotion: Issue.record("\(step)")
+            case .beginWatch, .observe, .route(.share): Issue.record("\(step)")
             default: break
             }
         }
@@ -107,11 +98,11 @@ struct WatchTests {
                 == "green answered 21 of 400 requests with a 5xx (5.3%); `errors` allows 5%.")
         let (ended, steps) = play(state)
         #expect(ended.outcome == .rolledBack)
-        #expect(steps.prefix(2) == [.switchTraffic(to: .blue), .confirm(.blue)])
+        #expect(steps.prefix(2) == [.route(.all(.blue)), .confirm(.all(.blue))])
         #expect(steps.dropFirst(2).map(\.isDrain) == [true, false])
         #expect(steps.last == .stop(.green))
-        #expect(ended.observed?.last?.candidate == figures(400, errors: 21))
-        #expect(ended.observed?.last?.previous == quick)
+        #expect(ended.facts.observed.last?.candidate == figures(400, errors: 21))
+        #expect(ended.facts.observed.last?.previous == quick)
     }
 
     @Test("A candidate that is too slow loses its traffic")
@@ -133,16 +124,15 @@ struct WatchTests {
         ] as [(RequestFigures, RequestFigures?)] {
             let state = try baked(candidate, against: previous)
             #expect(state.failure == nil)
-            #expect(isBaking(state.phase))
+            #expect(state.spot == .baking)
         }
     }
 
     @Test("A container in trouble decides at once, whatever the figures")
     func trouble() throws {
-        var state = try #require(play(deployment(), until: isBaking))
+        var state = try #require(play(deployment(), to: .baking))
         state.record(
-            .observed(Observation(candidate: quick, trouble: failure)),
-            of: .observe(.bake, until: Sample.moment), at: Sample.moment)
+            .observed(Observation(candidate: quick, trouble: failure)), at: Sample.moment)
         #expect(state.failure == failure)
         #expect(play(state).1.last == .stop(.green))
     }
@@ -150,27 +140,25 @@ struct WatchTests {
     @Test("Until enough requests came the previous colour is measured for a while, and no longer")
     func measure() throws {
         var state = try #require(play(deployment(), to: .measuringBefore))
-        let step = Step.observe(.before, until: Sample.moment)
         let few = Observation(previous: figures(19))
-        state.record(.observed(few), of: step, at: Sample.moment + .seconds(5))
-        #expect(state.phase == .measuringBefore)
+        state.record(.observed(few), at: Sample.moment + .seconds(5))
+        #expect(state.spot == .measuringBefore)
         var enough = state
         enough.record(
-            .observed(Observation(previous: figures(20))), of: step,
-            at: Sample.moment + .seconds(6))
-        #expect(enough.phase == .switching)
-        #expect(enough.baseline == figures(20))
-        state.record(.observed(few), of: step, at: Sample.moment + .seconds(11))
-        #expect(state.phase == .switching)
-        #expect(state.baseline == figures(19))
+            .observed(Observation(previous: figures(20))), at: Sample.moment + .seconds(6))
+        #expect(enough.spot == .switching)
+        #expect(enough.facts.baseline == figures(20))
+        state.record(.observed(few), at: Sample.moment + .seconds(11))
+        #expect(state.spot == .switching)
+        #expect(state.facts.baseline == figures(19))
     }
 
     @Test("A canary goes up its steps, and each is watched by itself")
     func canary() {
         let steps = play(deployment(bake: .none, canary: [10, 50])).1
-        let first = steps.firstIndex(of: .divert(Share(percent: 10), to: .green))
-        let second = steps.firstIndex(of: .divert(Share(percent: 50), to: .green))
-        let last = steps.firstIndex(of: .switchTraffic(to: .green))
+        let first = steps.firstIndex(of: .route(.share(Share(percent: 10), to: .green)))
+        let second = steps.firstIndex(of: .route(.share(Share(percent: 50), to: .green)))
+        let last = steps.firstIndex(of: .route(.all(.green)))
         #expect(first != nil && second != nil && last != nil)
         #expect(first ?? 0 < second ?? 0 && second ?? 0 < last ?? 0)
         let looks = steps.filter { if case .observe(.canary, _) = $0 { true } else { false } }
@@ -181,22 +169,21 @@ struct WatchTests {
     func sideBySide() throws {
         var state = try #require(
             play(
-                deployment(canary: [10]),
-                [.measuringBefore: .observed(Observation(previous: quick))], until: isInCanary))
-        let step = try #require(state.nextStep(at: Sample.moment))
+                deployment(canary: [10]), to: .observingCanary,
+                [.measuringBefore: .observed(Observation(previous: quick))]))
         state.record(
             .observed(
                 Observation(
                     candidate: figures(200, p95: 400), previous: figures(1800, p95: 390))),
-            of: step, at: Sample.moment)
+            at: Sample.moment)
         #expect(state.failure == nil)
         state.record(
             .observed(Observation(candidate: figures(200, p95: 400), previous: quick)),
-            of: step, at: Sample.moment)
+            at: Sample.moment)
         #expect(state.failure?.cause == .breach)
         let (ended, steps) = play(state)
         #expect(ended.outcome == .rolledBack)
-        #expect(steps.prefix(2) == [.switchTraffic(to: .blue), .confirm(.blue)])
+        #expect(steps.prefix(2) == [.route(.all(.blue)), .confirm(.all(.blue))])
         #expect(steps.dropFirst(2).map(\.isDrain) == [true, false])
         #expect(steps.last == .stop(.green))
     }
@@ -206,54 +193,52 @@ struct WatchTests {
         let begun = deployment(canary: [10])
         var switching = try #require(play(begun, to: .switching))
         var goingBack = try #require(
-            play(
-                begun, [.confirmingDiversion(0): .failed(failure)], until: { $0 == .switchingBack })
-        )
+            play(begun, to: .switchingBack, [.confirmingDiversion: .failed(failure)]))
         for state in [switching, goingBack] {
             var taken = state
             taken.recover(live: .blue, at: Sample.moment)
             let (ended, steps) = play(taken)
-            #expect(steps.first == .switchTraffic(to: .blue))
+            #expect(steps.first == .route(.all(.blue)))
             #expect(ended.outcome == .rolledBack)
         }
         switching.recover(live: .green, at: Sample.moment)
-        #expect(switching.phase == .switching)
+        #expect(switching.spot == .switching)
         goingBack.recover(live: .green, at: Sample.moment)
-        #expect(goingBack.phase == .switchingBack)
+        #expect(goingBack.spot == .switchingBack)
     }
 
     @Test("A watch that cannot be had is a warning, and the deployment goes on")
     func unseen() {
-        for phase in [Phase.watchingBefore, .measuringBefore, .watchingBake, .endingBake] {
+        for phase in [Spot.watchingBefore, .measuringBefore, .watchingBake, .endingBake] {
             let ended = play(deployment(), [phase: .failed(failure)]).0
             #expect(ended.outcome == .promoted, "\(phase)")
-            #expect(ended.warnings == [failure.message], "\(phase)")
+            #expect(ended.warnings.map(\.message) == [failure.message], "\(phase)")
             #expect(ended.failure == nil, "\(phase)")
         }
     }
 
     @Test("A signal ends a bake early and leaves traffic on the candidate; a canary it takes back")
     func signals() throws {
-        var baking = try #require(play(deployment(), until: isBaking))
+        var baking = try #require(play(deployment(), to: .baking))
         baking.record(
-            .interrupted(signal: "SIGTERM"), of: .endWatch, at: Sample.moment)
+            .interrupted(signal: "SIGTERM"), at: Sample.moment)
         #expect(baking.outcome == .promoted)
         #expect(baking.warnings.count == 1)
-        var canary = try #require(play(deployment(canary: [10]), until: isInCanary))
-        canary.record(.interrupted(signal: "SIGTERM"), of: .endWatch, at: Sample.moment)
+        var canary = try #require(play(deployment(canary: [10]), to: .observingCanary))
+        canary.record(.interrupted(signal: "SIGTERM"), at: Sample.moment)
         #expect(play(canary).0.outcome == .rolledBack)
     }
 
     @Test("A bake that is taken up ends when it would have ended")
     func takenUp() throws {
-        var state = try #require(play(deployment(), until: isBaking))
-        let end = state.phase
+        var state = try #require(play(deployment(), to: .baking))
+        let end = state.position?.mark
         let later = Sample.moment + .seconds(40)
         state.recover(live: .green, at: later)
-        while let step = state.nextStep(at: later), !isBaking(state.phase) {
-            state.record(.done, of: step, at: later)
+        while state.nextStep(at: later) != nil, state.spot != .baking {
+            state.record(.done, at: later)
         }
-        #expect(state.phase == end)
+        #expect(state.position?.mark == end)
     }
 }
 
@@ -268,7 +253,7 @@ struct WaitingTests {
                 settings: DeploymentSettings(
                     startAtMost: .zero, hooks: Hooks(beforeSwitch: [Hook(["smoke"])]),
                     promotion: .manual(within: .seconds(60)))),
-            until: { if case .waiting = $0 { true } else { false } })
+            to: .waiting)
     }
 
     @Test("Promoted, it is armed and looked at again, and its hooks are not run again")
@@ -278,7 +263,7 @@ struct WaitingTests {
         let steps = play(state).1
         #expect(
             steps.prefix(4) == [
-                .arm(.green), .verify, .switchTraffic(to: .green), .confirm(.green),
+                .arm(.green), .verify, .route(.all(.green)), .confirm(.all(.green)),
             ])
     }
 
@@ -318,6 +303,6 @@ struct WaitingTests {
         #expect(state.failure?.cause == .overtaken)
         var moved = try #require(waiting)
         moved.recover(live: .green, at: Sample.moment)
-        #expect(moved.phase == .switching)
+        #expect(moved.spot == .switching)
     }
 }

@@ -26,7 +26,7 @@ package enum Sample {
         settings: DeploymentSettings = DeploymentSettings()
     ) -> Deployment {
         Deployment(
-            Deployment.Request(
+            Order(
                 number: 1, kind: kind,
                 candidate: Placement(colour: previous?.colour.other ?? .blue, release: release(2)),
                 label: nil, previous: previous, services: services,
@@ -44,15 +44,15 @@ package enum Sample {
         let end = moment + .seconds(12)
         var deployment = deployment(kind: kind, previous: previous)
         var warnings = warnings
-        while let step = deployment.nextStep(at: end) {
+        while deployment.next(at: end).step != nil {
             let result: StepResult =
-                switch (outcome, deployment.phase) {
+                switch (outcome, Spot(deployment)) {
                 case (.aborted, .verifying), (.rolledBack, .confirming), (.unknown, .confirming),
                     (.unknown, .switchingBack):
                     .failed(failure)
                 default: warnings.popLast().map { .doneWithWarning($0) } ?? .done
                 }
-            deployment.record(result, of: step, at: end)
+            deployment.record(result, at: end)
         }
         return deployment
     }
