@@ -61,9 +61,9 @@ extension Deployment {
         case .beginBaseline:
             facts.note(.measuring, at: now)
             goOn(position.way, position.remaining, at: now)
-        // An observation or a person's word ends these.
-        case .endBaseline, .approval: break
-        case .resolve, .checkRoom, .prepare, .verify, .arm, .route, .drain, .stop, .retire,
+        // The services, an observation or a person's word end these.
+        case .resolve, .endBaseline, .approval: break
+        case .checkRoom, .prepare, .verify, .arm, .route, .drain, .stop, .retire,
             .cleanUp:
             goOn(position.way, position.remaining, at: now)
         }

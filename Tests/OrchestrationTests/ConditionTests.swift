@@ -56,8 +56,8 @@ struct ConditionTests {
             condition(containers: Self.running + [stopped], health: ill).verdict == .unhealthy)
         // Under way, and past the switch, it still runs in the colour that traffic left.
         var deployment = Sample.deployment(previous: Self.green)
-        while !deployment.isPastSwitch, let step = deployment.nextStep(at: Sample.moment) {
-            deployment.record(.done, of: step, at: Sample.moment)
+        while !deployment.isPastSwitch, deployment.next(at: Sample.moment).step != nil {
+            deployment.record(.done, at: Sample.moment)
         }
         let underWay = condition(
             containers: Self.running + [stopped], deployments: [deployment], health: ill,
@@ -186,14 +186,14 @@ struct ConditionTests {
     ) -> Deployment {
         let services = [Sample.api, Sample.web]
         var deployment = Deployment(
-            Deployment.Request(
+            Order(
                 number: 1, kind: .deploy, candidate: blue, label: nil,
                 previous: room == .refuse ? nil : green, services: services,
                 previousServices: services, settings: DeploymentSettings(room: room)),
             at: Sample.moment)
         let end = Sample.moment + .seconds(12)
-        while let step = deployment.nextStep(at: end) {
-            deployment.record(result(step), of: step, at: end)
+        while let step = deployment.next(at: end).step {
+            deployment.record(result(step), at: end)
         }
         return deployment
     }

@@ -104,7 +104,7 @@ struct GuardTests {
         let settings = DeploymentSettings(startAtMost: .zero, room: .warn)
         let ended = try await run(warned, settings: settings)
         #expect(ended.outcome == .promoted)
-        #expect(ended.warnings == ["Whether the set fits is not known: no /proc"])
+        #expect(ended.warnings.map(\.message) == ["Whether the set fits is not known: no /proc"])
     }
 
     /// The old web holds 250 MB and must go before the new one fits, which will need as much.
@@ -132,7 +132,9 @@ struct GuardTests {
                 "switch none", "confirm none", "stop blue", "start web-1",
             ])
         let warning = "1 connection (a websocket or a stream) to blue was still open when the "
-        #expect(ended.warnings.contains(warning + "drain ended; they are closed now."))
+        #expect(
+            ended.warnings.map(\.message)
+                .contains(warning + "drain ended; they are closed now."))
     }
 
     @Test("A colour that has got traffic again meanwhile is not stopped")

@@ -8,25 +8,29 @@ struct HookRunTests {
     private let before = Placement(colour: .blue, release: Sample.release(1))
     private let migrate = Hook(["./migrate", "--all"], in: .service("web"), timeout: .seconds(90))
 
-    private func deployment(_ hooks: Hooks, services: [PlannedService] = []) -> Deployment.Request {
-        Deployment.Request(
+    /// - Parameter services: none where the compose file is to be read first.
+    private func run(
+        _ host: ScriptedHost, _ hooks: Hooks,
+        services: [PlannedService] = [Sample.api, Sample.web],
+        signal: String? = nil
+    ) async throws -> Deployment {
+        let interruption = Interruption()
+        if let signal { interruption.receive(signal) }
+        host.with { $0.looks = [Self.candidates] }
+        let order = Order(
             number: 1, kind: .deploy,
             candidate: Placement(colour: .green, release: Sample.release(2)), label: "v2",
             previous: before, services: services, settings: DeploymentSettings(hooks: hooks))
+        return try await Orchestrator(host.ports, interruption: interruption)
+            .run(Deployment(order, at: Sample.moment))
     }
 
-    private func run(_ host: ScriptedHost, _ hooks: Hooks) async throws -> Deployment {
-        try await Orchestrator(host.ports, interruption: Interruption())
-            .run(Deployment(deployment(hooks), at: Sample.moment))
-    }
-
-    private func open(
-        _ host: ScriptedHost, _ hooks: Hooks, signal: String? = nil
-    ) async throws -> Deployment? {
-        let interruption = Interruption()
-        if let signal { interruption.receive(signal) }
-        return try await OpeningHooks(host.ports, interruption: interruption)
-            .run(before: deployment(hooks))
+    private static let candidates = ["api", "web"].map { service in
+        Container(
+            id: service, name: service, replica: Replica(service: service, index: 1),
+            role: service == "web" ? .exposed : .internal,
+            placement: Placement(colour: .green, release: Sample.release(2)), state: .running,
+            address: "10.213.6.10")
     }
 
     @Test("A hook is announced, and what it prints is shown as it comes")
@@ -115,40 +119,68 @@ struct HookRunTests {
         let hooks = Hooks(
             beforeStart: [Hook(["login"])], beforeSwitch: [migrate], afterSwitch: [migrate],
             afterRetire: [migrate])
-        _ = try await open(host, hooks)
-        _ = try await run(host, hooks)
+        _ = try await run(host, hooks, services: [])
         #expect(host.with { $0.toldURLs } == [nil, url, url, url])
     }
 
-    @Test("Opening hooks run on the host alone, and leave no trace where they succeed")
+    @Test("Opening hooks run on the host before the compose file is read, and only once")
     func opening() async throws {
         let host = ScriptedHost()
         let hooks = Hooks(beforeStart: [Hook(["login"]), migrate])
-        #expect(try await open(host, hooks) == nil)
-        #expect(host.calls == ["hook `login` at before_start"])
-        #expect(host.with { $0.deployments }.isEmpty)
+        let ended = try await run(host, hooks, services: [])
+        #expect(ended.outcome == .promoted)
+        #expect(ended.services == [Sample.api, Sample.web])
+        #expect(
+            host.calls.prefix(3) == [
+                "hook `login` at before_start", "draft", "record \(Sample.release(2))",
+            ])
+        #expect(host.calls.filter { $0.hasPrefix("hook") }.count == 2)
+        #expect(host.with { $0.releases.map(\.id) } == [Sample.release(2)])
+        #expect(ended.phases.first?.name == "before start")
     }
 
     @Test("An opening hook that fails is a deployment that ended before it touched anything")
     func openingFails() async throws {
         let host = ScriptedHost { $0.hookEndings = [.exited(1)] }
         let hooks = Hooks(beforeStart: [Hook(["login"]), Hook(["parameters"])])
-        let ended = try #require(try await open(host, hooks))
+        let ended = try await run(host, hooks, services: [])
         #expect(ended.outcome == .aborted)
         #expect(ended.label == "v2")
         #expect(ended.failure?.message == "The before_start hook `login` ended with exit code 1.")
-        #expect(
-            host.calls == [
-                "hook `login` at before_start", "remove green \(Sample.release(2))",
-            ])
+        #expect(host.calls == ["hook `login` at before_start"])
         #expect(host.with { $0.deployments }.first == ended)
+    }
+
+    @Test("A compose file that cannot be read after the opening hooks ends the deployment")
+    func unreadable() async throws {
+        let reason = ScriptedHost.Refusal(description: "compose.yml has no services.")
+        let host = ScriptedHost { $0.draft = .failure(reason) }
+        let ended = try await run(host, Hooks(beforeStart: [Hook(["login"])]), services: [])
+        #expect(ended.outcome == .aborted)
+        #expect(ended.failure?.message == reason.description)
+        #expect(!host.calls.contains { $0.hasPrefix("remove") || $0.hasPrefix("prepare") })
+    }
+
+    @Test("A run that died in an opening hook is undone by nothing but its record")
+    func openingDied() {
+        let order = Order(
+            number: 1, kind: .deploy,
+            candidate: Placement(colour: .green, release: Sample.release(2)), label: nil,
+            previous: before, services: [],
+            settings: DeploymentSettings(hooks: Hooks(beforeStart: [Hook(["login"])])))
+        for live in [Colour.blue, .green] {
+            var deployment = Deployment(order, at: Sample.moment)
+            deployment.recover(live: live, at: Sample.moment)
+            #expect(deployment.outcome == .aborted)
+            #expect(deployment.failure?.cause == (live == .blue ? .crash : .overtaken))
+        }
     }
 
     @Test("A signal during an opening hook ends it and the deployment")
     func openingInterrupted() async throws {
         let host = ScriptedHost { $0.hooksHang = true }
-        let ended = try #require(
-            try await open(host, Hooks(beforeStart: [Hook(["login"])]), signal: "SIGTERM"))
+        let ended = try await run(
+            host, Hooks(beforeStart: [Hook(["login"])]), services: [], signal: "SIGTERM")
         #expect(ended.outcome == .aborted)
         #expect(ended.failure?.cause == .signal("SIGTERM"))
         #expect(!host.calls.contains { $0.hasPrefix("prepare") })

@@ -50,14 +50,14 @@ struct KeptReleasesTests {
 
     private static func promoted(_ entropy: UInt16, from previous: UInt16? = nil) -> Deployment {
         var deployment = Deployment(
-            Deployment.Request(
+            Order(
                 number: Int(entropy), kind: .deploy,
                 candidate: Placement(colour: .blue, release: Sample.release(entropy)), label: nil,
                 previous: previous.map {
                     Placement(colour: .green, release: Sample.release($0))
-                }, services: [], settings: DeploymentSettings()), at: Sample.moment)
-        while let step = deployment.nextStep(at: Sample.moment) {
-            deployment.record(.done, of: step, at: Sample.moment)
+                }, services: [Sample.web], settings: DeploymentSettings()), at: Sample.moment)
+        while deployment.next(at: Sample.moment).step != nil {
+            deployment.record(.done, at: Sample.moment)
         }
         return deployment
     }

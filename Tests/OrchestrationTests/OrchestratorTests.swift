@@ -149,8 +149,8 @@ struct OrchestratorTests {
     func retentionOfServed() async throws {
         let oldest = Placement(colour: .green, release: Sample.release(0))
         var earlier = Sample.deployment(previous: oldest)
-        while let step = earlier.nextStep(at: Sample.moment) {
-            earlier.record(.done, of: step, at: Sample.moment)
+        while earlier.next(at: Sample.moment).step != nil {
+            earlier.record(.done, at: Sample.moment)
         }
         let history = [earlier]
         let ids = [Sample.release(4), Sample.release(3), candidate.release, before.release]
@@ -162,7 +162,7 @@ struct OrchestratorTests {
             }
         }
         let begun = Deployment(
-            Deployment.Request(
+            Order(
                 number: 2, kind: .deploy, candidate: candidate, label: nil, previous: before,
                 services: [Sample.api, Sample.web], settings: DeploymentSettings(releases: 3)),
             at: Sample.moment)
@@ -179,7 +179,7 @@ struct OrchestratorTests {
         #expect(ended.outcome == .aborted)
         #expect(!host.calls.contains("prepare green"))
         #expect(!host.calls.contains { $0.hasPrefix("remove") })
-        #expect(ended.warnings.contains { $0.contains("green has traffic") })
+        #expect(ended.warnings.contains { $0.message.contains("green has traffic") })
     }
 
     @Test("What is still open when the drain ends is counted")
@@ -191,6 +191,8 @@ struct OrchestratorTests {
         let ended = try await run(host, settings: DeploymentSettings(previous: .stopped))
         #expect(ended.outcome == .promoted)
         #expect(host.calls.suffix(2) == ["stop blue", "discard"])
-        #expect(ended.warnings.first?.hasPrefix("2 connections (websockets or streams)") == true)
+        #expect(
+            ended.warnings.first?.message.hasPrefix("2 connections (websockets or streams)") == true
+        )
     }
 }

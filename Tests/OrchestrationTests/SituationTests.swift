@@ -17,12 +17,12 @@ struct SituationTests {
         _ number: Int, _ candidate: Placement, from previous: Placement?
     ) -> Deployment {
         var deployment = Deployment(
-            Deployment.Request(
+            Order(
                 number: number, kind: .deploy, candidate: candidate, label: nil,
                 previous: previous, services: [Sample.web], settings: settings),
             at: Sample.moment)
-        while let step = deployment.nextStep(at: Sample.moment) {
-            deployment.record(.done, of: step, at: Sample.moment)
+        while deployment.next(at: Sample.moment).step != nil {
+            deployment.record(.done, at: Sample.moment)
         }
         return deployment
     }

@@ -1,5 +1,6 @@
 import BlueGreen
 import Orchestration
+import TestSupport
 
 extension SimulatedHost.State {
     /// The invariants: exactly one colour has traffic, it is armed, and it serves; and what may
@@ -36,7 +37,9 @@ extension SimulatedHost.State {
     /// Only where the user allows it, and only until the deployment that made room has an end
     /// that it can vouch for.
     private var mayBeDark: Bool {
-        guard let current, current.hasMadeRoom, rest.rule.room == .stopFirst else { return false }
+        guard let current, current.facts.has(.madeRoom), rest.rule.room == .stopFirst else {
+            return false
+        }
         return current.outcome == nil || current.outcome == .unknown
     }
 
@@ -53,10 +56,10 @@ extension SimulatedHost.State {
         if let wrong = rest.start(at: now) {
             violations.append("\(container.replica) of \(container.colour) was \(wrong)")
         }
-        guard let current, case .starting(0) = current.phase, rest.rule.room != .warn,
+        guard let current, Spot(current) == .starting(0), rest.rule.room != .warn,
             container.service.memory != nil
         else { return }
-        let missing = current.ordinary.filter { planned in
+        let missing = current.order.ordinary.filter { planned in
             !containers.contains {
                 $0.isRunning && $0.placement == current.candidate
                     && $0.replica == planned.replica

@@ -77,6 +77,10 @@ final class SimulatedHost: Sendable {
         /// The newest deployment as it was saved last.
         var current: Deployment?
         var releases: [Release] = []
+        /// The services of the next release, as today's files have them.
+        var drafted: [PlannedService] = []
+        /// The last end of each deployment that somebody was told of; nil while it waits.
+        var announced: [Int: Outcome?] = [:]
         var peaks: [ReleaseID: [String: ByteCount]] = [:]
         var violations: [String] = []
         /// From the first promotion on, requests must be answered at any moment.

@@ -7,6 +7,7 @@ struct SimulatedLife {
     let seed: UInt64
     let host: SimulatedHost
     private let ports: Ports
+    private let announcer: any Announcer
     private let wish: Wish
     private var random: SeededGenerator
 
@@ -24,7 +25,9 @@ struct SimulatedLife {
         self.seed = seed
         random = SeededGenerator(seed: ~seed)
         host = SimulatedHost(seed: seed)
-        ports = SimulatedPorts(host: host).ports
+        let simulated = SimulatedPorts(host: host)
+        ports = simulated.ports
+        announcer = simulated
         let needsReload = random.isOne(in: 2)
         let isSmall = random.isOne(in: 2)
         // A canary needs the live switch.
@@ -112,25 +115,20 @@ struct SimulatedLife {
         let signalIn = random.isOne(in: 6) ? Int(random.next() % 60) + 1 : nil
         do {
             let superseded = Recovery.Waiting.answer(.abort(reason: "A new run began."))
-            if let ended = try await recovered(superseded) { judge(ended) }
-            let situation = try await Situation.observe(ports)
-            let request = try await chooseRequest(situation, number)
+            if let ended = try await takenUp(superseded) { judge(ended) }
+            let act = try chooseAct(number)
+            // Not before: what is recovered until here is held against the rule of its own day.
             host.with { state in
                 state.interruption = interruption
                 state.signalIn = signalIn
+                state.rest.rule = act.rule
             }
-            let opening = OpeningHooks(ports, interruption: interruption)
-            if request.kind == .deploy, let ended = try await opening.run(before: request) {
-                judge(ended)
-                host.with { $0.signalIn = nil }
-                return
+            let deployer = AppDeployer(ports, announcer: announcer, interruption: interruption)
+            switch act {
+            case .deploy(let wish, _): judge(try await deployer.deploy(wish))
+            case .rollBack(let settings, _):
+                judge(try await deployer.rollBack(to: nil, settings: settings))
             }
-            // Not before: what is recovered until here is held against the rule of its own day.
-            let rule = wish.settings(previous: request.settings.previous)
-            host.with { $0.rest.rule = rule }
-            let deployment = Deployment(request, at: ports.clock.now)
-            let ended = try await Orchestrator(ports, interruption: interruption).run(deployment)
-            judge(ended)
         } catch is OrchestrationError {
             // There is nothing to go back to: a refusal is no run.
         } catch {
@@ -143,33 +141,44 @@ struct SimulatedLife {
     private mutating func recoverInTrouble() async {
         host.with { $0.isPowered = true }
         do {
-            let recovered = try await recovered(choose())
+            let recovered = try await takenUp(choose())
             if let recovered { judge(recovered) }
         } catch {
             // The one after it takes it up.
         }
     }
 
-    private mutating func chooseRequest(
-        _ situation: Situation, _ number: Int
-    ) async throws -> Deployment.Request {
+    /// What a run is asked to do, and the rule for the host's rests that it is held against.
+    private enum Act {
+        case deploy(ReleaseWish, rule: DeploymentSettings)
+        case rollBack(DeploymentSettings, rule: DeploymentSettings)
+
+        var rule: DeploymentSettings {
+            switch self {
+            case .deploy(_, let rule), .rollBack(_, let rule): rule
+            }
+        }
+    }
+
+    private mutating func chooseAct(_ number: Int) throws -> Act {
         let previous = PreviousColour.allCases.randomElement(using: &random) ?? .running
         let settings = wish.carriedOut(previous: previous)
-        if situation.live != nil, random.isOne(in: 3) {
-            return try situation.rollback(to: nil, settings: settings)
+        let rule = wish.settings(previous: previous)
+        if try ports.router.liveColour() != nil, random.isOne(in: 3) {
+            return .rollBack(settings, rule: rule)
         }
         let services = chooseServices()
-        let release = Release(
-            id: ReleaseID(at: ports.clock.now, entropy: UInt16(number)), label: nil,
-            createdAt: ports.clock.now, services: services)
+        let release = ReleaseID(at: ports.clock.now, entropy: UInt16(number))
         let quality =
             random.isOne(in: 2)
             ? .good
             : (SimulatedHost.Quality.allCases + [.faulty, .faulty])
                 .randomElement(using: &random) ?? .good
-        host.with { $0.quality[release.id] = quality }
-        try await ports.store.save(release)
-        return situation.deploy(release, settings: settings)
+        host.with { state in
+            state.drafted = services
+            state.quality[release] = quality
+        }
+        return .deploy(ReleaseWish(id: release, settings: settings), rule: rule)
     }
 
     /// The worker is new, gone, an ordinary service or a singleton, from release to release.
@@ -195,11 +204,12 @@ struct SimulatedLife {
     }
 
     /// A new process knows nothing of when a container was started last.
-    private func recovered(
+    private func takenUp(
         _ waiting: Recovery.Waiting = .leave
     ) async throws -> Deployment? {
         host.with { $0.rest.isOver() }
-        return try await Recovery(ports, interruption: Interruption()).recover(waiting)
+        let deployer = AppDeployer(ports, announcer: announcer, interruption: Interruption())
+        return try await deployer.takeUp(waiting)
     }
 
     /// A person says what becomes of what waits, or nobody does until it is too late.
@@ -222,12 +232,13 @@ struct SimulatedLife {
             state.powerLossRate = nil
         }
         do {
-            let recovered = try await recovered(choose())
+            let recovered = try await takenUp(choose())
             if let recovered { judge(recovered) }
             if recovered?.outcome == .unknown { violate("recovery ended without knowing") }
             if let open = try await ports.store.unfinished(), open.waitsUntil == nil {
                 violate("a run is still unfinished")
             }
+            try await checkReleases()
             if host.with({ $0.canaryRouted }) != nil { violate("a canary has no end") }
             repairWhatAPersonMust()
             host.with { state in
@@ -235,6 +246,22 @@ struct SimulatedLife {
             }
         } catch {
             violate("recovery itself failed: \(error)")
+        }
+    }
+
+    /// A release that never kept traffic is forgotten, and pushes none out that did.
+    private func checkReleases() async throws {
+        let known = Set(try await ports.store.releases().map(\.id))
+        let past = try await ports.store.deployments(limit: 100)
+        if let bringer = past.first(where: { $0.outcome == .promoted }) {
+            let ends = [bringer.candidate.release, bringer.previous?.release].compactMap(\.self)
+            for end in ends where !known.contains(end) { violate("\(end) was pushed out") }
+        }
+        for ended in past where host.with({ $0.announced[ended.number] }) == ended.outcome {
+            let isForgotten = ended.outcome == .aborted || ended.outcome == .rolledBack
+            if ended.kind == .deploy, isForgotten, known.contains(ended.candidate.release) {
+                violate("\(ended.candidate.release) never kept traffic and is kept")
+            }
         }
     }
 
@@ -255,8 +282,10 @@ struct SimulatedLife {
 
     private mutating func judge(_ ended: Deployment) {
         if let outcome = ended.outcome { outcomes[outcome, default: 0] += 1 }
-        if ended.hasMadeRoom, let outcome = ended.outcome { madeRoom[outcome, default: 0] += 1 }
-        if ended.phases.contains(where: { $0.name == "canary" }), let outcome = ended.outcome {
+        if ended.facts.has(.madeRoom), let outcome = ended.outcome {
+            madeRoom[outcome, default: 0] += 1
+        }
+        if ended.facts.has(.diverted), let outcome = ended.outcome {
             canaries[outcome, default: 0] += 1
         }
         judgeWatch(of: ended)
@@ -274,7 +303,7 @@ struct SimulatedLife {
         case .aborted, .rolledBack:
             guard let live else { return }
             // What could not be given back was said.
-            if ended.warnings.contains(where: { $0.contains("Fault") }) { return }
+            if ended.warnings.contains(where: \.isOfAFailure) { return }
             host.with { state in
                 state.checkSingletonsRun(state.owed, in: live)
                 if !state.serves(live) { state.violations.append("\(live) was left in pieces") }
@@ -294,15 +323,34 @@ struct SimulatedLife {
         let isBreach = ended.failure?.cause == .breach
         if isBreach { breaches += 1 }
         if isBreach, !isFaulty { violate("a good release lost its traffic") }
-        if ended.kind != .deploy, ended.observed != nil { violate("a rollback was watched") }
-        let sawAll = !ended.warnings.contains { $0.contains("Fault") || $0.contains("SIGTERM") }
-        let wasBaked = ended.observed?.contains { $0.stage == .bake && $0.candidate != nil }
-        if ended.outcome == .promoted, isFaulty, sawAll, wasBaked ?? false {
+        if ended.kind != .deploy, !ended.facts.observed.isEmpty {
+            violate("a rollback was watched")
+        }
+        let sawAll = !ended.warnings.contains(where: \.keptFromSeeing)
+        let wasBaked = ended.facts.observed.contains { $0.stage == .bake && $0.candidate != nil }
+        if ended.outcome == .promoted, isFaulty, sawAll, wasBaked {
             violate("a release that answers with errors was kept")
         }
     }
 
     private func violate(_ what: String) {
         host.with { $0.violations.append(what) }
+    }
+}
+
+extension Warning {
+    /// What failed, or could not be looked at, was said.
+    fileprivate var isOfAFailure: Bool {
+        switch cause {
+        case .failure, .observation: true
+        case .act, .unsettled, .room, .signal: false
+        }
+    }
+
+    fileprivate var keptFromSeeing: Bool {
+        switch cause {
+        case .failure, .observation, .signal: true
+        case .act, .unsettled, .room: false
+        }
     }
 }

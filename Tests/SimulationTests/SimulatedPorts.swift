@@ -8,9 +8,38 @@ struct SimulatedPorts: Sendable {
 
     var ports: Ports {
         Ports(
-            engine: self, router: self, observer: self, probe: self, store: self, gauge: self,
-            clock: self,
+            engine: self, source: self, router: self, observer: self, probe: self, store: self,
+            gauge: self, clock: self,
             reporter: self, hooks: HookRunners(host: self, services: self))
+    }
+}
+
+/// What the files of the app say on the day of a deploy.
+extension SimulatedPorts: ReleaseSource {
+    func draft() async throws -> any ReleaseDraft {
+        Draft(services: try host.act("draft") { $0.drafted }, host: host)
+    }
+
+    private struct Draft: ReleaseDraft {
+        let services: [PlannedService]
+        let host: SimulatedHost
+        var notices: [String] { [] }
+
+        func record(as release: ReleaseID) async throws -> [String] {
+            try host.act("record") { _ in [] }
+        }
+
+        func forecast(
+            at candidate: Placement, beside active: Placement?, with services: [PlannedService]
+        ) async throws -> SetForecast {
+            throw SimulatedHost.Fault()
+        }
+    }
+}
+
+extension SimulatedPorts: Announcer {
+    func announce(_ deployment: Deployment, known: Set<ReleaseID>?) async {
+        host.with { $0.announced[deployment.number] = deployment.outcome }
     }
 }
 
@@ -156,7 +185,7 @@ extension SimulatedPorts: DeploymentStore {
             if state.deployments[deployment.number] == nil { state.begin() }
             state.deployments[deployment.number] = deployment
             state.current = deployment
-            state.rest.note(deployment.phase, at: state.now)
+            state.rest.note(deployment.position, at: state.now)
         }
     }
 

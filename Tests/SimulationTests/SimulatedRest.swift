@@ -27,18 +27,22 @@ struct SimulatedRest {
     /// The host could not be read: only the pause can be kept.
     mutating func goBlind() { isBlind = true }
 
-    mutating func note(_ phase: Phase, at now: Timestamp) {
-        switch phase {
-        case .pausing(_, let until), .handingOver(.pausing(_, let until)),
-            .restoring(.pausing(_, let until)), .handingBack(.pausing(_, let until)):
+    mutating func note(_ position: Position?, at now: Timestamp) {
+        guard let position, case .launch(let cohort) = position.stage,
+            case .launching(let launch) = position.mark
+        else { return }
+        switch (launch.state, cohort) {
+        case (.resting(let until), _):
             bound = until + rule.startAtMost
         // Traffic was moved before, or a set taken away, or that was tried.
-        case .handingOver(.starting(0)), .restoring(.starting(0)), .handingBack(.starting(0)):
+        case (.starting, .singletons) where launch.index == 0,
+            (.starting, .previous) where launch.index == 0,
+            (.starting, .previousSingletons) where launch.index == 0:
             isOver()
         // The wait before this start had its whole time, whether or not the start then comes about.
-        case .starting, .handingOver(.starting), .restoring(.starting), .handingBack(.starting):
+        case (.starting, _):
             if let bound, now >= bound { hasGivenUp = true }
-        default: break
+        case (.probing, _): break
         }
     }
 
