@@ -45,7 +45,7 @@ struct PlanTextTests {
             needs: [
                 RoomNeed(service: "web", replicas: 2, each: .mebibytes(128), source: .assumed)
             ], memoryAvailable: .mebibytes(free), heldByPrevious: .mebibytes(512))
-        let request = Deployment.Request(
+        let request = Order(
             number: 2, kind: .deploy, candidate: Self.candidate, label: label, previous: previous,
             services: Self.services, previousServices: Self.services,
             settings: DeploymentSettings(room: policy))

@@ -26,7 +26,7 @@ struct PlannedStepsTests {
         nginx: NginxAccess = NginxAccess(), settings: DeploymentSettings? = nil
     ) -> PlannedSteps {
         let settings = settings ?? DeploymentSettings(room: policy, hooks: hooks)
-        let request = Deployment.Request(
+        let request = Order(
             number: 2, kind: .deploy, candidate: Self.candidate, label: nil, previous: previous,
             services: Self.services, previousServices: Self.services,
             settings: settings)

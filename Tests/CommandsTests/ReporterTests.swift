@@ -122,7 +122,8 @@ struct ReporterTests {
             clock: ManualClock(), colours: .off, width: { 100 },
             write: { [written] in written.add($0) })
         let clear = "\r\u{1B}[2K"
-        reporter.report(.entered(phase: .pausing(1, until: Sample.moment + .seconds(3))))
+        reporter.report(.entered(phase: "starting"))
+        reporter.report(.resting(until: Sample.moment + .seconds(3)))
         #expect(written.text.hasSuffix("  a rest before the next start (start.pause)"))
         reporter.report(
             .settling([.memory(free: .mebibytes(71), wanted: .mebibytes(96))]))
@@ -139,23 +140,39 @@ struct ReporterTests {
             needs: [RoomNeed(Sample.api, seen: nil)], memoryAvailable: .mebibytes(512))
         for event in [
             ProgressEvent.room(report), .leftAlone(Replica(service: "db", index: 1)),
-            .entered(phase: .takingDown), .entered(phase: .stoppingSingletons),
-            .entered(phase: .stoppingSingletonsBack), .entered(phase: .restoring(.starting(0))),
-            .entered(phase: .withdrawing),
         ] {
-            LineReporter(.plain, clock: ManualClock()) { [written] in written.add($0) }.report(event)
+            LineReporter(.plain, clock: ManualClock()) { [written] in written.add($0) }.report(
+                event)
         }
         #expect(
             written.text == """
                 21:34:05 room: the set needs 128 MB of 512 MB
                 21:34:05 db-1 runs already and is left alone
-                21:34:05 == making room
-                21:34:05 == handing over
-                21:34:05 == handing back
-                21:34:05 == restoring
-                21:34:05 == withdrawing
 
                 """)
+    }
+
+    @Test("Each part of the way has a word, also where room is made and what runs once moves")
+    func words() {
+        func shown(_ deployment: Deployment) -> [String] {
+            let written = Written()
+            let reporter = LineReporter(.plain, clock: ManualClock()) { written.add($0) }
+            for phase in deployment.phases where phase.name != deployment.outcome?.rawValue {
+                reporter.report(.entered(phase: phase.name))
+            }
+            return written.text.split(separator: "\n").map { String($0.dropFirst(12)) }
+        }
+        #expect(
+            shown(RoomSummaryTests.withdrawnDeployment) == [
+                "preparing", "making room", "starting", "probing", "arming", "switching",
+                "confirming", "withdrawing", "handing back", "cleaning up", "restoring",
+                "switching back", "confirming back", "cleaning up", "handing back",
+            ])
+        #expect(
+            shown(RoomSummaryTests.promotedDeployment) == [
+                "preparing", "starting", "probing", "arming", "switching", "confirming",
+                "draining", "handing over", "retiring",
+            ])
     }
 
     @Test(
@@ -185,12 +202,12 @@ struct ReporterTests {
     }
 
     private static let events: [ProgressEvent] = [
-        .entered(phase: .starting(1)), .starting(Replica(service: "web", index: 1)),
+        .entered(phase: "starting"), .starting(Replica(service: "web", index: 1)),
         .output("\u{1B}[1mPulling"),
         .waiting(for: Replica(service: "web", index: 1), .status(503)),
         .up(Replica(service: "web", index: 1), after: .milliseconds(1200)),
         .warning("the disk is\n::nearly full"),
-        .entered(phase: .draining(until: Sample.moment)),
+        .entered(phase: "draining"),
         .draining(.blue, RemainingTraffic(connections: 1, oldWorkers: 0)),
     ]
 }

@@ -65,8 +65,8 @@ struct RoomSummaryTests {
 
     @Test("A candidate that fails after room was made is told from one that lost its traffic")
     func restored() {
-        let deployment = Self.run(room: .stopFirst, services: Self.small) { phase in
-            phase == .probing(0) ? .failed(Failure(.step(phase: "probing"), "Ill.")) : .done
+        let deployment = Self.run(room: .stopFirst, services: Self.small) { spot in
+            spot == .probing(0) ? .failed(Failure(.step(phase: "probing"), "Ill.")) : .done
         }
         let lines = Self.summary(of: deployment, live: .blue).lines
         #expect(
@@ -103,8 +103,8 @@ struct RoomSummaryTests {
             Self.summary(of: back, live: .blue).lines.first
                 == "Rolled back after the switch after 12 s: release 20261120-213407-0002 lost "
                 + "its traffic. Handed back to blue: worker.")
-        let roomMade = Self.run(room: .stopFirst, services: services) { phase in
-            switch phase {
+        let roomMade = Self.run(room: .stopFirst, services: services) { spot in
+            switch spot {
             case .probing(0): failure
             case .starting(0): .doneWithWarning("The host's load could not be read.")
             default: .done
@@ -113,8 +113,8 @@ struct RoomSummaryTests {
         #expect(
             Self.summary(of: roomMade, live: .blue).lines.first?
                 .hasSuffix("was started again. Handed back to blue: worker.") == true)
-        let lost = Self.run(services: services) { phase in
-            switch phase {
+        let lost = Self.run(services: services) { spot in
+            switch spot {
             case .confirming, .handingBack(.probing): failure
             default: .done
             }
@@ -126,13 +126,24 @@ struct RoomSummaryTests {
     /// Its candidate failed, and the web service of the set before it did not come back.
     static var impairedDeployment: Deployment {
         let failure = StepResult.failed(Failure(.step(phase: "probing"), "Ill."))
-        return run(room: .stopFirst, services: small) { phase in
-            switch phase {
+        return run(room: .stopFirst, services: small) { spot in
+            switch spot {
             case .probing(0), .restoring(.probing(1)): failure
             default: .done
             }
         }
     }
+
+    /// Room was made for it, and it lost its traffic again; each set has a worker that runs once.
+    static var withdrawnDeployment: Deployment {
+        let failure = StepResult.failed(Failure(.step(phase: "confirming"), "No proof."))
+        return run(room: .stopFirst, services: [Sample.web, worker]) { spot in
+            spot == .confirming ? failure : .done
+        }
+    }
+
+    /// Both sets fit, and each has a worker that runs once.
+    static var promotedDeployment: Deployment { run(services: [Sample.web, worker]) }
 
     private static let small = [Sample.api, Sample.web]
 
@@ -144,11 +155,11 @@ struct RoomSummaryTests {
     /// holds any. It ends within 12 s.
     private static func run(
         room: RoomPolicy? = nil, previous: Placement? = blue, services: [PlannedService],
-        _ result: (Phase) -> StepResult = { _ in .done }
+        _ result: (Spot) -> StepResult = { _ in .done }
     ) -> Deployment {
         let end = Sample.moment + .seconds(12)
         var deployment = Deployment(
-            Deployment.Request(
+            Order(
                 number: 1, kind: .deploy,
                 candidate: Placement(
                     colour: previous?.colour.other ?? .blue, release: Sample.release(2)),
@@ -156,10 +167,10 @@ struct RoomSummaryTests {
                 settings: DeploymentSettings(
                     startPause: .zero, startAtMost: .zero, room: room ?? .refuse)),
             at: Sample.moment)
-        while let step = deployment.nextStep(at: end) {
-            var outcome = result(deployment.phase)
+        while let step = deployment.next(at: end).step {
+            var outcome = result(Spot(deployment))
             if step == .checkRoom, room != nil { outcome = .noRoom(report(services)) }
-            deployment.record(outcome, of: step, at: end)
+            deployment.record(outcome, at: end)
         }
         return deployment
     }

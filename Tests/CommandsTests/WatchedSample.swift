@@ -15,7 +15,7 @@ enum WatchedSample {
     /// One that is carried on, each step done at once, until it is where it is wanted or ends.
     static func deployment(
         canary: [Double] = [], promotion: Promotion = .auto,
-        seeing looks: [ObservationStage: Observation] = [:], until isThere: (Phase) -> Bool
+        seeing looks: [ObservationStage: Observation] = [:], until isThere: (Spot) -> Bool
     ) -> Deployment {
         var deployment = Sample.deployment(
             previous: blue,
@@ -23,21 +23,18 @@ enum WatchedSample {
                 bake: Bake(), canary: Canary(steps: canary.map { Share(percent: $0) }),
                 promotion: promotion))
         var now = Sample.moment
-        while !isThere(deployment.phase), let step = deployment.nextStep(at: now) {
-            switch step {
-            case .observe(let stage, let until):
+        while !isThere(Spot(deployment)) {
+            switch deployment.next(at: now) {
+            case .ended: return deployment
+            case .waitForPerson: deployment.answer(.promote, at: now)
+            case .perform(.observe(let stage, let until)):
                 if stage != .before { now = max(now, until) }
                 let usual =
                     stage == .before
                     ? Observation(previous: before)
                     : Observation(candidate: figures(2400), previous: figures(9000))
-                deployment.record(.observed(looks[stage] ?? usual), of: step, at: now)
-            case .awaitPromotion:
-                deployment.answer(.promote, at: now)
-            case .checkRoom, .prepare, .start, .awaitUp, .settle, .verify, .runHook, .arm,
-                .switchTraffic, .confirm, .beginWatch, .endWatch, .divert, .confirmDiversion,
-                .drain, .stop, .stopSingletons, .retire, .cleanUp:
-                deployment.record(.done, of: step, at: now)
+                deployment.record(.observed(looks[stage] ?? usual), at: now)
+            case .perform: deployment.record(.done, at: now)
             }
         }
         return deployment
@@ -61,15 +58,13 @@ enum WatchedSample {
     }
 
     static var waiting: Deployment {
-        deployment(promotion: .manual(within: .seconds(3600))) { phase in
-            if case .waiting = phase { true } else { false }
-        }
+        deployment(promotion: .manual(within: .seconds(3600))) { $0 == .waiting }
     }
 
     static var inCanary: Deployment {
         var looks = 0
-        return deployment(canary: [10, 50]) { phase in
-            if case .observingCanary = phase { looks += 1 }
+        return deployment(canary: [10, 50]) { spot in
+            if spot == .observingCanary { looks += 1 }
             return looks == 2
         }
     }

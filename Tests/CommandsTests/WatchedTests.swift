@@ -130,9 +130,7 @@ struct WatchedTests {
     func progress() {
         let clock = ManualClock()
         let reporter = LineReporter(.plain, clock: clock) { [written] in written.add($0) }
-        let deployment = WatchedSample.deployment { phase in
-            if case .baking = phase { true } else { false }
-        }
+        let deployment = WatchedSample.deployment { $0 == .baking }
         let until = Sample.moment + .seconds(25)
         for second in 0...25 {
             clock.move(to: Sample.moment + .seconds(second))
@@ -168,7 +166,7 @@ struct WatchedTests {
             clock: ManualClock(), colours: .off, width: { 100 },
             write: { [written] in written.add($0) })
         let clear = "\r\u{1B}[2K"
-        reporter.report(.entered(phase: .baking(until: Sample.moment)))
+        reporter.report(.entered(phase: "baking"))
         reporter.report(
             .observed(
                 .bake, Observation(candidate: WatchedSample.figures(9)),
@@ -187,7 +185,7 @@ struct WatchedTests {
     @Test("In a GitHub Actions job the wait stands outside of any group")
     func actions() {
         let reporter = LineReporter(.actions, clock: ManualClock()) { [written] in written.add($0) }
-        reporter.report(.entered(phase: .waiting(until: Sample.moment)))
+        reporter.report(.entered(phase: "waiting"))
         reporter.report(.awaitingPromotion(WatchedSample.waiting))
         #expect(written.text.hasPrefix("::group::waiting\n::endgroup::\n21:34:05 green is healthy"))
     }

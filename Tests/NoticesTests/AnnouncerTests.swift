@@ -78,7 +78,7 @@ struct AnnouncerTests {
     @Test("A signal leaves the targets five seconds; then the notices are given up")
     func interrupted() async throws {
         let stage = try AnnouncerStage([.aborted]) { _ in nil }
-        await stage.interruption.receive("SIGTERM")
+        stage.interruption.receive("SIGTERM")
         await stage.tell(.aborted)
         #expect(stage.clock.waits.contains(NoticeAnnouncer.grace))
         guard case .warning(let text) = stage.said.last else {

@@ -19,7 +19,7 @@ struct StoreTests {
 
     private func deployment(_ number: Int) -> Deployment {
         Deployment(
-            Deployment.Request(
+            Order(
                 number: number, kind: .deploy,
                 candidate: Placement(colour: .blue, release: Sample.release(UInt16(number))),
                 label: nil, previous: nil, services: [Sample.web],
@@ -57,7 +57,7 @@ struct StoreTests {
         let store = try SQLiteDeploymentStore.open(path)
         var changed = deployment(1)
         try await store.save(changed)
-        changed.record(.done, of: .prepare, at: Sample.moment + .seconds(1))
+        changed.record(.done, at: Sample.moment + .seconds(1))
         try await store.save(changed)
         #expect(try await store.deployments(limit: 10) == [changed])
         let labelled = Release(
