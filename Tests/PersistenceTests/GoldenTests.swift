@@ -11,11 +11,14 @@ struct GoldenTests {
         try RecordText.decode(type, from: text, name: "record", path: "/x")
     }
 
-    @Test("A deployment is read from its golden file, and is still written so")
-    func deployment() throws {
-        let text = try Golden.text("deployment", of: Golden.deployment)
-        #expect(try decode(Deployment.self, text) == Golden.deployment)
-        #expect(try RecordText.encode(Golden.deployment) == text)
+    @Test(
+        "A deployment is read from its golden file, and is still written so",
+        arguments: ["restoring", "waiting", "breached"])
+    func deployment(_ name: String) throws {
+        let deployment = try #require(Golden.deployments[name])
+        let text = try Golden.text(name, of: deployment)
+        #expect(try decode(Deployment.self, text) == deployment)
+        #expect(try RecordText.encode(deployment) == text)
     }
 
     @Test("A release is read from its golden file, and is still written so")
@@ -28,17 +31,26 @@ struct GoldenTests {
     @Test("A deployment is read back as it was written, wherever its run died")
     func everyStep() throws {
         let previous = Placement(colour: .blue, release: Sample.release(1))
+        let careful = DeploymentSettings(
+            hooks: Hooks(beforeSwitch: [Hook(["smoke"])]), bake: Bake(),
+            canary: Canary(steps: [Share(percent: 12.5)]),
+            promotion: .manual(within: .seconds(3600)))
         for kind in [DeploymentKind.deploy, .warmRollback, .coldRollback] {
-            var deployment = Sample.deployment(
-                kind: kind, previous: previous, services: [Sample.api, Sample.web, Sample.worker])
-            var now = Sample.moment
-            while let step = deployment.nextStep(at: now) {
+            for settings in [DeploymentSettings(), careful] {
+                var deployment = Sample.deployment(
+                    kind: kind, previous: previous,
+                    services: [Sample.api, Sample.web, Sample.worker], settings: settings)
+                var now = Sample.moment
+                while deployment.outcome == nil {
+                    let read = try decode(Deployment.self, RecordText.encode(deployment))
+                    #expect(read == deployment)
+                    now = now + .seconds(60)
+                    deployment.carryOn(at: now)
+                }
                 let read = try decode(Deployment.self, RecordText.encode(deployment))
                 #expect(read == deployment)
-                now = now + .seconds(60)
-                deployment.record(.done, of: step, at: now)
+                #expect(deployment.outcome == .promoted)
             }
-            #expect(deployment.outcome == .promoted)
         }
     }
 }
