@@ -55,7 +55,7 @@ struct EndingTests {
     }
 
     @Test(
-        "A kill for want of memory belongs to the end that it brings, on whichever side it is told",
+        "An OOM kill belongs to the end that it brings, on whichever side it is told",
         arguments: [[0, 40], [40, 0]])
     func kill(_ moments: [Int]) {
         let events = [

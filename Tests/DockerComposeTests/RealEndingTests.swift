@@ -83,7 +83,7 @@ struct RealEndingTests {
         }
     }
 
-    @Test("A container over its memory limit is told as killed for want of memory")
+    @Test("A container over its memory limit is told as OOM-killed")
     func outOfMemory() async throws {
         try await EngineStage.set("real-memory") { stage in
             let engine = stage.engine()
