@@ -28,7 +28,7 @@ struct AppFolder: Sendable {
                 texts["\(folder)/\(name)"] = try files.readText("\(path)/\(folder)/\(name)")
             }
         }
-        return GeneratedFiles(texts: texts)
+        return GeneratedFiles(texts: texts, in: path)
     }
 
     private func list(_ folder: String) throws -> [String] {
@@ -68,7 +68,7 @@ struct AppFolder: Sendable {
     var isArmedUnobserved: Bool {
         get throws {
             let present = try read()
-            return !present.texts.isEmpty && present.log == .nowhere
+            return !present.texts.isEmpty && !present.isObserved
         }
     }
 
@@ -77,7 +77,7 @@ struct AppFolder: Sendable {
     ///
     /// - Throws: `NginxError.notObserved` where the files on disk do not tell nginx to.
     func beginWatch() throws {
-        if try read().log == .nowhere { throw NginxError.notObserved(folder: path) }
+        guard try read().isObserved else { throw NginxError.notObserved(folder: path) }
         let present = try state()
         switch present.stage {
         case .plain where present.colour != nil:
@@ -157,7 +157,9 @@ struct AppFolder: Sendable {
     /// emptied by who may change the folder.
     private func makeLog(for texts: [String: String]) throws {
         let watch = WatchFolder(appFolder: path)
-        guard GeneratedFiles(texts: texts).log != .nowhere, !files.exists(watch.log) else { return }
+        guard GeneratedFiles(texts: texts, in: path).isObserved, !files.exists(watch.log) else {
+            return
+        }
         try files.makeFolder(watch.path, access: .everyoneReads)
         try AtomicFile.write("", to: watch.log, access: .everyoneReads)
     }

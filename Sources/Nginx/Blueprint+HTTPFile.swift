@@ -3,7 +3,7 @@ import Orchestration
 
 extension Blueprint {
     /// What stands once per app at http level: the groups and the status server.
-    func httpFile(fingerprint: String) -> String {
+    func httpFile(_ manifest: Manifest) throws -> String {
         let parts =
             [
                 heading("For the http block: include \(includePattern);"),
@@ -11,8 +11,8 @@ extension Blueprint {
                 placeholderGroup,
                 maps,
                 mode == .live ? emptyMap(names.state) : "",
-            ] + divisionParts + watchParts + [gateMap, statusServer(fingerprint: fingerprint)]
-            + maintenanceParts + [previewParts]
+            ] + divisionParts + watchParts + [gateMap, statusServer(fingerprint: manifest.fingerprint)]
+            + maintenanceParts + [previewParts, try manifest.text]
         return parts.filter { !$0.isEmpty }.joined(separator: "\n")
     }
 
@@ -68,12 +68,12 @@ extension Blueprint {
 
     /// `allow` and `deny` come too late for `return`, so a map says who may ask.
     private var gateMap: String {
-        guard !environment.gateways.isEmpty else { return "" }
-        let gateways = environment.gateways.map { "    \($0) open;\n" }.joined()
+        guard !gateways.isEmpty else { return "" }
+        let lines = gateways.map { "    \($0) open;\n" }.joined()
         return """
             map $remote_addr $\(names.gate) {
                 127.0.0.1 open;
-            \(gateways)    default "";
+            \(lines)    default "";
             }
 
             """
@@ -81,7 +81,7 @@ extension Blueprint {
 
     private func statusServer(fingerprint: String) -> String {
         let gate =
-            environment.gateways.isEmpty
+            gateways.isEmpty
             ? ""
             : """
                     if ($\(names.gate) = "") {
@@ -92,7 +92,7 @@ extension Blueprint {
         return """
             # Tells Teal what the running workers route to.
             server {
-                listen \(environment.listen);
+                listen \(listen);
                 server_name \(names.statusHost);
                 access_log off;
                 default_type text/plain;

@@ -54,7 +54,7 @@ extension Blueprint {
 
     private func maintenanceAddress(of service: String) -> String {
         let name = "\(names.app)/\(service)"
-        return "\(LoopbackAddress.address(for: name)):\(environment.listen.port)"
+        return "\(LoopbackAddress.address(for: name)):\(listen.port)"
     }
 
     /// Everybody's colour becomes `maintenance`, but that of health checks and of Teal itself,
@@ -75,10 +75,6 @@ extension Blueprint {
     /// In `reload` mode all requests come to the server of maintenance.
     private var healthMap: String {
         map(of: "$uri", to: names.open, ["default \"\""] + healthPatterns.map { "\($0) open" })
-    }
-
-    private var healthPatterns: [String] {
-        Set(maintenance.healthPaths).sorted().map(\.pattern)
     }
 
     /// - Parameter kept: the group that health checks go to, where they come here too.

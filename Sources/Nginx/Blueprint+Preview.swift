@@ -8,11 +8,9 @@ extension Blueprint {
         guard let preview, let service = services.first(where: { $0.name == preview.service })
         else { return "" }
         let groups = Colour.allCases.map { previewGroup(of: service.name, in: $0) }
-        return ([Self.previewMark] + groups).joined(separator: "\n") + "\n"
+        return (["# The preview."] + groups).joined(separator: "\n") + "\n"
             + previewServer(of: service, at: preview.listen)
     }
-
-    static let previewMark = "# The preview."
 
     /// Connections are not kept: those that were would count as in flight when the colour has to
     /// end.
@@ -61,13 +59,13 @@ extension Blueprint {
     }
 
     /// In a container loopback is nobody's; there it means the host, as for the status server.
-    private func previewListen(_ listen: StatusAddress) -> StatusAddress {
-        guard !environment.gateways.isEmpty else { return listen }
+    func previewListen(_ listen: StatusAddress) -> StatusAddress {
+        guard !gateways.isEmpty else { return listen }
         return StatusAddress(host: "0.0.0.0", port: listen.port)
     }
 
     private func previewGate(_ listen: StatusAddress) -> String {
-        guard !environment.gateways.isEmpty, listen.isLoopback else { return "" }
+        guard !gateways.isEmpty, listen.isLoopback else { return "" }
         return """
                     if ($\(names.gate) = "") {
                         return 403 "Only the host itself may look.\\n";

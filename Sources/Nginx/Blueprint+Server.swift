@@ -14,7 +14,7 @@ extension Blueprint {
     private var choice: [String] {
         switch mode {
         case .reload: specialParts
-        case .live where live.colour == nil:
+        case .live where !isServing:
             // Nothing is tested while nobody has traffic, which the first switch changes by a
             // reload that no request can notice.
             services.map { "set $\(names.variable(of: $0.name)) \(names.placeholder);\n" }

@@ -42,7 +42,7 @@ extension Blueprint {
     /// At location level, where it counts for connections whose last request ended here and
     /// cannot clash with one of the user's at http or server level.
     private var keepaliveMinTimeout: String {
-        guard environment.version.knowsKeepaliveMinTimeout else { return "" }
+        guard knowsKeepaliveMinTimeout else { return "" }
         return "keepalive_min_timeout \(Self.keptAtLeast.nginxText);\n"
     }
 

@@ -1,7 +1,7 @@
 import BlueGreen
 
 /// A share as nginx divides requests by it: above 0 %, below 100 %, in hundredths of a percent.
-struct CanaryStep: Hashable, Comparable, Sendable {
+struct CanaryStep: Hashable, Comparable, Sendable, ManifestText {
     private let hundredths: Int
 
     /// nil for a share that nginx cannot have.
@@ -25,6 +25,12 @@ struct CanaryStep: Hashable, Comparable, Sendable {
         hundredths = number * [100, 10, 1][decimals]
         guard (1...9_999).contains(hundredths), self.name == name else { return nil }
     }
+
+    init?(_ text: String) {
+        self.init(name: text)
+    }
+
+    var description: String { name }
 
     var share: Share { Share(percent: Double(hundredths) / 100) }
 

@@ -127,7 +127,7 @@ struct ConfigurationChange: Sendable {
 
     private func inquiry(_ files: GeneratedFiles) throws -> RunningNginx.Inquiry {
         RunningNginx.Inquiry(
-            expected: files.answer(live: try folder.state()),
+            expected: files.manifest?.answer(live: try folder.state()),
             address: try facts.address(settings, of: files), patience: nginx.patience)
     }
 }

@@ -25,7 +25,7 @@ extension NginxRouter {
         try NginxGrammar.check(table)
         let present = try folder.read()
         let live = try folder.state()
-        let wanted = Blueprint(
+        let wanted = try Blueprint(
             settings: settings, table: table,
             live: live.colour == nil
                 ? LinkState(colour, isInMaintenance: live.isInMaintenance) : live,

@@ -43,7 +43,7 @@ struct NginxFacts: Hashable, Sendable {
     /// and files that are put back listen where they did.
     func address(_ settings: NginxSettings, of files: GeneratedFiles) throws -> StatusAddress {
         let present = try address(settings)
-        guard let listen = files.listen else { return present }
+        guard let listen = files.manifest?.blueprint.listen else { return present }
         let isBridged = container.map { !$0.usesHostNetwork } ?? false
         return StatusAddress(host: isBridged ? present.host : listen.host, port: listen.port)
     }

@@ -44,12 +44,12 @@ extension NginxRouter {
         }
     }
 
-    /// Moves the link and the files' own words about it; a colour that nginx cannot be shown to
-    /// follow does not keep the link.
+    /// Moves the link, and makes the files say whether it has a say. A colour that nginx does not
+    /// follow loses the link again.
     private func follow(_ after: LinkState, from before: LinkState) async throws {
-        let present = try folder.read()
-        let wanted = try present.adapted(to: after, settings: settings)
-        switch present.mode {
+        let blueprint = try await blueprint(for: after)
+        let wanted = try blueprint.files
+        switch blueprint.mode {
         case .live where after.colour == nil:
             // The files say "nobody" before the link does: a link that names a colour is healed
             // by the next run, a colour without a link would have traffic that nobody knows of.
@@ -64,6 +64,13 @@ extension NginxRouter {
                 throw error
             }
         }
+    }
+
+    private func blueprint(for live: LinkState) async throws -> Blueprint {
+        if let recorded = try recorded(try folder.read(), live) { return recorded.with(live) }
+        return Blueprint(
+            settings: settings, table: .empty, live: live,
+            environment: try await survey.facts().environment(settings))
     }
 
     func follow(_ wanted: GeneratedFiles) async throws {
@@ -83,13 +90,13 @@ extension NginxRouter {
     }
 
     func confirm(_ state: LinkState, in files: GeneratedFiles) async throws {
-        guard let expected = files.answer(routingTo: state) else {
+        guard let manifest = files.manifest else {
             throw NginxError.notConfirmed(
-                expected: "for \(settings.app)", answered: "there is no file of the app")
+                expected: "for \(settings.app)", answered: "there is no file that Teal wrote for it")
         }
         let inquiry = RunningNginx.Inquiry(
-            expected: expected, address: try await survey.address(),
-            answers: files.mode == .live ? 1 : 20, patience: .seconds(3))
+            expected: manifest.answer(routingTo: state), address: try await survey.address(),
+            answers: manifest.blueprint.mode == .live ? 1 : 20, patience: .seconds(3))
         try await nginx.awaitWorkers(inquiry)
     }
 }

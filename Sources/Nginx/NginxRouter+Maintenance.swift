@@ -13,7 +13,7 @@ extension NginxRouter {
         let after = LinkState(before.colour, before.stage, isInMaintenance: maintenance == .on)
         guard folder.exists || after.isInMaintenance else { return }
         try await prepare()
-        try await arm(try folder.read().table(of: settings.app))
+        try await arm(try recorded(try folder.read(), before)?.table ?? .empty)
         try folder.point(to: after)
         do {
             try await enforceState()
@@ -26,8 +26,8 @@ extension NginxRouter {
     /// Has the workers follow the link, in `reload` mode by a reload, and asks them.
     private func enforceState() async throws {
         let files = try folder.read()
-        switch files.mode {
-        case .live: break
+        switch files.manifest?.blueprint.mode {
+        case .live, nil: break
         case .reload: try await follow(files)
         }
         try await confirm(try folder.state(), in: files)

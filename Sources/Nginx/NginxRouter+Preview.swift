@@ -33,7 +33,7 @@ extension NginxRouter {
             throw NginxError.previewTaken(preview.listen, by: "\(server.place) listens there too")
         }
         // What stands on disk was confirmed, so that nginx itself is the one who listens.
-        guard try !folder.read().showPreview(at: listen) else { return }
+        if try folder.read().manifest?.blueprint.showsPreview(at: listen) ?? false { return }
         let isTaken = try TCPConnections().isListening(
             inNamespaceOf: isBridged ? container?.pid : nil, host: listen.host, port: listen.port)
         if isTaken {
@@ -42,10 +42,10 @@ extension NginxRouter {
     }
 }
 
-extension GeneratedFiles {
-    fileprivate func showPreview(at listen: StatusAddress) -> Bool {
-        guard let http = texts["http.conf"], let start = http.firstRange(of: Blueprint.previewMark)
+extension Blueprint {
+    fileprivate func showsPreview(at address: StatusAddress) -> Bool {
+        guard let preview, services.contains(where: { $0.name == preview.service })
         else { return false }
-        return http[start.upperBound...].contains("    listen \(listen);\n")
+        return previewListen(preview.listen) == address
     }
 }

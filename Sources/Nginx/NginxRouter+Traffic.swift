@@ -5,13 +5,13 @@ package import Orchestration
 extension NginxRouter {
     /// In `live` mode workers that shut down look at the link too and feed nobody else.
     package func remainingTraffic(to colour: Colour) async throws -> RemainingTraffic {
-        let files = try folder.read()
-        let endpoints = files.table(of: settings.app)[colour].flatMap(\.endpoints)
-        let facts =
-            settings.container == nil && files.mode == .live ? nil : try await survey.facts()
+        let blueprint = try recorded(try folder.read(), try folder.state())
+        let endpoints = blueprint?.table[colour].flatMap(\.endpoints) ?? []
+        let reloads = blueprint?.mode == .reload
+        let facts = settings.container == nil && !reloads ? nil : try await survey.facts()
         let connections = try TCPConnections().established(
             inNamespaceOf: facts?.container?.pid, toAddresses: Set(endpoints))
-        guard files.mode == .reload, let facts else {
+        guard reloads, let facts else {
             return RemainingTraffic(connections: connections, oldWorkers: 0)
         }
         let dump = try await nginx.examine().configuration.get()
@@ -29,7 +29,7 @@ extension NginxRouter {
         guard sites.isEmpty else { throw NginxError.stillIncluded(sites.map(\.place)) }
         let change = ConfigurationChange(
             nginx: nginx, folder: folder, facts: try await survey.facts())
-        try await change.apply(GeneratedFiles(texts: [:]))
+        try await change.apply(.none)
         try folder.removeAll()
     }
 
@@ -62,10 +62,9 @@ extension NginxRouter {
     /// A request is answered all the same, by the wrong colour.
     private func blindness() async throws -> [String] {
         let files = try folder.read()
-        guard files.mode == .live, let expected = files.answer(live: try folder.state())
-        else { return [] }
+        guard let manifest = files.manifest, manifest.blueprint.mode == .live else { return [] }
         let inquiry = RunningNginx.Inquiry(
-            expected: expected, address: try await survey.facts().address(settings, of: files),
+            expected: manifest.answer(live: try folder.state()), address: try await survey.facts().address(settings, of: files),
             patience: .zero)
         return await nginx.blindness(inquiry).map { [$0] } ?? []
     }

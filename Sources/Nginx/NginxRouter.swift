@@ -49,46 +49,49 @@ package struct NginxRouter: TrafficRouter {
         await survey.remember(facts)
         let isRestored = try folder.restorePrevious()
         let present = try folder.read()
-        let wanted = Blueprint(
-            settings: settings, table: present.table(of: settings.app),
-            live: try folder.state(), environment: facts.environment(settings))
-        if try startingFiles(wanted, present) == present && !isRestored {
+        let live = try folder.state()
+        let recorded = try recorded(present, live)
+        let wanted = { (environment: Blueprint.Environment) in
+            let new = Blueprint(
+                settings: settings, table: recorded?.table ?? .empty, live: live,
+                environment: environment)
+            guard let recorded, recorded.suffices(for: new) else { return new }
+            return recorded.with(live)
+        }
+        if try wanted(facts.environment(settings)).files == present && !isRestored {
             let dump = try examination.configuration.get()
             try ConfigurationExamination(dump, settings).check(present)
             _ = try nginx.master(examination.build, dump, container)
         }
         // What nginx refuses as it stands is told, or put right, by what follows.
         try checkPreviewAddress(try? examination.configuration.get(), container)
-        try await apply(wanted, facts) { try startingFiles($0, present) }
+        try await apply(facts, wanted)
         try folder.forgetPrevious()
         try page.put()
     }
 
-    /// What is on disk, unless files are missing or the link asks for others.
-    private func startingFiles(
-        _ wanted: Blueprint, _ present: GeneratedFiles
-    ) throws -> GeneratedFiles {
-        let isComplete =
-            present.texts["server.conf"] != nil && present.fits(wanted)
-            && settings.services.allSatisfy {
-                present.services.contains($0.name) && present.texts["\($0.name).conf"] != nil
-            }
-        return isComplete
-            ? try present.adapted(to: wanted.live, settings: settings) : wanted.files
+    /// What the files on disk were made from; nil where there are none, or where nobody has
+    /// traffic, who could lose it.
+    ///
+    /// - Throws: `NginxError.noManifest` where a colour has traffic and no file says where it is.
+    func recorded(_ files: GeneratedFiles, _ live: LinkState) throws -> Blueprint? {
+        guard files.manifest == nil, let colour = live.colour else {
+            return files.manifest?.blueprint
+        }
+        throw NginxError.noManifest(file: "\(folder.path)/http.conf", colour)
     }
 
     /// Where nginx may not open the log, a deployment is better than one that is watched.
     private func apply(
-        _ wanted: Blueprint, _ facts: NginxFacts,
-        _ files: (Blueprint) throws -> GeneratedFiles
+        _ facts: NginxFacts, _ blueprint: (Blueprint.Environment) -> Blueprint
     ) async throws {
         let change = ConfigurationChange(nginx: nginx, folder: folder, facts: facts)
+        var environment = facts.environment(settings)
         do {
-            try await change.apply(try files(wanted))
+            try await change.apply(try blueprint(environment).files)
         } catch NginxError.logRefused {
-            var unobserved = wanted
-            unobserved.log = .nowhere
-            try await change.apply(try files(unobserved))
+            environment.log = .nowhere
+            try await change.apply(try blueprint(environment).files)
         }
     }
 
@@ -98,10 +101,10 @@ package struct NginxRouter: TrafficRouter {
             Set(settings.services.map(\.name) + (table.blue + table.green).map(\.service)).sorted(),
             app: settings.app)
         let facts = try await survey.factsOnNetworks()
-        let wanted = Blueprint(
-            settings: settings, table: table, live: try folder.state(),
-            environment: facts.environment(settings))
-        try await apply(wanted, facts) { $0.files }
+        let live = try folder.state()
+        try await apply(facts) {
+            Blueprint(settings: settings, table: table, live: live, environment: $0)
+        }
         try page.put()
     }
 }

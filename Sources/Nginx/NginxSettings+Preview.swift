@@ -1,6 +1,6 @@
 extension NginxSettings {
     /// A server that shows the colour without the traffic.
-    package struct Preview: Hashable, Sendable {
+    package struct Preview: Hashable, Codable, Sendable {
         package let listen: StatusAddress
         /// An exposed one.
         package let service: String

@@ -20,7 +20,7 @@ extension NginxSettings {
     }
 
     /// By what a canary knows a client again.
-    package enum Stickiness: Hashable, Sendable {
+    package enum Stickiness: Hashable, Codable, Sendable {
         /// Its address and what it calls itself.
         case client
         /// The cookie of this name, of letters, digits and `_`; the client where there is none.

@@ -3,7 +3,7 @@ import BlueGreen
 /// Which nginx Teal works with, and what it generates for one app. Everything that reaches an
 /// nginx file has passed the grammar here.
 package struct NginxSettings: Hashable, Sendable {
-    package enum Mode: String, CaseIterable, Sendable {
+    package enum Mode: String, CaseIterable, Codable, Sendable {
         /// nginx looks at the symlink on every request; a switch is a rename.
         case live
         /// The user's own configuration says `proxy_pass http://APP_SERVICE;`; a switch is a
@@ -104,5 +104,31 @@ package struct NginxSettings: Hashable, Sendable {
             self.container = container
             self.statusAddress = statusAddress
         }
+    }
+}
+
+extension NginxSettings.Service: Codable {
+    private enum Key: String, CodingKey {
+        case name, connect, read, send
+    }
+
+    package init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: Key.self)
+        self.init(
+            try values.decode(String.self, forKey: .name),
+            connectTimeout: .milliseconds(try values.decode(Int64.self, forKey: .connect)),
+            readTimeout: try values.decodeIfPresent(Int64.self, forKey: .read)
+                .map { .milliseconds($0) },
+            sendTimeout: try values.decodeIfPresent(Int64.self, forKey: .send)
+                .map { .milliseconds($0) })
+    }
+
+    /// With timeouts in milliseconds.
+    package func encode(to encoder: any Encoder) throws {
+        var values = encoder.container(keyedBy: Key.self)
+        try values.encode(name, forKey: .name)
+        try values.encode(connectTimeout.wholeMilliseconds, forKey: .connect)
+        try values.encodeIfPresent(readTimeout?.wholeMilliseconds, forKey: .read)
+        try values.encodeIfPresent(sendTimeout?.wholeMilliseconds, forKey: .send)
     }
 }

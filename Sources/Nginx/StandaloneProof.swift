@@ -68,7 +68,7 @@ struct StandaloneProof: Sendable {
         ]
         let temporary = modules.filter { !build.lacks($0.1) }
             .map { "    \($0.0)_temp_path \(scratch)\($0.0);\n" }.joined()
-        let locations = wanted.services.map {
+        let locations = (wanted.manifest?.blueprint.services ?? []).map(\.name).sorted().map {
             "        location /\($0)/ {\n            include \(folder)/\($0).conf;\n        }\n"
         }
         return """

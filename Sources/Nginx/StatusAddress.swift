@@ -1,5 +1,5 @@
 /// Where the generated status server listens.
-package struct StatusAddress: Hashable, Sendable, CustomStringConvertible {
+package struct StatusAddress: Hashable, Sendable, ManifestText {
     package let host: String
     package let port: Int
 

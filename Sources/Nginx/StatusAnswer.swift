@@ -23,15 +23,14 @@ struct StatusAnswer: Hashable, Sendable, CustomStringConvertible {
     /// Takes the body of an answer; nil where another server gave it.
     init?(body: String) {
         var fields: [[Substring]] = body.split(separator: "\n").map { $0.split(separator: " ") }
-        guard fields.count >= 3, fields[0] == ["teal", "1"], fields[1].count == 2,
-            fields[1][0] == "app", fields[2].count == 2, fields[2][0] == "fingerprint"
+        guard fields.count >= 4, fields[0] == ["teal", "1"], fields[1].count == 2,
+            fields[1][0] == "app", fields[2].count == 2, fields[2][0] == "fingerprint",
+            fields[3].first == Self.state[...]
         else { return nil }
         app = String(fields[1][1])
         fingerprint = String(fields[2][1])
         fields.removeFirst(3)
-        // Workers of files that an earlier Teal wrote know no states.
-        let words = fields.first?.first == Self.state[...] ? fields.removeFirst() : []
-        state = Set(words.dropFirst().map(String.init))
+        state = Set(fields.removeFirst().dropFirst().map(String.init))
         var values: [String: String] = [:]
         for field in fields {
             // A variable may be empty where another file sets it.
@@ -41,19 +40,13 @@ struct StatusAnswer: Hashable, Sendable, CustomStringConvertible {
         self.values = values
     }
 
-    /// Takes what `template` made, as it stands in `http.conf`.
-    init?(template: String) {
-        let lines = template.split(separator: #"\n"#).filter { !$0.hasPrefix(Self.state + "$") }
-        self.init(body: lines.joined(separator: "\n"))
-    }
-
     /// The body with nginx's variables and escapes in it.
     static func template(of blueprint: Blueprint, fingerprint: String) -> String {
         let services = blueprint.services.map(\.name).sorted().map {
             "service \($0) $\(blueprint.names.variable(of: $0))"
         }
         let head = [
-            "teal 1", "app \(blueprint.names.app)", "fingerprint \(fingerprint)",
+            "teal 1", "app \(blueprint.app)", "fingerprint \(fingerprint)",
             // Each of its words brings its own space.
             "\(state)$\(blueprint.names.state)",
         ]

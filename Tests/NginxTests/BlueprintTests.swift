@@ -12,11 +12,18 @@ struct BlueprintTests {
         version: NginxVersion = NginxVersion(1, 22, 1), gateways: [String] = []
     ) throws -> [String: String] {
         let settings = try NginxSettings(app: app, services: services, mode: mode)
-        return Blueprint(
+        return try Blueprint(
             settings: settings, table: RouterTests.table, live: live,
             environment: Blueprint.Environment(
                 version: version, listen: settings.status, gateways: gateways)
         ).files.texts
+    }
+
+    private func generated(
+        _ live: LinkState = LinkState(.blue), version: NginxVersion = NginxVersion(1, 22, 1)
+    ) throws -> GeneratedFiles {
+        GeneratedFiles(
+            texts: try files(live: live, version: version), in: "/etc/nginx/teal/shop")
     }
 
     /// Without the two lines that say who wrote it.
@@ -44,24 +51,23 @@ struct BlueprintTests {
 
     @Test("differ in server.conf and the fingerprint alone between nobody and a colour")
     func adapted() throws {
-        let settings = try NginxSettings(app: "shop", services: [NginxSettings.Service("web")])
-        let nobody = GeneratedFiles(texts: try files(live: LinkState(nil)))
-        let blue = GeneratedFiles(texts: try files(live: LinkState(.blue)))
-        #expect(try nobody.adapted(to: LinkState(.green), settings: settings) == blue)
-        #expect(try blue.adapted(to: LinkState(nil), settings: settings) == nobody)
-        #expect(nobody.answer(live: LinkState(.blue))?.values == ["web": "_shop_none"])
-        #expect(blue.answer(live: LinkState(.green))?.values == ["web": "shop_web_green"])
+        let nobody = try generated(LinkState(nil))
+        let blue = try generated(LinkState(.blue))
+        #expect(try nobody.manifest?.blueprint.with(LinkState(.green)).files == blue)
+        #expect(try blue.manifest?.blueprint.with(LinkState(nil)).files == nobody)
+        let changed = blue.paths.filter { blue.texts[$0] != nobody.texts[$0] }
+        #expect(changed == ["http.conf", "server.conf"])
+        #expect(nobody.manifest?.answer(live: LinkState(.blue)).values == ["web": "_shop_none"])
+        #expect(blue.manifest?.answer(live: LinkState(.green)).values == ["web": "shop_web_green"])
     }
 
     @Test("have the same fingerprint for the same bytes, and another for others")
     func fingerprint() throws {
-        let first = GeneratedFiles(texts: try files())
-        #expect(first == GeneratedFiles(texts: try files()))
-        let print = first.answer(live: LinkState(nil))?.fingerprint
+        let first = try generated()
+        #expect(try first == generated())
+        let print = first.manifest?.fingerprint
         #expect(print?.utf8.count == 16)
-        #expect(
-            GeneratedFiles(texts: try files(version: NginxVersion(1, 27, 4)))
-                .answer(live: LinkState(nil))?.fingerprint != print)
+        #expect(try generated(version: NginxVersion(1, 27, 4)).manifest?.fingerprint != print)
     }
 
     @Test("keep connections of a worker that shuts down where nginx can, since 1.27.4")

@@ -119,7 +119,7 @@ struct CanaryTextTests {
         let files = try blueprint(NginxSettings.Rollout(steps: steps), live: canary).files
         #expect(files.texts["blue-canary-5/share-1"] != nil)
         let watched = try blueprint(NginxSettings.Rollout(), live: LinkState(.green, .watched))
-        #expect(watched.files.texts["green-watched/green"] != nil)
+        #expect(try watched.files.texts["green-watched/green"] != nil)
     }
 
     @Test("say the same in a watched folder of reload mode as in the plain one")
@@ -127,7 +127,7 @@ struct CanaryTextTests {
         let settings = try NginxSettings(
             app: "shop", services: [NginxSettings.Service("web")], mode: .reload,
             rollout: NginxSettings.Rollout(isObserved: true))
-        let texts = Blueprint(
+        let texts = try Blueprint(
             settings: settings, table: RouterTests.table, live: LinkState(.blue),
             environment: Blueprint.Environment(
                 version: NginxVersion(1, 22, 1), listen: settings.status, gateways: [], log: .server

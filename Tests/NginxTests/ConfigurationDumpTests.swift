@@ -96,7 +96,8 @@ struct ConfigurationDumpTests {
 
     @Test("lets a change be undone from one file")
     func journal() {
-        let files = GeneratedFiles(texts: ["http.conf": "a\nfile x 3\nö", "blue/blue": ""])
+        let files = GeneratedFiles(
+            texts: ["http.conf": "a\nfile x 3\nö", "blue/blue": ""], manifest: nil)
         let journal = Journal(of: ["blue/blue", "http.conf", "web.conf"], in: files)
         let read = Journal(text: journal.text)
         #expect(read == journal)

@@ -18,7 +18,7 @@ struct ExampleTests {
             let settings = try NginxSettings(
                 app: "shop", services: [NginxSettings.Service("web")],
                 rollout: NginxSettings.Rollout(isObserved: true))
-            return Blueprint(
+            return try Blueprint(
                 settings: settings,
                 table: RouterTests.table(blue: "127.0.0.1:8081", green: "127.0.0.1:8082"),
                 live: LinkState(.blue),
@@ -49,7 +49,7 @@ struct ExampleTests {
             texts[path] = text.replacing("/etc/nginx/teal", with: "\(copy)/teal")
         }
         let app = AppFolder(settings)
-        try app.replace(GeneratedFiles(texts: [:]), by: GeneratedFiles(texts: texts))
+        try app.replace(.none, by: GeneratedFiles(texts: texts, in: app.path))
         try app.point(to: LinkState(.blue))
         for name in ["nginx.conf", "site.conf"] {
             let text = try files.readText("\(folder)/\(name)")

@@ -2,6 +2,7 @@ import BlueGreen
 import HostSystem
 import Orchestration
 import Synchronization
+import Testing
 
 @testable import Nginx
 
@@ -55,6 +56,11 @@ final class FakeNginx: CommandRunner, StatusSource, NginxProcesses, WallClock {
         NginxRouter(
             nginx: RunningNginx(
                 settings: settings, runner: self, status: self, processes: self, clock: self))
+    }
+
+    /// As the files on disk tell it.
+    var blueprint: Blueprint {
+        get throws { try #require(try folder.read().manifest).blueprint }
     }
 
     var reloads: Int { state.withLock(\.reloads) }
@@ -134,11 +140,11 @@ final class FakeNginx: CommandRunner, StatusSource, NginxProcesses, WallClock {
         if fault == .reloadIgnored || fault == .reloadAlwaysIgnored {
             return CommandResult(ending: .exited(0))
         }
-        let answer = present.answer(live: try folder.state())
+        let answer = present.manifest?.answer(live: try folder.state())
         state.withLock {
             $0.reloads += 1
             $0.running = answer
-            $0.listen = present.listen
+            $0.listen = present.manifest?.blueprint.listen
         }
         return CommandResult(ending: .exited(0))
     }

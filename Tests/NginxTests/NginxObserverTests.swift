@@ -18,7 +18,8 @@ struct NginxObserverTests {
             settings = try NginxSettings(
                 app: "shop", services: [NginxSettings.Service("web")],
                 place: NginxSettings.Place(
-                    directory: "/tmp/teal-observer-\(UInt64.random(in: 0 ... .max))"))
+                    directory: "/tmp/teal-observer-\(UInt64.random(in: 0 ... .max))"),
+                rollout: NginxSettings.Rollout(isObserved: true))
         }
 
         var folder: String { "\(settings.directory)/shop" }
@@ -52,7 +53,12 @@ struct NginxObserverTests {
                 }
             }
             try files.replaceLink(at: "\(folder)/live", with: link)
-            try write(isObserved ? "\naccess_log x;\n" : "", to: "server.conf")
+            let blueprint = Blueprint(
+                settings: settings, table: .empty, live: LinkState(.blue),
+                environment: Blueprint.Environment(
+                    version: .oldestSupported, listen: settings.status, gateways: [],
+                    log: isObserved ? .server : .nowhere))
+            try write(try blueprint.files.texts["http.conf"] ?? "", to: "http.conf")
             try write("", to: "watch/requests.log")
         }
 

@@ -15,6 +15,14 @@ struct RouterTests {
             green: [Route(service: "web", endpoints: [green])])
     }
 
+    static func blueprint(_ live: LinkState) throws -> Blueprint {
+        let settings = try NginxSettings(app: "shop", services: [NginxSettings.Service("web")])
+        return Blueprint(
+            settings: settings, table: table, live: live,
+            environment: Blueprint.Environment(
+                version: NginxVersion(1, 22, 1), listen: settings.status, gateways: []))
+    }
+
     /// A folder of its own for each test, gone afterwards.
     private func withFake(
         mode: NginxSettings.Mode = .live,
@@ -79,8 +87,8 @@ struct RouterTests {
         try await withFake(mode: mode) { fake in
             try await fake.router.prepare()
             try await fake.router.arm(Self.table)
-            #expect(try fake.folder.read().table(of: "shop") == Self.table)
-            #expect(try fake.folder.read().mode == mode)
+            #expect(try fake.blueprint.table == Self.table)
+            #expect(try fake.blueprint.mode == mode)
         }
     }
 
@@ -210,7 +218,7 @@ struct RouterTests {
             try await fake.router.arm(Self.table)
             try await fake.router.route(.all(.blue))
             let before = try fake.folder.read()
-            let wanted = Blueprint(
+            let wanted = try Blueprint(
                 settings: fake.settings, table: Self.table(blue: "10.0.0.1:1", green: "10.0.0.2:1"),
                 live: LinkState(.blue),
                 environment: Blueprint.Environment(
@@ -220,7 +228,7 @@ struct RouterTests {
             #expect(try fake.folder.read() == wanted)
             try await fake.router.prepare()
             #expect(try fake.folder.read() == before)
-            #expect(fake.running == before.answer(live: LinkState(.blue)))
+            #expect(fake.running == before.manifest?.answer(live: LinkState(.blue)))
         }
     }
 
@@ -277,15 +285,59 @@ struct RouterTests {
         try await withFake(rollout: NginxSettings.Rollout(isObserved: true)) { fake in
             fake.add(config: "access_log a;\nserver { include \(fake.folder.path)/server.conf; }")
             try await fake.router.prepare()
-            #expect(try fake.folder.read().log == .http)
+            #expect(try fake.blueprint.log == .http)
             try fake.fail(with: .readOnly)
             try await fake.router.arm(Self.table)
             try await fake.router.route(.all(.blue))
-            #expect(try fake.folder.read().log == .nowhere)
+            #expect(try fake.blueprint.log == .nowhere)
             #expect(throws: NginxError.notObserved(folder: fake.folder.path)) {
                 try fake.folder.beginWatch()
             }
             #expect(try await fake.router.notices().contains { $0.contains("without :ro") })
+        }
+    }
+
+    @Test("leaves files that do not tell where the traffic goes alone, until nobody has any")
+    func noManifest() async throws {
+        try await withFake { fake in
+            try await fake.router.prepare()
+            try await fake.router.arm(Self.table)
+            try await fake.router.route(.all(.blue))
+            let http = "\(fake.folder.path)/http.conf"
+            let text = try FileSystem().readText(http)
+            for damage in ManifestTests.unreadable {
+                try AtomicFile.write(damage(text), to: http, access: .everyoneReads)
+                let before = try fake.folder.read()
+                await #expect(throws: NginxError.noManifest(file: http, .blue)) {
+                    try await fake.router.prepare()
+                }
+                await #expect(throws: NginxError.self) {
+                    try await fake.router.confirm(.all(.blue))
+                }
+                #expect(try fake.folder.read() == before)
+            }
+            try await fake.router.route(.nobody)
+            #expect(try fake.router.liveColour() == nil)
+            #expect(fake.running?.values == ["web": "_shop_none"])
+            try await fake.router.prepare()
+            try await fake.router.arm(Self.table)
+            try await fake.router.route(.all(.green))
+            try await fake.router.confirm(.all(.green))
+        }
+    }
+
+    @Test("writes its first files anew where they are damaged and nobody has traffic")
+    func noManifestForNobody() async throws {
+        try await withFake { fake in
+            try await fake.router.prepare()
+            let whole = try fake.folder.read()
+            for damage in ManifestTests.unreadable {
+                let http = "\(fake.folder.path)/http.conf"
+                let text = damage(whole.texts["http.conf"] ?? "")
+                try AtomicFile.write(text, to: http, access: .everyoneReads)
+                try await fake.router.prepare()
+                #expect(try fake.folder.read() == whole)
+            }
         }
     }
 
@@ -330,8 +382,9 @@ struct RouterTests {
                     blue: Self.table.blue,
                     green: Self.table.green + [Route(service: "api", endpoints: ["10.0.0.9:80"])]))
             let files = try fake.folder.read()
-            #expect(files.services == ["api", "web"])
-            #expect(files.table(of: "shop").blue.map(\.service) == ["web"])
+            let blueprint = try fake.blueprint
+            #expect(blueprint.services.map(\.name) == ["web", "api"])
+            #expect(blueprint.table.blue.map(\.service) == ["web"])
             #expect(
                 files.texts["http.conf"]?.contains(
                     "upstream shop_api_blue {\n    server 127.0.0.1:8127;\n}") == true)
@@ -362,7 +415,7 @@ struct RouterTests {
             try await moved.router.prepare()
             let files = try moved.folder.read()
             #expect(files.texts["http.conf"]?.contains("listen 127.0.0.1:9000;") == true)
-            #expect(files.table(of: "shop") == Self.table)
+            #expect(try moved.blueprint.table == Self.table)
             #expect(moved.running?.values == ["web": "shop_web_green"])
         }
     }

@@ -14,7 +14,7 @@ package struct Route: Hashable, Codable, Sendable {
 
 /// All routes of an app, for both colours. A service that only one colour has is answered with
 /// 503 in the other.
-package struct RoutingTable: Hashable, Sendable {
+package struct RoutingTable: Hashable, Codable, Sendable {
     package let blue: [Route]
     package let green: [Route]
 
@@ -22,6 +22,8 @@ package struct RoutingTable: Hashable, Sendable {
         self.blue = blue
         self.green = green
     }
+
+    package static let empty = RoutingTable(blue: [], green: [])
 
     package subscript(colour: Colour) -> [Route] {
         switch colour {
