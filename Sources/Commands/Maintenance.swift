@@ -1,6 +1,5 @@
 import ArgumentParser
 import BlueGreen
-import Nginx
 import Orchestration
 
 struct Maintenance: AsyncParsableCommand {
@@ -48,7 +47,7 @@ struct Maintenance: AsyncParsableCommand {
     /// has traffic, which stays as it is, and keeps the rest.
     private func set(_ run: WritingRun) async throws -> ExitStatus {
         if wanted == .on { try run.app.file.checkMaintenancePage() }
-        let router = run.wiring.nginx
+        let router = run.wiring.router
         let before = try router.traffic()
         try await router.setMaintenance(wanted.maintenance)
         let traffic = try router.traffic()
@@ -58,16 +57,16 @@ struct Maintenance: AsyncParsableCommand {
                 app: run.app, traffic: traffic,
                 isChanged: before.isInMaintenance != traffic.isInMaintenance,
                 unfinished: try await store.unfinished()))
-        for notice in try await notices(router) { run.console.note("Note: \(notice)") }
+        for notice in try await notices(run.wiring.nginx) { run.console.note("Note: \(notice)") }
         try run.console.result(
             words.text, MaintenanceDocument(app: run.app, wanted, traffic: traffic))
         return .done
     }
 
     /// A site that does not include Teal's files shows no page of it.
-    private func notices(_ router: NginxRouter) async throws -> [String] {
+    private func notices(_ nginx: any RouterInspection) async throws -> [String] {
         switch wanted {
-        case .on: try await router.notices()
+        case .on: try await nginx.notices()
         case .off: []
         }
     }

@@ -2,7 +2,6 @@ import ArgumentParser
 import BlueGreen
 import DockerCompose
 import HostSystem
-import Nginx
 import Orchestration
 
 struct Plan: AsyncParsableCommand {

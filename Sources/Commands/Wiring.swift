@@ -14,7 +14,7 @@ struct Wiring: Sendable {
     let clock: any WallClock
     let runner: any CommandRunner
     let api: EngineAPI
-    let nginx: NginxRouter
+    private let nginxRouter: NginxRouter
     /// One for the run: it remembers where to read.
     let gauge: any HostGauge
     private let invocation: Invocation
@@ -34,13 +34,15 @@ struct Wiring: Sendable {
         self.clock = clock
         self.reporter = reporter
         runner = SubprocessCommandRunner()
-        nginx = try Self.router(app, runner: runner, clock: clock)
+        nginxRouter = try Self.router(app, runner: runner, clock: clock)
         let api = EngineAPI(try EngineEndpoint(environment: invocation.environment))
         self.api = api
         gauge = ProcGauge(clock: clock) { try await api.confinementWitnesses() }
     }
 
-    var router: any TrafficRouter { nginx }
+    var router: any TrafficRouter { nginxRouter }
+
+    var nginx: any RouterInspection { nginxRouter }
 
     /// Of the process.
     var environment: [String: String] { invocation.environment }
@@ -63,7 +65,7 @@ struct Wiring: Sendable {
             case .writing: try SQLiteDeploymentStore.open(path)
             }
         return Ports(
-            engine: engine, router: router, observer: NginxObserver(of: nginx),
+            engine: engine, router: router, observer: NginxObserver(of: nginxRouter),
             probe: NetworkProbe(),
             store: store, gauge: gauge, clock: clock, reporter: reporter,
             hooks: HookRunners(
@@ -161,38 +163,6 @@ struct Wiring: Sendable {
             // The body's own error is the one to tell.
             try? await api.shutDown()
             throw error
-        }
-    }
-
-    private static func router(
-        _ app: AppContext, runner: any CommandRunner, clock: any WallClock
-    ) throws -> NginxRouter {
-        let nginx = app.configuration.nginx
-        var place = NginxSettings.Place(directory: nginx.directory, config: nginx.config)
-        if let binary = nginx.binary { place.binary = binary }
-        if let status = nginx.status { place.statusAddress = status }
-        place.container = nginx.container.map { name in
-            NginxSettings.Container(
-                name: name, networks: Colour.allCases.map { "\(app.name)-\($0)" })
-        }
-        let mode: NginxSettings.Mode =
-            switch app.configuration.trafficSwitch {
-            case .live: .live
-            case .reload: .reload
-            }
-        let exposed = app.configuration.services.filter { $0.value.port != nil }.keys.sorted()
-        do {
-            var settings = try NginxSettings(
-                app: app.name, services: exposed.map { NginxSettings.Service($0) }, mode: mode,
-                place: place, rollout: app.configuration.rollout)
-            settings.preview = try app.configuration.preview.map {
-                try NginxSettings.Preview(listen: $0.address, service: $0.service)
-            }
-            settings.maintenance = NginxSettings.MaintenanceAnswer(
-                healthPaths: app.configuration.healthPaths, page: app.file.maintenancePage)
-            return NginxRouter(settings, runner: runner, clock: clock)
-        } catch {
-            throw CommandsError.nginxSettings(reason: "\(error)")
         }
     }
 }

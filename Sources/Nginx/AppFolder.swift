@@ -5,30 +5,31 @@ import Orchestration
 /// The app's folder on disk: its generated files, the link, and what stood there before a change
 /// that is not confirmed yet.
 struct AppFolder: Sendable {
-    let path: String
+    let paths: AppPaths
     private let files = FileSystem()
 
     init(_ settings: NginxSettings) {
-        path = "\(settings.directory)/\(settings.app)"
+        paths = AppPaths(settings)
     }
+
+    var path: String { paths.folder }
 
     var exists: Bool { files.isFolder(path) }
 
-    private var link: String { "\(path)/live" }
-    private var journalPath: String { "\(path)/.previous" }
     /// The files that Teal generates; hidden ones, the link and others' are none of them.
     func read() throws -> GeneratedFiles {
         var texts: [String: String] = [:]
         for name in try list(path) where name.hasSuffix(".conf") {
-            texts[name] = try files.readText("\(path)/\(name)")
+            texts[name] = try files.readText(paths.file(name))
         }
         for folder in try files.isFolder(path) ? files.list(path) : []
         where LinkState(name: folder) != nil {
-            for name in try list("\(path)/\(folder)") {
-                texts["\(folder)/\(name)"] = try files.readText("\(path)/\(folder)/\(name)")
+            for name in try list(paths.file(folder)) {
+                let file = "\(folder)/\(name)"
+                texts[file] = try files.readText(paths.file(file))
             }
         }
-        return GeneratedFiles(texts: texts, in: path)
+        return GeneratedFiles(texts: texts, at: paths)
     }
 
     private func list(_ folder: String) throws -> [String] {
@@ -38,13 +39,24 @@ struct AppFolder: Sendable {
         }
     }
 
+    /// What is there at one moment.
+    struct Contents {
+        let files: GeneratedFiles
+        /// Where the link leads.
+        var live: LinkState
+    }
+
+    func contents() throws -> Contents {
+        Contents(files: try read(), live: try state())
+    }
+
     /// Where the link leads; nobody has traffic where there is none.
     ///
     /// - Throws: `OrchestrationError.unknownLink` where it leads anywhere but to a state.
     func state() throws -> LinkState {
-        guard let target = try files.linkTarget(at: link) else { return LinkState(nil) }
+        guard let target = try files.linkTarget(at: paths.link) else { return LinkState(nil) }
         guard let state = LinkState(name: target) else {
-            throw OrchestrationError.unknownLink(path: link, target: target)
+            throw OrchestrationError.unknownLink(path: paths.link, target: target)
         }
         return state
     }
@@ -57,11 +69,11 @@ struct AppFolder: Sendable {
         guard try files.isFolder(path) && isMarked(state) else {
             throw NginxError.noState(state.name, folder: path)
         }
-        try files.replaceLink(at: link, with: state.name)
+        try files.replaceLink(at: paths.link, with: state.name)
     }
 
     private func isMarked(_ state: LinkState) throws -> Bool {
-        state.markers.allSatisfy { files.exists("\(path)/\(state.name)/\($0)") }
+        state.markers.allSatisfy { files.exists(paths.file(state.path(of: $0))) }
     }
 
     /// Whether the files on disk let nothing be written down.
@@ -81,9 +93,7 @@ struct AppFolder: Sendable {
         let present = try state()
         switch present.stage {
         case .plain where present.colour != nil:
-            try point(
-                to: LinkState(
-                    present.colour, .watched, isInMaintenance: present.isInMaintenance))
+            try point(to: present.with(.watched))
         case .plain, .watched, .canary: break
         }
     }
@@ -93,8 +103,7 @@ struct AppFolder: Sendable {
         let present = try state()
         switch present.stage {
         case .watched:
-            try point(
-                to: LinkState(present.colour, isInMaintenance: present.isInMaintenance))
+            try point(to: present.with(.plain))
         case .plain, .canary: break
         }
     }
@@ -106,7 +115,7 @@ struct AppFolder: Sendable {
             .filter { present.texts[$0] != wanted.texts[$0] }
         try files.makeFolder(path, access: .everyoneReads)
         let journal = Journal(of: changed.sorted(), in: present)
-        try AtomicFile.write(journal.text, to: journalPath, access: .everyoneReads)
+        try AtomicFile.write(journal.text, to: paths.journal, access: .everyoneReads)
         try put(changed, from: wanted.texts)
     }
 
@@ -115,49 +124,49 @@ struct AppFolder: Sendable {
     /// - Returns: whether there was such a change.
     @discardableResult
     func restorePrevious() throws -> Bool {
-        guard let text = try files.readTextIfPresent(journalPath) else { return false }
+        guard let text = try files.readTextIfPresent(paths.journal) else { return false }
         guard let journal = Journal(text: text) else {
             throw HostError.file(
-                path: journalPath, act: "read", reason: "it is not what Teal wrote")
+                path: paths.journal, act: "read", reason: "it is not what Teal wrote")
         }
         try put(Set(journal.texts.keys), from: journal.kept)
         return true
     }
 
     func forgetPrevious() throws {
-        try files.removeTree(journalPath)
+        try files.removeTree(paths.journal)
     }
 
     func removeAll() throws {
         try files.removeTree(path)
     }
 
-    private func put(_ paths: Set<String>, from texts: [String: String]) throws {
-        if try files.linkTarget(at: link) == nil, !texts.isEmpty {
+    private func put(_ names: Set<String>, from texts: [String: String]) throws {
+        if try files.linkTarget(at: paths.link) == nil, !texts.isEmpty {
             try files.makeFolder(path, access: .everyoneReads)
-            try files.replaceLink(at: link, with: LinkState(nil).name)
+            try files.replaceLink(at: paths.link, with: LinkState(nil).name)
         }
         try makeLog(for: texts)
         let order = WriteOrder(
-            paths, from: texts, serverFile: try files.readTextIfPresent("\(path)/server.conf"),
+            names, from: texts, serverFile: try files.readTextIfPresent(paths.server),
             live: try state().colour)
         for (name, text) in order.writes {
             guard let text else {
-                try files.removeTree("\(path)/\(name)")
+                try files.removeTree(paths.file(name))
                 continue
             }
             if let slash = name.firstIndex(of: "/") {
-                try files.makeFolder("\(path)/\(name[..<slash])", access: .everyoneReads)
+                try files.makeFolder(paths.file(String(name[..<slash])), access: .everyoneReads)
             }
-            try AtomicFile.write(text, to: "\(path)/\(name)", access: .everyoneReads)
+            try AtomicFile.write(text, to: paths.file(name), access: .everyoneReads)
         }
     }
 
     /// nginx opens it whenever it reads its configuration. One that is the folder's owner's can be
     /// emptied by who may change the folder.
     private func makeLog(for texts: [String: String]) throws {
-        let watch = WatchFolder(appFolder: path)
-        guard GeneratedFiles(texts: texts, in: path).isObserved, !files.exists(watch.log) else {
+        let watch = paths.watch
+        guard GeneratedFiles(texts: texts, at: paths).isObserved, !files.exists(watch.log) else {
             return
         }
         try files.makeFolder(watch.path, access: .everyoneReads)

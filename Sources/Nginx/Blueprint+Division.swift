@@ -1,3 +1,5 @@
+import BlueGreen
+
 /// How requests are divided between the colours in a canary.
 ///
 /// The steps cut the clients into groups, the first step's first: a canary's folder has the marker
@@ -7,7 +9,7 @@ extension Blueprint {
     var divisionTest: StateTest {
         StateTest(
             word: "share",
-            path: "\(folder)/live/\(shareMarker("$\(names.asker)$\(names.clients)"))",
+            path: paths.live(shareMarker("$\(names.asker)$\(names.clients)")),
             lines: ["set $\(names.colour) $\(names.other);"])
     }
 

@@ -4,22 +4,19 @@ import Orchestration
 extension Blueprint {
     /// What stands once per app at http level: the groups and the status server.
     func httpFile(_ manifest: Manifest) throws -> String {
-        let parts =
+        let parts: [String] =
             [
-                heading("For the http block: include \(includePattern);"),
-                mode == .live ? liveGroups : "include \(folder)/live/upstreams.conf;\n",
+                heading(
+                    "For the http block: include \(AppPaths.everyHTTPFile(in: paths.directory));"),
+                mode == .live ? liveGroups : "include \(paths.groups);\n",
                 placeholderGroup,
                 maps,
                 mode == .live ? emptyMap(names.state) : "",
-            ] + divisionParts + watchParts + [gateMap, statusServer(fingerprint: manifest.fingerprint)]
+            ] + divisionParts + watchParts + [
+                gateMap, statusServer(fingerprint: manifest.fingerprint),
+            ]
             + maintenanceParts + [previewParts, try manifest.text]
         return parts.filter { !$0.isEmpty }.joined(separator: "\n")
-    }
-
-    /// One line serves every app.
-    var includePattern: String {
-        let parent = folder.split(separator: "/").dropLast().joined(separator: "/")
-        return "/\(parent)/*/http.conf"
     }
 
     private var liveGroups: String {
@@ -100,7 +97,7 @@ extension Blueprint {
                 client_max_body_size 0;
                 error_page 503 @away;
             \(mode == .live ? "    set $\(names.asker) \"Teal \";\n" : "")\
-                include \(folder)/server.conf;
+                include \(paths.server);
             \(stateWords)
                 location = \(StatusAnswer.path) {
             \(gate)        # Every request that comes through a site has this header.

@@ -35,7 +35,7 @@ extension Blueprint {
     }
 
     private var maintenanceMarker: String {
-        "\(folder)/live/\(LinkState.maintenanceMarker)"
+        paths.live(LinkState.maintenanceMarker)
     }
 
     /// What takes the place of the groups of `reload` mode in a state of maintenance; behind it
@@ -99,7 +99,7 @@ extension Blueprint {
                 access_log off;
                 client_max_body_size 0;
                 proxy_intercept_errors off;
-                root \(folder);
+                root \(paths.folder);
                 error_page 404 503 =503 /\(MaintenancePage.name);
 
                 location / {

@@ -34,7 +34,7 @@ extension Blueprint {
                 error_page 502 =503 @nobody;
                 # Before the first switch the candidate is blue.
                 set $\(colour) blue;
-                if (-f \(folder)/live/blue) {
+                if (-f \(paths.live("blue"))) {
                     set $\(colour) green;
                 }
 

@@ -4,7 +4,7 @@ import BlueGreen
 extension Blueprint {
     /// Nothing in here may stand only once in a server block: two apps may share one.
     var serverFile: String {
-        let top = heading("For a server block: include \(folder)/server.conf;")
+        let top = heading("For a server block: include \(paths.server);")
         let parts = choice + [accessLog(at: .server)]
         let body = parts.joined()
         return top + "\n"
@@ -30,7 +30,7 @@ extension Blueprint {
     private var colourTest: String {
         """
         set $\(names.colour) blue;
-        if (-f \(folder)/live/green) {
+        if (-f \(paths.live("green"))) {
             set $\(names.colour) green;
         }
 
@@ -59,7 +59,7 @@ extension Blueprint {
         let tests = stateTests.map { (test: $0, path: names.path(of: $0.word)) }
         if tests.isEmpty { return [] }
         return tests.map { "set $\($0.path) \"\";\n" }
-            + ["if (-f \(folder)/live/\(LinkState.specialMarker)) {\n"]
+            + ["if (-f \(paths.live(LinkState.specialMarker))) {\n"]
             + tests.map { "    set $\($0.path) \($0.test.path);\n" } + ["}\n"]
             + tests.map { test, path in
                 "if (-f $\(path)) {\n" + test.lines.map { "    \($0)\n" }.joined() + "}\n"
@@ -73,7 +73,7 @@ extension Blueprint {
         if mode == .reload { flags.remove(LinkState.maintenanceMarker) }
         return flags.sorted().map { flag in
             """
-                if (-f \(folder)/live/\(flag)) {
+                if (-f \(paths.live(flag))) {
                     set $\(names.state) "$\(names.state) \(flag)";
                 }
 

@@ -8,7 +8,7 @@ extension Blueprint {
             case .live: "$" + names.variable(of: service.name)
             case .reload: names.group(service.name)
             }
-        return heading("For a location: include \(folder)/\(service.name).conf;") + "\n"
+        return heading("For a location: include \(paths.snippet(of: service.name));") + "\n"
             + proxyLines(of: service, to: target)
     }
 

@@ -4,17 +4,17 @@ import BlueGreen
 extension Blueprint {
     var isObserved: Bool { log != .nowhere }
 
-    private var watch: WatchFolder { WatchFolder(appFolder: folder) }
-
     var watchTest: StateTest {
         StateTest(
-            word: "slot", path: "\(watch.path)/$\(names.slot)", lines: ["set $\(names.log) 1;"])
+            word: "slot", path: "\(paths.watch.path)/$\(names.slot)",
+            lines: ["set $\(names.log) 1;"])
     }
 
     /// A line of the user's at the same level goes on beside it.
     func accessLog(at place: LogPlacement) -> String {
         guard isObserved, log == place else { return "" }
-        return "access_log \(watch.log) \(names.logFormat) buffer=32k flush=1s if=$\(names.log);\n"
+        return
+            "access_log \(paths.watch.log) \(names.logFormat) buffer=32k flush=1s if=$\(names.log);\n"
     }
 
     /// For the http block.

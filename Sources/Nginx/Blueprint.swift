@@ -5,9 +5,8 @@ import Orchestration
 /// blueprints.
 struct Blueprint: Hashable, Codable, Sendable {
     let app: String
-    let mode: NginxSettings.Mode
-    /// The app's folder, `/etc/nginx/teal/shop`.
-    let folder: String
+    let mode: SwitchMode
+    let paths: AppPaths
     /// The exposed services, each once: those of the settings, then those that only a release
     /// still has.
     let services: [NginxSettings.Service]
@@ -17,7 +16,7 @@ struct Blueprint: Hashable, Codable, Sendable {
     private(set) var isServing: Bool
     /// The shares that a canary can have, ascending.
     let steps: [CanaryStep]
-    let stickiness: NginxSettings.Stickiness
+    let stickiness: Stickiness
     /// Where nginx is told to write down what it answers.
     let log: LogPlacement
     /// Whether the link can lead to a watched colour.
@@ -44,12 +43,11 @@ struct Blueprint: Hashable, Codable, Sendable {
 
     /// - Parameter live: where the link leads.
     init(
-        settings: NginxSettings, table: RoutingTable, live: LinkState, environment: Environment,
-        folder: String? = nil
+        settings: NginxSettings, table: RoutingTable, live: LinkState, environment: Environment
     ) {
         app = settings.app
         mode = settings.mode
-        self.folder = folder ?? "\(settings.directory)/\(settings.app)"
+        paths = AppPaths(settings)
         self.table = table.withoutEmptyRoutes
         isServing = live.colour != nil
         let known = Set(settings.services.map(\.name))
@@ -92,20 +90,22 @@ struct Blueprint: Hashable, Codable, Sendable {
             var texts: [String: String] = [:]
             for state in states {
                 for marker in state.markers + state.steps.flatMap(shareMarkers) {
-                    texts["\(state.name)/\(marker)"] =
+                    texts[state.path(of: marker)] =
                         heading("nginx looks whether this file is there.")
                 }
                 if mode == .reload {
-                    texts["\(state.name)/upstreams.conf"] = upstreamsFile(state)
+                    texts[state.path(of: AppPaths.groupsName)] = upstreamsFile(state)
                 }
             }
-            for service in services { texts["\(service.name).conf"] = locationFile(service) }
-            texts["server.conf"] = serverFile
+            for service in services {
+                texts[AppPaths.snippetName(of: service.name)] = locationFile(service)
+            }
+            texts[AppPaths.serverName] = serverFile
             // A file cannot hold its own fingerprint, so it is taken with a dash in its place.
-            texts["http.conf"] = try httpFile(Manifest(fingerprint: "-", blueprint: self))
+            texts[AppPaths.httpName] = try httpFile(Manifest(fingerprint: "-", blueprint: self))
             let manifest = Manifest(
                 fingerprint: GeneratedFiles.fingerprint(of: texts), blueprint: self)
-            texts["http.conf"] = try httpFile(manifest)
+            texts[AppPaths.httpName] = try httpFile(manifest)
             return GeneratedFiles(texts: texts, manifest: manifest)
         }
     }

@@ -7,6 +7,8 @@ struct ConfigurationChange: Sendable {
     let nginx: RunningNginx
     let folder: AppFolder
     let facts: NginxFacts
+    /// Where the link leads while it is made, and the files before it.
+    let present: AppFolder.Contents
 
     private var settings: NginxSettings { nginx.settings }
 
@@ -17,15 +19,15 @@ struct ConfigurationChange: Sendable {
     /// - Throws: what failed, when everything is as it was before; `NginxError.notPutBack` when
     ///   that could not be shown.
     func apply(_ wanted: GeneratedFiles) async throws {
-        let present = try folder.read()
-        if present == wanted, await nginx.answersAsExpected(try inquiry(wanted)) { return }
+        let isInPlace = present.files == wanted
+        if isInPlace, await nginx.answersAsExpected(try inquiry(wanted)) { return }
         try await uninterrupted {
             let lock = try await lock()
             defer { lock.release() }
-            if present == wanted {
+            if isInPlace {
                 try await enforce(wanted)
             } else {
-                try await replace(present, by: wanted)
+                try await replace(by: wanted)
             }
         }
     }
@@ -39,7 +41,7 @@ struct ConfigurationChange: Sendable {
             pid: ProcessInformation.pid, since: nginx.clock.now, verb: "deploy", release: nil)
         do {
             return try await FileLock.acquire(
-                path: "\(settings.directory)/.lock", holder: holder,
+                path: AppPaths.lock(in: settings.directory), holder: holder,
                 waitingAtMost: .seconds(60), clock: nginx.clock, onWait: { _ in })
         } catch HostError.locked(let other) {
             throw NginxError.busy(other?.description ?? "another run of Teal")
@@ -51,33 +53,31 @@ struct ConfigurationChange: Sendable {
         try await reload(to: files, master: try await test(files))
     }
 
-    private func replace(_ present: GeneratedFiles, by wanted: GeneratedFiles) async throws {
+    private func replace(by wanted: GeneratedFiles) async throws {
         if !wanted.texts.isEmpty {
             try await StandaloneProof(nginx).prove(wanted, build: facts.build)
         }
         var isReloadOrdered = false
         do {
-            try folder.replace(present, by: wanted)
+            try folder.replace(present.files, by: wanted)
             let master = try await test(wanted)
             isReloadOrdered = true
             try await reload(to: wanted, master: master)
         } catch {
-            try await putBack(present, isReloadOrdered: isReloadOrdered, after: error)
+            try await putBack(isReloadOrdered: isReloadOrdered, after: error)
             throw error
         }
         try folder.forgetPrevious()
     }
 
-    private func putBack(
-        _ present: GeneratedFiles, isReloadOrdered: Bool, after cause: any Error
-    ) async throws {
+    private func putBack(isReloadOrdered: Bool, after cause: any Error) async throws {
         do {
             try folder.restorePrevious()
             // Workers that were never told of the change still run what is on disk again.
             if isReloadOrdered {
                 let dump = try await nginx.examine().configuration.get()
                 let master = try? nginx.master(facts.build, dump, facts.container)
-                try await reload(to: present, master: master)
+                try await reload(to: present.files, master: master)
             }
             try folder.forgetPrevious()
         } catch {
@@ -118,7 +118,7 @@ struct ConfigurationChange: Sendable {
         _ inquiry: RunningNginx.Inquiry, master: Int
     ) async throws {
         guard settings.mode == .live, facts.build.version.knowsKeepaliveMinTimeout,
-            try folder.state().colour != nil
+            present.live.colour != nil
         else { return }
         try await nginx.awaitEnd(
             of: inquiry.replaced, master: master,
@@ -127,7 +127,7 @@ struct ConfigurationChange: Sendable {
 
     private func inquiry(_ files: GeneratedFiles) throws -> RunningNginx.Inquiry {
         RunningNginx.Inquiry(
-            expected: files.manifest?.answer(live: try folder.state()),
+            expected: files.manifest?.answer(live: present.live),
             address: try facts.address(settings, of: files), patience: nginx.patience)
     }
 }

@@ -1,3 +1,5 @@
+import BlueGreen
+
 /// What a dump of nginx's configuration says about the app's files.
 struct ConfigurationExamination: Sendable {
     private let settings: NginxSettings
@@ -10,21 +12,20 @@ struct ConfigurationExamination: Sendable {
         directives = dump.directives
     }
 
-    private var folder: String { "\(settings.directory)/\(settings.app)" }
+    private var paths: AppPaths { AppPaths(settings) }
 
     /// - Parameter files: as they are on disk.
     /// - Throws: where nginx does not read them, reads other ones, or would not see a switch.
     func check(_ files: GeneratedFiles) throws {
-        let http = "\(folder)/http.conf"
-        guard includes(of: http).contains(where: { $0.context == ["http"] }) else {
+        guard includes(of: paths.http).contains(where: { $0.context == ["http"] }) else {
             throw NginxError.notIncluded(
-                mainConfig: dump.mainFile, line: "include \(settings.directory)/*/http.conf;")
+                mainConfig: dump.mainFile, line: settings.httpLine)
         }
-        for path in files.paths where dump.contains("\(folder)/\(path)") {
-            if let container = settings.container?.name,
-                dump.files["\(folder)/\(path)"] != files.texts[path]
-            {
-                throw NginxError.stale(container: container, file: "\(folder)/\(path)")
+        if let container = settings.container?.name {
+            for (name, text) in files.texts {
+                let file = paths.file(name)
+                guard let seen = dump.files[file], seen != text else { continue }
+                throw NginxError.stale(container: container, file: file)
             }
         }
         if settings.mode == .live { try refuseFileCache() }
@@ -34,14 +35,13 @@ struct ConfigurationExamination: Sendable {
     ///
     /// - Throws: where nginx would not read them, or would not see a switch.
     func checkReadiness() throws {
-        let http = "\(folder)/http.conf"
         let isRead = directives.contains { directive in
             directive.name == "include" && directive.context == ["http"]
-                && dump.wouldRead(http, by: directive)
+                && dump.wouldRead(paths.http, by: directive)
         }
         guard isRead else {
             throw NginxError.notIncluded(
-                mainConfig: dump.mainFile, line: "include \(settings.directory)/*/http.conf;")
+                mainConfig: dump.mainFile, line: settings.httpLine)
         }
         if settings.mode == .live { try refuseFileCache() }
     }
@@ -49,7 +49,7 @@ struct ConfigurationExamination: Sendable {
     /// The cache matters where the switch is looked up: at http level, and in the server blocks
     /// that include the app's `server.conf`.
     private func refuseFileCache() throws {
-        let sites = Set(includes(of: "\(folder)/server.conf").map(\.block))
+        let sites = Set(includes(of: paths.server).map(\.block))
         let cache = directives.first { directive in
             directive.name == "open_file_cache" && directive.words.dropFirst() != ["off"]
                 && (directive.context == ["http"] || sites.contains(directive.block))
@@ -61,15 +61,15 @@ struct ConfigurationExamination: Sendable {
     /// line that serves every app.
     var sites: [Directive] {
         directives.filter { directive in
-            directive.name == "include" && !directive.file.hasPrefix(folder + "/")
-                && directive.words.count == 2 && directive.words[1].hasPrefix(folder + "/")
+            directive.name == "include" && !paths.contains(directive.file)
+                && directive.words.count == 2 && paths.contains(directive.words[1])
         }
     }
 
     /// Where the app's `access_log` ends none of the user's.
     var logPlacement: LogPlacement {
         let shared = logging { $0.context == ["http"] }
-        let sites = Set(includes(of: "\(folder)/server.conf").filter(isForeign).map(\.block))
+        let sites = Set(includes(of: paths.server).filter(isForeign).map(\.block))
         let own = sites.map(own)
         let isHarmless = own.allSatisfy { $0 == .written || ($0 ?? shared) == .off }
         if isHarmless, shared == .off || !sites.isEmpty { return .server }
@@ -78,7 +78,7 @@ struct ConfigurationExamination: Sendable {
 
     /// Why nginx will not write down all that the app answers; empty where it will.
     var blindSpots: [String] {
-        let server = "\(folder)/server.conf"
+        let server = paths.server
         let sites = includes(of: server).filter(isForeign)
         if sites.isEmpty {
             return [
@@ -130,24 +130,22 @@ struct ConfigurationExamination: Sendable {
     /// What a person should know although nginx is content.
     var notices: [String] {
         var notices: [String] = []
-        let inSite = includes(of: "\(folder)/server.conf").filter {
-            !$0.file.hasPrefix(folder + "/")
-        }
+        let inSite = includes(of: paths.server).filter { !paths.contains($0.file) }
         if settings.mode == .live, inSite.isEmpty {
             notices.append(
-                "No server block of nginx includes \(folder)/server.conf yet, so nothing reaches "
-                    + "\(settings.app). Add: include \(folder)/server.conf;")
+                "No server block of nginx includes \(paths.server) yet, so nothing reaches "
+                    + "\(settings.app). Add: \(settings.serverLine)")
         }
         for service in settings.services where !isReached(service.name) {
             notices.append(
                 "No location of nginx sends requests to \(service.name) yet. Add to one: "
-                    + "include \(folder)/\(service.name).conf;")
+                    + settings.locationLine(service.name))
         }
         return notices
     }
 
     private func isReached(_ service: String) -> Bool {
-        if !includes(of: "\(folder)/\(service).conf").isEmpty { return true }
+        if !includes(of: paths.snippet(of: service)).isEmpty { return true }
         guard settings.mode == .reload else { return false }
         let target = "http://" + AppNames(app: settings.app).group(service)
         return directives.contains { directive in

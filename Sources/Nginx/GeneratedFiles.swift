@@ -13,10 +13,10 @@ struct GeneratedFiles: Equatable, Sendable {
         self.manifest = manifest
     }
 
-    /// - Parameter folder: where they were found, `/etc/nginx/teal/shop`.
-    init(texts: [String: String], in folder: String) {
-        let manifest = texts["http.conf"].flatMap(Manifest.init(httpFile:))
-        self.init(texts: texts, manifest: manifest?.blueprint.folder == folder ? manifest : nil)
+    /// - Parameter paths: where they were found.
+    init(texts: [String: String], at paths: AppPaths) {
+        let manifest = texts[AppPaths.httpName].flatMap(Manifest.init(httpFile:))
+        self.init(texts: texts, manifest: manifest?.blueprint.paths == paths ? manifest : nil)
     }
 
     var paths: [String] { texts.keys.sorted() }

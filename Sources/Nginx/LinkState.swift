@@ -26,6 +26,10 @@ struct LinkState: Hashable, Sendable {
         self.isInMaintenance = isInMaintenance
     }
 
+    func with(_ stage: Stage) -> LinkState {
+        LinkState(colour, stage, isInMaintenance: isInMaintenance)
+    }
+
     init?(name: String) {
         var rest = Substring(name)
         isInMaintenance = rest.hasSuffix(Self.maintenanceSuffix)
@@ -73,6 +77,9 @@ struct LinkState: Hashable, Sendable {
             }
         return base + middle + (isInMaintenance ? Self.maintenanceSuffix : "")
     }
+
+    /// Within the app's folder.
+    func path(of file: String) -> String { "\(name)/\(file)" }
 
     /// The files that nginx finds in the folder.
     var markers: [String] {

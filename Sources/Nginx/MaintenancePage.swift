@@ -9,20 +9,19 @@ struct MaintenancePage: Sendable {
 
     /// The user's own; nil for the built-in one.
     let source: String?
-    /// The app's folder.
-    let folder: String
+    let paths: AppPaths
 
     /// Puts the page in place, as it is now. Where the user's own is gone, as on the way back from
     /// a release that brought it, the one that is in place stays.
     func put() throws {
         let files = FileSystem()
-        let target = "\(folder)/\(Self.name)"
+        let target = paths.page
         let isGone = source.map { !files.exists($0) } ?? false
         if isGone, files.exists(target) { return }
         let own = try isGone ? nil : source.map { try Self.bytes(of: $0, files) }
         let bytes = own ?? Array(Self.builtIn.utf8)
         if files.exists(target), try files.readBytes(target) == bytes { return }
-        try files.makeFolder(folder, access: .everyoneReads)
+        try files.makeFolder(paths.folder, access: .everyoneReads)
         try AtomicFile.write(bytes: bytes, to: target, access: .everyoneReads)
     }
 

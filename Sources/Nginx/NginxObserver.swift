@@ -23,7 +23,7 @@ package actor NginxObserver: TrafficObserver {
         _ settings: NginxSettings, clock: any WallClock, much: ByteCount = RequestLog.much
     ) {
         folder = AppFolder(settings)
-        watch = WatchFolder(appFolder: folder.path)
+        watch = folder.paths.watch
         log = RequestLog(watch, much: much)
         self.clock = clock
     }

@@ -27,7 +27,7 @@ extension NginxRouter {
             ? StatusAddress(host: "0.0.0.0", port: preview.listen.port) : preview.listen
         let server = dump?.directives.first {
             $0.name == "listen" && $0.words.count > 1 && $0.words[1] == "\(listen)"
-                && !$0.file.hasPrefix(folder.path + "/")
+                && !folder.paths.contains($0.file)
         }
         if let server {
             throw NginxError.previewTaken(preview.listen, by: "\(server.place) listens there too")

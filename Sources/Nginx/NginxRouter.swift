@@ -48,9 +48,9 @@ package struct NginxRouter: TrafficRouter {
         let facts = NginxFacts(examination, container, settings)
         await survey.remember(facts)
         let isRestored = try folder.restorePrevious()
-        let present = try folder.read()
-        let live = try folder.state()
-        let recorded = try recorded(present, live)
+        let present = try folder.contents()
+        let live = present.live
+        let recorded = try recorded(present)
         let wanted = { (environment: Blueprint.Environment) in
             let new = Blueprint(
                 settings: settings, table: recorded?.table ?? .empty, live: live,
@@ -58,14 +58,14 @@ package struct NginxRouter: TrafficRouter {
             guard let recorded, recorded.suffices(for: new) else { return new }
             return recorded.with(live)
         }
-        if try wanted(facts.environment(settings)).files == present && !isRestored {
+        if try wanted(facts.environment(settings)).files == present.files && !isRestored {
             let dump = try examination.configuration.get()
-            try ConfigurationExamination(dump, settings).check(present)
+            try ConfigurationExamination(dump, settings).check(present.files)
             _ = try nginx.master(examination.build, dump, container)
         }
         // What nginx refuses as it stands is told, or put right, by what follows.
         try checkPreviewAddress(try? examination.configuration.get(), container)
-        try await apply(facts, wanted)
+        try await apply(facts, present, wanted)
         try folder.forgetPrevious()
         try page.put()
     }
@@ -74,18 +74,19 @@ package struct NginxRouter: TrafficRouter {
     /// traffic, who could lose it.
     ///
     /// - Throws: `NginxError.noManifest` where a colour has traffic and no file says where it is.
-    func recorded(_ files: GeneratedFiles, _ live: LinkState) throws -> Blueprint? {
-        guard files.manifest == nil, let colour = live.colour else {
-            return files.manifest?.blueprint
-        }
-        throw NginxError.noManifest(file: "\(folder.path)/http.conf", colour)
+    func recorded(_ present: AppFolder.Contents) throws -> Blueprint? {
+        let manifest = present.files.manifest
+        guard manifest == nil, let colour = present.live.colour else { return manifest?.blueprint }
+        throw NginxError.noManifest(file: folder.paths.http, colour)
     }
 
     /// Where nginx may not open the log, a deployment is better than one that is watched.
     private func apply(
-        _ facts: NginxFacts, _ blueprint: (Blueprint.Environment) -> Blueprint
+        _ facts: NginxFacts, _ present: AppFolder.Contents,
+        _ blueprint: (Blueprint.Environment) -> Blueprint
     ) async throws {
-        let change = ConfigurationChange(nginx: nginx, folder: folder, facts: facts)
+        let change = ConfigurationChange(
+            nginx: nginx, folder: folder, facts: facts, present: present)
         var environment = facts.environment(settings)
         do {
             try await change.apply(try blueprint(environment).files)
@@ -101,9 +102,9 @@ package struct NginxRouter: TrafficRouter {
             Set(settings.services.map(\.name) + (table.blue + table.green).map(\.service)).sorted(),
             app: settings.app)
         let facts = try await survey.factsOnNetworks()
-        let live = try folder.state()
-        try await apply(facts) {
-            Blueprint(settings: settings, table: table, live: live, environment: $0)
+        let present = try folder.contents()
+        try await apply(facts, present) {
+            Blueprint(settings: settings, table: table, live: present.live, environment: $0)
         }
         try page.put()
     }

@@ -1,3 +1,5 @@
+package import BlueGreen
+
 extension NginxSettings {
     /// A server that shows the colour without the traffic.
     package struct Preview: Hashable, Codable, Sendable {

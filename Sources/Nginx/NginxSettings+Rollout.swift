@@ -18,15 +18,4 @@ extension NginxSettings {
             self.stickiness = stickiness
         }
     }
-
-    /// By what a canary knows a client again.
-    package enum Stickiness: Hashable, Codable, Sendable {
-        /// Its address and what it calls itself.
-        case client
-        /// The cookie of this name, of letters, digits and `_`; the client where there is none.
-        case cookie(String)
-        /// The header field of this name, of letters, digits and `-`; the client where there is
-        /// none.
-        case header(String)
-    }
 }

@@ -1,16 +1,8 @@
-import BlueGreen
+package import BlueGreen
 
 /// Which nginx Teal works with, and what it generates for one app. Everything that reaches an
 /// nginx file has passed the grammar here.
 package struct NginxSettings: Hashable, Sendable {
-    package enum Mode: String, CaseIterable, Codable, Sendable {
-        /// nginx looks at the symlink on every request; a switch is a rename.
-        case live
-        /// The user's own configuration says `proxy_pass http://APP_SERVICE;`; a switch is a
-        /// rename and a reload.
-        case reload
-    }
-
     /// An exposed service.
     package struct Service: Hashable, Sendable {
         package let name: String
@@ -45,7 +37,7 @@ package struct NginxSettings: Hashable, Sendable {
 
     package let app: String
     package let services: [Service]
-    package let mode: Mode
+    package let mode: SwitchMode
     /// Holds a folder per app; a container sees it at the same path.
     package let directory: String
     /// A name in PATH or a path; inside the container where there is one.
@@ -60,7 +52,7 @@ package struct NginxSettings: Hashable, Sendable {
 
     /// - Throws: `NginxError.invalid` for a name, path or address that nginx could misread.
     package init(
-        app: String, services: [Service], mode: Mode = .live, place: Place = Place(),
+        app: String, services: [Service], mode: SwitchMode = .live, place: Place = Place(),
         rollout: Rollout = Rollout()
     ) throws {
         try NginxGrammar.check(app: app)

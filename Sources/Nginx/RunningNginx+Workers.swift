@@ -43,8 +43,7 @@ extension RunningNginx {
         let expected = inquiry.expected?.description ?? "nothing about this app"
         if isReplaced, answer.isBlind {
             return .linkNotSeen(
-                link: "\(settings.directory)/\(settings.app)/live", expected: expected,
-                answered: answer.text)
+                link: AppPaths(settings).link, expected: expected, answered: answer.text)
         }
         return .notConfirmed(
             expected: expected,

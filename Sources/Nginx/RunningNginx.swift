@@ -52,15 +52,15 @@ struct RunningNginx: Sendable {
 
     /// Such a line in a site is the user's, so that only the user can take it away.
     private func missingSnippet(_ complaint: String) -> NginxError? {
-        let folder = "\(settings.directory)/\(settings.app)"
-        guard let start = complaint.firstRange(of: "open() \"\(folder)/") else { return nil }
+        let paths = AppPaths(settings)
+        guard let start = complaint.firstRange(of: "open() \"\(paths.folder)/") else { return nil }
         let name = complaint[start.upperBound...].prefix { $0 != "\"" }
-        guard name.hasSuffix(".conf"), name != "server.conf", name != "http.conf",
-            !name.contains("/"), !FileSystem().exists("\(folder)/\(name)")
+        let file = paths.file(String(name))
+        guard name.hasSuffix(".conf"), file != paths.server, file != paths.http,
+            !name.contains("/"), !FileSystem().exists(file)
         else { return nil }
         return .noSnippet(
-            service: String(name.dropLast(".conf".count)), file: "\(folder)/\(name)",
-            text: complaint)
+            service: String(name.dropLast(".conf".count)), file: file, text: complaint)
     }
 
     /// nil where nginx runs on the host.

@@ -5,63 +5,64 @@ import HostSystem
 /// hidden folder that no `include */http.conf` matches, behind a main file of their own.
 struct StandaloneProof: Sendable {
     private let nginx: RunningNginx
-    private let folder: String
+    private let proof: AppPaths
     private let files = FileSystem()
 
     init(_ nginx: RunningNginx) {
         self.nginx = nginx
-        folder = "\(nginx.settings.directory)/.\(nginx.settings.app).proof"
+        proof = AppPaths.proof(of: nginx.settings)
     }
+
+    private var mainFile: String { proof.file("nginx.conf") }
 
     /// - Throws: `NginxError.ownFilesRefused`, or `.notMounted` where the container does not see
     ///   what was written on the host.
     func prove(_ wanted: GeneratedFiles, build: NginxBuild) async throws {
         // What a crash has left there is of no use.
-        try files.removeTree(folder)
+        try files.removeTree(proof.folder)
         let complaint: String?
         do {
             try write(wanted, build: build)
-            complaint = try await nginx.complaint(about: "\(folder)/nginx.conf")
+            complaint = try await nginx.complaint(about: mainFile)
         } catch {
             // The proof's failure is the news; a folder that stays is removed by the next one.
-            try? files.removeTree(folder)
+            try? files.removeTree(proof.folder)
             throw error
         }
-        try files.removeTree(folder)
+        try files.removeTree(proof.folder)
         guard let complaint else { return }
-        if let container = nginx.settings.container, complaint.contains("\(folder)/nginx.conf\" f")
-        {
+        if let container = nginx.settings.container, complaint.contains("\(mainFile)\" f") {
             throw NginxError.notMounted(
                 container: container.name, directory: nginx.settings.directory)
         }
-        if complaint.contains("open() \"\(WatchFolder(appFolder: folder).log)\" failed") {
+        if complaint.contains("open() \"\(proof.watch.log)\" failed") {
             throw NginxError.logRefused(text: complaint)
         }
         throw NginxError.ownFilesRefused(text: complaint)
     }
 
     private func write(_ wanted: GeneratedFiles, build: NginxBuild) throws {
-        let real = "\(nginx.settings.directory)/\(nginx.settings.app)/"
-        try files.makeFolder(folder, access: .everyoneReads)
+        let real = AppPaths(nginx.settings).folder + "/"
+        try files.makeFolder(proof.folder, access: .everyoneReads)
         for path in wanted.paths {
             if let slash = path.firstIndex(of: "/") {
-                try files.makeFolder("\(folder)/\(path[..<slash])", access: .everyoneReads)
+                try files.makeFolder(proof.file(String(path[..<slash])), access: .everyoneReads)
             }
-            let text = (wanted.texts[path] ?? "").replacing(real, with: folder + "/")
-            try AtomicFile.write(text, to: "\(folder)/\(path)", access: .everyoneReads)
+            let text = (wanted.texts[path] ?? "").replacing(real, with: proof.folder + "/")
+            try AtomicFile.write(text, to: proof.file(path), access: .everyoneReads)
         }
-        try files.replaceLink(at: "\(folder)/live", with: LinkState(.blue).name)
-        try files.makeFolder(WatchFolder(appFolder: folder).path, access: .everyoneReads)
+        try files.replaceLink(at: proof.link, with: LinkState(.blue).name)
+        try files.makeFolder(proof.watch.path, access: .everyoneReads)
         try AtomicFile.write(
-            mainFile(wanted, build: build), to: "\(folder)/nginx.conf", access: .everyoneReads)
+            mainText(wanted, build: build), to: mainFile, access: .everyoneReads)
     }
 
     /// nginx makes its folders for temporary files even for a test, and gives them to its user;
     /// so they are never those of the running one.
-    private func mainFile(_ wanted: GeneratedFiles, build: NginxBuild) -> String {
+    private func mainText(_ wanted: GeneratedFiles, build: NginxBuild) -> String {
         let scratch =
             nginx.settings.container == nil
-            ? folder + "/" : "/tmp/teal-\(nginx.settings.app)-proof-"
+            ? proof.folder + "/" : "/tmp/teal-\(nginx.settings.app)-proof-"
         let modules = [
             ("proxy", "http_proxy_module"), ("fastcgi", "http_fastcgi_module"),
             ("uwsgi", "http_uwsgi_module"), ("scgi", "http_scgi_module"),
@@ -69,7 +70,7 @@ struct StandaloneProof: Sendable {
         let temporary = modules.filter { !build.lacks($0.1) }
             .map { "    \($0.0)_temp_path \(scratch)\($0.0);\n" }.joined()
         let locations = (wanted.manifest?.blueprint.services ?? []).map(\.name).sorted().map {
-            "        location /\($0)/ {\n            include \(folder)/\($0).conf;\n        }\n"
+            "        location /\($0)/ {\n            include \(proof.snippet(of: $0));\n        }\n"
         }
         return """
             pid /dev/null;
@@ -78,11 +79,11 @@ struct StandaloneProof: Sendable {
             http {
                 access_log off;
                 client_body_temp_path \(scratch)body;
-            \(temporary)    include \(folder)/http.conf;
+            \(temporary)    include \(proof.http);
                 server {
                     listen \(nginx.settings.status);
                     server_name proof.invalid;
-                    include \(folder)/server.conf;
+                    include \(proof.server);
             \(locations.joined())    }
             }
 

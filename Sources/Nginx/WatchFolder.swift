@@ -7,8 +7,8 @@ struct WatchFolder: Hashable, Sendable {
     /// `/etc/nginx/teal/shop/watch`
     let path: String
 
-    init(appFolder: String) {
-        path = "\(appFolder)/watch"
+    init(path: String) {
+        self.path = path
     }
 
     /// nginx opens it when it reads its configuration and holds it open, watched or not: it is

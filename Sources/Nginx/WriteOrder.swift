@@ -10,8 +10,8 @@ struct WriteOrder: Sendable {
     /// nil for a file that goes.
     let writes: [(name: String, text: String?)]
 
-    private static let httpName = "http.conf"
-    private static let serverName = "server.conf"
+    private static let httpName = AppPaths.httpName
+    private static let serverName = AppPaths.serverName
 
     /// - Parameters:
     ///   - serverFile: as it lies there.

@@ -1,6 +1,6 @@
 import BlueGreen
 import DockerCompose
-import Nginx
+import Orchestration
 import TestSupport
 import Testing
 

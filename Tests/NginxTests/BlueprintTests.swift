@@ -8,7 +8,7 @@ import Testing
 struct BlueprintTests {
     private func files(
         app: String = "shop", services: [NginxSettings.Service] = [NginxSettings.Service("web")],
-        mode: NginxSettings.Mode = .live, live: LinkState = LinkState(.blue),
+        mode: SwitchMode = .live, live: LinkState = LinkState(.blue),
         version: NginxVersion = NginxVersion(1, 22, 1), gateways: [String] = []
     ) throws -> [String: String] {
         let settings = try NginxSettings(app: app, services: services, mode: mode)
@@ -23,7 +23,7 @@ struct BlueprintTests {
         _ live: LinkState = LinkState(.blue), version: NginxVersion = NginxVersion(1, 22, 1)
     ) throws -> GeneratedFiles {
         GeneratedFiles(
-            texts: try files(live: live, version: version), in: "/etc/nginx/teal/shop")
+            texts: try files(live: live, version: version), at: AppPaths("/etc/nginx/teal/shop"))
     }
 
     /// Without the two lines that say who wrote it.

@@ -61,10 +61,10 @@ struct CanaryStories {
     @Test(
         "knows a client by its cookie or header, and by its agent where it has none",
         arguments: [
-            (NginxSettings.Stickiness.cookie("session"), "Cookie: session="),
+            (Stickiness.cookie("session"), "Cookie: session="),
             (.header("X-Client-Id"), "X-Client-Id: "),
         ])
-    func sticky(stickiness: NginxSettings.Stickiness, header: String) async throws {
+    func sticky(stickiness: Stickiness, header: String) async throws {
         var rollout = Self.rollout
         rollout.stickiness = stickiness
         try await withNginx(rollout) { own, router in

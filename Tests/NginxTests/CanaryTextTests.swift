@@ -72,10 +72,10 @@ struct CanaryTextTests {
     @Test(
         "know a client by address and agent where it has no cookie or header of the name",
         arguments: [
-            (NginxSettings.Stickiness.cookie("sid_1"), "$cookie_sid_1"),
+            (Stickiness.cookie("sid_1"), "$cookie_sid_1"),
             (.header("X-Client-Id"), "$http_X_Client_Id"),
         ])
-    func stickiness(stickiness: NginxSettings.Stickiness, variable: String) throws {
+    func stickiness(stickiness: Stickiness, variable: String) throws {
         let text = try blueprint(NginxSettings.Rollout(steps: steps, stickiness: stickiness))
             .files.texts["http.conf"]
         #expect(

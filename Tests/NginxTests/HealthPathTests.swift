@@ -1,3 +1,4 @@
+import BlueGreen
 import Testing
 
 @testable import Nginx

@@ -10,7 +10,7 @@ struct MaintenanceTests {
     private static let closed = "Closed for maintenance"
 
     private func told(
-        _ mode: NginxSettings.Mode = .live, page: String? = nil,
+        _ mode: SwitchMode = .live, page: String? = nil,
         site: ((OwnNginx) -> String)? = nil,
         _ body: (OwnNginx, NginxRouter) async throws -> Void
     ) async throws {
@@ -30,7 +30,7 @@ struct MaintenanceTests {
     }
 
     private func router(
-        _ own: OwnNginx, _ mode: NginxSettings.Mode = .live, app: String = "shop",
+        _ own: OwnNginx, _ mode: SwitchMode = .live, app: String = "shop",
         page: String? = nil, health: String = "/health", steps: [Share] = []
     ) throws -> NginxRouter {
         let usual = try own.settings(app: app, mode: mode)
@@ -76,9 +76,9 @@ struct MaintenanceTests {
     @Test(
         "is on before the first switch, and after traffic was taken away",
         arguments: [
-            NginxSettings.Mode.live, .reload,
+            SwitchMode.live, .reload,
         ])
-    func nobody(mode: NginxSettings.Mode) async throws {
+    func nobody(mode: SwitchMode) async throws {
         try await told(mode) { own, router in
             try await router.setMaintenance(.on)
             try await router.confirm(.nobody)

@@ -23,7 +23,7 @@ struct NginxObserverTests {
         }
 
         var folder: String { "\(settings.directory)/shop" }
-        var watch: WatchFolder { WatchFolder(appFolder: folder) }
+        var watch: WatchFolder { AppPaths(folder).watch }
         var observer: NginxObserver { NginxObserver(settings, clock: self) }
         var now: Timestamp { moment.withLock(\.self) }
 

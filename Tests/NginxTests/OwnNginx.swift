@@ -79,7 +79,7 @@ struct OwnNginx {
     }
 
     func settings(
-        app: String = "shop", mode: NginxSettings.Mode = .live, services: [String] = ["web"],
+        app: String = "shop", mode: SwitchMode = .live, services: [String] = ["web"],
         rollout: NginxSettings.Rollout = NginxSettings.Rollout()
     ) throws -> NginxSettings {
         try NginxSettings(
@@ -91,7 +91,7 @@ struct OwnNginx {
 
     /// - Parameter patience: how long the workers may take to follow a reload.
     func router(
-        app: String = "shop", mode: NginxSettings.Mode = .live,
+        app: String = "shop", mode: SwitchMode = .live,
         patience: Duration = .seconds(20),
         rollout: NginxSettings.Rollout = NginxSettings.Rollout()
     ) throws -> NginxRouter {

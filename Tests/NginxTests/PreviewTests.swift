@@ -8,7 +8,7 @@ import Testing
 @Suite("A preview behind a real nginx", .serialized)
 struct PreviewTests {
     private func told(
-        _ mode: NginxSettings.Mode = .live, http: ((String) -> String)? = nil,
+        _ mode: SwitchMode = .live, http: ((String) -> String)? = nil,
         _ body: (OwnNginx, NginxRouter, String) async throws -> Void
     ) async throws {
         let own = try await OwnNginx.start()
@@ -27,7 +27,7 @@ struct PreviewTests {
     }
 
     private func router(
-        _ own: OwnNginx, _ mode: NginxSettings.Mode, _ listen: String
+        _ own: OwnNginx, _ mode: SwitchMode, _ listen: String
     ) throws -> NginxRouter {
         var settings = try own.settings(mode: mode)
         settings.preview = try NginxSettings.Preview(listen: listen, service: "web")
@@ -46,9 +46,9 @@ struct PreviewTests {
     @Test(
         "shows the colour without the traffic, whoever has it",
         arguments: [
-            NginxSettings.Mode.live, .reload,
+            SwitchMode.live, .reload,
         ])
-    func colours(mode: NginxSettings.Mode) async throws {
+    func colours(mode: SwitchMode) async throws {
         try await told(mode) { own, router, listen in
             try await router.prepare()
             try await router.arm(RoutingTable(blue: own.table.blue, green: []))

@@ -104,7 +104,7 @@ struct RealObserverTests {
     func rest() async throws {
         try await withNginx { own, router, observer in
             let workers = try own.workers
-            let watch = WatchFolder(appFolder: "\(own.directory)/shop")
+            let watch = AppPaths("\(own.directory)/shop").watch
             _ = try await own.requests(["/?[1-50]"])
             try await observer.begin(until: clock.now + .seconds(-1))
             #expect(try router.traffic().isWatched)

@@ -13,7 +13,7 @@ struct RequestLogTests {
     private func withFolder(_ story: (WatchFolder) throws -> Void) throws {
         let folder = "/tmp/teal-request-log-\(UInt64.random(in: 0 ... .max))"
         defer { try? Self.files.removeTree(folder) }
-        let watch = WatchFolder(appFolder: folder)
+        let watch = AppPaths(folder).watch
         try Self.files.makeFolder(watch.path, access: .everyoneReads)
         try story(watch)
     }

@@ -25,7 +25,7 @@ struct RouterTests {
 
     /// A folder of its own for each test, gone afterwards.
     private func withFake(
-        mode: NginxSettings.Mode = .live,
+        mode: SwitchMode = .live,
         rollout: NginxSettings.Rollout = NginxSettings.Rollout(),
         _ story: (FakeNginx) async throws -> Void
     ) async throws {
@@ -49,9 +49,9 @@ struct RouterTests {
     @Test(
         "writes, proves, tests, reloads and asks the workers, in this order",
         arguments: [
-            NginxSettings.Mode.live, .reload,
+            SwitchMode.live, .reload,
         ])
-    func order(mode: NginxSettings.Mode) async throws {
+    func order(mode: SwitchMode) async throws {
         try await withFake(mode: mode) { fake in
             try await fake.router.prepare()
             let proof = "\(fake.settings.directory)/.shop.proof/nginx.conf"
@@ -81,9 +81,9 @@ struct RouterTests {
     @Test(
         "knows the addresses again from the files alone",
         arguments: [
-            NginxSettings.Mode.live, .reload,
+            SwitchMode.live, .reload,
         ])
-    func tableFromFiles(mode: NginxSettings.Mode) async throws {
+    func tableFromFiles(mode: SwitchMode) async throws {
         try await withFake(mode: mode) { fake in
             try await fake.router.prepare()
             try await fake.router.arm(Self.table)
@@ -173,9 +173,9 @@ struct RouterTests {
     @Test(
         "tells nobody has traffic when the first switch cannot be carried out",
         arguments: [
-            NginxSettings.Mode.live, .reload,
+            SwitchMode.live, .reload,
         ])
-    func firstSwitchFails(mode: NginxSettings.Mode) async throws {
+    func firstSwitchFails(mode: SwitchMode) async throws {
         try await withFake(mode: mode) { fake in
             try await fake.router.prepare()
             try await fake.router.arm(Self.table)

@@ -12,7 +12,7 @@ struct WatchStories {
     private let files = FileSystem()
 
     private func withNginx(
-        http: String, site: String = "", mode: NginxSettings.Mode = .live,
+        http: String, site: String = "", mode: SwitchMode = .live,
         _ story: (OwnNginx, NginxRouter) async throws -> Void
     ) async throws {
         let own = try await OwnNginx.start(access: http)
@@ -38,7 +38,7 @@ struct WatchStories {
 
     /// Those that were answered, by the colour that each line names.
     private func colours(_ own: OwnNginx, atLeast count: Int) async throws -> [Substring] {
-        let log = WatchFolder(appFolder: "\(own.directory)/shop").log
+        let log = AppPaths("\(own.directory)/shop").watch.log
         while true {
             let lines = try files.readText(log).split(separator: "\n")
             if lines.count >= count { return lines.map { $0.split(separator: "|")[1] } }
@@ -48,7 +48,7 @@ struct WatchStories {
     }
 
     private func markNow(_ own: OwnNginx) throws {
-        let watch = WatchFolder(appFolder: "\(own.directory)/shop")
+        let watch = AppPaths("\(own.directory)/shop").watch
         let now = SystemClock().now
         try watch.mark(from: now, until: now + .seconds(100))
     }

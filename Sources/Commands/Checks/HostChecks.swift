@@ -2,7 +2,6 @@ import BlueGreen
 import DockerCompose
 import Glibc
 import HostSystem
-import Nginx
 import Orchestration
 
 /// Looks at the host and at the app's files, and changes nothing.

@@ -1,6 +1,5 @@
 import BlueGreen
 import DockerCompose
-import Nginx
 
 extension AppConfiguration {
     /// What maintenance leaves to the app: the paths that exposed services are probed at, sorted.

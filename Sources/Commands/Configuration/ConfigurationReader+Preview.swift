@@ -1,6 +1,5 @@
 import BlueGreen
 import DockerCompose
-import Nginx
 
 extension ConfigurationReader {
     static let previewKeys = Keys(known: ["listen", "service"])
@@ -40,7 +39,7 @@ extension ConfigurationReader {
             expected(what, example: example, at: field)
             return nil
         }
-        if address.text == status ?? NginxSettings.Place().statusAddress {
+        if address.text == status ?? Wiring.usualStatusAddress {
             note(
                 "\(field.path) is the address of Teal's status server (nginx.status): "
                     + "choose another port", at: field)

@@ -1,6 +1,5 @@
 import BlueGreen
 import DockerCompose
-import Nginx
 import Orchestration
 
 /// Finds out what a plan is made from. Nothing of it is written down.
@@ -29,7 +28,7 @@ struct PlanLook {
             project, settings: services, at: request.candidate, beside: request.previous)
         let files = try await files(request, engine)
         let words = StepWords(
-            app: app.name, link: "\(app.configuration.nginx.directory)/\(app.name)/live",
+            app: app.name, link: wiring.nginx.link,
             mode: app.configuration.trafficSwitch,
             nginx: NginxWords(app.configuration.nginx), room: room, set: set, release: release.id,
             files: files, bounds: settings.bake.bounds,

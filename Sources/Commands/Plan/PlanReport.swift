@@ -1,6 +1,6 @@
 import BlueGreen
 import DockerCompose
-import Nginx
+import Orchestration
 
 /// What a deploy would do, with what it was found out from. Pure.
 struct PlanReport: Sendable {

@@ -1,13 +1,13 @@
 import BlueGreen
 import DockerCompose
-import Nginx
+import Orchestration
 
 /// Says what a step of a deploy does. Pure.
 struct StepWords: Sendable {
     let app: String
     /// Where nginx's link is.
     let link: String
-    let mode: AppConfiguration.SwitchMode
+    let mode: SwitchMode
     let nginx: NginxWords
     let room: RoomReport
     let set: SetForecast

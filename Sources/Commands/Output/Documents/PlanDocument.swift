@@ -1,6 +1,6 @@
 import BlueGreen
 import DockerCompose
-import Nginx
+import Orchestration
 
 /// What `plan` prints with `--json`; `problems` alone where there could be no plan.
 struct PlanDocument: Encodable {

@@ -1,7 +1,7 @@
-/// A path that is answered by the app in maintenance too, as nginx has it in `$uri`: without a
-/// query, its `%` decoded and its slashes merged.
+/// A path that is answered by the app in maintenance too: without a query, its `%` decoded and its
+/// slashes merged, as nginx compares paths.
 package struct HealthPath: Hashable, Comparable, Sendable, CustomStringConvertible {
-    private let bytes: [UInt8]
+    package let bytes: [UInt8]
 
     /// Takes what a health check asks for, `/healthz?full=1`.
     ///
@@ -29,27 +29,7 @@ package struct HealthPath: Hashable, Comparable, Sendable, CustomStringConvertib
 
     package var description: String { String(decoding: bytes, as: UTF8.self) }
 
-    /// A regular expression for it in an nginx file. All that could end a word or a line there, or
-    /// mean something to an expression, is written as a number.
-    var pattern: String {
-        let text = bytes.map { byte in
-            Self.isPlain(byte)
-                ? String(UnicodeScalar(byte))
-                : "\\x" + (byte < 16 ? "0" : "") + String(byte, radix: 16)
-        }
-        return "~^" + text.joined() + "$"
-    }
-
     private static let slash = UInt8(ascii: "/")
-
-    private static func isPlain(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"), slash, UInt8(ascii: "-"), UInt8(ascii: "_"):
-            true
-        default: false
-        }
-    }
 
     private static func byte(_ digits: Substring.UTF8View) -> UInt8? {
         let text = Substring(digits)
