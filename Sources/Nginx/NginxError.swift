@@ -100,9 +100,9 @@ package enum NginxError: Error, Hashable, Sendable, CustomStringConvertible {
                 + "of that path: `namei -l \(link)/` shows which one it may not, `chmod o+x` "
                 + "lets it in."
         case .noManifest(let file, let colour):
-            "\(colour) has the traffic, and \(file) does not tell where it is: the file is gone, or "
-                + "it does not end with the line \"# teal:\" that this Teal writes. Put back the "
-                + "file as Teal wrote it. Without a copy, run `teal down`, then `teal deploy`."
+            "\(colour) has the traffic, and \(file) does not tell where it goes: the file is gone, "
+                + "or its line \"# teal:\" is not one that this Teal writes. Put back the file as "
+                + "Teal wrote it. Without a copy, run `teal down`, then `teal deploy`."
         case .noState(let name, let folder):
             "nginx's files in \(folder) do not know the state \(name), so it cannot be reached "
                 + "without other files. Shares are those of canary.steps when the deployment "

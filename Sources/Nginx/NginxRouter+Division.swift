@@ -66,12 +66,12 @@ extension NginxRouter {
         if let recorded = try recorded(present) { return recorded.with(present.live) }
         return Blueprint(
             settings: settings, table: .empty, live: present.live,
-            environment: try await survey.facts().environment(settings))
+            environment: try await known.facts().environment(settings))
     }
 
     func change(from present: AppFolder.Contents) async throws -> ConfigurationChange {
         ConfigurationChange(
-            nginx: nginx, folder: folder, facts: try await survey.facts(), present: present)
+            nginx: nginx, folder: folder, facts: try await known.facts(), present: present)
     }
 
     func goBack(to before: LinkState, after cause: any Error) async throws {
@@ -93,9 +93,9 @@ extension NginxRouter {
                 expected: "for \(settings.app)",
                 answered: "there is no file that Teal wrote for it")
         }
-        let inquiry = RunningNginx.Inquiry(
-            expected: manifest.answer(routingTo: wanted.live), address: try await survey.address(),
+        let check = RunningNginx.WorkerCheck(
+            expected: manifest.answer(routingTo: wanted.live), address: try await known.address(),
             answers: manifest.blueprint.mode == .live ? 1 : 20, patience: .seconds(3))
-        try await nginx.awaitWorkers(inquiry)
+        try await nginx.awaitWorkers(check)
     }
 }

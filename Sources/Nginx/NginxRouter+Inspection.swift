@@ -14,7 +14,7 @@ extension NginxRouter: RouterInspection {
             settings: settings, table: table,
             live: live.colour == nil
                 ? LinkState(colour, isInMaintenance: live.isInMaintenance) : live,
-            environment: try await survey.facts().environment(settings)
+            environment: try await known.facts().environment(settings)
         ).files
         return Set(present.files.texts.keys).union(wanted.texts.keys).sorted()
             .filter { present.files.texts[$0] != wanted.texts[$0] }
@@ -33,12 +33,12 @@ extension NginxRouter: RouterInspection {
         let examination = ConfigurationExamination(dump, settings)
         try examination.checkReadiness()
         try checkPreviewAddress(dump, container)
-        return examination.notices + (try unwatched(examination)) + (try await blindness())
+        return examination.notices + (try unwatched(examination)) + (try await unseenLink())
     }
 
     private func unwatched(_ examination: ConfigurationExamination) throws -> [String] {
         guard settings.rollout.isObserved else { return [] }
-        let reasons = examination.blindSpots
+        let reasons = examination.unwatchedSites
         guard reasons.isEmpty, try folder.isArmedUnobserved else { return reasons }
         return [
             "nginx does not write down what it answers, so no deployment is watched: it may not "
@@ -48,15 +48,15 @@ extension NginxRouter: RouterInspection {
     }
 
     /// A request is answered all the same, by the wrong colour.
-    private func blindness() async throws -> [String] {
+    private func unseenLink() async throws -> [String] {
         let present = try folder.contents()
         guard let manifest = present.files.manifest, manifest.blueprint.mode == .live else {
             return []
         }
-        let inquiry = RunningNginx.Inquiry(
+        let check = RunningNginx.WorkerCheck(
             expected: manifest.answer(live: present.live),
-            address: try await survey.facts().address(settings, of: present.files),
+            address: try await known.facts().address(settings, of: present.files),
             patience: .zero)
-        return await nginx.blindness(inquiry).map { [$0] } ?? []
+        return await nginx.unseenLink(check).map { [$0] } ?? []
     }
 }

@@ -5,7 +5,7 @@ extension NginxRouter {
     package func previewURL() async throws -> String? {
         guard let preview = settings.preview else { return nil }
         guard settings.container != nil else { return "http://\(preview.listen)" }
-        let facts = try await survey.facts()
+        let facts = try await known.facts()
         guard let container = facts.container, !container.usesHostNetwork else {
             return "http://\(preview.listen)"
         }

@@ -8,7 +8,7 @@ extension NginxRouter {
         let blueprint = try recorded(try folder.contents())
         let endpoints = blueprint?.table[colour].flatMap(\.endpoints) ?? []
         let reloads = blueprint?.mode == .reload
-        let facts = settings.container == nil && !reloads ? nil : try await survey.facts()
+        let facts = settings.container == nil && !reloads ? nil : try await known.facts()
         let connections = try TCPConnections().established(
             inNamespaceOf: facts?.container?.pid, toAddresses: Set(endpoints))
         guard reloads, let facts else {

@@ -12,7 +12,7 @@ package struct NginxRouter: TrafficRouter {
     let settings: NginxSettings
     let nginx: RunningNginx
     let folder: AppFolder
-    let survey: Survey
+    let known: NginxFactsCache
 
     /// - Parameter group: asks the status server on one of its loops.
     package init(
@@ -29,7 +29,7 @@ package struct NginxRouter: TrafficRouter {
         self.nginx = nginx
         settings = nginx.settings
         folder = AppFolder(nginx.settings)
-        survey = Survey(nginx)
+        known = NginxFactsCache(nginx)
     }
 
     package func traffic() throws -> Traffic {
@@ -46,7 +46,7 @@ package struct NginxRouter: TrafficRouter {
         }
         let examination = try await nginx.examine()
         let facts = NginxFacts(examination, container, settings)
-        await survey.remember(facts)
+        await known.remember(facts)
         let isRestored = try folder.restorePrevious()
         let present = try folder.contents()
         let live = present.live
@@ -101,7 +101,7 @@ package struct NginxRouter: TrafficRouter {
         try NginxGrammar.checkDistinct(
             Set(settings.services.map(\.name) + (table.blue + table.green).map(\.service)).sorted(),
             app: settings.app)
-        let facts = try await survey.factsOnNetworks()
+        let facts = try await known.factsOnNetworks()
         let present = try folder.contents()
         try await apply(facts, present) {
             Blueprint(settings: settings, table: table, live: present.live, environment: $0)

@@ -124,3 +124,69 @@ extension NginxSettings.Service: Codable {
         try values.encodeIfPresent(sendTimeout?.wholeMilliseconds, forKey: .send)
     }
 }
+
+/// The lines by which a user's nginx configuration reads what Teal generates.
+extension NginxSettings {
+    /// Once per host, at http level; it serves every app of the directory.
+    package var httpLine: String { "include \(AppPaths.everyHTTPFile(in: directory));" }
+
+    /// Once per server block of the app's site.
+    package var serverLine: String { "include \(AppPaths(self).server);" }
+
+    /// In a location that is to reach the service.
+    package func locationLine(_ service: String) -> String {
+        "include \(AppPaths(self).snippet(of: service));"
+    }
+}
+
+extension NginxSettings {
+    /// A server that shows the colour without the traffic.
+    package struct Preview: Hashable, Codable, Sendable {
+        package let listen: StatusAddress
+        /// An exposed one.
+        package let service: String
+
+        /// - Throws: `NginxError.invalid` for what nginx could misread.
+        package init(listen: String, service: String) throws {
+            guard let address = StatusAddress(listen) else {
+                throw NginxError.invalid("preview.listen", listen, "an IPv4 address and a port")
+            }
+            try NginxGrammar.check(service: service)
+            self.listen = address
+            self.service = service
+        }
+    }
+
+    /// What visitors get in maintenance, and who gets the app all the same.
+    package struct MaintenanceAnswer: Hashable, Sendable {
+        /// Of the exposed services' checks.
+        package let healthPaths: [HealthPath]
+        /// An absolute path that Teal reads and nginx never sees; nil for Teal's own page.
+        package let page: String?
+
+        package init(healthPaths: [HealthPath] = [], page: String? = nil) {
+            self.healthPaths = healthPaths
+            self.page = page
+        }
+    }
+}
+
+extension NginxSettings {
+    /// What a deployment may ask of nginx between arming and the switch of all traffic, and
+    /// behind it. Without any of it nothing of it costs a request.
+    package struct Rollout: Hashable, Sendable {
+        /// Whether nginx can write down what it answers, while it is asked to.
+        package var isObserved: Bool
+        /// The shares of a canary; none in `reload` mode.
+        package var steps: [Share]
+        package var stickiness: Stickiness
+
+        package init(
+            isObserved: Bool = false, steps: [Share] = [], stickiness: Stickiness = .client
+        ) {
+            self.isObserved = isObserved
+            self.steps = steps
+            self.stickiness = stickiness
+        }
+    }
+}

@@ -78,7 +78,7 @@ final class FakeNginx: CommandRunner, StatusSource, NginxProcesses, WallClock {
     }
 
     /// The workers' user may not look into the app's folder, and so finds no marker.
-    func blind() {
+    func hideLink() {
         state.withLock { state in
             state.running = state.running.map { running in
                 StatusAnswer(

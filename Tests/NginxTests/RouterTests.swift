@@ -47,7 +47,7 @@ struct RouterTests {
     }
 
     @Test(
-        "writes, proves, tests, reloads and asks the workers, in this order",
+        "The router writes, proves, tests, reloads and asks the workers, in this order",
         arguments: [
             SwitchMode.live, .reload,
         ])
@@ -64,7 +64,7 @@ struct RouterTests {
         }
     }
 
-    @Test("reloads for new addresses and not for the same ones")
+    @Test("The router reloads for new addresses and not for the same ones")
     func sameTable() async throws {
         try await withFake { fake in
             try await fake.router.prepare()
@@ -79,7 +79,7 @@ struct RouterTests {
     }
 
     @Test(
-        "knows the addresses again from the files alone",
+        "The router knows the addresses again from the files alone",
         arguments: [
             SwitchMode.live, .reload,
         ])
@@ -93,7 +93,7 @@ struct RouterTests {
     }
 
     @Test(
-        "puts everything back when a change fails, wherever it fails",
+        "The router puts everything back when a change fails, wherever it fails",
         arguments: [
             FakeNginx.Fault.proofRefused, .testRefused, .reloadRefused, .reloadIgnored,
         ])
@@ -116,7 +116,7 @@ struct RouterTests {
         }
     }
 
-    @Test("is put back where the status server listened before when its new port is not free")
+    @Test("The router puts the status server back where it listened when its new port is not free")
     func statusPort() async throws {
         try await withFake { fake in
             try await fake.router.prepare()
@@ -136,14 +136,14 @@ struct RouterTests {
         }
     }
 
-    @Test("says so when the workers may not see where the link points")
-    func blindWorkers() async throws {
+    @Test("The router says when the workers may not see where the link points")
+    func hiddenLink() async throws {
         try await withFake { fake in
             try await fake.router.prepare()
             try await fake.router.arm(Self.table)
             try await fake.router.route(.all(.blue))
             try fake.folder.point(to: LinkState(.green))
-            fake.blind()
+            fake.hideLink()
             let error = await #expect(throws: NginxError.self) {
                 try await fake.router.confirm(.all(.green))
             }
@@ -155,7 +155,7 @@ struct RouterTests {
         }
     }
 
-    @Test("names the service whose snippet a site still includes")
+    @Test("The router names the service whose snippet a site still includes")
     func snippet() async throws {
         try await withFake { fake in
             try await fake.router.prepare()
@@ -171,7 +171,7 @@ struct RouterTests {
     }
 
     @Test(
-        "tells nobody has traffic when the first switch cannot be carried out",
+        "The router says that nobody has traffic when the first switch fails",
         arguments: [
             SwitchMode.live, .reload,
         ])
@@ -190,7 +190,7 @@ struct RouterTests {
         }
     }
 
-    @Test("says so when what was before cannot be shown to be back")
+    @Test("The router says when it cannot show that the files of before are in force")
     func notPutBack() async throws {
         try await withFake { fake in
             try await fake.router.prepare()
@@ -211,7 +211,7 @@ struct RouterTests {
         }
     }
 
-    @Test("undoes a change whose process died before it was confirmed")
+    @Test("The router undoes a change whose process died before the change was confirmed")
     func crash() async throws {
         try await withFake { fake in
             try await fake.router.prepare()
@@ -232,7 +232,7 @@ struct RouterTests {
         }
     }
 
-    @Test("makes the workers follow the link where the process died between the two")
+    @Test("The router makes the workers follow the link where the process died between the two")
     func linkAhead() async throws {
         try await withFake { fake in
             try await fake.router.prepare()
@@ -245,7 +245,7 @@ struct RouterTests {
         }
     }
 
-    @Test("refuses to begin while another's file is broken, and names it")
+    @Test("The router refuses to begin while another's file is broken, and names it")
     func foreign() async throws {
         try await withFake { fake in
             try await fake.router.prepare()
@@ -256,7 +256,9 @@ struct RouterTests {
         }
     }
 
-    @Test("leaves no file behind where nginx does not read them, and says which line to add")
+    @Test(
+        "The router leaves no file where nginx does not read them, and says which line to add"
+    )
     func notIncluded() async throws {
         try await withFake { fake in
             try fake.fail(with: .notIncluded)
@@ -270,7 +272,7 @@ struct RouterTests {
         }
     }
 
-    @Test("refuses a cache that would hide the switch, and names its line")
+    @Test("The router refuses a cache that would hide the switch, and names its line")
     func cache() async throws {
         try await withFake { fake in
             fake.add(config: "open_file_cache max=100;")
@@ -280,7 +282,7 @@ struct RouterTests {
         }
     }
 
-    @Test("deploys unwatched where nginx may not open the log, and says so")
+    @Test("The router deploys unwatched where nginx may not open the log, and says so")
     func readOnly() async throws {
         try await withFake(rollout: NginxSettings.Rollout(isObserved: true)) { fake in
             fake.add(config: "access_log a;\nserver { include \(fake.folder.path)/server.conf; }")
@@ -297,7 +299,7 @@ struct RouterTests {
         }
     }
 
-    @Test("leaves files that do not tell where the traffic goes alone, until nobody has any")
+    @Test("The router leaves files without a manifest alone while a colour has traffic")
     func noManifest() async throws {
         try await withFake { fake in
             try await fake.router.prepare()
@@ -326,7 +328,7 @@ struct RouterTests {
         }
     }
 
-    @Test("writes its first files anew where they are damaged and nobody has traffic")
+    @Test("The router writes damaged files anew while nobody has traffic")
     func noManifestForNobody() async throws {
         try await withFake { fake in
             try await fake.router.prepare()
@@ -341,7 +343,7 @@ struct RouterTests {
         }
     }
 
-    @Test("says in maintenance still that nobody has traffic, and keeps it over a switch")
+    @Test("The router keeps maintenance over a switch, and when nobody has traffic")
     func maintenance() async throws {
         try await withFake { fake in
             try await fake.router.prepare()
@@ -355,7 +357,7 @@ struct RouterTests {
         }
     }
 
-    @Test("removes everything, and not while a site still reads it")
+    @Test("The router removes everything, and not while a site still reads it")
     func removal() async throws {
         try await withFake { fake in
             try await fake.router.prepare()
@@ -373,7 +375,7 @@ struct RouterTests {
         }
     }
 
-    @Test("answers a service that only one colour has with the placeholder in the other")
+    @Test("The router answers a service that only one colour has with the placeholder in the other")
     func oneSided() async throws {
         try await withFake { fake in
             try await fake.router.prepare()
@@ -391,7 +393,8 @@ struct RouterTests {
         }
     }
 
-    @Test("says that nobody has traffic where there is no link, and refuses a strange one")
+    @Test(
+        "The router says that nobody has traffic where there is no link, and refuses a strange one")
     func strangeLink() async throws {
         try await withFake { fake in
             #expect(try fake.router.liveColour() == nil)
@@ -401,7 +404,9 @@ struct RouterTests {
         }
     }
 
-    @Test("follows a status address that was moved, and keeps the addresses of the colours")
+    @Test(
+        "The router follows a status address that was moved, and keeps the addresses of the colours"
+    )
     func movedStatus() async throws {
         try await withFake { fake in
             try await fake.router.prepare()

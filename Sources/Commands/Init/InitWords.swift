@@ -1,4 +1,3 @@
-
 /// What `teal init` says beside the file that it writes. Pure.
 struct InitWords {
     let proposal: Proposal
