@@ -1,7 +1,6 @@
 import ArgumentParser
 import DockerCompose
 import HostSystem
-import Nginx
 
 struct Init: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -103,9 +102,7 @@ struct Init: AsyncParsableCommand {
         ).sentences
         let words = InitWords(
             proposal: proposal, remarks: remarks,
-            lines: try NginxSettings(
-                app: proposal.app, services: [],
-                place: NginxSettings.Place(directory: NginxAccess().directory)),
+            lines: try Wiring.nginxLines(for: proposal),
             path: path, options: options(path, invocation),
             notes: notes)
         guard let path else {

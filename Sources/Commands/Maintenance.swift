@@ -1,6 +1,5 @@
 import ArgumentParser
 import BlueGreen
-import Nginx
 import Orchestration
 
 struct Maintenance: AsyncParsableCommand {
@@ -57,9 +56,9 @@ struct Maintenance: AsyncParsableCommand {
     }
 
     /// A site that does not include Teal's files shows no page of it.
-    private func notices(_ router: NginxRouter) async throws -> [String] {
+    private func notices(_ nginx: any RouterInspection) async throws -> [String] {
         switch wanted {
-        case .on: try await router.notices()
+        case .on: try await nginx.notices()
         case .off: []
         }
     }

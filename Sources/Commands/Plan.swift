@@ -1,5 +1,6 @@
 import ArgumentParser
 import BlueGreen
+import HostSystem
 import Orchestration
 
 struct Plan: AsyncParsableCommand {

@@ -12,7 +12,7 @@ struct Wiring: Sendable {
     let app: AppContext
     let clock: any WallClock
     let runner: any CommandRunner
-    let nginx: NginxRouter
+    private let nginxRouter: NginxRouter
     /// One for the run: it remembers where to read.
     let gauge: any HostGauge
     private let wired: WiredEngine
@@ -36,7 +36,7 @@ struct Wiring: Sendable {
         self.choices = choices
         let runner = SubprocessCommandRunner()
         self.runner = runner
-        nginx = try Self.router(app, runner: runner, clock: clock)
+        nginxRouter = try Self.router(app, runner: runner, clock: clock)
         // The last to be made: what it holds open is given back by `closing`.
         let wired = try Self.compose(
             app, choices, runner: runner, environment: invocation.environment, reporter: reporter)
@@ -55,7 +55,8 @@ struct Wiring: Sendable {
         return try await wiring.closing { try await body(wiring) }
     }
 
-    var router: any TrafficRouter { nginx }
+    var router: any TrafficRouter { nginxRouter }
+    var nginx: any RouterInspection { nginxRouter }
     var readiness: any EngineReadiness { wired.engine }
     var housekeeping: any Housekeeping { wired.engine }
 
@@ -86,7 +87,8 @@ struct Wiring: Sendable {
             case .writing: try SQLiteDeploymentStore.open(path)
             }
         return Ports(
-            engine: wired.engine, source: source, router: router, observer: NginxObserver(of: nginx),
+            engine: wired.engine, source: source, router: router,
+            observer: NginxObserver(of: nginxRouter),
             probe: NetworkProbe(),
             store: store, gauge: gauge, clock: clock, reporter: reporter,
             hooks: HookRunners(
@@ -125,38 +127,6 @@ struct Wiring: Sendable {
             // The body's own error is the one to tell.
             try? await wired.shutDown()
             throw error
-        }
-    }
-
-    private static func router(
-        _ app: AppContext, runner: any CommandRunner, clock: any WallClock
-    ) throws -> NginxRouter {
-        let nginx = app.configuration.nginx
-        var place = NginxSettings.Place(directory: nginx.directory, config: nginx.config)
-        if let binary = nginx.binary { place.binary = binary }
-        if let status = nginx.status { place.statusAddress = status }
-        place.container = nginx.container.map { name in
-            NginxSettings.Container(
-                name: name, networks: Colour.allCases.map { "\(app.name)-\($0)" })
-        }
-        let mode: NginxSettings.Mode =
-            switch app.configuration.trafficSwitch {
-            case .live: .live
-            case .reload: .reload
-            }
-        let exposed = app.configuration.services.filter { $0.value.port != nil }.keys.sorted()
-        do {
-            var settings = try NginxSettings(
-                app: app.name, services: exposed.map { NginxSettings.Service($0) }, mode: mode,
-                place: place, rollout: app.configuration.rollout)
-            settings.preview = try app.configuration.preview.map {
-                try NginxSettings.Preview(listen: $0.address, service: $0.service)
-            }
-            settings.maintenance = NginxSettings.MaintenanceAnswer(
-                healthPaths: app.configuration.healthPaths, page: app.file.maintenancePage)
-            return NginxRouter(settings, runner: runner, clock: clock)
-        } catch {
-            throw CommandsError.nginxSettings(reason: "\(error)")
         }
     }
 }

@@ -22,6 +22,8 @@ package enum NginxError: Error, Hashable, Sendable, CustomStringConvertible {
     case notConfirmed(expected: String, answered: String)
     /// The workers run the files on disk and do not see where the link points.
     case linkNotSeen(link: String, expected: String, answered: String)
+    /// The file that should tell where a colour's requests go does not.
+    case noManifest(file: String, Colour)
     /// The files on disk have no folder for what the link should say.
     case noState(String, folder: String)
     /// nginx may not open the file that it should write requests to; its own text.
@@ -97,6 +99,10 @@ package enum NginxError: Error, Hashable, Sendable, CustomStringConvertible {
                 + "\(expected), but \(answered). Their user must be allowed to enter every folder "
                 + "of that path: `namei -l \(link)/` shows which one it may not, `chmod o+x` "
                 + "lets it in."
+        case .noManifest(let file, let colour):
+            "\(colour) has the traffic, and \(file) does not tell where it goes: the file is gone, "
+                + "or its line \"# teal:\" is not one that this Teal writes. Put back the file as "
+                + "Teal wrote it. Without a copy, run `teal down`, then `teal deploy`."
         case .noState(let name, let folder):
             "nginx's files in \(folder) do not know the state \(name), so it cannot be reached "
                 + "without other files. Shares are those of canary.steps when the deployment "

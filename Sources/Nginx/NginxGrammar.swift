@@ -63,7 +63,7 @@ enum NginxGrammar {
         }
     }
 
-    static func check(_ rollout: NginxSettings.Rollout, _ mode: NginxSettings.Mode) throws {
+    static func check(_ rollout: NginxSettings.Rollout, _ mode: SwitchMode) throws {
         for step in rollout.steps where CanaryStep(step) == nil {
             throw NginxError.invalid(
                 "a step of canary.steps", "\(step.fraction * 100)%",

@@ -3,29 +3,25 @@ import Orchestration
 
 extension NginxRouter {
     package func route(_ division: Division) async throws {
-        let before = try folder.state()
-        let after = try state(of: division, from: before)
+        guard division != .nobody || folder.exists else { return }
+        let before = try folder.contents()
+        var after = before
+        after.live = try state(of: division, from: before.live)
         switch division {
-        case .nobody:
-            if folder.exists { try await follow(after, from: before) }
-        case .all:
-            try await follow(after, from: before)
-        case .share:
-            // The files hold every step of the canary already.
-            try folder.point(to: after)
+        case .nobody, .all: try await move(from: before, to: after)
+        // The files hold every step of the canary already.
+        case .share: try folder.point(to: after.live)
         }
     }
 
     /// In `live` mode each request looks at the link, so that one worker's answer is every
     /// worker's; in `reload` mode many fresh connections are asked.
     package func confirm(_ division: Division) async throws {
-        let present = try folder.state()
-        var wanted = try state(of: division, from: present)
-        if division.isWhole, present.stage == .watched {
-            wanted = LinkState(
-                wanted.colour, .watched, isInMaintenance: present.isInMaintenance)
-        }
-        try await confirm(wanted, in: try folder.read())
+        var present = try folder.contents()
+        let isWatched = present.live.stage == .watched
+        present.live = try state(of: division, from: present.live)
+        if isWatched, present.live.stage == .plain { present.live = present.live.with(.watched) }
+        try await confirm(present)
     }
 
     /// Without a watch, but for a canary's own.
@@ -44,31 +40,38 @@ extension NginxRouter {
         }
     }
 
-    /// Moves the link and the files' own words about it; a colour that nginx cannot be shown to
-    /// follow does not keep the link.
-    private func follow(_ after: LinkState, from before: LinkState) async throws {
-        let present = try folder.read()
-        let wanted = try present.adapted(to: after, settings: settings)
-        switch present.mode {
-        case .live where after.colour == nil:
+    /// Moves the link, and makes the files say whether it has a say. A colour that nginx does not
+    /// follow loses the link again.
+    private func move(from before: AppFolder.Contents, to after: AppFolder.Contents) async throws {
+        let blueprint = try await blueprint(for: after)
+        let wanted = try blueprint.files
+        switch blueprint.mode {
+        case .live where after.live.colour == nil:
             // The files say "nobody" before the link does: a link that names a colour is healed
             // by the next run, a colour without a link would have traffic that nobody knows of.
-            try await follow(wanted)
-            try folder.point(to: after)
+            try await change(from: before).apply(wanted)
+            try folder.point(to: after.live)
         case .live, .reload:
-            try folder.point(to: after)
+            try folder.point(to: after.live)
             do {
-                try await follow(wanted)
-            } catch let error where before.colour != after.colour {
-                try await goBack(to: before, after: error)
+                try await change(from: after).apply(wanted)
+            } catch let error where before.live.colour != after.live.colour {
+                try await goBack(to: before.live, after: error)
                 throw error
             }
         }
     }
 
-    func follow(_ wanted: GeneratedFiles) async throws {
-        let facts = try await survey.facts()
-        try await ConfigurationChange(nginx: nginx, folder: folder, facts: facts).apply(wanted)
+    private func blueprint(for present: AppFolder.Contents) async throws -> Blueprint {
+        if let recorded = try recorded(present) { return recorded.with(present.live) }
+        return Blueprint(
+            settings: settings, table: .empty, live: present.live,
+            environment: try await known.facts().environment(settings))
+    }
+
+    func change(from present: AppFolder.Contents) async throws -> ConfigurationChange {
+        ConfigurationChange(
+            nginx: nginx, folder: folder, facts: try await known.facts(), present: present)
     }
 
     func goBack(to before: LinkState, after cause: any Error) async throws {
@@ -76,30 +79,23 @@ extension NginxRouter {
         // In live mode the failed change has already put back what the workers run.
         guard settings.mode == .reload else { return }
         do {
-            try await follow(try folder.read())
+            let present = try folder.contents()
+            try await change(from: present).apply(present.files)
         } catch {
             throw NginxError.notPutBack(cause: "\(cause)", reason: "\(error)")
         }
     }
 
-    func confirm(_ state: LinkState, in files: GeneratedFiles) async throws {
-        guard let expected = files.answer(routingTo: state) else {
+    /// - Parameter wanted: the files on disk, and where the workers should see the link lead.
+    func confirm(_ wanted: AppFolder.Contents) async throws {
+        guard let manifest = wanted.files.manifest else {
             throw NginxError.notConfirmed(
-                expected: "for \(settings.app)", answered: "there is no file of the app")
+                expected: "for \(settings.app)",
+                answered: "there is no file that Teal wrote for it")
         }
-        let inquiry = RunningNginx.Inquiry(
-            expected: expected, address: try await survey.address(),
-            answers: files.mode == .live ? 1 : 20, patience: .seconds(3))
-        try await nginx.awaitWorkers(inquiry)
-    }
-}
-
-extension Division {
-    /// Whether the canary is no part of it.
-    fileprivate var isWhole: Bool {
-        switch self {
-        case .nobody, .all: true
-        case .share: false
-        }
+        let check = RunningNginx.WorkerCheck(
+            expected: manifest.answer(routingTo: wanted.live), address: try await known.address(),
+            answers: manifest.blueprint.mode == .live ? 1 : 20, patience: .seconds(3))
+        try await nginx.awaitWorkers(check)
     }
 }

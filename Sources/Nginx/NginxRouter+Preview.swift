@@ -5,7 +5,7 @@ extension NginxRouter {
     package func previewURL() async throws -> String? {
         guard let preview = settings.preview else { return nil }
         guard settings.container != nil else { return "http://\(preview.listen)" }
-        let facts = try await survey.facts()
+        let facts = try await known.facts()
         guard let container = facts.container, !container.usesHostNetwork else {
             return "http://\(preview.listen)"
         }
@@ -27,13 +27,13 @@ extension NginxRouter {
             ? StatusAddress(host: "0.0.0.0", port: preview.listen.port) : preview.listen
         let server = dump?.directives.first {
             $0.name == "listen" && $0.words.count > 1 && $0.words[1] == "\(listen)"
-                && !$0.file.hasPrefix(folder.path + "/")
+                && !folder.paths.contains($0.file)
         }
         if let server {
             throw NginxError.previewTaken(preview.listen, by: "\(server.place) listens there too")
         }
         // What stands on disk was confirmed, so that nginx itself is the one who listens.
-        guard try !folder.read().showPreview(at: listen) else { return }
+        if try folder.read().manifest?.blueprint.showsPreview(at: listen) ?? false { return }
         let isTaken = try TCPConnections().isListening(
             inNamespaceOf: isBridged ? container?.pid : nil, host: listen.host, port: listen.port)
         if isTaken {
@@ -42,10 +42,10 @@ extension NginxRouter {
     }
 }
 
-extension GeneratedFiles {
-    fileprivate func showPreview(at listen: StatusAddress) -> Bool {
-        guard let http = texts["http.conf"], let start = http.firstRange(of: Blueprint.previewMark)
+extension Blueprint {
+    fileprivate func showsPreview(at address: StatusAddress) -> Bool {
+        guard let preview, services.contains(where: { $0.name == preview.service })
         else { return false }
-        return http[start.upperBound...].contains("    listen \(listen);\n")
+        return previewListen(preview.listen) == address
     }
 }

@@ -12,7 +12,7 @@ package struct NginxRouter: TrafficRouter {
     let settings: NginxSettings
     let nginx: RunningNginx
     let folder: AppFolder
-    let survey: Survey
+    let known: NginxFactsCache
 
     /// - Parameter group: asks the status server on one of its loops.
     package init(
@@ -29,7 +29,7 @@ package struct NginxRouter: TrafficRouter {
         self.nginx = nginx
         settings = nginx.settings
         folder = AppFolder(nginx.settings)
-        survey = Survey(nginx)
+        known = NginxFactsCache(nginx)
     }
 
     package func traffic() throws -> Traffic {
@@ -46,49 +46,53 @@ package struct NginxRouter: TrafficRouter {
         }
         let examination = try await nginx.examine()
         let facts = NginxFacts(examination, container, settings)
-        await survey.remember(facts)
+        await known.remember(facts)
         let isRestored = try folder.restorePrevious()
-        let present = try folder.read()
-        let wanted = Blueprint(
-            settings: settings, table: present.table(of: settings.app),
-            live: try folder.state(), environment: facts.environment(settings))
-        if try startingFiles(wanted, present) == present && !isRestored {
+        let present = try folder.contents()
+        let live = present.live
+        let recorded = try recorded(present)
+        let wanted = { (environment: Blueprint.Environment) in
+            let new = Blueprint(
+                settings: settings, table: recorded?.table ?? .empty, live: live,
+                environment: environment)
+            guard let recorded, recorded.suffices(for: new) else { return new }
+            return recorded.with(live)
+        }
+        if try wanted(facts.environment(settings)).files == present.files && !isRestored {
             let dump = try examination.configuration.get()
-            try ConfigurationExamination(dump, settings).check(present)
+            try ConfigurationExamination(dump, settings).check(present.files)
             _ = try nginx.master(examination.build, dump, container)
         }
         // What nginx refuses as it stands is told, or put right, by what follows.
         try checkPreviewAddress(try? examination.configuration.get(), container)
-        try await apply(wanted, facts) { try startingFiles($0, present) }
+        try await apply(facts, present, wanted)
         try folder.forgetPrevious()
         try page.put()
     }
 
-    /// What is on disk, unless files are missing or the link asks for others.
-    private func startingFiles(
-        _ wanted: Blueprint, _ present: GeneratedFiles
-    ) throws -> GeneratedFiles {
-        let isComplete =
-            present.texts["server.conf"] != nil && present.fits(wanted)
-            && settings.services.allSatisfy {
-                present.services.contains($0.name) && present.texts["\($0.name).conf"] != nil
-            }
-        return isComplete
-            ? try present.adapted(to: wanted.live, settings: settings) : wanted.files
+    /// What the files on disk were made from; nil where there are none, or where nobody has
+    /// traffic, who could lose it.
+    ///
+    /// - Throws: `NginxError.noManifest` where a colour has traffic and no file says where it is.
+    func recorded(_ present: AppFolder.Contents) throws -> Blueprint? {
+        let manifest = present.files.manifest
+        guard manifest == nil, let colour = present.live.colour else { return manifest?.blueprint }
+        throw NginxError.noManifest(file: folder.paths.http, colour)
     }
 
     /// Where nginx may not open the log, a deployment is better than one that is watched.
     private func apply(
-        _ wanted: Blueprint, _ facts: NginxFacts,
-        _ files: (Blueprint) throws -> GeneratedFiles
+        _ facts: NginxFacts, _ present: AppFolder.Contents,
+        _ blueprint: (Blueprint.Environment) -> Blueprint
     ) async throws {
-        let change = ConfigurationChange(nginx: nginx, folder: folder, facts: facts)
+        let change = ConfigurationChange(
+            nginx: nginx, folder: folder, facts: facts, present: present)
+        var environment = facts.environment(settings)
         do {
-            try await change.apply(try files(wanted))
+            try await change.apply(try blueprint(environment).files)
         } catch NginxError.logRefused {
-            var unobserved = wanted
-            unobserved.log = .nowhere
-            try await change.apply(try files(unobserved))
+            environment.log = .nowhere
+            try await change.apply(try blueprint(environment).files)
         }
     }
 
@@ -97,11 +101,11 @@ package struct NginxRouter: TrafficRouter {
         try NginxGrammar.checkDistinct(
             Set(settings.services.map(\.name) + (table.blue + table.green).map(\.service)).sorted(),
             app: settings.app)
-        let facts = try await survey.factsOnNetworks()
-        let wanted = Blueprint(
-            settings: settings, table: table, live: try folder.state(),
-            environment: facts.environment(settings))
-        try await apply(wanted, facts) { $0.files }
+        let facts = try await known.factsOnNetworks()
+        let present = try folder.contents()
+        try await apply(facts, present) {
+            Blueprint(settings: settings, table: table, live: present.live, environment: $0)
+        }
         try page.put()
     }
 }

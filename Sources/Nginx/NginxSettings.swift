@@ -1,16 +1,8 @@
-import BlueGreen
+package import BlueGreen
 
 /// Which nginx Teal works with, and what it generates for one app. Everything that reaches an
 /// nginx file has passed the grammar here.
 package struct NginxSettings: Hashable, Sendable {
-    package enum Mode: String, CaseIterable, Sendable {
-        /// nginx looks at the symlink on every request; a switch is a rename.
-        case live
-        /// The user's own configuration says `proxy_pass http://APP_SERVICE;`; a switch is a
-        /// rename and a reload.
-        case reload
-    }
-
     /// An exposed service.
     package struct Service: Hashable, Sendable {
         package let name: String
@@ -45,7 +37,7 @@ package struct NginxSettings: Hashable, Sendable {
 
     package let app: String
     package let services: [Service]
-    package let mode: Mode
+    package let mode: SwitchMode
     /// Holds a folder per app; a container sees it at the same path.
     package let directory: String
     /// A name in PATH or a path; inside the container where there is one.
@@ -60,7 +52,7 @@ package struct NginxSettings: Hashable, Sendable {
 
     /// - Throws: `NginxError.invalid` for a name, path or address that nginx could misread.
     package init(
-        app: String, services: [Service], mode: Mode = .live, place: Place = Place(),
+        app: String, services: [Service], mode: SwitchMode = .live, place: Place = Place(),
         rollout: Rollout = Rollout()
     ) throws {
         try NginxGrammar.check(app: app)
@@ -103,6 +95,98 @@ package struct NginxSettings: Hashable, Sendable {
             self.config = config
             self.container = container
             self.statusAddress = statusAddress
+        }
+    }
+}
+
+extension NginxSettings.Service: Codable {
+    private enum Key: String, CodingKey {
+        case name, connect, read, send
+    }
+
+    package init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: Key.self)
+        self.init(
+            try values.decode(String.self, forKey: .name),
+            connectTimeout: .milliseconds(try values.decode(Int64.self, forKey: .connect)),
+            readTimeout: try values.decodeIfPresent(Int64.self, forKey: .read)
+                .map { .milliseconds($0) },
+            sendTimeout: try values.decodeIfPresent(Int64.self, forKey: .send)
+                .map { .milliseconds($0) })
+    }
+
+    /// With timeouts in milliseconds.
+    package func encode(to encoder: any Encoder) throws {
+        var values = encoder.container(keyedBy: Key.self)
+        try values.encode(name, forKey: .name)
+        try values.encode(connectTimeout.wholeMilliseconds, forKey: .connect)
+        try values.encodeIfPresent(readTimeout?.wholeMilliseconds, forKey: .read)
+        try values.encodeIfPresent(sendTimeout?.wholeMilliseconds, forKey: .send)
+    }
+}
+
+/// The lines by which a user's nginx configuration reads what Teal generates.
+extension NginxSettings {
+    /// Once per host, at http level; it serves every app of the directory.
+    package var httpLine: String { "include \(AppPaths.everyHTTPFile(in: directory));" }
+
+    /// Once per server block of the app's site.
+    package var serverLine: String { "include \(AppPaths(self).server);" }
+
+    /// In a location that is to reach the service.
+    package func locationLine(_ service: String) -> String {
+        "include \(AppPaths(self).snippet(of: service));"
+    }
+}
+
+extension NginxSettings {
+    /// A server that shows the colour without the traffic.
+    package struct Preview: Hashable, Codable, Sendable {
+        package let listen: StatusAddress
+        /// An exposed one.
+        package let service: String
+
+        /// - Throws: `NginxError.invalid` for what nginx could misread.
+        package init(listen: String, service: String) throws {
+            guard let address = StatusAddress(listen) else {
+                throw NginxError.invalid("preview.listen", listen, "an IPv4 address and a port")
+            }
+            try NginxGrammar.check(service: service)
+            self.listen = address
+            self.service = service
+        }
+    }
+
+    /// What visitors get in maintenance, and who gets the app all the same.
+    package struct MaintenanceAnswer: Hashable, Sendable {
+        /// Of the exposed services' checks.
+        package let healthPaths: [HealthPath]
+        /// An absolute path that Teal reads and nginx never sees; nil for Teal's own page.
+        package let page: String?
+
+        package init(healthPaths: [HealthPath] = [], page: String? = nil) {
+            self.healthPaths = healthPaths
+            self.page = page
+        }
+    }
+}
+
+extension NginxSettings {
+    /// What a deployment may ask of nginx between arming and the switch of all traffic, and
+    /// behind it. Without any of it nothing of it costs a request.
+    package struct Rollout: Hashable, Sendable {
+        /// Whether nginx can write down what it answers, while it is asked to.
+        package var isObserved: Bool
+        /// The shares of a canary; none in `reload` mode.
+        package var steps: [Share]
+        package var stickiness: Stickiness
+
+        package init(
+            isObserved: Bool = false, steps: [Share] = [], stickiness: Stickiness = .client
+        ) {
+            self.isObserved = isObserved
+            self.steps = steps
+            self.stickiness = stickiness
         }
     }
 }

@@ -145,8 +145,8 @@ struct StepPerformer: Sendable {
         let colour = deployment.candidate.colour
         let others = deployment.previousServices ?? deployment.services
         return RoutingTable(
-            try await ports.engine.routes(for: deployment.services, in: colour), in: colour,
-            beside: try await ports.engine.routes(for: others, in: colour.other))
+            colour, own: try await ports.engine.routes(for: deployment.services, in: colour),
+            other: try await ports.engine.routes(for: others, in: colour.other))
     }
 
     private func observe(

@@ -1,5 +1,4 @@
 import BlueGreen
-import Nginx
 import Testing
 
 @testable import Commands

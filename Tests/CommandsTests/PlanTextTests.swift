@@ -1,7 +1,7 @@
 import BlueGreen
 import HostSystem
-import Nginx
 import Orchestration
+import TestSupport
 import Testing
 import TestSupport
 

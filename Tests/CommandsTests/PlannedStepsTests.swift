@@ -1,6 +1,6 @@
 import BlueGreen
-import Nginx
 import Orchestration
+import TestSupport
 import Testing
 import TestSupport
 

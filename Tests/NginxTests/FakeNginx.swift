@@ -2,6 +2,7 @@ import BlueGreen
 import HostSystem
 import Orchestration
 import Synchronization
+import Testing
 
 @testable import Nginx
 
@@ -57,6 +58,11 @@ final class FakeNginx: CommandRunner, StatusSource, NginxProcesses, WallClock {
                 settings: settings, runner: self, status: self, processes: self, clock: self))
     }
 
+    /// As the files on disk tell it.
+    var blueprint: Blueprint {
+        get throws { try #require(try folder.read().manifest).blueprint }
+    }
+
     var reloads: Int { state.withLock(\.reloads) }
     var running: StatusAnswer? { state.withLock(\.running) }
     var commands: [[String]] { state.withLock(\.commands) }
@@ -72,7 +78,7 @@ final class FakeNginx: CommandRunner, StatusSource, NginxProcesses, WallClock {
     }
 
     /// The workers' user may not look into the app's folder, and so finds no marker.
-    func blind() {
+    func hideLink() {
         state.withLock { state in
             state.running = state.running.map { running in
                 StatusAnswer(
@@ -134,11 +140,11 @@ final class FakeNginx: CommandRunner, StatusSource, NginxProcesses, WallClock {
         if fault == .reloadIgnored || fault == .reloadAlwaysIgnored {
             return CommandResult(ending: .exited(0))
         }
-        let answer = present.answer(live: try folder.state())
+        let answer = present.manifest?.answer(live: try folder.state())
         state.withLock {
             $0.reloads += 1
             $0.running = answer
-            $0.listen = present.listen
+            $0.listen = present.manifest?.blueprint.listen
         }
         return CommandResult(ending: .exited(0))
     }

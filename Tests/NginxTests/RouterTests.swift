@@ -15,9 +15,17 @@ struct RouterTests {
             green: [Route(service: "web", endpoints: [green])])
     }
 
+    static func blueprint(_ live: LinkState) throws -> Blueprint {
+        let settings = try NginxSettings(app: "shop", services: [NginxSettings.Service("web")])
+        return Blueprint(
+            settings: settings, table: table, live: live,
+            environment: Blueprint.Environment(
+                version: NginxVersion(1, 22, 1), listen: settings.status, gateways: []))
+    }
+
     /// A folder of its own for each test, gone afterwards.
     private func withFake(
-        mode: NginxSettings.Mode = .live,
+        mode: SwitchMode = .live,
         rollout: NginxSettings.Rollout = NginxSettings.Rollout(),
         _ story: (FakeNginx) async throws -> Void
     ) async throws {
@@ -39,11 +47,11 @@ struct RouterTests {
     }
 
     @Test(
-        "writes, proves, tests, reloads and asks the workers, in this order",
+        "The router writes, proves, tests, reloads and asks the workers, in this order",
         arguments: [
-            NginxSettings.Mode.live, .reload,
+            SwitchMode.live, .reload,
         ])
-    func order(mode: NginxSettings.Mode) async throws {
+    func order(mode: SwitchMode) async throws {
         try await withFake(mode: mode) { fake in
             try await fake.router.prepare()
             let proof = "\(fake.settings.directory)/.shop.proof/nginx.conf"
@@ -56,7 +64,7 @@ struct RouterTests {
         }
     }
 
-    @Test("reloads for new addresses and not for the same ones")
+    @Test("The router reloads for new addresses and not for the same ones")
     func sameTable() async throws {
         try await withFake { fake in
             try await fake.router.prepare()
@@ -71,21 +79,21 @@ struct RouterTests {
     }
 
     @Test(
-        "knows the addresses again from the files alone",
+        "The router knows the addresses again from the files alone",
         arguments: [
-            NginxSettings.Mode.live, .reload,
+            SwitchMode.live, .reload,
         ])
-    func tableFromFiles(mode: NginxSettings.Mode) async throws {
+    func tableFromFiles(mode: SwitchMode) async throws {
         try await withFake(mode: mode) { fake in
             try await fake.router.prepare()
             try await fake.router.arm(Self.table)
-            #expect(try fake.folder.read().table(of: "shop") == Self.table)
-            #expect(try fake.folder.read().mode == mode)
+            #expect(try fake.blueprint.table == Self.table)
+            #expect(try fake.blueprint.mode == mode)
         }
     }
 
     @Test(
-        "puts everything back when a change fails, wherever it fails",
+        "The router puts everything back when a change fails, wherever it fails",
         arguments: [
             FakeNginx.Fault.proofRefused, .testRefused, .reloadRefused, .reloadIgnored,
         ])
@@ -108,7 +116,7 @@ struct RouterTests {
         }
     }
 
-    @Test("is put back where the status server listened before when its new port is not free")
+    @Test("The router puts the status server back where it listened when its new port is not free")
     func statusPort() async throws {
         try await withFake { fake in
             try await fake.router.prepare()
@@ -128,14 +136,14 @@ struct RouterTests {
         }
     }
 
-    @Test("says so when the workers may not see where the link points")
-    func blindWorkers() async throws {
+    @Test("The router says when the workers may not see where the link points")
+    func hiddenLink() async throws {
         try await withFake { fake in
             try await fake.router.prepare()
             try await fake.router.arm(Self.table)
             try await fake.router.route(.all(.blue))
             try fake.folder.point(to: LinkState(.green))
-            fake.blind()
+            fake.hideLink()
             let error = await #expect(throws: NginxError.self) {
                 try await fake.router.confirm(.all(.green))
             }
@@ -147,7 +155,7 @@ struct RouterTests {
         }
     }
 
-    @Test("names the service whose snippet a site still includes")
+    @Test("The router names the service whose snippet a site still includes")
     func snippet() async throws {
         try await withFake { fake in
             try await fake.router.prepare()
@@ -163,11 +171,11 @@ struct RouterTests {
     }
 
     @Test(
-        "tells nobody has traffic when the first switch cannot be carried out",
+        "The router says that nobody has traffic when the first switch fails",
         arguments: [
-            NginxSettings.Mode.live, .reload,
+            SwitchMode.live, .reload,
         ])
-    func firstSwitchFails(mode: NginxSettings.Mode) async throws {
+    func firstSwitchFails(mode: SwitchMode) async throws {
         try await withFake(mode: mode) { fake in
             try await fake.router.prepare()
             try await fake.router.arm(Self.table)
@@ -182,7 +190,7 @@ struct RouterTests {
         }
     }
 
-    @Test("says so when what was before cannot be shown to be back")
+    @Test("The router says when it cannot show that the files of before are in force")
     func notPutBack() async throws {
         try await withFake { fake in
             try await fake.router.prepare()
@@ -203,14 +211,14 @@ struct RouterTests {
         }
     }
 
-    @Test("undoes a change whose process died before it was confirmed")
+    @Test("The router undoes a change whose process died before the change was confirmed")
     func crash() async throws {
         try await withFake { fake in
             try await fake.router.prepare()
             try await fake.router.arm(Self.table)
             try await fake.router.route(.all(.blue))
             let before = try fake.folder.read()
-            let wanted = Blueprint(
+            let wanted = try Blueprint(
                 settings: fake.settings, table: Self.table(blue: "10.0.0.1:1", green: "10.0.0.2:1"),
                 live: LinkState(.blue),
                 environment: Blueprint.Environment(
@@ -220,11 +228,11 @@ struct RouterTests {
             #expect(try fake.folder.read() == wanted)
             try await fake.router.prepare()
             #expect(try fake.folder.read() == before)
-            #expect(fake.running == before.answer(live: LinkState(.blue)))
+            #expect(fake.running == before.manifest?.answer(live: LinkState(.blue)))
         }
     }
 
-    @Test("makes the workers follow the link where the process died between the two")
+    @Test("The router makes the workers follow the link where the process died between the two")
     func linkAhead() async throws {
         try await withFake { fake in
             try await fake.router.prepare()
@@ -237,7 +245,7 @@ struct RouterTests {
         }
     }
 
-    @Test("refuses to begin while another's file is broken, and names it")
+    @Test("The router refuses to begin while another's file is broken, and names it")
     func foreign() async throws {
         try await withFake { fake in
             try await fake.router.prepare()
@@ -248,7 +256,9 @@ struct RouterTests {
         }
     }
 
-    @Test("leaves no file behind where nginx does not read them, and says which line to add")
+    @Test(
+        "The router leaves no file where nginx does not read them, and says which line to add"
+    )
     func notIncluded() async throws {
         try await withFake { fake in
             try fake.fail(with: .notIncluded)
@@ -262,7 +272,7 @@ struct RouterTests {
         }
     }
 
-    @Test("refuses a cache that would hide the switch, and names its line")
+    @Test("The router refuses a cache that would hide the switch, and names its line")
     func cache() async throws {
         try await withFake { fake in
             fake.add(config: "open_file_cache max=100;")
@@ -272,16 +282,16 @@ struct RouterTests {
         }
     }
 
-    @Test("deploys unwatched where nginx may not open the log, and says so")
+    @Test("The router deploys unwatched where nginx may not open the log, and says so")
     func readOnly() async throws {
         try await withFake(rollout: NginxSettings.Rollout(isObserved: true)) { fake in
             fake.add(config: "access_log a;\nserver { include \(fake.folder.path)/server.conf; }")
             try await fake.router.prepare()
-            #expect(try fake.folder.read().log == .http)
+            #expect(try fake.blueprint.log == .http)
             try fake.fail(with: .readOnly)
             try await fake.router.arm(Self.table)
             try await fake.router.route(.all(.blue))
-            #expect(try fake.folder.read().log == .nowhere)
+            #expect(try fake.blueprint.log == .nowhere)
             #expect(throws: NginxError.notObserved(folder: fake.folder.path)) {
                 try fake.folder.beginWatch()
             }
@@ -289,7 +299,51 @@ struct RouterTests {
         }
     }
 
-    @Test("says in maintenance still that nobody has traffic, and keeps it over a switch")
+    @Test("The router leaves files without a manifest alone while a colour has traffic")
+    func noManifest() async throws {
+        try await withFake { fake in
+            try await fake.router.prepare()
+            try await fake.router.arm(Self.table)
+            try await fake.router.route(.all(.blue))
+            let http = "\(fake.folder.path)/http.conf"
+            let text = try FileSystem().readText(http)
+            for damage in ManifestTests.unreadable {
+                try AtomicFile.write(damage(text), to: http, access: .everyoneReads)
+                let before = try fake.folder.read()
+                await #expect(throws: NginxError.noManifest(file: http, .blue)) {
+                    try await fake.router.prepare()
+                }
+                await #expect(throws: NginxError.self) {
+                    try await fake.router.confirm(.all(.blue))
+                }
+                #expect(try fake.folder.read() == before)
+            }
+            try await fake.router.route(.nobody)
+            #expect(try fake.router.liveColour() == nil)
+            #expect(fake.running?.values == ["web": "_shop_none"])
+            try await fake.router.prepare()
+            try await fake.router.arm(Self.table)
+            try await fake.router.route(.all(.green))
+            try await fake.router.confirm(.all(.green))
+        }
+    }
+
+    @Test("The router writes damaged files anew while nobody has traffic")
+    func noManifestForNobody() async throws {
+        try await withFake { fake in
+            try await fake.router.prepare()
+            let whole = try fake.folder.read()
+            for damage in ManifestTests.unreadable {
+                let http = "\(fake.folder.path)/http.conf"
+                let text = damage(whole.texts["http.conf"] ?? "")
+                try AtomicFile.write(text, to: http, access: .everyoneReads)
+                try await fake.router.prepare()
+                #expect(try fake.folder.read() == whole)
+            }
+        }
+    }
+
+    @Test("The router keeps maintenance over a switch, and when nobody has traffic")
     func maintenance() async throws {
         try await withFake { fake in
             try await fake.router.prepare()
@@ -303,7 +357,7 @@ struct RouterTests {
         }
     }
 
-    @Test("removes everything, and not while a site still reads it")
+    @Test("The router removes everything, and not while a site still reads it")
     func removal() async throws {
         try await withFake { fake in
             try await fake.router.prepare()
@@ -321,7 +375,7 @@ struct RouterTests {
         }
     }
 
-    @Test("answers a service that only one colour has with the placeholder in the other")
+    @Test("The router answers a service that only one colour has with the placeholder in the other")
     func oneSided() async throws {
         try await withFake { fake in
             try await fake.router.prepare()
@@ -330,15 +384,17 @@ struct RouterTests {
                     blue: Self.table.blue,
                     green: Self.table.green + [Route(service: "api", endpoints: ["10.0.0.9:80"])]))
             let files = try fake.folder.read()
-            #expect(files.services == ["api", "web"])
-            #expect(files.table(of: "shop").blue.map(\.service) == ["web"])
+            let blueprint = try fake.blueprint
+            #expect(blueprint.services.map(\.name) == ["web", "api"])
+            #expect(blueprint.table.blue.map(\.service) == ["web"])
             #expect(
                 files.texts["http.conf"]?.contains(
                     "upstream shop_api_blue {\n    server 127.0.0.1:8127;\n}") == true)
         }
     }
 
-    @Test("says that nobody has traffic where there is no link, and refuses a strange one")
+    @Test(
+        "The router says that nobody has traffic where there is no link, and refuses a strange one")
     func strangeLink() async throws {
         try await withFake { fake in
             #expect(try fake.router.liveColour() == nil)
@@ -348,7 +404,9 @@ struct RouterTests {
         }
     }
 
-    @Test("follows a status address that was moved, and keeps the addresses of the colours")
+    @Test(
+        "The router follows a status address that was moved, and keeps the addresses of the colours"
+    )
     func movedStatus() async throws {
         try await withFake { fake in
             try await fake.router.prepare()
@@ -362,7 +420,7 @@ struct RouterTests {
             try await moved.router.prepare()
             let files = try moved.folder.read()
             #expect(files.texts["http.conf"]?.contains("listen 127.0.0.1:9000;") == true)
-            #expect(files.table(of: "shop") == Self.table)
+            #expect(try moved.blueprint.table == Self.table)
             #expect(moved.running?.values == ["web": "shop_web_green"])
         }
     }

@@ -1,7 +1,6 @@
 import BlueGreen
 import Glibc
 import HostSystem
-import Nginx
 import Orchestration
 
 /// Looks at the host and at the app's files, and changes nothing.

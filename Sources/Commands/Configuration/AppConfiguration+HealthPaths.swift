@@ -1,5 +1,4 @@
 import BlueGreen
-import Nginx
 
 extension AppConfiguration {
     /// Maintenance leaves these paths to the app: those that exposed services are probed at,

@@ -1,16 +1,7 @@
 package import BlueGreen
-package import Nginx
 
 /// What a `teal.yml` says, checked, with its defaults filled in.
 package struct AppConfiguration: Hashable, Sendable {
-    /// How traffic is moved.
-    package enum SwitchMode: String, CaseIterable, Hashable, Sendable {
-        /// By renaming a symlink that nginx looks at on every request.
-        case live
-        /// By rewriting one upstream group and reloading nginx.
-        case reload
-    }
-
     /// `[a-z][a-z0-9-]*`, at most 40 characters.
     package var app: String
     /// As written; empty where `teal.yml` names none.
@@ -26,7 +17,7 @@ package struct AppConfiguration: Hashable, Sendable {
     package var nginx: NginxAccess
     package var notify: NotifySettings
     /// What a canary's clients are known by.
-    package var stickiness = NginxSettings.Stickiness.client
+    package var stickiness = Stickiness.client
     /// Where the colour without the traffic can be looked at; nil for nowhere.
     package var preview: PreviewSettings?
     /// What visitors get in maintenance, as written; nil for Teal's own page.

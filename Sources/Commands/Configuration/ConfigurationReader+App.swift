@@ -22,7 +22,7 @@ extension ConfigurationReader {
         let compose = paths(entries["compose"], example: "compose: compose.yml")
         let environment = paths(entries["env_files"], example: "env_files: [.env, shop.env]")
         let mode = word(
-            entries["switch"], as: AppConfiguration.SwitchMode.self, example: "switch: live")
+            entries["switch"], as: SwitchMode.self, example: "switch: live")
         let (canary, stickiness) = canary(entries["canary"], mode)
         let deployment = deployment(entries, canary)
         let disk = entries["disk"].flatMap {

@@ -1,5 +1,4 @@
 import BlueGreen
-import Nginx
 import Yams
 
 extension ConfigurationReader {
@@ -10,8 +9,8 @@ extension ConfigurationReader {
     private static let canaryExample = "canary: {steps: [10%, 50%], every: 60s}"
 
     mutating func canary(
-        _ field: Field?, _ mode: AppConfiguration.SwitchMode?
-    ) -> (canary: Canary, stickiness: NginxSettings.Stickiness) {
+        _ field: Field?, _ mode: SwitchMode?
+    ) -> (canary: Canary, stickiness: Stickiness) {
         guard let field,
             let entries = entries(of: field, Self.canaryKeys, example: Self.canaryExample)
         else { return (Canary(), .client) }
@@ -77,7 +76,7 @@ extension ConfigurationReader {
 
     // MARK: Stickiness
 
-    private mutating func stickiness(_ field: Field) -> NginxSettings.Stickiness? {
+    private mutating func stickiness(_ field: Field) -> Stickiness? {
         let example = "sticky: {cookie: session}"
         guard let entries = entries(of: field, Self.stickyKeys, example: example) else {
             return nil

@@ -1,5 +1,4 @@
 import BlueGreen
-import Nginx
 
 extension ConfigurationReader {
     static let previewKeys = Keys(known: ["listen", "service"])
@@ -39,7 +38,7 @@ extension ConfigurationReader {
             expected(what, example: example, at: field)
             return nil
         }
-        if address.text == status ?? NginxSettings.Place().statusAddress {
+        if address.text == status ?? Wiring.usualStatusAddress {
             note(
                 "\(field.path) is the address of Teal's status server (nginx.status): "
                     + "choose another port", at: field)

@@ -1,11 +1,9 @@
 import BlueGreen
-import Nginx
-
 /// What `teal init` says beside the file that it writes. Pure.
 struct InitWords {
     let proposal: Proposal
     let remarks: [ProposalReview.Remark]
-    let lines: NginxSettings
+    let lines: NginxLines
     /// Where the file is; nil where it went to standard output.
     let path: String?
     /// What the next commands must repeat, ` --config deploy/teal.yml`.
@@ -48,13 +46,12 @@ struct InitWords {
     }
 
     private var nginx: String {
-        let exposed = proposal.services.filter { $0.port != nil }.map(\.name)
-        let location = exposed.map { "    location / { \(lines.locationLine($0)) }\n" }.joined()
+        let location = lines.locations.map { "    location / { \($0) }\n" }.joined()
         return """
             nginx needs, once per host, inside http { }, as in /etc/nginx/conf.d/teal.conf:
-                \(lines.httpLine)
+                \(lines.http)
             and, after the first deploy, in the server block of your site:
-                \(lines.serverLine)
+                \(lines.server)
             \(location)
             """
     }

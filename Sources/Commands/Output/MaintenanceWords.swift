@@ -1,5 +1,4 @@
 import BlueGreen
-import Nginx
 
 /// What `maintenance` says: what visitors see now, and how to end it.
 struct MaintenanceWords {

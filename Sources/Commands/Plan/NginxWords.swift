@@ -19,7 +19,7 @@ struct NginxWords: Hashable, Sendable {
     /// In `live` mode a link is enough where a colour has traffic before and after: the files name
     /// both. With nobody on one side they do not.
     func switching(
-        to colour: Colour?, from live: Colour?, _ mode: AppConfiguration.SwitchMode
+        to colour: Colour?, from live: Colour?, _ mode: SwitchMode
     ) -> [String] {
         switch mode {
         case .live: colour == nil || live == nil ? change : []

@@ -1,5 +1,4 @@
 import BlueGreen
-import Nginx
 import Orchestration
 
 /// Finds out what a plan is made from. Nothing of it is written down.
@@ -31,7 +30,7 @@ struct PlanLook {
                 for: table, switchingTo: request.candidate.colour)
         }
         let words = StepWords(
-            app: app.name, link: "\(app.configuration.nginx.directory)/\(app.name)/live",
+            app: app.name, link: wiring.nginx.link,
             mode: app.configuration.trafficSwitch,
             nginx: NginxWords(app.configuration.nginx), room: room, set: set, release: release.id,
             files: files, bounds: settings.bake.bounds,

@@ -1,5 +1,4 @@
 import BlueGreen
-import Nginx
 import Orchestration
 
 /// What a deploy would do, with what it was found out from. Pure.

@@ -1,5 +1,4 @@
 import BlueGreen
-import Nginx
 import Orchestration
 
 /// Says what a step of a deploy does. Pure.
@@ -7,7 +6,7 @@ struct StepWords: Sendable {
     let app: String
     /// Where nginx's link is.
     let link: String
-    let mode: AppConfiguration.SwitchMode
+    let mode: SwitchMode
     let nginx: NginxWords
     let room: RoomReport
     let set: SetForecast

@@ -14,7 +14,7 @@ package struct Route: Hashable, Codable, Sendable {
 
 /// All routes of an app, for both colours. A service that only one colour has is answered with
 /// 503 in the other.
-package struct RoutingTable: Hashable, Sendable {
+package struct RoutingTable: Hashable, Codable, Sendable {
     package let blue: [Route]
     package let green: [Route]
 
@@ -23,19 +23,13 @@ package struct RoutingTable: Hashable, Sendable {
         self.green = green
     }
 
+    package static let empty = RoutingTable(blue: [], green: [])
+
     /// The routes of a colour and of the other one.
     package init(_ colour: Colour, own: [Route], other: [Route]) {
         switch colour {
         case .blue: self.init(blue: own, green: other)
         case .green: self.init(blue: other, green: own)
-        }
-    }
-
-    /// - Parameter colour: whose routes the first ones are; the others are the other colour's.
-    package init(_ own: [Route], in colour: Colour, beside others: [Route]) {
-        switch colour {
-        case .blue: self.init(blue: own, green: others)
-        case .green: self.init(blue: others, green: own)
         }
     }
 

@@ -1,5 +1,4 @@
 import BlueGreen
-import Nginx
 
 /// What `maintenance` prints with `--json`.
 struct MaintenanceDocument: Codable, Hashable {

@@ -1,5 +1,4 @@
 import BlueGreen
-import Nginx
 import Orchestration
 
 /// What `plan` prints with `--json`; `problems` alone where there could be no plan.

@@ -1,0 +1,10 @@
+/// By what a canary knows a client again.
+package enum Stickiness: Hashable, Codable, Sendable {
+    /// By its address and its User-Agent.
+    case client
+    /// By the cookie of this name, of letters, digits and `_`; by the client where there is none.
+    case cookie(String)
+    /// By the header field of this name, of letters, digits and `-`; by the client where there is
+    /// none.
+    case header(String)
+}

@@ -1,0 +1,82 @@
+import BlueGreen
+
+/// The files that a user's site includes. They look the same from outside in both modes.
+extension Blueprint {
+    func locationFile(_ service: NginxSettings.Service) -> String {
+        let target =
+            switch mode {
+            case .live: "$" + names.variable(of: service.name)
+            case .reload: names.group(service.name)
+            }
+        return heading("For a location: include \(paths.snippet(of: service.name));") + "\n"
+            + proxyLines(of: service, to: target)
+    }
+
+    /// - Parameter target: a group, or the variable that names one.
+    func proxyLines(of service: NginxSettings.Service, to target: String) -> String {
+        """
+        proxy_pass http://\(target);
+        proxy_http_version 1.1;
+        proxy_set_header Host $\(names.host);
+        proxy_set_header Connection $\(names.connection);
+        proxy_set_header Upgrade $http_upgrade;
+        proxy_set_header X-Real-IP $remote_addr;
+        proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
+        proxy_set_header X-Forwarded-Host $\(names.host);
+        proxy_set_header X-Forwarded-Proto $scheme;
+
+        """ + timeouts(of: service) + keepaliveMinTimeout
+    }
+
+    private func timeouts(of service: NginxSettings.Service) -> String {
+        [
+            ("connect", service.connectTimeout), ("read", service.readTimeout),
+            ("send", service.sendTimeout),
+        ]
+        .compactMap { name, limit in
+            limit.map { "proxy_\(name)_timeout \($0.nginxText);\n" }
+        }
+        .joined()
+    }
+
+    /// At location level, where it counts for connections whose last request ended here and
+    /// cannot clash with one of the user's at http or server level.
+    private var keepaliveMinTimeout: String {
+        guard knowsKeepaliveMinTimeout else { return "" }
+        return "keepalive_min_timeout \(Self.keptAtLeast.nginxText);\n"
+    }
+
+    /// How long a worker that shuts down goes on serving the connections that it has kept.
+    static let keptAtLeast = Duration.seconds(2)
+
+    /// The groups by which `reload` mode knows the app's services while the link leads there, and
+    /// the variables by which the status server tells it.
+    func upstreamsFile(_ state: LinkState) -> String {
+        let colour = state.colour
+        let groups =
+            state.isInMaintenance
+            ? maintenanceGroups(colour)
+            : services.map { service in
+                let endpoints = colour.map { self.endpoints(of: service.name, in: $0) } ?? []
+                return group(names.group(service.name), endpoints)
+            }
+        let values = services.map { service in
+            map(
+                of: "\"\"", to: names.variable(of: service.name),
+                ["default \(names.value(of: service.name, live: colour))"])
+        }
+        let word = state.isInMaintenance ? " \(LinkState.maintenanceMarker)" : ""
+        let told = map(of: "\"\"", to: names.state, ["default \"\(word)\""])
+        let base =
+            isObserved
+            ? [map(of: "\"\"", to: names.colour, ["default \(colour?.rawValue ?? "-")"])] : []
+        return heading("Read by http.conf while the link `live` points here.") + "\n"
+            + (groups + values + [told] + base).joined(separator: "\n")
+    }
+}
+
+extension Duration {
+    fileprivate var nginxText: String {
+        wholeMilliseconds % 1000 == 0 ? "\(wholeMilliseconds / 1000)s" : "\(wholeMilliseconds)ms"
+    }
+}

@@ -1,0 +1,62 @@
+package import BlueGreen
+package import Orchestration
+
+extension NginxRouter: RouterInspection {
+    package var link: String { folder.paths.link }
+
+    package func changes(
+        for table: RoutingTable, switchingTo colour: Colour
+    ) async throws -> [FileChange] {
+        try NginxGrammar.check(table)
+        let present = try folder.contents()
+        let live = present.live
+        let wanted = try Blueprint(
+            settings: settings, table: table,
+            live: live.colour == nil
+                ? LinkState(colour, isInMaintenance: live.isInMaintenance) : live,
+            environment: try await known.facts().environment(settings)
+        ).files
+        return Set(present.files.texts.keys).union(wanted.texts.keys).sorted()
+            .filter { present.files.texts[$0] != wanted.texts[$0] }
+            .map {
+                FileChange(
+                    path: folder.paths.file($0), before: present.files.texts[$0],
+                    after: wanted.texts[$0])
+            }
+    }
+
+    package func notices() async throws -> [String] {
+        let container = try await nginx.container()
+        let found = try await nginx.examine()
+        let dump = try found.configuration.get()
+        _ = try nginx.master(found.build, dump, container)
+        let examination = ConfigurationExamination(dump, settings)
+        try examination.checkReadiness()
+        try checkPreviewAddress(dump, container)
+        return examination.notices + (try unwatched(examination)) + (try await unseenLink())
+    }
+
+    private func unwatched(_ examination: ConfigurationExamination) throws -> [String] {
+        guard settings.rollout.isObserved else { return [] }
+        let reasons = examination.unwatchedSites
+        guard reasons.isEmpty, try folder.isArmedUnobserved else { return reasons }
+        return [
+            "nginx does not write down what it answers, so no deployment is watched: it may not "
+                + "open \(folder.paths.watch.log), or the next deployment will "
+                + "tell it to. A container must mount the folder without :ro."
+        ]
+    }
+
+    /// A request is answered all the same, by the wrong colour.
+    private func unseenLink() async throws -> [String] {
+        let present = try folder.contents()
+        guard let manifest = present.files.manifest, manifest.blueprint.mode == .live else {
+            return []
+        }
+        let check = RunningNginx.WorkerCheck(
+            expected: manifest.answer(live: present.live),
+            address: try await known.facts().address(settings, of: present.files),
+            patience: .zero)
+        return await nginx.unseenLink(check).map { [$0] } ?? []
+    }
+}

@@ -1,0 +1,164 @@
+import BlueGreen
+
+/// What a dump of nginx's configuration says about the app's files.
+struct ConfigurationExamination: Sendable {
+    private let settings: NginxSettings
+    private let dump: ConfigurationDump
+    private let directives: [Directive]
+
+    init(_ dump: ConfigurationDump, _ settings: NginxSettings) {
+        self.settings = settings
+        self.dump = dump
+        directives = dump.directives
+    }
+
+    private var paths: AppPaths { AppPaths(settings) }
+
+    /// - Parameter files: as they are on disk.
+    /// - Throws: where nginx does not read them, reads other ones, or would not see a switch.
+    func check(_ files: GeneratedFiles) throws {
+        guard includes(of: paths.http).contains(where: { $0.context == ["http"] }) else {
+            throw NginxError.notIncluded(
+                mainConfig: dump.mainFile, line: settings.httpLine)
+        }
+        if let container = settings.container?.name {
+            for (name, text) in files.texts {
+                let file = paths.file(name)
+                guard let seen = dump.files[file], seen != text else { continue }
+                throw NginxError.stale(container: container, file: file)
+            }
+        }
+        if settings.mode == .live { try refuseFileCache() }
+    }
+
+    /// What can be told without the app's files, which may not be there yet.
+    ///
+    /// - Throws: where nginx would not read them, or would not see a switch.
+    func checkReadiness() throws {
+        let isRead = directives.contains { directive in
+            directive.name == "include" && directive.context == ["http"]
+                && dump.wouldRead(paths.http, by: directive)
+        }
+        guard isRead else {
+            throw NginxError.notIncluded(
+                mainConfig: dump.mainFile, line: settings.httpLine)
+        }
+        if settings.mode == .live { try refuseFileCache() }
+    }
+
+    /// The cache matters where the switch is looked up: at http level, and in the server blocks
+    /// that include the app's `server.conf`.
+    private func refuseFileCache() throws {
+        let sites = Set(includes(of: paths.server).map(\.block))
+        let cache = directives.first { directive in
+            directive.name == "open_file_cache" && directive.words.dropFirst() != ["off"]
+                && (directive.context == ["http"] || sites.contains(directive.block))
+        }
+        if let cache { throw NginxError.openFileCache(file: cache.file, line: cache.line) }
+    }
+
+    /// The directives outside the app's folder by which nginx reads one of its files, but for the
+    /// line that serves every app.
+    var sites: [Directive] {
+        directives.filter { directive in
+            directive.name == "include" && !paths.contains(directive.file)
+                && directive.words.count == 2 && paths.contains(directive.words[1])
+        }
+    }
+
+    /// Where the app's `access_log` ends none of the user's.
+    var logPlacement: LogPlacement {
+        let shared = logging { $0.context == ["http"] }
+        let sites = Set(includes(of: paths.server).filter(isForeign).map(\.block))
+        let own = sites.map(own)
+        let isHarmless = own.allSatisfy { $0 == .written || ($0 ?? shared) == .off }
+        if isHarmless, shared == .off || !sites.isEmpty { return .server }
+        return shared == .written ? .http : .nowhere
+    }
+
+    /// Why nginx will not write down all that the app answers; empty where it will.
+    var unwatchedSites: [String] {
+        let server = paths.server
+        let sites = includes(of: server).filter(isForeign)
+        if sites.isEmpty {
+            return [
+                "No server block of nginx includes \(server) yet, so no deployment is watched."
+            ]
+        }
+        let placement = logPlacement
+        if placement == .nowhere {
+            return [
+                "nginx has no access_log at http level, and its own default would end if Teal "
+                    + "wrote one, so no deployment is watched. Add to the http block: "
+                    + "access_log /var/log/nginx/access.log;"
+            ]
+        }
+        return sites.compactMap { site in
+            switch (placement, own(site.block)) {
+            case (_, .off):
+                "The server block at \(site.place) says access_log off, so Teal does not see what "
+                    + "it answers. Say it in the locations that should write no log."
+            case (.http, .written):
+                "The server block at \(site.place) has an access_log of its own and others of the "
+                    + "app have none, so Teal does not see what it answers. Give each one, or none."
+            case (_, _): nil
+            }
+        }
+    }
+
+    private func own(_ site: Int) -> Logging? {
+        logging { $0.context == ["http", "server"] && $0.block == site }
+    }
+
+    private enum Logging {
+        case written
+        case off
+    }
+
+    /// What the user's own directives at one level say; nil where there is none.
+    private func logging(_ isAtLevel: (Directive) -> Bool) -> Logging? {
+        let logs = directives.filter { $0.name == "access_log" && isForeign($0) && isAtLevel($0) }
+        if logs.isEmpty { return nil }
+        return logs.contains { $0.words.dropFirst().first == "off" } ? .off : .written
+    }
+
+    /// Whether it is the user's, and not one of an app's.
+    private func isForeign(_ directive: Directive) -> Bool {
+        !directive.file.hasPrefix(settings.directory + "/")
+    }
+
+    /// What a person should know although nginx is content.
+    var notices: [String] {
+        var notices: [String] = []
+        let inSite = includes(of: paths.server).filter { !paths.contains($0.file) }
+        if settings.mode == .live, inSite.isEmpty {
+            notices.append(
+                "No server block of nginx includes \(paths.server) yet, so nothing reaches "
+                    + "\(settings.app). Add: \(settings.serverLine)")
+        }
+        for service in settings.services where !isReached(service.name) {
+            notices.append(
+                "No location of nginx sends requests to \(service.name) yet. Add to one: "
+                    + settings.locationLine(service.name))
+        }
+        return notices
+    }
+
+    private func isReached(_ service: String) -> Bool {
+        if !includes(of: paths.snippet(of: service)).isEmpty { return true }
+        guard settings.mode == .reload else { return false }
+        let target = "http://" + AppNames(app: settings.app).group(service)
+        return directives.contains { directive in
+            directive.name == "proxy_pass"
+                && directive.words.dropFirst().contains {
+                    $0 == target || $0.hasPrefix(target + "/")
+                }
+        }
+    }
+
+    private func includes(of file: String) -> [Directive] {
+        directives.filter {
+            $0.name == "include" && dump.filesIncluded(by: $0).contains(file)
+        }
+    }
+}
