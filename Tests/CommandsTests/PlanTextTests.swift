@@ -2,8 +2,8 @@ import BlueGreen
 import HostSystem
 import Nginx
 import Orchestration
-import Testing
 import TestSupport
+import Testing
 
 @testable import Commands
 
