@@ -68,7 +68,8 @@ let package = Package(
         .target(
             name: "DockerCompose",
             dependencies: [
-                "BlueGreen", "Orchestration", "HostSystem", asyncHTTPClient, nioCore, nioHTTP1,
+                "BlueGreen", "Orchestration", "HostSystem", asyncHTTPClient, crypto, nioCore,
+                nioHTTP1,
             ], swiftSettings: house),
         .target(
             name: "Nginx",

@@ -31,7 +31,7 @@ check_imports() {
             printf "%s:%d: %s must not import %s: %s\n", FILENAME, FNR, house, module, why
             broken = 1
         }
-        FNR == 1 { split(FILENAME, part, "/"); house = part[1] "/" part[2] }
+        FNR == 1 { n = split(FILENAME, part, "/"); house = part[1] "/" part[2] }
         /^[ \t]*((@[A-Za-z_]+(\([^)]*\))?|package|public|internal|fileprivate|private)[ \t]+)*import[ \t]/ {
             module = $0
             sub(/^.*import[ \t]+/, "", module)
@@ -48,6 +48,12 @@ check_imports() {
                 refuse("only Commands and the tools under Tests have verbs")
             if (module == "Subprocess" && house != "Sources/HostSystem")
                 refuse("only HostSystem runs programs")
+            if (house == "Sources/Commands" && part[n] !~ /^Wiring/ &&
+                module ~ /^(DockerCompose|Nginx|HealthProbes|Persistence)$/)
+                refuse("only the wiring names adapters")
+            # What teal.yml says of notices are values of the adapter.
+            if (house == "Sources/Commands" && part[n] !~ /^Wiring|Notify/ && module == "Notices")
+                refuse("only the wiring and what reads `notify` know it")
             own = part[1] == "Sources" && part[2] ~ adapter
             if (own && module ~ adapter && module != part[2] && module != "HostSystem")
                 refuse("adapters do not know each other")

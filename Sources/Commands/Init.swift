@@ -1,6 +1,6 @@
 import ArgumentParser
-import DockerCompose
 import HostSystem
+import Orchestration
 
 struct Init: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -87,11 +87,9 @@ struct Init: AsyncParsableCommand {
             if let app { ProposedName(app.text) } else {
                 try await projectName(files, invocation)
             }
-        let project = try await Wiring.project(
-            ComposeProject.Source(
-                app: name.app, files: files.paths,
-                envFiles: try environmentPaths(from: invocation.directory), directory: folder),
-            invocation)
+        let project = try await Wiring.outline(
+            app: name.app, files.paths, try environmentPaths(from: invocation.directory),
+            in: folder, invocation)
         let proposal = try propose(
             project, files.names(from: folder), unread: files.override, console)
         let text = proposal.text
@@ -115,7 +113,7 @@ struct Init: AsyncParsableCommand {
     }
 
     private func propose(
-        _ project: ComposeProject, _ names: [String], unread override: String?, _ console: Console
+        _ project: ProjectOutline, _ names: [String], unread override: String?, _ console: Console
     ) throws -> Proposal {
         do {
             return try Proposal(
@@ -160,12 +158,11 @@ struct Init: AsyncParsableCommand {
     private func projectName(
         _ files: ComposeFiles, _ invocation: Invocation
     ) async throws -> ProposedName {
-        let source = ComposeProject.Source(
-            app: nil, files: files.paths,
-            envFiles: try environmentPaths(from: invocation.directory),
-            directory: files.directory)
+        let paths = try environmentPaths(from: invocation.directory)
         do {
-            return ProposedName(try await Wiring.project(source, invocation).app)
+            let outline = try await Wiring.outline(
+                app: nil, files.paths, paths, in: files.directory, invocation)
+            return ProposedName(outline.app)
         } catch is CommandsError {
             return try files.projectName()
         }

@@ -34,18 +34,24 @@ extension Wiring {
 
     /// Reads compose files for which there is no `teal.yml` yet. No Docker daemon is asked.
     ///
+    /// - Parameters:
+    ///   - app: nil for the name that Compose gives the project.
+    ///   - directory: relative paths in the files count from here.
     /// - Throws: `CommandsError.composeFile` with Compose's own words, or where there is no
     ///   Compose.
-    static func project(
-        _ source: ComposeProject.Source, _ invocation: Invocation
-    ) async throws -> ComposeProject {
+    static func outline(
+        app: String?, _ files: [String], _ environmentFiles: [String], in directory: String,
+        _ invocation: Invocation
+    ) async throws -> ProjectOutline {
+        let source = ComposeProject.Source(
+            app: app, files: files, envFiles: environmentFiles, directory: directory)
         let runner = SubprocessCommandRunner()
         do {
             let tool = try await ComposeTool.find(
                 environment: invocation.environment,
                 endpoint: try EngineEndpoint(environment: invocation.environment),
                 runner: runner)
-            return try await ComposeProject.resolve(source, tool: tool, runner: runner)
+            return try await ComposeProject.resolve(source, tool: tool, runner: runner).outline
         } catch let error as DockerComposeError {
             throw CommandsError.composeFile(reason: "\(error)")
         }

@@ -1,8 +1,8 @@
 import BlueGreen
 import HealthProbes
 import HostSystem
-import Nginx
 import NIOCore
+import Nginx
 import Notices
 import Orchestration
 import Persistence

@@ -1,8 +1,8 @@
 import BlueGreen
 import HostSystem
 import Orchestration
-import Testing
 import TestSupport
+import Testing
 
 @testable import Commands
 

@@ -1,4 +1,5 @@
 import DockerCompose
+import Orchestration
 import HostSystem
 import Testing
 import TestSupport
@@ -18,7 +19,7 @@ struct InitNotesTests {
     }
 
     private func notes(
-        _ project: ComposeProject = ProposalSample.node, name: String = "shop",
+        _ project: ProjectOutline = ProposalSample.node, name: String = "shop",
         in folder: String? = nil, takenBy: String? = nil
     ) -> [String] {
         InitNotes(
@@ -35,7 +36,8 @@ struct InitNotesTests {
     @Test("A variable that is not set is told in Compose's words")
     func warnings() {
         let project = ComposeProject(
-            app: "shop", model: ["services": [:]], warnings: ["The \"TAG\" variable is not set."])
+            app: "shop", model: ["services": [:]], warnings: ["The \"TAG\" variable is not set."]
+        ).outline
         #expect(notes(project) == ["Compose warns: The \"TAG\" variable is not set."])
     }
 
@@ -49,7 +51,8 @@ struct InitNotesTests {
     @Test("Volumes that a project of another name has made are not lost sight of")
     func volumes() {
         let project = ComposeProject(
-            app: "my-shop", model: ["volumes": ["data": ["name": "my-shop_data"]]])
+            app: "my-shop", model: ["volumes": ["data": ["name": "my-shop_data"]]]
+        ).outline
         #expect(notes(project, name: "my_shop")[0].contains("`data: {name: my_shop_data}`"))
     }
 

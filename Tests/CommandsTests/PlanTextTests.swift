@@ -4,6 +4,7 @@ import Orchestration
 import TestSupport
 import Testing
 import TestSupport
+import Testing
 
 @testable import Commands
 

@@ -3,6 +3,7 @@ import Orchestration
 import TestSupport
 import Testing
 import TestSupport
+import Testing
 
 @testable import Commands
 

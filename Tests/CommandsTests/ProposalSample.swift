@@ -1,11 +1,13 @@
 import DockerCompose
+import Orchestration
 
 @testable import Commands
 
 /// Compose projects as `docker compose config` prints them, for what `teal init` makes of them.
 enum ProposalSample {
-    static func project(_ services: [String: JSONValue], app: String = "shop") -> ComposeProject {
+    static func project(_ services: [String: JSONValue], app: String = "shop") -> ProjectOutline {
         ComposeProject(app: app, model: ["name": .string(app), "services": .object(services)])
+            .outline
     }
 
     static func publishing(_ target: Int, _ published: String) -> JSONValue {
@@ -52,7 +54,7 @@ enum ProposalSample {
     ])
 
     static func proposal(
-        _ project: ComposeProject, _ wish: Proposal.Wish = Proposal.Wish(),
+        _ project: ProjectOutline, _ wish: Proposal.Wish = Proposal.Wish(),
         composeFiles: [String] = []
     ) throws(CommandsError) -> Proposal {
         try Proposal(project, wish, composeFiles: composeFiles)

@@ -1,12 +1,13 @@
 import BlueGreen
 import DockerCompose
+import Orchestration
 import Testing
 
 @testable import Commands
 
 @Suite("What teal init proposes")
 struct ProposalTests {
-    private func roles(_ project: ComposeProject) throws -> [String: ServiceRole] {
+    private func roles(_ project: ProjectOutline) throws -> [String: ServiceRole] {
         let services = try ProposalSample.proposal(project).services
         return Dictionary(uniqueKeysWithValues: services.map { ($0.name, $0.role) })
     }
@@ -101,7 +102,7 @@ struct ProposalTests {
     }
 
     private func expect(
-        _ mistake: ProposalMistake, _ project: ComposeProject, _ wish: Proposal.Wish,
+        _ mistake: ProposalMistake, _ project: ProjectOutline, _ wish: Proposal.Wish,
         sourceLocation: SourceLocation = #_sourceLocation
     ) {
         #expect(throws: CommandsError.notProposed(mistake), sourceLocation: sourceLocation) {

@@ -1,6 +1,6 @@
 import BlueGreen
 import DockerCompose
-import Nginx
+import Orchestration
 import Testing
 
 @testable import Commands
@@ -18,7 +18,7 @@ struct ProposalTextTests {
     @Test(
         "It reads back as what was proposed",
         arguments: [ProposalSample.wordPress, ProposalSample.node, ProposalSample.django])
-    func readsBack(_ project: ComposeProject) throws {
+    func readsBack(_ project: ProjectOutline) throws {
         let proposal = try ProposalSample.proposal(
             project, composeFiles: ["a \"$b\".yml", "c.yml"])
         let read = try AppConfiguration(yaml: proposal.text, file: "teal.yml", environment: [:])

@@ -1,5 +1,6 @@
 import BlueGreen
 import DockerCompose
+import Orchestration
 import Testing
 
 /// Services that cannot run in two colours, and what is said of them.

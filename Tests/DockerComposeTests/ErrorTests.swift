@@ -1,6 +1,7 @@
 import BlueGreen
 @testable import DockerCompose
 import HostSystem
+import Orchestration
 import Testing
 import TestSupport
 
@@ -8,7 +9,7 @@ struct ErrorTests {
     static let all: [DockerComposeError] = [
         .noCompose, .oldCompose(version: "1.29.2"), .compose(act: "do it", text: "because."),
         .unreadableModel(reason: "x"), .noServices,
-        .refused([ComposeProblem("a", "a is wrong. Mend it.")]),
+        .refused([ServiceProblem("a", "a is wrong. Mend it.")]),
         .noSecret(name: "s", variable: "V"), .badEndpoint("ssh://h"),
         .noDaemon(endpoint: "e", reason: "r"), .noPermission(endpoint: "e"),
         .oldEngine(version: "1.40"), .noAnswer(act: "start x", within: .seconds(20)),

@@ -1,6 +1,7 @@
 import BlueGreen
 @testable import DockerCompose
 import FoundationEssentials
+import Orchestration
 import Testing
 
 struct RoleChangeTests {

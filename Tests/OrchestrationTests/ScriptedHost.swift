@@ -86,7 +86,7 @@ final class ScriptedHost: Sendable {
             reporter: self, hooks: HookRunners(host: self, services: self))
     }
 
-    private func note(_ call: String) {
+    func note(_ call: String) {
         with { $0.calls.append(call) }
     }
 }

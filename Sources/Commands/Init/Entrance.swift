@@ -1,13 +1,13 @@
-import DockerCompose
+import Orchestration
 
 /// The service that nginx sends requests to, and those that it could be as well. Pure.
 struct Entrance: Hashable, Sendable {
-    let service: ComposeService
+    let service: ServiceOutline
     let port: Int
     /// The ports of the others, by service.
     let others: [String: Int]
 
-    init(_ services: [ComposeService], _ wish: Proposal.Wish) throws(ProposalMistake) {
+    init(_ services: [ServiceOutline], _ wish: Proposal.Wish) throws(ProposalMistake) {
         let chosen = try Self.chosen(services, wish)
         guard StrictGrammar.exposedName.accepts(chosen.name) else {
             throw .unfitName(chosen.name)
@@ -28,8 +28,8 @@ struct Entrance: Hashable, Sendable {
     }
 
     private static func chosen(
-        _ services: [ComposeService], _ wish: Proposal.Wish
-    ) throws(ProposalMistake) -> ComposeService {
+        _ services: [ServiceOutline], _ wish: Proposal.Wish
+    ) throws(ProposalMistake) -> ServiceOutline {
         let names = services.map(\.name)
         if let name = wish.service {
             guard let service = services.first(where: { $0.name == name }) else {
@@ -47,41 +47,41 @@ struct Entrance: Hashable, Sendable {
 
     /// What is published comes first, then what is built here, then what no other candidate
     /// asks; tools that look into another service come last, and the alphabet decides the rest.
-    private static func ranked(_ candidates: [ComposeService]) -> [ComposeService] {
-        let asked = Set(candidates.filter { !isTool($0) }.flatMap(\.dependencies.keys))
-        func rank(_ service: ComposeService) -> (Int, Int, Int, Int, String) {
+    private static func ranked(_ candidates: [ServiceOutline]) -> [ServiceOutline] {
+        let asked = Set(candidates.filter { !isTool($0) }.flatMap(\.dependencies))
+        func rank(_ service: ServiceOutline) -> (Int, Int, Int, Int, String) {
             (
                 StrictGrammar.exposedName.accepts(service.name) ? 0 : 1,
                 publishedPort(of: service) == nil ? 1 : 0,
-                service.model["build"] != nil ? 0 : isTool(service) ? 2 : 1,
+                service.build != nil ? 0 : isTool(service) ? 2 : 1,
                 asked.contains(service.name) ? 1 : 0, service.name
             )
         }
         return candidates.sorted { rank($0) < rank($1) }
     }
 
-    private static func isTool(_ service: ComposeService) -> Bool {
+    private static func isTool(_ service: ServiceOutline) -> Bool {
         service.imageBaseName.map(Infrastructure.isTool(image:)) ?? false
     }
 
-    private static func isCandidate(_ service: ComposeService) -> Bool {
+    private static func isCandidate(_ service: ServiceOutline) -> Bool {
         !isInfrastructure(service) && port(of: service) != nil
     }
 
-    static func isInfrastructure(_ service: ComposeService) -> Bool {
+    static func isInfrastructure(_ service: ServiceOutline) -> Bool {
         infrastructure(service) != nil
     }
 
     /// By its image, else by its name; nil for what is neither.
-    static func infrastructure(_ service: ComposeService) -> String? {
+    static func infrastructure(_ service: ServiceOutline) -> String? {
         [service.imageBaseName, service.name].compactMap(\.self).first(where: Infrastructure.has)
     }
 
-    private static func port(of service: ComposeService) -> Int? {
+    private static func port(of service: ServiceOutline) -> Int? {
         publishedPort(of: service) ?? plainest(service.exposedPorts)
     }
 
-    private static func publishedPort(of service: ComposeService) -> Int? {
+    private static func publishedPort(of service: ServiceOutline) -> Int? {
         plainest(service.publishedPorts.filter { $0.transport == "tcp" }.map(\.target))
     }
 

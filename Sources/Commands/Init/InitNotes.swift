@@ -1,11 +1,11 @@
-import DockerCompose
 import HostSystem
+import Orchestration
 
 /// What a user who begins should know beside the proposal: one sentence each. Pure.
 struct InitNotes {
     let files: ComposeFiles
     let name: ProposedName
-    let project: ComposeProject
+    let project: ProjectOutline
     /// Where `teal.yml` is to be.
     let folder: String
     /// The `teal.yml` that an app of this name was last deployed from; nil for a new name.
@@ -38,7 +38,7 @@ struct InitNotes {
     }
 
     private var volumes: String? {
-        guard name.project != name.app, let volume = project.namedVolumes.first else { return nil }
+        guard name.project != name.app, let volume = project.volumes.first else { return nil }
         return "The volumes are called \(name.app)_\(volume) and so on; those of a project that "
             + "ran as \(name.project) are not taken over. To go on with them, name them in the "
             + "compose file: `\(volume): {name: \(name.project)_\(volume)}`."
@@ -48,13 +48,5 @@ struct InitNotes {
         guard folder != files.directory else { return nil }
         return "Relative paths in the compose file, and its .env, count from \(folder), where "
             + "teal.yml is, and no longer from \(files.directory)."
-    }
-}
-
-extension ComposeProject {
-    /// Those that are called after the project.
-    fileprivate var namedVolumes: [String] {
-        (model["volumes"]?.object ?? [:])
-            .filter { $0.value["name"]?.string == "\(app)_\($0.key)" }.keys.sorted()
     }
 }

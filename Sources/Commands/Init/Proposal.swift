@@ -1,4 +1,4 @@
-import DockerCompose
+import Orchestration
 
 /// A `teal.yml` for a compose project that has none yet. Pure.
 struct Proposal: Hashable, Sendable {
@@ -16,7 +16,7 @@ struct Proposal: Hashable, Sendable {
 
     /// - Throws: `CommandsError.notProposed` where nobody knows what nginx is to reach.
     init(
-        _ project: ComposeProject, _ wish: Wish, composeFiles: [String]
+        _ project: ProjectOutline, _ wish: Wish, composeFiles: [String]
     ) throws(CommandsError) {
         app = project.app
         self.composeFiles = composeFiles

@@ -1,4 +1,4 @@
-import DockerCompose
+import Orchestration
 
 /// What stands against a proposed `teal.yml` and only its owner can decide. Pure.
 struct ProposalReview: Hashable, Sendable {
@@ -14,7 +14,7 @@ struct ProposalReview: Hashable, Sendable {
     ///
     /// - Throws: `CommandsError.configuration` where it is none, which would be a mistake of
     ///   Teal's own.
-    init(of text: String, _ project: ComposeProject) throws(CommandsError) {
+    init(of text: String, _ project: ProjectOutline) throws(CommandsError) {
         let configuration = try AppConfiguration(yaml: text, file: "teal.yml", environment: [:])
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
         remarks = project.problems(configuration.services).map { problem in

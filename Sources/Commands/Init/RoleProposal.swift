@@ -1,5 +1,5 @@
 import BlueGreen
-import DockerCompose
+import Orchestration
 
 /// What each service is to a deployment, as far as a compose file tells. Pure.
 struct RoleProposal {
@@ -11,7 +11,7 @@ struct RoleProposal {
         "queue", "scheduler", "sidekiq", "worker", "workers",
     ]
 
-    init(_ all: [ComposeService], _ entrance: Entrance) {
+    init(_ all: [ServiceOutline], _ entrance: Entrance) {
         var proposed = all.filter { $0.name != entrance.service.name }
             .map { Self.proposed($0, entrance) }
         Self.shareDependencies(&proposed, all)
@@ -25,7 +25,7 @@ struct RoleProposal {
     }
 
     private static func proposed(
-        _ service: ComposeService, _ entrance: Entrance
+        _ service: ServiceOutline, _ entrance: Entrance
     ) -> ProposedService {
         let writing = writing(service)
         let seemsSingle = seemsSingle(service.name)
@@ -51,7 +51,7 @@ struct RoleProposal {
 
     /// What is shared can only ask what is shared.
     private static func shareDependencies(
-        _ proposed: inout [ProposedService], _ all: [ComposeService]
+        _ proposed: inout [ProposedService], _ all: [ServiceOutline]
     ) {
         let dependencies = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0.dependencies) })
         var isSettled = false
@@ -60,7 +60,7 @@ struct RoleProposal {
             for asking in proposed where asking.role == .shared {
                 for index in proposed.indices
                 where proposed[index].part == .internal
-                    && dependencies[asking.name]?[proposed[index].name] != nil
+                    && dependencies[asking.name]?.contains(proposed[index].name) ?? false
                 {
                     proposed[index].part = .shared(.neededBy(asking.name))
                     proposed[index].writes = nil
@@ -70,14 +70,14 @@ struct RoleProposal {
         }
     }
 
-    private static func writing(_ service: ComposeService) -> String? {
+    private static func writing(_ service: ServiceOutline) -> String? {
         service.mounts.first { $0.isWritable && ["volume", "bind"].contains($0.type) }
             .map { "\($0.source) at \($0.target)" }
     }
 
-    private static func isSameProgram(_ left: ComposeService, _ right: ComposeService) -> Bool {
-        if let build = left.model["build"] { return build == right.model["build"] }
-        return left.model["image"] != nil && left.model["image"] == right.model["image"]
+    private static func isSameProgram(_ left: ServiceOutline, _ right: ServiceOutline) -> Bool {
+        if let build = left.build { return build == right.build }
+        return left.image != nil && left.image == right.image
     }
 
     private static func seemsSingle(_ name: String) -> Bool {

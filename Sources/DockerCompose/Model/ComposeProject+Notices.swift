@@ -1,4 +1,5 @@
 package import BlueGreen
+import Orchestration
 
 extension ComposeProject {
     /// What Compose warned of, what of the compose file does not reach the containers, and what a

@@ -1,4 +1,5 @@
 import BlueGreen
+package import Orchestration
 
 /// What Teal reads of one service of a resolved compose model, in its canonical form.
 package struct ComposeService: Hashable, Sendable {
@@ -46,40 +47,23 @@ package struct ComposeService: Hashable, Sendable {
         model["stop_grace_period"]?.string.flatMap(Duration.init(composeText:))
     }
 
-    package struct Mount: Hashable, Sendable {
-        /// `volume`, `bind`, `tmpfs`, as Compose has it.
-        package let type: String
-        package let source: String
-        package let target: String
-        package let isWritable: Bool
-    }
-
     /// Anonymous volumes, which each container has for itself, are not among them.
-    package var mounts: [Mount] {
+    package var mounts: [ServiceOutline.Mount] {
         (model["volumes"]?.array ?? []).compactMap { mount in
             guard let type = mount["type"]?.string, let source = mount["source"]?.string,
                 let target = mount["target"]?.string
             else { return nil }
-            return Mount(
+            return ServiceOutline.Mount(
                 type: type, source: source, target: target,
                 isWritable: mount["read_only"]?.bool != true)
         }
     }
 
-    package struct PublishedPort: Hashable, Sendable {
-        /// Inside the container.
-        package let target: Int
-        /// On the host: a number or a range; empty where Docker chooses.
-        package let published: String
-        /// `tcp` or `udp`.
-        package let transport: String
-    }
-
-    package var publishedPorts: [PublishedPort] {
+    package var publishedPorts: [ServiceOutline.PublishedPort] {
         (model["ports"]?.array ?? []).compactMap { port in
             guard let target = port["target"]?.integer else { return nil }
             let published = port["published"]
-            return PublishedPort(
+            return ServiceOutline.PublishedPort(
                 target: target,
                 published: published?.string ?? published?.integer.map(String.init) ?? "",
                 transport: port["protocol"]?.string ?? "tcp")

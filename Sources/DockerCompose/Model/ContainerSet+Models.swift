@@ -1,4 +1,5 @@
 package import BlueGreen
+import Orchestration
 
 extension ContainerSet {
     /// The compose model of the set in one colour: project `APP-blue`, each replica a service of

@@ -1,8 +1,9 @@
 package import BlueGreen
+package import Orchestration
 
 extension ComposeProject {
     /// All that keeps the project from running in two colours, in alphabetical order of service.
-    package func problems(_ settings: [String: ServiceSettings]) -> [ComposeProblem] {
+    package func problems(_ settings: [String: ServiceSettings]) -> [ServiceProblem] {
         services.flatMap { service in
             let role = role(of: service.name, settings)
             let own = settings[service.name] ?? ServiceSettings()
@@ -20,7 +21,7 @@ extension ComposeProject {
             messages += networkProblems(service, settings)
             messages += borrowingProblems(service, settings)
             if role != .shared { messages += addressProblems(service) }
-            return messages.map { ComposeProblem(service.name, $0) }
+            return messages.map { ServiceProblem(service.name, $0) }
         }
     }
 

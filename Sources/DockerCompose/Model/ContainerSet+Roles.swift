@@ -1,4 +1,5 @@
 import BlueGreen
+import Orchestration
 
 extension ContainerSet {
     /// What stands in the way of services that were shared and belong to a colour now, or the
@@ -7,7 +8,7 @@ extension ContainerSet {
     /// - Parameters:
     ///   - containers: all of the app.
     ///   - colour: the one that the set is for; what it holds is removed anyway.
-    func roleChanges(among containers: [ListedContainer], in colour: Colour) -> [ComposeProblem] {
+    func roleChanges(among containers: [ListedContainer], in colour: Colour) -> [ServiceProblem] {
         containers.sorted { $0.name < $1.name }.compactMap { container in
             guard let name = container.replica?.service, let before = container.role,
                 let service = services.first(where: { $0.name == name }),
@@ -20,12 +21,12 @@ extension ContainerSet {
                 ". Remove it: `docker rm -f \(container.name)` (volumes stay); what has "
                 + "traffic is without it until the new one runs."
             if before == .shared {
-                return ComposeProblem(name, change + "is still there" + remedy)
+                return ServiceProblem(name, change + "is still there" + remedy)
             }
             guard container.mayRun, let place = container.placement, place.colour != colour else {
                 return nil
             }
-            return ComposeProblem(name, change + "still runs in \(place.colour)" + remedy)
+            return ServiceProblem(name, change + "still runs in \(place.colour)" + remedy)
         }
     }
 }

@@ -1,4 +1,5 @@
 package import BlueGreen
+package import Orchestration
 
 /// What Docker, Compose or the compose file refused.
 package enum DockerComposeError: Error, Hashable, Sendable, CustomStringConvertible {
@@ -8,7 +9,7 @@ package enum DockerComposeError: Error, Hashable, Sendable, CustomStringConverti
     case compose(act: String, text: String)
     case unreadableModel(reason: String)
     case noServices
-    case refused([ComposeProblem])
+    case refused([ServiceProblem])
     case badEndpoint(String)
     case noDaemon(endpoint: String, reason: String)
     case noPermission(endpoint: String)

@@ -1,4 +1,5 @@
 import HostSystem
+import Crypto
 
 /// What the compose file says of one service, in a form that is equal from release to release as
 /// long as the container would be: without the name that Teal gives the image and without a path
@@ -6,9 +7,12 @@ import HostSystem
 struct ServiceDefinition: Hashable, Sendable {
     let json: JSONValue
 
-    /// Goes on the container as a label.
+    /// Goes on the container as a label, and decides whether a database is replaced: two
+    /// definitions must never share one.
     var digest: String {
-        FNV1a.hexDigest(text.utf8)
+        SHA256.hash(data: Array(text.utf8)).map { byte in
+            (byte < 16 ? "0" : "") + String(byte, radix: 16)
+        }.joined()
     }
 
     /// The keys of the compose file under which the two say different things, in order.

@@ -1,0 +1,27 @@
+package import Orchestration
+
+extension ComposeProject {
+    package var outline: ProjectOutline {
+        let volumes = (model["volumes"]?.object ?? [:])
+            .filter { $0.value["name"]?.string == "\(app)_\($0.key)" }
+        return ProjectOutline(
+            app: app, services: services.map(\.outline), warnings: warnings,
+            volumes: volumes.keys.sorted(), problems: { problems($0) })
+    }
+}
+
+extension ComposeService {
+    fileprivate var outline: ServiceOutline {
+        var outline = ServiceOutline(name: name)
+        // A build that could not be written as text would still be one.
+        outline.build = model["build"].map { (try? $0.serialized()) ?? "" }
+        outline.image = model["image"]?.string
+        outline.imageBaseName = imageBaseName
+        outline.dependencies = Set(dependencies.keys)
+        outline.hasHealthCheck = hasHealthCheck
+        outline.mounts = mounts
+        outline.publishedPorts = publishedPorts
+        outline.exposedPorts = exposedPorts
+        return outline
+    }
+}

@@ -1,0 +1,94 @@
+package import BlueGreen
+
+/// What the files of an app say of its services while there is no `teal.yml` for them yet.
+package struct ProjectOutline: Sendable {
+    package let app: String
+    /// In alphabetical order.
+    package let services: [ServiceOutline]
+    /// What was warned of while the files were read, such as a variable that is not set.
+    package let warnings: [String]
+    /// The volumes that are called after the project, by the files' own names, in order.
+    package let volumes: [String]
+    /// All that keeps the app from running in two colours with such settings, in alphabetical
+    /// order of service.
+    package let problems: @Sendable ([String: ServiceSettings]) -> [ServiceProblem]
+
+    package init(
+        app: String, services: [ServiceOutline], warnings: [String], volumes: [String],
+        problems: @escaping @Sendable ([String: ServiceSettings]) -> [ServiceProblem]
+    ) {
+        self.app = app
+        self.services = services
+        self.warnings = warnings
+        self.volumes = volumes
+        self.problems = problems
+    }
+}
+
+/// One service as the files describe it.
+package struct ServiceOutline: Hashable, Sendable {
+    package struct Mount: Hashable, Sendable {
+        /// `volume`, `bind`, `tmpfs`.
+        package let type: String
+        package let source: String
+        package let target: String
+        package let isWritable: Bool
+
+        package init(type: String, source: String, target: String, isWritable: Bool) {
+            self.type = type
+            self.source = source
+            self.target = target
+            self.isWritable = isWritable
+        }
+    }
+
+    package struct PublishedPort: Hashable, Sendable {
+        /// Inside the container.
+        package let target: Int
+        /// On the host: a number or a range; empty where the engine chooses.
+        package let published: String
+        /// `tcp` or `udp`.
+        package let transport: String
+
+        package init(target: Int, published: String, transport: String) {
+            self.target = target
+            self.published = published
+            self.transport = transport
+        }
+    }
+
+    package let name: String
+    /// What its image is built from, as text that is equal for equal builds; nil for an image
+    /// that is not built here.
+    package var build: String?
+    package var image: String?
+    /// The part of the image's name that says what it is: `postgres` of
+    /// `registry.example/library/postgres:17`.
+    package var imageBaseName: String?
+    /// The services that it waits for.
+    package var dependencies: Set<String> = []
+    package var hasHealthCheck = false
+    /// Volumes that each container has for itself are not among them.
+    package var mounts: [Mount] = []
+    package var publishedPorts: [PublishedPort] = []
+    /// The TCP ports that it says it listens on.
+    package var exposedPorts: [Int] = []
+
+    package init(name: String) {
+        self.name = name
+    }
+}
+
+/// One thing about a service that cannot run in two colours, with its remedy.
+package struct ServiceProblem: Hashable, Sendable, CustomStringConvertible {
+    package let service: String
+    /// Whole sentences that begin with the service's name.
+    package let message: String
+
+    package init(_ service: String, _ message: String) {
+        self.service = service
+        self.message = message
+    }
+
+    package var description: String { message }
+}

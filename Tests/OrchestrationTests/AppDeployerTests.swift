@@ -1,0 +1,197 @@
+import BlueGreen
+import Orchestration
+import TestSupport
+import Testing
+
+/// What can be done with an app, told by what is taken up first, forgotten and announced.
+@Suite("The deployer of an app")
+struct AppDeployerTests {
+    private let before = Placement(colour: .blue, release: Sample.release(1))
+    private let candidate = Placement(colour: .green, release: Sample.release(2))
+    private let announcer = KeepingAnnouncer()
+    private let settings = DeploymentSettings()
+
+    /// Blue has traffic, and the candidate's containers are well.
+    private func host(_ prepare: (inout ScriptedHost.Script) -> Void = { _ in }) -> ScriptedHost {
+        ScriptedHost { script in
+            script.releases = [release(1)]
+            script.looks = [[container("api", before), container("api", candidate)]]
+            prepare(&script)
+        }
+    }
+
+    private func release(_ number: UInt16, _ label: String? = nil) -> Release {
+        Release(
+            id: Sample.release(number), label: label, createdAt: Sample.moment,
+            services: [Sample.api])
+    }
+
+    private func container(_ service: String, _ placement: Placement) -> Container {
+        Container(
+            id: "\(service) \(placement.colour)", name: service,
+            replica: Replica(service: service, index: 1), role: .internal,
+            placement: placement, state: .running, address: "10.213.6.10")
+    }
+
+    private func deployer(
+        _ host: ScriptedHost, _ change: (inout ScriptedSource) -> Void = { _ in }
+    ) -> AppDeployer {
+        var source = ScriptedSource(host: host, services: [Sample.api])
+        change(&source)
+        return AppDeployer(
+            host.ports, source: source, announcer: announcer, interruption: Interruption())
+    }
+
+    private func wish(_ settings: DeploymentSettings? = nil) -> ReleaseWish {
+        ReleaseWish(id: candidate.release, label: "v2", settings: settings ?? self.settings)
+    }
+
+    private func releases(_ host: ScriptedHost) -> [ReleaseID] {
+        host.with { $0.releases.map(\.id) }
+    }
+
+    @Test("A release that keeps traffic is recorded, kept and told of")
+    func deploys() async throws {
+        let host = host()
+        let ended = try await deployer(host) { $0.notices = ["A port is dropped."] }.deploy(wish())
+        #expect(ended.outcome == .promoted && ended.label == "v2")
+        #expect(releases(host) == [candidate.release, before.release])
+        #expect(announcer.told == [ended])
+        let events = host.with { $0.events }
+        #expect(events.contains(.note("A port is dropped.")))
+        #expect(events.contains(.note("db is left alone.")))
+    }
+
+    @Test("A release that never kept traffic is forgotten, and told of")
+    func forgets() async throws {
+        let host = host { $0.routerError = "nginx refuses its files." }
+        let ended = try await deployer(host).deploy(wish())
+        #expect(ended.outcome == .aborted)
+        #expect(releases(host) == [before.release])
+        #expect(announcer.told == [ended])
+    }
+
+    @Test("Files that cannot be deployed begin no deployment")
+    func unfit() async throws {
+        let host = host()
+        let error = ReleaseSourceError.unfit(reason: "web has no image.")
+        await #expect(throws: error) {
+            try await deployer(host) { $0.error = error }.deploy(wish())
+        }
+        #expect(host.with { $0.deployments }.isEmpty)
+        #expect(releases(host) == [before.release])
+    }
+
+    @Test("A deploy first takes away the release that waits for a person")
+    func supersedes() async throws {
+        let host = host()
+        let manual = DeploymentSettings(promotion: .manual(within: .seconds(600)))
+        let waiting = try await deployer(host).deploy(wish(manual))
+        #expect(waiting.waitsUntil != nil)
+        let next = ReleaseWish(id: Sample.release(3), settings: settings)
+        let third = Placement(colour: .green, release: next.id)
+        host.with { $0.looks = [[container("api", before), container("api", third)]] }
+        let ended = try await deployer(host).deploy(next)
+        #expect(ended.number == 2 && ended.outcome == .promoted)
+        #expect(announcer.told.map(\.outcome) == [nil, .aborted, .promoted])
+        #expect(releases(host) == [third.release, before.release])
+    }
+
+    @Test("A deploy begins no deployment where what it takes up leaves traffic unknown")
+    func unknown() async throws {
+        let host = host { script in
+            script.deployments = [interruptedAtConfirmation]
+            script.live = .green
+            script.confirmError = "The workers route to nobody."
+            script.switchError = (.blue, "The link cannot be renamed.")
+        }
+        let stuck = try await deployer(host).deploy(wish())
+        #expect(stuck.number == 1 && stuck.outcome == .unknown)
+        #expect(!host.calls.contains("read the files"))
+        #expect(announcer.told == [stuck])
+    }
+
+    private var interruptedAtConfirmation: Deployment {
+        var deployment = Sample.deployment(previous: before, services: [Sample.api])
+        while let step = deployment.nextStep(at: Sample.moment), step != .confirm(.green) {
+            deployment.record(.done, of: step, at: Sample.moment)
+        }
+        return deployment
+    }
+
+    @Test("A hook that fails before the files are read ends the deployment, and it is told")
+    func openingHook() async throws {
+        let host = host { $0.hookEndings = [.exited(1)] }
+        let hooks = Hooks(beforeStart: [Hook(["./login"])])
+        let ended = try await deployer(host).deploy(wish(DeploymentSettings(hooks: hooks)))
+        #expect(ended.outcome == .aborted)
+        #expect(!host.calls.contains("read the files"))
+        #expect(announcer.told == [ended])
+    }
+
+    @Test("A hook that a killed run left behind is ended before anything else")
+    func hookRemains() async throws {
+        let host = host { $0.hookTrace = "mark" }
+        #expect(try await deployer(host).takeUp() == nil)
+        #expect(host.calls.first == "end what is left of mark")
+        #expect(announcer.told.isEmpty)
+    }
+
+    @Test("A rollback is carried out at once where nothing is unfinished")
+    func rollsBack() async throws {
+        let host = host { script in
+            script.live = .green
+            script.releases = [release(2), release(1, "v1")]
+        }
+        let ended = try await deployer(host).rollBack(to: "v1", settings: settings)
+        #expect(ended.kind == .warmRollback && ended.outcome == .promoted)
+        #expect(announcer.told == [ended])
+    }
+
+    @Test("A person's word is asked for only where a deployment waits")
+    func answers() async throws {
+        let host = host()
+        #expect(try await deployer(host).promote() == nil)
+        #expect(try await deployer(host).abort(reason: "No.") == nil)
+        let manual = DeploymentSettings(promotion: .manual(within: .seconds(600)))
+        _ = try await deployer(host).deploy(wish(manual))
+        let ended = try #require(try await deployer(host).abort(reason: "No."))
+        #expect(ended.outcome == .aborted && ended.failure?.cause == .declined)
+        #expect(releases(host) == [before.release])
+    }
+
+    @Test("Maintenance leaves an unfinished deployment as it is")
+    func maintains() async throws {
+        let host = host { $0.deployments = [interruptedAtConfirmation] }
+        let change = try await deployer(host).maintain(.on)
+        #expect(change.unfinished?.number == 1)
+        #expect(host.calls == ["maintenance on"])
+    }
+
+    @Test("Cleaning removes what was agreed to, and forgets releases that nothing needs")
+    func cleans() async throws {
+        let old = [Clutter(kind: .imageTag, name: "a", size: .mebibytes(1), release: release(3).id)]
+        let new = Clutter(kind: .danglingImage, name: "b", size: .mebibytes(2))
+        let host = host { $0.releases.insert(release(3), at: 0) }
+        let source = ScriptedSource(host: host, clutter: old + [new])
+        let cleaning = try await deployer(host).clean(Set(old), keeping: 5, by: source)
+        guard case .removed(let gone, let freed) = cleaning else {
+            Issue.record("nothing was removed")
+            return
+        }
+        #expect(gone == old && freed == .mebibytes(1))
+        #expect(host.calls == ["remove a"])
+        #expect(releases(host) == [before.release])
+    }
+
+    @Test("An app goes in order: its traffic, nginx's files, containers, releases, volumes")
+    func down() async throws {
+        let host = host()
+        let source = ScriptedSource(host: host)
+        #expect(try await deployer(host).down(.removed, by: source) == nil)
+        #expect(
+            host.calls == [
+                "switch none", "router.remove", "take down", "discard", "remove the volumes",
+            ])
+    }
+}

@@ -1,0 +1,62 @@
+import BlueGreen
+import Orchestration
+import Synchronization
+
+/// Files that say what a test wants, and an engine's housekeeping. What is asked of them is noted
+/// among the calls of the host.
+struct ScriptedSource: ReleaseSource {
+    let host: ScriptedHost
+    var services: [PlannedService] = []
+    var notices: [String] = []
+    var clutter: [Clutter] = []
+    var error: ReleaseSourceError?
+
+    func draft() async throws -> any ReleaseDraft {
+        host.note("read the files")
+        if let error { throw error }
+        return Draft(source: self)
+    }
+
+    private struct Draft: ReleaseDraft {
+        let source: ScriptedSource
+
+        var services: [PlannedService] { source.services }
+        var notices: [String] { source.notices }
+
+        func record(as release: ReleaseID) async throws -> [String] {
+            source.host.note("record")
+            return ["db is left alone."]
+        }
+
+        func forecast(
+            at candidate: Placement, beside active: Placement?, with services: [PlannedService]
+        ) async throws -> SetForecast {
+            SetForecast(images: [], changes: nil, notices: [], create: "", shared: [:])
+        }
+    }
+}
+
+extension ScriptedSource: Housekeeping {
+    func clutter(keeping needed: Set<ReleaseID>) async throws -> [Clutter] {
+        clutter.filter { item in item.release.map { !needed.contains($0) } ?? true }
+    }
+
+    func remove(_ clutter: [Clutter]) async throws -> ByteCount {
+        for item in clutter { host.note("remove \(item.name)") }
+        return clutter.compactMap(\.size).total
+    }
+
+    func takeDown() async throws { host.note("take down") }
+    func removeVolumes() async throws { host.note("remove the volumes") }
+}
+
+/// Keeps what is told.
+final class KeepingAnnouncer: Announcer {
+    private let all = Mutex<[Deployment]>([])
+
+    var told: [Deployment] { all.withLock(\.self) }
+
+    func announce(_ deployment: Deployment, known: Set<ReleaseID>?) async {
+        all.withLock { $0.append(deployment) }
+    }
+}
