@@ -46,7 +46,9 @@ struct AnnotatedExampleTests {
         #expect(try text.contains(pause), "no \(pause)")
     }
 
-    @Test("It mentions every key that is supported", arguments: ConfigurationReader.allKeys)
+    @Test(
+        "It mentions every key that is supported",
+        arguments: ConfigurationReader.fileSection.allNames)
     func mentions(_ key: String) throws {
         let words = try text.split { !($0.isLetter || $0 == "_" || $0 == ":") }
         #expect(words.contains("\(key):"), "no \(key):")

@@ -1,15 +1,30 @@
-import Notices
+package import Notices
 import Yams
+
+/// Who is told how deployments end, as `notify` in `teal.yml` says it.
+package struct NotifySettings: Hashable, Sendable {
+    package var targets: [NoticeTarget] = []
+    /// The paths of webhooks whose address came out empty, `notify[0].webhook`.
+    package var leftOut: [String] = []
+
+    package init() {}
+}
 
 /// Addresses, secrets and arguments may be written into the file itself, so no mistake quotes them.
 extension ConfigurationReader {
-    static let notifyKeys = Keys(known: ["webhook", "kind", "secret", "command", "on"])
+    static let notifySection = Section<Void>(
+        "", showing: ["webhook"],
+        [
+            Key("webhook", "\"${SLACK_WEBHOOK}\""), Key("kind", "slack"),
+            Key("secret", "\"${HOOK_SECRET}\""), Key("command", "[logger, \"{text}\"]"),
+            Key("on", "[promoted, aborted]"),
+        ])
     private static let webhookExample = "webhook: \"${SLACK_WEBHOOK}\""
     private static let commandExample = "command: [logger, \"{text}\"]"
 
-    mutating func notify(_ field: Field?) -> NotifySettings {
+    mutating func notify(_ field: Field) -> NotifySettings {
         var settings = NotifySettings()
-        guard let field, !isEmpty(field) else { return settings }
+        guard !isEmpty(field) else { return settings }
         guard case .sequence(let nodes) = field.node else {
             note("notify must be a list, as in `notify: [{\(Self.webhookExample)}]`", at: field)
             return settings
@@ -21,8 +36,9 @@ extension ConfigurationReader {
     }
 
     private mutating func target(_ field: Field, _ settings: inout NotifySettings) {
+        var nothing: Void = ()
         guard case .mapping = field.node,
-            let entries = entries(of: field, Self.notifyKeys, example: Self.webhookExample)
+            let entries = read(field, Self.notifySection, into: &nothing)
         else {
             note("\(field.path) must be a mapping, as in `{\(Self.webhookExample)}`", at: field)
             return
@@ -80,11 +96,8 @@ extension ConfigurationReader {
                 "\(field.path) names no event: leave it out for all, or say `\(example)`", at: field
             )
         }
-        let later = NoticeEvent.allCases.filter { !all.contains($0) }.map(\.rawValue)
         return Set(
-            fields.compactMap {
-                word($0, as: EventWord.self, later: later, example: example)?.event
-            })
+            fields.compactMap { word($0, as: EventWord.self, example: example)?.event })
     }
 
     // MARK: Webhooks

@@ -43,27 +43,17 @@ extension Proposal {
         return "services:\n" + blocks.joined(separator: "\n")
     }
 
-    private static let choices = """
-        # Going forward more carefully; take a # away to do so.
-        # canary: {steps: [10%, 50%], every: 60s}
-        # promote: manual
-        # promote_within: 1h
-        # preview: {listen: 127.0.0.1:8089}
+    private static let choices =
+        "# Going forward more carefully; take a # away to do so.\n" + comments(.careful)
 
-        """
+    private static let defaults =
+        "# What holds without these lines; take a # away to change one.\n" + comments(.standard)
 
-    private static let defaults = """
-        # What holds without these lines; take a # away to change one.
-        # start: {pause: 3s, at_most: 60s}
-        # room: refuse
-        # switch: live
-        # bake: {for: 60s, errors: 5%, latency: 3x, requests: 20}
-        # drain: 30s
-        # keep: {previous: running, releases: 5}
-        # disk: {reserve: 1G}
-        # nginx: {directory: /etc/nginx/teal}
-
-        """
+    private static func comments(
+        _ offer: ConfigurationReader.Key<AppConfiguration>.Offer
+    ) -> String {
+        ConfigurationReader.fileSection.offers(offer).map { "# \($0)\n" }.joined()
+    }
 
     /// A path as YAML and as Teal's variables have it.
     private static func scalar(_ path: String) -> String {
