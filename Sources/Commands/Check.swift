@@ -16,12 +16,7 @@ struct Check: AsyncParsableCommand {
 
     @OptionGroup var common: CommonOptions
 
-    @Option(
-        name: .customLong("env-file"),
-        help: ArgumentHelp(
-            "A file with variables for the compose file, as for deploy. May be repeated.",
-            valueName: "file"))
-    var environmentFiles: [String] = []
+    @OptionGroup var environment: EnvironmentFileOptions
 
     func run() async throws {
         let invocation = Invocation.current
@@ -37,10 +32,9 @@ struct Check: AsyncParsableCommand {
             let wiring = try Wiring(
                 app, invocation, clock: SystemClock(), reporter: ReporterGroup([]))
             return try await wiring.closing {
-                let files = environmentFiles.map {
-                    ConfigurationFile.absolute($0, from: invocation.directory)
-                }
-                let checks = HostChecks(app: app, wiring: wiring, environmentFiles: files)
+                let checks = HostChecks(
+                    app: app, wiring: wiring,
+                    environmentFiles: environment.paths(from: invocation.directory))
                 let items = await checks.all()
                 let status: ExitStatus =
                     items.contains { $0.level == .fail } ? .unexpectedError : .done

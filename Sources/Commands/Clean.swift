@@ -55,7 +55,7 @@ struct Clean: AsyncParsableCommand {
                 return try await Self.clutter(
                     of: app, engine, try wiring.ports(engine, .reading))
             }
-            let words = CleanWords(clutter, app)
+            let words = CleaningSummary(clutter, app)
             if dryRun || clutter.isEmpty {
                 try console.result(
                     words.shown, CleanDocument(app: app.name, items: clutter, removed: []))
@@ -92,7 +92,7 @@ struct Clean: AsyncParsableCommand {
         let going = found.filter { agreed?.contains($0) ?? true }
         let freed = try await engine.remove(going)
         try await forgetRecords(run.app, ports)
-        let words = CleanWords(going, run.app)
+        let words = CleaningSummary(going, run.app)
         let text = agreed == nil ? words.shownAndRemoved(freed) : words.removed(freed)
         try run.console.result(
             text, CleanDocument(app: run.app.name, items: going, removed: going, freed: freed))

@@ -12,8 +12,9 @@ struct CommonOptions: ParsableArguments {
             valueName: "name"))
     var app: String?
 
-    @Flag(help: "Print the result as JSON on standard output.")
-    var json = false
+    @OptionGroup var result: ResultOptions
+
+    var json: Bool { result.json }
 
     func validate() throws {
         if config != nil, app != nil {
@@ -36,6 +37,26 @@ struct CommonOptions: ParsableArguments {
             throw .otherApp(asked: app, found: file.configuration.app, path: file.path)
         }
         return AppContext(file: file, state: state, options: repeated)
+    }
+}
+
+/// How a verb gives its result.
+struct ResultOptions: ParsableArguments {
+    @Flag(help: "Print the result as JSON on standard output.")
+    var json = false
+}
+
+/// What the verbs take that read the compose file as it is today.
+struct EnvironmentFileOptions: ParsableArguments {
+    @Option(
+        name: .customLong("env-file"),
+        help: ArgumentHelp(
+            "A file with variables for the compose file, as for deploy. May be repeated.",
+            valueName: "file"))
+    var environmentFiles: [String] = []
+
+    func paths(from directory: String) -> [String] {
+        environmentFiles.map { ConfigurationFile.absolute($0, from: directory) }
     }
 }
 

@@ -53,8 +53,8 @@ struct Maintenance: AsyncParsableCommand {
         try await router.setMaintenance(wanted.maintenance)
         let traffic = try router.traffic()
         let store = try Wiring.storeForReading(run.app)
-        let words = MaintenanceWords(
-            MaintenanceWords.Circumstances(
+        let words = MaintenanceSummary(
+            MaintenanceSummary.Circumstances(
                 app: run.app, traffic: traffic,
                 isChanged: before.isInMaintenance != traffic.isInMaintenance,
                 unfinished: try await store.unfinished()))

@@ -18,6 +18,11 @@ struct AnnotatedExampleTests {
         }
     }
 
+    @Test("The program carries it as it is, for `teal init --explain`")
+    func carried() throws {
+        #expect(try AnnotatedExample.text == text)
+    }
+
     @Test("It is a configuration without mistakes")
     func parses() throws {
         let configuration = try AppConfiguration(

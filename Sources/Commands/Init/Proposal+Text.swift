@@ -1,8 +1,7 @@
 import HostSystem
 
 extension Proposal {
-    /// The text of `teal.yml`. What stands in comments at its end is what could be had,
-    /// and what holds without them.
+    /// The text of `teal.yml`. Comments at its end show more careful choices, and the defaults.
     var text: String {
         [heading, names, entries, Self.choices, Self.defaults].joined(separator: "\n")
     }
@@ -10,8 +9,7 @@ extension Proposal {
     private var heading: String {
         """
         # Teal's configuration, written by `teal init` from the compose file. Look it over and change
-        # what you like: `teal check` says whether it holds. compose/teal.yml of Teal's sources
-        # explains every key.
+        # what you like: `teal check` says whether it holds, `teal init --explain` explains every key.
 
         """
     }

@@ -20,15 +20,15 @@ struct Proposal: Hashable, Sendable {
     ) throws(CommandsError) {
         app = project.app
         self.composeFiles = composeFiles
-        let entrance: Entrance
+        let exposed: ExposedService
         do throws(ProposalMistake) {
-            entrance = try Entrance(project.services, wish)
+            exposed = try ExposedService(project.services, wish)
         } catch {
             throw .notProposed(error)
         }
-        services = RoleProposal(project.services, entrance).services
+        services = RoleProposal(project.services, exposed).services
     }
 
     /// The services that could take the requests as well as the one that does.
-    var otherEntrances: [ProposedService] { services.filter { $0.otherPort != nil } }
+    var otherExposed: [ProposedService] { services.filter { $0.otherPort != nil } }
 }

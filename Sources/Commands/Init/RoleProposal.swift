@@ -11,30 +11,30 @@ struct RoleProposal {
         "queue", "scheduler", "sidekiq", "worker", "workers",
     ]
 
-    init(_ all: [ComposeService], _ entrance: Entrance) {
-        var proposed = all.filter { $0.name != entrance.service.name }
-            .map { Self.proposed($0, entrance) }
+    init(_ all: [ComposeService], _ exposed: ExposedService) {
+        var proposed = all.filter { $0.name != exposed.service.name }
+            .map { Self.proposed($0, exposed) }
         Self.shareDependencies(&proposed, all)
-        services = [Self.exposed(entrance)] + proposed
+        services = [Self.exposed(exposed)] + proposed
     }
 
-    private static func exposed(_ entrance: Entrance) -> ProposedService {
+    private static func exposed(_ exposed: ExposedService) -> ProposedService {
         ProposedService(
-            name: entrance.service.name, part: .exposed(port: entrance.port),
-            writes: writing(entrance.service), hasHealthCheck: entrance.service.hasHealthCheck)
+            name: exposed.service.name, part: .exposed(port: exposed.port),
+            writes: writing(exposed.service), hasHealthCheck: exposed.service.hasHealthCheck)
     }
 
     private static func proposed(
-        _ service: ComposeService, _ entrance: Entrance
+        _ service: ComposeService, _ exposed: ExposedService
     ) -> ProposedService {
         let writing = writing(service)
         let seemsSingle = seemsSingle(service.name)
         // A release's own program cannot be left alone by a deploy.
-        let isOwnProgram = isSameProgram(service, entrance.service)
+        let isOwnProgram = isSameProgram(service, exposed.service)
         var proposed = ProposedService(
-            name: service.name, part: .internal, otherPort: entrance.others[service.name],
+            name: service.name, part: .internal, otherPort: exposed.others[service.name],
             seemsSingle: seemsSingle, hasHealthCheck: service.hasHealthCheck)
-        if let image = Entrance.infrastructure(service) {
+        if let image = ExposedService.infrastructure(service) {
             proposed.part = .shared(.infrastructure(image: image))
         } else if writing != nil, seemsSingle {
             proposed.part = .singleton

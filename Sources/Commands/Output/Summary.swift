@@ -43,7 +43,7 @@ package struct Summary: Hashable, Sendable {
     }
 
     package init(of deployment: Deployment, _ circumstances: Circumstances) {
-        let words = SummaryWords(deployment, circumstances)
+        let words = DeploymentSummary(deployment, circumstances)
         let head = Self.bounded(words.headline, 300)
         let traffic = Self.bounded(words.traffic, 330)
         let next = Self.bounded(words.next, 350)

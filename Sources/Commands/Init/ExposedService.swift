@@ -1,7 +1,7 @@
 import DockerCompose
 
 /// The service that nginx sends requests to, and those that it could be as well. Pure.
-struct Entrance: Hashable, Sendable {
+struct ExposedService: Hashable, Sendable {
     let service: ComposeService
     let port: Int
     /// The ports of the others, by service.

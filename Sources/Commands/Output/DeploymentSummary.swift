@@ -1,7 +1,7 @@
 import BlueGreen
 
 /// What the last lines of a run say, before they are made to fit.
-struct SummaryWords {
+struct DeploymentSummary {
     private let deployment: Deployment
     private let circumstances: Summary.Circumstances
 

@@ -2,7 +2,7 @@ import BlueGreen
 import DockerCompose
 
 /// What `clean` says of the things that it found.
-struct CleanWords {
+struct CleaningSummary {
     private let clutter: [Clutter]
     private let app: AppContext
 

@@ -1,8 +1,8 @@
 import BlueGreen
 import Nginx
 
-/// What `teal init` says beside the file that it writes. Pure.
-struct InitWords {
+/// The words of `teal init` beside the file that it writes. Pure.
+struct InitSummary {
     let proposal: Proposal
     let remarks: [ProposalReview.Remark]
     let lines: NginxSettings
@@ -25,7 +25,7 @@ struct InitWords {
 
     private var services: String {
         let rows = TextTable(proposal.services.map { [$0.name, $0.summary] }, indent: 2).lines
-        let all = proposal.otherEntrances.map(\.name)
+        let all = proposal.otherExposed.map(\.name)
         let others = all.count > 8 ? all.prefix(7) + ["\(all.count - 7) others"] : all
         let choice =
             others.isEmpty

@@ -2,7 +2,7 @@ import BlueGreen
 import Nginx
 
 /// What `maintenance` says: what visitors see now, and how to end it.
-struct MaintenanceWords {
+struct MaintenanceSummary {
     struct Circumstances {
         let app: AppContext
         /// As it is now.
