@@ -1,8 +1,8 @@
 /// The candidate's first minutes with all of the traffic.
 package struct Bake: Hashable, Codable, Sendable {
     /// Zero for none.
-    package let duration: Duration
-    package let bounds: BreachBounds
+    package var duration: Duration
+    package var bounds: BreachBounds
 
     package init(duration: Duration = .seconds(60), bounds: BreachBounds = BreachBounds()) {
         self.duration = duration

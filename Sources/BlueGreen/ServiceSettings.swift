@@ -1,7 +1,7 @@
 /// What `teal.yml` says of one service; nil means that it does not say.
 package struct ServiceSettings: Hashable, Codable, Sendable {
     /// Whether a coloured service may share a writable volume with its other colour.
-    package enum VolumeUse: String, Hashable, Codable, Sendable {
+    package enum VolumeUse: String, CaseIterable, Hashable, Codable, Sendable {
         /// Refused: two writers would destroy what they write.
         case exclusive
         /// The user vouches for two writers, `volumes: shared`.

@@ -1,17 +1,17 @@
 /// Within what the host must be before another container is started.
 package struct SettleBounds: Hashable, Codable, Sendable {
     /// At least so much memory can be had without swapping.
-    package let memoryFree: ByteCount
+    package var memoryFree: ByteCount
     /// At most this share of the time some task waits for a processor.
-    package let processorPressure: Share
+    package var processorPressure: Share
     /// At most this share of the time some task waits for memory.
-    package let memoryPressure: Share
+    package var memoryPressure: Share
     /// At most this share of the processors' time is kept by the hypervisor for others.
-    package let steal: Share
+    package var steal: Share
     /// At most this share of the processors' time passes idle with disk requests open.
-    package let diskWait: Share
+    package var diskWait: Share
     /// At most so much is read back from swap per second.
-    package let swapIn: ByteCount
+    package var swapIn: ByteCount
 
     package init(
         memoryFree: ByteCount = .mebibytes(64), processorPressure: Share = Share(percent: 60),

@@ -16,12 +16,7 @@ struct Check: AsyncParsableCommand {
 
     @OptionGroup var common: CommonOptions
 
-    @Option(
-        name: .customLong("env-file"),
-        help: ArgumentHelp(
-            "A file with variables for the compose file, as for deploy. May be repeated.",
-            valueName: "file"))
-    var environmentFiles: [String] = []
+    @OptionGroup var environment: EnvironmentFileOptions
 
     func run() async throws {
         let invocation = Invocation.current
@@ -34,10 +29,8 @@ struct Check: AsyncParsableCommand {
                 let item = CheckItem(name: "configuration", level: .fail, text: "\(error)")
                 return try say([item], app: nil, status: ExitStatus(error), console)
             }
-            let files = environmentFiles.map {
-                ConfigurationFile.absolute($0, from: invocation.directory)
-            }
-            let choices = ReleaseChoices(environmentFiles: files)
+            let choices = ReleaseChoices(
+                environmentFiles: environment.paths(from: invocation.directory))
             return try await Wiring.looking(at: app, choices: choices) { wiring in
                 let checks = HostChecks(
                     app: app, wiring: wiring, ports: Result { try wiring.ports(.reading) })

@@ -51,7 +51,7 @@ struct Clean: AsyncParsableCommand {
                     .clutter(
                         keeping: app.configuration.deployment.releases, by: wiring.housekeeping)
             }
-            let words = CleanWords(clutter, app)
+            let words = CleaningSummary(clutter, app)
             if dryRun || clutter.isEmpty {
                 try console.result(
                     words.shown, CleanDocument(app: app.name, items: clutter, removed: []))
@@ -83,7 +83,7 @@ struct Clean: AsyncParsableCommand {
         case .stuck(let deployment):
             return try await run.close(deployment)
         case .removed(let gone, let freed):
-            let words = CleanWords(gone, run.app)
+            let words = CleaningSummary(gone, run.app)
             let text = agreed == nil ? words.shownAndRemoved(freed) : words.removed(freed)
             try run.console.result(
                 text, CleanDocument(app: run.app.name, items: gone, removed: gone, freed: freed))

@@ -1,7 +1,7 @@
 import ArgumentParser
 import BlueGreen
 
-/// What every verb takes.
+/// The options of every verb.
 struct CommonOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp("The configuration file. (default: ./teal.yml)", valueName: "file"))
@@ -13,8 +13,9 @@ struct CommonOptions: ParsableArguments {
             valueName: "name"))
     var app: String?
 
-    @Flag(help: "Print the result as JSON on standard output.")
-    var json = false
+    @OptionGroup var result: ResultOptions
+
+    var json: Bool { result.json }
 
     func validate() throws {
         if config != nil, app != nil {
@@ -22,7 +23,7 @@ struct CommonOptions: ParsableArguments {
         }
     }
 
-    /// What a command that is shown to the user must repeat.
+    /// The options that a command for the user must repeat.
     var repeated: String {
         config.map { " --config \(ShellWord.quoted($0))" } ?? app.map { " --app \($0)" } ?? ""
     }
@@ -40,7 +41,27 @@ struct CommonOptions: ParsableArguments {
     }
 }
 
-/// What every verb that writes takes.
+/// How a verb gives its result.
+struct ResultOptions: ParsableArguments {
+    @Flag(help: "Print the result as JSON on standard output.")
+    var json = false
+}
+
+/// The options of verbs that read the compose file as it is today.
+struct EnvironmentFileOptions: ParsableArguments {
+    @Option(
+        name: .customLong("env-file"),
+        help: ArgumentHelp(
+            "A file with variables for the compose file, as for deploy. May be repeated.",
+            valueName: "file"))
+    var environmentFiles: [String] = []
+
+    func paths(from directory: String) -> [String] {
+        environmentFiles.map { ConfigurationFile.absolute($0, from: directory) }
+    }
+}
+
+/// The options of every verb that writes.
 struct LockOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
@@ -65,7 +86,7 @@ struct DurationArgument: ExpressibleByArgument {
     var defaultValueDescription: String { duration.compact }
 }
 
-/// What a user calls a release.
+/// A user's name for a release.
 struct ReleaseLabel: ExpressibleByArgument {
     let text: String
 

@@ -7,14 +7,16 @@ struct Init: AsyncParsableCommand {
         abstract: "Write a teal.yml for a compose file, and say which nginx lines to add.",
         discussion: """
             Asks Compose what the compose file says (no Docker daemon is needed for that) and \
-            proposes what each service is to a deployment: which one nginx reaches, what is \
-            shared, what must not run twice. What only you can know stands in comments. A \
-            teal.yml that is there is left alone.
+            proposes a role for each service: which one nginx reaches, which ones are shared, which one \
+            must not run twice. Comments show the choices that only you can make. A \
+            teal.yml that is there is left alone. With --explain it prints a teal.yml with every \
+            key there is, and what holds without it.
 
             Examples:
               teal init
               teal init --compose deploy/compose.yml --service web --port 8080
               teal init --output -      only shows it
+              teal init --explain
             """)
 
     @Option(
@@ -23,12 +25,7 @@ struct Init: AsyncParsableCommand {
             valueName: "file"))
     var compose: [String] = []
 
-    @Option(
-        name: .customLong("env-file"),
-        help: ArgumentHelp(
-            "A file with variables for the compose file, as for deploy. May be repeated.",
-            valueName: "file"))
-    var environmentFiles: [String] = []
+    @OptionGroup var environment: EnvironmentFileOptions
 
     @Option(
         help: ArgumentHelp(
@@ -53,11 +50,16 @@ struct Init: AsyncParsableCommand {
     @Flag(help: "Replace a file that is there.")
     var force = false
 
-    @Flag(help: "Print the result as JSON on standard output.")
-    var json = false
+    @Flag(help: "Only print a teal.yml that explains every key, and write nothing.")
+    var explain = false
+
+    @OptionGroup var result: ResultOptions
 
     func validate() throws {
-        if output == "-", json { throw ValidationError("Give --output - or --json, not both.") }
+        if explain, result.json { throw ValidationError("Give --explain or --json, not both.") }
+        if output == "-", result.json {
+            throw ValidationError("Give --output - or --json, not both.")
+        }
         if output == "" { throw ValidationError("--output wants a file.") }
         if let port, !(1...65_535).contains(port) {
             throw ValidationError("A port is a number from 1 to 65535.")
@@ -66,7 +68,8 @@ struct Init: AsyncParsableCommand {
 
     func run() async throws {
         let invocation = Invocation.current
-        let console = Console(invocation, json: json)
+        if explain { return invocation.standardOutput.write(AnnotatedExample.text) }
+        let console = Console(invocation, json: result.json)
         try await VerbRun.ending(console) {
             try await propose(invocation, console)
             return .done
@@ -98,7 +101,7 @@ struct Init: AsyncParsableCommand {
             files: files, name: name, project: project, folder: folder,
             takenBy: taken(name.app, by: path ?? "\(folder)/teal.yml", invocation)
         ).sentences
-        let words = InitWords(
+        let words = InitSummary(
             proposal: proposal, remarks: remarks,
             lines: try Wiring.nginxLines(for: proposal),
             path: path, options: options(path, invocation),
@@ -119,7 +122,7 @@ struct Init: AsyncParsableCommand {
             return try Proposal(
                 project, Proposal.Wish(service: service, port: port), composeFiles: names)
         } catch {
-            // What is missing may well stand there.
+            // The missing service may well stand there.
             if let override {
                 console.note("\(override) was not read: to read both, name both with --compose.")
             }
@@ -137,7 +140,7 @@ struct Init: AsyncParsableCommand {
     }
 
     private func environmentPaths(from directory: String) throws(CommandsError) -> [String] {
-        let paths = environmentFiles.map { ConfigurationFile.absolute($0, from: directory) }
+        let paths = environment.paths(from: directory)
         for path in paths where !FileSystem().exists(path) {
             throw .environmentFileNotFound(path: path)
         }
@@ -150,7 +153,7 @@ struct Init: AsyncParsableCommand {
             path == usual ? nil : " --config \(ShellWord.quoted(output ?? path))"
         }
         return (place ?? "")
-            + environmentFiles.map { " --env-file \(ShellWord.quoted($0))" }.joined()
+            + environment.environmentFiles.map { " --env-file \(ShellWord.quoted($0))" }.joined()
     }
 
     /// As Compose has it, `.env` and variables put in; where it has none, as a folder whose name

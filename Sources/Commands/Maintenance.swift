@@ -45,8 +45,8 @@ struct Maintenance: AsyncParsableCommand {
     private func set(_ run: WritingRun) async throws -> ExitStatus {
         if wanted == .on { try run.app.file.checkMaintenancePage() }
         let change = try await run.acting { try await $0.maintain(wanted.maintenance) }
-        let words = MaintenanceWords(
-            MaintenanceWords.Circumstances(
+        let words = MaintenanceSummary(
+            MaintenanceSummary.Circumstances(
                 app: run.app, traffic: change.traffic, isChanged: change.isChanged,
                 unfinished: change.unfinished))
         for notice in try await notices(run.wiring.nginx) { run.console.note("Note: \(notice)") }

@@ -17,6 +17,11 @@ struct AnnotatedExampleTests {
         }
     }
 
+    @Test("The program carries it as it is, for `teal init --explain`")
+    func carried() throws {
+        #expect(try AnnotatedExample.text == text)
+    }
+
     @Test("It is a configuration without mistakes")
     func parses() throws {
         let configuration = try AppConfiguration(
@@ -45,7 +50,9 @@ struct AnnotatedExampleTests {
         #expect(try text.contains(pause), "no \(pause)")
     }
 
-    @Test("It mentions every key that is supported", arguments: ConfigurationReader.allKeys)
+    @Test(
+        "It mentions every key that is supported",
+        arguments: ConfigurationReader.fileSection.allNames)
     func mentions(_ key: String) throws {
         let words = try text.split { !($0.isLetter || $0 == "_" || $0 == ":") }
         #expect(words.contains("\(key):"), "no \(key):")

@@ -22,7 +22,7 @@ struct CleanTests {
     @Test("What would go is a table with its sizes and their sum")
     func table() throws {
         #expect(
-            CleanWords(Self.clutter, try Self.app()).shown == """
+            CleaningSummary(Self.clutter, try Self.app()).shown == """
                 what           name                                       size
                 release        /state/shop/releases/20261120-213406-0001  12K
                 image          teal/shop/web:20261120-213406-0001         182M
@@ -35,14 +35,14 @@ struct CleanTests {
 
     @Test("What went is said with what is known to be free")
     func removed() throws {
-        let words = CleanWords([Self.clutter[1]], try Self.app())
+        let words = CleaningSummary([Self.clutter[1]], try Self.app())
         #expect(
             words.removed(.mebibytes(182)) == "Removed 1 thing; 182M are known to be free now.\n")
     }
 
     @Test("Where there is nothing to clean, that is said")
     func nothing() throws {
-        let words = CleanWords([], try Self.app())
+        let words = CleaningSummary([], try Self.app())
         #expect(words.shown.hasPrefix("Nothing to clean"))
         #expect(words.shownAndRemoved(.zero) == words.shown)
     }

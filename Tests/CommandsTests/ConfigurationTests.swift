@@ -1,4 +1,5 @@
 import BlueGreen
+import TestSupport
 import Testing
 
 @testable import Commands
@@ -138,18 +139,6 @@ struct ConfigurationTests {
         #expect(mistakes.map { $0.prefix(13) } == mistakes.map { $0.prefix(13) }.sorted())
         #expect(mistakes.contains("teal.yml:5:5: unknown key \"helth\", did you mean \"health\"?"))
     }
-
-    @Test("A key that a later version will know is refused as such", arguments: later)
-    func laterKey(_ key: String, _ yaml: String) {
-        let expected = "the key \"\(key)\" is known but not supported by this version of Teal"
-        let found = mistakes("app: shop\nservices: {web: {port: 80}}\n" + yaml)
-        #expect(found.count == 1)
-        #expect(found.first?.contains(expected) == true)
-    }
-
-    static let later = [
-        ("watch", "watch: {every: 30s}"), ("keep.for", "keep: {for: 15m}"),
-    ]
 
     @Test(
         "What is not YAML is told with its place",

@@ -106,7 +106,7 @@ struct NotifyConfigurationTests {
             Self.head + "notify: [{webhook: https://a.example, on: [\(event)]}]")
         #expect(found.count == 1, "\(found)")
         #expect(
-            found.first?.contains("\"\(event)\" is known but not supported by this version")
+            found.first?.contains("must be one of promoted, aborted, rolled_back, unknown, waiting")
                 == true, "\(found)")
     }
 

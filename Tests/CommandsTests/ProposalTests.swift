@@ -49,7 +49,7 @@ struct ProposalTests {
                 "web": .exposed(port: 80), "files": .shared(.writes),
                 "admin": .shared(.publishes(port: "9000")), "setup": .shared(.neededBy("admin")),
             ])
-        #expect(proposal.otherEntrances.map(\.name) == ["admin"])
+        #expect(proposal.otherExposed.map(\.name) == ["admin"])
         #expect(try ProposalReview(of: proposal.text, project).remarks.isEmpty)
     }
 

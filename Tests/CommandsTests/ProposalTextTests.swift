@@ -70,7 +70,7 @@ struct ProposalTextTests {
 
     @Test("Beside the file a table says what each service is")
     func summary() throws {
-        let words = InitWords(
+        let words = InitSummary(
             proposal: try ProposalSample.proposal(ProposalSample.node), remarks: [],
             lines: try NginxSettings(
                 app: "shop", services: [],
@@ -108,8 +108,7 @@ struct ProposalTextTests {
 
     private static let node = """
         # Teal's configuration, written by `teal init` from the compose file. Look it over and change
-        # what you like: `teal check` says whether it holds. compose/teal.yml of Teal's sources
-        # explains every key.
+        # what you like: `teal check` says whether it holds, `teal init --explain` explains every key.
 
         # Names the containers (shop-blue-...), the volumes (shop_...) and nginx's files.
         app: shop

@@ -1,7 +1,7 @@
 import BlueGreen
 import Orchestration
 
-/// What the host has left for one more set.
+/// The memory and the disk that the host has left for one more set.
 extension HostChecks {
     func room(for plan: [PlannedService]) async -> CheckItem {
         do {

@@ -2,65 +2,79 @@ import BlueGreen
 import Yams
 
 extension ConfigurationReader {
-    static let appKeys = Keys(
-        known: [
-            "app", "compose", "env_files", "services", "start", "room", "switch", "drain", "keep",
-            "disk", "nginx", "hooks", "notify", "bake", "canary", "promote", "promote_within",
-            "preview", "maintenance",
-        ],
-        later: ["watch"])
-    static let diskKeys = Keys(known: ["reserve"])
-    static let nginxKeys = Keys(known: ["directory", "container", "config", "binary", "status"])
+    /// The keys of the file, in the order of the annotated one.
+    static let fileSection = Section<AppConfiguration>(
+        "", showing: ["app", "services"],
+        [
+            Key("app", "shop", \.app, .strict(.appName)),
+            Key("compose", "compose.yml", \.composeFiles, .paths),
+            Key("env_files", "[.env, shop.env]", \.environmentFiles, .paths),
+            Key(
+                "services", "{web: {port: 8080}}", holding: serviceSection.allNames, \.services,
+                Reading { $0.services($1, example: $2) }),
+            Key(startSection, \.deployment).offered(.standard),
+            Key("room", "refuse", \.deployment.room, .word).offered(.standard),
+            Key("switch", "live", \.trafficSwitch, .word).offered(.standard),
+            Key(bakeSection, \.deployment.bake).offered(.standard),
+            Key(canarySection) { $0.canary($1, &$3) }.offered(.careful),
+            Key("promote", "manual").offered(.careful),
+            Key("promote_within", "1h").offered(.careful),
+            Key(previewSection).offered(.careful),
+            Key(maintenanceSection, \.self),
+            Key("drain", "30s", \.deployment.drain, .duration()).offered(.standard),
+            Key(keepSection, \.deployment).offered(.standard),
+            Key(diskSection, \.self).offered(.standard),
+            Key(hooksSection) { reader, field, _, settings in
+                // `hooks:` and nothing more is as good as none.
+                guard !reader.isEmpty(field) else { return }
+                reader.read(field, hooksSection, into: &settings.deployment.hooks)
+            },
+            Key(
+                "notify", "[\(notifySection.value)]", holding: notifySection.allNames, \.notify,
+                Reading { reader, field, _ in reader.notify(field) }),
+            Key(nginxSection) { $0.nginx($1, &$3.nginx) }.offered(.standard),
+        ])
+
+    private static let maintenanceSection = Section<AppConfiguration>(
+        "maintenance", showing: ["page"],
+        [Key("page", "maintenance.html", \.maintenancePage, .path)])
+
+    private static let diskSection = Section<AppConfiguration>(
+        "disk", showing: ["reserve"], examples: .inSection,
+        [Key("reserve", "1G", \.diskReserve, .size())])
+
+    private static let nginxSection = Section<NginxAccess>(
+        "nginx", showing: ["directory"],
+        [
+            Key("directory", "/etc/nginx/teal", \.directory, .strict(.absolutePath)),
+            Key("container", "proxy", \.container, .strict(.containerName)),
+            Key("config", "/etc/nginx/nginx.conf", \.config, .strict(.absolutePath)),
+            Key("binary", "/usr/sbin/nginx", \.binary, .strict(.absolutePath)),
+            Key("status", "127.0.0.1:8099", \.status, .strict(.address)),
+        ])
 
     /// Reads the whole file; nil only together with mistakes.
     mutating func app(_ root: Field) -> AppConfiguration? {
-        guard let entries = entries(of: root, Self.appKeys, example: "app: shop") else {
-            return nil
-        }
-        let app = appName(entries["app"], in: root)
-        let services = services(entries["services"], in: root)
-        let compose = paths(entries["compose"], example: "compose: compose.yml")
-        let environment = paths(entries["env_files"], example: "env_files: [.env, shop.env]")
-        let mode = word(
-            entries["switch"], as: SwitchMode.self, example: "switch: live")
-        let (canary, stickiness) = canary(entries["canary"], mode)
-        let deployment = deployment(entries, canary)
-        let disk = entries["disk"].flatMap {
-            self.entries(of: $0, Self.diskKeys, example: "disk: {reserve: 1G}")
-        }
-        let reserve = size(disk?["reserve"], example: "disk: {reserve: 1G}")
-        let nginx = nginx(entries["nginx"])
-        let notify = notify(entries["notify"])
-        let preview = preview(entries["preview"], services, status: nginx.status)
-        let page = maintenancePage(entries["maintenance"])
-        guard let app, let services, mistakes.isEmpty else { return nil }
-        var configuration = AppConfiguration(
-            app: app, services: services, composeFiles: compose ?? [],
-            environmentFiles: environment ?? [], deployment: deployment,
-            diskReserve: reserve ?? AppConfiguration.usualDiskReserve,
-            trafficSwitch: mode ?? .live, nginx: nginx, notify: notify)
-        configuration.stickiness = stickiness
-        configuration.preview = preview
-        configuration.maintenancePage = page
-        return configuration
-    }
-
-    private mutating func appName(_ field: Field?, in root: Field) -> String? {
-        guard let field else {
+        var configuration = AppConfiguration(app: "", services: [:])
+        // A candidate is watched unless `for: 0s` says otherwise.
+        configuration.deployment.bake = Bake()
+        guard let entries = read(root, Self.fileSection, into: &configuration) else { return nil }
+        if entries["app"] == nil {
             note("the key \"app\" is missing: give the app a name, as in `app: shop`", at: root)
-            return nil
         }
-        return strictText(field, .appName, example: "app: shop")
-    }
-
-    private mutating func services(_ field: Field?, in root: Field) -> [String: ServiceSettings]? {
-        let example = "services: {web: {port: 8080}}"
-        guard let field else {
+        if entries["services"] == nil {
             note(
                 "the key \"services\" is missing: name at least the service that takes requests, "
-                    + "as in `\(example)`", at: root)
-            return nil
+                    + "as in `services: {web: {port: 8080}}`", at: root)
         }
+        configuration.deployment.promotion = promotion(entries)
+        configuration.preview = entries["preview"].flatMap { preview($0, beside: configuration) }
+        return mistakes.isEmpty ? configuration : nil
+    }
+
+    private mutating func services(
+        _ field: Field, example: String
+    ) -> [String: ServiceSettings]? {
         guard let pairs = pairs(of: field, example: example) else { return nil }
         var services: [String: ServiceSettings] = [:]
         var hasPort = false
@@ -87,7 +101,7 @@ extension ConfigurationReader {
         return mapping.keys.contains { $0.scalar?.string == key }
     }
 
-    private mutating func paths(_ field: Field?, example: String) -> [String]? {
+    mutating func paths(_ field: Field?, example: String) -> [String]? {
         guard let texts = texts(field, "a path or a list of paths", example: example) else {
             return nil
         }
@@ -108,27 +122,10 @@ extension ConfigurationReader {
         }
     }
 
-    private mutating func nginx(_ field: Field?) -> NginxAccess {
-        let example = "nginx: {directory: /etc/nginx/teal}"
-        var nginx = NginxAccess()
-        guard let field, let entries = entries(of: field, Self.nginxKeys, example: example) else {
-            return nginx
-        }
-        if let directory = strictText(
-            entries["directory"], .absolutePath, example: "directory: /etc/nginx/teal")
-        {
-            nginx.directory = directory
-        }
-        nginx.container = strictText(
-            entries["container"], .containerName, example: "container: proxy")
-        nginx.config = strictText(
-            entries["config"], .absolutePath, example: "config: /etc/nginx/nginx.conf")
-        nginx.binary = strictText(
-            entries["binary"], .absolutePath, example: "binary: /usr/sbin/nginx")
-        nginx.status = strictText(entries["status"], .address, example: "status: 127.0.0.1:8099")
-        if let binary = entries["binary"], entries["container"] != nil {
+    private mutating func nginx(_ field: Field, _ access: inout NginxAccess) {
+        let entries = read(field, Self.nginxSection, into: &access)
+        if let binary = entries?["binary"], entries?["container"] != nil {
             note("nginx.binary has no meaning beside nginx.container: remove one", at: binary)
         }
-        return nginx
     }
 }

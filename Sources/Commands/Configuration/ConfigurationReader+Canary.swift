@@ -2,43 +2,61 @@ import BlueGreen
 import Yams
 
 extension ConfigurationReader {
-    static let canaryKeys = Keys(known: ["steps", "every", "sticky"])
-    static let stickyKeys = Keys(known: ["cookie", "header"])
+    static let canarySection = Section<CanaryEntry>(
+        "canary", showing: ["steps", "every"],
+        [
+            Key("steps", "[10%, 50%]", \.canary.steps, Reading { $0.steps($1, example: $2) }),
+            Key(
+                "every", "60s", \.canary.every,
+                .duration(atLeast: .seconds(1), atMost: .seconds(3600))),
+            Key(stickySection) { reader, field, _, entry in
+                if let stickiness = reader.stickiness(field) { entry.stickiness = stickiness }
+            },
+        ])
+
+    private static let stickySection = Section<StickyEntry>(
+        "sticky", showing: ["cookie"],
+        [
+            Key("cookie", "session", \.cookie, .strict(.cookieName)),
+            Key("header", "X-Client-Id", \.header, .strict(.headerName)),
+        ])
+
+    struct CanaryEntry {
+        var canary = Canary()
+        var stickiness = Stickiness.client
+    }
+
+    private struct StickyEntry {
+        var cookie: String?
+        var header: String?
+    }
 
     private static let mostSteps = 10
-    private static let canaryExample = "canary: {steps: [10%, 50%], every: 60s}"
 
-    mutating func canary(
-        _ field: Field?, _ mode: SwitchMode?
-    ) -> (canary: Canary, stickiness: Stickiness) {
-        guard let field,
-            let entries = entries(of: field, Self.canaryKeys, example: Self.canaryExample)
-        else { return (Canary(), .client) }
-        if mode == .reload {
+    mutating func canary(_ field: Field, _ configuration: inout AppConfiguration) {
+        var entry = CanaryEntry()
+        guard let entries = read(field, Self.canarySection, into: &entry) else { return }
+        if configuration.trafficSwitch == .reload {
             note(
                 "canary needs `switch: live`: with `switch: reload` nginx sends all requests to "
                     + "one group of servers, which cannot be divided; remove one of the two",
                 at: field)
         }
-        let steps = steps(entries["steps"], in: field)
-        let every = duration(
-            entries["every"], atLeast: .seconds(1), atMost: .seconds(3600), example: "every: 60s")
-        let stickiness = entries["sticky"].flatMap { self.stickiness($0) }
-        let canary = every.map { Canary(steps: steps, every: $0) } ?? Canary(steps: steps)
-        return (canary, stickiness ?? .client)
+        if entries["steps"] == nil {
+            note(
+                "\(field.path) must say its steps, as in `\(Self.canarySection.example)`", at: field
+            )
+        }
+        configuration.deployment.canary = entry.canary
+        configuration.stickiness = entry.stickiness
     }
 
     // MARK: Steps
 
-    private mutating func steps(_ field: Field?, in canary: Field) -> [Share] {
-        let example = "steps: [10%, 50%]"
-        guard let field else {
-            note("\(canary.path) must say its steps, as in `\(Self.canaryExample)`", at: canary)
-            return []
-        }
+    private mutating func steps(_ field: Field, example: String) -> [Share]? {
         guard case .sequence(let nodes) = field.node, !nodes.isEmpty else {
             expected("a list of shares", example: example, at: field)
-            return []
+            return nil
         }
         if nodes.count > Self.mostSteps {
             note(
@@ -77,21 +95,18 @@ extension ConfigurationReader {
     // MARK: Stickiness
 
     private mutating func stickiness(_ field: Field) -> Stickiness? {
-        let example = "sticky: {cookie: session}"
-        guard let entries = entries(of: field, Self.stickyKeys, example: example) else {
-            return nil
-        }
+        var entry = StickyEntry()
+        guard let entries = read(field, Self.stickySection, into: &entry) else { return nil }
         // A misspelt key is a mistake of its own.
         if entries.isEmpty, field.node.mapping?.isEmpty == false { return nil }
-        let cookie = strictText(entries["cookie"], .cookieName, example: "cookie: session")
-        let header = strictText(entries["header"], .headerName, example: "header: X-Client-Id")
         switch (entries["cookie"], entries["header"]) {
-        case (.some, nil): return cookie.map { .cookie($0) }
-        case (nil, .some): return header.map { .header($0) }
+        case (.some, nil): return entry.cookie.map { .cookie($0) }
+        case (nil, .some): return entry.header.map { .header($0) }
         case (nil, nil), (.some, .some):
             note(
-                "\(field.path) must have exactly one of cookie and header, as in `\(example)`; "
-                    + "without the key clients are known by address and agent", at: field)
+                "\(field.path) must have exactly one of cookie and header, as in "
+                    + "`\(Self.stickySection.example)`; without the key clients are known by address and agent",
+                at: field)
             return nil
         }
     }

@@ -2,22 +2,30 @@ import BlueGreen
 import Yams
 
 extension ConfigurationReader {
-    static let hooksKeys = Keys(known: HookPoint.allCases.map(\.rawValue))
-    static let hookKeys = Keys(known: ["run", "in", "timeout"])
+    static let hooksSection = Section<Hooks>(
+        "hooks", showing: [HookPoint.beforeSwitch.rawValue],
+        HookPoint.allCases.map { point in
+            Key(
+                point.rawValue, "[{run: [./migrate, --all], in: web}]",
+                holding: hookSection.allNames,
+                \.[point], Reading { reader, field, _ in reader.hooks(in: field) })
+        })
+
+    private static let hookSection = Section<HookEntry>(
+        "", showing: ["run", "in", "timeout"],
+        [
+            Key("run", "[./migrate, --all]", \.run, .words),
+            Key("in", "web", \.service, .strict(.serviceName)),
+            Key("timeout", "2m", \.timeout, .duration(atLeast: .milliseconds(100))),
+        ])
+
+    private struct HookEntry {
+        var run: [String]?
+        var service: String?
+        var timeout = Hook.usualTimeout
+    }
 
     private static let hookExample = "before_switch: [{run: [./migrate, --all], in: web}]"
-
-    mutating func hooks(_ field: Field?) -> Hooks {
-        var hooks = Hooks()
-        guard let field, !isEmpty(field),
-            let entries = entries(
-                of: field, Self.hooksKeys, example: "hooks: {\(Self.hookExample)}")
-        else { return hooks }
-        for point in HookPoint.allCases {
-            if let list = entries[point.rawValue] { hooks[point] = self.hooks(in: list) }
-        }
-        return hooks
-    }
 
     private mutating func hooks(in field: Field) -> [Hook] {
         guard case .sequence(let nodes) = field.node else {
@@ -52,23 +60,19 @@ extension ConfigurationReader {
     }
 
     private mutating func hookEntries(_ field: Field) -> Hook? {
-        let example = "{run: [./migrate, --all], in: web, timeout: 2m}"
-        guard let entries = entries(of: field, Self.hookKeys, example: example) else { return nil }
-        let service = strictText(entries["in"], .serviceName, example: "in: web")
-        let timeout = duration(
-            entries["timeout"], atLeast: .milliseconds(100), example: "timeout: 2m")
-        guard let run = entries["run"] else {
-            note("\(field.path) must say what to run, as in `\(example)`", at: field)
-            return nil
-        }
-        return words(run, example: "run: [./migrate, --all]").map {
-            Hook(
-                $0, in: service.map { .service($0) } ?? .host, timeout: timeout ?? Hook.usualTimeout
+        var entry = HookEntry()
+        guard let entries = read(field, Self.hookSection, into: &entry) else { return nil }
+        if entries["run"] == nil {
+            note(
+                "\(field.path) must say what to run, as in `\(Self.hookSection.example)`", at: field
             )
+        }
+        return entry.run.map {
+            Hook($0, in: entry.service.map { .service($0) } ?? .host, timeout: entry.timeout)
         }
     }
 
-    private mutating func words(_ field: Field, example: String) -> [String]? {
+    mutating func words(_ field: Field, example: String) -> [String]? {
         let what = "a list of words, the program first (no shell reads them)"
         guard case .sequence = field.node else {
             expected(what, example: example, at: field)

@@ -1,15 +1,30 @@
-import Notices
+package import Notices
 import Yams
+
+/// The targets that are told how deployments end, as `notify` in `teal.yml` names them.
+package struct NotifySettings: Hashable, Sendable {
+    package var targets: [NoticeTarget] = []
+    /// The paths of webhooks whose address came out empty, `notify[0].webhook`.
+    package var leftOut: [String] = []
+
+    package init() {}
+}
 
 /// Addresses, secrets and arguments may be written into the file itself, so no mistake quotes them.
 extension ConfigurationReader {
-    static let notifyKeys = Keys(known: ["webhook", "kind", "secret", "command", "on"])
+    static let notifySection = Section<Void>(
+        "", showing: ["webhook"],
+        [
+            Key("webhook", "\"${SLACK_WEBHOOK}\""), Key("kind", "slack"),
+            Key("secret", "\"${HOOK_SECRET}\""), Key("command", "[logger, \"{text}\"]"),
+            Key("on", "[promoted, aborted]"),
+        ])
     private static let webhookExample = "webhook: \"${SLACK_WEBHOOK}\""
     private static let commandExample = "command: [logger, \"{text}\"]"
 
-    mutating func notify(_ field: Field?) -> NotifySettings {
+    mutating func notify(_ field: Field) -> NotifySettings {
         var settings = NotifySettings()
-        guard let field, !isEmpty(field) else { return settings }
+        guard !isEmpty(field) else { return settings }
         guard case .sequence(let nodes) = field.node else {
             note("notify must be a list, as in `notify: [{\(Self.webhookExample)}]`", at: field)
             return settings
@@ -21,8 +36,9 @@ extension ConfigurationReader {
     }
 
     private mutating func target(_ field: Field, _ settings: inout NotifySettings) {
+        var nothing: Void = ()
         guard case .mapping = field.node,
-            let entries = entries(of: field, Self.notifyKeys, example: Self.webhookExample)
+            let entries = read(field, Self.notifySection, into: &nothing)
         else {
             note("\(field.path) must be a mapping, as in `{\(Self.webhookExample)}`", at: field)
             return
@@ -45,7 +61,7 @@ extension ConfigurationReader {
 
     // MARK: Events
 
-    /// What this version sends. The raw values are those of `NoticeEvent`.
+    /// The events that are sent. The raw values are those of `NoticeEvent`.
     private enum EventWord: String, CaseIterable {
         case promoted
         case aborted
@@ -64,7 +80,7 @@ extension ConfigurationReader {
         }
     }
 
-    /// All that this version sends where none is named.
+    /// All of them if none is named.
     private mutating func events(_ field: Field?) -> Set<NoticeEvent> {
         let example = "on: [promoted, aborted]"
         let all = Set(EventWord.allCases.map(\.event))
@@ -80,11 +96,8 @@ extension ConfigurationReader {
                 "\(field.path) names no event: leave it out for all, or say `\(example)`", at: field
             )
         }
-        let later = NoticeEvent.allCases.filter { !all.contains($0) }.map(\.rawValue)
         return Set(
-            fields.compactMap {
-                word($0, as: EventWord.self, later: later, example: example)?.event
-            })
+            fields.compactMap { word($0, as: EventWord.self, example: example)?.event })
     }
 
     // MARK: Webhooks
@@ -132,7 +145,7 @@ extension ConfigurationReader {
         return .webhook(webhook)
     }
 
-    /// Who asks for a signature must not get notices without one.
+    /// A target with a secret must not get notices without a signature.
     private mutating func judge(_ secret: String?, of webhook: Webhook, at field: Field) {
         switch webhook.kind {
         case .slack, .discord:

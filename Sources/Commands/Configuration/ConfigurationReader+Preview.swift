@@ -1,56 +1,68 @@
 import BlueGreen
 
-extension ConfigurationReader {
-    static let previewKeys = Keys(known: ["listen", "service"])
-    static let maintenanceKeys = Keys(known: ["page"])
+/// The address at which the colour without the traffic can be looked at.
+package struct PreviewSettings: Hashable, Sendable {
+    /// A numeric address of this host or of a private network, with its port: `127.0.0.1:8089`.
+    package let address: String
+    /// The exposed service that answers there.
+    package let service: String
 
-    private static let previewExample = "preview: {listen: 127.0.0.1:8089}"
-
-    /// - Parameters:
-    ///   - services: nil where they could not be read.
-    ///   - status: the status server's address; nil for the usual one.
-    mutating func preview(
-        _ field: Field?, _ services: [String: ServiceSettings]?, status: String?
-    ) -> PreviewSettings? {
-        guard let field,
-            let entries = entries(of: field, Self.previewKeys, example: Self.previewExample)
-        else { return nil }
-        let address = listenAddress(entries["listen"], in: field, status: status)
-        let exposed = services?.filter { $0.value.role == .exposed }.keys.sorted()
-        let service = previewService(entries["service"], in: field, exposed)
-        guard let address, let service else { return nil }
-        return PreviewSettings(address: address, service: service)
+    package init(address: String, service: String) {
+        self.address = address
+        self.service = service
     }
 
-    private mutating func listenAddress(
-        _ field: Field?, in preview: Field, status: String?
-    ) -> String? {
-        let what = "an IPv4 address of this host or of a private network, with a port"
-        let example = "listen: 127.0.0.1:8089"
-        guard let field else {
+    package var url: String { "http://\(address)" }
+}
+
+extension ConfigurationReader {
+    static let previewSection = Section<PreviewEntry>(
+        "preview", showing: ["listen"],
+        [
+            Key(
+                "listen", "127.0.0.1:8089", \.address,
+                Reading { $0.privateAddress($1, example: $2) }),
+            Key("service", "web", \.service, .strict(.exposedName)),
+        ])
+
+    struct PreviewEntry {
+        fileprivate(set) var address: PrivateAddress?
+        fileprivate(set) var service: String?
+    }
+
+    /// - Parameter configuration: its services, and where nginx is, were read before.
+    mutating func preview(
+        _ field: Field, beside configuration: AppConfiguration
+    ) -> PreviewSettings? {
+        var entry = PreviewEntry()
+        guard let entries = read(field, Self.previewSection, into: &entry) else { return nil }
+        if entries["listen"] == nil {
             note(
-                "\(preview.path) must say where it listens, as in `\(Self.previewExample)`",
-                at: preview)
-            return nil
+                "\(field.path) must say where it listens, as in `\(Self.previewSection.example)`",
+                at: field)
         }
-        guard let text = text(of: field, what, example: example) else { return nil }
-        guard let address = PrivateAddress(text) else {
-            expected(what, example: example, at: field)
-            return nil
-        }
-        if address.text == status ?? Wiring.usualStatusAddress {
+        let status = configuration.nginx.status ?? Wiring.usualStatusAddress
+        if let listen = entries["listen"], entry.address?.text == status {
             note(
-                "\(field.path) is the address of Teal's status server (nginx.status): "
-                    + "choose another port", at: field)
+                "\(listen.path) is the address of Teal's status server (nginx.status): "
+                    + "choose another port", at: listen)
         }
-        return address.text
+        let exposed = configuration.services.filter { $0.value.role == .exposed }.keys.sorted()
+        let service = previewService(entry.service, entries["service"], in: field, exposed)
+        guard let address = entry.address, let service else { return nil }
+        return PreviewSettings(address: address.text, service: service)
+    }
+
+    private mutating func privateAddress(_ field: Field, example: String) -> PrivateAddress? {
+        value(
+            field, "an IPv4 address of this host or of a private network, with a port",
+            example: example, PrivateAddress.init)
     }
 
     private mutating func previewService(
-        _ field: Field?, in preview: Field, _ exposed: [String]?
+        _ name: String?, _ field: Field?, in preview: Field, _ exposed: [String]
     ) -> String? {
         guard let field else {
-            guard let exposed else { return nil }
             if exposed.count > 1 {
                 note(
                     "\(preview.path) must say which service it shows, one of "
@@ -59,20 +71,11 @@ extension ConfigurationReader {
             }
             return exposed.first
         }
-        let name = strictText(field, .exposedName, example: "service: web")
-        guard let name, let exposed, !exposed.contains(name) else { return name }
+        guard let name, !exposed.isEmpty, !exposed.contains(name) else { return name }
         let advice =
             exposed.nearest(to: name).map { ", did you mean \"\($0)\"?" }
             ?? "; exposed are \(exposed.joined(separator: ", "))"
         note("\(field.path) names no service with a port\(advice)", at: field)
         return nil
-    }
-
-    /// The path of the page that visitors get meanwhile, as written.
-    mutating func maintenancePage(_ field: Field?) -> String? {
-        let example = "maintenance: {page: maintenance.html}"
-        guard let field, let entries = entries(of: field, Self.maintenanceKeys, example: example)
-        else { return nil }
-        return path(entries["page"], example: "page: maintenance.html")
     }
 }

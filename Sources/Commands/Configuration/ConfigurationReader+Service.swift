@@ -1,46 +1,36 @@
 import BlueGreen
 
 extension ConfigurationReader {
-    static let serviceKeys = Keys(
-        known: ["role", "port", "health", "replicas", "volumes", "stop_grace", "memory"])
+    static let serviceSection = Section<ServiceSettings>(
+        "web", showing: ["port"],
+        [
+            Key("role", "shared", \.role, .word),
+            Key("port", "8080", \.port, .integer(1...65_535, "a port")),
+            Key("health", "{http: /healthz}", holding: healthKeys.known),
+            Key("replicas", "2", \.replicas, .integer(1...64)),
+            Key("volumes", "shared", \.volumes, .word),
+            Key("stop_grace", "10s", \.stopGrace, .duration()),
+            Key("memory", "128M", \.memory, .size(atLeast: .mebibytes(1))),
+        ])
 
     /// One entry of `services`; one without a value mentions the service and nothing more.
     mutating func service(_ field: Field) -> ServiceSettings {
         var settings = ServiceSettings()
-        guard !isEmpty(field),
-            let entries = entries(of: field, Self.serviceKeys, example: "web: {port: 8080}")
-        else { return settings }
-        settings.port = integer(entries["port"], in: 1...65_535, "a port", example: "port: 8080")
-        settings.role = role(entries)
+        guard !isEmpty(field), let entries = read(field, Self.serviceSection, into: &settings)
+        else {
+            return settings
+        }
         settings.healthCheck = entries["health"].flatMap {
             health($0, servicePort: settings.port, hasPort: entries["port"] != nil)
         }
-        settings.replicas = integer(
-            entries["replicas"], in: 1...64, "a number", example: "replicas: 2")
-        if let volumes = word(
-            entries["volumes"], as: VolumeWord.self, example: "volumes: shared")
-        {
-            settings.volumes =
-                switch volumes {
-                case .exclusive: .exclusive
-                case .shared: .shared
-                }
-        }
-        settings.memory = size(
-            entries["memory"], atLeast: .mebibytes(1), example: "memory: 128M")
-        settings.stopGrace = duration(entries["stop_grace"], example: "stop_grace: 10s")
+        settings.role = role(settings.role, entries)
         return settings
     }
 
-    private enum VolumeWord: String, CaseIterable {
-        case exclusive
-        case shared
-    }
-
-    /// What has a port is exposed, so the two must agree.
-    private mutating func role(_ entries: [String: Field]) -> ServiceRole? {
-        let role = word(
-            entries["role"], as: ServiceRole.self, example: "role: shared")
+    /// A service with a port is exposed, so the two must agree.
+    private mutating func role(
+        _ role: ServiceRole?, _ entries: [String: Field]
+    ) -> ServiceRole? {
         guard let role, let field = entries["role"] else {
             return entries["port"] == nil ? nil : .exposed
         }

@@ -44,8 +44,8 @@ extension ConfigurationReader {
             ("between 1x and 1000x", FactorGrammar.limits), example: example, at: field)
     }
 
-    /// What the grammar makes of a text; a mistake where it makes nothing of it.
-    private mutating func value<Value>(
+    /// The value of a text by a grammar; a mistake if the grammar refuses it.
+    mutating func value<Value>(
         _ field: Field?, _ what: String, example: String, _ grammar: (String) -> Value?
     ) -> Value? {
         guard let field, let text = text(of: field, what, example: example) else { return nil }
@@ -82,22 +82,12 @@ extension ConfigurationReader {
         return number
     }
 
-    /// One word of a fixed choice; `later` are those that a later version will know.
+    /// One word of a fixed choice.
     mutating func word<Word: RawRepresentable & CaseIterable>(
-        _ field: Field?, as type: Word.Type, later: [String] = [], example: String
+        _ field: Field?, as type: Word.Type, example: String
     ) -> Word? where Word.RawValue == String {
-        let words = Word.allCases.map(\.rawValue)
-        let what = "one of " + words.joined(separator: ", ")
-        guard let field, let text = text(of: field, what, example: example) else { return nil }
-        if let word = Word(rawValue: text) { return word }
-        if later.contains(text) {
-            note(
-                "\(field.path): \"\(text)\" is known but not supported by this version of Teal: "
-                    + "use \(what)", at: field)
-        } else {
-            expected(what, example: example, at: field)
-        }
-        return nil
+        let what = "one of " + Word.allCases.map(\.rawValue).joined(separator: ", ")
+        return value(field, what, example: example, Word.init(rawValue:))
     }
 
     /// One text or a list of texts; never an empty list.
@@ -116,18 +106,11 @@ extension ConfigurationReader {
         return texts.contains(nil) ? nil : texts.compactMap { $0 }
     }
 
-    /// A text of at most `limit` characters that all are in `allowed`.
+    /// A text that the grammar accepts.
     mutating func strictText(
         _ field: Field?, _ grammar: StrictGrammar, example: String
     ) -> String? {
-        guard let field, let text = text(of: field, grammar.name, example: example) else {
-            return nil
-        }
-        guard grammar.accepts(text) else {
-            expected(grammar.name, example: example, at: field)
-            return nil
-        }
-        return text
+        value(field, grammar.name, example: example) { grammar.accepts($0) ? $0 : nil }
     }
 
     /// `200`, `200-399`, or a list of both.

@@ -1,7 +1,7 @@
 import Yams
 
 /// Reads the YAML tree of a `teal.yml` and notes every mistake on the way instead of stopping at
-/// the first. Abilities for each kind of value and each section stand in its extensions.
+/// the first. Its extensions read each kind of value and each section.
 struct ConfigurationReader {
     /// A value with the path of keys that leads to it, `services.web.port`.
     struct Field {
@@ -12,16 +12,7 @@ struct ConfigurationReader {
     /// The keys of one mapping.
     struct Keys {
         let known: [String]
-        /// Known to the design, but of a later version.
-        var later: [String] = []
     }
-
-    /// Every supported key, whatever its section.
-    static let allKeys =
-        appKeys.known + startKeys.known + settleKeys.known + keepKeys.known + diskKeys.known
-        + nginxKeys.known + notifyKeys.known + serviceKeys.known + healthKeys.known
-        + hooksKeys.known + hookKeys.known + bakeKeys.known + canaryKeys.known + stickyKeys.known
-        + previewKeys.known + maintenanceKeys.known
 
     private(set) var mistakes: [ConfigurationMistake] = []
     private let file: String
@@ -55,17 +46,13 @@ struct ConfigurationReader {
         note("\(field.path) must be \(what), as in `\(example)`; it is \(found)", at: field)
     }
 
-    /// The values of a mapping by key. Unknown keys and those of a later version are noted.
+    /// The values of a mapping by key. Unknown keys are noted.
     mutating func entries(of field: Field, _ keys: Keys, example: String) -> [String: Field]? {
         guard let pairs = pairs(of: field, example: example) else { return nil }
         var entries: [String: Field] = [:]
         for (key, value, keyNode) in pairs {
             if keys.known.contains(key) {
                 entries[key] = value
-            } else if keys.later.contains(key) {
-                note(
-                    "the key \"\(value.path)\" is known but not supported by this version of "
-                        + "Teal: remove it", at: keyNode)
             } else {
                 noteUnknown(key, in: field, keys, at: keyNode)
             }
@@ -135,9 +122,8 @@ struct ConfigurationReader {
     private mutating func noteUnknown(
         _ key: String, in field: Field, _ keys: Keys, at keyNode: Node
     ) {
-        let all = keys.known + keys.later
         let advice =
-            if let nearest = all.nearest(to: key.lowercased()) {
+            if let nearest = keys.known.nearest(to: key.lowercased()) {
                 ", did you mean \"\(nearest)\"?"
             } else {
                 "; \(field.path.isEmpty ? "the file" : field.path) knows "
@@ -152,4 +138,23 @@ struct ConfigurationReader {
                 text.unicodeScalars.map { $0.properties.generalCategory == .control ? " " : $0 }))
         return cleaned.count > 60 ? cleaned.prefix(57) + "..." : cleaned
     }
+}
+
+/// One thing that is wrong with a `teal.yml`, and where.
+package struct ConfigurationMistake: Hashable, Sendable, CustomStringConvertible {
+    /// As the user would name it, `teal.yml`.
+    package let file: String
+    /// Both count from 1; a column counts Unicode scalars.
+    package let line: Int
+    package let column: Int
+    package let text: String
+
+    package init(file: String, line: Int, column: Int, text: String) {
+        self.file = file
+        self.line = line
+        self.column = column
+        self.text = text
+    }
+
+    package var description: String { "\(file):\(line):\(column): \(text)" }
 }

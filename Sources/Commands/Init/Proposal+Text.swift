@@ -1,8 +1,7 @@
 import HostSystem
 
 extension Proposal {
-    /// The text of `teal.yml`. What stands in comments at its end is what could be had,
-    /// and what holds without them.
+    /// The text of `teal.yml`. Comments at its end show more careful choices, and the defaults.
     var text: String {
         [heading, names, entries, Self.choices, Self.defaults].joined(separator: "\n")
     }
@@ -10,8 +9,7 @@ extension Proposal {
     private var heading: String {
         """
         # Teal's configuration, written by `teal init` from the compose file. Look it over and change
-        # what you like: `teal check` says whether it holds. compose/teal.yml of Teal's sources
-        # explains every key.
+        # what you like: `teal check` says whether it holds, `teal init --explain` explains every key.
 
         """
     }
@@ -43,27 +41,17 @@ extension Proposal {
         return "services:\n" + blocks.joined(separator: "\n")
     }
 
-    private static let choices = """
-        # Going forward more carefully; take a # away to do so.
-        # canary: {steps: [10%, 50%], every: 60s}
-        # promote: manual
-        # promote_within: 1h
-        # preview: {listen: 127.0.0.1:8089}
+    private static let choices =
+        "# Going forward more carefully; take a # away to do so.\n" + comments(.careful)
 
-        """
+    private static let defaults =
+        "# What holds without these lines; take a # away to change one.\n" + comments(.standard)
 
-    private static let defaults = """
-        # What holds without these lines; take a # away to change one.
-        # start: {pause: 3s, at_most: 60s}
-        # room: refuse
-        # switch: live
-        # bake: {for: 60s, errors: 5%, latency: 3x, requests: 20}
-        # drain: 30s
-        # keep: {previous: running, releases: 5}
-        # disk: {reserve: 1G}
-        # nginx: {directory: /etc/nginx/teal}
-
-        """
+    private static func comments(
+        _ offer: ConfigurationReader.Key<AppConfiguration>.Offer
+    ) -> String {
+        ConfigurationReader.fileSection.offers(offer).map { "# \($0)\n" }.joined()
+    }
 
     /// A path as YAML and as Teal's variables have it.
     private static func scalar(_ path: String) -> String {

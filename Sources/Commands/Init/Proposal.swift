@@ -2,7 +2,7 @@ import Orchestration
 
 /// A `teal.yml` for a compose project that has none yet. Pure.
 struct Proposal: Hashable, Sendable {
-    /// What the user said on the command line.
+    /// The choices of the user on the command line.
     struct Wish: Hashable, Sendable {
         var service: String?
         var port: Int?
@@ -14,21 +14,21 @@ struct Proposal: Hashable, Sendable {
     /// The exposed one first, the others in alphabetical order.
     let services: [ProposedService]
 
-    /// - Throws: `CommandsError.notProposed` where nobody knows what nginx is to reach.
+    /// - Throws: `CommandsError.notProposed` if no service is known that nginx is to reach.
     init(
         _ project: ProjectOutline, _ wish: Wish, composeFiles: [String]
     ) throws(CommandsError) {
         app = project.app
         self.composeFiles = composeFiles
-        let entrance: Entrance
+        let exposed: ExposedService
         do throws(ProposalMistake) {
-            entrance = try Entrance(project.services, wish)
+            exposed = try ExposedService(project.services, wish)
         } catch {
             throw .notProposed(error)
         }
-        services = RoleProposal(project.services, entrance).services
+        services = RoleProposal(project.services, exposed).services
     }
 
     /// The services that could take the requests as well as the one that does.
-    var otherEntrances: [ProposedService] { services.filter { $0.otherPort != nil } }
+    var otherExposed: [ProposedService] { services.filter { $0.otherPort != nil } }
 }

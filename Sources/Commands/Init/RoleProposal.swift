@@ -1,7 +1,7 @@
 import BlueGreen
 import Orchestration
 
-/// What each service is to a deployment, as far as a compose file tells. Pure.
+/// The roles of services in a deployment, as far as a compose file tells. Pure.
 struct RoleProposal {
     let services: [ProposedService]
 
@@ -11,30 +11,30 @@ struct RoleProposal {
         "queue", "scheduler", "sidekiq", "worker", "workers",
     ]
 
-    init(_ all: [ServiceOutline], _ entrance: Entrance) {
-        var proposed = all.filter { $0.name != entrance.service.name }
-            .map { Self.proposed($0, entrance) }
+    init(_ all: [ServiceOutline], _ exposed: ExposedService) {
+        var proposed = all.filter { $0.name != exposed.service.name }
+            .map { Self.proposed($0, exposed) }
         Self.shareDependencies(&proposed, all)
-        services = [Self.exposed(entrance)] + proposed
+        services = [Self.exposed(exposed)] + proposed
     }
 
-    private static func exposed(_ entrance: Entrance) -> ProposedService {
+    private static func exposed(_ exposed: ExposedService) -> ProposedService {
         ProposedService(
-            name: entrance.service.name, part: .exposed(port: entrance.port),
-            writes: writing(entrance.service), hasHealthCheck: entrance.service.hasHealthCheck)
+            name: exposed.service.name, part: .exposed(port: exposed.port),
+            writes: writing(exposed.service), hasHealthCheck: exposed.service.hasHealthCheck)
     }
 
     private static func proposed(
-        _ service: ServiceOutline, _ entrance: Entrance
+        _ service: ServiceOutline, _ exposed: ExposedService
     ) -> ProposedService {
         let writing = writing(service)
         let seemsSingle = seemsSingle(service.name)
         // A release's own program cannot be left alone by a deploy.
-        let isOwnProgram = isSameProgram(service, entrance.service)
+        let isOwnProgram = isSameProgram(service, exposed.service)
         var proposed = ProposedService(
-            name: service.name, part: .internal, otherPort: entrance.others[service.name],
+            name: service.name, part: .internal, otherPort: exposed.others[service.name],
             seemsSingle: seemsSingle, hasHealthCheck: service.hasHealthCheck)
-        if let image = Entrance.infrastructure(service) {
+        if let image = ExposedService.infrastructure(service) {
             proposed.part = .shared(.infrastructure(image: image))
         } else if writing != nil, seemsSingle {
             proposed.part = .singleton
@@ -49,7 +49,7 @@ struct RoleProposal {
         return proposed
     }
 
-    /// What is shared can only ask what is shared.
+    /// A shared service can only depend on shared services.
     private static func shareDependencies(
         _ proposed: inout [ProposedService], _ all: [ServiceOutline]
     ) {

@@ -8,7 +8,7 @@ package final class TerminalReporter: Reporter {
     private struct State {
         var phase: String?
         var since = Timestamp(milliseconds: 0)
-        /// What is going on inside the phase.
+        /// The newest event inside the phase.
         var detail = ""
     }
 
@@ -67,7 +67,7 @@ package final class TerminalReporter: Reporter {
         }
     }
 
-    /// What is of interest only while it lasts.
+    /// Whether the event is of interest only while it lasts.
     private static func isDetail(_ event: ProgressEvent) -> Bool {
         switch event {
         case .starting, .waiting, .settling, .draining, .observed: true

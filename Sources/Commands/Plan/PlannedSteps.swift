@@ -1,8 +1,8 @@
 import BlueGreen
 import Orchestration
 
-/// What a deployment does when all goes well, in order, from the same decisions that a deploy
-/// carries out. Pure.
+/// The steps of a deployment that succeeds, in order, by the decisions that a deploy carries out.
+/// Pure.
 struct PlannedSteps {
     struct Entry: Hashable, Sendable, Encodable {
         let phase: String

@@ -6,7 +6,7 @@ import Testing
 @testable import Commands
 
 @Suite("The words of maintenance")
-struct MaintenanceWordsTests {
+struct MaintenanceSummaryTests {
     private static let services = """
           web: {port: 8080, health: {http: "/healthz?full=1"}}
           shop: {port: 8080, health: {http: /}}
@@ -33,8 +33,8 @@ struct MaintenanceWordsTests {
         _ traffic: Traffic, isChanged: Bool = true, unfinished: Deployment? = nil,
         _ app: AppContext
     ) -> String {
-        MaintenanceWords(
-            MaintenanceWords.Circumstances(
+        MaintenanceSummary(
+            MaintenanceSummary.Circumstances(
                 app: app, traffic: traffic, isChanged: isChanged, unfinished: unfinished)
         ).text
     }

@@ -1,7 +1,7 @@
 import Orchestration
 
 /// The service that nginx sends requests to, and those that it could be as well. Pure.
-struct Entrance: Hashable, Sendable {
+struct ExposedService: Hashable, Sendable {
     let service: ServiceOutline
     let port: Int
     /// The ports of the others, by service.
@@ -45,7 +45,7 @@ struct Entrance: Hashable, Sendable {
         return only
     }
 
-    /// What is published comes first, then what is built here, then what no other candidate
+    /// A published service comes first, then one that is built here, then one that no other candidate
     /// asks; tools that look into another service come last, and the alphabet decides the rest.
     private static func ranked(_ candidates: [ServiceOutline]) -> [ServiceOutline] {
         let asked = Set(candidates.filter { !isTool($0) }.flatMap(\.dependencies))

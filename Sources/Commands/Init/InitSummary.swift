@@ -1,14 +1,15 @@
 import BlueGreen
-/// What `teal init` says beside the file that it writes. Pure.
-struct InitWords {
+
+/// The words of `teal init` beside the file that it writes. Pure.
+struct InitSummary {
     let proposal: Proposal
     let remarks: [ProposalReview.Remark]
     let lines: NginxLines
-    /// Where the file is; nil where it went to standard output.
+    /// The path of the file; nil for standard output.
     let path: String?
-    /// What the next commands must repeat, ` --config deploy/teal.yml`.
+    /// The options that the next commands must repeat, ` --config deploy/teal.yml`.
     let options: String
-    /// What else the user should know: one sentence each.
+    /// Other sentences for the user.
     let notes: [String]
 
     var text: String {
@@ -23,7 +24,7 @@ struct InitWords {
 
     private var services: String {
         let rows = TextTable(proposal.services.map { [$0.name, $0.summary] }, indent: 2).lines
-        let all = proposal.otherEntrances.map(\.name)
+        let all = proposal.otherExposed.map(\.name)
         let others = all.count > 8 ? all.prefix(7) + ["\(all.count - 7) others"] : all
         let choice =
             others.isEmpty

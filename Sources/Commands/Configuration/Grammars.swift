@@ -1,5 +1,76 @@
-/// What a text must look like before it may become part of an nginx file, a container's name or a
-/// path: nothing in it can end a word or a line there.
+import BlueGreen
+
+/// How durations are written in `teal.yml` and on the command line: `500ms`, `2s`, `5m`, `1h`.
+enum DurationGrammar {
+    static let limit = Duration.seconds(86_400)
+
+    static func duration(_ text: String) -> Duration? {
+        let digits = text.prefix { $0.isASCII && $0.isNumber }
+        guard digits.count <= 8, let count = Int64(digits) else { return nil }
+        return switch text.dropFirst(digits.count) {
+        case "ms": .milliseconds(count)
+        case "s": .seconds(count)
+        case "m": .seconds(count * 60)
+        case "h": .seconds(count * 3600)
+        default: nil
+        }
+    }
+}
+
+/// How sizes and shares are written in `teal.yml`: `64M`, `1G`; `10%`, `2.5%`.
+enum SizeGrammar {
+    /// No host that Teal is for has more, and sums of it stay far from overflowing.
+    static let limit = ByteCount.mebibytes(1024 * 1024)
+
+    /// K, M and G are powers of 1,024.
+    static func size(_ text: String) -> ByteCount? {
+        let digits = text.prefix { $0.isASCII && $0.isNumber }
+        guard digits.count <= 9, let count = Int64(digits) else { return nil }
+        let unit: Int64? =
+            switch text.dropFirst(digits.count) {
+            case "K": 1024
+            case "M": 1_048_576
+            case "G": 1_073_741_824
+            default: nil
+            }
+        return unit.map { ByteCount(bytes: count * $0) }
+    }
+
+    static func share(_ text: String) -> Share? {
+        guard text.hasSuffix("%") else { return nil }
+        let number = text.dropLast()
+        let isPlain = number.allSatisfy { $0.isASCII && ($0.isNumber || $0 == ".") }
+        guard isPlain, number.first?.isNumber == true, number.last?.isNumber == true,
+            let percent = Double(number), percent <= 100
+        else { return nil }
+        return Share(percent: percent)
+    }
+}
+
+/// How often something fits into something else, as `teal.yml` writes it: `3x`, `2.5x`.
+enum FactorGrammar {
+    /// A greater factor would be no bound.
+    static let limits = 1.0...1000
+
+    static func factor(_ text: String) -> Double? {
+        guard text.hasSuffix("x") else { return nil }
+        let number = text.dropLast()
+        let isPlain = number.utf8.allSatisfy { (0x30...0x39).contains($0) || $0 == 0x2e }
+        guard isPlain, number.first?.isNumber == true, number.last?.isNumber == true else {
+            return nil
+        }
+        return Double(number)
+    }
+
+    /// `3x`, `2.5x`
+    static func text(_ factor: Double) -> String {
+        let isWhole = factor == factor.rounded()
+        return (isWhole ? "\(Int(factor))" : "\(factor)") + "x"
+    }
+}
+
+/// The texts that may become part of an nginx file, a container's name or a path: nothing in them
+/// can end a word or a line there.
 struct StrictGrammar: Sendable {
     /// As an error says it: "must be NAME".
     let name: String

@@ -1,0 +1,234 @@
+/// The annotated `teal.yml`, which the program carries so that `teal init --explain` can print it:
+/// compose/teal.yml of the sources, byte for byte, as a test sees to.
+enum AnnotatedExample {
+    // Indented, its lines would pass the margin.
+    // swift-format-ignore
+    static let text = #"""
+# Teal's configuration for the demo shop, with every key there is. Only `app` and one service
+# with a `port` are required; each line says what holds without it. Durations: 500ms 2s 5m.
+# Sizes: 512K 64M 1G (powers of 1,024). Shares: 10% 2.5%. Factors: 3x 1.5x. ${NAME} is taken from
+# the environment; ${NAME:-value} has a default, $$ is a dollar.
+
+# Names the compose projects (shop-blue, shop-green), networks, volumes and nginx files.
+# Lower-case letters, digits and dashes, at most 40. Required.
+app: shop
+
+# The compose file, or a list where later ones override earlier ones, relative to this file.
+# Default: the first there is of compose.yaml, compose.yml, docker-compose.yaml and
+# docker-compose.yml.
+compose: compose.yml
+
+# Files with variables for the compose file, as `docker compose --env-file`. Those of
+# `teal deploy --env-file` come after these. Default: none.
+env_files: [releases/v1.env]
+
+# Services of the compose file that need a word; those not named here are `internal`.
+services:
+  web:
+    # exposed    one set per colour, nginx sends traffic to it; what a service with a `port` is
+    # internal   one set per colour, reached by name inside its colour only; the default
+    # shared     one for both colours, started if missing, otherwise left alone;
+    #            `teal deploy --update-shared NAME` replaces it
+    # singleton  in one colour at a time, as a queue's consumer: after the switch the old copy is
+    #            stopped, then the new one started; on the way back the other way round
+    role: exposed
+    # The port inside the container: of nginx's requests and of the probes.
+    port: 8080
+    # Containers per colour, each with an address of its own. Default: 1.
+    replicas: 1
+    # How a container proves that it is ready. One method of http, tcp, command, docker; the
+    # default is tcp on `port`, or the compose file's own healthcheck for one without a port.
+    health:
+      # GET this path.
+      http: /healthz
+      # Where the probe knocks, if not at the service's `port`.
+      port: 8080
+      # The Host header of the probe. Default: the container's address.
+      host: shop.example
+      # The statuses that count as healthy: one, a range, or a list of them. Default: 200-399.
+      expect: 200-399
+      # Between two probes of a healthy container (a starting one is asked more often).
+      interval: 1s
+      # A probe that hangs fails after this.
+      timeout: 2s
+      # Passes in a row that make it healthy, failures in a row that make it unhealthy.
+      rise: 2
+      fall: 3
+      # From the start of the container to healthy; after that the deployment is undone.
+      deadline: 120s
+    # What one container of it takes, for the room check. Default: the compose file's memory
+    # limit, else the most that a release of it was seen to hold, else 128M.
+    memory: 64M
+    # From SIGTERM to SIGKILL. Default: the compose file's stop_grace_period, else 10s.
+    stop_grace: 15s
+
+  catalog:
+    # `docker`: what the HEALTHCHECK of the image or of the compose file says.
+    # The other methods: `tcp: 5432` opens a connection to that port (`tcp: true` to the
+    # service's own), and `command: [/shop, health]` runs a program in the container, where exit
+    # code 0 is a pass.
+    health: {docker: true}
+
+  store:
+    role: shared
+    health: {command: [/shop, health], interval: 5s}
+    # Only for a service that is not shared: `volumes: shared` says that two colours may write to
+    # its volumes at the same time. Without it (`exclusive`) such a service is refused.
+    # volumes: shared
+
+# Services start one by one in depends_on order, and each must be up before the next one starts.
+start:
+  # Between two starts at least this. Default: 3s.
+  pause: 0s
+  # Then Teal waits until the host has settled, at most this long, and goes on with a warning; 0s
+  # is no such wait. Default: 60s.
+  at_most: 60s
+  # What settled means, looked at over a second, of the host or of the cgroup that Docker is
+  # confined to. What the kernel does not tell is not looked at. The defaults:
+  settle:
+    # At least so much memory can be had without swapping. The room check keeps it free as well.
+    memory_free: 64M
+    # At most this share of the time some task waits for a processor, or for memory.
+    cpu_pressure: 60%
+    memory_pressure: 10%
+    # At most this share of the processors' time is taken by the hypervisor for others.
+    steal: 50%
+    # At most this share of the time passes idle with disk requests open.
+    disk_wait: 60%
+    # At most so much is read back from swap per second.
+    swap_in: 4M
+
+# What becomes of a deploy whose set does not fit beside the one that has traffic: what its services
+# need against the memory that is available, and the swap that is free.
+# refuse      nothing is started, and a table says why. The default
+# warn        it is said, and tried all the same
+# stop-first  the set that has traffic is stopped first: nginx answers 503 until the new one is up,
+#             and the old one is started again if the new one fails
+room: refuse
+
+# live    nginx looks at a link on every request: no reload, no lost request. The default
+# reload  the classic `nginx -s reload`, for a configuration that names an upstream by itself
+switch: live
+
+# The candidate's first minutes with traffic. nginx writes down how each request went, and only
+# meanwhile; what it saw is compared with the previous colour's requests just before. A candidate
+# that breaks a bound, whose container ends or does not answer its probes, loses the traffic at
+# once: it is stopped, kept to look at, and the deploy ends with exit code 4. A rollback and an
+# app's first deploy do not bake. The defaults:
+bake:
+  # How long, at most 1h; 0s is no bake.
+  for: 60s
+  # The greatest share of its answers that may have a status from 500 on.
+  errors: 5%
+  # How many times the previous colour's p95 its own may be; at least 1x. Less than 20 ms more is
+  # never too much.
+  latency: 3x
+  # Figures count from so many requests on: five answers make no share.
+  requests: 20
+
+# Gives the candidate a part of the traffic first, in steps, with the same bounds as the bake, which
+# follows. Needs `switch: live`. Default: none, all of the traffic at once.
+canary:
+  # Ascending, above 0% and below 100%, at most two decimals and ten steps.
+  steps: [10%, 50%]
+  # How long each lasts: 1s to 1h. Default: 60s.
+  every: 60s
+  # Who keeps their colour from step to step: a client is known by its address and agent, or by a
+  # cookie (letters, digits and _) or a header field (letters, digits and -) of this name where
+  # the request has one. Default: address and agent.
+  sticky: {cookie: session}
+  # sticky: {header: X-Client-Id}
+
+# auto    a healthy candidate gets traffic. The default
+# manual  it waits for `teal promote` (or `teal abort`); nothing needs to run meanwhile, and a
+#         reboot changes nothing
+promote: auto
+# Only beside `promote: manual`: after this a deployment that waits is aborted; 1s to 24h.
+# Default: 1h.
+# promote_within: 1h
+
+# Where nginx shows the colour without the traffic: a candidate before it has any. Default: nowhere.
+preview:
+  # An IPv4 address of this host or of a private network, with a port of its own.
+  listen: 127.0.0.1:${TEAL_PREVIEW_PORT:-8089}
+  # An exposed service; may be left out where there is only one.
+  service: web
+
+# What visitors get after `teal maintenance on`, with 503 and Retry-After: a file of at most 64 KB,
+# relative to this file. Default: a small page of Teal's own.
+# maintenance: {page: maintenance.html}
+
+# How long requests in flight to the previous colour may take to end. Default: 30s.
+drain: 30s
+
+keep:
+  # What becomes of the previous colour: running (going back takes milliseconds), stopped,
+  # or removed. Default: running.
+  previous: running
+  # Releases that can be rolled back to, this one included; at least 2. Default: 5.
+  releases: 5
+
+# Before images are pulled or built so much must be free where Docker keeps them. Default: 1G.
+disk: {reserve: 1G}
+
+# Commands on the way of a deploy, in their order. Each is a list of words, the program first, which
+# no shell reads (for one write [sh, -c, "..."]), or a mapping with `run`. What a hook prints stands
+# in the run's log, and so do its words: secrets belong in its environment or in files. A hook may
+# run twice, after a crash for one. On the host it runs in this file's folder; everywhere it finds
+# TEAL_APP, TEAL_COLOUR, TEAL_RELEASE, TEAL_PREVIOUS_RELEASE, TEAL_LABEL and, from before_switch on,
+# TEAL_PREVIEW_URL. Default: none.
+hooks:
+  # On the host first of all, before the compose file is read and images are pulled: log in to a
+  # registry, write an env file. In a service, in a container of its own, once images and shared
+  # services are there and nothing else of the release runs: migrate. One that fails ends the
+  # deploy.
+  before_start:
+    - ["true"]
+    # The service of the candidate to run in (exposed or internal) instead of the host; its program
+    # is the image's, and the image's entrypoint is not run.
+    - {run: [/shop, --help], in: web, timeout: 1m}
+  # The candidate is healthy and has no traffic yet. One that fails ends the deploy. After `timeout`
+  # a hook is ended and has failed. Default: 5m.
+  before_switch:
+    - {run: [/shop, health], in: web}
+  # The candidate has traffic. One that fails takes it back; on a rollback it is a warning.
+  after_switch: []
+  # All is done. One that fails is a warning.
+  after_retire: []
+
+# Who is told how deployments end. A notice that does not get through is a warning, never a failed
+# deployment. A webhook whose variable is empty is left out. Default: nobody.
+notify:
+  # A URL, https except on this host and in private networks; it may be the secret itself, so
+  # give it by a variable.
+  - webhook: "${TEAL_WEBHOOK:-}"
+    # slack, discord, or generic: a JSON document. Default: slack or discord by the URL's host, else
+    # generic.
+    kind: generic
+    # Signs a generic webhook's requests: HMAC-SHA256, see the README. Default: no signature.
+    secret: "${TEAL_WEBHOOK_SECRET:-}"
+    # promoted     a release got traffic, by a deploy or by a rollback that was asked for
+    # aborted      one failed before the switch
+    # rolled_back  one failed after it, and traffic went back
+    # unknown      traffic could not be shown to be anywhere: act now
+    # waiting      one waits for `teal promote`, and the notice has that line
+    # Default: all of them.
+    on: [promoted, aborted, rolled_back, unknown, waiting]
+  # Or a program, run without a shell. {text} and {subject} are put in; the text is its standard
+  # input as well, and TEAL_EVENT, TEAL_APP and others are set.
+  # - command: [aws, sns, publish, --topic-arn, "${TOPIC_ARN}", --message, "{text}"]
+  #   on: [aborted, rolled_back, unknown]
+
+nginx:
+  # Where Teal writes its files, in a folder per app. Default: /etc/nginx/teal.
+  directory: ${TEAL_NGINX_DIRECTORY:-/etc/nginx/teal}
+  # The address of the status server that Teal asks what the workers run.
+  status: 127.0.0.1:${TEAL_NGINX_STATUS_PORT:-8179}
+  # The nginx program and its main configuration, where they are not the usual ones.
+  # binary: /usr/sbin/nginx
+  # config: /etc/nginx/nginx.conf
+  # nginx in a container instead of on the host; `directory` must be mounted there.
+  # container: edge-nginx
+
+"""#
+}
