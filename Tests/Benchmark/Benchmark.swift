@@ -1,8 +1,8 @@
 import ArgumentParser
 import TestSupport
 
-/// Measures what README and design claim, on real Docker and real nginx, as counts or as ratios
-/// within one run. `Tests/benchmark.sh` prepares the host and runs it.
+/// Measures what Figures.md and the design claim, on real Docker and real nginx, as counts or as
+/// ratios within one run. `Tests/benchmark.sh` prepares the host and runs it.
 @main
 struct Benchmark: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
