@@ -1,8 +1,8 @@
 import ArgumentParser
 import TestSupport
 
-/// Measures the claims of README and design, on real Docker and real nginx, as counts or as ratios
-/// within one run. `Tests/benchmark.sh` prepares the host and runs it.
+/// Measures the claims of Figures.md and the design, on real Docker and real nginx, as counts or as
+/// ratios within one run. `Tests/benchmark.sh` prepares the host and runs it.
 @main
 struct Benchmark: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,4 +1,4 @@
-/// Prints rows as Markdown, so that a run can be pasted into the README.
+/// Prints rows as Markdown, so that a run can be pasted into Figures.md.
 struct Table {
     private let columns: [String]
     private var rows: [[String]] = []

@@ -78,20 +78,6 @@ struct MaintenanceSummaryTests {
                 == "Maintenance \(head): visitors of shop get the app, in green.\n")
     }
 
-    @Test("The JSON keeps its form")
-    func json() throws {
-        let text = try JSONText.of(
-            MaintenanceDocument(
-                app: try app(), .on, traffic: Traffic(.blue, isInMaintenance: true)))
-        for part in [
-            #""maintenance" : "on""#, #""traffic" : "blue""#, #""exit_status" : 0"#,
-            #""health_paths" : ["#, #"/healthz"#,
-        ] {
-            #expect(text.contains(part), "\(text)")
-        }
-        #expect(!text.contains("page"))
-    }
-
     @Test("A deploy's last lines say that visitors see none of it yet")
     func deploy() {
         let summary = Summary(

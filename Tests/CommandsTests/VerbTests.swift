@@ -79,25 +79,4 @@ struct VerbTests {
         #expect(details.contains("    preparing 12 s, starting 0 ms, probing 0 ms, cleaning up"))
         #expect(details.contains("    It failed.\n"))
     }
-
-    @Test("The JSON of a deployment keeps its form")
-    func json() throws {
-        let document = ResultDocument(
-            app: "shop", .aborted, traffic: .blue, deployment: SummaryTests.finished(.aborted))
-        let text = try JSONText.of(document)
-        for part in [
-            #""app" : "shop""#, #""exit_status" : 3"#, #""format_version" : 1"#,
-            #""traffic" : "blue""#, #""kind" : "deploy""#, #""outcome" : "aborted""#,
-            #""duration_milliseconds" : 12000"#, #""started_at" : "2026-11-20T21:34:05Z""#,
-            #""message" : "It failed.""#, #""colour" : "green""#,
-        ] {
-            #expect(text.contains(part), "\(part) in \(text)")
-        }
-    }
-
-    @Test("The phase of an ended deployment is its outcome, in the words of the JSON")
-    func endedPhase() throws {
-        let text = try JSONText.of(DeploymentDocument(SummaryTests.finished(.rolledBack)))
-        #expect(text.contains(#""phase" : "rolled_back""#))
-    }
 }

@@ -188,7 +188,7 @@ extension Stories {
             }
         }
 
-        @Test("AWS: a registry log-in and a parameter store are hooks, as the README has them")
+        @Test("AWS: a registry log-in and a parameter store are hooks, as Hooks.md has them")
         func amazon() async throws {
             let hooks = """
                 env_files: [parameters.env]
@@ -202,7 +202,7 @@ extension Stories {
                     Stories.web.replacing("${VERSION:-v1}", with: "${SHOP_VERSION:?}"))
                 let path = try await story.standInForAmazon()
                 for script in ["ecr-login.sh", "parameters.sh"] {
-                    try await story.writeScript("hooks/\(script)", fromReadme: script)
+                    try await story.writeDocumentedScript(script)
                 }
                 try await story.deploy(["PATH": path])
                 try await story.openSite()

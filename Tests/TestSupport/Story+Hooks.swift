@@ -6,15 +6,15 @@ extension Story {
         try await writeExecutable(name, "#!/bin/sh\nset -eu\n\(lines)\n")
     }
 
-    /// The script that the README shows under this name.
-    package func writeScript(_ name: String, fromReadme script: String) async throws {
-        let readme = try tools.source("README.md")
-        let blocks = readme.split(separator: "```sh\n").dropFirst()
+    /// The script that Hooks.md shows under this name.
+    package func writeDocumentedScript(_ script: String) async throws {
+        let page = try tools.source("Sources/Commands/Teal.docc/Hooks.md")
+        let blocks = page.split(separator: "```sh\n").dropFirst()
             .compactMap { $0.split(separator: "```").first }
         guard let block = blocks.first(where: { $0.contains("# hooks/\(script)") }) else {
-            throw StoryError.unreadable("the README has no script hooks/\(script)")
+            throw StoryError.unreadable("Hooks.md has no script hooks/\(script)")
         }
-        try await writeExecutable(name, String(block))
+        try await writeExecutable("hooks/\(script)", String(block))
     }
 
     /// Programs named `aws` and `docker` that stand before the host's: the one answers what a
