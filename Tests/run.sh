@@ -48,6 +48,10 @@ check_imports() {
                 refuse("only Commands and the tools under Tests have verbs")
             if (module == "Subprocess" && house != "Sources/HostSystem")
                 refuse("only HostSystem runs programs")
+            ours = "^(BlueGreen|Orchestration|Commands|TestSupport)$"
+            if (house ~ /^Tests\/(DemoShop|shop|LoadGenerator|LoadReport)$/ &&
+                (module ~ ours || module ~ adapter))
+                refuse("the demo and its visitors know nothing of Teal")
             own = part[1] == "Sources" && part[2] ~ adapter
             if (own && module ~ adapter && module != part[2] && module != "HostSystem")
                 refuse("adapters do not know each other")

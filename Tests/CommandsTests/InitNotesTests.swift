@@ -1,7 +1,7 @@
 import DockerCompose
 import HostSystem
-import Testing
 import TestSupport
+import Testing
 
 @testable import Commands
 

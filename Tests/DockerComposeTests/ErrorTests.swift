@@ -1,8 +1,8 @@
 import BlueGreen
 @testable import DockerCompose
 import HostSystem
-import Testing
 import TestSupport
+import Testing
 
 struct ErrorTests {
     static let all: [DockerComposeError] = [

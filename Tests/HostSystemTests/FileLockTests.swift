@@ -3,8 +3,8 @@ import FoundationEssentials
 import Glibc
 import HostSystem
 import Synchronization
-import Testing
 import TestSupport
+import Testing
 
 @Suite("The lock")
 struct FileLockTests {
