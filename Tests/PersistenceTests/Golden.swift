@@ -43,7 +43,7 @@ enum Golden {
         let failure = Failure(.step(phase: "starting"), "No such image.", logLines: ["exit 1"])
         let report = RoomReport(
             needs: services.map { RoomNeed($0, seen: nil) },
-            memoryAvailable: .mebibytes(100), heldByPrevious: .mebibytes(500))
+            memoryAvailable: .mebibytes(100), heldByPrevious: .mebibytes(2000))
         let results: [StepResult] =
             [.noRoom(report)] + Array(repeating: .done, count: 5)
             + [.failed(failure), .done, .failed(failure), .done, .done]
