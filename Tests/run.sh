@@ -54,6 +54,10 @@ check_imports() {
             # What teal.yml says of notices are values of the adapter.
             if (house == "Sources/Commands" && part[n] !~ /^Wiring|Notify/ && module == "Notices")
                 refuse("only the wiring and what reads `notify` know it")
+            ours = "^(BlueGreen|Orchestration|Commands|TestSupport)$"
+            if (house ~ /^Tests\/(DemoShop|shop|LoadGenerator|LoadReport)$/ &&
+                (module ~ ours || module ~ adapter))
+                refuse("the demo and its visitors know nothing of Teal")
             own = part[1] == "Sources" && part[2] ~ adapter
             if (own && module ~ adapter && module != part[2] && module != "HostSystem")
                 refuse("adapters do not know each other")

@@ -1,6 +1,6 @@
 import HostSystem
-import Testing
 import TestSupport
+import Testing
 
 @testable import Commands
 

@@ -101,7 +101,7 @@ enum DocumentSamples {
 
     /// The first step of its canary was observed.
     private static var diverted: Deployment {
-        deployment(canary: [10, 50], until: { $0.observed?.isEmpty == false })
+        deployment(canary: [10, 50], until: { !$0.facts.observed.isEmpty })
     }
 
     private static var handedOver: Deployment {
@@ -127,12 +127,12 @@ enum DocumentSamples {
             bake: bake, canary: Canary(steps: canary.map { Share(percent: $0) }),
             promotion: promotion)
         var deployment = Deployment(
-            Deployment.Request(
+            Order(
                 number: number, kind: kind, candidate: candidate, label: label,
                 previous: previous, services: services, settings: settings), at: start)
         var now = start
         while !isThere(deployment), deployment.waitsUntil == nil,
-            let step = deployment.nextStep(at: now)
+            let step = deployment.next(at: now).step
         {
             now = now + .milliseconds(250)
             var usual = StepResult.done
@@ -140,7 +140,7 @@ enum DocumentSamples {
                 usual = .observed(observation(of: stage))
                 if stage != .before { now = max(now, until) }
             }
-            deployment.record(result(step) ?? usual, of: step, at: now)
+            deployment.record(result(step) ?? usual, at: now)
         }
         return deployment
     }
@@ -165,7 +165,7 @@ enum DocumentSamples {
 
     // MARK: Status
 
-    private static var atRest: StatusReport {
+    private static var atRest: Condition {
         let previous = [container(Sample.web, blue)]
         let room = RoomReport(
             needs: [RoomNeed(service: "web", replicas: 1, each: .mebibytes(64), source: .seen)],
@@ -174,26 +174,25 @@ enum DocumentSamples {
         return status(
             Traffic(.green), containers(green) + [container(Sample.worker, green)] + previous,
             [handedOver],
-            StatusReport.Findings(room: .seen(host, room)))
+            Condition.Findings(room: .seen(host, room)))
     }
 
-    private static var inCanary: StatusReport {
+    private static var inCanary: Condition {
         status(
             Traffic(.blue, canary: Share(percent: 10), isWatched: true),
             containers(blue) + [container(Sample.web, green)], [diverted],
-            StatusReport.Findings(holder: holder, room: .seen(host, nil)))
+            Condition.Findings(holder: holder, room: .seen(host, nil)))
     }
 
-    private static var held: StatusReport {
+    private static var held: Condition {
         status(
             Traffic(.blue, isInMaintenance: true),
             containers(blue) + [container(Sample.web, green)], [waiting])
     }
 
-    private static var unhealthy: StatusReport {
-        var findings = StatusReport.Findings()
-        findings.health[container(Sample.web, green).id] = .unhealthy(
-            "GET http://10.213.6.10:8080/healthz answered 503")
+    private static var unhealthy: Condition {
+        var findings = Condition.Findings()
+        findings.health[container(Sample.web, green).id] = .unhealthy(.probe(.status(503)))
         return status(
             Traffic(.green), containers(green, restarts: 3), [handedOver], findings)
     }
@@ -204,15 +203,15 @@ enum DocumentSamples {
 
     private static func status(
         _ traffic: Traffic, _ containers: [Container], _ deployments: [Deployment],
-        _ findings: StatusReport.Findings = StatusReport.Findings()
-    ) -> StatusReport {
+        _ findings: Condition.Findings = Condition.Findings()
+    ) -> Condition {
         var findings = findings
         findings.traffic = traffic
         findings.now = Sample.moment
         for container in containers where findings.health[container.id] == nil {
             findings.health[container.id] = container.role == .exposed ? .healthy : .unchecked
         }
-        return StatusReport(
+        return Condition(
             Situation(
                 live: traffic.colour, containers: containers, deployments: deployments,
                 releases: releases), findings)

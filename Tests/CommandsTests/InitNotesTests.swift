@@ -1,8 +1,8 @@
 import DockerCompose
 import Orchestration
 import HostSystem
-import Testing
 import TestSupport
+import Testing
 
 @testable import Commands
 

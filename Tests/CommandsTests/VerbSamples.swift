@@ -1,7 +1,6 @@
 import BlueGreen
-import DockerCompose
 import HostSystem
-import Nginx
+import Orchestration
 import TestSupport
 
 @testable import Commands
@@ -36,7 +35,7 @@ enum VerbSamples {
 
     /// Of a host where only an image and an address of nginx's are new.
     static func plan() throws -> PlanReport {
-        let request = Deployment.Request(
+        let request = Order(
             number: 8, kind: .deploy, candidate: DocumentSamples.green, label: "1.4.0",
             previous: DocumentSamples.blue, services: [DocumentSamples.database, Sample.web],
             previousServices: [DocumentSamples.database, Sample.web],

@@ -1,7 +1,7 @@
 import DockerCompose
 import HostSystem
-import Testing
 import TestSupport
+import Testing
 
 struct ComposeToolTests {
     private let endpoint = EngineEndpoint.socket(path: "/run/d.sock")

@@ -1,7 +1,7 @@
 import BlueGreen
 import HostSystem
-import Testing
 import TestSupport
+import Testing
 
 @Suite("A container's memory")
 struct ContainerMemoryTests {

@@ -4,8 +4,8 @@ import Glibc
 import Orchestration
 import HostSystem
 import Synchronization
-import Testing
 import TestSupport
+import Testing
 
 @Suite("The lock")
 struct FileLockTests {

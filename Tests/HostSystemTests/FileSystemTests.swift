@@ -1,7 +1,7 @@
 import BlueGreen
 import Glibc
-import Testing
 import TestSupport
+import Testing
 
 @testable import HostSystem
 

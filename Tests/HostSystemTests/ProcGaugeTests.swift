@@ -2,8 +2,8 @@ import BlueGreen
 import Glibc
 import HostSystem
 import Synchronization
-import Testing
 import TestSupport
+import Testing
 
 @Suite("The gauge of the host")
 struct ProcGaugeTests {

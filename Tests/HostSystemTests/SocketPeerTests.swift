@@ -1,7 +1,7 @@
 import Glibc
 import HostSystem
-import Testing
 import TestSupport
+import Testing
 
 @Suite("The process behind a unix socket")
 struct SocketPeerTests {

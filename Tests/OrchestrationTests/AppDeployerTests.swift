@@ -39,7 +39,7 @@ struct AppDeployerTests {
         var source = ScriptedSource(host: host, services: [Sample.api])
         change(&source)
         return AppDeployer(
-            host.ports, source: source, announcer: announcer, interruption: Interruption())
+            host.ports(source), announcer: announcer, interruption: Interruption())
     }
 
     private func wish(_ settings: DeploymentSettings? = nil) -> ReleaseWish {
@@ -113,8 +113,8 @@ struct AppDeployerTests {
 
     private var interruptedAtConfirmation: Deployment {
         var deployment = Sample.deployment(previous: before, services: [Sample.api])
-        while let step = deployment.nextStep(at: Sample.moment), step != .confirm(.green) {
-            deployment.record(.done, of: step, at: Sample.moment)
+        while Spot(deployment) != .confirming {
+            deployment.record(.done, at: Sample.moment)
         }
         return deployment
     }

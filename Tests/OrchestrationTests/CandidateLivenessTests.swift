@@ -175,7 +175,7 @@ struct CandidateLivenessTests {
             ]
         }
         let ports = Ports(
-            engine: host, source: host, router: host, observer: host,
+            engine: host, source: ScriptedSource(host: host), router: host, observer: host,
             probe: HalfDeaf(hanging: "10.213.6.11"), store: host, gauge: host, clock: host,
             reporter: host, hooks: HookRunners(host: host, services: host))
         let trouble = try await look(ports, services: [web])

@@ -12,7 +12,7 @@ struct HookRunTests {
     private func run(
         _ host: ScriptedHost, _ hooks: Hooks,
         services: [PlannedService] = [Sample.api, Sample.web],
-        signal: String? = nil
+        signal: String? = nil, source: ScriptedSource? = nil
     ) async throws -> Deployment {
         let interruption = Interruption()
         if let signal { interruption.receive(signal) }
@@ -21,7 +21,8 @@ struct HookRunTests {
             number: 1, kind: .deploy,
             candidate: Placement(colour: .green, release: Sample.release(2)), label: "v2",
             previous: before, services: services, settings: DeploymentSettings(hooks: hooks))
-        return try await Orchestrator(host.ports, interruption: interruption)
+        let ports = source.map { host.ports($0) } ?? host.ports
+        return try await Orchestrator(ports, interruption: interruption)
             .run(Deployment(order, at: Sample.moment))
     }
 
@@ -132,7 +133,7 @@ struct HookRunTests {
         #expect(ended.services == [Sample.api, Sample.web])
         #expect(
             host.calls.prefix(3) == [
-                "hook `login` at before_start", "draft", "record \(Sample.release(2))",
+                "hook `login` at before_start", "read the files", "record",
             ])
         #expect(host.calls.filter { $0.hasPrefix("hook") }.count == 2)
         #expect(host.with { $0.releases.map(\.id) } == [Sample.release(2)])
@@ -153,11 +154,13 @@ struct HookRunTests {
 
     @Test("A compose file that cannot be read after the opening hooks ends the deployment")
     func unreadable() async throws {
-        let reason = ScriptedHost.Refusal(description: "compose.yml has no services.")
-        let host = ScriptedHost { $0.draft = .failure(reason) }
-        let ended = try await run(host, Hooks(beforeStart: [Hook(["login"])]), services: [])
+        let host = ScriptedHost()
+        var source = ScriptedSource(host: host)
+        source.error = .unfit(reason: "compose.yml has no services.")
+        let ended = try await run(
+            host, Hooks(beforeStart: [Hook(["login"])]), services: [], source: source)
         #expect(ended.outcome == .aborted)
-        #expect(ended.failure?.message == reason.description)
+        #expect(ended.failure?.message == "compose.yml has no services.")
         #expect(!host.calls.contains { $0.hasPrefix("remove") || $0.hasPrefix("prepare") })
     }
 

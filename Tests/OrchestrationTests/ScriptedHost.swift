@@ -53,8 +53,6 @@ final class ScriptedHost: Sendable {
         /// What hooks were told of it, in order.
         var toldURLs: [String?] = []
         var confirmError: String?
-        /// What today's files say, or why they cannot be read.
-        var draft: Result<[PlannedService], Refusal> = .success([Sample.api, Sample.web])
         var deployments: [Deployment] = []
         var releases: [Release] = []
         var calls: [String] = []
@@ -80,8 +78,12 @@ final class ScriptedHost: Sendable {
     var calls: [String] { with { $0.calls } }
 
     var ports: Ports {
+        ports(ScriptedSource(host: self, services: [Sample.api, Sample.web]))
+    }
+
+    func ports(_ source: any ReleaseSource) -> Ports {
         Ports(
-            engine: self, source: self, router: self, observer: self, probe: self, store: self,
+            engine: self, source: source, router: self, observer: self, probe: self, store: self,
             gauge: self, clock: self,
             reporter: self, hooks: HookRunners(host: self, services: self))
     }
@@ -94,30 +96,6 @@ final class ScriptedHost: Sendable {
 extension Array {
     fileprivate mutating func takeFirstButKeepLast() -> Element? {
         count > 1 ? removeFirst() : first
-    }
-}
-
-extension ScriptedHost: ReleaseSource {
-    func draft() async throws -> any ReleaseDraft {
-        note("draft")
-        return Draft(services: try with { $0.draft }.get(), host: self)
-    }
-
-    private struct Draft: ReleaseDraft {
-        let services: [PlannedService]
-        let host: ScriptedHost
-        var notices: [String] { ["web drops container_name."] }
-
-        func record(as release: ReleaseID) async throws -> [String] {
-            host.note("record \(release)")
-            return []
-        }
-
-        func forecast(
-            at candidate: Placement, beside active: Placement?, with services: [PlannedService]
-        ) async throws -> SetForecast {
-            throw Refusal(description: "No deployment forecasts anything.")
-        }
     }
 }
 

@@ -2,8 +2,8 @@ import BlueGreen
 import HostSystem
 import Orchestration
 import Persistence
-import Testing
 import TestSupport
+import Testing
 
 @Suite("A store in trouble")
 struct StoreFailureTests {

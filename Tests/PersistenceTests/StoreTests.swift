@@ -3,8 +3,8 @@ import Glibc
 import HostSystem
 import Orchestration
 import Persistence
-import Testing
 import TestSupport
+import Testing
 
 @Suite("The store of deployments and releases")
 struct StoreTests {

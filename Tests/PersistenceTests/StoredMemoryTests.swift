@@ -2,8 +2,8 @@ import BlueGreen
 import HostSystem
 import Orchestration
 import Persistence
-import Testing
 import TestSupport
+import Testing
 
 @Suite("The memory that services were seen to use")
 struct StoredMemoryTests {
