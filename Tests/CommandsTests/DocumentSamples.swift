@@ -171,17 +171,20 @@ enum DocumentSamples {
             needs: [RoomNeed(service: "web", replicas: 1, each: .mebibytes(64), source: .seen)],
             memoryAvailable: .mebibytes(412), swapFree: .mebibytes(512), freed: .mebibytes(58),
             heldByPrevious: .mebibytes(61), reserve: .mebibytes(64))
+        var findings = Condition.Findings()
+        findings.room = .seen(host, room)
         return status(
             Traffic(.green), containers(green) + [container(Sample.worker, green)] + previous,
-            [handedOver],
-            Condition.Findings(room: .seen(host, room)))
+            [handedOver], findings)
     }
 
     private static var inCanary: Condition {
-        status(
+        var findings = Condition.Findings()
+        findings.holder = holder
+        findings.room = .seen(host, nil)
+        return status(
             Traffic(.blue, canary: Share(percent: 10), isWatched: true),
-            containers(blue) + [container(Sample.web, green)], [diverted],
-            Condition.Findings(holder: holder, room: .seen(host, nil)))
+            containers(blue) + [container(Sample.web, green)], [diverted], findings)
     }
 
     private static var held: Condition {

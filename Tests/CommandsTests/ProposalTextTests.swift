@@ -72,9 +72,8 @@ struct ProposalTextTests {
     func summary() throws {
         let words = InitSummary(
             proposal: try ProposalSample.proposal(ProposalSample.node), remarks: [],
-            lines: try NginxSettings(
-                app: "shop", services: [],
-                place: NginxSettings.Place(directory: "/etc/nginx/teal")),
+            lines: try Wiring.nginxLines(
+                for: ProposalSample.proposal(ProposalSample.node)),
             path: "/srv/teal.yml", options: "", notes: [])
         #expect(
             words.text.hasPrefix(
