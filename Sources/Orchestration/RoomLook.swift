@@ -29,11 +29,8 @@ package struct RoomLook: Sendable {
             running.compactMap { container in
                 use[container.id].map { (container.replica.service, $0) }
             }, uniquingKeysWith: max)
-        // A singleton takes the place of its old copy, and the memory of that.
-        let handedOver = Set(
-            running.filter { $0.placement != nil && $0.placement == previous }
-                .map(\.replica.service)
-        ).intersection(services.filter { $0.role == .singleton }.map(\.name))
+        let replaced = running.filter { $0.placement != nil && $0.placement == previous }
+        let handedOver = Set(services.filter { runsOnce($0, beside: replaced) }.map(\.name))
         let needs = services.compactMap { service -> RoomNeed? in
             let inPlace = running.filter { container in
                 guard container.replica.service == service.name else { return false }
@@ -57,5 +54,16 @@ package struct RoomLook: Sendable {
                     && !handedOver.contains(container.replica.service)
             },
             reserve: reserve)
+    }
+
+    /// A service that may run in one colour at a time takes the place of its old copy, and the
+    /// memory of that. One release's word is enough.
+    private func runsOnce(_ service: PlannedService, beside replaced: [Container]) -> Bool {
+        let copies = replaced.filter { $0.replica.service == service.name }
+        return switch service.role {
+        case .singleton: !copies.isEmpty
+        case .internal: copies.contains { $0.role == .singleton }
+        case .exposed, .shared: false
+        }
     }
 }
