@@ -21,6 +21,8 @@ extension Condition {
         findings.room = try await room
         findings.holder = holder()
         findings.now = ports.clock.now
+        // A probe that was cancelled has failed, which says nothing of its replica.
+        try Task.checkCancellation()
         return Condition(situation, findings)
     }
 

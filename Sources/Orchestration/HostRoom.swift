@@ -18,8 +18,7 @@ package enum HostRoom: Sendable {
             if let active = situation.active {
                 report = try await RoomLook(ports).report(
                     services, candidate: situation.nextPlacement(at: ports.clock.now),
-                    previous: active, previousServices: situation.services(of: active),
-                    reserve: reserve)
+                    previous: active, reserve: reserve)
             }
             return .seen(try await ports.gauge.sample(), report)
         } catch let error where !(error is CancellationError) {

@@ -14,7 +14,7 @@ package struct RoomLook: Sendable {
     ///   - reserve: what must stay free.
     package func report(
         _ services: [PlannedService], candidate: Placement?, previous: Placement?,
-        previousServices: [PlannedService]?, reserve: ByteCount
+        reserve: ByteCount
     ) async throws -> RoomReport {
         let containers = try await ports.engine.containers()
         let use = try await ports.engine.memoryUse()
@@ -29,13 +29,14 @@ package struct RoomLook: Sendable {
             running.compactMap { container in
                 use[container.id].map { (container.replica.service, $0) }
             }, uniquingKeysWith: max)
-        // A singleton takes the place of its old copy, and the memory of that.
+        let replaced = running.filter { $0.placement != nil && $0.placement == previous }
+        // One release's word makes a singleton, which takes the place of its old copy, and its
+        // memory.
         let singletons = Set(
-            (services + (previousServices ?? [])).filter { $0.role == .singleton }.map(\.name))
-        let handedOver = Set(
-            running.filter { $0.placement != nil && $0.placement == previous }
-                .map(\.replica.service)
-        ).intersection(services.filter { $0.runsOnce(beside: singletons) }.map(\.name))
+            services.filter { $0.role == .singleton }.map(\.name)
+                + replaced.filter { $0.role == .singleton }.map(\.replica.service))
+        let handedOver = Set(replaced.map(\.replica.service))
+            .intersection(services.filter { $0.runsOnce(beside: singletons) }.map(\.name))
         let needs = services.compactMap { service -> RoomNeed? in
             let inPlace = running.filter { container in
                 guard container.replica.service == service.name else { return false }

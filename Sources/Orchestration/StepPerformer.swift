@@ -82,7 +82,7 @@ struct StepPerformer: Sendable {
         do {
             let report = try await RoomLook(ports).report(
                 deployment.services, candidate: deployment.candidate,
-                previous: deployment.previous, previousServices: deployment.previousServices,
+                previous: deployment.previous,
                 reserve: deployment.settings.settle.memoryFree)
             ports.reporter.report(.room(report))
             return report.fits ? .done : .noRoom(report)

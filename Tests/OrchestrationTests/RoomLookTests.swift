@@ -107,6 +107,17 @@ struct RoomLookTests {
         #expect(first.needs.map(\.service) == ["worker"])
     }
 
+    @Test("A service that was a singleton, and is none any more, takes its old copy's place too")
+    func formerSingletons() async throws {
+        let old = [
+            container("web", of: before), container("worker", of: before, role: .singleton),
+        ]
+        let worker = PlannedService(name: "worker", role: .internal)
+        let report = try await report(old, [Sample.web, worker], candidate: candidate)
+        #expect(report.needs.map(\.service) == ["web"])
+        #expect(report.heldByPrevious == .mebibytes(50))
+    }
+
     @Test("What runs of a release that is gone back to is not needed again")
     func coldRollback() async throws {
         let two = PlannedService(

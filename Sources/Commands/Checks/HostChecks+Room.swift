@@ -10,8 +10,7 @@ extension HostChecks {
             let settings = app.configuration.deployment
             let report = try await RoomLook(ports).report(
                 plan, candidate: situation.nextPlacement(at: ports.clock.now),
-                previous: situation.active,
-                previousServices: situation.services(of: situation.active), reserve: settings.settle.memoryFree)
+                previous: situation.active, reserve: settings.settle.memoryFree)
             return RoomCheck(
                 report: report, policy: settings.room, hasPrevious: situation.active != nil
             ).item

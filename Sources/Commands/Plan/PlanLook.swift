@@ -20,7 +20,7 @@ struct PlanLook {
         let request = situation.deploy(release, settings: settings)
         let room = try await RoomLook(ports).report(
             release.services, candidate: request.candidate, previous: request.previous,
-            previousServices: request.previousServices, reserve: settings.settle.memoryFree)
+            reserve: settings.settle.memoryFree)
         let set = try await draft.forecast(
             at: request.candidate, beside: request.previous,
             with: request.previousServices ?? request.services)
