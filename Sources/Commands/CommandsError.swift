@@ -1,4 +1,4 @@
-/// What keeps a verb from doing its work before or beside a deployment.
+/// A reason for a verb to end before or beside a deployment.
 package enum CommandsError: Error, Hashable, Sendable, CustomStringConvertible {
     /// Every mistake of one `teal.yml`, in its order.
     case configuration([ConfigurationMistake])
@@ -33,7 +33,7 @@ package enum CommandsError: Error, Hashable, Sendable, CustomStringConvertible {
     case noComposeFileToRead(directory: String)
     /// `teal init` found a file where it would write.
     case fileExists(path: String)
-    /// Where `teal init` would write.
+    /// The folder does not exist that `teal init` would write to.
     case noFolder(path: String)
     case notProposed(ProposalMistake)
     case nothingWaits(app: String)

@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// What every verb takes.
+/// The options of every verb.
 struct CommonOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp("The configuration file. (default: ./teal.yml)", valueName: "file"))
@@ -22,7 +22,7 @@ struct CommonOptions: ParsableArguments {
         }
     }
 
-    /// What a command that is shown to the user must repeat.
+    /// The options that a command for the user must repeat.
     var repeated: String {
         config.map { " --config \(ShellWord.quoted($0))" } ?? app.map { " --app \($0)" } ?? ""
     }
@@ -46,7 +46,7 @@ struct ResultOptions: ParsableArguments {
     var json = false
 }
 
-/// What the verbs take that read the compose file as it is today.
+/// The options of verbs that read the compose file as it is today.
 struct EnvironmentFileOptions: ParsableArguments {
     @Option(
         name: .customLong("env-file"),
@@ -60,7 +60,7 @@ struct EnvironmentFileOptions: ParsableArguments {
     }
 }
 
-/// What every verb that writes takes.
+/// The options of every verb that writes.
 struct LockOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
@@ -85,7 +85,7 @@ struct DurationArgument: ExpressibleByArgument {
     var defaultValueDescription: String { duration.compact }
 }
 
-/// What a user calls a release.
+/// A user's name for a release.
 struct ReleaseLabel: ExpressibleByArgument {
     let text: String
 

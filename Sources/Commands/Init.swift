@@ -8,8 +8,8 @@ struct Init: AsyncParsableCommand {
         abstract: "Write a teal.yml for a compose file, and say which nginx lines to add.",
         discussion: """
             Asks Compose what the compose file says (no Docker daemon is needed for that) and \
-            proposes what each service is to a deployment: which one nginx reaches, what is \
-            shared, what must not run twice. What only you can know stands in comments. A \
+            proposes a role for each service: which one nginx reaches, which ones are shared, which one \
+            must not run twice. Comments show the choices that only you can make. A \
             teal.yml that is there is left alone. With --explain it prints a teal.yml with every \
             key there is, and what holds without it.
 
@@ -127,7 +127,7 @@ struct Init: AsyncParsableCommand {
             return try Proposal(
                 project, Proposal.Wish(service: service, port: port), composeFiles: names)
         } catch {
-            // What is missing may well stand there.
+            // The missing service may well stand there.
             if let override {
                 console.note("\(override) was not read: to read both, name both with --compose.")
             }

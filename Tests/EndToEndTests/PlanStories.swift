@@ -38,7 +38,7 @@ extension Stories {
                 let before = try await story.everything()
                 let plan = try await story.teal(["plan"])
                 #expect(plan.succeeded, "\(plan.standardOutput)\(plan.standardError)")
-                #expect(plan.standardOutput.contains("nobody has traffic"))
+                #expect(plan.standardOutput.contains("no colour has traffic"))
                 let changed = try await story.everything().symmetricDifference(before)
                 #expect(changed.isEmpty)
             }

@@ -10,7 +10,7 @@ struct CheckItem: Hashable, Codable, Sendable {
     /// `docker`, `nginx`: what a script may look for.
     let name: String
     let level: Level
-    /// What was found; where it is not good, with its remedy.
+    /// The finding, with a remedy if it is not good.
     let text: String
 
     /// The first line bears the level and the name, the others stand under it.

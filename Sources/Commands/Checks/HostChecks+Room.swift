@@ -3,7 +3,7 @@ import DockerCompose
 import HostSystem
 import Orchestration
 
-/// What the host has left for one more set.
+/// The memory and the disk that the host has left for one more set.
 extension HostChecks {
     func room(for plan: [PlannedService]) async -> CheckItem {
         do {

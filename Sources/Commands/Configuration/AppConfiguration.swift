@@ -2,7 +2,7 @@ package import BlueGreen
 package import DockerCompose
 package import Nginx
 
-/// What a `teal.yml` says, checked, with its defaults filled in.
+/// The settings of a `teal.yml`, checked, with its defaults filled in.
 package struct AppConfiguration: Hashable, Sendable {
     /// How traffic is moved.
     package enum SwitchMode: String, CaseIterable, Hashable, Sendable {
@@ -26,11 +26,11 @@ package struct AppConfiguration: Hashable, Sendable {
     package var trafficSwitch: SwitchMode
     package var nginx: NginxAccess
     package var notify: NotifySettings
-    /// What a canary's clients are known by.
+    /// The mark by which a canary knows its clients.
     package var stickiness = NginxSettings.Stickiness.client
-    /// Where the colour without the traffic can be looked at; nil for nowhere.
+    /// The address at which the colour without the traffic can be looked at.
     package var preview: PreviewSettings?
-    /// What visitors get in maintenance, as written; nil for Teal's own page.
+    /// The page of maintenance, as written; nil for Teal's own.
     package var maintenancePage: String?
 
     package static let usualDiskReserve = ByteCount.mebibytes(1024)
@@ -53,7 +53,7 @@ package struct AppConfiguration: Hashable, Sendable {
     }
 }
 
-/// Where nginx is, as `teal.yml` says it; nil means: look.
+/// The place of nginx, as `teal.yml` says it; nil means: look.
 package struct NginxAccess: Hashable, Sendable {
     /// Holds a folder per app with what Teal generates.
     package var directory: String

@@ -14,7 +14,7 @@ package struct ConfigurationFile: Hashable, Sendable {
     package let configuration: AppConfiguration
     package let composeFiles: [String]
     package let environmentFiles: [String]
-    /// What visitors get in maintenance; nil for Teal's own page.
+    /// The page of maintenance; nil for Teal's own.
     package let maintenancePage: String?
 
     /// A page is copied for nginx and read by each visitor of a site that is down.
@@ -40,7 +40,7 @@ package struct ConfigurationFile: Hashable, Sendable {
         composeFiles = try Self.composeFiles(configuration.composeFiles, in: folder)
         environmentFiles = configuration.environmentFiles.map { Self.absolute($0, from: folder) }
         maintenancePage = configuration.maintenancePage.map { Self.absolute($0, from: folder) }
-        // What a hook may write need not be there before it has run.
+        // A file that a hook may write need not be there before the hook has run.
         if configuration.deployment.hooks.opening.isEmpty { try checkEnvironmentFiles() }
     }
 
@@ -51,7 +51,7 @@ package struct ConfigurationFile: Hashable, Sendable {
         }
     }
 
-    /// For verbs that bring a new page; a rollback must not fail for want of one.
+    /// For verbs that bring a new page; a rollback must not fail without one.
     ///
     /// - Throws: `CommandsError.maintenancePage` for one that cannot be shown.
     func checkMaintenancePage() throws(CommandsError) {

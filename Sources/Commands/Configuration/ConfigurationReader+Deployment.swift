@@ -27,7 +27,7 @@ extension ConfigurationReader {
             Key("releases", "5", \.releases, .integer(2...1000)),
         ])
 
-    /// Nobody watches longer than an hour, and what nginx writes down meanwhile stays small.
+    /// A bake takes at most an hour, so that the log of requests that nginx writes stays small.
     static let bakeSection = Section<Bake>(
         "bake", showing: ["for", "errors", "latency", "requests"],
         [

@@ -1,7 +1,7 @@
 package import Notices
 import Yams
 
-/// Who is told how deployments end, as `notify` in `teal.yml` says it.
+/// The targets that are told how deployments end, as `notify` in `teal.yml` names them.
 package struct NotifySettings: Hashable, Sendable {
     package var targets: [NoticeTarget] = []
     /// The paths of webhooks whose address came out empty, `notify[0].webhook`.
@@ -61,7 +61,7 @@ extension ConfigurationReader {
 
     // MARK: Events
 
-    /// What this version sends. The raw values are those of `NoticeEvent`.
+    /// The events that are sent. The raw values are those of `NoticeEvent`.
     private enum EventWord: String, CaseIterable {
         case promoted
         case aborted
@@ -80,7 +80,7 @@ extension ConfigurationReader {
         }
     }
 
-    /// All that this version sends where none is named.
+    /// All of them if none is named.
     private mutating func events(_ field: Field?) -> Set<NoticeEvent> {
         let example = "on: [promoted, aborted]"
         let all = Set(EventWord.allCases.map(\.event))
@@ -145,7 +145,7 @@ extension ConfigurationReader {
         return .webhook(webhook)
     }
 
-    /// Who asks for a signature must not get notices without one.
+    /// A target with a secret must not get notices without a signature.
     private mutating func judge(_ secret: String?, of webhook: Webhook, at field: Field) {
         switch webhook.kind {
         case .slack, .discord:

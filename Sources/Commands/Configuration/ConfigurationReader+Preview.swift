@@ -2,7 +2,7 @@ import BlueGreen
 import DockerCompose
 import Nginx
 
-/// Where the colour without the traffic can be looked at.
+/// The address at which the colour without the traffic can be looked at.
 package struct PreviewSettings: Hashable, Sendable {
     /// A numeric address of this host or of a private network, with its port: `127.0.0.1:8089`.
     package let address: String

@@ -47,10 +47,10 @@ extension ConfigurationReader {
         }
     }
 
-    /// One row of a section: a key, an example of its value, and where the value goes. What holds
-    /// without the key is what its setting begins with.
+    /// One row of a section: a key, an example of its value, and the setting that gets the value.
+    /// The default of a key is the value that its setting begins with.
     struct Key<Settings>: Sendable {
-        /// What `teal init` writes of a key that a new file does not need.
+        /// The line that `teal init` writes about a key that a new file does not need.
         enum Offer: Sendable {
             case nothing
             /// Its example, which holds without it.

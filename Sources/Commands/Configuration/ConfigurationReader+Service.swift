@@ -28,7 +28,7 @@ extension ConfigurationReader {
         return settings
     }
 
-    /// What has a port is exposed, so the two must agree.
+    /// A service with a port is exposed, so the two must agree.
     private mutating func role(
         _ role: ServiceRole?, _ entries: [String: Field]
     ) -> ServiceRole? {

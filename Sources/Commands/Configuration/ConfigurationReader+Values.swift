@@ -44,7 +44,7 @@ extension ConfigurationReader {
             ("between 1x and 1000x", FactorGrammar.limits), example: example, at: field)
     }
 
-    /// What the grammar makes of a text; a mistake where it makes nothing of it.
+    /// The value of a text by a grammar; a mistake if the grammar refuses it.
     mutating func value<Value>(
         _ field: Field?, _ what: String, example: String, _ grammar: (String) -> Value?
     ) -> Value? {

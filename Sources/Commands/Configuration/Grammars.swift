@@ -69,8 +69,8 @@ enum FactorGrammar {
     }
 }
 
-/// What a text must look like before it may become part of an nginx file, a container's name or a
-/// path: nothing in it can end a word or a line there.
+/// The texts that may become part of an nginx file, a container's name or a path: nothing in them
+/// can end a word or a line there.
 struct StrictGrammar: Sendable {
     /// As an error says it: "must be NAME".
     let name: String

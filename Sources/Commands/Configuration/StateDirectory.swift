@@ -1,7 +1,7 @@
 import Glibc
 import HostSystem
 
-/// Where an app's state is kept: the store, the releases, the lock, the logs of runs.
+/// The folder of all apps' state: the store, the releases, the lock, the logs of runs.
 package struct StateDirectory: Hashable, Sendable {
     /// Holds a folder per app.
     package let root: String

@@ -30,7 +30,7 @@ struct ComposeFiles: Hashable, Sendable {
     /// Relative paths in a compose file count from that of `teal.yml`, so that both belong there.
     var directory: String { Self.folder(of: paths[0]) }
 
-    /// What Compose would read beside the usual one and Teal does not.
+    /// The file that Compose would read beside the usual one and Teal does not.
     var override: String? {
         guard !areNamed else { return nil }
         let stem = paths[0].prefix(upTo: paths[0].lastIndex(of: ".") ?? paths[0].endIndex)
@@ -47,7 +47,7 @@ struct ComposeFiles: Hashable, Sendable {
     /// that could be told before Compose has put them in.
     func projectName() throws -> ProposedName {
         for path in paths.reversed() {
-            // What is no YAML is told by Compose, in its own words.
+            // Compose tells about a file that is no YAML, in its own words.
             guard let root = try? Yams.compose(yaml: FileSystem().readText(path)),
                 let name = root["name"]?.string, !name.isEmpty, !name.contains("$")
             else { continue }

@@ -45,7 +45,7 @@ struct ExposedService: Hashable, Sendable {
         return only
     }
 
-    /// What is published comes first, then what is built here, then what no other candidate
+    /// A published service comes first, then one that is built here, then one that no other candidate
     /// asks; tools that look into another service come last, and the alphabet decides the rest.
     private static func ranked(_ candidates: [ComposeService]) -> [ComposeService] {
         let asked = Set(candidates.filter { !isTool($0) }.flatMap(\.dependencies.keys))

@@ -1,12 +1,12 @@
 import DockerCompose
 import HostSystem
 
-/// What a user who begins should know beside the proposal: one sentence each. Pure.
+/// Sentences beside the proposal that a new user should read. Pure.
 struct InitNotes {
     let files: ComposeFiles
     let name: ProposedName
     let project: ComposeProject
-    /// Where `teal.yml` is to be.
+    /// The folder for `teal.yml`.
     let folder: String
     /// The `teal.yml` that an app of this name was last deployed from; nil for a new name.
     let takenBy: String?

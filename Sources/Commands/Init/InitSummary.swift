@@ -6,11 +6,11 @@ struct InitSummary {
     let proposal: Proposal
     let remarks: [ProposalReview.Remark]
     let lines: NginxSettings
-    /// Where the file is; nil where it went to standard output.
+    /// The path of the file; nil for standard output.
     let path: String?
-    /// What the next commands must repeat, ` --config deploy/teal.yml`.
+    /// The options that the next commands must repeat, ` --config deploy/teal.yml`.
     let options: String
-    /// What else the user should know: one sentence each.
+    /// Other sentences for the user.
     let notes: [String]
 
     var text: String {

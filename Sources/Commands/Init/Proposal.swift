@@ -2,7 +2,7 @@ import DockerCompose
 
 /// A `teal.yml` for a compose project that has none yet. Pure.
 struct Proposal: Hashable, Sendable {
-    /// What the user said on the command line.
+    /// The choices of the user on the command line.
     struct Wish: Hashable, Sendable {
         var service: String?
         var port: Int?
@@ -14,7 +14,7 @@ struct Proposal: Hashable, Sendable {
     /// The exposed one first, the others in alphabetical order.
     let services: [ProposedService]
 
-    /// - Throws: `CommandsError.notProposed` where nobody knows what nginx is to reach.
+    /// - Throws: `CommandsError.notProposed` if no service is known that nginx is to reach.
     init(
         _ project: ComposeProject, _ wish: Wish, composeFiles: [String]
     ) throws(CommandsError) {

@@ -1,6 +1,6 @@
 import DockerCompose
 
-/// What stands against a proposed `teal.yml` and only its owner can decide. Pure.
+/// The problems of a proposed `teal.yml` that only its owner can decide. Pure.
 struct ProposalReview: Hashable, Sendable {
     struct Remark: Hashable, Sendable, Codable {
         /// Of the service's entry in `teal.yml`.

@@ -1,6 +1,6 @@
 /// An app's name, made out of what the user called the project.
 struct ProposedName: Hashable, Sendable {
-    /// What Compose calls the project, and its volumes after it.
+    /// The name that Compose gives to the project, and to its volumes.
     let project: String
     /// The same, made to fit the grammar of an app's name.
     let app: String

@@ -1,6 +1,6 @@
 import BlueGreen
 
-/// What `teal init` makes of one service of a compose file.
+/// One service of a compose file, as `teal init` proposes it.
 struct ProposedService: Hashable, Sendable {
     enum Part: Hashable, Sendable {
         /// nginx sends requests to this port of it.
@@ -26,7 +26,7 @@ struct ProposedService: Hashable, Sendable {
     var otherPort: Int?
     /// By its name it may be one that must not run twice.
     var seemsSingle = false
-    /// What it can write to while its other colour does, `data at /var/lib/data`; nil where its
+    /// A volume that both of its colours can write to, `data at /var/lib/data`; nil where its
     /// part settles that.
     var writes: String?
     var hasHealthCheck = false

@@ -1,7 +1,7 @@
 import BlueGreen
 import DockerCompose
 
-/// What each service is to a deployment, as far as a compose file tells. Pure.
+/// The roles of services in a deployment, as far as a compose file tells. Pure.
 struct RoleProposal {
     let services: [ProposedService]
 
@@ -49,7 +49,7 @@ struct RoleProposal {
         return proposed
     }
 
-    /// What is shared can only ask what is shared.
+    /// A shared service can only depend on shared services.
     private static func shareDependencies(
         _ proposed: inout [ProposedService], _ all: [ComposeService]
     ) {

@@ -1,7 +1,7 @@
 import BlueGreen
 import DockerCompose
 
-/// What `clean` says of the things that it found.
+/// The words of `clean` about the things that it found.
 struct CleaningSummary {
     private let clutter: [Clutter]
     private let app: AppContext
@@ -11,7 +11,7 @@ struct CleaningSummary {
         self.app = app
     }
 
-    /// Where nothing is removed.
+    /// The text if nothing is removed.
     var shown: String {
         clutter.isEmpty ? nothing : "\(table)\nNext: \(app.command("clean")) removes it.\n"
     }

@@ -1,7 +1,7 @@
 import Glibc
 import HostSystem
 
-/// Where a verb speaks: its result on standard output, everything else on standard error.
+/// The outputs of a verb: its result on standard output, everything else on standard error.
 struct Console: Sendable {
     let isJSON: Bool
     let style: OutputStyle

@@ -1,6 +1,6 @@
 import BlueGreen
 
-/// What the last lines of a run say, before they are made to fit.
+/// The sentences of the last lines of a run, before they are made to fit.
 struct DeploymentSummary {
     private let deployment: Deployment
     private let circumstances: Summary.Circumstances
@@ -62,18 +62,18 @@ struct DeploymentSummary {
         deployment.previous.map { "release \(named($0.release))" } ?? "the previous one"
     }
 
-    /// What became of services that run in one colour at a time.
+    /// The services in one colour at a time that went back, or should have.
     private var handedBack: String {
         let names = deployment.singletonServices.sorted().joined(separator: ", ")
         let begun = deployment.phases.contains { $0.name == Phase.handingBack(.starting(0)).name }
         guard let previous = deployment.previous, begun, !names.isEmpty else { return "" }
-        // What fails on the way back is a warning, and the words must not deny it.
+        // A failure on the way back is a warning, and the words must not deny it.
         return deployment.hasLostSingletons ?? false
             ? " To be handed back to \(previous.colour): \(names); see the warnings."
             : " Handed back to \(previous.colour): \(names)."
     }
 
-    /// What nginx saw, where a candidate lost its traffic after it was watched.
+    /// nginx's figures of a candidate that lost its traffic after it was watched.
     var figures: [String] {
         guard deployment.outcome == .rolledBack, let last = deployment.lastObserved else {
             return []

@@ -3,7 +3,7 @@ import DockerCompose
 import HostSystem
 import Orchestration
 
-/// What the exit code tells a caller; the numbers are an interface.
+/// The exit code that a caller gets; the numbers are an interface.
 package enum ExitStatus: Int32, Hashable, Sendable {
     case done = 0
     case unexpectedError = 1
@@ -29,7 +29,7 @@ package enum ExitStatus: Int32, Hashable, Sendable {
         }
     }
 
-    /// For what ended a verb before there was an outcome.
+    /// For an error that ended a verb before there was an outcome.
     package init(_ error: any Error) {
         switch error {
         case let error as CommandsError: self = error.status

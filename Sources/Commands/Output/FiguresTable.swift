@@ -1,10 +1,10 @@
 import BlueGreen
 
-/// What nginx saw of two colours, stage by stage and side by side.
+/// The figures that nginx saw of two colours, stage by stage.
 struct FiguresTable {
     private static let head = ["observed", "colour", "requests", "5xx", "p50", "p95", "p99"]
 
-    /// Without indentation; none where nothing was observed.
+    /// Without indentation; none if nothing was observed.
     let lines: [String]
 
     init(_ stages: [ObservedStage], of deployment: Deployment) {
@@ -35,6 +35,19 @@ struct FiguresTable {
 }
 
 extension Deployment {
-    /// The stage that ended it, or that it stands in; nil where nothing was observed.
+    /// The stage that ended it, or that it stands in; nil if nothing was observed.
     var lastObserved: ObservedStage? { observed?.last }
+}
+
+extension RequestFigures {
+    /// `240 requests, 12 with a 5xx (5%), p95 40 ms`
+    var text: String {
+        let count = requests == 1 ? "1 request" : "\(requests) requests"
+        return requests == 0 ? "no requests" : "\(count), \(errorText) with a 5xx, p95 \(p95.text)"
+    }
+
+    /// `0`, `12 (5%)`
+    var errorText: String {
+        errors == 0 ? "0" : "\(errors) (\(errorShare.preciseText))"
+    }
 }

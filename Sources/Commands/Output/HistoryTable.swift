@@ -60,7 +60,7 @@ struct HistoryTable {
         return [phases] + failure + figures + warnings
     }
 
-    /// What decided against a candidate that had traffic.
+    /// The figures that decided against a candidate with traffic.
     private static func breach(of deployment: Deployment) -> [String] {
         guard deployment.keepsCandidate ?? false, let failure = deployment.failure else {
             return []

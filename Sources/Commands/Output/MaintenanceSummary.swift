@@ -1,7 +1,7 @@
 import BlueGreen
 import Nginx
 
-/// What `maintenance` says: what visitors see now, and how to end it.
+/// The words of `maintenance`: the page that visitors get now, and how to end it.
 struct MaintenanceSummary {
     struct Circumstances {
         let app: AppContext

@@ -2,8 +2,8 @@ import BlueGreen
 import Glibc
 import Synchronization
 
-/// Where lines go that a person or a log collector reads, and that may be gone: a lost ssh
-/// session, a cancelled job. Nobody ever waits long for it and nothing fails because of it.
+/// Standard output or error. Its reader may be gone: a lost ssh session, a cancelled job. No run
+/// waits long for the reader, and none fails because of it.
 package final class OutputChannel: Sendable {
     private let descriptor: Int32
     /// Whether the last reader kept up; one that does not is not waited for again.

@@ -1,6 +1,6 @@
-import Orchestration
+package import Orchestration
 
-/// Who listens to a run's events: standard error in its style, and the run's log.
+/// The readers of a run's events: standard error in its style, and the run's log.
 struct Progress: Sendable {
     let reporter: any Reporter
     let log: RunLog
@@ -30,5 +30,18 @@ struct Progress: Sendable {
         // Cancelled, and awaited, when the body has ended.
         async let _: Void = terminal.animate()
         return try await body()
+    }
+}
+
+/// Several readers of the same events.
+package struct ReporterGroup: Reporter {
+    private let reporters: [any Reporter]
+
+    package init(_ reporters: [any Reporter]) {
+        self.reporters = reporters
+    }
+
+    package func report(_ event: ProgressEvent) {
+        for reporter in reporters { reporter.report(event) }
     }
 }

@@ -1,7 +1,7 @@
 import BlueGreen
 package import Orchestration
 
-/// What one event of a run says, in a line, whoever shows it.
+/// One line about an event of a run, for every reader.
 package struct ProgressLine: Hashable, Sendable {
     package enum Kind: Hashable, Sendable {
         /// A new phase begins.

@@ -31,7 +31,7 @@ struct ProgressThrottle {
             settling = (kinds, now)
             return true
         case .starting, .finished:
-            // What comes next is another wait.
+            // The next wait is another one.
             settling = nil
             return true
         case .began, .entered, .leftAlone, .up, .room, .waiting, .awaitingPromotion, .note,

@@ -3,12 +3,12 @@ import Glibc
 package import Orchestration
 import Synchronization
 
-/// The log of one run in the state directory, `log/12.log`, which goes on when nobody reads
-/// standard error any more. It is opened by the number of the deployment that begins.
+/// The log of one run in the state directory, `log/12.log`, which goes on without a reader of
+/// standard error. It is opened by the number of the deployment that begins.
 package final class RunLog: Reporter {
     private struct State {
         var descriptor: Int32?
-        /// What came before the deployment had a number.
+        /// The lines from before the deployment had a number.
         var waiting = ""
         var throttle = ProgressThrottle()
     }

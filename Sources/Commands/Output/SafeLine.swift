@@ -6,7 +6,7 @@ import HostSystem
 /// aside, and one of the older form with `##[` at any place. Output that comes over ssh passes
 /// through such a runner without our knowing, so every line is made safe everywhere.
 package enum SafeLine {
-    /// What marks a line as an application's or another program's own.
+    /// Marks a line as an application's or another program's own.
     package static let foreignPrefix = "  | "
 
     /// A line that an application or an outside program wrote.

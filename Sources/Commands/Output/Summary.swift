@@ -14,19 +14,19 @@ package struct Summary: Hashable, Sendable {
 
     package var text: String { lines.map { $0 + "\n" }.joined() }
 
-    /// What the deployment itself does not know.
+    /// Facts that the deployment itself does not know.
     package struct Circumstances: Hashable, Sendable {
         /// The colour that the symlink names now.
         package var live: Colour?
         /// Whether visitors get a page instead.
         package var isInMaintenance: Bool
-        /// What users called the releases.
+        /// The labels that users gave to releases.
         package var labels: [ReleaseID: String]
-        /// The releases that one can go back to; nil where nobody looked.
+        /// The releases that one can go back to; nil if they were not looked up.
         package var known: Set<ReleaseID>?
         /// ` --app shop`, where the user named the app or the file himself.
         package var options: String
-        /// Where the run's log is.
+        /// The path of the run's log.
         package var log: String?
 
         package init(

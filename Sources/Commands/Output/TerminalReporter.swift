@@ -8,7 +8,7 @@ package final class TerminalReporter: Reporter {
     private struct State {
         var phase: String?
         var since = Timestamp(milliseconds: 0)
-        /// What is going on inside the phase.
+        /// The newest event inside the phase.
         var detail = ""
     }
 
@@ -65,7 +65,7 @@ package final class TerminalReporter: Reporter {
         }
     }
 
-    /// What is of interest only while it lasts.
+    /// Whether the event is of interest only while it lasts.
     private static func isDetail(_ event: ProgressEvent) -> Bool {
         switch event {
         case .starting, .waiting, .settling, .draining, .observed: true
@@ -75,7 +75,7 @@ package final class TerminalReporter: Reporter {
         }
     }
 
-    /// What is waited for between two starts before the host is.
+    /// The words for the pause between two starts.
     private func rest(beforeNext event: ProgressEvent) -> String? {
         switch event {
         case .entered(.pausing(_, let until)), .entered(.handingOver(.pausing(_, let until))),

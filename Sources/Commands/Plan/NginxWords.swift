@@ -17,7 +17,7 @@ struct NginxWords: Hashable, Sendable {
     var change: [String] { ["\(program) -t", reload] }
 
     /// In `live` mode a link is enough where a colour has traffic before and after: the files name
-    /// both. With nobody on one side they do not.
+    /// both. Without a colour on one side they do not.
     func switching(
         to colour: Colour?, from live: Colour?, _ mode: AppConfiguration.SwitchMode
     ) -> [String] {

@@ -2,11 +2,11 @@ import BlueGreen
 import DockerCompose
 import Nginx
 
-/// What a deploy would do, with what it was found out from. Pure.
+/// The plan of a deploy, with the facts behind it. Pure.
 struct PlanReport: Sendable {
     let app: AppContext
     let request: Deployment.Request
-    /// What has traffic, with its label.
+    /// The label of the release that has traffic.
     let activeLabel: String?
     let set: SetForecast
     let room: RoomReport
@@ -14,7 +14,7 @@ struct PlanReport: Sendable {
     let removed: [String]
     /// nil where the addresses are not known before the first deploy.
     let files: [FileChange]?
-    /// What somebody should know although it keeps nobody from deploying.
+    /// Sentences that do not keep a user from deploying.
     let notices: [String]
     let steps: PlannedSteps
 

@@ -4,7 +4,7 @@ import DockerCompose
 /// A plan for people. Pure.
 struct PlanText {
     let report: PlanReport
-    /// What the deploy must repeat, ` --release 1.4.0`.
+    /// The options that the deploy must repeat, ` --release 1.4.0`.
     let options: String
 
     var text: String {
@@ -21,7 +21,7 @@ struct PlanText {
             request.previous.map { previous in
                 "\(previous.colour) has traffic (release \(previous.release)"
                     + (report.activeLabel.map { ", \($0)" } ?? "") + ")"
-            } ?? "nobody has traffic"
+            } ?? Traffic.clause(nil)
         return [
             "A deploy of \(report.app.name)\(label) would go to \(request.candidate.colour); "
                 + "\(active). Nothing was changed."
@@ -69,7 +69,7 @@ struct PlanText {
         return [head] + table.split(separator: "\n").map(String.init) + shortage + removed
     }
 
-    /// Where it does not keep the deploy from beginning; what does stands at the end.
+    /// A shortage that does not keep the deploy from beginning.
     private var shortage: [String] {
         guard !report.room.fits, report.steps.refusal == nil else { return [] }
         return switch request.settings.room {

@@ -1,8 +1,8 @@
 import BlueGreen
 import DockerCompose
 
-/// What a deployment does when all goes well, in order, from the same decisions that a deploy
-/// carries out. Pure.
+/// The steps of a deployment that succeeds, in order, by the decisions that a deploy carries out.
+/// Pure.
 struct PlannedSteps {
     struct Entry: Hashable, Sendable, Encodable {
         let phase: String
@@ -34,7 +34,7 @@ struct PlannedSteps {
         refusal = deployment.failure?.message
     }
 
-    /// What takes time takes all of its time.
+    /// Each watch lasts as long as it may.
     private static func carry(
         _ step: Step, to deployment: inout Deployment, _ result: StepResult, at now: Timestamp
     ) {

@@ -5,7 +5,7 @@ import Nginx
 /// Says what a step of a deploy does. Pure.
 struct StepWords: Sendable {
     let app: String
-    /// Where nginx's link is.
+    /// The path of nginx's link.
     let link: String
     let mode: AppConfiguration.SwitchMode
     let nginx: NginxWords
@@ -15,7 +15,7 @@ struct StepWords: Sendable {
     /// nil where they are not known before the first deploy.
     let files: [FileChange]?
     var bounds = BreachBounds()
-    /// Where nginx shows the colour without the traffic.
+    /// The address at which nginx shows the colour without the traffic.
     var preview: String?
 
     /// A shared service that runs.

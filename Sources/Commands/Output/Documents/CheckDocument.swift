@@ -1,4 +1,4 @@
-/// What `check` prints with `--json`.
+/// The result of `check` with `--json`.
 struct CheckDocument: Codable, Hashable {
     let formatVersion: Int
     let app: String?

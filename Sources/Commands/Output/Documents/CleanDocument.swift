@@ -1,7 +1,7 @@
 import BlueGreen
 import DockerCompose
 
-/// What `clean` prints with `--json`.
+/// The result of `clean` with `--json`.
 struct CleanDocument: Codable, Hashable {
     struct Item: Codable, Hashable {
         /// `release_folder`, `image_tag`, `dangling_image`.

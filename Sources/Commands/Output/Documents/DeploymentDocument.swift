@@ -30,7 +30,7 @@ struct DeploymentDocument: Codable, Hashable {
     let phase: String
     let label: String?
     let candidate: Place
-    /// Who had traffic when it began.
+    /// The colour and release that had traffic when it began.
     let previous: Place?
     let startedAt: String
     let finishedAt: String?

@@ -1,6 +1,6 @@
 import BlueGreen
 
-/// What `history` prints with `--json`.
+/// The result of `history` with `--json`.
 struct HistoryDocument: Codable, Hashable {
     let formatVersion: Int
     let app: String

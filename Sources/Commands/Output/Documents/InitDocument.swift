@@ -1,6 +1,6 @@
 import BlueGreen
 
-/// What `init` prints with `--json`.
+/// The result of `init` with `--json`.
 struct InitDocument: Encodable {
     struct Service: Encodable {
         let name: String
@@ -12,9 +12,9 @@ struct InitDocument: Encodable {
     let app: String
     let path: String?
     let services: [Service]
-    /// What keeps a deploy from its work until somebody decides it.
+    /// Problems that keep a deploy from beginning until its owner decides them.
     let problems: [ProposalReview.Remark]
-    /// What else its owner should know.
+    /// Other sentences for its owner.
     let notes: [String]
 
     init(

@@ -1,7 +1,7 @@
 import BlueGreen
 import Nginx
 
-/// What `maintenance` prints with `--json`.
+/// The result of `maintenance` with `--json`.
 struct MaintenanceDocument: Codable, Hashable {
     let formatVersion: Int
     let app: String
@@ -12,7 +12,7 @@ struct MaintenanceDocument: Codable, Hashable {
     let traffic: String?
     /// The user's own; left out for Teal's.
     let page: String?
-    /// What the app answers all the same.
+    /// The paths that the app answers all the same.
     let healthPaths: [String]
 
     init(app: AppContext, _ wanted: Maintenance.Wanted, traffic: Traffic) {

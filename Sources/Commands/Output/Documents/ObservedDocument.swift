@@ -1,6 +1,6 @@
 import BlueGreen
 
-/// What nginx saw of both colours in one stage of a deployment, in `--json`.
+/// The figures that nginx saw of both colours in one stage of a deployment, in `--json`.
 struct ObservedDocument: Codable, Hashable {
     struct Figures: Codable, Hashable {
         let colour: String

@@ -2,7 +2,7 @@ import BlueGreen
 import DockerCompose
 import Nginx
 
-/// What `plan` prints with `--json`; `problems` alone where there could be no plan.
+/// The result of `plan` with `--json`; `problems` alone where there could be no plan.
 struct PlanDocument: Encodable {
     struct Place: Encodable {
         let colour: String

@@ -1,6 +1,6 @@
 import BlueGreen
 
-/// What `deploy`, `rollback`, `resume` and `down` print with `--json`, also when they fail, and any
+/// The result that `deploy`, `rollback`, `resume` and `down` print with `--json`, also when they fail, and any
 /// other verb when it fails.
 struct ResultDocument: Codable, Hashable {
     static let formatVersion = 1

@@ -2,7 +2,7 @@ import BlueGreen
 import HostSystem
 import Orchestration
 
-/// What `status` prints with `--json`; a key without a value is left out.
+/// The result of `status` with `--json`; a key without a value is left out.
 struct StatusDocument: Codable, Hashable {
     struct Traffic: Codable, Hashable {
         let colour: String
@@ -50,11 +50,11 @@ struct StatusDocument: Codable, Hashable {
         let memoryTotalBytes: Int64
         let memoryAvailableBytes: Int64
         let swapFreeBytes: Int64
-        /// What another set of the active release takes.
+        /// The memory that another set of the active release takes.
         let neededBytes: Int64?
-        /// What the set that it replaces gives back first.
+        /// The memory that the set which it replaces gives back first.
         let freedBytes: Int64?
-        /// What must stay free.
+        /// The memory that must stay free.
         let reserveBytes: Int64?
         let fits: Bool?
         /// Whether it would in the place of the set that has traffic.
@@ -69,7 +69,7 @@ struct StatusDocument: Codable, Hashable {
         let pid: Int?
         /// When one that waits for a person is aborted.
         let waitsUntil: String?
-        /// Where one that waits can be looked at.
+        /// The address at which a waiting one can be looked at.
         let previewUrl: String?
     }
 
@@ -87,7 +87,7 @@ struct StatusDocument: Codable, Hashable {
     let unfinished: Unfinished?
     /// The newest deployment's last observation; left out where it has none.
     let observed: ObservedDocument?
-    /// Where two truths disagree.
+    /// Sentences about truths that disagree.
     let problems: [String]
 
     /// - Parameter preview: where nginx shows the colour without the traffic.
