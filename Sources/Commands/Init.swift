@@ -7,10 +7,11 @@ struct Init: AsyncParsableCommand {
         abstract: "Write a teal.yml for a compose file, and say which nginx lines to add.",
         discussion: """
             Asks Compose what the compose file says (no Docker daemon is needed for that) and \
-            proposes a role for each service: which one nginx reaches, which ones are shared, which one \
-            must not run twice. Comments show the choices that only you can make. A \
-            teal.yml that is there is left alone. With --explain it prints a teal.yml with every \
-            key there is, and what holds without it.
+            proposes a role for each service: which one nginx reaches, which ones are shared, \
+            which one must not run twice. Comments show the choices that only you can make. An \
+            existing teal.yml is left alone.
+
+            With --explain it prints a teal.yml that has every key, each with its default.
 
             Examples:
               teal init

@@ -78,7 +78,8 @@ struct PlanTextTests {
                 + "\(Self.previous.release), 1.3.9). Nothing was changed.")
         #expect(
             lines(label: nil, previous: nil)[0]
-                == "A deploy of shop would go to green; no colour has traffic. Nothing was changed.")
+                == "A deploy of shop would go to green; no colour has traffic. Nothing was changed."
+        )
     }
 
     @Test("Each service stands with its role, its containers, its image and where that is from")

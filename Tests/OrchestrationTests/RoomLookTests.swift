@@ -27,7 +27,7 @@ struct RoomLookTests {
 
     private func report(
         _ containers: [Container], _ services: [PlannedService], candidate: Placement?,
-        previousServices: [PlannedService]? = nil, peaks: [String: ByteCount] = [:]
+        peaks: [String: ByteCount] = [:]
     ) async throws -> RoomReport {
         let host = ScriptedHost {
             $0.looks = [containers]
@@ -35,8 +35,7 @@ struct RoomLookTests {
             $0.memoryPeaks = peaks
         }
         return try await RoomLook(host.ports).report(
-            services, candidate: candidate, previous: before,
-            previousServices: previousServices, reserve: .mebibytes(64))
+            services, candidate: candidate, previous: before, reserve: .mebibytes(64))
     }
 
     @Test("What runs now was seen, whether or not anybody has written it down")
@@ -47,15 +46,6 @@ struct RoomLookTests {
             peaks: ["api": .mebibytes(77)])
         #expect(report.needs.map(\.source) == [.seen, .seen])
         #expect(report.needed == .mebibytes(77 + 50))
-    }
-
-    @Test("One release's word makes a service a singleton, whose memory is not counted twice")
-    func handedOver() async throws {
-        let now = PlannedService(name: "worker", role: .internal)
-        let report = try await report(
-            [container("worker", of: before)], [now, Sample.web], candidate: candidate,
-            previousServices: [Sample.worker])
-        #expect(report.needs.map(\.service) == ["web"])
     }
 
     @Test("A set needs what is declared, was seen, or is assumed of each service")

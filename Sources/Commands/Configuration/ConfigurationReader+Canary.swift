@@ -105,8 +105,8 @@ extension ConfigurationReader {
         case (nil, nil), (.some, .some):
             note(
                 "\(field.path) must have exactly one of cookie and header, as in "
-                    + "`\(Self.stickySection.example)`; without the key clients are known by address and agent",
-                at: field)
+                    + "`\(Self.stickySection.example)`; without the key "
+                    + "clients are known by address and agent", at: field)
             return nil
         }
     }

@@ -45,8 +45,9 @@ struct ExposedService: Hashable, Sendable {
         return only
     }
 
-    /// A published service comes first, then one that is built here, then one that no other candidate
-    /// asks; tools that look into another service come last, and the alphabet decides the rest.
+    /// A published service comes first, then one that is built here, then one that no other
+    /// candidate asks. Tools that look into another service come last; the alphabet decides the
+    /// rest.
     private static func ranked(_ candidates: [ServiceOutline]) -> [ServiceOutline] {
         let asked = Set(candidates.filter { !isTool($0) }.flatMap(\.dependencies))
         func rank(_ service: ServiceOutline) -> (Int, Int, Int, Int, String) {

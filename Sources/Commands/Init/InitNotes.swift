@@ -26,7 +26,8 @@ struct InitNotes {
     private var taken: String? {
         takenBy.map {
             "An app called \(name.app) was deployed on this host from \($0). If that is another "
-                + "one, choose another name, `app:` in teal.yml: two of one name replace each other."
+                + "one, choose another name, `app:` in teal.yml: two of one name replace each "
+                + "other."
         }
     }
 

@@ -55,7 +55,9 @@ struct HistoryTable {
         let phases = totals(of: deployment)
             .map { "\($0.name) \($0.duration.text)" }.joined(separator: ", ")
         let failure = (deployment.failure?.message).map(SafeLine.lines) ?? []
-        let warnings = deployment.warnings.map(\.message).flatMap(SafeLine.lines).map { "warning: \($0)" }
+        let warnings = deployment.warnings.map(\.message).flatMap(SafeLine.lines).map {
+            "warning: \($0)"
+        }
         let figures = FiguresTable(deployment.facts.observed, of: deployment).lines
         return [phases] + failure + figures + warnings
     }

@@ -149,7 +149,8 @@ extension ProgressEvent {
     var isEnd: Bool {
         switch self {
         case .finished, .awaitingPromotion: true
-        case .began, .entered, .resting, .room, .starting, .leftAlone, .up, .settling, .waiting, .draining,
+        case .began, .entered, .resting, .room, .starting, .leftAlone, .up, .settling, .waiting,
+            .draining,
             .observed, .note, .warning, .output:
             false
         }

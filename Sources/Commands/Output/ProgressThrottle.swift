@@ -34,7 +34,8 @@ struct ProgressThrottle {
             // The next wait is another one.
             settling = nil
             return true
-        case .began, .entered, .resting, .leftAlone, .up, .room, .waiting, .awaitingPromotion, .note,
+        case .began, .entered, .resting, .leftAlone, .up, .room, .waiting, .awaitingPromotion,
+            .note,
             .warning, .output:
             return true
         }

@@ -41,7 +41,7 @@ struct PlannedSteps {
         refusal = deployment.failure?.message
     }
 
-    /// What takes time takes all of its time.
+    /// Each watch lasts as long as it may.
     private static func end(of step: Step) -> Timestamp? {
         switch step {
         case .observe(.canary, let until), .observe(.bake, let until): until

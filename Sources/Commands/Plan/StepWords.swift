@@ -129,8 +129,8 @@ struct StepWords: Sendable {
         guard let files else { return "its files get their first, and nginx is reloaded" }
         return files.isEmpty
             ? "no file changes, no reload"
-            : "\(files.count == 1 ? "1 file changes" : "\(files.count) files change"), and nginx is "
-                + "reloaded"
+            : "\(files.count == 1 ? "1 file changes" : "\(files.count) files change"), and nginx "
+                + "is reloaded"
     }
 
     private func switching(_ colour: Colour?, from live: Colour?) -> String {

@@ -62,7 +62,8 @@ struct DeploymentDocument: Codable, Hashable {
                 durationMilliseconds: time.duration?.wholeMilliseconds)
         }
         waitsUntil = deployment.waitsUntil?.rfc3339
-        observed = deployment.facts.observed.isEmpty
+        observed =
+            deployment.facts.observed.isEmpty
             ? nil : deployment.facts.observed.map { ObservedDocument($0, of: deployment) }
         failure = deployment.failure.map { Reason(message: $0.message, log: $0.logLines) }
         warnings = deployment.warnings.map(\.message)

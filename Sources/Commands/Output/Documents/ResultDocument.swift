@@ -1,7 +1,7 @@
 import BlueGreen
 
-/// The result that `deploy`, `rollback`, `resume` and `down` print with `--json`, also when they fail, and any
-/// other verb when it fails.
+/// The result of `deploy`, `rollback`, `resume` and `down` with `--json`, also when they fail, and
+/// of any other verb when it fails.
 struct ResultDocument: Codable, Hashable {
     static let formatVersion = 1
 
