@@ -59,10 +59,10 @@ extension Deployment {
     private mutating func noteLoss(in position: Position) {
         guard case .launching(let launch) = position.mark else { return }
         switch (position.stage, launch.state) {
-        case (.launch(.previousSingletons), _): facts.losses.insert(.singleton)
+        case (.launch(.previousSingletons), _): facts.note(Facts.Loss.singleton)
         case (.launch(.previous), .starting), (.launch(.previous), .probing):
             let container = order.containers(of: .previous)[launch.index]
-            if container.service.role == .exposed { facts.losses.insert(.servingReplica) }
+            if container.service.role == .exposed { facts.note(Facts.Loss.servingReplica) }
         default: break
         }
     }

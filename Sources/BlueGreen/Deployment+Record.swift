@@ -170,11 +170,11 @@ extension Deployment {
             facts.note(.beganToEnd, at: now)
             facts.note(.beganToRetire, at: now)
         case (.back, .launch(.previous)):
-            facts.losses.remove(.servingReplica)
+            facts.forget(Facts.Loss.servingReplica)
             facts.restoringRounds += 1
         case (.back, .stop(.candidate, .singletons)): facts.note(.handedBack, at: now)
         case (.back, .launch(.previousSingletons)):
-            facts.losses.remove(.singleton)
+            facts.forget(Facts.Loss.singleton)
             facts.note(.handedBack, at: now)
         default: break
         }

@@ -37,7 +37,7 @@ package struct Facts: Hashable, Codable, Sendable {
     }
 
     /// A part of the previous set that could not be brought back.
-    package enum Loss: String, Codable, Sendable {
+    package enum Loss: String, CaseIterable, Codable, Sendable {
         /// A replica that takes requests.
         case servingReplica
         case singleton
@@ -46,7 +46,8 @@ package struct Facts: Hashable, Codable, Sendable {
     /// When each came to pass first.
     package private(set) var milestones: [Milestone: Timestamp] = [:]
     package internal(set) var fit = Fit.unknown
-    package internal(set) var losses: Set<Loss> = []
+    /// In the order of their cases, so that equal facts are equal records.
+    package private(set) var losses: [Loss] = []
     /// How often the previous set was started again to take its traffic back.
     var restoringRounds = 0
     /// nginx's figures of the previous colour before anything changed.
@@ -65,4 +66,10 @@ package struct Facts: Hashable, Codable, Sendable {
     }
 
     mutating func forget(_ milestone: Milestone) { milestones[milestone] = nil }
+
+    mutating func note(_ loss: Loss) {
+        losses = Loss.allCases.filter { losses.contains($0) || $0 == loss }
+    }
+
+    mutating func forget(_ loss: Loss) { losses.removeAll { $0 == loss } }
 }

@@ -41,6 +41,8 @@ final class SimulatedHost: Sendable {
         case forgetsTheCanary
         /// What was answered is counted, and errors are not.
         case countsNoErrors
+        /// A release that never kept traffic is not forgotten.
+        case keepsFailedReleases
     }
 
     struct State {
@@ -50,6 +52,9 @@ final class SimulatedHost: Sendable {
         /// One in so many acts fails; nil for none.
         var faultRate: UInt64?
         var powerLossRate: UInt64?
+        /// One in so many reloads reports success while the master keeps the configuration of
+        /// before.
+        var silentReloadRate: UInt64?
         /// One in so many hooks fails by itself.
         var hookFailureRate: UInt64?
         var hooksRun = 0

@@ -94,7 +94,9 @@ struct SimulatedLife {
     mutating func live(runs: Int) async -> [String] {
         for number in 1...runs {
             let (faults, losses) = (random.isOne(in: 2), random.isOne(in: 2))
+            let isSilent = random.isOne(in: 2)
             let acts = host.with { state in
+                state.silentReloadRate = isSilent ? 8 : nil
                 state.faultRate = faults ? 15 : nil
                 state.powerLossRate = losses ? 25 : nil
                 return state.acts
@@ -230,6 +232,7 @@ struct SimulatedLife {
             state.isPowered = true
             state.faultRate = nil
             state.powerLossRate = nil
+            state.silentReloadRate = nil
         }
         do {
             let recovered = try await takenUp(choose())

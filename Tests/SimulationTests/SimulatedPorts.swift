@@ -85,8 +85,8 @@ extension SimulatedPorts: TrafficRouter {
             if !state.needsReload { state.route(to: colour) }
         }
         try host.act("reload") { state in
-            // A reload may report success while the master keeps the configuration of before.
-            if state.needsReload, state.faultRate != nil, state.random.isOne(in: 8) { return }
+            let isIgnored = state.silentReloadRate.map { state.random.isOne(in: $0) } ?? false
+            if state.needsReload, isIgnored { return }
             state.route(to: colour)
         }
     }
@@ -205,6 +205,7 @@ extension SimulatedPorts: DeploymentStore {
 
     func deleteRelease(_ id: ReleaseID) async throws {
         try host.act("delete release") { state in
+            if state.flaw == .keepsFailedReleases { return }
             state.releases.removeAll { $0.id == id }
             state.peaks[id] = nil
         }
