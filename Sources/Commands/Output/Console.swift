@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Glibc
 import HostSystem
 
@@ -53,5 +54,40 @@ struct Console: Sendable {
 
     var width: @Sendable () -> Int {
         { [errors] in errors.width }
+    }
+}
+
+/// How progress is shown to the reader of standard error.
+package enum OutputStyle: Hashable, Sendable {
+    /// A live view, rewritten in place.
+    case terminal(Colours)
+    case lines(LineReporter.Format)
+
+    package enum Colours: Hashable, Sendable {
+        case on
+        case off
+    }
+
+    /// - Parameter isTerminal: whether standard error is one.
+    package init(environment: [String: String], isTerminal: Bool) {
+        let terminal = environment["TERM"] ?? ""
+        if environment["GITHUB_ACTIONS"] == "true" {
+            self = .lines(.actions)
+        } else if isTerminal, !terminal.isEmpty, terminal != "dumb" {
+            // https://no-color.org: any value but an empty one.
+            self = .terminal((environment["NO_COLOR"] ?? "").isEmpty ? .on : .off)
+        } else {
+            self = .lines(.plain)
+        }
+    }
+}
+
+/// JSON as Teal prints it: keys in snake case and in alphabetical order, indented.
+enum JSONText {
+    static func of(_ document: some Encodable) throws -> String {
+        let encoder = JSONEncoder()
+        encoder.keyEncodingStrategy = .convertToSnakeCase
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        return String(decoding: try encoder.encode(document), as: UTF8.self) + "\n"
     }
 }

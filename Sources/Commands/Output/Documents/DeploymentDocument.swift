@@ -117,3 +117,96 @@ extension Deployment {
         }
     }
 }
+
+/// The figures that nginx saw of both colours in one stage of a deployment, in `--json`.
+struct ObservedDocument: Codable, Hashable {
+    struct Figures: Codable, Hashable {
+        let colour: String
+        let requests: Int
+        /// Answered with a status from 500 on.
+        let errors: Int
+        let p50Milliseconds: Int64
+        let p95Milliseconds: Int64
+        let p99Milliseconds: Int64
+    }
+
+    /// `canary`, `bake`.
+    let stage: String
+    /// Of the requests to the candidate; only in a canary.
+    let percent: Double?
+    /// Left out where it could not be had.
+    let candidate: Figures?
+    /// In a canary of the same time, in a bake of the minutes before.
+    let previous: Figures?
+
+    init(_ observed: ObservedStage, of deployment: Deployment) {
+        switch observed.stage {
+        case .before: (stage, percent) = ("before", nil)
+        case .canary(let share): (stage, percent) = ("canary", share.percent)
+        case .bake: (stage, percent) = ("bake", nil)
+        }
+        candidate = observed.candidate.map { Figures($0, of: deployment.candidate.colour) }
+        previous = observed.previous.flatMap { figures in
+            deployment.previous.map { Figures(figures, of: $0.colour) }
+        }
+    }
+}
+
+extension ObservedDocument.Figures {
+    init(_ figures: RequestFigures, of colour: Colour) {
+        self.colour = colour.rawValue
+        requests = figures.requests
+        errors = figures.errors
+        p50Milliseconds = figures.p50.wholeMilliseconds
+        p95Milliseconds = figures.p95.wholeMilliseconds
+        p99Milliseconds = figures.p99.wholeMilliseconds
+    }
+}
+
+extension Share {
+    /// In hundredths of a percent at the finest, so that 12.1 stays 12.1.
+    var percent: Double { (fraction * 10_000).rounded() / 100 }
+}
+
+/// The result of `deploy`, `rollback`, `resume` and `down` with `--json`, also when they fail, and
+/// of any other verb when it fails.
+struct ResultDocument: Codable, Hashable {
+    static let formatVersion = 1
+
+    let formatVersion: Int
+    let app: String?
+    /// As the process ends.
+    let exitStatus: Int32
+    /// The colour that has traffic now; left out where none has, or where it was not looked at.
+    let traffic: String?
+    /// Left out where nothing was deployed.
+    let deployment: DeploymentDocument?
+    /// Why there was no deployment, or why it was left unfinished.
+    let error: String?
+
+    init(
+        app: String?, _ status: ExitStatus, traffic: Colour? = nil,
+        deployment: Deployment? = nil, error: String? = nil
+    ) {
+        formatVersion = Self.formatVersion
+        self.app = app
+        exitStatus = status.rawValue
+        self.traffic = traffic?.rawValue
+        self.deployment = deployment.map(DeploymentDocument.init)
+        self.error = error
+    }
+}
+
+/// The result of `history` with `--json`.
+struct HistoryDocument: Codable, Hashable {
+    let formatVersion: Int
+    let app: String
+    /// Newest first.
+    let deployments: [DeploymentDocument]
+
+    init(app: String, _ deployments: [Deployment]) {
+        formatVersion = 1
+        self.app = app
+        self.deployments = deployments.map(DeploymentDocument.init)
+    }
+}

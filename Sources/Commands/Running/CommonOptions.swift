@@ -65,7 +65,7 @@ struct EnvironmentFileOptions: ParsableArguments {
 struct LockOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "How long to wait for another run of Teal that holds the app, as in 10m.",
+            "How long to wait for another run of Teal that holds the app, such as 10m.",
             valueName: "duration"))
     var waitLock = DurationArgument(.zero)
 }
@@ -93,5 +93,20 @@ struct ReleaseLabel: ExpressibleByArgument {
     init?(argument: String) {
         guard StrictGrammar.label.accepts(argument) else { return nil }
         text = argument
+    }
+}
+
+/// The app that a verb is about.
+struct AppContext: Sendable {
+    let file: ConfigurationFile
+    let state: StateDirectory
+    /// What a command that is shown to the user must repeat, ` --app shop`.
+    let options: String
+
+    var name: String { file.configuration.app }
+    var configuration: AppConfiguration { file.configuration }
+
+    func command(_ verb: String) -> String {
+        "`teal \(verb)\(options)`"
     }
 }
