@@ -6,7 +6,7 @@ struct Abort: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Take away a release that waits for traffic (`promote: manual`).",
         discussion: """
-            Its containers are removed, and whoever has traffic keeps it. A deploy that waits in \
+            Removes its containers. The colour that has traffic keeps it. A deploy that waits in \
             another terminal ends with exit code 3.
 
             Examples:

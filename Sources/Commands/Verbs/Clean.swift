@@ -6,9 +6,9 @@ struct Clean: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Show what no release needs any more, and remove it.",
         discussion: """
-            Kept are the releases that one can roll back to (as many as keep.releases says), \
-            whatever has a container, and all that is not this app's. What goes are the folders \
-            and images of other releases, and images of the app that have lost their name.
+            Teal keeps the releases that you can roll back to (`keep.releases`), everything that \
+            has a container, and all that belongs to other apps. It removes the folders and \
+            images of other releases, and the app's images without a name.
 
             Examples:
               teal clean --dry-run     only shows it

@@ -6,10 +6,10 @@ import Orchestration
 
 struct Compose: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Run docker compose on what stands in a colour.",
+        abstract: "Run docker compose on the containers of a colour.",
         discussion: """
-            Everything after the colour goes to docker compose as it stands, but that the name of \
-            a service means all its replicas (web-1, web-2), or the first one for exec.
+            Passes everything after the colour to docker compose. A service's name means all its \
+            replicas (web-1, web-2); for exec, the first.
 
             Examples:
               teal compose green logs web
@@ -23,7 +23,7 @@ struct Compose: AsyncParsableCommand {
     @Argument(help: "blue or green.")
     var colour: Colour
 
-    @Argument(parsing: .captureForPassthrough, help: "What docker compose gets.")
+    @Argument(parsing: .captureForPassthrough, help: "Arguments for docker compose.")
     var arguments: [String]
 
     func run() async throws {

@@ -7,16 +7,15 @@ struct Deploy: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Start a new release beside the running one, prove it healthy, move traffic.",
         discussion: """
-            Resolves the compose file with today's environment, starts the result in the colour \
-            without traffic, waits until it is healthy, switches nginx to it and lets the previous \
-            colour drain. A release that does not become healthy never gets a request.
+            Resolves the compose file with today's environment and starts the result in the \
+            colour without traffic. When it is healthy, nginx switches to it. The previous colour \
+            drains. A release that does not become healthy never gets a request.
 
-            A release that then does badly (`bake`, `canary` in teal.yml) loses its traffic again \
-            by itself (exit 4). With `promote: manual` it waits for `teal promote` or \
-            `teal abort`, from wherever they come.
+            A release that does badly with traffic (`bake`, `canary`) loses it again (exit 4). \
+            With `promote: manual` it waits for `teal promote` or `teal abort` from any terminal.
 
-            Hooks of teal.yml run on the way. One that fails before the switch ends the deploy \
-            (exit 3), one that fails after it takes traffic back (exit 4).
+            Hooks of teal.yml run on the way. A hook that fails before the switch ends the deploy \
+            (exit 3). One that fails after it takes the traffic back (exit 4).
 
             Examples:
               teal deploy
@@ -33,8 +32,8 @@ struct Deploy: AsyncParsableCommand {
 
     @Flag(
         help: """
-            With `promote: manual`, end when the release waits for `teal promote`, with exit \
-            code 0, instead of waiting with it.
+            With `promote: manual`, end with exit code 0 when the release waits for `teal \
+            promote`.
             """)
     var detach = false
 

@@ -7,8 +7,8 @@ struct Down: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Stop and remove all of the app: containers, networks, releases, history.",
         discussion: """
-            Other apps, and what they share, are left alone. Named volumes stay unless you say \
-            --volumes. nginx's own files are yours: where one still includes Teal's, it is named.
+            Leaves other apps, and what they share, alone. Keeps named volumes without --volumes. \
+            If nginx's own files still include Teal's, Teal names them.
 
             Examples:
               teal down

@@ -6,11 +6,11 @@ struct Maintenance: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Show visitors a page instead of the app, until you end it.",
         discussion: """
-            Visitors get 503, Retry-After and the page of `maintenance: {page: FILE}` in teal.yml, \
-            or Teal's own, whatever they ask for; websockets that are open stay. The health paths \
-            of teal.yml are answered by the app as before. Nothing is started or stopped: deploys \
-            and rollbacks go on behind the page, and it survives them, a reboot too. Before the \
-            first deploy it works as well.
+            Visitors get 503, Retry-After and a page, whatever they ask for. The page is \
+            `maintenance: {page: FILE}` of teal.yml, or Teal's own. Open websockets stay. The app \
+            still answers its health paths. Nothing is stopped. Deploys and rollbacks go on \
+            behind the page, which survives them and a reboot. It works before the first deploy, \
+            too.
 
             A deployment that waits or was cut off is left as it is.
 

@@ -7,10 +7,9 @@ struct Plan: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Show what deploy would do, step by step and file by file; change nothing.",
         discussion: """
-            Looks at what check looks at, and then at what a deploy with the same options would \
-            meet: which images it would pull or build, what has changed since the release that \
-            has traffic (of variables only the names are shown), the room, nginx's files, and \
-            each step. Exit 0 when a deploy could begin.
+            Runs the checks of `teal check`. Then shows what this deploy would do: images, \
+            changes, room, nginx's files and each step. Of variables it shows only names. Exit 0 \
+            if a deploy could begin.
 
             Examples:
               teal plan

@@ -6,9 +6,9 @@ struct Promote: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Give traffic to a release that waits for it (`promote: manual`).",
         discussion: """
-            The candidate is looked at once more and then gets traffic as in any deploy: step by \
-            step where teal.yml has a canary, watched where it has a bake. This command carries it \
-            to its end, also where the `teal deploy` that began it is long gone.
+            Teal looks at the candidate once more and then gives it traffic as in any deploy: in \
+            steps with a canary, watched with a bake. It carries the deployment to its end, also \
+            if the `teal deploy` that began it is gone.
 
             Examples:
               teal promote

@@ -6,9 +6,9 @@ struct Resume: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Finish or undo a deployment that was interrupted.",
         discussion: """
-            A deployment that was cut off before the switch is undone; after it, it is carried \
-            forward. One that waits for `teal promote` waits on. Every verb that writes does the \
-            same before anything else, so this one is for when nothing else is to be done.
+            Undoes a deployment that was cut off before the switch; carries it forward after the \
+            switch. One that waits for `teal promote` keeps waiting. Every verb that writes does \
+            this first.
 
             Examples:
               teal resume

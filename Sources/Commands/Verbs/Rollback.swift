@@ -6,9 +6,9 @@ struct Rollback: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Give traffic back to the previous release, or to the one that you name.",
         discussion: """
-            Where the release still runs in the other colour, traffic moves at once (warm). \
-            Otherwise its containers are started again from what was recorded when it was \
-            deployed, proved healthy, and then get traffic (cold). Which it will be is said first.
+            If the release still runs, traffic moves at once (warm). Otherwise Teal starts its \
+            recorded containers, proves them healthy and moves the traffic (cold). Teal first \
+            says which it will be.
 
             Examples:
               teal rollback

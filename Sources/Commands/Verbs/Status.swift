@@ -7,11 +7,12 @@ struct Status: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Say who has traffic, and how each of its containers is.",
         discussion: """
-            Looks at the link that nginx follows, at Docker, at nginx's workers and at the \
-            history, probes each container of the active colour once, and says what memory the \
-            host has left and whether another set of this release would fit. Changes nothing.
+            Compares nginx's link, Docker, nginx's workers and the history. Probes each container \
+            of the active colour once. Says what memory is left and whether another set would \
+            fit. Changes nothing.
 
-            Exit codes: 0 all is well, 5 the active colour is unhealthy, 6 two of these disagree.
+            Exit codes: 0 all is well, 5 the active colour is unhealthy, 6 two of these sources \
+            disagree.
 
             Examples:
               teal status

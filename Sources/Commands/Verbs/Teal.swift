@@ -6,8 +6,9 @@ package struct Teal: AsyncParsableCommand {
         commandName: "teal",
         abstract: "Blue/green deployments of a compose project on one host, switched by nginx.",
         discussion: """
-            A new release starts beside the running one, is proved healthy, gets nginx's traffic \
-            without a lost request, and the old one is taken away, or gets its traffic back.
+            A new release starts beside the running one and is proved healthy. nginx then gives \
+            it the traffic without losing a request. Teal retires the old release, or gives it \
+            the traffic back.
 
             The first time, in the folder of your compose file:
               1. teal init         writes teal.yml, and says which nginx lines to add
