@@ -12,17 +12,17 @@ package struct HealthCheck: Hashable, Codable, Sendable {
         case docker
     }
 
-    package let method: Method
+    package var method: Method
     /// Between two probes of a replica that is known to be healthy.
-    package let interval: Duration
+    package var interval: Duration
     /// How long one probe may take; one that hangs costs this and not more.
-    package let timeout: Duration
+    package var timeout: Duration
     /// So many passes in a row make a replica healthy.
-    package let rise: Int
+    package var rise: Int
     /// So many failures in a row make a healthy replica unhealthy.
-    package let fall: Int
+    package var fall: Int
     /// How long a replica may take from its start to being healthy.
-    package let deadline: Duration
+    package var deadline: Duration
 
     package init(
         method: Method, interval: Duration = .seconds(1), timeout: Duration = .seconds(2),

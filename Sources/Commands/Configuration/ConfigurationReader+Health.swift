@@ -2,39 +2,45 @@ import BlueGreen
 import Yams
 
 extension ConfigurationReader {
-    static let healthKeys = Keys(
-        known: HealthKind.allCases.map(\.rawValue)
-            + ["port", "host", "expect", "interval", "timeout", "rise", "fall", "deadline"])
+    static let healthSection = Section<HealthEntry>(
+        "health", showing: ["http"],
+        HealthKind.allCases.map { Key($0.rawValue, $0.exampleValue) } + [
+            Key("port", "8080", \.port, .integer(1...65_535, "a port")),
+            Key("host", "shop.example", \.host, .strict(.host)),
+            Key("expect", "200-399", \.expected, Reading { $0.statuses($1, example: $2) }),
+            Key("interval", "1s", \.check.interval, .duration(atLeast: .milliseconds(10))),
+            Key("timeout", "2s", \.check.timeout, .duration(atLeast: .milliseconds(1))),
+            Key("rise", "2", \.check.rise, .integer(1...100)),
+            Key("fall", "3", \.check.fall, .integer(1...100)),
+            Key("deadline", "120s", \.check.deadline, .duration(atLeast: .milliseconds(100))),
+        ])
+
+    struct HealthEntry {
+        fileprivate var port: Int?
+        fileprivate var host: String?
+        fileprivate var expected = [200...399]
+        /// Its method is read last, since it needs the other keys.
+        fileprivate var check = HealthCheck(method: .docker)
+    }
 
     /// - Parameters:
-    ///   - servicePort: what is probed where `health` names no port of its own.
+    ///   - servicePort: the port to probe where `health` names none of its own.
     ///   - hasPort: whether the service names one at all, so that a wrong one is one mistake.
     mutating func health(_ field: Field, servicePort: Int?, hasPort: Bool) -> HealthCheck? {
-        guard
-            let entries = entries(
-                of: field, Self.healthKeys, example: "health: {http: /healthz}")
+        var entry = HealthEntry()
+        guard let entries = read(field, Self.healthSection, into: &entry),
+            let kind = healthKind(entries, in: field)
         else { return nil }
-        let kind = healthKind(entries, in: field)
-        let own = integer(entries["port"], in: 1...65_535, "a port", example: "port: 8080")
-        // A wrong port is a mistake that was told; one that is missing is told where it matters.
-        let isMissing = entries["port"] == nil && !hasPort
-        let port = HealthPort(own: own, service: servicePort, isMissing: isMissing)
-        let method = kind.flatMap { healthMethod($0, entries, port, in: field) }
-        let interval = duration(
-            entries["interval"], atLeast: .milliseconds(10), example: "interval: 1s")
-        let timeout = duration(
-            entries["timeout"], atLeast: .milliseconds(1), example: "timeout: 2s")
-        let rise = integer(entries["rise"], in: 1...100, "a number", example: "rise: 2")
-        let fall = integer(entries["fall"], in: 1...100, "a number", example: "fall: 3")
-        let deadline = duration(
-            entries["deadline"], atLeast: .milliseconds(100), example: "deadline: 120s")
-        if let kind { refuseStrangers(to: kind, entries) }
-        guard let method else { return nil }
-        let defaults = HealthCheck(method: method)
-        return HealthCheck(
-            method: method, interval: interval ?? defaults.interval,
-            timeout: timeout ?? defaults.timeout, rise: rise ?? defaults.rise,
-            fall: fall ?? defaults.fall, deadline: deadline ?? defaults.deadline)
+        refuseStrangers(to: kind, entries)
+        // A wrong port was noted before; a missing one is noted where it matters.
+        let port = HealthPort(
+            own: entry.port, service: servicePort,
+            isMissing: entries["port"] == nil && !hasPort)
+        guard let value = entries[kind.rawValue],
+            let method = healthMethod(kind, value, entry, port, in: field)
+        else { return nil }
+        entry.check.method = method
+        return entry.check
     }
 
     private mutating func healthKind(_ entries: [String: Field], in field: Field) -> HealthKind? {
@@ -42,7 +48,7 @@ extension ConfigurationReader {
         guard given.count == 1 else {
             note(
                 "\(field.path) must have exactly one of http, tcp, command and docker, as in "
-                    + "`health: {http: /healthz}`; it has "
+                    + "`\(Self.healthSection.example)`; it has "
                     + (given.isEmpty ? "none" : given.map(\.rawValue).joined(separator: " and ")),
                 at: field)
             return nil
@@ -51,22 +57,23 @@ extension ConfigurationReader {
     }
 
     private mutating func healthMethod(
-        _ kind: HealthKind, _ entries: [String: Field], _ port: HealthPort, in field: Field
+        _ kind: HealthKind, _ value: Field, _ entry: HealthEntry, _ port: HealthPort,
+        in field: Field
     ) -> HealthCheck.Method? {
-        guard let value = entries[kind.rawValue] else { return nil }
         switch kind {
         case .http:
-            let path = strictText(value, .urlPath, example: "http: /healthz")
-            let host = strictText(entries["host"], .host, example: "host: shop.example")
-            let expected = statuses(entries["expect"]) ?? [200...399]
-            guard let path, let port = probed(port, in: field) else { return nil }
-            return .http(port: port, path: path, host: host, expected: expected)
+            guard let path = strictText(value, .urlPath, example: kind.example),
+                let port = probed(port, in: field)
+            else { return nil }
+            return .http(port: port, path: path, host: entry.host, expected: entry.expected)
         case .tcp:
             return tcp(value, port, in: field)
         case .command:
             return command(value)
         case .docker:
-            return isTrue(value, example: "health: {docker: true}") ? .docker : nil
+            return self.value(value, "true", example: kind.sectionExample) {
+                $0 == "true" ? .docker : nil
+            }
         }
     }
 
@@ -75,7 +82,7 @@ extension ConfigurationReader {
         _ value: Field, _ port: HealthPort, in field: Field
     ) -> HealthCheck.Method? {
         let what = "true or a port from 1 to 65535"
-        let example = "health: {tcp: 5432}"
+        let example = HealthKind.tcp.sectionExample
         guard let text = text(of: value, what, example: example) else { return nil }
         if text == "true" { return probed(port, in: field).map { .tcp(port: $0) } }
         guard let number = Int(text), (1...65_535).contains(number) else {
@@ -92,27 +99,19 @@ extension ConfigurationReader {
         if port.isMissing {
             note(
                 "\(field.path): which port is probed? Write it, as in "
-                    + "`health: {tcp: 5432}`", at: field)
+                    + "`\(HealthKind.tcp.sectionExample)`", at: field)
         }
         return port.own ?? port.service
     }
 
     /// A list only: Teal runs no shell, and a string would have to be split by the rules of one.
     private mutating func command(_ field: Field) -> HealthCheck.Method? {
-        let example = "command: [pg_isready, --username, shop]"
+        let example = HealthKind.command.example
         guard case .sequence = field.node else {
             expected("a list, the program first", example: example, at: field)
             return nil
         }
         return texts(field, "a word", example: example).map { .command($0) }
-    }
-
-    private mutating func isTrue(_ field: Field, example: String) -> Bool {
-        guard text(of: field, "true", example: example) == "true" else {
-            expected("true", example: example, at: field)
-            return false
-        }
-        return true
     }
 
     private mutating func refuseStrangers(to kind: HealthKind, _ entries: [String: Field]) {
@@ -130,7 +129,19 @@ private enum HealthKind: String, CaseIterable {
     case command
     case docker
 
-    /// What it takes beside the keys that every kind takes.
+    var exampleValue: String {
+        switch self {
+        case .http: "/healthz"
+        case .tcp: "5432"
+        case .command: "[pg_isready, --username, shop]"
+        case .docker: "true"
+        }
+    }
+
+    var example: String { "\(rawValue): \(exampleValue)" }
+    var sectionExample: String { "health: {\(example)}" }
+
+    /// The keys that it takes beside the keys that every kind takes.
     var keys: [String] {
         switch self {
         case .http: ["host", "expect", "port"]
@@ -142,7 +153,7 @@ private enum HealthKind: String, CaseIterable {
     static let special = ["host", "expect", "port"]
 }
 
-/// What is known of the port that a check probes.
+/// The port that a check probes, as far as the file tells.
 private struct HealthPort {
     /// The check's own.
     let own: Int?

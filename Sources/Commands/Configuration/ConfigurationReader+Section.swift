@@ -127,7 +127,7 @@ extension ConfigurationReader {
     mutating func read<Settings>(
         _ field: Field, _ section: Section<Settings>, into settings: inout Settings
     ) -> [String: Field]? {
-        let known = Keys(known: section.keys.map(\.name))
+        let known = section.keys.map(\.name)
         guard let entries = entries(of: field, known, example: section.example) else { return nil }
         for key in section.keys {
             guard let value = entries[key.name] else { continue }

@@ -6,7 +6,7 @@ extension ConfigurationReader {
         [
             Key("role", "shared", \.role, .word),
             Key("port", "8080", \.port, .integer(1...65_535, "a port")),
-            Key("health", "{http: /healthz}", holding: healthKeys.known),
+            Key(healthSection),
             Key("replicas", "2", \.replicas, .integer(1...64)),
             Key("volumes", "shared", \.volumes, .word),
             Key("stop_grace", "10s", \.stopGrace, .duration()),

@@ -114,10 +114,9 @@ extension ConfigurationReader {
     }
 
     /// `200`, `200-399`, or a list of both.
-    mutating func statuses(_ field: Field?) -> [ClosedRange<Int>]? {
+    mutating func statuses(_ field: Field, example: String) -> [ClosedRange<Int>]? {
         let what = "statuses between 100 and 599"
-        let example = "expect: 200-399"
-        guard let field, let texts = texts(field, what, example: example) else { return nil }
+        guard let texts = texts(field, what, example: example) else { return nil }
         let ranges = texts.map(statusRange)
         guard !ranges.contains(nil) else {
             expected(what, example: example, at: field)

@@ -9,11 +9,6 @@ struct ConfigurationReader {
         let node: Node
     }
 
-    /// The keys of one mapping.
-    struct Keys {
-        let known: [String]
-    }
-
     private(set) var mistakes: [ConfigurationMistake] = []
     private let file: String
     private let interpolation: Interpolation
@@ -47,14 +42,16 @@ struct ConfigurationReader {
     }
 
     /// The values of a mapping by key. Unknown keys are noted.
-    mutating func entries(of field: Field, _ keys: Keys, example: String) -> [String: Field]? {
+    mutating func entries(
+        of field: Field, _ known: [String], example: String
+    ) -> [String: Field]? {
         guard let pairs = pairs(of: field, example: example) else { return nil }
         var entries: [String: Field] = [:]
         for (key, value, keyNode) in pairs {
-            if keys.known.contains(key) {
+            if known.contains(key) {
                 entries[key] = value
             } else {
-                noteUnknown(key, in: field, keys, at: keyNode)
+                noteUnknown(key, in: field, known, at: keyNode)
             }
         }
         return entries
@@ -120,14 +117,14 @@ struct ConfigurationReader {
     }
 
     private mutating func noteUnknown(
-        _ key: String, in field: Field, _ keys: Keys, at keyNode: Node
+        _ key: String, in field: Field, _ known: [String], at keyNode: Node
     ) {
         let advice =
-            if let nearest = keys.known.nearest(to: key.lowercased()) {
+            if let nearest = known.nearest(to: key.lowercased()) {
                 ", did you mean \"\(nearest)\"?"
             } else {
                 "; \(field.path.isEmpty ? "the file" : field.path) knows "
-                    + keys.known.joined(separator: ", ")
+                    + known.joined(separator: ", ")
             }
         note("unknown key \"\(shown(key))\"\(advice)", at: keyNode)
     }
