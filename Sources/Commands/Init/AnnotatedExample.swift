@@ -41,7 +41,7 @@ services:
     health:
       # GET this path.
       http: /healthz
-      # Where the probe knocks, if not at the service's `port`.
+      # The port of the probe. Default: the service's `port`.
       port: 8080
       # The Host header of the probe. Default: the container's address.
       host: shop.example
@@ -56,8 +56,8 @@ services:
       fall: 3
       # From the start of the container to healthy; after that the deployment is undone.
       deadline: 120s
-    # What one container of it takes, for the room check. Default: the compose file's memory
-    # limit, else the most that a release of it was seen to hold, else 128M.
+    # The memory of one container, for the room check. Default: the compose file's memory limit,
+    # else the most that a release of it was seen to hold, else 128M.
     memory: 64M
     # From SIGTERM to SIGKILL. Default: the compose file's stop_grace_period, else 10s.
     stop_grace: 15s
@@ -83,8 +83,9 @@ start:
   # Then Teal waits until the host has settled, at most this long, and goes on with a warning; 0s
   # is no such wait. Default: 60s.
   at_most: 60s
-  # What settled means, looked at over a second, of the host or of the cgroup that Docker is
-  # confined to. What the kernel does not tell is not looked at. The defaults:
+  # A host has settled when these are within their bounds, over a second. If a cgroup confines
+  # Docker, Teal looks at that. Figures that the kernel does not tell are not looked at. The
+  # defaults:
   settle:
     # At least so much memory can be had without swapping. The room check keeps it free as well.
     memory_free: 64M
@@ -98,8 +99,8 @@ start:
     # At most so much is read back from swap per second.
     swap_in: 4M
 
-# What becomes of a deploy whose set does not fit beside the one that has traffic: what its services
-# need against the memory that is available, and the swap that is free.
+# If the new set does not fit beside the active one (need of the services against available memory
+# and free swap):
 # refuse      nothing is started, and a table says why. The default
 # warn        it is said, and tried all the same
 # stop-first  the set that has traffic is stopped first: nginx answers 503 until the new one is up,
@@ -133,9 +134,9 @@ canary:
   steps: [10%, 50%]
   # How long each lasts: 1s to 1h. Default: 60s.
   every: 60s
-  # Who keeps their colour from step to step: a client is known by its address and agent, or by a
-  # cookie (letters, digits and _) or a header field (letters, digits and -) of this name where
-  # the request has one. Default: address and agent.
+  # How a client keeps its colour from step to step. Teal knows it by address and agent, or by this
+  # cookie (letters, digits and _) or header (letters, digits and -) if the request has it. Default:
+  # address and agent.
   sticky: {cookie: session}
   # sticky: {header: X-Client-Id}
 
@@ -154,7 +155,7 @@ preview:
   # An exposed service; may be left out where there is only one.
   service: web
 
-# What visitors get after `teal maintenance on`, with 503 and Retry-After: a file of at most 64 KB,
+# The page for visitors after `teal maintenance on` (503, Retry-After): a file of at most 64 KB,
 # relative to this file. Default: a small page of Teal's own.
 # maintenance: {page: maintenance.html}
 
@@ -162,8 +163,8 @@ preview:
 drain: 30s
 
 keep:
-  # What becomes of the previous colour: running (going back takes milliseconds), stopped,
-  # or removed. Default: running.
+  # The previous colour is afterwards: running (going back takes milliseconds), stopped, or removed.
+  # Default: running.
   previous: running
   # Releases that can be rolled back to, this one included; at least 2. Default: 5.
   releases: 5
@@ -171,15 +172,15 @@ keep:
 # Before images are pulled or built so much must be free where Docker keeps them. Default: 1G.
 disk: {reserve: 1G}
 
-# Commands on the way of a deploy, in their order. Each is a list of words, the program first, which
-# no shell reads (for one write [sh, -c, "..."]), or a mapping with `run`. What a hook prints stands
-# in the run's log, and so do its words: secrets belong in its environment or in files. A hook may
-# run twice, after a crash for one. On the host it runs in this file's folder; everywhere it finds
+# Commands on the way of a deploy, in their order. Each is a list of words, the program first. No
+# shell reads it (for one write [sh, -c, "..."]). Or a mapping with `run`. The run's log has the
+# output of a hook and its words: secrets belong in its environment or in files. A hook may run
+# twice, after a crash for one. On the host it runs in this file's folder. Everywhere it finds
 # TEAL_APP, TEAL_COLOUR, TEAL_RELEASE, TEAL_PREVIOUS_RELEASE, TEAL_LABEL and, from before_switch on,
 # TEAL_PREVIEW_URL. Default: none.
 hooks:
   # On the host first of all, before the compose file is read and images are pulled: log in to a
-  # registry, write an env file. In a service, in a container of its own, once images and shared
+  # registry, write an env file. In a service: in a container of its own, when images and shared
   # services are there and nothing else of the release runs: migrate. One that fails ends the
   # deploy.
   before_start:
@@ -196,8 +197,8 @@ hooks:
   # All is done. One that fails is a warning.
   after_retire: []
 
-# Who is told how deployments end. A notice that does not get through is a warning, never a failed
-# deployment. A webhook whose variable is empty is left out. Default: nobody.
+# Who gets notices about the end of deployments. A notice that does not get through is a warning,
+# never a failed deployment. A webhook whose variable is empty is left out. Default: nobody.
 notify:
   # A URL, https except on this host and in private networks; it may be the secret itself, so
   # give it by a variable.
@@ -205,12 +206,12 @@ notify:
     # slack, discord, or generic: a JSON document. Default: slack or discord by the URL's host, else
     # generic.
     kind: generic
-    # Signs a generic webhook's requests: HMAC-SHA256, see the README. Default: no signature.
+    # Signs a generic webhook's requests: HMAC-SHA256, see Notices.md. Default: no signature.
     secret: "${TEAL_WEBHOOK_SECRET:-}"
     # promoted     a release got traffic, by a deploy or by a rollback that was asked for
     # aborted      one failed before the switch
     # rolled_back  one failed after it, and traffic went back
-    # unknown      traffic could not be shown to be anywhere: act now
+    # unknown      Teal could not show where traffic is: act now
     # waiting      one waits for `teal promote`, and the notice has that line
     # Default: all of them.
     on: [promoted, aborted, rolled_back, unknown, waiting]
