@@ -1,8 +1,8 @@
 package import BlueGreen
 
-/// What nginx, or its configuration, did not let Teal do.
+/// A refusal by nginx or by its configuration.
 package enum NginxError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// What it is, its value, and what it must be.
+    /// The name of a setting, its value, and the rule that it breaks.
     case invalid(String, String, String)
     case notFound(text: String)
     case notRunning(reason: String)
@@ -18,7 +18,7 @@ package enum NginxError: Error, Hashable, Sendable, CustomStringConvertible {
     case stale(container: String, file: String)
     case openFileCache(file: String, line: Int)
     case reloadRefused(text: String)
-    /// What the workers should answer, and what they last did.
+    /// The answer that the workers should give, and their last one.
     case notConfirmed(expected: String, answered: String)
     /// The workers run the files on disk and do not see where the link points.
     case linkNotSeen(link: String, expected: String, answered: String)
@@ -46,7 +46,7 @@ package enum NginxError: Error, Hashable, Sendable, CustomStringConvertible {
     case unreachable(StatusAddress, reason: String)
     /// The maintenance page.
     case page(path: String, reason: String)
-    /// Who has the address that the preview is to listen at.
+    /// Another program has the address that the preview is to listen at.
     case previewTaken(StatusAddress, by: String)
 
     package var description: String {

@@ -1,7 +1,7 @@
 import BlueGreen
 import Orchestration
 
-/// What names, paths and addresses may look like. None of them needs quoting in nginx.
+/// The form of names, paths and addresses. None of them needs quoting in nginx.
 enum NginxGrammar {
     static func check(app: String) throws {
         guard app.utf8.count <= 40, let first = app.utf8.first, isLower(first),
@@ -83,7 +83,8 @@ enum NginxGrammar {
         }
     }
 
-    /// What nginx can have in the name of a variable, `$cookie_NAME` or `$http_NAME`.
+    /// The characters that nginx can have in the name of a variable, `$cookie_NAME` or
+    /// `$http_NAME`.
     private static func check(
         _ name: String, of key: String, plus other: UInt8, _ sign: String
     ) throws {

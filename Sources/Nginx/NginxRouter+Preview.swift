@@ -32,7 +32,7 @@ extension NginxRouter {
         if let server {
             throw NginxError.previewTaken(preview.listen, by: "\(server.place) listens there too")
         }
-        // What stands on disk was confirmed, so that nginx itself is the one who listens.
+        // The files on disk were confirmed, so that nginx itself is the one who listens.
         if try folder.read().manifest?.blueprint.showsPreview(at: listen) ?? false { return }
         let isTaken = try TCPConnections().isListening(
             inNamespaceOf: isBridged ? container?.pid : nil, host: listen.host, port: listen.port)

@@ -63,15 +63,15 @@ package struct NginxRouter: TrafficRouter {
             try ConfigurationExamination(dump, settings).check(present.files)
             _ = try nginx.master(examination.build, dump, container)
         }
-        // What nginx refuses as it stands is told, or put right, by what follows.
+        // If nginx refuses its configuration as it stands, the next calls tell it or put it right.
         try checkPreviewAddress(try? examination.configuration.get(), container)
         try await apply(facts, present, wanted)
         try folder.forgetPrevious()
         try page.put()
     }
 
-    /// What the files on disk were made from; nil where there are none, or where nobody has
-    /// traffic, who could lose it.
+    /// The blueprint of the files on disk; nil where there are none, or where no colour has traffic
+    /// that it could lose.
     ///
     /// - Throws: `NginxError.noManifest` where a colour has traffic and no file says where it is.
     func recorded(_ present: AppFolder.Contents) throws -> Blueprint? {

@@ -42,7 +42,7 @@ package struct NginxSettings: Hashable, Sendable {
     package let directory: String
     /// A name in PATH or a path; inside the container where there is one.
     package let binary: String
-    /// What `nginx -c` gets; nil for the one that nginx was built with.
+    /// The argument of `nginx -c`; nil for the file that nginx was built with.
     package let config: String?
     package let container: Container?
     package let status: StatusAddress
@@ -157,7 +157,7 @@ extension NginxSettings {
         }
     }
 
-    /// What visitors get in maintenance, and who gets the app all the same.
+    /// The answer for visitors in maintenance, and the paths that still reach the app.
     package struct MaintenanceAnswer: Hashable, Sendable {
         /// Of the exposed services' checks.
         package let healthPaths: [HealthPath]
@@ -172,8 +172,8 @@ extension NginxSettings {
 }
 
 extension NginxSettings {
-    /// What a deployment may ask of nginx between arming and the switch of all traffic, and
-    /// behind it. Without any of it nothing of it costs a request.
+    /// The features that a deployment may ask of nginx between arming and the switch of all
+    /// traffic, and behind it. Without any of it nothing of it costs a request.
     package struct Rollout: Hashable, Sendable {
         /// Whether nginx can write down what it answers, while it is asked to.
         package var isObserved: Bool

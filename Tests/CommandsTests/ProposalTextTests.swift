@@ -106,8 +106,8 @@ struct ProposalTextTests {
     }
 
     private static let node = """
-        # Teal's configuration, written by `teal init` from the compose file. Look it over and change
-        # what you like: `teal check` says whether it holds, `teal init --explain` explains every key.
+        # Teal's configuration, written by `teal init` from the compose file. Look it over and
+        # change it: `teal check` says whether it holds, `teal init --explain` explains every key.
 
         # Names the containers (shop-blue-...), the volumes (shop_...) and nginx's files.
         app: shop
@@ -117,12 +117,12 @@ struct ProposalTextTests {
           # nginx sends requests to this port of it.
           web:
             port: 3000
-            # Ready when the compose file's healthcheck says so. A request costs less than a
-            # program and may come more often:
+            # Ready when the compose file's healthcheck says so. A request costs less than
+            # a program and may come more often:
             # health: {http: /healthz}
             health: {docker: true}
 
-          # Reached by name inside its colour. If nginx shall reach it as well:
+          # Reached by name inside its colour. If nginx is to reach it as well:
           # api: {port: 4000}
 
           # Not part of a release (redis): one for both colours, left alone by a deploy.
@@ -131,7 +131,7 @@ struct ProposalTextTests {
           # Not part of a release (postgres): one for both colours, left alone by a deploy.
           db: {role: shared}
 
-          # Each colour has its own. If two must never run at a time, as of a queue's consumer:
+          # Each colour has its own. If two must never run at once, as a queue's consumer:
           # worker: {role: singleton}
 
         # Going forward more carefully; take a # away to do so.

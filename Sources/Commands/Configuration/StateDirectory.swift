@@ -38,8 +38,8 @@ package struct StateDirectory: Hashable, Sendable {
 
     /// The apps that were ever deployed from here, by name.
     package var apps: [String] {
-        // A root that is not there or not readable has no apps to offer; whoever needs one of
-        // them then learns that its own is missing.
+        // A root that is not there or not readable has no apps to offer; a verb that needs one of
+        // them then says that it is missing.
         let names = (try? FileSystem().list(root)) ?? []
         return names.filter {
             StrictGrammar.appName.accepts($0) && FileSystem().exists(origin(of: $0))

@@ -8,8 +8,8 @@ extension Proposal {
 
     private var heading: String {
         """
-        # Teal's configuration, written by `teal init` from the compose file. Look it over and change
-        # what you like: `teal check` says whether it holds, `teal init --explain` explains every key.
+        # Teal's configuration, written by `teal init` from the compose file. Look it over and
+        # change it: `teal check` says whether it holds, `teal init --explain` explains every key.
 
         """
     }
@@ -87,8 +87,8 @@ extension ProposedService {
         var lines = ["# nginx sends requests to this port of it.", "\(name):", "  port: \(port)"]
         if hasHealthCheck {
             lines += [
-                "  # Ready when the compose file's healthcheck says so. A request costs less than a",
-                "  # program and may come more often:", "  # health: {http: /healthz}",
+                "  # Ready when the compose file's healthcheck says so. A request costs less than",
+                "  # a program and may come more often:", "  # health: {http: /healthz}",
                 "  health: {docker: true}",
             ]
         } else {
@@ -100,8 +100,8 @@ extension ProposedService {
         if let writes {
             lines += [
                 "  # It can write to \(Self.shown(writes)),",
-                "  # and while two colours run both would. Take the # away if that is fine, or mount",
-                "  # it read-only in the compose file:", "  # volumes: shared",
+                "  # and while two colours run both would. Take the # away if that is fine, or",
+                "  # mount it read-only in the compose file:", "  # volumes: shared",
             ]
         }
         return lines
@@ -119,7 +119,7 @@ extension ProposedService {
         var lines = Self.comment("\(why): one for both colours, left alone by a deploy.")
         if let otherPort {
             lines += [
-                "# If nginx shall reach it and each release bring its own, write instead:",
+                "# If nginx is to reach it and each release has its own, write instead:",
                 "# \(name): {port: \(otherPort)}",
             ]
         }
@@ -136,13 +136,13 @@ extension ProposedService {
             ]
         } else if seemsSingle {
             lines += [
-                "# Each colour has its own. If two must never run at a time, as of a queue's consumer:",
+                "# Each colour has its own. If two must never run at once, as a queue's consumer:",
                 "# \(name): {role: singleton}",
             ]
         }
         if let otherPort {
             lines += [
-                "# Reached by name inside its colour. If nginx shall reach it as well:",
+                "# Reached by name inside its colour. If nginx is to reach it as well:",
                 "# \(name): {port: \(otherPort)}",
             ]
         }

@@ -42,7 +42,7 @@ struct PlanLook {
     let app: AppContext
     let wiring: Wiring
     let ports: Ports
-    /// What the release is called.
+    /// The user's name for the release.
     let label: String?
 
     func report(warnings: [String]) async throws -> PlanReport {

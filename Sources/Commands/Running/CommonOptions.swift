@@ -100,7 +100,7 @@ struct ReleaseLabel: ExpressibleByArgument {
 struct AppContext: Sendable {
     let file: ConfigurationFile
     let state: StateDirectory
-    /// What a command that is shown to the user must repeat, ` --app shop`.
+    /// The options that a command for the user must repeat, ` --app shop`.
     let options: String
 
     var name: String { file.configuration.app }

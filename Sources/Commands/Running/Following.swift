@@ -3,7 +3,7 @@ import HostSystem
 import Orchestration
 
 /// Stays with a deployment that waits for a person, without the lock, until somebody has ended it.
-/// When its time is over and nobody did, it is aborted from here.
+/// If its time is over and nobody did, Teal aborts it from here.
 struct Following {
     let session: WritingSession
     private static let interval = Duration.milliseconds(500)
@@ -47,7 +47,7 @@ struct Following {
         }
     }
 
-    /// Its time is over, or whoever carried it on has died.
+    /// Its time is over, or the process that carried it on has died.
     ///
     /// - Returns: nil where there is nothing to do, or somebody else does it.
     private func takeUp(_ deployment: Deployment) async throws -> ExitStatus? {

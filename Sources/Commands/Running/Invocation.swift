@@ -1,7 +1,7 @@
 import FoundationEssentials
 import HostSystem
 
-/// What the process was given: environment, working directory, outputs.
+/// The input of the process: environment, working directory, outputs.
 struct Invocation: Sendable {
     let environment: [String: String]
     let directory: String

@@ -2,9 +2,9 @@ import ArgumentParser
 import HostSystem
 import Orchestration
 
-/// What makes up a new release, for the verbs that are about one.
+/// The parts of a new release, for the verbs that are about one.
 struct ReleaseOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("What you call this release: a tag, a commit.", valueName: "label"))
+    @Option(help: ArgumentHelp("Your name for this release: a tag, a commit.", valueName: "label"))
     var release: ReleaseLabel?
 
     @Option(

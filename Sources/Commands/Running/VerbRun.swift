@@ -3,7 +3,7 @@ import BlueGreen
 import HostSystem
 import Orchestration
 
-/// Runs a verb's body and turns whatever comes of it into an exit code and words.
+/// Runs a verb's body and turns its end into an exit code and words.
 enum VerbRun {
     /// For verbs that only look.
     static func reading(

@@ -1,7 +1,7 @@
 import BlueGreen
 import Orchestration
 
-/// What a verb works with while it holds the app's lock.
+/// A verb that holds its app's lock: the app, its ports and the outputs.
 struct WritingRun: Sendable {
     let app: AppContext
     let console: Console
@@ -19,15 +19,15 @@ struct WritingRun: Sendable {
     }
 }
 
-/// What a run says at its end.
+/// The last lines of a run.
 extension WritingRun {
     /// The last lines and the exit status of a deployment that has ended, or that waits for a
     /// person.
     func close(_ deployment: Deployment) async throws -> ExitStatus {
         if deployment.waitsUntil != nil { return try closeWaiting(deployment) }
         let status = deployment.outcome.map(ExitStatus.init) ?? .unexpectedError
-        // Who has traffic is said from the link as it is now; where it cannot be read, the words
-        // for nobody having it would be wrong, so the error goes on.
+        // The link as it is now tells who has traffic. If it cannot be read, the words for no
+        // traffic would be wrong, so the error goes on.
         let traffic = try ports.router.traffic()
         let releases = try await ports.store.releases()
         let labels = releases.compactMap { release in release.label.map { (release.id, $0) } }

@@ -5,8 +5,7 @@ import HostSystem
 import Orchestration
 import UnixSignals
 
-/// What a verb that writes knows before it holds the app's lock: the app, its console, and who
-/// asks it to end.
+/// The app, the console and the signals of a verb that writes, before it holds the app's lock.
 struct WritingSession: Sendable {
     let app: AppContext
     let console: Console

@@ -24,7 +24,7 @@ struct Abort: AsyncParsableCommand {
                 throw CommandsError.nothingWaits(app: run.app.name)
             }
             let status = try await run.close(ended)
-            // What was asked for was done.
+            // The user asked for this end.
             return status == .aborted && ended.failure?.cause == .declined ? .done : status
         }
     }

@@ -7,7 +7,7 @@ struct Check: AsyncParsableCommand {
         discussion: """
             Each line is ok, warn or fail, with what to do about it. Looks at teal.yml, the state \
             directory, Docker, Compose, the compose file (services, ports, volumes), the memory \
-            that another set would need, the disk, nginx and whom `notify` tells (nothing is sent).
+            that another set would need, the disk, nginx and the targets of `notify`. Sends nothing.
 
             Examples:
               teal check

@@ -73,7 +73,7 @@ struct Clean: AsyncParsableCommand {
         return readLine() == "yes"
     }
 
-    /// - Parameter agreed: what may go; nil for whatever is found.
+    /// - Parameter agreed: the things that may go; nil for all that are found.
     private func clean(_ agreed: Set<Clutter>?, _ run: WritingRun) async throws -> ExitStatus {
         let count = run.app.configuration.deployment.releases
         let cleaning = try await run.acting {

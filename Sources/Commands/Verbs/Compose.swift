@@ -56,7 +56,7 @@ struct ReplicaNames {
     func expanding(_ arguments: [String]) -> [String] {
         guard let verb = arguments.first(where: { !$0.hasPrefix("-") }) else { return arguments }
         if Self.single.contains(verb) {
-            // What follows the service is a command inside the container.
+            // The words behind the service are a command inside the container.
             guard let index = arguments.firstIndex(where: { names[$0] != nil }) else {
                 return arguments
             }

@@ -52,7 +52,7 @@ extension ComposeEngine: Housekeeping {
         try forgetHostNumbers(keeping: kept)
     }
 
-    /// Containers that exist may be started again, whoever has forgotten them.
+    /// Containers that exist may be started again, even if Teal has forgotten them.
     private func keptReleases(_ needed: Set<ReleaseID>) async throws -> Set<ReleaseID> {
         let present = try await api.containers(labels: ["\(ResourceLabel.app)=\(app)"])
             .compactMap { $0.placement?.release }
@@ -112,11 +112,11 @@ extension ComposeEngine: Housekeeping {
         if numbers != before { try write(numbers) }
     }
 
-    /// What it takes on disk.
+    /// The disk space that the folder takes.
     private static func size(ofTree path: String) throws -> ByteCount {
         var status = stat()
         guard lstat(path, &status) == 0 else { return .zero }
-        // In units of 512 bytes, whatever the file system's block is.
+        // In units of 512 bytes on every file system.
         let own = ByteCount(bytes: Int64(status.st_blocks) * 512)
         guard status.st_mode & S_IFMT == S_IFDIR else { return own }
         return try FileSystem().list(path).reduce(own) { sum, name in

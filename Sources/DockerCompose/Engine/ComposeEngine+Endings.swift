@@ -20,8 +20,8 @@ extension ComposeEngine {
 }
 
 extension ContainerEnding {
-    /// A kill for want of memory is told before the end of the container that it may bring: 30 to
-    /// 45 ms before with containerd 1.6, and by another way, so that it may come behind.
+    /// An OOM kill is told before the end of the container that it may bring: 30 to 45 ms before
+    /// with containerd 1.6, and by another way, so that it may come behind.
     private static let longestAhead = Duration.seconds(5)
     private static let longestBehind = Duration.seconds(1)
     /// Until then a kill is left for a later look, which can tell what came of it.

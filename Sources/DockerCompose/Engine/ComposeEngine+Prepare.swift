@@ -100,8 +100,8 @@ extension ComposeEngine {
         return addresses
     }
 
-    /// What a plain `docker compose up` has started as project `APP`: Compose would take its
-    /// containers for the shared services, and those are in none of Teal's networks.
+    /// A plain `docker compose up` has started project `APP`: Compose would take its containers for
+    /// the shared services, and those are in none of Teal's networks.
     func refuseForeignContainers(of set: ContainerSet) async throws {
         let shared = Set(set.shared.map(\.name))
         guard !shared.isEmpty else { return }

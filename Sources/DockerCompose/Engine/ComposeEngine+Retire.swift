@@ -13,7 +13,7 @@ extension ComposeEngine {
                 || services.contains(container.replica?.service ?? "")
         }
         try await forAll(meant) { container in
-            // Whatever the policy, a daemon that starts again must not start this one.
+            // A daemon that starts again must not start this one, even if its policy would.
             try await api.updateRestartPolicy(of: container, to: RestartPolicy(composeText: "no"))
         }
         try await end(meant)
@@ -30,7 +30,7 @@ extension ComposeEngine {
 
     package func takeDown() async throws {
         let all = try await api.containers(labels: ["\(ResourceLabel.app)=\(app)"])
-        // What uses a shared service ends before it.
+        // The users of a shared service end before it.
         try await remove(all.filter { $0.role != .shared }, .graceful)
         try await remove(all.filter { $0.role == .shared }, .graceful)
         for colour in Colour.allCases { try await networks.remove(colour) }

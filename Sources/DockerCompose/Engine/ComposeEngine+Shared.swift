@@ -28,7 +28,7 @@ extension ComposeEngine {
             return .started
         }
         if container.state == "running" { return .ranAlready }
-        // What a shared one-shot has done is done for both colours.
+        // A shared one-shot has done its work for both colours.
         if service.isOneShot, container.state == "exited",
             try await api.inspectContainer(container.id)?.state.exitCode == 0
         {

@@ -12,13 +12,14 @@ package struct ComposeEngine: ContainerEngine {
         package var runner: any CommandRunner
         package var tool: ComposeTool.Search
         package var api: EngineAPI
-        /// What a person says of a new release. Images of shared services that are replaced are
+        /// A person's choices for a new release. Images of shared services that are replaced are
         /// fetched or built as those of any other service, and not taken from the container.
         package var choices: ReleaseChoices
         /// Of this process; secrets with `environment:` are read from it when a release is
         /// recorded.
         package var environment: [String: String]
-        /// What must stay free of the disk on which Docker keeps images; nil leaves it unlooked at.
+        /// So much of the disk on which Docker keeps images must stay free; nil leaves it unlooked
+        /// at.
         package var diskReserve: ByteCount?
         /// Gets each line that a pull or a build prints.
         package var onOutput: (@Sendable (String) -> Void)?

@@ -100,7 +100,7 @@ extension ComposeTool {
     }
 }
 
-/// What the first search of a run has found.
+/// The result of a run's first search.
 private actor FoundTool {
     private(set) var tool: ComposeTool?
 
@@ -110,8 +110,8 @@ private actor FoundTool {
 }
 
 extension CommandResult {
-    /// What a program that failed has to say, on one line, without the warnings that Compose
-    /// writes to the same stream.
+    /// The words of a program that failed, on one line, without the warnings that Compose writes to
+    /// the same stream.
     var complaint: String { complaint(lines: 8) }
 
     /// - Parameter count: so many of the last lines.
@@ -130,7 +130,7 @@ extension CommandResult {
         }
     }
 
-    /// What Compose warned of, each once, in its own words: the `msg` of its log's lines.
+    /// Compose's warnings, each once, in its own words: the `msg` of its log's lines.
     var warnings: [String] {
         let texts = standardError.split(separator: "\n").compactMap { line -> String? in
             guard line.contains("level=warning"), let start = line.firstRange(of: "msg=\"")

@@ -1,7 +1,7 @@
 package import BlueGreen
 package import Orchestration
 
-/// What Docker, Compose or the compose file refused.
+/// A refusal by Docker, by Compose or of the compose file.
 package enum DockerComposeError: Error, Hashable, Sendable, CustomStringConvertible {
     case noCompose
     case oldCompose(version: String)

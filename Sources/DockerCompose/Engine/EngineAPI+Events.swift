@@ -1,9 +1,9 @@
 import BlueGreen
 
 extension EngineAPI {
-    /// What happened between two moments that are over to containers with all of these labels,
-    /// oldest first. The engine remembers its last 256 events, of whatever kind and whosever
-    /// containers; three of them are one command that runs as a health check.
+    /// The events of containers with all of these labels between two moments that are over, oldest
+    /// first. The engine remembers its last 256 events, of any kind and of all containers; three of
+    /// them are one command that runs as a health check.
     ///
     /// - Parameter until: a later moment than the engine's own now would keep the answer open; it
     ///   is given up after some seconds, by `DockerComposeError.noAnswer`.
@@ -42,8 +42,8 @@ extension Timestamp {
 
 /// Something that happened to a container, as the engine remembers it.
 struct EngineEvent: Hashable, Decodable, Sendable {
-    /// `die` where its first process ended, `oom` where the kernel killed any of its processes for
-    /// want of memory.
+    /// `die` where its first process ended, `oom` where the kernel killed any of its processes
+    /// that was out of memory.
     let action: String
     let actor: Actor
     /// Of the engine's clock.

@@ -1,8 +1,8 @@
 import BlueGreen
 
 extension EngineAPI {
-    /// What the container holds now, without the file cache that the kernel would take back from
-    /// it at once; nil for one that does not run.
+    /// The memory that the container holds now, without the file cache that the kernel would take
+    /// back from it at once; nil for one that does not run.
     func memoryUse(of id: String) async throws -> ByteCount? {
         let act = "tell the memory use of \(id.prefix(12))"
         let response = try await find(

@@ -163,7 +163,7 @@ package struct EngineAPI: Sendable {
     }
 }
 
-/// What the first answer of a run said.
+/// The version that the first answer of a run named.
 private actor EngineVersion {
     private(set) var known: String?
 

@@ -11,7 +11,7 @@ struct EngineRequest: Sendable {
     let path: String
     var query: [(name: String, value: String)] = []
     var body: JSONValue?
-    /// What is asked, as an error says it: "start shop-green-web-1".
+    /// The request as an error names it: "start shop-green-web-1".
     let act: String
     /// Beside the usual 2xx, statuses that mean that it is so already.
     var alsoGood: Set<Int> = []

@@ -93,7 +93,7 @@ enum ProcessorWeight {
     static let starting = 256
 }
 
-/// What inspecting told, for as long as the container's line in the list reads the same.
+/// The answers of inspecting, each as long as the container's line in the list reads the same.
 ///
 /// The list is one call for all containers and its status text names health, exit code and age
 /// (`Up 3 seconds (healthy)`), so that inspecting again is needed only when the text has changed:

@@ -50,7 +50,7 @@ struct ListedContainer: Decodable, Sendable {
     }
 }
 
-/// What Teal's own labels say.
+/// The values of Teal's own labels.
 extension ListedContainer {
     var replica: Replica? { Replica(labels: labels) }
 

@@ -1,6 +1,6 @@
 import BlueGreen
 
-/// What Teal calls things in Docker, and the labels by which it finds them again.
+/// Teal's names for things in Docker, and the labels by which it finds them again.
 enum ResourceNames {
     static func project(_ app: String, _ colour: Colour) -> String {
         "\(app)-\(colour)"

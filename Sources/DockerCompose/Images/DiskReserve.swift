@@ -1,8 +1,8 @@
 package import BlueGreen
 import HostSystem
 
-/// What must stay free where Docker keeps its images: a disk that is full stops the colour that
-/// has traffic, too.
+/// The space that must stay free where Docker keeps its images: a disk that is full stops the
+/// colour that has traffic, too.
 struct DiskReserve: Sendable {
     let folder: String
     let reserve: ByteCount
@@ -55,7 +55,7 @@ package struct DiskShortage: Hashable, Sendable, CustomStringConvertible {
     /// Where Docker keeps its images.
     package let folder: String
     package let free: ByteCount
-    /// What the image is expected to take: the size of the one that the service had before.
+    /// The expected size of the image: that of the one that the service had before.
     package let need: ByteCount
     package let reserve: ByteCount
 

@@ -17,7 +17,7 @@ extension EngineAPI {
     /// How much is asked of each image's size.
     enum SizeDetail {
         case whole
-        /// What it shares with others, too: the engine looks at every layer for this.
+        /// And how much it shares with others: the engine looks at every layer for this.
         case own
     }
 
@@ -75,7 +75,7 @@ extension EngineAPI {
     }
 }
 
-/// What the daemon says of itself.
+/// The daemon's answer about itself.
 package struct EngineInformation: Decodable, Sendable {
     package let version: String
     package let rootFolder: String

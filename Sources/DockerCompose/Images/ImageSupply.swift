@@ -45,7 +45,7 @@ struct ImageSupply: Sendable {
         }
     }
 
-    /// What `provide` would do for the service, from a look that changes nothing.
+    /// The forecast of `provide` for the service, from a look that changes nothing.
     func foreseen(_ service: PlannedService, existing: String?) async throws -> ImageForecast {
         let name = set.image(of: service)
         func forecast(_ supply: ImageForecast.Supply, _ command: ComposeCommand? = nil)
@@ -138,7 +138,7 @@ struct ImageSupply: Sendable {
         return id
     }
 
-    /// What the caller asked for, else what the compose file says.
+    /// The caller's wish, else that of the compose file.
     private func policy(of service: PlannedService) -> PullPolicy {
         if let asked = settings.choices.pull { return asked }
         let own = set.model(of: service)["pull_policy"]?.string

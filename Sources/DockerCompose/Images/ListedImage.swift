@@ -27,7 +27,7 @@ struct ListedImage: Hashable, Decodable, Sendable {
         (givenDigests ?? []).filter { !$0.hasPrefix("<none>") }.map { ImageName($0).repository }
     }
 
-    /// What no other image holds too; nil where the engine does not know (before API 1.42).
+    /// The part that no other image holds; nil where the engine does not know (before API 1.42).
     var ownSize: ByteCount? {
         guard let sharedBytes, sharedBytes >= 0 else { return nil }
         return ByteCount(bytes: max(0, bytes - sharedBytes))

@@ -1,7 +1,7 @@
 import BlueGreen
 
-/// What a service takes from another one's container, and addresses that only one container can
-/// have.
+/// Services that take something from another one's container, and addresses that only one container
+/// can have.
 extension ComposeProject {
     /// - Returns: a sentence for each service that is not one container of the borrower's own
     ///   colour.

@@ -2,8 +2,8 @@ package import BlueGreen
 import Orchestration
 
 extension ComposeProject {
-    /// What Compose warned of, what of the compose file does not reach the containers, and what a
-    /// rollback cannot bring back: one sentence each.
+    /// One sentence for each warning of Compose, each setting of the compose file that does not
+    /// reach the containers, and each thing that a rollback cannot bring back.
     package func notices(_ settings: [String: ServiceSettings]) -> [String] {
         let ofServices = services.flatMap { service in
             role(of: service.name, settings) == .shared

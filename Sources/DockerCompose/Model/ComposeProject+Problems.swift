@@ -108,7 +108,7 @@ extension ComposeProject {
             let other =
                 role == .exposed
                 ? "or reach it through nginx"
-                : "`\(name): {port: \(port.target)}` in teal.yml if nginx shall reach it, or "
+                : "`\(name): {port: \(port.target)}` in teal.yml if nginx is to reach it, or "
                     + "`\(name): {role: shared}` if it runs once for both colours"
             return "\(name) publishes port \(shown), which two colours cannot hold at once. Remove "
                 + "it from `ports:`, \(other)."

@@ -22,7 +22,7 @@ package struct ComposeProject: Hashable, Sendable {
 
     package let app: String
     package let model: JSONValue
-    /// What Compose warned of while it read the files, such as a variable that is not set.
+    /// Compose's warnings while it read the files, such as of a variable that is not set.
     package let warnings: [String]
 
     package init(app: String, model: JSONValue, warnings: [String] = []) {

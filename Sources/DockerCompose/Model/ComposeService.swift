@@ -1,7 +1,7 @@
 import BlueGreen
 package import Orchestration
 
-/// What Teal reads of one service of a resolved compose model, in its canonical form.
+/// One service of a resolved compose model, in its canonical form, as far as Teal reads it.
 package struct ComposeService: Hashable, Sendable {
     package let name: String
     package let model: JSONValue

@@ -6,7 +6,7 @@ extension ContainerSet {
     /// nothing of a difference.
     private static let incomparable: Set<String> = ["configs", "secrets"]
 
-    /// What differs from an earlier release, by service, in alphabetical order.
+    /// The differences from an earlier release, by service, in alphabetical order.
     func changes(since earlier: ContainerSet) -> [ServiceChange] {
         let names = Set(services.map(\.name)).union(earlier.services.map(\.name)).sorted()
         return names.compactMap { name in

@@ -1,7 +1,7 @@
 import BlueGreen
 
 extension ContainerSet {
-    /// What has no part in the container itself.
+    /// These keys have no part in the container itself.
     private static let immaterial = [
         "build", "depends_on", "develop", "links", "profiles", "pull_policy", "scale",
     ]

@@ -87,7 +87,7 @@ extension ContainerSet {
         return model
     }
 
-    /// What Teal writes anew; anything else in the model stays as it is.
+    /// The sections that Teal writes itself; any other in the model stays as it is.
     private static let sections = ["configs", "networks", "secrets", "services", "volumes"]
 
     /// Networks and volumes are external: Teal makes them itself, and neither colour's end takes

@@ -2,8 +2,8 @@ import BlueGreen
 import Orchestration
 
 extension ContainerSet {
-    /// What stands in the way of services that were shared and belong to a colour now, or the
-    /// other way round: both would answer to one name, and write to one volume.
+    /// Containers in the way of services that were shared and belong to a colour now, or the
+    /// reverse: both would answer to one name, and write to one volume.
     ///
     /// - Parameters:
     ///   - containers: all of the app.

@@ -1,14 +1,14 @@
 import BlueGreen
 
 extension ContainerSet {
-    /// What is decided by Teal and so never taken over from the user's service.
+    /// Teal decides these keys and never takes them from the user's service.
     private static let dropped = [
         "build", "container_name", "depends_on", "develop", "links", "networks", "ports",
         "profiles", "pull_policy", "scale",
     ]
 
-    /// What coloured and shared services have in common: the pinned image, no starting order,
-    /// one container, the labels.
+    /// The common part of coloured and shared services: the pinned image, no starting order, one
+    /// container, the labels.
     func pinnedModel(of service: PlannedService) -> JSONValue {
         var model = model(of: service)
         for key in Self.dropped { model[key] = nil }
@@ -25,7 +25,7 @@ extension ContainerSet {
         return model
     }
 
-    /// What `teal.yml` says of it, in Compose's form.
+    /// The grace period of `teal.yml`, in Compose's form.
     func ownGrace(of service: PlannedService) -> JSONValue? {
         settings[service.name]?.stopGrace.map { .string("\($0.wholeMilliseconds)ms") }
     }

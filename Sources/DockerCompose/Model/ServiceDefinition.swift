@@ -1,9 +1,9 @@
 import HostSystem
 import Crypto
 
-/// What the compose file says of one service, in a form that is equal from release to release as
-/// long as the container would be: without the name that Teal gives the image and without a path
-/// in a release's folder.
+/// The compose file's definition of one service, in a form that is equal from release to release as
+/// long as the container would be: without the name that Teal gives the image and without a path in
+/// a release's folder.
 struct ServiceDefinition: Hashable, Sendable {
     let json: JSONValue
 
@@ -26,7 +26,7 @@ struct ServiceDefinition: Hashable, Sendable {
         do {
             return try json.serialized()
         } catch {
-            // What came from JSON has no number that JSON cannot write.
+            // A model that came from JSON has no number that JSON cannot write.
             preconditionFailure("a model cannot be written: \(error)")
         }
     }

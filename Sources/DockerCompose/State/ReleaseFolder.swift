@@ -2,8 +2,8 @@ import BlueGreen
 import FoundationEssentials
 import HostSystem
 
-/// What is kept of one release, in `STATE/releases/ID/`: all that a rollback needs, so that
-/// neither the compose file nor the environment of that later day can change what it runs.
+/// The record of one release, in `STATE/releases/ID/`: all that a rollback needs, so that neither
+/// the compose file nor the environment of that later day can change what it runs.
 ///
 /// The folder is the owner's alone, since the model holds the values of the environment.
 struct ReleaseFolder: Hashable, Sendable {

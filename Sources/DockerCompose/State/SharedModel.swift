@@ -1,8 +1,8 @@
 import BlueGreen
 import HostSystem
 
-/// What is kept of the shared services, in `STATE/shared/`: the compose model of them all as the
-/// latest release has it, and of each one that which its container was made by.
+/// The record of the shared services, in `STATE/shared/`: the compose model of them all as the
+/// latest release has it, and of each one the model that its container was made by.
 ///
 /// While a deployment that replaces one is not decided, what the replaced one was made by lies in
 /// a folder of its release, so that it can come back.
@@ -28,8 +28,8 @@ struct SharedModel: Sendable {
         "\(replacedFolder)/\(release)/\(service).json"
     }
 
-    /// What shared services read outlives the release that brought it, so they get copies of
-    /// their own.
+    /// Files of shared services outlive the release that brought them, so these services get copies
+    /// of their own.
     func write(_ model: JSONValue) throws {
         try files.makeFolder(folder, access: .ownerOnly)
         let copies = FileCopies(folder: folder, environment: [:])
@@ -52,7 +52,7 @@ struct SharedModel: Sendable {
         try write(Self.part(of: model, service), to: madeFile(service))
     }
 
-    /// What the container with this label was made by; nil where that was not recorded.
+    /// The model that the container with this label was made by; nil where that was not recorded.
     func made(_ service: String, digest: String?) throws -> JSONValue? {
         guard let model = try read(madeFile(service)),
             Self.digest(of: service, in: model) == digest
@@ -81,7 +81,7 @@ struct SharedModel: Sendable {
             .map { String($0.dropLast(".json".count)) }
     }
 
-    /// What was replaced stays replaced.
+    /// A service that was replaced stays replaced.
     ///
     /// - Parameter release: its own are kept.
     func forgetReplaced(but release: ReleaseID? = nil) throws {

@@ -39,7 +39,7 @@ struct AppFolder: Sendable {
         }
     }
 
-    /// What is there at one moment.
+    /// The content of the folder at one moment.
     struct Contents {
         let files: GeneratedFiles
         /// Where the link leads.

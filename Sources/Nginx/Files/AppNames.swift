@@ -36,10 +36,10 @@ struct AppNames: Hashable, Sendable {
 
     var host: String { "_\(underscored(app))_host" }
 
-    /// Who has traffic, as far as this request is concerned.
+    /// The colour that has traffic, as far as this request is concerned.
     var colour: String { "_\(underscored(app))_colour" }
 
-    /// What is special about the state that the link leads to, each word behind a space.
+    /// The flags of the state that the link leads to, each behind a space.
     var state: String { "_\(underscored(app))_state" }
 
     /// Where a file would be that says something special; empty at rest.
@@ -74,7 +74,7 @@ struct AppNames: Hashable, Sendable {
     /// The Host header that chooses the app's status server.
     var statusHost: String { "teal-\(app)" }
 
-    /// What `$APP_SERVICE` holds while this colour, or none, has traffic.
+    /// The value of `$APP_SERVICE` while this colour, or none, has traffic.
     func value(of service: String, live colour: Colour?) -> String {
         colour.map { group(service, $0) } ?? placeholder
     }
@@ -100,7 +100,7 @@ extension AppNames {
         "_\(app)_\(service)_kept"
     }
 
-    /// What a request in maintenance has for its colour: its own, or the marker of maintenance.
+    /// The colour of a request in maintenance: its own, or the marker of maintenance.
     var open: String { "_\(underscored(app))_open" }
 
     /// The `upstream` of the preview, `_shop_web_blue`.

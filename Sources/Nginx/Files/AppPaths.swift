@@ -25,13 +25,13 @@ struct AppPaths: Hashable, ManifestText {
     /// The symlink that names who has traffic.
     var link: String { file("live") }
 
-    /// What nginx finds there while the link names the state that has this marker.
+    /// nginx finds this file while the link names the state that has this marker.
     func live(_ marker: String) -> String { "\(link)/\(marker)" }
 
     /// The groups of `reload` mode, by way of the link.
     var groups: String { live(Self.groupsName) }
 
-    /// What an unconfirmed change has replaced.
+    /// The files that an unconfirmed change has replaced.
     var journal: String { file(".previous") }
 
     var page: String { file(MaintenancePage.name) }

@@ -2,7 +2,7 @@ import BlueGreen
 import Orchestration
 
 extension Blueprint {
-    /// What stands once per app at http level: the groups and the status server.
+    /// Once per app at http level: the groups and the status server.
     func httpFile(_ manifest: Manifest) throws -> String {
         let parts: [String] =
             [
@@ -117,7 +117,7 @@ extension Blueprint {
     }
 }
 
-/// What visitors of a site see while no colour has its traffic.
+/// The answer for visitors of a site while no colour has its traffic.
 extension Blueprint {
     /// In a place of its own, so that every path of the site is answered alike: the page is HTML
     /// also where somebody asked for an image, and no proxy or browser keeps it.

@@ -1,7 +1,7 @@
 import BlueGreen
 import HostSystem
 
-/// What visitors get while the link says maintenance: an answer by a server of Teal's own, which
+/// The answer for visitors while the link says maintenance. A server of Teal's own gives it, which
 /// takes a colour's place. So it costs a site nothing in between, and needs no line of its own.
 extension Blueprint {
     /// At http level, once per app.
@@ -39,7 +39,7 @@ extension Blueprint {
         paths.live(LinkState.maintenanceMarker)
     }
 
-    /// What takes the place of the groups of `reload` mode in a state of maintenance; behind it
+    /// These groups take the place of those of `reload` mode in a state of maintenance; behind them
     /// are those of the colour.
     func maintenanceGroups(_ colour: Colour?) -> [String] {
         services.flatMap { service in

@@ -24,18 +24,18 @@ struct Blueprint: Hashable, Codable, Sendable {
     let preview: NginxSettings.Preview?
     /// Regular expressions for the paths that are answered as before in maintenance.
     let healthPatterns: [String]
-    /// What the status server's `listen` says.
+    /// The address in the status server's `listen`.
     let listen: StatusAddress
-    /// Who may ask it beside loopback.
+    /// The addresses that may ask it beside loopback.
     let gateways: [String]
     let knowsKeepaliveMinTimeout: Bool
 
-    /// What the running nginx asks of its files.
+    /// The demands of the running nginx on its files.
     struct Environment: Hashable, Sendable {
         let version: NginxVersion
-        /// What the status server's `listen` says, `127.0.0.1:8127`.
+        /// The address in the status server's `listen`, `127.0.0.1:8127`.
         let listen: StatusAddress
-        /// Who may ask it beside loopback: the bridge gateways of an nginx in a container.
+        /// The bridge gateways of an nginx in a container, which may ask it beside loopback.
         let gateways: [String]
         /// Where an `access_log` ends none of the user's.
         var log = LogPlacement.nowhere

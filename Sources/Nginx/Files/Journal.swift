@@ -1,4 +1,5 @@
-/// What a change replaced, as one file: it is written atomically, so it is whole or not there.
+/// The files that a change replaced, as one file: it is written atomically, so it is whole or not
+/// there.
 struct Journal: Hashable, Sendable {
     /// By path; nil where there was no file.
     let texts: [String: String?]

@@ -88,8 +88,8 @@ struct LinkState: Hashable, Sendable {
             + (flags.isEmpty ? [] : [Self.specialMarker])
     }
 
-    /// What is special about the state, in the order in which `server.conf` looks for it; empty
-    /// at rest.
+    /// The special properties of the state, in the order in which `server.conf` looks for them;
+    /// empty at rest.
     var flags: [String] {
         let ofStage: [String] =
             switch stage {

@@ -1,8 +1,8 @@
 import BlueGreen
 import FoundationEssentials
 
-/// What generated files were made from, as a comment at the end of `http.conf`: Teal reads there
-/// what nginx runs. It is part of that file, so that no power cut parts the two.
+/// The source of generated files, as a comment at the end of `http.conf`: Teal reads there what
+/// nginx runs. It is part of that file, so that no power cut parts the two.
 struct Manifest: Equatable, Codable, Sendable {
     private(set) var format = 1
     /// Tells configurations apart; the workers answer it.
@@ -46,14 +46,14 @@ struct Manifest: Equatable, Codable, Sendable {
         }
     }
 
-    /// What the workers of these files answer while the link leads there.
+    /// The answer of these files' workers while the link leads there.
     func answer(live: LinkState) -> StatusAnswer {
         guard blueprint.mode == .live else { return answer(routingTo: live) }
         // Without a test the link has no say; with one, no link is as good as blue.
         return answer(live, as: blueprint.isServing ? live.colour ?? .blue : nil)
     }
 
-    /// What they must answer where requests are to go like this.
+    /// The answer that they must give if requests are to go like this.
     func answer(routingTo state: LinkState) -> StatusAnswer {
         answer(state, as: state.colour)
     }

@@ -18,7 +18,7 @@ struct StandaloneProof: Sendable {
     /// - Throws: `NginxError.ownFilesRefused`, or `.notMounted` where the container does not see
     ///   what was written on the host.
     func prove(_ wanted: GeneratedFiles, build: NginxBuild) async throws {
-        // What a crash has left there is of no use.
+        // The remains of a crash are of no use.
         try files.removeTree(proof.folder)
         let refusal: String?
         do {

@@ -1,6 +1,6 @@
 import Glibc
 
-/// What `nginx -T` prints: every file that nginx reads from disk, the main one first.
+/// The output of `nginx -T`: every file that nginx reads from disk, the main one first.
 struct ConfigurationDump: Hashable, Sendable {
     private(set) var mainFile = ""
     private(set) var files: [String: String] = [:]

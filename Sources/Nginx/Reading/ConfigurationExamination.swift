@@ -1,6 +1,6 @@
 import BlueGreen
 
-/// What a dump of nginx's configuration says about the app's files.
+/// A dump of nginx's configuration, read for its statements about the app's files.
 struct ConfigurationExamination: Sendable {
     private let settings: NginxSettings
     private let dump: ConfigurationDump
@@ -31,7 +31,7 @@ struct ConfigurationExamination: Sendable {
         if settings.mode == .live { try refuseFileCache() }
     }
 
-    /// What can be told without the app's files, which may not be there yet.
+    /// This can be told without the app's files, which may not be there yet.
     ///
     /// - Throws: where nginx would not read them, or would not see a switch.
     func checkReadiness() throws {
@@ -115,7 +115,7 @@ struct ConfigurationExamination: Sendable {
         case off
     }
 
-    /// What the user's own directives at one level say; nil where there is none.
+    /// The user's own directives at one level; nil where there is none.
     private func logging(_ isAtLevel: (Directive) -> Bool) -> Logging? {
         let logs = directives.filter { $0.name == "access_log" && isForeign($0) && isAtLevel($0) }
         if logs.isEmpty { return nil }
@@ -127,7 +127,7 @@ struct ConfigurationExamination: Sendable {
         !directive.file.hasPrefix(settings.directory + "/")
     }
 
-    /// What a person should know although nginx is content.
+    /// Sentences for a person although nginx is content.
     var notices: [String] {
         var notices: [String] = []
         let inSite = includes(of: paths.server).filter { !paths.contains($0.file) }

@@ -1,4 +1,4 @@
-/// What `nginx -V` prints: its version and how it was built.
+/// The output of `nginx -V`: its version and how it was built.
 struct NginxBuild: Hashable, Sendable {
     let version: NginxVersion
     private let arguments: [Substring]
@@ -17,7 +17,7 @@ struct NginxBuild: Hashable, Sendable {
     /// An absolute path; nil where the build does not say.
     var pidFile: String? { value(of: "--pid-path") }
 
-    /// What relative paths in the configuration count from.
+    /// Relative paths in the configuration count from this folder.
     var prefix: String { value(of: "--prefix") ?? "/usr/local/nginx" }
 
     /// - Parameter module: as in `--without-http_fastcgi_module`.
@@ -29,7 +29,7 @@ struct NginxBuild: Hashable, Sendable {
     }
 }
 
-/// What `nginx -V` says about itself.
+/// The version that `nginx -V` names.
 struct NginxVersion: Hashable, Comparable, Sendable, CustomStringConvertible {
     let major: Int
     let minor: Int

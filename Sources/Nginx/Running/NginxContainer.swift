@@ -1,7 +1,7 @@
 import BlueGreen
 import HostSystem
 
-/// What Docker says about the container that nginx runs in.
+/// The container that nginx runs in, as Docker describes it.
 struct NginxContainer: Hashable, Sendable {
     struct Network: Hashable, Sendable {
         let name: String
@@ -48,7 +48,7 @@ struct NginxContainer: Hashable, Sendable {
         }
     }
 
-    /// Who asks from the host comes from a bridge's own address.
+    /// A request from the host comes from a bridge's own address.
     var gateways: [String] {
         Set(networks.map(\.gateway)).filter { Endpoint("\($0):1") != nil }.sorted()
     }

@@ -1,4 +1,4 @@
-/// What was found out about the running nginx, for the time of one command.
+/// The facts about the running nginx, for the time of one command.
 struct NginxFacts: Hashable, Sendable {
     let build: NginxBuild
     /// nil where nginx runs on the host.

@@ -15,7 +15,7 @@ struct RunningNginx: Sendable {
 
     private var program: NginxProgram { NginxProgram(settings) }
 
-    /// What `nginx -V -T` told.
+    /// The result of `nginx -V -T`.
     struct Examination: Sendable {
         let build: NginxBuild
         /// nginx's own text where it refuses its configuration.
@@ -144,7 +144,7 @@ struct RunningNginx: Sendable {
 }
 
 extension CommandResult {
-    /// What the program had to say, without the lines by which `nginx -V` describes itself.
+    /// The words of the program, without the lines by which `nginx -V` describes itself.
     fileprivate var messages: String {
         switch ending {
         case .timedOut(let limit): return "It took longer than \(limit.text)."

@@ -1,9 +1,9 @@
-/// What the generated status server tells of the worker that answered: which files it runs, and
-/// where it sends the requests of each service.
+/// The status server's answer about the worker that gave it: which files it runs, and where it
+/// sends the requests of each service.
 struct StatusAnswer: Hashable, Sendable, CustomStringConvertible {
     let app: String
     let fingerprint: String
-    /// What is special about where the worker sees the link lead, `canary-10` and `watched`.
+    /// The flags of the state that the worker sees, `canary-10` and `watched`.
     let state: Set<String>
     /// The value of `$APP_SERVICE` by service.
     let values: [String: String]

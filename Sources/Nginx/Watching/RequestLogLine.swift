@@ -1,7 +1,7 @@
 import BlueGreen
 import Glibc
 
-/// What one line of the request log says, as far as it counts.
+/// One line of the request log, as far as it counts.
 struct RequestLogLine: Hashable, Sendable {
     /// When the request had ended.
     let moment: Timestamp
