@@ -34,8 +34,7 @@ struct MaintenanceSummaryTests {
         _ app: AppContext
     ) -> String {
         MaintenanceSummary(
-            MaintenanceSummary.Circumstances(
-                app: app, traffic: traffic, isChanged: isChanged, unfinished: unfinished)
+            app: app, traffic: traffic, isChanged: isChanged, unfinished: unfinished
         ).text
     }
 

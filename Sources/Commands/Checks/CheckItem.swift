@@ -25,14 +25,13 @@ struct CheckItem: Hashable, Codable, Sendable {
 }
 
 /// The result of `check` with `--json`.
-struct CheckDocument: Codable, Hashable {
-    let formatVersion: Int
+struct CheckDocument: Encodable {
+    let formatVersion = 1
     let app: String?
     let exitStatus: Int32
     let checks: [CheckItem]
 
     init(app: String?, _ status: ExitStatus, _ checks: [CheckItem]) {
-        formatVersion = 1
         self.app = app
         exitStatus = status.rawValue
         self.checks = checks

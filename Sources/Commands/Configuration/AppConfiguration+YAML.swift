@@ -7,7 +7,7 @@ extension AppConfiguration {
     ///   - file: the name that mistakes are shown with.
     ///   - environment: where `${NAME}` is looked up.
     /// - Throws: `CommandsError.configuration` with every mistake of the file.
-    package init(
+    init(
         yaml text: String, file: String, environment: [String: String]
     ) throws(CommandsError) {
         let root: Node?

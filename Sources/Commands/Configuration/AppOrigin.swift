@@ -2,12 +2,12 @@ import FoundationEssentials
 import HostSystem
 
 /// Which `teal.yml` an app was last deployed from, so that `--app NAME` works from any folder.
-package struct AppOrigin: Hashable, Codable, Sendable {
-    package let formatVersion: Int
+struct AppOrigin: Hashable, Codable, Sendable {
+    let formatVersion: Int
     /// Absolute.
-    package let configuration: String
+    let configuration: String
 
-    package init(configuration: String) {
+    init(configuration: String) {
         formatVersion = 1
         self.configuration = configuration
     }
@@ -17,7 +17,7 @@ package struct AppOrigin: Hashable, Codable, Sendable {
         case configuration
     }
 
-    package func write(for app: String, in state: StateDirectory) throws {
+    func write(for app: String, in state: StateDirectory) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         let text = String(decoding: try encoder.encode(self), as: UTF8.self) + "\n"
@@ -25,7 +25,7 @@ package struct AppOrigin: Hashable, Codable, Sendable {
     }
 
     /// - Throws: `CommandsError.unknownApp` where nothing was remembered of the app.
-    package static func read(
+    static func read(
         of app: String, in state: StateDirectory
     ) throws(CommandsError) -> AppOrigin {
         guard StrictGrammar.appName.accepts(app),

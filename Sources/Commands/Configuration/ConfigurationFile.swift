@@ -3,30 +3,30 @@ import FoundationEssentials
 import Glibc
 
 /// A `teal.yml` that was found and read, with the files that it names.
-package struct ConfigurationFile: Hashable, Sendable {
+struct ConfigurationFile: Hashable, Sendable {
     /// Looked for in this order beside `teal.yml` where it names no compose file.
-    package static let usualComposeFiles = [
+    static let usualComposeFiles = [
         "compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml",
     ]
 
     /// Absolute, as are all paths here.
-    package let path: String
-    package let configuration: AppConfiguration
-    package let composeFiles: [String]
-    package let environmentFiles: [String]
+    let path: String
+    let configuration: AppConfiguration
+    let composeFiles: [String]
+    let environmentFiles: [String]
     /// The page of maintenance; nil for Teal's own.
-    package let maintenancePage: String?
+    let maintenancePage: String?
 
     /// A page is copied for nginx and read by each visitor of a site that is down.
     static let largestPage = 65_536
 
     /// The folder that the paths in `teal.yml` count from.
-    package var directory: String { Self.folder(of: path) }
+    var directory: String { Self.folder(of: path) }
 
     /// - Parameters:
     ///   - path: relative paths count from `directory`.
     ///   - directory: the working directory.
-    package init(
+    init(
         path: String, from directory: String, environment: [String: String]
     ) throws(CommandsError) {
         let absolute = Self.absolute(path, from: directory)
@@ -46,6 +46,10 @@ package struct ConfigurationFile: Hashable, Sendable {
 
     /// - Throws: `CommandsError.environmentFileNotFound` for the first that does not exist.
     func checkEnvironmentFiles() throws(CommandsError) {
+        try Self.check(environmentFiles: environmentFiles)
+    }
+
+    static func check(environmentFiles: [String]) throws(CommandsError) {
         for file in environmentFiles where !FileManager.default.fileExists(atPath: file) {
             throw .environmentFileNotFound(path: file)
         }
@@ -73,7 +77,7 @@ package struct ConfigurationFile: Hashable, Sendable {
     }
 
     /// The path as it stands, or counted from the folder; `.` and `..` are left to the system.
-    package static func absolute(_ path: String, from directory: String) -> String {
+    static func absolute(_ path: String, from directory: String) -> String {
         if path.hasPrefix("/") { return path }
         let plain = path.hasPrefix("./") ? String(path.dropFirst(2)) : path
         return directory.hasSuffix("/") ? directory + plain : directory + "/" + plain

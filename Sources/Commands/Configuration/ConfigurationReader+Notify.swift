@@ -1,13 +1,11 @@
-package import Notices
+import Notices
 import Yams
 
 /// The targets that are told how deployments end, as `notify` in `teal.yml` names them.
-package struct NotifySettings: Hashable, Sendable {
-    package var targets: [NoticeTarget] = []
+struct NotifySettings: Hashable, Sendable {
+    var targets: [NoticeTarget] = []
     /// The paths of webhooks whose address came out empty, `notify[0].webhook`.
-    package var leftOut: [String] = []
-
-    package init() {}
+    var leftOut: [String] = []
 }
 
 /// Addresses, secrets and arguments may be written into the file itself, so no mistake quotes them.

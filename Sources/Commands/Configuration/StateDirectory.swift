@@ -2,27 +2,27 @@ import Glibc
 import HostSystem
 
 /// The folder of all apps' state: the store, the releases, the lock, the logs of runs.
-package struct StateDirectory: Hashable, Sendable {
+struct StateDirectory: Hashable, Sendable {
     /// Holds a folder per app.
-    package let root: String
+    let root: String
 
     /// `TEAL_STATE_DIR`, else `/var/lib/teal`.
-    package init(environment: [String: String], from directory: String) {
+    init(environment: [String: String], from directory: String) {
         let named = environment["TEAL_STATE_DIR"] ?? ""
         root =
             named.isEmpty
             ? "/var/lib/teal" : ConfigurationFile.absolute(named, from: directory)
     }
 
-    package func folder(of app: String) -> String { "\(root)/\(app)" }
-    package func store(of app: String) -> String { "\(folder(of: app))/state.sqlite" }
-    package func lock(of app: String) -> String { "\(folder(of: app))/lock" }
-    package func hook(of app: String) -> String { "\(folder(of: app))/hook" }
-    package func logs(of app: String) -> String { "\(folder(of: app))/log" }
+    func folder(of app: String) -> String { "\(root)/\(app)" }
+    func store(of app: String) -> String { "\(folder(of: app))/state.sqlite" }
+    func lock(of app: String) -> String { "\(folder(of: app))/lock" }
+    func hook(of app: String) -> String { "\(folder(of: app))/hook" }
+    func logs(of app: String) -> String { "\(folder(of: app))/log" }
     func origin(of app: String) -> String { "\(folder(of: app))/origin.json" }
 
     /// Makes the app's folder, readable by its owner alone, and sees that it can be written.
-    package func prepare(for app: String) throws(CommandsError) {
+    func prepare(for app: String) throws(CommandsError) {
         let folder = folder(of: app)
         do {
             try FileSystem().makeFolder(folder, access: .ownerOnly)
@@ -37,7 +37,7 @@ package struct StateDirectory: Hashable, Sendable {
     }
 
     /// The apps that were ever deployed from here, by name.
-    package var apps: [String] {
+    var apps: [String] {
         // A root that is not there or not readable has no apps to offer; a verb that needs one of
         // them then says that it is missing.
         let names = (try? FileSystem().list(root)) ?? []

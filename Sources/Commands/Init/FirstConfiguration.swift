@@ -42,7 +42,10 @@ struct FirstConfiguration {
             }
             guard FileSystem().isFolder(folder) else { throw CommandsError.noFolder(path: path) }
         }
-        let environment = try Self.existing(request.environmentFiles, from: invocation.directory)
+        let environment = request.environmentFiles.map {
+            ConfigurationFile.absolute($0, from: invocation.directory)
+        }
+        try ConfigurationFile.check(environmentFiles: environment)
         let name =
             if let app = request.app { ProposedName(app) } else {
                 try await Self.projectName(files, environment, invocation)
@@ -72,16 +75,6 @@ struct FirstConfiguration {
                 path: path, options: request.options(for: path, from: invocation.directory),
                 notes: notes
             ).text
-    }
-
-    private static func existing(
-        _ files: [String], from directory: String
-    ) throws(CommandsError) -> [String] {
-        let paths = files.map { ConfigurationFile.absolute($0, from: directory) }
-        for path in paths where !FileSystem().exists(path) {
-            throw .environmentFileNotFound(path: path)
-        }
-        return paths
     }
 
     /// As Compose has it, `.env` and variables put in. Compose has none for a folder whose name

@@ -34,14 +34,14 @@ struct Proposal: Hashable, Sendable {
 }
 
 /// Why `teal init` cannot say which service nginx is to reach.
-package enum ProposalMistake: Error, Hashable, Sendable, CustomStringConvertible {
+enum ProposalMistake: Error, Hashable, Sendable, CustomStringConvertible {
     case noCandidate(services: [String])
     case noPort(service: String)
     case unknownService(String, nearest: String?, known: [String])
     /// It would take the requests, and nginx's files cannot have its name.
     case unfitName(String)
 
-    package var description: String {
+    var description: String {
         switch self {
         case .noCandidate(let services):
             "No service of the compose file tells a port (`ports:` or `expose:`) that nginx could "

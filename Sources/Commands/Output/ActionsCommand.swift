@@ -1,5 +1,5 @@
 /// Lines that the runner of a GitHub Actions job takes for commands.
-package enum ActionsCommand {
+enum ActionsCommand {
     static let endGroup = "::endgroup::\n"
 
     static func group(_ title: String) -> String { "::group::\(escaped(title))\n" }
@@ -8,7 +8,7 @@ package enum ActionsCommand {
 
     /// Annotations that the job's page shows, one per line; an empty one is none. An indented line
     /// is a row of a table and stays with the sentence above it, since a page shows few of them.
-    package static func errors(_ lines: [String]) -> String {
+    static func errors(_ lines: [String]) -> String {
         let texts: [String] = lines.reduce(into: []) { texts, line in
             if line.hasPrefix(" "), let sentence = texts.popLast() {
                 texts.append(sentence + "\n" + line)

@@ -58,18 +58,18 @@ struct Console: Sendable {
 }
 
 /// How progress is shown to the reader of standard error.
-package enum OutputStyle: Hashable, Sendable {
+enum OutputStyle: Hashable, Sendable {
     /// A live view, rewritten in place.
     case terminal(Colours)
     case lines(LineReporter.Format)
 
-    package enum Colours: Hashable, Sendable {
+    enum Colours: Hashable, Sendable {
         case on
         case off
     }
 
     /// - Parameter isTerminal: whether standard error is one.
-    package init(environment: [String: String], isTerminal: Bool) {
+    init(environment: [String: String], isTerminal: Bool) {
         let terminal = environment["TERM"] ?? ""
         if environment["GITHUB_ACTIONS"] == "true" {
             self = .lines(.actions)

@@ -1,9 +1,9 @@
-package import BlueGreen
+import BlueGreen
 import HostSystem
 import Orchestration
 
 /// The exit code that a caller gets; the numbers are an interface.
-package enum ExitStatus: Int32, Hashable, Sendable {
+enum ExitStatus: Int32, Hashable, Sendable {
     case done = 0
     case unexpectedError = 1
     /// The colour that had traffic still has it.
@@ -19,7 +19,7 @@ package enum ExitStatus: Int32, Hashable, Sendable {
     case locked = 75
     case badConfiguration = 78
 
-    package init(_ outcome: Outcome) {
+    init(_ outcome: Outcome) {
         switch outcome {
         case .promoted: self = .done
         case .aborted: self = .aborted
@@ -29,7 +29,7 @@ package enum ExitStatus: Int32, Hashable, Sendable {
     }
 
     /// For an error that ended a verb before there was an outcome.
-    package init(_ error: any Error) {
+    init(_ error: any Error) {
         switch error {
         case let error as CommandsError: self = error.status
         case HostError.locked: self = .locked

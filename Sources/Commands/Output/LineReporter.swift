@@ -1,10 +1,10 @@
 import BlueGreen
-package import Orchestration
+import Orchestration
 import Synchronization
 
 /// One line per event with its time of day in UTC: `21:34:05 starting web`.
-package final class LineReporter: Reporter {
-    package enum Format: Hashable, Sendable {
+final class LineReporter: Reporter {
+    enum Format: Hashable, Sendable {
         case plain
         /// For a GitHub Actions job: a group per phase, warnings as annotations.
         case actions
@@ -21,7 +21,7 @@ package final class LineReporter: Reporter {
     private let state = Mutex(State())
 
     /// - Parameter write: takes whole lines, each with its line break.
-    package init(
+    init(
         _ format: Format, clock: any WallClock, write: @escaping @Sendable (String) -> Void
     ) {
         self.format = format
@@ -29,7 +29,7 @@ package final class LineReporter: Reporter {
         self.write = write
     }
 
-    package func report(_ event: ProgressEvent) {
+    func report(_ event: ProgressEvent) {
         let now = clock.now
         state.withLock { state in
             guard state.throttle.passes(event, at: now) else { return }

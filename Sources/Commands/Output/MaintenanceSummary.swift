@@ -2,56 +2,47 @@ import BlueGreen
 
 /// The words of `maintenance`: the page that visitors get now, and how to end it.
 struct MaintenanceSummary {
-    struct Circumstances {
-        let app: AppContext
-        /// As it is now.
-        let traffic: Traffic
-        /// Whether this run did it.
-        let isChanged: Bool
-        /// A deployment that waits or was cut off.
-        let unfinished: Deployment?
-    }
-
-    private let circumstances: Circumstances
-    private var app: AppContext { circumstances.app }
-
-    init(_ circumstances: Circumstances) {
-        self.circumstances = circumstances
-    }
+    let app: AppContext
+    /// As it is now.
+    let traffic: Traffic
+    /// Whether this run did it.
+    let isChanged: Bool
+    /// A deployment that waits or was cut off.
+    let unfinished: Deployment?
 
     var text: String {
-        let lines = circumstances.traffic.isInMaintenance ? on : off
+        let lines = traffic.isInMaintenance ? on : off
         return lines.flatMap(SafeLine.lines).map { $0 + "\n" }.joined()
     }
 
     private var on: [String] {
         let page = app.file.maintenancePage.map { "the page \($0)" } ?? "Teal's maintenance page"
-        let head = circumstances.isChanged ? "is on" : "was on already"
+        let head = isChanged ? "is on" : "was on already"
         return ["Maintenance \(head): visitors of \(app.name) get \(page) (503)."]
-            + [health, behind].compactMap(\.self) + unfinished
+            + [health, behind].compactMap(\.self) + leftAlone
             + ["Next: \(app.command("maintenance off")) ends it."]
     }
 
     private var off: [String] {
-        let head = circumstances.isChanged ? "is off" : "was off already"
-        guard let colour = circumstances.traffic.colour else {
+        let head = isChanged ? "is off" : "was off already"
+        guard let colour = traffic.colour else {
             return [
                 "Maintenance \(head), but no colour has traffic: visitors of \(app.name) get 503."
-            ] + unfinished + ["Next: \(app.command("deploy"))."]
+            ] + leftAlone + ["Next: \(app.command("deploy"))."]
         }
         return ["Maintenance \(head): visitors of \(app.name) get the app, in \(colour)."]
-            + unfinished
+            + leftAlone
     }
 
     private var health: String? {
         let paths = app.configuration.healthPaths
-        if circumstances.traffic.colour == nil { return nil }
+        if traffic.colour == nil { return nil }
         if paths.isEmpty { return "Every path is hidden: teal.yml names no health path." }
         return "Still answered by the app: \(paths.map(\.description).joined(separator: ", "))."
     }
 
     private var behind: String {
-        let colour = circumstances.traffic.colour
+        let colour = traffic.colour
         let rest =
             colour == nil
             ? "A deploy goes on as usual, behind the page."
@@ -59,8 +50,8 @@ struct MaintenanceSummary {
         return "\(Traffic.sentence(colour, " behind it")) \(rest)"
     }
 
-    private var unfinished: [String] {
-        guard let deployment = circumstances.unfinished else { return [] }
+    private var leftAlone: [String] {
+        guard let deployment = unfinished else { return [] }
         return [
             "Deployment \(deployment.number) stands in \(deployment.phaseName) and was left so: "
                 + "\(app.command("status")) says more."

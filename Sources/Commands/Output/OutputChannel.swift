@@ -4,22 +4,22 @@ import Synchronization
 
 /// Standard output or error. Its reader may be gone: a lost ssh session, a cancelled job. No run
 /// waits long for the reader, and none fails because of it.
-package final class OutputChannel: Sendable {
+final class OutputChannel: Sendable {
     private let descriptor: Int32
     /// Whether the last reader kept up; one that does not is not waited for again.
     private let isTakingUp = Mutex(true)
 
-    package static let standardOutput = OutputChannel(descriptor: STDOUT_FILENO)
-    package static let standardError = OutputChannel(descriptor: STDERR_FILENO)
+    static let standardOutput = OutputChannel(descriptor: STDOUT_FILENO)
+    static let standardError = OutputChannel(descriptor: STDERR_FILENO)
 
     init(descriptor: Int32) {
         self.descriptor = descriptor
     }
 
-    package var isTerminal: Bool { isatty(descriptor) == 1 }
+    var isTerminal: Bool { isatty(descriptor) == 1 }
 
     /// Columns of the terminal; 80 where it does not say.
-    package var width: Int {
+    var width: Int {
         var size = winsize()
         guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 20 else { return 80 }
         return Int(size.ws_col)
@@ -27,7 +27,7 @@ package final class OutputChannel: Sendable {
 
     /// Writes the whole text, or what of it the reader takes within two seconds. A reader that is
     /// gone is no error: the run goes on into its log.
-    package func write(_ text: String) {
+    func write(_ text: String) {
         isTakingUp.withLock { isTakingUp in
             var rest = Array(text.utf8)[...]
             while !rest.isEmpty {

@@ -1,4 +1,4 @@
-package import Orchestration
+import Orchestration
 
 /// The readers of a run's events: standard error in its style, and the run's log.
 struct Progress: Sendable {
@@ -34,14 +34,14 @@ struct Progress: Sendable {
 }
 
 /// Several readers of the same events.
-package struct ReporterGroup: Reporter {
+struct ReporterGroup: Reporter {
     private let reporters: [any Reporter]
 
-    package init(_ reporters: [any Reporter]) {
+    init(_ reporters: [any Reporter]) {
         self.reporters = reporters
     }
 
-    package func report(_ event: ProgressEvent) {
+    func report(_ event: ProgressEvent) {
         for reporter in reporters { reporter.report(event) }
     }
 }

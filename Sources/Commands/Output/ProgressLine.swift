@@ -1,9 +1,9 @@
 import BlueGreen
-package import Orchestration
+import Orchestration
 
 /// One line about an event of a run, for every reader.
-package struct ProgressLine: Hashable, Sendable {
-    package enum Kind: Hashable, Sendable {
+struct ProgressLine: Hashable, Sendable {
+    enum Kind: Hashable, Sendable {
         /// A new phase begins.
         case phase
         case note
@@ -12,11 +12,11 @@ package struct ProgressLine: Hashable, Sendable {
         case output
     }
 
-    package let kind: Kind
-    package let text: String
+    let kind: Kind
+    let text: String
 
     /// Most events are one line; a warning may have several.
-    package static func lines(for event: ProgressEvent) -> [ProgressLine] {
+    static func lines(for event: ProgressEvent) -> [ProgressLine] {
         switch event {
         case .began(let deployment):
             [ProgressLine(kind: .note, text: beginning(of: deployment))]

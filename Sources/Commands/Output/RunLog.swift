@@ -1,11 +1,11 @@
 import BlueGreen
 import Glibc
-package import Orchestration
+import Orchestration
 import Synchronization
 
 /// The log of one run in the state directory, `log/12.log`, which goes on without a reader of
 /// standard error. It is opened by the number of the deployment that begins.
-package final class RunLog: Reporter {
+final class RunLog: Reporter {
     private struct State {
         var descriptor: Int32?
         /// The lines from before the deployment had a number.
@@ -23,7 +23,7 @@ package final class RunLog: Reporter {
     private let state = Mutex(State())
 
     /// - Parameter folder: made, readable by its owner alone, when the first run begins.
-    package init(folder: String, clock: any WallClock) {
+    init(folder: String, clock: any WallClock) {
         self.folder = folder
         self.clock = clock
     }
@@ -34,11 +34,11 @@ package final class RunLog: Reporter {
         }
     }
 
-    package func path(of deployment: Int) -> String {
+    func path(of deployment: Int) -> String {
         "\(folder)/\(deployment).log"
     }
 
-    package func report(_ event: ProgressEvent) {
+    func report(_ event: ProgressEvent) {
         let now = clock.now
         state.withLock { state in
             if case .began(let deployment) = event { open(deployment.number, &state) }
@@ -50,7 +50,7 @@ package final class RunLog: Reporter {
     }
 
     /// Text that stands in no event, such as the last lines of a run.
-    package func append(_ text: String) {
+    func append(_ text: String) {
         state.withLock { append(text, &$0) }
     }
 

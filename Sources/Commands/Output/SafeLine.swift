@@ -5,24 +5,24 @@ import HostSystem
 /// A GitHub Actions runner takes a line for a command that begins with `::`, spaces before it
 /// aside, and one of the older form with `##[` at any place. Output that comes over ssh passes
 /// through such a runner without our knowing, so every line is made safe everywhere.
-package enum SafeLine {
+enum SafeLine {
     /// Marks a line as an application's or another program's own.
-    package static let foreignPrefix = "  | "
+    static let foreignPrefix = "  | "
 
     /// A line that an application or an outside program wrote.
-    package static func foreign(_ text: String) -> String {
+    static func foreign(_ text: String) -> String {
         foreignPrefix + cleaned(text)
     }
 
     /// A line of Teal's own, which may quote others.
-    package static func own(_ text: String) -> String {
+    static func own(_ text: String) -> String {
         let cleaned = cleaned(text)
         let start = cleaned.drop { $0.isWhitespace }
         return start.hasPrefix("::") ? "| " + cleaned : cleaned
     }
 
     /// The lines of a text that may have several.
-    package static func lines(_ text: String) -> [String] {
+    static func lines(_ text: String) -> [String] {
         text.split(omittingEmptySubsequences: true, whereSeparator: \.isNewline)
             .map { own(String($0)) }
     }

@@ -1,48 +1,36 @@
-package import BlueGreen
+import BlueGreen
 import HostSystem
 
 /// The last lines of a run: what happened and why, who has traffic now, what to run next.
 ///
 /// CodeDeploy keeps whole lines of together less than 2,048 bytes, with a mark of nine bytes
 /// before each, and shows nothing at all where one line is longer or is not UTF-8.
-package struct Summary: Hashable, Sendable {
-    package static let limit = ByteCount(bytes: 2048)
+struct Summary: Hashable, Sendable {
+    static let limit = ByteCount(bytes: 2048)
     private static let mark = 9
 
     /// In the order in which they are printed; no line holds a line break.
-    package let lines: [String]
+    let lines: [String]
 
-    package var text: String { lines.map { $0 + "\n" }.joined() }
+    var text: String { lines.map { $0 + "\n" }.joined() }
 
     /// Facts that the deployment itself does not know.
-    package struct Circumstances: Hashable, Sendable {
+    struct Circumstances: Hashable, Sendable {
         /// The colour that the symlink names now.
-        package var live: Colour?
+        var live: Colour?
         /// Whether visitors get a page instead.
-        package var isInMaintenance: Bool
+        var isInMaintenance = false
         /// The labels that users gave to releases.
-        package var labels: [ReleaseID: String]
+        var labels: [ReleaseID: String] = [:]
         /// The releases that one can go back to; nil if they were not looked up.
-        package var known: Set<ReleaseID>?
+        var known: Set<ReleaseID>?
         /// ` --app shop`, where the user named the app or the file himself.
-        package var options: String
+        var options = ""
         /// The path of the run's log.
-        package var log: String?
-
-        package init(
-            live: Colour?, isInMaintenance: Bool = false, labels: [ReleaseID: String] = [:],
-            known: Set<ReleaseID>? = nil, options: String = "", log: String? = nil
-        ) {
-            self.live = live
-            self.isInMaintenance = isInMaintenance
-            self.labels = labels
-            self.known = known
-            self.options = options
-            self.log = log
-        }
+        var log: String?
     }
 
-    package init(of deployment: Deployment, _ circumstances: Circumstances) {
+    init(of deployment: Deployment, _ circumstances: Circumstances) {
         let words = DeploymentSummary(deployment, circumstances)
         let head = Self.bounded(words.headline, 300)
         let traffic = Self.bounded(words.traffic, 330)

@@ -1,10 +1,10 @@
 import BlueGreen
-package import Orchestration
+import Orchestration
 import Synchronization
 
 /// The live view of a terminal: finished phases above, the current one in a last line that is
 /// rewritten with its elapsed time.
-package final class TerminalReporter: Reporter {
+final class TerminalReporter: Reporter {
     private struct State {
         var phase: String?
         var since = Timestamp(milliseconds: 0)
@@ -19,7 +19,7 @@ package final class TerminalReporter: Reporter {
     private let state = Mutex(State())
 
     /// - Parameter width: columns, asked for every line, since a window may change.
-    package init(
+    init(
         clock: any WallClock, colours: OutputStyle.Colours, width: @escaping @Sendable () -> Int,
         write: @escaping @Sendable (String) -> Void
     ) {
@@ -29,7 +29,7 @@ package final class TerminalReporter: Reporter {
         self.write = write
     }
 
-    package func report(_ event: ProgressEvent) {
+    func report(_ event: ProgressEvent) {
         state.withLock { state in
             for line in ProgressLine.lines(for: event) { show(line, of: event, &state) }
             if case .resting(let until) = event, until > clock.now {
@@ -41,7 +41,7 @@ package final class TerminalReporter: Reporter {
     }
 
     /// Rewrites the last line ten times a second until the task is cancelled.
-    package func animate() async {
+    func animate() async {
         while !Task.isCancelled {
             state.withLock { write(liveLine($0)) }
             // A cancelled sleep ends the loop by its condition.

@@ -1,5 +1,5 @@
 /// A reason for a verb to end before or beside a deployment.
-package enum CommandsError: Error, Hashable, Sendable, CustomStringConvertible {
+enum CommandsError: Error, Hashable, Sendable, CustomStringConvertible {
     /// Every mistake of one `teal.yml`, in its order.
     case configuration([ConfigurationMistake])
     case configurationNotFound(path: String)
@@ -37,12 +37,12 @@ package enum CommandsError: Error, Hashable, Sendable, CustomStringConvertible {
     case notProposed(ProposalMistake)
     case nothingWaits(app: String)
 
-    package struct UnknownService: Hashable, Sendable {
-        package let name: String
-        package let nearest: String?
+    struct UnknownService: Hashable, Sendable {
+        let name: String
+        let nearest: String?
     }
 
-    package var description: String {
+    var description: String {
         switch self {
         case .configuration(let mistakes):
             mistakes.map(\.description).joined(separator: "\n")

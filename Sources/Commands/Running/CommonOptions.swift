@@ -52,12 +52,17 @@ struct EnvironmentFileOptions: ParsableArguments {
     @Option(
         name: .customLong("env-file"),
         help: ArgumentHelp(
-            "A file with variables for the compose file, as for deploy. May be repeated.",
+            "A file with variables for the compose file, after those of teal.yml. May be repeated.",
             valueName: "file"))
     var environmentFiles: [String] = []
 
     func paths(from directory: String) -> [String] {
         environmentFiles.map { ConfigurationFile.absolute($0, from: directory) }
+    }
+
+    /// As they were given, for a command that is shown to the user.
+    var repeated: String {
+        environmentFiles.map { " --env-file \(ShellWord.quoted($0))" }.joined()
     }
 }
 

@@ -1,5 +1,4 @@
 import ArgumentParser
-import HostSystem
 import Orchestration
 
 /// The parts of a new release, for the verbs that are about one.
@@ -7,12 +6,7 @@ struct ReleaseOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Your name for this release: a tag, a commit.", valueName: "label"))
     var release: ReleaseLabel?
 
-    @Option(
-        name: .customLong("env-file"),
-        help: ArgumentHelp(
-            "A file with variables for the compose file, after those of teal.yml. May be repeated.",
-            valueName: "file"))
-    var environmentFiles: [String] = []
+    @OptionGroup var environment: EnvironmentFileOptions
 
     @Option(help: "When to pull images: missing, always or never. (default: the compose file's)")
     var pull: PullPolicy?
@@ -28,29 +22,19 @@ struct ReleaseOptions: ParsableArguments {
     var updateShared: [String] = []
 
     var choices: ReleaseChoices {
-        let directory = Invocation.current.directory
-        return ReleaseChoices(
-            environmentFiles: environmentFiles.map {
-                ConfigurationFile.absolute($0, from: directory)
-            }, pull: pull, build: build ? .always : .missing, updateShared: Set(updateShared))
-    }
-
-    /// - Throws: `CommandsError.environmentFileNotFound`.
-    func checkEnvironmentFiles() throws(CommandsError) {
-        for path in choices.environmentFiles where !FileSystem().exists(path) {
-            throw .environmentFileNotFound(path: path)
-        }
+        ReleaseChoices(
+            environmentFiles: environment.paths(from: Invocation.current.directory), pull: pull,
+            build: build ? .always : .missing, updateShared: Set(updateShared))
     }
 
     /// As they were given, for a command that is shown to the user.
     var repeated: String {
         let words =
             release.map { ["--release", $0.text] } ?? []
-        let files = environmentFiles.flatMap { ["--env-file", ShellWord.quoted($0)] }
         let policy = pull.map { ["--pull", $0.rawValue] } ?? []
         let replaced = updateShared.flatMap { ["--update-shared", $0] }
-        return (words + files + policy + (build ? ["--build"] : []) + replaced)
-            .map { " " + $0 }.joined()
+        return words.map { " " + $0 }.joined() + environment.repeated
+            + (policy + (build ? ["--build"] : []) + replaced).map { " " + $0 }.joined()
     }
 }
 

@@ -1,5 +1,4 @@
 import BlueGreen
-import HostSystem
 import Orchestration
 
 /// The files that describe an app today: those that its engine reads, compared with `teal.yml`.
@@ -13,9 +12,7 @@ struct TodaysFiles: ReleaseSource {
 
     /// - Throws: `CommandsError` where one of the files is wrong.
     func draft() async throws -> any ReleaseDraft {
-        for path in environmentFiles where !FileSystem().exists(path) {
-            throw CommandsError.environmentFileNotFound(path: path)
-        }
+        try ConfigurationFile.check(environmentFiles: environmentFiles)
         try app.file.checkEnvironmentFiles()
         try app.file.checkMaintenancePage()
         do {

@@ -40,16 +40,7 @@ enum VerbRun {
                 app: app, status, traffic: traffic?.colour, error: "\(error)")
             try console.result("", document)
         }
-        if let traffic { console.closing([traffic.line]) }
+        if let traffic { console.closing([Traffic.sentence(traffic.colour)]) }
         return status
-    }
-
-    /// The colour that the link names.
-    struct Traffic {
-        let colour: Colour?
-
-        var line: String {
-            BlueGreen.Traffic.sentence(colour)
-        }
     }
 }

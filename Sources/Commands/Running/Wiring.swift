@@ -102,12 +102,11 @@ struct Wiring: Sendable {
         AppDeployer(ports, announcer: announcer(interruption), interruption: interruption)
     }
 
-    /// A call of the engine's own program on what stands in the colour.
+    /// A call of the engine's own program on the containers of the colour.
     func command(in colour: Colour, _ arguments: [String]) async throws -> Command {
         try await wired.command(colour, arguments)
     }
 
-    /// - Parameter interruption: what cuts the sending short.
     /// - Parameter interruption: cuts the sending short.
     private func announcer(_ interruption: Interruption) -> any Announcer {
         NoticeAnnouncer(
@@ -135,7 +134,7 @@ struct Wiring: Sendable {
 struct WiredEngine: Sendable {
     let engine: any ContainerEngine & HookRunner & Housekeeping & EngineReadiness
     let source: any ReleaseSource
-    /// A call of the engine's own program on what stands in a colour, for `teal compose`.
+    /// A call of the engine's own program on the containers of a colour, for `teal compose`.
     let command: @Sendable (Colour, [String]) async throws -> Command
     /// Whose cgroups show what the engine's containers are confined to.
     let witnesses: @Sendable () async throws -> [ConfinementWitness]

@@ -111,9 +111,9 @@ struct WritingSession: Sendable {
     }
 
     /// nil where the link cannot be read: the error of that speaks for itself.
-    private func traffic(_ wiring: Wiring) -> VerbRun.Traffic? {
+    private func traffic(_ wiring: Wiring) -> Traffic? {
         do {
-            return VerbRun.Traffic(colour: try wiring.router.liveColour())
+            return try wiring.router.traffic()
         } catch {
             return nil
         }

@@ -14,10 +14,9 @@ extension ExitStatus {
 extension ReplicaHealth {
     var text: String {
         switch self {
-        case .healthy: "healthy"
+        case .healthy, .done: word
         case .unhealthy(let reason): "unhealthy: \(reason.text)"
         case .unchecked: "no check"
-        case .done: "done"
         case .waiting: "waits to be handed over"
         }
     }
@@ -47,12 +46,9 @@ extension ReplicaHealth.Reason {
 extension Container.State {
     var text: String {
         switch self {
-        case .created: "created"
-        case .running: "running"
-        case .restarting: "restarting"
         case .exited(let code, false): "exited with \(code)"
         case .exited(_, true): "out of memory, OOM-killed"
-        case .other(let word): word
+        case .created, .running, .restarting, .other: word
         }
     }
 

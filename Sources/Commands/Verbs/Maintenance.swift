@@ -54,9 +54,8 @@ struct Maintenance: AsyncParsableCommand {
         if wanted == .on { try app.file.checkMaintenancePage() }
         let change = try await AppDeployer.maintain(wanted.maintenance, by: wiring.router)
         let summary = MaintenanceSummary(
-            MaintenanceSummary.Circumstances(
-                app: app, traffic: change.traffic, isChanged: change.isChanged,
-                unfinished: await unfinished(app, console)))
+            app: app, traffic: change.traffic, isChanged: change.isChanged,
+            unfinished: await unfinished(app, console))
         for notice in try await notices(wiring.nginx) { console.note("Note: \(notice)") }
         try console.result(
             summary.text, MaintenanceDocument(app: app, wanted, traffic: change.traffic))

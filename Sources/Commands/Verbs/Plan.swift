@@ -1,6 +1,5 @@
 import ArgumentParser
 import BlueGreen
-import HostSystem
 import Orchestration
 
 struct Plan: AsyncParsableCommand {
@@ -51,7 +50,7 @@ struct Plan: AsyncParsableCommand {
     private func lookAndTell(
         _ app: AppContext, _ wiring: Wiring, _ console: Console
     ) async throws -> ExitStatus {
-        try options.checkEnvironmentFiles()
+        try ConfigurationFile.check(environmentFiles: options.choices.environmentFiles)
         let ports = Result { try wiring.ports(.reading) }
         let items = await HostChecks(app: app, wiring: wiring, ports: ports).all()
         // The room is told with the plan, which shows what a deploy makes of too little.

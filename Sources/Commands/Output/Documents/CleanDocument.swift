@@ -2,8 +2,8 @@ import BlueGreen
 import Orchestration
 
 /// The result of `clean` with `--json`.
-struct CleanDocument: Codable, Hashable {
-    struct Item: Codable, Hashable {
+struct CleanDocument: Encodable {
+    struct Item: Encodable {
         /// `release_folder`, `image_tag`, `dangling_image`.
         let kind: String
         /// A path, an image's name with tag, an image's id.
@@ -15,14 +15,13 @@ struct CleanDocument: Codable, Hashable {
         let removed: Bool
     }
 
-    let formatVersion: Int
+    let formatVersion = 1
     let app: String
     let exitStatus: Int32
     let items: [Item]
     let freedBytes: Int64
 
     init(app: String, items: [Clutter], removed: [Clutter], freed: ByteCount = .zero) {
-        formatVersion = 1
         self.app = app
         exitStatus = ExitStatus.done.rawValue
         let gone = Set(removed)

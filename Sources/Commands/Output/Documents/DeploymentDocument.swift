@@ -2,20 +2,20 @@ import BlueGreen
 
 /// A deployment in `--json`. Moments are RFC 3339 in UTC, durations whole milliseconds; a key
 /// without a value is left out.
-struct DeploymentDocument: Codable, Hashable {
-    struct Place: Codable, Hashable {
+struct DeploymentDocument: Encodable {
+    struct Place: Encodable {
         let colour: String
         let release: String
     }
 
-    struct PhaseTime: Codable, Hashable {
+    struct PhaseTime: Encodable {
         let name: String
         let startedAt: String
         /// Left out while the phase lasts.
         let durationMilliseconds: Int64?
     }
 
-    struct Reason: Codable, Hashable {
+    struct Reason: Encodable {
         let message: String
         /// The candidate's last lines, oldest first.
         let log: [String]
@@ -119,8 +119,8 @@ extension Deployment {
 }
 
 /// The figures that nginx saw of both colours in one stage of a deployment, in `--json`.
-struct ObservedDocument: Codable, Hashable {
-    struct Figures: Codable, Hashable {
+struct ObservedDocument: Encodable {
+    struct Figures: Encodable {
         let colour: String
         let requests: Int
         /// Answered with a status from 500 on.
@@ -170,10 +170,8 @@ extension Share {
 
 /// The result of `deploy`, `rollback`, `resume` and `down` with `--json`, also when they fail, and
 /// of any other verb when it fails.
-struct ResultDocument: Codable, Hashable {
-    static let formatVersion = 1
-
-    let formatVersion: Int
+struct ResultDocument: Encodable {
+    let formatVersion = 1
     let app: String?
     /// As the process ends.
     let exitStatus: Int32
@@ -188,7 +186,6 @@ struct ResultDocument: Codable, Hashable {
         app: String?, _ status: ExitStatus, traffic: Colour? = nil,
         deployment: Deployment? = nil, error: String? = nil
     ) {
-        formatVersion = Self.formatVersion
         self.app = app
         exitStatus = status.rawValue
         self.traffic = traffic?.rawValue
@@ -198,14 +195,13 @@ struct ResultDocument: Codable, Hashable {
 }
 
 /// The result of `history` with `--json`.
-struct HistoryDocument: Codable, Hashable {
-    let formatVersion: Int
+struct HistoryDocument: Encodable {
+    let formatVersion = 1
     let app: String
     /// Newest first.
     let deployments: [DeploymentDocument]
 
     init(app: String, _ deployments: [Deployment]) {
-        formatVersion = 1
         self.app = app
         self.deployments = deployments.map(DeploymentDocument.init)
     }

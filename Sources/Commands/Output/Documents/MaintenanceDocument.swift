@@ -1,8 +1,8 @@
 import BlueGreen
 
 /// The result of `maintenance` with `--json`.
-struct MaintenanceDocument: Codable, Hashable {
-    let formatVersion: Int
+struct MaintenanceDocument: Encodable {
+    let formatVersion = 1
     let app: String
     let exitStatus: Int32
     /// `on` or `off`.
@@ -15,7 +15,6 @@ struct MaintenanceDocument: Codable, Hashable {
     let healthPaths: [String]
 
     init(app: AppContext, _ wanted: Maintenance.Wanted, traffic: Traffic) {
-        formatVersion = 1
         self.app = app.name
         exitStatus = ExitStatus.done.rawValue
         maintenance = wanted.rawValue

@@ -3,8 +3,8 @@ import HostSystem
 import Orchestration
 
 /// The result of `status` with `--json`; a key without a value is left out.
-struct StatusDocument: Codable, Hashable {
-    struct Traffic: Codable, Hashable {
+struct StatusDocument: Encodable {
+    struct Traffic: Encodable {
         let colour: String
         let release: String?
         let label: String?
@@ -15,14 +15,14 @@ struct StatusDocument: Codable, Hashable {
     }
 
     /// The part of the traffic that goes to the other colour.
-    struct Canary: Codable, Hashable {
+    struct Canary: Encodable {
         let colour: String
         let percent: Double
         let release: String?
         let label: String?
     }
 
-    struct ReplicaState: Codable, Hashable {
+    struct ReplicaState: Encodable {
         /// `web-1`.
         let name: String
         /// The container's name.
@@ -36,7 +36,7 @@ struct StatusDocument: Codable, Hashable {
         let restarts: Int
     }
 
-    struct Idle: Codable, Hashable {
+    struct Idle: Encodable {
         let colour: String
         let release: String
         let label: String?
@@ -46,7 +46,7 @@ struct StatusDocument: Codable, Hashable {
     }
 
     /// Sizes in bytes. What only a set that is deployed tells is left out where there is none.
-    struct Room: Codable, Hashable {
+    struct Room: Encodable {
         let memoryTotalBytes: Int64
         let memoryAvailableBytes: Int64
         let swapFreeBytes: Int64
@@ -61,7 +61,7 @@ struct StatusDocument: Codable, Hashable {
         let fitsAlone: Bool?
     }
 
-    struct Unfinished: Codable, Hashable {
+    struct Unfinished: Encodable {
         let number: Int
         let kind: String
         let phase: String
@@ -73,7 +73,7 @@ struct StatusDocument: Codable, Hashable {
         let previewUrl: String?
     }
 
-    let formatVersion: Int
+    let formatVersion = 1
     let app: String
     /// 0, 5 or 6, as the process ends.
     let exitStatus: Int32
@@ -93,7 +93,6 @@ struct StatusDocument: Codable, Hashable {
     /// - Parameter preview: where nginx shows the colour without the traffic.
     init(app: String, _ condition: Condition, preview: String? = nil) {
         let situation = condition.situation
-        formatVersion = 1
         self.app = app
         exitStatus = ExitStatus(condition.verdict).rawValue
         traffic = situation.live.map { live in
