@@ -44,8 +44,7 @@ extension NginxRouter {
 
 extension Blueprint {
     fileprivate func showsPreview(at address: StatusAddress) -> Bool {
-        guard let preview, services.contains(where: { $0.name == preview.service })
-        else { return false }
+        guard let preview, services.contains(preview.service) else { return false }
         return previewListen(preview.listen) == address
     }
 }

@@ -99,7 +99,7 @@ package struct NginxRouter: TrafficRouter {
     package func arm(_ table: RoutingTable) async throws {
         try NginxGrammar.check(table)
         try NginxGrammar.checkDistinct(
-            Set(settings.services.map(\.name) + (table.blue + table.green).map(\.service)).sorted(),
+            Set(settings.services + (table.blue + table.green).map(\.service)).sorted(),
             app: settings.app)
         let facts = try await known.factsOnNetworks()
         let present = try folder.contents()

@@ -3,26 +3,6 @@ package import BlueGreen
 /// Which nginx Teal works with, and what it generates for one app. Everything that reaches an
 /// nginx file has passed the grammar here.
 package struct NginxSettings: Hashable, Sendable {
-    /// An exposed service.
-    package struct Service: Hashable, Sendable {
-        package let name: String
-        /// nginx's own 60 s is longer than anybody waits for a container on the same host.
-        package let connectTimeout: Duration
-        /// nil leaves what stands at server or http level.
-        package let readTimeout: Duration?
-        package let sendTimeout: Duration?
-
-        package init(
-            _ name: String, connectTimeout: Duration = .seconds(5), readTimeout: Duration? = nil,
-            sendTimeout: Duration? = nil
-        ) {
-            self.name = name
-            self.connectTimeout = connectTimeout
-            self.readTimeout = readTimeout
-            self.sendTimeout = sendTimeout
-        }
-    }
-
     /// An nginx that runs in a container of its own.
     package struct Container: Hashable, Sendable {
         package let name: String
@@ -36,7 +16,8 @@ package struct NginxSettings: Hashable, Sendable {
     }
 
     package let app: String
-    package let services: [Service]
+    /// The names of the exposed ones.
+    package let services: [String]
     package let mode: SwitchMode
     /// Holds a folder per app; a container sees it at the same path.
     package let directory: String
@@ -52,12 +33,12 @@ package struct NginxSettings: Hashable, Sendable {
 
     /// - Throws: `NginxError.invalid` for a name, path or address that nginx could misread.
     package init(
-        app: String, services: [Service], mode: SwitchMode = .live, place: Place = Place(),
+        app: String, services: [String], mode: SwitchMode = .live, place: Place = Place(),
         rollout: Rollout = Rollout()
     ) throws {
         try NginxGrammar.check(app: app)
-        for service in services { try NginxGrammar.check(service: service.name) }
-        try NginxGrammar.checkDistinct(services.map(\.name), app: app)
+        for service in services { try NginxGrammar.check(service: service) }
+        try NginxGrammar.checkDistinct(services, app: app)
         try NginxGrammar.check(path: place.directory, of: "nginx.directory")
         if let config = place.config { try NginxGrammar.check(path: config, of: "nginx.config") }
         if let container = place.container { try NginxGrammar.check(container: container.name) }
@@ -96,32 +77,6 @@ package struct NginxSettings: Hashable, Sendable {
             self.container = container
             self.statusAddress = statusAddress
         }
-    }
-}
-
-extension NginxSettings.Service: Codable {
-    private enum Key: String, CodingKey {
-        case name, connect, read, send
-    }
-
-    package init(from decoder: any Decoder) throws {
-        let values = try decoder.container(keyedBy: Key.self)
-        self.init(
-            try values.decode(String.self, forKey: .name),
-            connectTimeout: .milliseconds(try values.decode(Int64.self, forKey: .connect)),
-            readTimeout: try values.decodeIfPresent(Int64.self, forKey: .read)
-                .map { .milliseconds($0) },
-            sendTimeout: try values.decodeIfPresent(Int64.self, forKey: .send)
-                .map { .milliseconds($0) })
-    }
-
-    /// With timeouts in milliseconds.
-    package func encode(to encoder: any Encoder) throws {
-        var values = encoder.container(keyedBy: Key.self)
-        try values.encode(name, forKey: .name)
-        try values.encode(connectTimeout.wholeMilliseconds, forKey: .connect)
-        try values.encodeIfPresent(readTimeout?.wholeMilliseconds, forKey: .read)
-        try values.encodeIfPresent(sendTimeout?.wholeMilliseconds, forKey: .send)
     }
 }
 

@@ -16,7 +16,7 @@ struct RouterTests {
     }
 
     static func blueprint(_ live: LinkState) throws -> Blueprint {
-        let settings = try NginxSettings(app: "shop", services: [NginxSettings.Service("web")])
+        let settings = try NginxSettings(app: "shop", services: ["web"])
         return Blueprint(
             settings: settings, table: table, live: live,
             environment: Blueprint.Environment(
@@ -35,7 +35,7 @@ struct RouterTests {
         try AtomicFile.write("4711\n", to: "\(directory)/nginx.pid", access: .everyoneReads)
         let fake = FakeNginx(
             try NginxSettings(
-                app: "shop", services: [NginxSettings.Service("web")], mode: mode,
+                app: "shop", services: ["web"], mode: mode,
                 place: NginxSettings.Place(directory: directory), rollout: rollout))
         do {
             try await story(fake)
@@ -125,7 +125,7 @@ struct RouterTests {
             let before = try fake.folder.read()
             try fake.fail(with: .reloadIgnored)
             let moved = try NginxSettings(
-                app: "shop", services: [NginxSettings.Service("web")],
+                app: "shop", services: ["web"],
                 place: NginxSettings.Place(
                     directory: fake.settings.directory, statusAddress: "127.0.0.1:8128"))
             let error = await #expect(throws: NginxError.self) {
@@ -390,7 +390,7 @@ struct RouterTests {
                     green: Self.table.green + [Route(service: "api", endpoints: ["10.0.0.9:80"])]))
             let files = try fake.folder.read()
             let blueprint = try fake.blueprint
-            #expect(blueprint.services.map(\.name) == ["web", "api"])
+            #expect(blueprint.services == ["web", "api"])
             #expect(blueprint.table.blue.map(\.service) == ["web"])
             #expect(
                 files.texts["http.conf"]?.contains(
@@ -419,7 +419,7 @@ struct RouterTests {
             try await fake.router.route(.all(.green))
             let moved = FakeNginx(
                 try NginxSettings(
-                    app: "shop", services: [NginxSettings.Service("web")],
+                    app: "shop", services: ["web"],
                     place: NginxSettings.Place(
                         directory: fake.settings.directory, statusAddress: "127.0.0.1:9000")))
             try await moved.router.prepare()

@@ -12,7 +12,7 @@ extension Wiring {
         let exposed = configuration.services.filter { $0.value.port != nil }.keys.sorted()
         do {
             var settings = try NginxSettings(
-                app: app.name, services: exposed.map { NginxSettings.Service($0) },
+                app: app.name, services: exposed,
                 mode: configuration.trafficSwitch, place: place(app),
                 rollout: rollout(configuration))
             settings.preview = try configuration.preview.map {

@@ -22,7 +22,7 @@ extension Blueprint {
     private var liveGroups: String {
         let groups = services.flatMap { service in
             Colour.allCases.map { colour in
-                group(names.group(service.name, colour), endpoints(of: service.name, in: colour))
+                group(names.group(service, colour), endpoints(of: service, in: colour))
             }
         }
         return groups.joined(separator: "\n")

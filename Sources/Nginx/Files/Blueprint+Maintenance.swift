@@ -9,7 +9,7 @@ extension Blueprint {
         switch mode {
         case .live:
             let address = maintenanceAddress(of: "")
-            let groups = services.map { names.maintenanceGroup($0.name) } + [names.closed]
+            let groups = services.map { names.maintenanceGroup($0) } + [names.closed]
             return ["# What takes a colour's place in maintenance."]
                 + groups.map { group($0, [address]) }
                 + [emptyMap(names.asker), openMap, closedMap]
@@ -29,7 +29,7 @@ extension Blueprint {
     /// While no colour has traffic, when nobody counts tests.
     var maintenanceOfNobody: String {
         let lines = services.map {
-            "    set $\(names.variable(of: $0.name)) $\(names.closed);\n"
+            "    set $\(names.variable(of: $0)) $\(names.closed);\n"
         }
         return "set $\(names.colour) -;\nif (-f \(maintenanceMarker)) {\n" + lines.joined()
             + "}\n"
@@ -43,11 +43,11 @@ extension Blueprint {
     /// are those of the colour.
     func maintenanceGroups(_ colour: Colour?) -> [String] {
         services.flatMap { service in
-            let address = maintenanceAddress(of: service.name)
-            let kept = names.keptGroup(service.name)
-            let endpoints = colour.map { self.endpoints(of: service.name, in: $0) } ?? []
+            let address = maintenanceAddress(of: service)
+            let kept = names.keptGroup(service)
+            let endpoints = colour.map { self.endpoints(of: service, in: $0) } ?? []
             return [
-                group(names.group(service.name), [address]), group(kept, endpoints),
+                group(names.group(service), [address]), group(kept, endpoints),
                 maintenanceServer(at: address, kept: kept),
             ]
         }

@@ -5,9 +5,9 @@ import BlueGreen
 extension Blueprint {
     /// Empty where none is configured.
     var previewParts: String {
-        guard let preview, let service = services.first(where: { $0.name == preview.service })
-        else { return "" }
-        let groups = Colour.allCases.map { previewGroup(of: service.name, in: $0) }
+        guard let preview, services.contains(preview.service) else { return "" }
+        let service = preview.service
+        let groups = Colour.allCases.map { previewGroup(of: service, in: $0) }
         return (["# The preview."] + groups).joined(separator: "\n") + "\n"
             + previewServer(of: service, at: preview.listen)
     }
@@ -21,11 +21,9 @@ extension Blueprint {
             + servers.map { "    server \($0);\n" }.joined() + "}\n"
     }
 
-    private func previewServer(
-        of service: NginxSettings.Service, at listen: StatusAddress
-    ) -> String {
+    private func previewServer(of service: String, at listen: StatusAddress) -> String {
         let colour = names.previewColour
-        let group = names.previewGroup(service.name, "$\(colour)")
+        let group = names.previewGroup(service, "$\(colour)")
         return """
             server {
                 listen \(previewListen(listen));
@@ -41,13 +39,13 @@ extension Blueprint {
 
                 location / {
             \(previewGate(listen))        add_header X-Teal-Colour $\(colour) always;
-            \(indented(proxyLines(of: service, to: group)))    }
+            \(indented(proxyLines(to: group)))    }
 
                 location @nobody {
                     default_type text/plain;
                     add_header X-Teal-Colour $\(colour) always;
                     add_header Cache-Control no-store always;
-                    return 503 "\(nobodyAnswers(service.name))\\n";
+                    return 503 "\(nobodyAnswers(service))\\n";
                 }
             }
 

@@ -17,12 +17,12 @@ extension Blueprint {
         case .live where !isServing:
             // Nothing is tested while nobody has traffic, which the first switch changes by a
             // reload that no request can notice.
-            services.map { "set $\(names.variable(of: $0.name)) \(names.placeholder);\n" }
+            services.map { "set $\(names.variable(of: $0)) \(names.placeholder);\n" }
                 + [maintenanceOfNobody]
         case .live:
             [colourTest] + specialParts
                 + services.map {
-                    "set $\(names.variable(of: $0.name)) \(names.liveGroup($0.name));\n"
+                    "set $\(names.variable(of: $0)) \(names.liveGroup($0));\n"
                 }
         }
     }

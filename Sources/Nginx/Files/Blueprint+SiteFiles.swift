@@ -2,18 +2,20 @@ import BlueGreen
 
 /// The files that a user's site includes. They look the same from outside in both modes.
 extension Blueprint {
-    func locationFile(_ service: NginxSettings.Service) -> String {
+    func locationFile(_ service: String) -> String {
         let target =
             switch mode {
-            case .live: "$" + names.variable(of: service.name)
-            case .reload: names.group(service.name)
+            case .live: "$" + names.variable(of: service)
+            case .reload: names.group(service)
             }
-        return heading("For a location: include \(paths.snippet(of: service.name));") + "\n"
-            + proxyLines(of: service, to: target)
+        return heading("For a location: include \(paths.snippet(of: service));") + "\n"
+            + proxyLines(to: target)
     }
 
     /// - Parameter target: a group, or the variable that names one.
-    func proxyLines(of service: NginxSettings.Service, to target: String) -> String {
+    ///
+    /// nginx's own 60 s to connect are longer than anybody waits for a container on the same host.
+    func proxyLines(to target: String) -> String {
         """
         proxy_pass http://\(target);
         proxy_http_version 1.1;
@@ -24,19 +26,9 @@ extension Blueprint {
         proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
         proxy_set_header X-Forwarded-Host $\(names.host);
         proxy_set_header X-Forwarded-Proto $scheme;
+        proxy_connect_timeout 5s;
 
-        """ + timeouts(of: service) + keepaliveMinTimeout
-    }
-
-    private func timeouts(of service: NginxSettings.Service) -> String {
-        [
-            ("connect", service.connectTimeout), ("read", service.readTimeout),
-            ("send", service.sendTimeout),
-        ]
-        .compactMap { name, limit in
-            limit.map { "proxy_\(name)_timeout \($0.nginxText);\n" }
-        }
-        .joined()
+        """ + keepaliveMinTimeout
     }
 
     /// At location level, where it counts for connections whose last request ended here and
@@ -57,13 +49,13 @@ extension Blueprint {
             state.isInMaintenance
             ? maintenanceGroups(colour)
             : services.map { service in
-                let endpoints = colour.map { self.endpoints(of: service.name, in: $0) } ?? []
-                return group(names.group(service.name), endpoints)
+                let endpoints = colour.map { self.endpoints(of: service, in: $0) } ?? []
+                return group(names.group(service), endpoints)
             }
         let values = services.map { service in
             map(
-                of: "\"\"", to: names.variable(of: service.name),
-                ["default \(names.value(of: service.name, live: colour))"])
+                of: "\"\"", to: names.variable(of: service),
+                ["default \(names.value(of: service, live: colour))"])
         }
         let word = state.isInMaintenance ? " \(LinkState.maintenanceMarker)" : ""
         let told = map(of: "\"\"", to: names.state, ["default \"\(word)\""])

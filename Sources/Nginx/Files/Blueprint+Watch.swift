@@ -35,7 +35,7 @@ extension Blueprint {
     /// several counts. `-` is for what others answer.
     private var answererLines: [String] {
         let addresses = Colour.allCases.flatMap { colour in
-            Set(services.flatMap { endpoints(of: $0.name, in: colour) }).sorted().map {
+            Set(services.flatMap { endpoints(of: $0, in: colour) }).sorted().map {
                 Self.atTheEnd(Self.escaped($0)) + " \(colour)"
             }
         }

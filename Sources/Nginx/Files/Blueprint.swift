@@ -9,7 +9,7 @@ struct Blueprint: Hashable, Codable, Sendable {
     let paths: AppPaths
     /// The exposed services, each once: those of the settings, then those that only a release
     /// still has.
-    let services: [NginxSettings.Service]
+    let services: [String]
     /// Without routes that lead nowhere, by service.
     let table: RoutingTable
     /// Whether the link names a colour, and so has a say.
@@ -50,9 +50,9 @@ struct Blueprint: Hashable, Codable, Sendable {
         paths = AppPaths(settings)
         self.table = table.withoutEmptyRoutes
         isServing = live.colour != nil
-        let known = Set(settings.services.map(\.name))
+        let known = Set(settings.services)
         let others = Set((table.blue + table.green).map(\.service)).subtracting(known)
-        services = settings.services + others.sorted().map { NginxSettings.Service($0) }
+        services = settings.services + others.sorted()
         // A canary under way goes on, also where its step is no longer asked for.
         steps = Set(settings.rollout.steps.compactMap { CanaryStep($0) } + live.steps).sorted()
         stickiness = steps.isEmpty ? .client : settings.rollout.stickiness
@@ -81,7 +81,7 @@ struct Blueprint: Hashable, Codable, Sendable {
     func suffices(for wanted: Blueprint) -> Bool {
         listen == wanted.listen && Set(gateways).isSuperset(of: wanted.gateways)
             && steps == wanted.steps && log == wanted.log
-            && Set(services.map(\.name)).isSuperset(of: wanted.services.map(\.name))
+            && Set(services).isSuperset(of: wanted.services)
     }
 
     /// The files' names within the folder, and their texts.
@@ -98,7 +98,7 @@ struct Blueprint: Hashable, Codable, Sendable {
                 }
             }
             for service in services {
-                texts[AppPaths.snippetName(of: service.name)] = locationFile(service)
+                texts[AppPaths.snippetName(of: service)] = locationFile(service)
             }
             texts[AppPaths.serverName] = serverFile
             // A file cannot hold its own fingerprint, so it is taken with a dash in its place.

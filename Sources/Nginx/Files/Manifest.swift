@@ -61,7 +61,7 @@ struct Manifest: Equatable, Codable, Sendable {
     private func answer(_ state: LinkState, as colour: Colour?) -> StatusAnswer {
         let names = blueprint.names
         let values = blueprint.services.map {
-            ($0.name, names.value(of: $0.name, live: colour))
+            ($0, names.value(of: $0, live: colour))
         }
         return StatusAnswer(
             app: blueprint.app, fingerprint: fingerprint,

@@ -69,7 +69,7 @@ struct StandaloneProof: Sendable {
         ]
         let temporary = modules.filter { !build.lacks($0.1) }
             .map { "    \($0.0)_temp_path \(scratch)\($0.0);\n" }.joined()
-        let locations = (wanted.manifest?.blueprint.services ?? []).map(\.name).sorted().map {
+        let locations = (wanted.manifest?.blueprint.services ?? []).sorted().map {
             "        location /\($0)/ {\n            include \(proof.snippet(of: $0));\n        }\n"
         }
         return """

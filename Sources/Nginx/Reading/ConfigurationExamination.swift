@@ -136,10 +136,10 @@ struct ConfigurationExamination: Sendable {
                 "No server block of nginx includes \(paths.server) yet, so nothing reaches "
                     + "\(settings.app). Add: \(settings.serverLine)")
         }
-        for service in settings.services where !isReached(service.name) {
+        for service in settings.services where !isReached(service) {
             notices.append(
-                "No location of nginx sends requests to \(service.name) yet. Add to one: "
-                    + settings.locationLine(service.name))
+                "No location of nginx sends requests to \(service) yet. Add to one: "
+                    + settings.locationLine(service))
         }
         return notices
     }

@@ -42,7 +42,7 @@ struct StatusAnswer: Hashable, Sendable, CustomStringConvertible {
 
     /// The body with nginx's variables and escapes in it.
     static func template(of blueprint: Blueprint, fingerprint: String) -> String {
-        let services = blueprint.services.map(\.name).sorted().map {
+        let services = blueprint.services.sorted().map {
             "service \($0) $\(blueprint.names.variable(of: $0))"
         }
         let head = [

@@ -7,7 +7,7 @@ import Testing
 @Suite("Generated files")
 struct BlueprintTests {
     private func files(
-        app: String = "shop", services: [NginxSettings.Service] = [NginxSettings.Service("web")],
+        app: String = "shop", services: [String] = ["web"],
         mode: SwitchMode = .live, live: LinkState = LinkState(.blue),
         version: NginxVersion = NginxVersion(1, 22, 1), gateways: [String] = []
     ) throws -> [String: String] {
@@ -83,15 +83,11 @@ struct BlueprintTests {
         #expect(try files(version: NginxVersion(1, 27, 3))["web.conf"]?.contains(line) == false)
     }
 
-    @Test("Generated files give a service the timeouts of its settings and no others")
+    @Test("Generated files bound the time to connect and leave the other timeouts to the user")
     func timeouts() throws {
-        let plain = try files()["web.conf"] ?? ""
-        #expect(plain.contains("proxy_connect_timeout 5s;"))
-        #expect(!plain.contains("proxy_read_timeout"))
-        let slow = NginxSettings.Service(
-            "web", connectTimeout: .milliseconds(1500), readTimeout: .seconds(3600))
-        let text = try files(services: [slow])["web.conf"] ?? ""
-        #expect(text.contains("proxy_connect_timeout 1500ms;\nproxy_read_timeout 3600s;\n"))
+        let text = try files()["web.conf"] ?? ""
+        #expect(text.contains("proxy_connect_timeout 5s;"))
+        #expect(!text.contains("proxy_read_timeout"))
     }
 
     @Test("Generated files hold one group per service behind the link in reload mode")
@@ -162,16 +158,14 @@ struct BlueprintTests {
         arguments: ["", "-web", "_web", "Web", "web;", "web/x", "..", "http", "server", "web\n"])
     func badService(service: String) {
         #expect(throws: NginxError.self) {
-            try files(services: [NginxSettings.Service(service)])
+            try files(services: [service])
         }
     }
 
     @Test("Generated files are refused for two services that are one variable")
     func clash() {
         #expect(throws: NginxError.self) {
-            try files(services: [
-                NginxSettings.Service("web-api"), NginxSettings.Service("web__api"),
-            ])
+            try files(services: ["web-api", "web__api"])
         }
     }
 

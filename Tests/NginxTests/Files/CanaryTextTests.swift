@@ -11,7 +11,7 @@ struct CanaryTextTests {
         log: LogPlacement = .http
     ) throws -> Blueprint {
         let settings = try NginxSettings(
-            app: "shop", services: [NginxSettings.Service("web")], rollout: rollout)
+            app: "shop", services: ["web"], rollout: rollout)
         return Blueprint(
             settings: settings, table: RouterTests.table, live: live,
             environment: Blueprint.Environment(
@@ -131,7 +131,7 @@ struct CanaryTextTests {
     @Test("Generated files say the same in a watched folder of reload mode as in the plain one")
     func watchedReload() throws {
         let settings = try NginxSettings(
-            app: "shop", services: [NginxSettings.Service("web")], mode: .reload,
+            app: "shop", services: ["web"], mode: .reload,
             rollout: NginxSettings.Rollout(isObserved: true))
         let texts = try Blueprint(
             settings: settings, table: RouterTests.table, live: LinkState(.blue),

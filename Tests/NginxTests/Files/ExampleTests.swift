@@ -16,7 +16,7 @@ struct ExampleTests {
     private var generated: GeneratedFiles {
         get throws {
             let settings = try NginxSettings(
-                app: "shop", services: [NginxSettings.Service("web")],
+                app: "shop", services: ["web"],
                 rollout: NginxSettings.Rollout(isObserved: true))
             return try Blueprint(
                 settings: settings,

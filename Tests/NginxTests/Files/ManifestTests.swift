@@ -13,10 +13,7 @@ struct ManifestTests {
         let names = (1...services).map { "service-\($0)" }
         var settings = try NginxSettings(
             app: "shop",
-            services: names.map {
-                NginxSettings.Service(
-                    $0, connectTimeout: .milliseconds(1500), readTimeout: .seconds(3600))
-            },
+            services: names,
             rollout: NginxSettings.Rollout(
                 isObserved: true, steps: [Share(percent: 12.5), Share(percent: 50)],
                 stickiness: .cookie("sid")))

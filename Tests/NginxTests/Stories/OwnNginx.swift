@@ -83,7 +83,7 @@ struct OwnNginx {
         rollout: NginxSettings.Rollout = NginxSettings.Rollout()
     ) throws -> NginxSettings {
         try NginxSettings(
-            app: app, services: services.map { NginxSettings.Service($0) }, mode: mode,
+            app: app, services: services, mode: mode,
             place: NginxSettings.Place(
                 directory: directory, binary: Self.binary, config: config,
                 statusAddress: "127.0.0.1:\(statusPort)"), rollout: rollout)

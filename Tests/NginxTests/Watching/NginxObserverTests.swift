@@ -16,7 +16,7 @@ struct NginxObserverTests {
 
         init() throws {
             settings = try NginxSettings(
-                app: "shop", services: [NginxSettings.Service("web")],
+                app: "shop", services: ["web"],
                 place: NginxSettings.Place(
                     directory: "/tmp/teal-observer-\(UInt64.random(in: 0 ... .max))"),
                 rollout: NginxSettings.Rollout(isObserved: true))
