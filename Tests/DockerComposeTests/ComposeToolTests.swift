@@ -1,4 +1,4 @@
-import DockerCompose
+@testable import DockerCompose
 import HostSystem
 import TestSupport
 import Testing

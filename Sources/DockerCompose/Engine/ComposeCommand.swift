@@ -6,24 +6,15 @@ package struct ComposeCommand: Hashable, Sendable {
     package let project: String?
     /// Absolute paths.
     package let files: [String]
-    package let envFiles: [String]
+    package var envFiles: [String] = []
     /// The folder that relative paths in the compose file count from; nil means that of the
     /// first file.
-    package let directory: String?
+    package var directory: String?
     package let verbs: [String]
-    package let timeLimit: Duration
+    package var timeLimit = Duration.seconds(60)
 
-    package init(
-        project: String?, files: [String], envFiles: [String] = [], directory: String? = nil,
-        verbs: [String], timeLimit: Duration = .seconds(60)
-    ) {
-        self.project = project
-        self.files = files
-        self.envFiles = envFiles
-        self.directory = directory
-        self.verbs = verbs
-        self.timeLimit = timeLimit
-    }
+    /// As a person would type it.
+    var text: String { "docker compose " + arguments.joined(separator: " ") }
 
     package var arguments: [String] {
         (project.map { ["--project-name", $0] } ?? [])

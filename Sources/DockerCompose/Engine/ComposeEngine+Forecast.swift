@@ -22,7 +22,7 @@ extension ComposeEngine {
             images: images,
             changes: try active.map { try changes(of: set, since: $0.release) } ?? nil,
             notices: try await comparableNotices(of: set),
-            create: "docker compose " + create.arguments.joined(separator: " "),
+            create: create.text,
             shared: try await sharedCommands(of: set),
             routes: try await foreseenRoutes(for: set.services, in: colour, beside: others))
     }
@@ -83,7 +83,7 @@ extension ComposeEngine {
                 isReplaced && present.contains(service.name)
                 ? .replaceShared(service.name, project: app, file: file)
                 : .upShared(service.name, project: app, file: file)
-            commands[service.name] = "docker compose " + command.arguments.joined(separator: " ")
+            commands[service.name] = command.text
         }
         return commands
     }

@@ -80,8 +80,7 @@ extension ComposeEngine {
                 let result = try await run(command)
                 guard result.succeeded else {
                     throw DockerComposeError.sharedNotPutBack(
-                        service: service, text: result.complaint,
-                        command: "docker compose " + command.arguments.joined(separator: " "))
+                        service: service, text: result.complaint, command: command.text)
                 }
             }
             try sharedModel.recordMade(service, by: model)

@@ -16,12 +16,6 @@ package struct ComposeTool: Hashable, Sendable {
     /// Finds the tool; only the first call has to look.
     package typealias Search = @Sendable () async throws -> ComposeTool
 
-    package init(call: [String], version: String, environment: [String: String]) {
-        self.call = call
-        self.version = version
-        self.environment = environment
-    }
-
     package func command(_ command: ComposeCommand) -> Command {
         Command(
             call[0], call.dropFirst() + command.arguments, environment: environment,

@@ -28,9 +28,8 @@ extension EngineAPI {
     }
 
     private func runningContainers() async throws -> [ListedContainer] {
-        let act = "list the running containers"
-        let response = try await send(
-            EngineRequest(method: .get, path: "/containers/json", act: act))
-        return try decode([ListedContainer].self, from: response, act: act)
+        try await ask(
+            EngineRequest(
+                method: .get, path: "/containers/json", act: "list the running containers"))
     }
 }

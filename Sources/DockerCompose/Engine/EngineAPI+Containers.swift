@@ -4,20 +4,19 @@ extension EngineAPI {
     /// All containers that carry every one of these labels, `teal.app=shop`, running or not.
     func containers(labels: [String]) async throws -> [ListedContainer] {
         let filters: JSONValue = ["label": .array(labels.map(JSONValue.string))]
-        let act = "list the containers"
-        let response = try await send(
+        return try await ask(
             EngineRequest(
                 method: .get, path: "/containers/json",
-                query: [("all", "1"), ("filters", try filters.serialized())], act: act))
-        return try decode([ListedContainer].self, from: response, act: act)
+                query: [("all", "1"), ("filters", try filters.serialized())],
+                act: "list the containers"))
     }
 
     /// nil where there is none.
     func inspectContainer(_ id: String) async throws -> InspectedContainer? {
-        let act = "inspect the container \(id.prefix(12))"
-        let response = try await find(
-            EngineRequest(method: .get, path: "/containers/\(id)/json", act: act))
-        return try response.map { try decode(InspectedContainer.self, from: $0, act: act) }
+        try await look(
+            EngineRequest(
+                method: .get, path: "/containers/\(id)/json",
+                act: "inspect the container \(id.prefix(12))"))
     }
 
     /// A container that runs stays as it is.

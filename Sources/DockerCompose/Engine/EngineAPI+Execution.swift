@@ -28,9 +28,8 @@ extension EngineAPI {
             "Cmd": .array(execution.words.map(JSONValue.string)),
             "Env": .array(variables.map { .string("\($0.key)=\($0.value)") }),
         ]
-        let response = try await send(
+        let created: CreatedExecution = try await ask(
             EngineRequest(method: .post, path: "/containers/\(id)/exec", body: body, act: act))
-        let created = try decode(CreatedExecution.self, from: response, act: act)
         do {
             try await start(created, execution, act)
         } catch {
@@ -69,9 +68,7 @@ extension EngineAPI {
     private func inspect(
         _ created: CreatedExecution, _ act: String
     ) async throws -> InspectedExecution {
-        let response = try await send(
-            EngineRequest(method: .get, path: "/exec/\(created.id)/json", act: act))
-        return try decode(InspectedExecution.self, from: response, act: act)
+        try await ask(EngineRequest(method: .get, path: "/exec/\(created.id)/json", act: act))
     }
 
     private func end(

@@ -4,14 +4,11 @@ extension EngineAPI {
     /// The memory that the container holds now, without the file cache that the kernel would take
     /// back from it at once; nil for one that does not run.
     func memoryUse(of id: String) async throws -> ByteCount? {
-        let act = "tell the memory use of \(id.prefix(12))"
-        let response = try await find(
+        let statistics: ContainerStatistics? = try await look(
             EngineRequest(
                 method: .get, path: "/containers/\(id)/stats",
-                query: [("stream", "0"), ("one-shot", "1")], act: act))
-        let statistics = try response.map {
-            try decode(ContainerStatistics.self, from: $0, act: act)
-        }
+                query: [("stream", "0"), ("one-shot", "1")],
+                act: "tell the memory use of \(id.prefix(12))"))
         return statistics?.memory?.held
     }
 }

@@ -41,10 +41,9 @@ struct InspectedNetwork: Decodable, Sendable {
 extension EngineAPI {
     /// nil where there is none of this name.
     func inspectNetwork(_ name: String) async throws -> InspectedNetwork? {
-        let act = "inspect the network \(name)"
-        let response = try await find(
-            EngineRequest(method: .get, path: "/networks/\(name)", act: act))
-        return try response.map { try decode(InspectedNetwork.self, from: $0, act: act) }
+        try await look(
+            EngineRequest(
+                method: .get, path: "/networks/\(name)", act: "inspect the network \(name)"))
     }
 
     /// - Parameter addressing: the engine's IPAM value; nil lets it pick from its pools.
@@ -83,12 +82,10 @@ extension EngineAPI {
             enum CodingKeys: String, CodingKey { case volumes = "Volumes" }
         }
         let filters: JSONValue = ["label": .array(labels.map(JSONValue.string))]
-        let act = "list the volumes"
-        let response = try await send(
+        let listing: Listing = try await ask(
             EngineRequest(
                 method: .get, path: "/volumes", query: [("filters", try filters.serialized())],
-                act: act))
-        let listing = try decode(Listing.self, from: response, act: act)
+                act: "list the volumes"))
         return (listing.volumes ?? []).map(\.name).sorted()
     }
 

@@ -70,6 +70,16 @@ package struct EngineAPI: Sendable {
         return response.status == 404 ? nil : response
     }
 
+    /// The answer to a request, read.
+    func ask<Answer: Decodable>(_ request: EngineRequest) async throws -> Answer {
+        try decode(Answer.self, from: try await send(request), act: request.act)
+    }
+
+    /// As `ask`; nil for an answer of 404.
+    func look<Answer: Decodable>(_ request: EngineRequest) async throws -> Answer? {
+        try await find(request).map { try decode(Answer.self, from: $0, act: request.act) }
+    }
+
     func decode<Answer: Decodable>(
         _ type: Answer.Type, from response: EngineResponse, act: String
     ) throws -> Answer {

@@ -8,10 +8,9 @@ extension EngineAPI {
 
     /// nil where this host has none of this name or id.
     func inspectImage(_ name: String) async throws -> InspectedImage? {
-        let act = "inspect the image \(name)"
-        let response = try await find(
-            EngineRequest(method: .get, path: "/images/\(name)/json", act: act))
-        return try response.map { try decode(InspectedImage.self, from: $0, act: act) }
+        try await look(
+            EngineRequest(
+                method: .get, path: "/images/\(name)/json", act: "inspect the image \(name)"))
     }
 
     /// How much is asked of each image's size.
@@ -23,15 +22,13 @@ extension EngineAPI {
 
     /// All images that have a name or that no other image is made from.
     func images(measuring detail: SizeDetail) async throws -> [ListedImage] {
-        let act = "list the images"
         var request = EngineRequest(
-            method: .get, path: "/images/json", act: act, timeLimit: .seconds(60))
+            method: .get, path: "/images/json", act: "list the images", timeLimit: .seconds(60))
         switch detail {
         case .whole: break
         case .own: request.query = [("shared-size", "1")]
         }
-        let response = try await send(request)
-        return try decode([ListedImage].self, from: response, act: act)
+        return try await ask(request)
     }
 
     /// Gives the image a further name; one that the name stood for before loses it.
@@ -58,20 +55,17 @@ extension EngineAPI {
             let names: [String]?
             enum CodingKeys: String, CodingKey { case names = "RepoTags" }
         }
-        let act = "list the images"
         let filters: JSONValue = ["reference": [.string(reference)]]
-        let response = try await send(
+        let images: [Listed] = try await ask(
             EngineRequest(
                 method: .get, path: "/images/json",
-                query: [("filters", try filters.serialized())], act: act))
-        return try decode([Listed].self, from: response, act: act).flatMap { $0.names ?? [] }
+                query: [("filters", try filters.serialized())], act: "list the images"))
+        return images.flatMap { $0.names ?? [] }
     }
 
     /// The engine's release, `20.10.24`, and where it keeps images and containers.
     package func information() async throws -> EngineInformation {
-        let act = "tell about itself"
-        let response = try await send(EngineRequest(method: .get, path: "/info", act: act))
-        return try decode(EngineInformation.self, from: response, act: act)
+        try await ask(EngineRequest(method: .get, path: "/info", act: "tell about itself"))
     }
 }
 

@@ -53,7 +53,7 @@ struct ImageSupply: Sendable {
         {
             ImageForecast(
                 service: service.name, image: name, supply: supply,
-                command: command.map { "docker compose " + $0.arguments.joined(separator: " ") })
+                command: command?.text)
         }
         if existing != nil { return forecast(.ofContainer) }
         let isHere = try await api.imageID(of: name) != nil
