@@ -1,7 +1,8 @@
-@testable import DockerCompose
 import HostSystem
 import TestSupport
 import Testing
+
+@testable import DockerCompose
 
 struct ComposeToolTests {
     private let endpoint = EngineEndpoint.socket(path: "/run/d.sock")

@@ -1,4 +1,3 @@
-import DockerCompose
 import BlueGreen
 import HostSystem
 import Nginx
