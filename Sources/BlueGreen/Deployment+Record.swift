@@ -8,9 +8,7 @@ extension Deployment {
         case .doneWithWarning(let warning):
             log.warn(Warning(.act, warning))
             pass(position, at: now)
-        case .resolved(let services):
-            order.services = services
-            goOn(.forward, order.forward(facts), at: now)
+        case .resolved(let services): resolve(services, position, at: now)
         case .unsettled(let strains, let wider):
             facts.bounds = wider
             log.warn(
@@ -24,6 +22,18 @@ extension Deployment {
         case .failed(let failure): fail(failure, in: position, at: now)
         case .interrupted(let signal): interrupt(signal: signal, in: position, at: now)
         }
+    }
+
+    private mutating func resolve(
+        _ services: [PlannedService], _ position: Position, at now: Timestamp
+    ) {
+        guard position.stage == .resolve else { return }
+        guard !services.isEmpty else {
+            let failure = Failure(.step(phase: phaseName), "The release has no services.")
+            return fail(failure, in: position, at: now)
+        }
+        order.resolved = services
+        goOn(.forward, order.forward(facts), at: now)
     }
 
     /// The act of switching may have happened, whatever came of it.

@@ -2,7 +2,7 @@
 extension Order {
     /// The whole way of a deployment, as far as is known of it now.
     func forward(_ facts: Facts) -> [Stage] {
-        if !isResolved { return ([.openingHooks, .resolve] as [Stage]).filter(isNeeded) }
+        if resolved == nil { return ([.openingHooks, .resolve] as [Stage]).filter(isNeeded) }
         var plan: [Stage] = []
         switch kind {
         case .warmRollback: break
@@ -55,7 +55,7 @@ extension Order {
         }
         guard facts.has(.exposed) else {
             // The containers of a warm rollback ran before it and stay.
-            return kind == .warmRollback || !isResolved ? [] : [.cleanUp]
+            return kind == .warmRollback || resolved == nil ? [] : [.cleanUp]
         }
         return [
             .route(division), .drain(.candidate), .stop(.candidate, .singletons), .cleanUp,

@@ -8,15 +8,15 @@ package struct Order: Hashable, Codable, Sendable {
     package let label: String?
     /// The release that had traffic when the deployment began; nil on an app's first.
     package let previous: Placement?
-    /// In start order; empty until the compose file was read.
-    package internal(set) var services: [PlannedService]
+    /// The services of the candidate, in start order; nil until today's files were read.
+    package internal(set) var resolved: [PlannedService]?
     /// The services of the previous release, in start order; nil where they are not known.
     package let previousServices: [PlannedService]?
     package let settings: DeploymentSettings
 
     package init(
         number: Int, kind: DeploymentKind, candidate: Placement, label: String?,
-        previous: Placement?, services: [PlannedService],
+        previous: Placement?, services: [PlannedService]?,
         previousServices: [PlannedService]? = nil, settings: DeploymentSettings
     ) {
         self.number = number
@@ -24,7 +24,7 @@ package struct Order: Hashable, Codable, Sendable {
         self.candidate = candidate
         self.label = label
         self.previous = previous
-        self.services = services
+        resolved = services
         self.previousServices = previousServices
         self.settings = settings
     }
@@ -45,8 +45,12 @@ package enum Cohort: String, Hashable, Codable, Sendable {
 }
 
 extension Order {
-    /// Whether the candidate's services are known.
-    var isResolved: Bool { !services.isEmpty }
+    /// The candidate's services, in start order; none while they are not known.
+    package var services: [PlannedService] { resolved ?? [] }
+
+    /// The services of the other colour. On an app's first deployment the same set is assumed
+    /// there.
+    package var otherServices: [PlannedService] { previousServices ?? services }
 
     /// The candidate's containers that start before the switch.
     package var ordinary: [PlannedReplica] { services.filter { !runsOnce($0) }.containers }
@@ -75,7 +79,7 @@ extension Order {
 
     /// The services that either release says may run in one colour at a time.
     package var singletonServices: Set<String> {
-        Set((services + (previousServices ?? [])).filter { $0.role == .singleton }.map(\.name))
+        (services + (previousServices ?? [])).singletonNames
     }
 
     /// Whether the service is started only after the other colour's was stopped. One release's
@@ -108,6 +112,13 @@ extension Order {
     /// Empty if the previous colour is not there to keep the rest of the requests.
     func canarySteps(_ fit: Facts.Fit) -> [Share] {
         mayGoBack && fit != .alone ? settings.canary.steps : []
+    }
+}
+
+extension Sequence<PlannedService> {
+    /// The names of those that their own release calls singletons.
+    package var singletonNames: Set<String> {
+        Set(filter { $0.role == .singleton }.map(\.name))
     }
 }
 

@@ -42,6 +42,7 @@ struct Deploy: AsyncParsableCommand {
         let id = ReleaseID(at: SystemClock().now, entropy: Randomness.entropy())
         let name = "\(ReleaseName(id, label: options.release?.text))"
         try await WritingSession.run(common) { session in
+            try session.app.state.prepare(for: session.app.name)
             let status = try await session.locked(
                 "deploy", waitingAtMost: lock.waitLock.duration, release: name,
                 choices: options.choices

@@ -39,20 +39,38 @@ struct Maintenance: AsyncParsableCommand {
     @OptionGroup var lock: LockOptions
 
     func run() async throws {
-        try await WritingSession.locked("maintenance", common, lock) { run in try await set(run) }
+        try await WritingSession.run(common) { session in
+            try session.app.state.prepare(for: session.app.name)
+            return try await session.holdingLock(
+                "maintenance", waitingAtMost: lock.waitLock.duration
+            ) {
+                try await session.wired { wiring, _ in try await set(session, wiring) }
+            }
+        }
     }
 
-    private func set(_ run: WritingRun) async throws -> ExitStatus {
-        if wanted == .on { try run.app.file.checkMaintenancePage() }
-        let change = try await run.acting { try await $0.maintain(wanted.maintenance) }
-        let words = MaintenanceSummary(
+    private func set(_ session: WritingSession, _ wiring: Wiring) async throws -> ExitStatus {
+        let (app, console) = (session.app, session.console)
+        if wanted == .on { try app.file.checkMaintenancePage() }
+        let change = try await AppDeployer.maintain(wanted.maintenance, by: wiring.router)
+        let summary = MaintenanceSummary(
             MaintenanceSummary.Circumstances(
-                app: run.app, traffic: change.traffic, isChanged: change.isChanged,
-                unfinished: change.unfinished))
-        for notice in try await notices(run.wiring.nginx) { run.console.note("Note: \(notice)") }
-        try run.console.result(
-            words.text, MaintenanceDocument(app: run.app, wanted, traffic: change.traffic))
+                app: app, traffic: change.traffic, isChanged: change.isChanged,
+                unfinished: await unfinished(app, console)))
+        for notice in try await notices(wiring.nginx) { console.note("Note: \(notice)") }
+        try console.result(
+            summary.text, MaintenanceDocument(app: app, wanted, traffic: change.traffic))
         return .done
+    }
+
+    /// The page is there by now, whatever the history says.
+    private func unfinished(_ app: AppContext, _ console: Console) async -> Deployment? {
+        do {
+            return try await Wiring.storeForReading(app).unfinished()
+        } catch {
+            console.note("Note: \(error)")
+            return nil
+        }
     }
 
     /// A site that does not include Teal's files shows no page of it.

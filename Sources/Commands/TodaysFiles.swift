@@ -9,6 +9,8 @@ struct TodaysFiles: ReleaseSource {
     let environmentFiles: [String]
     let source: any ReleaseSource
 
+    func findPrograms() async throws { try await source.findPrograms() }
+
     /// - Throws: `CommandsError` where one of the files is wrong.
     func draft() async throws -> any ReleaseDraft {
         for path in environmentFiles where !FileSystem().exists(path) {

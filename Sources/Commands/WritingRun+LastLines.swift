@@ -47,11 +47,11 @@ extension WritingRun {
 
     func waitingLines(_ deployment: Deployment, live: Colour?) -> [String] {
         let candidate = deployment.candidate
-        let label = deployment.label.map { " (\($0))" } ?? ""
+        let release = ReleaseName(candidate.release, label: deployment.label)
         let until = deployment.waitsUntil?.rfc3339 ?? ""
         let preview = app.configuration.preview.map { ["Look at it: \($0.url)"] } ?? []
         return [
-            "Waiting: release \(candidate.release)\(label) is healthy in \(candidate.colour) and "
+            "Waiting: release \(release) is healthy in \(candidate.colour) and "
                 + "has no traffic; it is aborted at \(until)."
         ] + preview + [
             Traffic.sentence(live),

@@ -38,7 +38,8 @@ struct WritingSession: Sendable {
         _ body: @Sendable (WritingRun) async throws -> ExitStatus
     ) async throws {
         try await run(options) { session in
-            try await session.locked(
+            try session.app.state.prepare(for: session.app.name)
+            return try await session.locked(
                 verb, waitingAtMost: lock.waitLock.duration, release: release, body)
         }
     }
@@ -52,7 +53,16 @@ struct WritingSession: Sendable {
         choices: ReleaseChoices = ReleaseChoices(),
         _ body: @Sendable (WritingRun) async throws -> ExitStatus
     ) async throws -> ExitStatus {
-        try app.state.prepare(for: app.name)
+        try await holdingLock(verb, waitingAtMost: limit, release: release) {
+            try await opened(.writing, choices, body)
+        }
+    }
+
+    /// Runs the body while the app's lock is held, and opens nothing but what it asks for.
+    func holdingLock(
+        _ verb: String, waitingAtMost limit: Duration, release: String? = nil,
+        _ body: @Sendable () async throws -> ExitStatus
+    ) async throws -> ExitStatus {
         let holder = LockHolder(
             pid: ProcessInformation.pid, since: clock.now, verb: verb, release: release)
         let held = try await FileLock.acquire(
@@ -63,7 +73,7 @@ struct WritingSession: Sendable {
                 console.note("Waiting for another run of Teal\(name).")
             })
         defer { held.release() }
-        return try await opened(.writing, choices, body)
+        return try await body()
     }
 
     /// Runs a body that changes nothing, without the lock.
@@ -77,17 +87,25 @@ struct WritingSession: Sendable {
         _ access: Wiring.StoreAccess, _ choices: ReleaseChoices,
         _ body: @Sendable (WritingRun) async throws -> ExitStatus
     ) async throws -> ExitStatus {
+        try await wired(choices) { wiring, progress in
+            let run = WritingRun(
+                app: app, console: console, progress: progress, wiring: wiring,
+                ports: try wiring.ports(access), interruption: interruption)
+            return try await body(run)
+        }
+    }
+
+    /// Without the store.
+    func wired(
+        _ choices: ReleaseChoices = ReleaseChoices(),
+        _ body: (Wiring, Progress) async throws -> ExitStatus
+    ) async throws -> ExitStatus {
         let log = RunLog(folder: app.state.logs(of: app.name), clock: clock)
         let progress = Progress(console, log: log, clock: clock)
         let wiring = try Wiring(
             app, Invocation.current, clock: clock, reporter: progress.reporter, choices: choices)
         do {
-            return try await wiring.closing {
-                let run = WritingRun(
-                    app: app, console: console, progress: progress, wiring: wiring,
-                    ports: try wiring.ports(access), interruption: interruption)
-                return try await body(run)
-            }
+            return try await wiring.closing { try await body(wiring, progress) }
         } catch {
             return try VerbRun.failure(error, console, app: app.name, traffic: traffic(wiring))
         }

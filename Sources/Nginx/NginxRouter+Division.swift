@@ -43,6 +43,11 @@ extension NginxRouter {
     /// Moves the link, and makes the files say whether it has a say. A colour that nginx does not
     /// follow loses the link again.
     private func move(from before: AppFolder.Contents, to after: AppFolder.Contents) async throws {
+        // A damaged file must not keep traffic where it is: in live mode nginx follows the link.
+        let isMereRename = before.live.colour != nil && after.live.colour != nil
+        if settings.mode == .live, before.files.manifest == nil, isMereRename {
+            return try folder.point(to: after.live)
+        }
         let blueprint = try await blueprint(for: after)
         let wanted = try blueprint.files
         switch blueprint.mode {

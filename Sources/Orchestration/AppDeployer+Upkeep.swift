@@ -2,27 +2,27 @@ package import BlueGreen
 
 /// What can be done with an app beside deployments.
 extension AppDeployer {
-    /// How visitors are answered, and what was left as it is.
+    /// How visitors are answered.
     package struct MaintenanceChange: Sendable {
         package let traffic: Traffic
         /// Whether visitors were answered differently before.
         package let isChanged: Bool
-        /// A deployment that waits or was cut off.
-        package let unfinished: Deployment?
     }
 
     /// Shows visitors a page instead of the app, or no longer.
     ///
     /// Nothing is taken up first: that may take minutes and stop containers, when somebody wants
     /// a page now. It makes nothing worse that was cut off, since a recovery reads of the link
-    /// who has traffic, which stays as it is, and keeps the rest.
-    package func maintain(_ wanted: Maintenance) async throws -> MaintenanceChange {
-        let before = try ports.router.traffic()
-        try await ports.router.setMaintenance(wanted)
-        let traffic = try ports.router.traffic()
+    /// who has traffic, which stays as it is, and keeps the rest. Only the router is asked, since
+    /// a page is wanted most when history or disk are broken.
+    package static func maintain(
+        _ wanted: Maintenance, by router: any TrafficRouter
+    ) async throws -> MaintenanceChange {
+        let before = try router.traffic()
+        try await router.setMaintenance(wanted)
+        let traffic = try router.traffic()
         return MaintenanceChange(
-            traffic: traffic, isChanged: before.isInMaintenance != traffic.isInMaintenance,
-            unfinished: try await ports.store.unfinished())
+            traffic: traffic, isChanged: before.isInMaintenance != traffic.isInMaintenance)
     }
 
     /// What no release needs any more.

@@ -31,19 +31,26 @@ package struct AppDeployer: Sendable {
     ///
     /// - Returns: the deployment as it ended, or as it waits for a person. Where a deployment that
     ///   was taken up first left unknown who has traffic, that one, and no new one began.
-    /// - Throws: what keeps a deployment from beginning.
+    /// - Throws: why today's files cannot be deployed, also after opening hooks have run; the
+    ///   deployment that they belong to has then ended.
     package func deploy(_ wish: ReleaseWish) async throws -> Deployment {
         let superseded = Recovery.Waiting.answer(
             .abort(reason: "A new deploy began while it waited to be promoted."))
+        try await ports.source.findPrograms()
         if let stuck = try await takeUp(superseded), stuck.outcome == .unknown { return stuck }
-        // What the hooks write, the compose file and its env files may be made of.
-        let readsLater = !wish.settings.hooks.opening.isEmpty
-        let release =
-            readsLater
-            ? Release(id: wish.id, label: wish.label, createdAt: ports.clock.now, services: [])
-            : try await ReleaseReader(ports).read(as: wish.id, label: wish.label)
-        let situation = try await Situation.observe(ports)
-        return try await carryOut(situation.deploy(release, settings: wish.settings))
+        let source = ErrorKeepingSource(ports.source)
+        // The opening hooks may write the compose file and its env files.
+        let isReadLater = !wish.settings.hooks.opening.isEmpty
+        let services =
+            isReadLater
+            ? nil
+            : try await ReleaseReader(ports).read(as: wish.id, label: wish.label).services
+        let order = try await Situation.observe(ports)
+            .deploy(wish.id, label: wish.label, services: services, settings: wish.settings)
+        let ended = try await carryOut(order, reading: source)
+        // It is told and stored as any deployment that ended, but the caller made the mistake.
+        if let error = source.error { throw error }
+        return ended
     }
 
     /// Gives traffic back to the release before, or to the one that is named by its id, a
@@ -89,8 +96,12 @@ package struct AppDeployer: Sendable {
         return try await takeUp(.answer(answer))
     }
 
-    private func carryOut(_ order: Order) async throws -> Deployment {
+    private func carryOut(
+        _ order: Order, reading source: (any ReleaseSource)? = nil
+    ) async throws -> Deployment {
         let deployment = Deployment(order, at: ports.clock.now)
+        var ports = ports
+        if let source { ports.source = source }
         let ended = try await Orchestrator(ports, interruption: interruption).run(deployment)
         try await conclude(ended)
         return ended

@@ -32,9 +32,8 @@ package struct RoomLook: Sendable {
         let replaced = running.filter { $0.placement != nil && $0.placement == previous }
         // One release's word makes a singleton, which takes the place of its old copy, and its
         // memory.
-        let singletons = Set(
-            services.filter { $0.role == .singleton }.map(\.name)
-                + replaced.filter { $0.role == .singleton }.map(\.replica.service))
+        let singletons = services.singletonNames.union(
+            replaced.filter { $0.role == .singleton }.map(\.replica.service))
         let handedOver = Set(replaced.map(\.replica.service))
             .intersection(services.filter { $0.runsOnce(beside: singletons) }.map(\.name))
         let needs = services.compactMap { service -> RoomNeed? in

@@ -2,14 +2,17 @@ package import BlueGreen
 
 extension Situation {
     /// A deployment of a new release, beside whoever has traffic.
+    ///
+    /// - Parameter services: nil where the files are read in the course of the deployment.
     package func deploy(
-        _ release: Release, settings: DeploymentSettings
+        _ release: ReleaseID, label: String?, services: [PlannedService]?,
+        settings: DeploymentSettings
     ) -> Order {
         Order(
             number: nextNumber, kind: .deploy,
-            candidate: Placement(colour: live?.other ?? .blue, release: release.id),
-            label: release.label, previous: active, services: release.services,
-            previousServices: services(of: active), settings: settings)
+            candidate: Placement(colour: live?.other ?? .blue, release: release),
+            label: label, previous: active, services: services,
+            previousServices: self.services(of: active), settings: settings)
     }
 
     /// A deployment back to an earlier release: the one that had traffic before, or the wanted
@@ -74,8 +77,7 @@ extension Situation {
     /// either release says may run once: that is there and waits for its turn.
     private func isWarm(_ candidate: Placement, _ release: Release) -> Bool {
         let present = containers(of: candidate)
-        let singletons = Set(
-            (services(of: active) ?? []).filter { $0.role == .singleton }.map(\.name))
+        let singletons = (services(of: active) ?? []).singletonNames
         return release.services.filter { $0.role != .shared && !$0.isOneShot }
             .allSatisfy { service in
                 let replicas = present.filter { $0.replica.service == service.name }

@@ -143,7 +143,7 @@ struct StepPerformer: Sendable {
     /// would have there, so that the second deployment needs no reload.
     private func routes(for deployment: Deployment) async throws -> RoutingTable {
         let colour = deployment.candidate.colour
-        let others = deployment.previousServices ?? deployment.services
+        let others = deployment.order.otherServices
         return RoutingTable(
             colour, own: try await ports.engine.routes(for: deployment.services, in: colour),
             other: try await ports.engine.routes(for: others, in: colour.other))

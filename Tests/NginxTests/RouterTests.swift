@@ -317,6 +317,11 @@ struct RouterTests {
                     try await fake.router.confirm(.all(.blue))
                 }
                 #expect(try fake.folder.read() == before)
+                // The way back is a rename, and needs no file.
+                for colour in [Colour.green, .blue] {
+                    try await fake.router.route(.all(colour))
+                    #expect(try fake.router.liveColour() == colour)
+                }
             }
             try await fake.router.route(.nobody)
             #expect(try fake.router.liveColour() == nil)

@@ -160,12 +160,39 @@ struct AppDeployerTests {
         #expect(releases(host) == [before.release])
     }
 
-    @Test("Maintenance leaves an unfinished deployment as it is")
+    @Test("Maintenance asks the router alone, and leaves an unfinished deployment as it is")
     func maintains() async throws {
         let host = host { $0.deployments = [interruptedAtConfirmation] }
-        let change = try await deployer(host).maintain(.on)
-        #expect(change.unfinished?.number == 1)
+        _ = try await AppDeployer.maintain(.on, by: host)
+        #expect(host.with { $0.deployments.map(\.outcome) } == [nil])
         #expect(host.calls == ["maintenance on"])
+    }
+
+    @Test("A deploy without the program that reads its files does nothing at all")
+    func missingProgram() async throws {
+        let host = host { _ in }
+        let hooks = Hooks(beforeStart: [Hook(["./login"])])
+        await #expect(throws: ScriptedHost.Refusal.self) {
+            try await deployer(host) { $0.missing = "There is no Compose." }
+                .deploy(wish(DeploymentSettings(hooks: hooks)))
+        }
+        #expect(host.calls.isEmpty)
+        #expect(host.with { $0.deployments }.isEmpty)
+    }
+
+    @Test("Files that cannot be read after the opening hooks are told as what they are")
+    func unreadable() async throws {
+        let host = host { _ in }
+        let hooks = Hooks(beforeStart: [Hook(["./login"])])
+        let error = ReleaseSourceError.unfit(reason: "compose.yml has no services.")
+        await #expect(throws: error) {
+            try await deployer(host) { $0.error = error }
+                .deploy(wish(DeploymentSettings(hooks: hooks)))
+        }
+        let ended = try #require(host.with { $0.deployments }.first)
+        #expect(ended.outcome == .aborted)
+        #expect(ended.failure?.message == error.description)
+        #expect(announcer.told == [ended])
     }
 
     @Test("Cleaning removes what was agreed to, and forgets releases that nothing needs")

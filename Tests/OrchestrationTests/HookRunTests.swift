@@ -11,7 +11,7 @@ struct HookRunTests {
     /// - Parameter services: none where the compose file is to be read first.
     private func run(
         _ host: ScriptedHost, _ hooks: Hooks,
-        services: [PlannedService] = [Sample.api, Sample.web],
+        services: [PlannedService]? = [Sample.api, Sample.web],
         signal: String? = nil, source: ScriptedSource? = nil
     ) async throws -> Deployment {
         let interruption = Interruption()
@@ -120,7 +120,7 @@ struct HookRunTests {
         let hooks = Hooks(
             beforeStart: [Hook(["login"])], beforeSwitch: [migrate], afterSwitch: [migrate],
             afterRetire: [migrate])
-        _ = try await run(host, hooks, services: [])
+        _ = try await run(host, hooks, services: nil)
         #expect(host.with { $0.toldURLs } == [nil, url, url, url])
     }
 
@@ -128,7 +128,7 @@ struct HookRunTests {
     func opening() async throws {
         let host = ScriptedHost()
         let hooks = Hooks(beforeStart: [Hook(["login"]), migrate])
-        let ended = try await run(host, hooks, services: [])
+        let ended = try await run(host, hooks, services: nil)
         #expect(ended.outcome == .promoted)
         #expect(ended.services == [Sample.api, Sample.web])
         #expect(
@@ -144,7 +144,7 @@ struct HookRunTests {
     func openingFails() async throws {
         let host = ScriptedHost { $0.hookEndings = [.exited(1)] }
         let hooks = Hooks(beforeStart: [Hook(["login"]), Hook(["parameters"])])
-        let ended = try await run(host, hooks, services: [])
+        let ended = try await run(host, hooks, services: nil)
         #expect(ended.outcome == .aborted)
         #expect(ended.label == "v2")
         #expect(ended.failure?.message == "The before_start hook `login` ended with exit code 1.")
@@ -158,10 +158,21 @@ struct HookRunTests {
         var source = ScriptedSource(host: host)
         source.error = .unfit(reason: "compose.yml has no services.")
         let ended = try await run(
-            host, Hooks(beforeStart: [Hook(["login"])]), services: [], source: source)
+            host, Hooks(beforeStart: [Hook(["login"])]), services: nil, source: source)
         #expect(ended.outcome == .aborted)
         #expect(ended.failure?.message == "compose.yml has no services.")
         #expect(!host.calls.contains { $0.hasPrefix("remove") || $0.hasPrefix("prepare") })
+    }
+
+    @Test("A release without services ends the deployment instead of being read for ever")
+    func nothingResolved() async throws {
+        let host = ScriptedHost()
+        let ended = try await run(
+            host, Hooks(beforeStart: [Hook(["login"])]), services: nil,
+            source: ScriptedSource(host: host))
+        #expect(ended.outcome == .aborted)
+        #expect(ended.failure?.message == "The release has no services.")
+        #expect(host.calls.filter { $0.hasPrefix("hook") }.count == 1)
     }
 
     @Test("A run that died in an opening hook is undone by nothing but its record")
@@ -169,7 +180,7 @@ struct HookRunTests {
         let order = Order(
             number: 1, kind: .deploy,
             candidate: Placement(colour: .green, release: Sample.release(2)), label: nil,
-            previous: before, services: [],
+            previous: before, services: nil,
             settings: DeploymentSettings(hooks: Hooks(beforeStart: [Hook(["login"])])))
         for live in [Colour.blue, .green] {
             var deployment = Deployment(order, at: Sample.moment)
@@ -183,7 +194,7 @@ struct HookRunTests {
     func openingInterrupted() async throws {
         let host = ScriptedHost { $0.hooksHang = true }
         let ended = try await run(
-            host, Hooks(beforeStart: [Hook(["login"])]), services: [], signal: "SIGTERM")
+            host, Hooks(beforeStart: [Hook(["login"])]), services: nil, signal: "SIGTERM")
         #expect(ended.outcome == .aborted)
         #expect(ended.failure?.cause == .signal("SIGTERM"))
         #expect(!host.calls.contains { $0.hasPrefix("prepare") })

@@ -10,6 +10,12 @@ struct ScriptedSource: ReleaseSource {
     var notices: [String] = []
     var clutter: [Clutter] = []
     var error: ReleaseSourceError?
+    /// The program that reads the files is not there.
+    var missing: String?
+
+    func findPrograms() async throws {
+        if let missing { throw ScriptedHost.Refusal(description: missing) }
+    }
 
     func draft() async throws -> any ReleaseDraft {
         host.note("read the files")

@@ -45,10 +45,14 @@ struct SituationTests {
 
     @Test("A first deployment goes to blue, a later one to the colour without traffic")
     func candidate() {
+        func deploy(_ release: Release, at situation: Situation) -> Order {
+            situation.deploy(
+                release.id, label: release.label, services: release.services, settings: settings)
+        }
         let empty = Situation(live: nil, containers: [], deployments: [], releases: [])
-        #expect(empty.deploy(release(1), settings: settings).candidate == first)
+        #expect(deploy(release(1), at: empty).candidate == first)
         let later = situation(live: .green, containers: [running(second)])
-        let request = later.deploy(release(3), settings: settings)
+        let request = deploy(release(3), at: later)
         #expect(request.candidate.colour == .blue)
         #expect(request.previous == second)
         #expect(request.number == 3)

@@ -16,6 +16,8 @@ struct SimulatedPorts: Sendable {
 
 /// What the files of the app say on the day of a deploy.
 extension SimulatedPorts: ReleaseSource {
+    func findPrograms() async throws { try host.act("find programs") { _ in } }
+
     func draft() async throws -> any ReleaseDraft {
         Draft(services: try host.act("draft") { $0.drafted }, host: host)
     }

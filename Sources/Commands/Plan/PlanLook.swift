@@ -17,13 +17,14 @@ struct PlanLook {
         let release = Release(
             id: situation.nextPlacement(at: now).release, label: label, createdAt: now,
             services: draft.services)
-        let request = situation.deploy(release, settings: settings)
+        let request = situation.deploy(
+            release.id, label: release.label, services: release.services, settings: settings)
         let room = try await RoomLook(ports).report(
             release.services, candidate: request.candidate, previous: request.previous,
             reserve: settings.settle.memoryFree)
         let set = try await draft.forecast(
             at: request.candidate, beside: request.previous,
-            with: request.previousServices ?? request.services)
+            with: request.otherServices)
         var files: [FileChange]?
         if let table = set.routes {
             files = try await wiring.nginx.changes(

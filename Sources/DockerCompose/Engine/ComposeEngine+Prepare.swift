@@ -5,6 +5,8 @@ package import Orchestration
 
 extension ComposeEngine {
     package func prepare(_ placement: Placement, kind: DeploymentKind) async throws {
+        // Before anything of the colour is touched.
+        if kind != .warmRollback { _ = try await settings.tool() }
         let folder = folder(of: placement.release)
         let set = try folder.read()
         try await refuseForeignContainers(of: set)

@@ -37,8 +37,12 @@ extension ComposeEngine {
     }
 
     package func removeVolumes() async throws {
-        let names = try await api.volumes(labels: ["\(ResourceLabel.app)=\(app)"])
-        try await forAll(names) { try await api.removeVolume($0) }
+        do {
+            let names = try await api.volumes(labels: ["\(ResourceLabel.app)=\(app)"])
+            try await forAll(names) { try await api.removeVolume($0) }
+        } catch let error where !(error is CancellationError) {
+            throw DockerComposeError.volumesNotRemoved(reason: "\(error)")
+        }
     }
 
     /// A call of Compose on the release that stands in the colour, for `teal compose`.

@@ -27,6 +27,7 @@ package enum DockerComposeError: Error, Hashable, Sendable, CustomStringConverti
     case noAddressLeft(network: String, subnet: String)
     case containerMissing(String)
     case foreignContainers([String], app: String)
+    case volumesNotRemoved(reason: String)
     case emptyColour(app: String, Colour)
     /// A hook is to run in a service of which nothing is there.
     case noServiceContainer(String, Colour)
@@ -131,6 +132,8 @@ package enum DockerComposeError: Error, Hashable, Sendable, CustomStringConverti
             "\(names.joined(separator: ", ")) of the compose project \(app) were not made by Teal, "
                 + "and its shared services could not stand beside them. Take them down first: "
                 + "`docker compose --project-name \(app) down` (volumes stay)."
+        case .volumesNotRemoved(let reason):
+            "The app's volumes could not be removed: \(reason). Look at `docker volume ls`."
         case .emptyColour(let app, let colour):
             "\(app) has no containers in \(colour). `teal status` shows what there is."
         case .noServiceContainer(let service, let colour):

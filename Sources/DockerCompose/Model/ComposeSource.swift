@@ -17,6 +17,8 @@ package struct ComposeSource: ReleaseSource {
         self.services = services
     }
 
+    package func findPrograms() async throws { _ = try await engine.settings.tool() }
+
     package func draft() async throws -> any ReleaseDraft {
         let tool = try await engine.settings.tool()
         do {

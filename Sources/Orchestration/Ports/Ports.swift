@@ -1,7 +1,7 @@
 /// Everything outside that an orchestration touches, bundled for the wiring.
 package struct Ports: Sendable {
     package let engine: any ContainerEngine
-    package let source: any ReleaseSource
+    package var source: any ReleaseSource
     package let router: any TrafficRouter
     package let observer: any TrafficObserver
     package let probe: any HealthProbe

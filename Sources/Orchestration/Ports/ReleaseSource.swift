@@ -2,6 +2,9 @@ package import BlueGreen
 
 /// Where a new release comes from: the files that describe the app today.
 package protocol ReleaseSource: Sendable {
+    /// Throws where a program is missing that reads the files: before anything is done.
+    func findPrograms() async throws
+
     /// Reads the files and checks what they say. Nothing is written down.
     ///
     /// - Throws: `ReleaseSourceError` for what the files say; else why they could not be read.
