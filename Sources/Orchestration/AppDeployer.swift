@@ -133,3 +133,17 @@ package struct AppDeployer: Sendable {
         await announcer.announce(deployment, known: known)
     }
 }
+
+/// A new release as a caller asks for it.
+package struct ReleaseWish: Sendable {
+    package let id: ReleaseID
+    /// What a person calls it: a tag, a commit.
+    package let label: String?
+    package let settings: DeploymentSettings
+
+    package init(id: ReleaseID, label: String? = nil, settings: DeploymentSettings) {
+        self.id = id
+        self.label = label
+        self.settings = settings
+    }
+}

@@ -1,4 +1,5 @@
 import BlueGreen
+import Synchronization
 
 /// One hook from its announcement to what came of it.
 struct HookRun: Sendable {
@@ -51,5 +52,66 @@ struct HookRun: Sendable {
             _ = try await traces.endRemains()
             throw error
         }
+    }
+}
+
+/// What a hook prints: shown as it comes, as far as anybody may want to read it, and the last of
+/// it kept for the failure.
+final class HookOutput: Sendable {
+    /// A hook that prints without end must fill neither a terminal nor the disk.
+    static let shownLines = 1000
+    static let longestLine = 1000
+    private static let keptLines = 20
+
+    private struct State {
+        var count = 0
+        var last: [String] = []
+    }
+
+    private let reporter: any Reporter
+    private let state = Mutex(State())
+
+    init(_ reporter: any Reporter) {
+        self.reporter = reporter
+    }
+
+    /// The last lines, oldest first.
+    var lastLines: [String] { state.withLock { $0.last } }
+
+    func take(_ line: String) {
+        let line =
+            line.utf8.count > Self.longestLine ? line.prefix(Self.longestLine) + "..." : line
+        let count = state.withLock { state in
+            state.count += 1
+            state.last.append(line)
+            if state.last.count > Self.keptLines { state.last.removeFirst() }
+            return state.count
+        }
+        if count <= Self.shownLines { reporter.report(.output(line)) }
+        if count == Self.shownLines + 1 {
+            reporter.report(
+                .note("The hook prints more than \(Self.shownLines) lines; no more are shown."))
+        }
+    }
+}
+
+/// What a killed run left of a hook. It may still run, a migration for one, and would run beside its
+/// own repetition.
+package struct HookRemains: Sendable {
+    private let ports: Ports
+
+    package init(_ ports: Ports) {
+        self.ports = ports
+    }
+
+    /// To be called by whoever holds the app's lock, before anything else is done.
+    package func end() async throws {
+        let ended = try await ports.hooks.traces.endRemains()
+        guard !ended.isEmpty else { return }
+        ports.reporter.report(
+            .note(
+                "The last run died in a hook, which still ran and was ended: "
+                    + (ended.count == 1 ? "process " : "processes ")
+                    + ended.map(String.init).joined(separator: ", ") + "."))
     }
 }

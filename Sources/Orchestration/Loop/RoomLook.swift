@@ -61,3 +61,73 @@ package struct RoomLook: Sendable {
             reserve: reserve)
     }
 }
+
+/// What the host has left of memory, and whether another set of the active release would fit.
+package enum HostRoom: Sendable {
+    /// The report is nil where no release has traffic.
+    case seen(HostSample, RoomReport?)
+    /// Why it could not be looked at.
+    case unseen(String)
+
+    /// - Parameter reserve: memory that must stay free.
+    /// - Throws: nothing but `CancellationError`.
+    static func look(
+        _ ports: Ports, at situation: Situation, _ services: [PlannedService],
+        reserve: ByteCount
+    ) async throws -> HostRoom {
+        do {
+            var report: RoomReport?
+            if let active = situation.active {
+                report = try await RoomLook(ports).report(
+                    services, candidate: situation.nextPlacement(at: ports.clock.now),
+                    previous: active, reserve: reserve)
+            }
+            return .seen(try await ports.gauge.sample(), report)
+        } catch let error where !(error is CancellationError) {
+            return .unseen("\(error)")
+        }
+    }
+}
+
+extension Situation {
+    /// Where a release that is deployed at this moment would go. Its id stands for one that no
+    /// container has.
+    package func nextPlacement(at now: Timestamp) -> Placement {
+        Placement(
+            colour: live?.other ?? .blue, release: ReleaseID(at: now, entropy: 0))
+    }
+}
+
+/// Keeps what the app's services are seen to use of memory, so that the next room check knows.
+struct MemoryRecord: Sendable {
+    private let ports: Ports
+
+    init(_ ports: Ports) {
+        self.ports = ports
+    }
+
+    /// Looks at all running containers, once. What cannot be seen is a note and nothing more: it
+    /// only makes a later estimate coarser.
+    ///
+    /// - Parameter active: the release that the shared containers' use is kept with.
+    func look(active: ReleaseID) async throws {
+        do {
+            let use = try await ports.engine.memoryUse()
+            var seen: [ReleaseID: [String: ByteCount]] = [:]
+            for container in try await ports.engine.containers() {
+                guard let held = use[container.id] else { continue }
+                let release = container.placement?.release ?? active
+                let service = container.replica.service
+                seen[release, default: [:]][service] = max(
+                    held, seen[release]?[service] ?? .zero)
+            }
+            for (release, services) in seen.sorted(by: { $0.key < $1.key }) {
+                try await ports.store.save(memory: services, of: release)
+            }
+        } catch is CancellationError {
+            throw CancellationError()
+        } catch {
+            ports.reporter.report(.note("The use of memory was not recorded: \(error)"))
+        }
+    }
+}
