@@ -57,13 +57,15 @@ extension Deployment {
     }
 
     private mutating func noteLoss(in position: Position) {
-        guard case .launching(let launch) = position.mark else { return }
-        switch (position.stage, launch.state) {
-        case (.launch(.previousSingletons), _): facts.note(Facts.Loss.singleton)
-        case (.launch(.previous), .starting), (.launch(.previous), .probing):
-            let container = order.containers(of: .previous)[launch.index]
-            if container.service.role == .exposed { facts.note(Facts.Loss.servingReplica) }
-        default: break
+        guard case .launch(let cohort) = position.stage else { return }
+        switch cohort {
+        case .previousSingletons: facts.note(Facts.Loss.singleton)
+        case .previous:
+            let launch = position.mark.launch
+            if case .resting = launch.state { return }
+            let service = order.containers(of: cohort)[launch.index].service
+            if service.role == .exposed { facts.note(Facts.Loss.servingReplica) }
+        case .shared, .coloured, .singletons: break
         }
     }
 
@@ -81,7 +83,7 @@ extension Deployment {
     }
 
     mutating func interrupt(signal: String, in position: Position, at now: Timestamp) {
-        switch position.interruptibility(isMakingRoom: facts.has(.madeRoom)) {
+        switch position.interruptibility(hasMadeRoom: facts.has(.madeRoom)) {
         case .endsEarly: endEarly(signal, position, at: now)
         case .undoes, .never:
             let failure = Failure(.signal(signal), "\(signal) asked for an end.")

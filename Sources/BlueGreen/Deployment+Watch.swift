@@ -65,7 +65,6 @@ extension Deployment {
     mutating func leaveMeasure(
         _ figures: RequestFigures?, _ position: Position, at now: Timestamp
     ) {
-        facts.note(.measured, at: now)
         facts.baseline = figures
         goOn(position.way, position.remaining, at: now)
     }
@@ -115,7 +114,6 @@ extension Deployment {
         guard let position, let until = waitsUntil else { return }
         switch answer {
         case .promote where now < until:
-            facts.note(.approved, at: now)
             goOn(position.way, position.remaining, at: now)
         case .promote:
             expire(at: now)

@@ -18,6 +18,7 @@ package struct Deployment: Hashable, Codable, Sendable {
         self.order = order
         startedAt = now
         let plan = order.forward(facts)
+        // Until the first stage is entered, in the next line.
         state = .ended(.promoted, at: now)
         goOn(.forward, plan, at: now)
     }
@@ -82,7 +83,7 @@ extension Deployment {
 
     /// Whether a signal may end the present stage early.
     package var isInterruptible: Bool {
-        position?.interruptibility(isMakingRoom: facts.has(.madeRoom)) ?? .never != .never
+        position?.interruptibility(hasMadeRoom: facts.has(.madeRoom)) ?? .never != .never
     }
 
     package func circumstances(at point: HookPoint) -> HookCircumstances {

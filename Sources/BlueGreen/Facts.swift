@@ -3,10 +3,6 @@ package struct Facts: Hashable, Codable, Sendable {
     package enum Milestone: String, Codable, CodingKeyRepresentable, Sendable {
         /// The previous colour's figures count from here.
         case measuring
-        /// The previous colour was measured, or could not be.
-        case measured
-        /// A person gave the candidate the word.
-        case approved
         /// The previous colour may have lost its traffic, and then its containers, to make room.
         case madeRoom
         /// The candidate may have had a share of the requests.

@@ -81,9 +81,16 @@ struct RecoveryTableTests {
         var harmed = false
     }
 
+    private func mayBeDivided(_ state: Deployment) -> Bool {
+        switch state.position?.stage {
+        case .route(.share), .watch(.canary): true
+        default: false
+        }
+    }
+
     private func recovered(_ state: Deployment, live: Colour?) -> Ending {
         var ending = Ending(
-            live: live, isDivided: live == .blue && state.phaseName == "canary",
+            live: live, isDivided: live == .blue && mayBeDivided(state),
             deployment: state)
         ending.deployment.recover(live: live, at: Sample.moment)
         while ending.steps.count < 60 {
