@@ -1,4 +1,5 @@
 extension Deployment {
+    /// The step to perform now, a person's turn, or the end.
     package func next(at now: Timestamp) -> Next {
         switch state {
         case .ended(let outcome, _): return .ended(outcome)

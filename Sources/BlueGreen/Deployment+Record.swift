@@ -1,4 +1,5 @@
 extension Deployment {
+    /// Moves on by the result of the step that `next` asked for. Harmless after the end.
     package mutating func record(_ result: StepResult, at now: Timestamp) {
         guard let position else { return }
         noteExposure(by: result, position, at: now)
@@ -153,7 +154,7 @@ extension Deployment {
         }
     }
 
-    /// A candidate that failed is not worth longer; most of its requests end in milliseconds, and
+    /// A candidate that failed is not worth longer. Most of its requests end in milliseconds, and
     /// nginx's idle connections in 2 s.
     private static let longestDrainBack = Duration.seconds(10)
 
@@ -178,8 +179,8 @@ extension Deployment {
         }
     }
 
-    /// The set does not fit: the user's settings say what happens then, but without a colour to
-    /// stop there is no room to be made.
+    /// The set does not fit, and the user's settings say what happens then. Without a colour to
+    /// stop, no room can be made.
     private mutating func meetShortage(
         _ report: RoomReport, _ position: Position, at now: Timestamp
     ) {

@@ -2,8 +2,8 @@
 package struct DeploymentSettings: Hashable, Codable, Sendable {
     /// At least this long between the starts of two containers.
     package var startPause = Duration.seconds(3)
-    /// How long Teal waits for the host to settle between two starts, once the pause is over and
-    /// the last container is up; zero for not at all.
+    /// How long Teal waits for the host to settle, once the pause is over and the last container is
+    /// up. Zero means not at all.
     package var startAtMost = Duration.seconds(60)
     package var settle = SettleBounds()
     package var room = RoomPolicy.refuse
@@ -20,18 +20,18 @@ package struct DeploymentSettings: Hashable, Codable, Sendable {
     package init() {}
 }
 
-/// What becomes of the previous colour once it has drained.
+/// The fate of the previous colour once it has drained.
 package enum PreviousColour: String, Codable, CaseIterable, Sendable {
     case running
     case stopped
     case removed
 }
 
-/// What is done when a set does not fit beside the one that has traffic.
+/// Teal's reaction to a set that does not fit beside the one that has traffic.
 package enum RoomPolicy: String, Codable, CaseIterable, Sendable {
     /// Nothing is started.
     case refuse
-    /// It is said, and tried all the same.
+    /// Teal warns, and tries all the same.
     case warn
     /// The previous set is stopped first, while nginx answers 503.
     case stopFirst = "stop-first"
@@ -64,7 +64,7 @@ package struct Bake: Hashable, Codable, Sendable {
     package static let none = Bake(duration: .zero)
 }
 
-/// Who decides that a healthy candidate gets traffic.
+/// Teal or a person decides that a healthy candidate gets traffic.
 package enum Promotion: Hashable, Codable, Sendable {
     case auto
     /// A person, in so much time.

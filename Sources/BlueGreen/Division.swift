@@ -1,4 +1,4 @@
-/// Who gets requests: all that can be asked of the router of traffic.
+/// A division of the requests between the colours, as the router of traffic makes it.
 package enum Division: Hashable, Codable, Sendable {
     /// nginx answers 503.
     case nobody

@@ -99,8 +99,8 @@ package struct Hook: Hashable, Codable, Sendable {
 
 /// Where on a deployment's way hooks are run; the raw value is the key of `teal.yml`.
 package enum HookPoint: String, Codable, CaseIterable, Sendable {
-    /// On the host first of all; in a service once images and shared services are there and nothing
-    /// else of the release runs.
+    /// On the host first of all. In a service once images and shared services are there, before
+    /// anything else of the release runs.
     case beforeStart = "before_start"
     /// The candidate is healthy and nginx has its addresses.
     case beforeSwitch = "before_switch"
@@ -128,7 +128,7 @@ package enum HookPoint: String, Codable, CaseIterable, Sendable {
     }
 }
 
-/// What a hook is told of the deployment that runs it.
+/// The deployment that runs a hook, as the hook is told of it.
 package struct HookCircumstances: Hashable, Sendable {
     package let point: HookPoint
     package let candidate: Placement
@@ -151,8 +151,8 @@ package struct HookCircumstances: Hashable, Sendable {
         self.label = label
     }
 
-    /// The environment of the hook, beside what its place has already. A value that there is not
-    /// is empty, so that a script under `set -u` can ask for it.
+    /// The environment of the hook, beside that of its place. An unknown value is empty, so that a
+    /// script under `set -u` can ask for it.
     package func variables(of app: String) -> [String: String] {
         [
             "TEAL_APP": app,

@@ -8,7 +8,7 @@ package struct Observation: Hashable, Sendable {
     package var trouble: Failure?
     /// The candidate's last log lines, where something is wrong.
     package var logLines: [String]
-    /// What could not be looked at.
+    /// One sentence for each thing that could not be looked at.
     package var warnings: [String]
 
     package init(
@@ -42,11 +42,11 @@ package enum ObservationStage: Hashable, Codable, Sendable {
     }
 }
 
-/// What was seen in one stage of a deployment, at its last look.
+/// The figures of one stage of a deployment, at its last look.
 package struct ObservedStage: Hashable, Codable, Sendable {
     package let stage: ObservationStage
     package let candidate: RequestFigures?
-    /// What the candidate's figures were compared with.
+    /// The figures that the candidate's were compared with.
     package let previous: RequestFigures?
 
     package init(
@@ -58,13 +58,12 @@ package struct ObservedStage: Hashable, Codable, Sendable {
     }
 }
 
-/// What nginx saw of the requests to one colour over a span of time.
+/// The requests to one colour over a span of time, as nginx saw them.
 package struct RequestFigures: Hashable, Codable, Sendable {
     package let requests: Int
     /// Those of them that were answered with a status from 500 on.
     package let errors: Int
-    /// How long the colour took for the fastest half, 95 % and 99 % of them; zero where there
-    /// were none.
+    /// How long the colour took for the fastest half of them; zero where there were none.
     package let p50: Duration
     package let p95: Duration
     package let p99: Duration

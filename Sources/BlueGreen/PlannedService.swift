@@ -11,7 +11,7 @@ package struct PlannedService: Hashable, Codable, Sendable {
     /// Runs to its end (exit code 0) instead of serving: another service waits for it with
     /// `condition: service_completed_successfully`.
     package let isOneShot: Bool
-    /// What one container of it may take: what `teal.yml` says, else its memory limit; nil where
+    /// The memory that one container of it may take, by `teal.yml`, else by its limit; nil where
     /// neither is known.
     package let memory: ByteCount?
 
@@ -29,7 +29,7 @@ package struct PlannedService: Hashable, Codable, Sendable {
     }
 }
 
-/// What a service of the compose file is to a deployment.
+/// The role of a service of the compose file in a deployment.
 package enum ServiceRole: String, Codable, CaseIterable, Sendable {
     /// One set per colour, probed, and reached through nginx.
     case exposed

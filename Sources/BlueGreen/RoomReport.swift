@@ -1,7 +1,7 @@
 /// Whether a set fits into what the host has left, and the figures of it.
 package struct RoomReport: Hashable, Sendable {
-    /// What is started, in start order. What runs already is not in it, nor are singletons that
-    /// take the place of a running one.
+    /// Of all that is started, in start order. Running containers need nothing, nor do singletons
+    /// that take the place of a running one.
     package let needs: [RoomNeed]
     package let memoryAvailable: ByteCount
     package let swapFree: ByteCount
@@ -9,7 +9,7 @@ package struct RoomReport: Hashable, Sendable {
     package let freed: ByteCount
     /// Held by the colour that has traffic, but for singletons that are handed over.
     package let heldByPrevious: ByteCount
-    /// What must stay free for the host to be within its bounds.
+    /// The memory that must stay free for the host to be within its bounds.
     package let reserve: ByteCount
 
     package init(
@@ -83,8 +83,9 @@ extension RoomNeed.Source {
     }
 }
 
-/// What one service of a set needs of the host's memory.
+/// The need of one service of a set for the host's memory.
 package struct RoomNeed: Hashable, Sendable {
+    /// The origin of the figure.
     package enum Source: String, Hashable, Sendable {
         /// Its memory limit, or what `teal.yml` says of it.
         case declared

@@ -28,7 +28,7 @@ package struct SettleBounds: Hashable, Codable, Sendable {
 }
 
 extension SettleBounds {
-    /// What the time between two samples shows to be out of bounds; memory is that of the later.
+    /// The readings out of bounds between two samples; memory is that of the later.
     package func strains(from earlier: HostSample, to later: HostSample) -> [Strain] {
         let span = later.at - earlier.at
         func share(_ counter: KeyPath<HostSample, Duration?>) -> Share? {

@@ -72,6 +72,7 @@ package enum Side: String, Hashable, Codable, Sendable {
     case candidate
 }
 
+/// The containers of a colour that a stop is meant for.
 package enum StopScope: String, Hashable, Codable, Sendable {
     case all
     case singletons
@@ -107,6 +108,7 @@ package enum Mark: Hashable, Codable, Sendable {
 
 /// Where a deployment stands, and all that is still to come.
 package struct Position: Hashable, Codable, Sendable {
+    /// The direction of a deployment; it never turns forward again, but for a recovery.
     package enum Way: String, Codable, Sendable {
         case forward
         case back

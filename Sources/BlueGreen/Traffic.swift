@@ -1,12 +1,12 @@
-/// Who gets which requests, as the symlink says it.
+/// The colours that get requests, as the symlink says it.
 package struct Traffic: Hashable, Sendable {
-    /// Gets all requests, but for the canary's share; nil where nobody gets any.
+    /// The colour that gets all requests, but for the canary's share; nil where nobody gets any.
     package var colour: Colour?
-    /// What the other colour gets of them meanwhile.
+    /// The share that the other colour gets of them meanwhile.
     package var canary: Share?
     /// Whether nginx writes down each request, as long as the watch lasts.
     package var isWatched: Bool
-    /// Whether visitors get a page instead, whoever would have their requests.
+    /// Whether visitors get a page instead, whichever colour would have their requests.
     package var isInMaintenance: Bool
 
     package init(

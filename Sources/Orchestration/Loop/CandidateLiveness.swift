@@ -88,8 +88,8 @@ struct CandidateLiveness: Sendable {
         }
     }
 
-    /// A check with a long interval is not made at every look: one that is a command costs 50 ms
-    /// of processor time. Docker makes its own at its own times.
+    /// A check with a long interval is not made at every look: a command costs 50 ms of processor
+    /// time. Docker makes its own at its own times.
     private func isDue(_ service: PlannedService) -> Bool {
         guard let check = service.healthCheck, !check.isMadeByDocker, check.interval > Self.period
         else { return true }

@@ -1,7 +1,7 @@
 import BlueGreen
 import Synchronization
 
-/// One hook from its announcement to what came of it.
+/// One hook from its announcement to its end.
 struct HookRun: Sendable {
     private let ports: Ports
 
@@ -55,8 +55,7 @@ struct HookRun: Sendable {
     }
 }
 
-/// What a hook prints: shown as it comes, as far as anybody may want to read it, and the last of
-/// it kept for the failure.
+/// The output of a hook, shown as it comes, up to a limit. The last of it is kept for the failure.
 final class HookOutput: Sendable {
     /// A hook that prints without end must fill neither a terminal nor the disk.
     static let shownLines = 1000
@@ -95,8 +94,8 @@ final class HookOutput: Sendable {
     }
 }
 
-/// What a killed run left of a hook. It may still run, a migration for one, and would run beside its
-/// own repetition.
+/// The processes that a killed run left of a hook. A migration may still run, and would run beside
+/// its own repetition.
 package struct HookRemains: Sendable {
     private let ports: Ports
 
@@ -104,7 +103,7 @@ package struct HookRemains: Sendable {
         self.ports = ports
     }
 
-    /// To be called by whoever holds the app's lock, before anything else is done.
+    /// Comes before all else. The caller holds the app's lock.
     package func end() async throws {
         let ended = try await ports.hooks.traces.endRemains()
         guard !ended.isEmpty else { return }

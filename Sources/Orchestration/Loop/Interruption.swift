@@ -15,6 +15,7 @@ package final class Interruption: Sendable {
     /// The name of the signal that came, `SIGTERM`.
     package var signal: String? { state.withLock(\.signal) }
 
+    /// Only the first signal counts.
     package func receive(_ signal: String) {
         let waiting = state.withLock { state in
             if state.signal == nil { state.signal = signal }

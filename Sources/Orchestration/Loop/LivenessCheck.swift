@@ -4,8 +4,8 @@ import BlueGreen
 enum Patience: Sendable {
     /// Nobody waits for its answers yet, so that it is asked as often as while it starts.
     case beforeTraffic
-    /// A pause of the program must not cost it its traffic: it is asked at the interval that it
-    /// was given, but once a second at least, which is how often it is looked at.
+    /// A pause of the program must not cost it its traffic. It is asked at its own interval, but
+    /// once a second at least, as often as it is looked at.
     case withTraffic
 
     func attempts(of check: HealthCheck) -> Int {

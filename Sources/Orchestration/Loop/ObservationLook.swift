@@ -1,7 +1,7 @@
 import BlueGreen
 
-/// One look at a candidate that has traffic, or a part of it: what nginx saw, and how its
-/// containers do. A failed look is a warning and never a trouble.
+/// One look at a candidate that has traffic, or a share of it: nginx's figures and its containers.
+/// A failed look is a warning and never a trouble.
 struct ObservationLook: Sendable {
     private static let fewestLines = 5
 

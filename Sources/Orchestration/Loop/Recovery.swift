@@ -1,6 +1,6 @@
 package import BlueGreen
 
-/// Finishes or undoes what an interrupted run left behind. Every command that writes begins so.
+/// Finishes or undoes the deployment of an interrupted run. Every command that writes begins so.
 package struct Recovery: Sendable {
     private let ports: Ports
     private let interruption: Interruption
@@ -10,7 +10,7 @@ package struct Recovery: Sendable {
         self.interruption = interruption
     }
 
-    /// What becomes of a deployment that waits for a person's word.
+    /// The fate of a deployment that waits for a person's word.
     package enum Waiting: Sendable {
         /// It waits on, unless its time is over.
         case leave
@@ -83,7 +83,7 @@ package struct Recovery: Sendable {
         return try ports.router.liveColour() == previous.colour
     }
 
-    /// What is undone needs no nginx, and what needs nginx will say so in its own step.
+    /// A deployment that is undone needs no nginx, and a step that needs nginx says so itself.
     private func prepareRouter() async -> Bool {
         do {
             try await ports.router.prepare()

@@ -1,6 +1,6 @@
 package import BlueGreen
 
-/// Compares what a candidate needs of memory with what the host has.
+/// Compares a candidate's need for memory with the host's.
 package struct RoomLook: Sendable {
     private let ports: Ports
 
@@ -11,7 +11,7 @@ package struct RoomLook: Sendable {
     /// - Parameters:
     ///   - candidate: nil where nothing is to be replaced, as when only looked at.
     ///   - previous: who has traffic.
-    ///   - reserve: what must stay free.
+    ///   - reserve: memory that must stay free.
     package func report(
         _ services: [PlannedService], candidate: Placement?, previous: Placement?,
         reserve: ByteCount
@@ -24,7 +24,7 @@ package struct RoomLook: Sendable {
             containers.filter(isMeant).compactMap { use[$0.id] }.total
         }
         let running = containers.filter { $0.state == .running }
-        // A deploy has written this down by the time that it looks; who only looks has not.
+        // A deploy has recorded this before it looks; `teal status` and `teal plan` have not.
         let current = Dictionary(
             running.compactMap { container in
                 use[container.id].map { (container.replica.service, $0) }
@@ -62,7 +62,7 @@ package struct RoomLook: Sendable {
     }
 }
 
-/// What the host has left of memory, and whether another set of the active release would fit.
+/// The host's free memory, and whether another set of the active release would fit.
 package enum HostRoom: Sendable {
     /// The report is nil where no release has traffic.
     case seen(HostSample, RoomReport?)
@@ -98,7 +98,7 @@ extension Situation {
     }
 }
 
-/// Keeps what the app's services are seen to use of memory, so that the next room check knows.
+/// Keeps the memory that the app's services are seen to use, for the next room check.
 struct MemoryRecord: Sendable {
     private let ports: Ports
 
@@ -106,8 +106,8 @@ struct MemoryRecord: Sendable {
         self.ports = ports
     }
 
-    /// Looks at all running containers, once. What cannot be seen is a note and nothing more: it
-    /// only makes a later estimate coarser.
+    /// Looks at all running containers, once. A failed look is only a note: it makes a later
+    /// estimate coarser.
     ///
     /// - Parameter active: the release that the shared containers' use is kept with.
     func look(active: ReleaseID) async throws {

@@ -10,8 +10,7 @@ struct SettleWait: Sendable {
         self.bounds = bounds
     }
 
-    /// A host that cannot be read is no reason to stop a deployment: the pause is kept, and the
-    /// rest is a warning.
+    /// A host that cannot be read does not stop a deployment: the pause is kept, with a warning.
     func settle(notBefore: Timestamp, until: Timestamp) async throws -> StepResult {
         guard notBefore < until else {
             try await ports.clock.sleep(until: notBefore)

@@ -1,6 +1,6 @@
 import BlueGreen
 
-/// Carries out single steps. Whatever an adapter throws becomes a failure of the step.
+/// Carries out single steps. An adapter's error becomes a failure of the step.
 struct StepPerformer: Sendable {
     private let ports: Ports
 
@@ -87,7 +87,7 @@ struct StepPerformer: Sendable {
             ports.reporter.report(.room(report))
             return report.fits ? .done : .noRoom(report)
         } catch let error where !(error is CancellationError) {
-            // Who is content with a warning about too little is content with one about this.
+            // `room: warn` asks for a warning where memory is short, so it gets one here too.
             guard deployment.settings.room == .warn else { throw error }
             return .doneWithWarning("Whether the set fits is not known: \(error)")
         }
@@ -118,7 +118,7 @@ struct StepPerformer: Sendable {
         }
     }
 
-    /// What is handed over gets its restart policy here: no last look comes after it.
+    /// A singleton gets its restart policy here: no last look comes after it.
     private func awaitUp(
         _ container: PlannedReplica, of placement: Placement, in deployment: Deployment
     ) async throws -> StepResult {
@@ -138,9 +138,9 @@ struct StepPerformer: Sendable {
         return .done
     }
 
-    /// The candidate's routes beside those of the colour that has traffic, which stay as they
-    /// are. On an app's first deployment the other colour gets the addresses that the same set
-    /// would have there, so that the second deployment needs no reload.
+    /// The candidate's routes beside those of the colour that has traffic, which stay as they are.
+    /// On an app's first deployment the other colour gets the addresses of the same set there. So
+    /// the second deployment needs no reload.
     private func routes(for deployment: Deployment) async throws -> RoutingTable {
         let colour = deployment.candidate.colour
         let others = deployment.order.otherServices
@@ -210,7 +210,7 @@ struct StepPerformer: Sendable {
         }
     }
 
-    /// Whoever asks: what may run in one colour only is not started while it runs in the other.
+    /// A last guard, whoever asks: a singleton does not start while it runs in the other colour.
     private func refuseSecond(_ service: PlannedService, of placement: Placement) async throws {
         let other = try await ports.engine.containers().first { container in
             container.replica.service == service.name
@@ -221,8 +221,8 @@ struct StepPerformer: Sendable {
         throw OrchestrationError.singletonElsewhere(service: service.name, colour)
     }
 
-    /// The one guard that no decision above may get around: the colour that the symlink names is
-    /// never stopped, whoever asks.
+    /// A last guard that no decision above gets around: the colour that the symlink names is never
+    /// stopped.
     private func refuseLive(_ colour: Colour) async throws {
         if try ports.router.traffic().colours.contains(colour) {
             throw OrchestrationError.hasTraffic(colour)

@@ -1,6 +1,6 @@
 package import BlueGreen
 
-/// Who holds an app's lock, as its owner wrote it into the lock file.
+/// The run that holds an app's lock, as it wrote itself into the lock file.
 package struct LockHolder: Hashable, Codable, Sendable, CustomStringConvertible {
     package let pid: Int
     package let since: Timestamp

@@ -39,7 +39,7 @@ package protocol HealthProbe: Sendable {
     func probe(_ check: HealthCheck, at address: String) async -> ProbeResult
 }
 
-/// Reads what the host, or the cgroup that Docker is confined to, has left.
+/// Reads the free memory and the load of the host, or of the cgroup that Docker is confined to.
 package protocol HostGauge: Sendable {
     /// One reading; costs well under a millisecond once the first one has found where to look.
     func sample() async throws -> HostSample
@@ -53,7 +53,7 @@ package protocol WallClock: Sendable {
     func sleep(until moment: Timestamp) async throws
 }
 
-/// Tells the people who want to know what became of a deployment.
+/// Tells people how a deployment ended.
 package protocol Announcer: Sendable {
     /// Tells of a deployment that has ended, or that waits for a person; silent of any other. It
     /// may take its time and never fails: a person who was not reached is a warning.

@@ -1,4 +1,4 @@
-/// What a deploy would meet and do in the engine.
+/// The acts of a deploy in the engine, foreseen.
 package struct SetForecast: Hashable, Sendable {
     /// In start order.
     package let images: [ImageForecast]
@@ -30,6 +30,7 @@ package struct SetForecast: Hashable, Sendable {
 
 /// Where the image of one service of a release would come from.
 package struct ImageForecast: Hashable, Sendable {
+    /// The place that an image comes from.
     package enum Supply: String, Hashable, Sendable, Codable {
         case here
         case pull
@@ -44,7 +45,7 @@ package struct ImageForecast: Hashable, Sendable {
     /// As the compose file names it.
     package let image: String
     package let supply: Supply
-    /// What would be run for it; nil where nothing would.
+    /// The command that would be run for it; nil where none would.
     package let command: String?
 
     package init(service: String, image: String, supply: Supply, command: String?) {
@@ -57,6 +58,7 @@ package struct ImageForecast: Hashable, Sendable {
 
 /// How one service differs from the release that has traffic.
 package struct ServiceChange: Hashable, Sendable {
+    /// The kind of a difference.
     package enum Kind: String, Hashable, Sendable, Codable {
         case added
         case removed
