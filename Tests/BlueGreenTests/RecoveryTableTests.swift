@@ -144,7 +144,7 @@ struct RecoveryTableTests {
         }
     }
 
-    @Test("Where room was made, whoever undoes it starts the previous set before it gets traffic")
+    @Test("Where room was made, the undoing starts the previous set before it gets traffic")
     func restores() {
         for state in states(of: deployment(stopsFirst: true)) where state.facts.has(.madeRoom) {
             for live in [Colour.blue, nil] {
@@ -160,7 +160,7 @@ struct RecoveryTableTests {
         }
     }
 
-    @Test("What may have been handed over is stopped before it is given back")
+    @Test("A singleton that may have been handed over is stopped before it is given back")
     func givesBack() {
         let phases: [Spot] = [
             .stoppingSingletons, .handingOver(.starting(0)), .handingOver(.probing(0)),
