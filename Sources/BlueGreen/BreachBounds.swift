@@ -17,8 +17,8 @@ package struct BreachBounds: Hashable, Codable, Sendable {
 }
 
 extension BreachBounds {
-    /// What differs by less than this nobody notices, however many times it is: nginx counts in
-    /// whole milliseconds, and 1 ms against 4 says nothing about a release.
+    /// Nobody notices a difference below this, however many times it is: nginx counts whole
+    /// milliseconds. 1 ms against 4 says nothing about a release.
     static let unnoticed = Duration.milliseconds(20)
 
     /// The predicate of a sentence about the colour; nil where it is within bounds.
@@ -28,7 +28,8 @@ extension BreachBounds {
             + "(\(figures.errorShare.preciseText)); `errors` allows \(errors.preciseText)."
     }
 
-    /// What is too much of the colour, by the name of the one that it is compared with.
+    /// The latency that is too high, as a text that needs the name of the colour it is compared
+    /// with.
     func latencyBreach(
         of figures: RequestFigures, against previous: RequestFigures?
     ) -> ((Colour) -> String)? {

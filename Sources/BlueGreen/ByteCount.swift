@@ -1,6 +1,6 @@
 /// A size in bytes; `1M` in `teal.yml` is 1,048,576 of them.
 ///
-/// Sums end at the greatest size there is: kernels and compose files write "no limit" as a number
+/// Sums end at the greatest size there is. Kernels and compose files write "no limit" as a number
 /// just below it.
 package struct ByteCount: Hashable, Comparable, Codable, Sendable {
     package static let zero = ByteCount(bytes: 0)

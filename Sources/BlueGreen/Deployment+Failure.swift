@@ -1,8 +1,8 @@
-/// What becomes of a deployment whose step failed or was interrupted.
+/// A failed or interrupted step ends a deployment, sends it back, or is a warning.
 extension Deployment {
     private enum Meaning {
         case goBack
-        /// What is left undone is a warning.
+        /// The failure is a warning.
         case goOn
         /// Nothing can be shown, and nothing more is done.
         case endUnknown
@@ -33,8 +33,8 @@ extension Deployment {
         case (.back, _): .goOn
         // There may be nothing left to go back to, and the link names the candidate.
         case (.forward, .route) where facts.has(.beganToRetire): .endUnknown
-        // A candidate is not given up because nginx's figures cannot be had: its containers and
-        // its probes are looked at all the same.
+        // A lack of nginx's figures does not end a candidate: its containers and probes are looked
+        // at all the same.
         case (.forward, .beginBaseline), (.forward, .endBaseline): .goOn
         case (.forward, .watch(.bake)), (.forward, .watch(.canary)), (.forward, .watch(.before)):
             position.mark.moment == nil ? .goOn : .goBack
@@ -57,13 +57,15 @@ extension Deployment {
     }
 
     private mutating func noteLoss(in position: Position) {
-        guard case .launching(let launch) = position.mark else { return }
-        switch (position.stage, launch.state) {
-        case (.launch(.previousSingletons), _): facts.note(Facts.Loss.singleton)
-        case (.launch(.previous), .starting), (.launch(.previous), .probing):
-            let container = order.containers(of: .previous)[launch.index]
-            if container.service.role == .exposed { facts.note(Facts.Loss.servingReplica) }
-        default: break
+        guard case .launch(let cohort) = position.stage else { return }
+        switch cohort {
+        case .previousSingletons: facts.note(Facts.Loss.singleton)
+        case .previous:
+            let launch = position.mark.launch
+            if case .resting = launch.state { return }
+            let service = order.containers(of: cohort)[launch.index].service
+            if service.role == .exposed { facts.note(Facts.Loss.servingReplica) }
+        case .shared, .coloured, .singletons: break
         }
     }
 
@@ -81,7 +83,7 @@ extension Deployment {
     }
 
     mutating func interrupt(signal: String, in position: Position, at now: Timestamp) {
-        switch position.interruptibility(isMakingRoom: facts.has(.madeRoom)) {
+        switch position.interruptibility(hasMadeRoom: facts.has(.madeRoom)) {
         case .endsEarly: endEarly(signal, position, at: now)
         case .undoes, .never:
             let failure = Failure(.signal(signal), "\(signal) asked for an end.")
@@ -97,7 +99,7 @@ extension Deployment {
     private mutating func endEarly(_ signal: String, _ position: Position, at now: Timestamp) {
         let act = position.stage == .watch(.bake) ? "bake" : "drain"
         let handover = Stage.stop(.previous, .singletons)
-        // What may run only once is handed over all the same: half of it would be nowhere.
+        // Singletons are handed over all the same: half of them would run nowhere.
         if position.remaining.contains(handover) {
             log.warn(Warning(.signal(signal), "\(signal) ended the \(act) early."))
             return goOn(.forward, Array(position.remaining.drop { $0 != handover }), at: now)

@@ -1,32 +1,32 @@
 extension Deployment {
+    /// The step to perform now, a person's turn, or the end.
     package func next(at now: Timestamp) -> Next {
         switch state {
         case .ended(let outcome, _): return .ended(outcome)
         case .underway(let position):
-            if position.stage == .approval {
-                return .waitForPerson(until: position.mark.moment ?? now)
-            }
-            return .perform(step(at: position, now))
+            return step(at: position, now).map { .perform($0) }
+                ?? .waitForPerson(until: position.mark.moment ?? now)
         }
     }
 
-    private func step(at position: Position, _ now: Timestamp) -> Step {
-        let moment = position.mark.moment ?? now
+    /// - Returns: nil where a person has the word.
+    private func step(at position: Position, _ now: Timestamp) -> Step? {
+        let (mark, moment) = (position.mark, position.mark.moment ?? now)
         switch position.stage {
-        case .openingHooks: return hook(position, settings.hooks.opening, .beforeStart)
+        case .openingHooks: return .runHook(settings.hooks.opening[mark.hookIndex], .beforeStart)
         case .resolve: return .resolve
         case .checkRoom: return .checkRoom
         case .prepare: return .prepare
         case .beginBaseline: return .beginWatch(until: now + Self.longestMeasure)
-        case .hooks(let point): return hook(position, order.hooks(at: point), point)
-        case .launch(let cohort): return step(launching: cohort, position.mark)
-        // The loop never performs a person's part.
-        case .verify, .approval: return .verify
+        case .hooks(let point): return .runHook(order.hooks(at: point)[mark.hookIndex], point)
+        case .launch(let cohort): return step(launching: cohort, mark.launch)
+        case .verify: return .verify
         case .arm: return .arm(candidate.colour)
+        case .approval: return nil
         case .endBaseline: return .observe(.before, until: measureEnd(at: now))
         case .route(let division):
-            return position.mark == .confirming ? .confirm(division) : .route(division)
-        case .watch(let stage): return step(watching: stage, position.mark, now)
+            return mark == .confirming ? .confirm(division) : .route(division)
+        case .watch(let stage): return step(watching: stage, mark, now)
         case .drain(let side): return .drain(colour(of: side), until: moment)
         case .stop(let side, .all): return .stop(colour(of: side))
         case .stop(let side, .singletons): return .stopSingletons(colour(of: side))
@@ -37,14 +37,8 @@ extension Deployment {
         }
     }
 
-    private func hook(_ position: Position, _ hooks: [Hook], _ point: HookPoint) -> Step {
-        if case .hook(let index) = position.mark { return .runHook(hooks[index], point) }
-        return .runHook(hooks[0], point)
-    }
-
-    private func step(launching cohort: Cohort, _ mark: Mark) -> Step {
-        let launch = if case .launching(let launch) = mark { launch } else { Launch() }
-        return launch.step(
+    private func step(launching cohort: Cohort, _ launch: Launch) -> Step {
+        launch.step(
             order.containers(of: cohort), of: order.placement(of: cohort),
             facts.bounds ?? settings.settle, settings)
     }

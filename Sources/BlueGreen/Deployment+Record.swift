@@ -1,4 +1,5 @@
 extension Deployment {
+    /// Moves on by the result of the step that `next` asked for. Harmless after the end.
     package mutating func record(_ result: StepResult, at now: Timestamp) {
         guard let position else { return }
         noteExposure(by: result, position, at: now)
@@ -80,15 +81,15 @@ extension Deployment {
     }
 
     private mutating func pass(_ hooks: [Hook], _ position: Position, at now: Timestamp) {
-        guard case .hook(let index) = position.mark, index + 1 < hooks.count else {
+        let next = position.mark.hookIndex + 1
+        guard next < hooks.count else {
             return goOn(position.way, position.remaining, at: now)
         }
-        mark(.hook(index + 1), position, at: now)
+        mark(.hook(next), position, at: now)
     }
 
     private mutating func pass(_ cohort: Cohort, _ position: Position, at now: Timestamp) {
-        let launch = if case .launching(let launch) = position.mark { launch } else { Launch() }
-        let next = launch.next(
+        let next = position.mark.launch.next(
             of: order.containers(of: cohort).count, restsAtItsEnd: cohort == .shared, settings,
             at: now)
         if let next { return mark(.launching(next), position, at: now) }
@@ -137,12 +138,7 @@ extension Deployment {
 
     mutating func enter(_ position: Position, at now: Timestamp) {
         state = .underway(position)
-        log.enter(position.word(isMakingRoom: isMakingRoom(position)), at: now)
-    }
-
-    /// Whether traffic is nobody's for the sake of room, and not for want of a previous release.
-    private func isMakingRoom(_ position: Position) -> Bool {
-        facts.has(.madeRoom) && (position.way == .back || isBeforeSwitch(position))
+        log.enter(position.word(hasMadeRoom: facts.has(.madeRoom)), at: now)
     }
 
     private func firstMark(of stage: Stage, at now: Timestamp) -> Mark {
@@ -158,40 +154,33 @@ extension Deployment {
         }
     }
 
-    /// A candidate that failed is not worth longer; most of its requests end in milliseconds, and
+    /// A candidate that failed is not worth longer. Most of its requests end in milliseconds, and
     /// nginx's idle connections in 2 s.
     private static let longestDrainBack = Duration.seconds(10)
 
     /// The facts that hold as soon as a stage begins.
     private mutating func note(_ stage: Stage, _ way: Position.Way, at now: Timestamp) {
-        switch (way, stage) {
-        case (.forward, .route(.nobody)): facts.note(.madeRoom, at: now)
-        case (.forward, .route(.share)):
-            facts.note(.diverted, at: now)
-            facts.note(.exposed, at: now)
-        case (.forward, .watch(.bake)): facts.note(.passedSwitchHooks, at: now)
-        case (.forward, .drain(.previous)) where facts.fit != .alone,
-            (.forward, .stop(.previous, .singletons)), (.forward, .launch(.singletons)),
-            (.forward, .hooks(.afterRetire)):
-            facts.note(.passedSwitchHooks, at: now)
-            facts.note(.beganToEnd, at: now)
-        case (.forward, .retire):
-            facts.note(.passedSwitchHooks, at: now)
-            facts.note(.beganToEnd, at: now)
-            facts.note(.beganToRetire, at: now)
-        case (.back, .launch(.previous)):
+        let milestones =
+            switch way {
+            case .forward: stage.milestonesForward(facts.fit)
+            case .back: stage.milestonesBack
+            }
+        for milestone in milestones { facts.note(milestone, at: now) }
+        // Another try may bring back what the last one lost.
+        switch stage {
+        case .launch(.previous):
             facts.forget(Facts.Loss.servingReplica)
             facts.restoringRounds += 1
-        case (.back, .stop(.candidate, .singletons)): facts.note(.handedBack, at: now)
-        case (.back, .launch(.previousSingletons)):
-            facts.forget(Facts.Loss.singleton)
-            facts.note(.handedBack, at: now)
-        default: break
+        case .launch(.previousSingletons): facts.forget(Facts.Loss.singleton)
+        case .openingHooks, .resolve, .checkRoom, .prepare, .beginBaseline, .hooks,
+            .launch(.shared), .launch(.coloured), .launch(.singletons), .verify, .arm,
+            .endBaseline, .approval, .route, .watch, .drain, .stop, .retire, .cleanUp:
+            break
         }
     }
 
-    /// The set does not fit: the user's settings say what happens then, but without a colour to
-    /// stop there is no room to be made.
+    /// The set does not fit, and the user's settings say what happens then. Without a colour to
+    /// stop, no room can be made.
     private mutating func meetShortage(
         _ report: RoomReport, _ position: Position, at now: Timestamp
     ) {

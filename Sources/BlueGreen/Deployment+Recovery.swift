@@ -1,7 +1,7 @@
 extension Deployment {
-    /// Takes up a deployment whose process died. What the symlink says decides: with traffic on
-    /// the candidate it is carried forward, with traffic elsewhere it is undone. The colour that
-    /// has traffic is never cleaned up.
+    /// Takes up a deployment whose process died. The symlink decides: with traffic on the candidate
+    /// it is carried forward, with traffic elsewhere it is undone. The colour that has traffic is
+    /// never cleaned up.
     ///
     /// - Parameter live: the colour that the symlink names; nil where it names none.
     package mutating func recover(live: Colour?, at now: Timestamp) {
@@ -18,7 +18,7 @@ extension Deployment {
         let isOnCandidate = live == candidate.colour
         let isBefore = isBeforeSwitch(position)
         switch position.stage {
-        // It waits on, whoever began to wait for it.
+        // It waits on for any run that comes.
         case .approval where live == previous?.colour: break
         // Nothing of the release is there yet.
         case .openingHooks, .resolve: undo(live: live, isPastSwitch: false, at: now)
@@ -29,7 +29,8 @@ extension Deployment {
         case .route(.all(candidate.colour)) where isOnCandidate:
             // The link may stand while the workers have not been reloaded yet: switch again.
             carryOn(.begun, at: now)
-        default:
+        case .approval, .checkRoom, .prepare, .beginBaseline, .hooks, .launch, .verify, .arm,
+            .endBaseline, .route, .watch, .drain, .stop, .retire, .cleanUp:
             isOnCandidate
                 ? carryOn(isBefore ? .begun : .confirming, at: now)
                 : undo(live: live, isPastSwitch: !isBefore, at: now)
@@ -45,8 +46,8 @@ extension Deployment {
         facts.note(.exposed, at: now)
         let plan = order.back(facts)
         let isBack = facts.has(.madeRoom) && live == previous?.colour
-        // Without room made, traffic is moved even if the link names the previous colour: it may
-        // still give a share away.
+        // If no room was made, traffic is moved even to the linked colour: it may still give a
+        // share away.
         goOn(.back, isBack ? Array(plan.dropFirst()) : plan, at: now)
     }
 

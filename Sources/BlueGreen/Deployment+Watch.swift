@@ -16,8 +16,8 @@ extension Deployment {
     func watchEnd(of stage: ObservationStage, at now: Timestamp) -> Timestamp {
         switch stage {
         case .canary: now + settings.canary.every
-        // A run that takes the bake up does not begin it anew; at most what was asked for, also
-        // if the clock was set back.
+        // A run that takes the bake up does not begin it anew. It never lasts longer than asked
+        // for, also if the clock was set back.
         case .bake, .before:
             min(
                 facts.bakeEndsAt ?? now + settings.bake.duration,
@@ -65,7 +65,6 @@ extension Deployment {
     mutating func leaveMeasure(
         _ figures: RequestFigures?, _ position: Position, at now: Timestamp
     ) {
-        facts.note(.measured, at: now)
         facts.baseline = figures
         goOn(position.way, position.remaining, at: now)
     }
@@ -78,7 +77,7 @@ extension Deployment {
                 previous: compared(observation, in: stage)))
     }
 
-    /// In a canary both colours answer at the same time; in a bake the candidate has everything,
+    /// In a canary both colours answer at the same time. In a bake the candidate has everything,
     /// and is compared with the minutes before.
     private func compared(
         _ observation: Observation, in stage: ObservationStage
@@ -103,7 +102,7 @@ extension Deployment {
         return reason.map { Failure(.breach, $0, logLines: observation.logLines) }
     }
 
-    /// What a person says about a deployment that waits.
+    /// A person's word about a deployment that waits.
     package enum Answer: Hashable, Sendable {
         case promote
         /// - Parameter reason: a whole sentence.
@@ -115,7 +114,6 @@ extension Deployment {
         guard let position, let until = waitsUntil else { return }
         switch answer {
         case .promote where now < until:
-            facts.note(.approved, at: now)
             goOn(position.way, position.remaining, at: now)
         case .promote:
             expire(at: now)

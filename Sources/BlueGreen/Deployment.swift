@@ -9,6 +9,7 @@ package struct Deployment: Hashable, Codable, Sendable {
     /// For people only.
     package internal(set) var log = DeploymentLog()
 
+    /// A deployment under way has a position, and one that has ended has an outcome.
     package enum State: Hashable, Codable, Sendable {
         case underway(Position)
         case ended(Outcome, at: Timestamp)
@@ -18,12 +19,13 @@ package struct Deployment: Hashable, Codable, Sendable {
         self.order = order
         startedAt = now
         let plan = order.forward(facts)
+        // Until the first stage is entered, in the next line.
         state = .ended(.promoted, at: now)
         goOn(.forward, plan, at: now)
     }
 }
 
-/// What the outside asks most often.
+/// Questions that the outside asks most often.
 extension Deployment {
     package var number: Int { order.number }
     package var kind: DeploymentKind { order.kind }
@@ -59,8 +61,8 @@ extension Deployment {
     /// The word for where it stands, for people only.
     package var phaseName: String { phases.last?.name ?? "" }
 
-    /// Whether the previous colour was stopped to make room for the candidate, so that it does
-    /// not run when the deployment has ended well.
+    /// Whether the previous colour was stopped to make room for the candidate. It does not run when
+    /// such a deployment has ended well.
     package var stopsFirst: Bool { facts.fit == .alone }
 
     /// Whether nginx writes anything down for this deployment.
@@ -82,9 +84,10 @@ extension Deployment {
 
     /// Whether a signal may end the present stage early.
     package var isInterruptible: Bool {
-        position?.interruptibility(isMakingRoom: facts.has(.madeRoom)) ?? .never != .never
+        position?.interruptibility(hasMadeRoom: facts.has(.madeRoom)) ?? .never != .never
     }
 
+    /// Without the preview address and the mark, which the loop knows.
     package func circumstances(at point: HookPoint) -> HookCircumstances {
         HookCircumstances(
             point: point, candidate: candidate, previous: previous?.release, label: label)

@@ -1,5 +1,6 @@
 /// The story of a deployment, for people: nothing is decided by it.
 package struct DeploymentLog: Hashable, Codable, Sendable {
+    /// The beginning of one part of the way, under its word.
     package struct Entry: Hashable, Codable, Sendable {
         package let name: String
         package let at: Timestamp
@@ -39,6 +40,7 @@ package struct DeploymentLog: Hashable, Codable, Sendable {
 
 /// A thing that the caller should know of and that ended nothing.
 package struct Warning: Hashable, Codable, Sendable {
+    /// The kind of a warning; its words are in the message.
     package enum Cause: Hashable, Codable, Sendable {
         /// A failure that the deployment went on after.
         case failure(Failure.Cause)

@@ -1,12 +1,9 @@
-/// What has happened in a deployment. Facts grow, and no word for people is read as one.
+/// The history of a deployment as decisions read it; they never read the words for people.
 package struct Facts: Hashable, Codable, Sendable {
+    /// Something that a deployment does once, and that later decisions depend on.
     package enum Milestone: String, Codable, CodingKeyRepresentable, Sendable {
         /// The previous colour's figures count from here.
         case measuring
-        /// The previous colour was measured, or could not be.
-        case measured
-        /// A person gave the candidate the word.
-        case approved
         /// The previous colour may have lost its traffic, and then its containers, to make room.
         case madeRoom
         /// The candidate may have had a share of the requests.
@@ -59,6 +56,7 @@ package struct Facts: Hashable, Codable, Sendable {
     /// When the bake is over, also for a run that takes it up.
     var bakeEndsAt: Timestamp?
 
+    /// Whether it has come to pass.
     package func has(_ milestone: Milestone) -> Bool { milestones[milestone] != nil }
 
     mutating func note(_ milestone: Milestone, at now: Timestamp) {

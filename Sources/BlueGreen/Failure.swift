@@ -1,5 +1,6 @@
 /// Why a deployment could not go forward.
 package struct Failure: Hashable, Codable, Sendable {
+    /// The kind of a failure; its words are in the message.
     package enum Cause: Hashable, Codable, Sendable {
         /// The step of this phase failed.
         case step(phase: String)
@@ -13,7 +14,7 @@ package struct Failure: Hashable, Codable, Sendable {
         case signal(String)
         /// The process that carried the deployment died before the switch.
         case crash
-        /// What nginx saw of the candidate was out of bounds.
+        /// nginx's figures of the candidate were out of bounds.
         case breach
         /// A person, or a command of theirs, decided against it.
         case declined

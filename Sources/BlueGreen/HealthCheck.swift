@@ -36,9 +36,9 @@ package struct HealthCheck: Hashable, Codable, Sendable {
         self.deadline = deadline
     }
 
-    /// While a replica starts, it is asked more often than `interval` says, so that its readiness
-    /// is known within 150 ms. A socket probe costs 0.2 ms of CPU and may come every 50 ms; a
-    /// command costs 50 ms and keeps to its interval.
+    /// A starting replica is asked more often than `interval` says: its readiness is known within
+    /// 150 ms. A socket probe costs 0.2 ms of CPU and may come every 50 ms. A command costs 50 ms
+    /// and keeps to its interval.
     package var startingInterval: Duration {
         switch method {
         case .http, .tcp, .docker: min(interval, .milliseconds(50))
@@ -46,7 +46,31 @@ package struct HealthCheck: Hashable, Codable, Sendable {
         }
     }
 
-    /// Docker makes such a check by itself, at its own times and with a patience of its own, and
-    /// to ask for its result costs nothing.
+    /// Docker makes such a check by itself, at its own times and with its own patience. A look at
+    /// its result costs nothing.
     package var isMadeByDocker: Bool { method == .docker }
+}
+
+extension HealthCheck {
+    /// In a plan: `GET /healthz at port 8080`.
+    package var text: String {
+        switch method {
+        case .http(let port, let path, _, _): "GET \(path) at port \(port)"
+        case .tcp(let port): "a connection at port \(port)"
+        case .command: "a program inside"
+        case .docker: "its own healthcheck"
+        }
+    }
+
+    /// As the subject of what one probe found: `GET http://10.213.6.10:8080/healthz`.
+    ///
+    /// - Parameter address: the replica's; nil while it has none.
+    package func subject(at address: String?) -> String {
+        switch method {
+        case .http(let port, let path, _, _): "GET http://\(address ?? "?"):\(port)\(path)"
+        case .tcp(let port): "TCP \(address ?? "?"):\(port)"
+        case .command(let command): "`\(command.joined(separator: " "))`"
+        case .docker: "its HEALTHCHECK"
+        }
+    }
 }

@@ -1,6 +1,8 @@
-/// The hysteresis over one replica's probes: `rise` passes in a row make it healthy, `fall`
-/// failures in a row make it unhealthy, and before it was ever healthy only the deadline does.
+/// The hysteresis over one replica's probes. `rise` passes in a row make it healthy, `fall`
+/// failures in a row make it unhealthy. Before it was ever healthy only the deadline makes it
+/// unhealthy.
 package struct HealthGate: Hashable, Sendable {
+    /// The health by the probes so far; `undecided` until the first rise or the deadline.
     package enum Verdict: Hashable, Sendable {
         case undecided
         case healthy
@@ -23,6 +25,7 @@ package struct HealthGate: Hashable, Sendable {
         self.since = since
     }
 
+    /// Counts a probe; they come in the order in which they were made.
     package mutating func record(_ result: ProbeResult, at now: Timestamp) {
         switch result {
         case .passed:
@@ -52,8 +55,8 @@ package struct HealthGate: Hashable, Sendable {
         }
         switch verdict {
         case .undecided:
-            // A pass that comes late but before the rise is complete may still be counted out:
-            // the deadline is a promise to the caller's own time limit.
+            // A late pass before the rise is complete does not help: the deadline is a promise to
+            // the caller.
             if now - since >= check.deadline { verdict = .unhealthy }
         case .healthy:
             if failuresInARow >= check.fall { verdict = .unhealthy }

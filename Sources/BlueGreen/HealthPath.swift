@@ -1,12 +1,12 @@
-/// A path that is answered by the app in maintenance too: without a query, its `%` decoded and its
+/// A path that the app answers in maintenance too. It has no query, its `%` are decoded and its
 /// slashes merged, as nginx compares paths.
 package struct HealthPath: Hashable, Comparable, Sendable, CustomStringConvertible {
     package let bytes: [UInt8]
 
     /// Takes what a health check asks for, `/healthz?full=1`.
     ///
-    /// - Returns: nil for the front page, which is what maintenance is to hide, and for what is
-    ///   no path.
+    /// - Returns: nil for the front page, which maintenance has to hide, and for a text that is no
+    ///   path.
     package init?(checking target: String) {
         var bytes: [UInt8] = []
         var rest = target.utf8.prefix { $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") }

@@ -1,11 +1,10 @@
-/// What the host has and has done at one moment; where Docker is confined to a cgroup, what that
-/// leaves it.
+/// The host's memory and load at one moment, or those of the cgroup that Docker is confined to.
 ///
-/// Durations only grow: their rates are made of two samples. nil stands for what this kernel or
-/// this cgroup does not tell.
+/// Durations only grow: their rates are made of two samples. A figure that this kernel or this
+/// cgroup does not tell is nil.
 package struct HostSample: Hashable, Sendable {
     package let at: Timestamp
-    /// What can be had without swapping: MemAvailable, or less where a cgroup leaves less.
+    /// MemAvailable, which can be had without swapping, or less where a cgroup leaves less.
     package let memoryAvailable: ByteCount
     /// All there is, or the cgroup's limit.
     package let memoryTotal: ByteCount

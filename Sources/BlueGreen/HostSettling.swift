@@ -1,17 +1,19 @@
-/// The wait between two starts: at least until a moment, then until the host is within bounds,
-/// and at most until another moment.
+/// The wait between two starts. It lasts at least until one moment, then until the host is within
+/// bounds, at most until another moment.
 package struct HostSettling: Hashable, Sendable {
+    /// Whether the wait is over.
     package enum Verdict: Hashable, Sendable {
         case settled
-        /// What is out of bounds; empty while too little of the host was seen or the pause lasts.
+        /// The readings out of bounds; empty while too little of the host was seen or the pause
+        /// lasts.
         case unsettled([Strain])
-        /// The wait has reached its bound, and this was still out of bounds. The bounds are for
-        /// the waits that follow: what did not go below a figure during a whole wait is a load of
-        /// the host's own and not that of the start, and is not waited for again.
+        /// The wait has reached its bound, and this was still out of bounds. A reading that was too
+        /// high during the whole wait is the host's own load, not the start's. The wider bounds
+        /// keep the waits that follow from waiting for it again.
         case givenUp([Strain], SettleBounds)
     }
 
-    /// Over how long rates are taken: what a single burst does is over sooner.
+    /// Over how long rates are taken: the effect of a single burst is over sooner.
     package static let window = Duration.seconds(1)
     /// Between two samples; one costs well under a millisecond.
     package static let interval = Duration.milliseconds(250)
@@ -21,7 +23,7 @@ package struct HostSettling: Hashable, Sendable {
     private let until: Timestamp
     /// Oldest first; the first is the youngest that is a window old, as soon as there is one.
     private var samples: [HostSample] = []
-    /// What was out of bounds all the time, each with its lowest figure; nil before the first
+    /// The readings out of bounds all the time, each with its lowest figure; nil before the first
     /// window is over.
     private var standing: [Strain]?
 
@@ -33,6 +35,7 @@ package struct HostSettling: Hashable, Sendable {
         self.until = max(notBefore, until)
     }
 
+    /// Judges the host by a sample; each is later than the one before.
     package mutating func record(_ sample: HostSample) -> Verdict {
         samples.append(sample)
         while samples.count > 2, sample.at - samples[1].at >= Self.window {

@@ -1,5 +1,6 @@
 /// Where the start of a cohort's containers, one after the other, stands.
 package struct Launch: Hashable, Codable, Sendable {
+    /// Where the present container stands.
     package enum State: Hashable, Codable, Sendable {
         case starting
         /// The container was started and is not known to be up.

@@ -8,7 +8,7 @@ package struct Observation: Hashable, Sendable {
     package var trouble: Failure?
     /// The candidate's last log lines, where something is wrong.
     package var logLines: [String]
-    /// What could not be looked at.
+    /// One sentence for each thing that could not be looked at.
     package var warnings: [String]
 
     package init(
@@ -20,5 +20,68 @@ package struct Observation: Hashable, Sendable {
         self.trouble = trouble
         self.logLines = logLines
         self.warnings = warnings
+    }
+}
+
+/// Which part of a deployment is observed.
+package enum ObservationStage: Hashable, Codable, Sendable {
+    /// The previous colour, before anything of it changes: what the candidate is compared with.
+    case before
+    /// The candidate has this share of the requests.
+    case canary(Share)
+    /// The candidate has all of them.
+    case bake
+
+    /// `canary 10%`
+    package var name: String {
+        switch self {
+        case .before: "before"
+        case .canary(let share): "canary \(share.preciseText)"
+        case .bake: "bake"
+        }
+    }
+}
+
+/// The figures of one stage of a deployment, at its last look.
+package struct ObservedStage: Hashable, Codable, Sendable {
+    package let stage: ObservationStage
+    package let candidate: RequestFigures?
+    /// The figures that the candidate's were compared with.
+    package let previous: RequestFigures?
+
+    package init(
+        stage: ObservationStage, candidate: RequestFigures?, previous: RequestFigures?
+    ) {
+        self.stage = stage
+        self.candidate = candidate
+        self.previous = previous
+    }
+}
+
+/// The requests to one colour over a span of time, as nginx saw them.
+package struct RequestFigures: Hashable, Codable, Sendable {
+    package let requests: Int
+    /// Those of them that were answered with a status from 500 on.
+    package let errors: Int
+    /// How long the colour took for the fastest half of them; zero where there were none.
+    package let p50: Duration
+    package let p95: Duration
+    package let p99: Duration
+
+    package init(
+        requests: Int, errors: Int, p50: Duration = .zero, p95: Duration = .zero,
+        p99: Duration = .zero
+    ) {
+        self.requests = requests
+        self.errors = errors
+        self.p50 = p50
+        self.p95 = p95
+        self.p99 = p99
+    }
+
+    package static let none = RequestFigures(requests: 0, errors: 0)
+
+    package var errorShare: Share {
+        Share(fraction: requests > 0 ? Double(errors) / Double(requests) : 0)
     }
 }

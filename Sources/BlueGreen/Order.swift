@@ -55,8 +55,8 @@ extension Order {
     /// The candidate's containers that start before the switch.
     package var ordinary: [PlannedReplica] { services.filter { !runsOnce($0) }.containers }
 
-    /// In start order; the previous set's own one-shots have done their work and start no more,
-    /// and its shared services were never stopped.
+    /// In start order. The previous set's own one-shots have done their work and start no more. Its
+    /// shared services were never stopped.
     func containers(of cohort: Cohort) -> [PlannedReplica] {
         let before = previous == nil ? [] : (previousServices ?? []).filter { !$0.isOneShot }
         return switch cohort {
@@ -82,16 +82,15 @@ extension Order {
         (services + (previousServices ?? [])).singletonNames
     }
 
-    /// Whether the service is started only after the other colour's was stopped. One release's
-    /// word is enough: a service that became a singleton, or was one, may not run beside itself
-    /// while traffic moves between the two. A service that nginx sends requests to is up on both
-    /// sides of the switch, whatever the other release says of it.
+    /// Whether the service is started only after the other colour's was stopped. One release's word
+    /// is enough: a singleton of either must not run beside itself while traffic moves. An exposed
+    /// service is up on both sides of the switch, whatever the other release says of it.
     package func runsOnce(_ service: PlannedService) -> Bool {
         service.runsOnce(beside: singletonServices)
     }
 
-    /// The hooks that run at this point. A rollback runs none before the switch: the way back
-    /// must not depend on the needs of a release that went forward.
+    /// The hooks that run at this point. A rollback runs none before the switch: the way back must
+    /// not need what a release needed to go forward.
     func hooks(at point: HookPoint) -> [Hook] {
         let hooks = settings.hooks[point]
         switch (point, kind) {
@@ -131,4 +130,14 @@ extension PlannedService {
         case .exposed, .shared: false
         }
     }
+}
+
+/// Where in the loop a deployment enters, and what its candidate is made of.
+package enum DeploymentKind: String, Codable, Sendable {
+    /// A new release.
+    case deploy
+    /// Back to a release whose containers still run: traffic moves at once.
+    case warmRollback
+    /// Back to a release that is started again first.
+    case coldRollback
 }

@@ -1,4 +1,4 @@
-/// What one probe of one replica found.
+/// The finding of one probe of one replica.
 package enum ProbeResult: Hashable, Codable, Sendable {
     case passed
     case failed(ProbeFailure)
@@ -42,7 +42,7 @@ package enum ProbeFailure: Hashable, Codable, Sendable, CustomStringConvertible 
     }
 }
 
-/// What a container's own HEALTHCHECK says of it, in Docker's words.
+/// The verdict of a container's own HEALTHCHECK, in Docker's words.
 package enum Health: String, Hashable, Codable, Sendable {
     case starting
     case healthy

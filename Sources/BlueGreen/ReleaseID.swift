@@ -1,5 +1,5 @@
-/// Names one immutable container set: `20261120-213405-3f9c`, the UTC second in which it was made
-/// and four hexadecimal digits that keep two of the same second apart. Ids sort by age.
+/// Names one immutable container set: `20261120-213405-3f9c`. It is the UTC second in which the set
+/// was made, and four hexadecimal digits against equal ids. Ids sort by age.
 package struct ReleaseID: Hashable, Comparable, Codable, Sendable, CustomStringConvertible {
     package let text: String
 
@@ -8,8 +8,8 @@ package struct ReleaseID: Hashable, Comparable, Codable, Sendable, CustomStringC
         text = now.compact + "-" + String(repeating: "0", count: 4 - digits.count) + digits
     }
 
-    /// Takes an id that was written down before; nil where the text has not an id's shape. Since
-    /// the shape is digits, letters and dashes only, an id is safe as a file name and an image tag.
+    /// Takes an id that was written down before; nil where the text has not an id's shape. An id
+    /// has digits, letters and dashes only, so it is safe as a file name and an image tag.
     package init?(_ text: String) {
         let parts = text.split(separator: "-", omittingEmptySubsequences: false)
         guard parts.count == 3, parts[0].count == 8, parts[1].count == 6, parts[2].count == 4,
@@ -41,5 +41,20 @@ package struct ReleaseID: Hashable, Comparable, Codable, Sendable, CustomStringC
 
     private static func isDigit(_ byte: UInt8) -> Bool {
         (0x30...0x39).contains(byte)
+    }
+}
+
+/// A release as people read it: `20261120-213405-3f9c (v2)`.
+package struct ReleaseName: Hashable, Sendable, CustomStringConvertible {
+    package let id: ReleaseID
+    package let label: String?
+
+    package init(_ id: ReleaseID, label: String? = nil) {
+        self.id = id
+        self.label = label
+    }
+
+    package var description: String {
+        label.map { "\(id.text) (\($0))" } ?? id.text
     }
 }

@@ -1,4 +1,4 @@
-/// What `teal.yml` says of one service; nil means that it does not say.
+/// The settings of one service in `teal.yml`; nil means that it does not say.
 package struct ServiceSettings: Hashable, Codable, Sendable {
     /// Whether a coloured service may share a writable volume with its other colour.
     package enum VolumeUse: String, CaseIterable, Hashable, Codable, Sendable {
@@ -16,7 +16,7 @@ package struct ServiceSettings: Hashable, Codable, Sendable {
     /// How long a container may take to end after SIGTERM; else the compose file's
     /// `stop_grace_period`, else 10 s.
     package var stopGrace: Duration?
-    /// What one container of it takes, for the room check; else its memory limit.
+    /// The memory that one container of it takes, for the room check; else its memory limit.
     package var memory: ByteCount?
 
     package init(

@@ -11,7 +11,7 @@ package struct Share: Hashable, Comparable, Codable, Sendable {
         fraction = percent / 100
     }
 
-    /// What a part of a span is of the span.
+    /// The share of a span that a part of it is.
     package init(_ part: Duration, of span: Duration) {
         fraction = span > .zero ? part / span : 0
     }

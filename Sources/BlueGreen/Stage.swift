@@ -32,12 +32,47 @@ package enum Stage: Hashable, Codable, Sendable {
     case cleanUp
 }
 
+extension Stage {
+    /// The milestones that hold as soon as the stage begins on the way forward.
+    func milestonesForward(_ fit: Facts.Fit) -> [Facts.Milestone] {
+        switch self {
+        case .route(.nobody): [.madeRoom]
+        case .route(.share): [.diverted, .exposed]
+        case .watch(.bake): [.passedSwitchHooks]
+        // A colour that makes room is drained long before the end.
+        case .drain(.previous) where fit == .alone: []
+        case .drain, .stop(_, .singletons), .launch(.singletons), .hooks(.afterRetire):
+            [.passedSwitchHooks, .beganToEnd]
+        case .retire: [.passedSwitchHooks, .beganToEnd, .beganToRetire]
+        case .openingHooks, .resolve, .checkRoom, .prepare, .beginBaseline, .verify, .arm,
+            .endBaseline, .approval, .cleanUp, .route(.all), .watch(.before), .watch(.canary),
+            .stop(_, .all), .hooks(.beforeStart), .hooks(.beforeSwitch), .hooks(.afterSwitch),
+            .launch(.shared), .launch(.coloured), .launch(.previous),
+            .launch(.previousSingletons):
+            []
+        }
+    }
+
+    /// The milestones that hold as soon as the stage begins on the way back.
+    var milestonesBack: [Facts.Milestone] {
+        switch self {
+        case .stop(.candidate, .singletons), .launch(.previousSingletons): [.handedBack]
+        case .openingHooks, .resolve, .checkRoom, .prepare, .beginBaseline, .hooks,
+            .launch(.shared), .launch(.coloured), .launch(.singletons), .launch(.previous),
+            .verify, .arm, .endBaseline, .approval, .route, .watch, .drain, .stop(.previous, _),
+            .stop(.candidate, .all), .retire, .cleanUp:
+            []
+        }
+    }
+}
+
 /// One of the two sets of a deployment.
 package enum Side: String, Hashable, Codable, Sendable {
     case previous
     case candidate
 }
 
+/// The containers of a colour that a stop is meant for.
 package enum StopScope: String, Hashable, Codable, Sendable {
     case all
     case singletons
@@ -59,10 +94,21 @@ package enum Mark: Hashable, Codable, Sendable {
     var moment: Timestamp? {
         if case .until(let moment) = self { moment } else { nil }
     }
+
+    /// A launch that has not begun where the mark is another one.
+    var launch: Launch {
+        if case .launching(let launch) = self { launch } else { Launch() }
+    }
+
+    /// 0 where the mark is another one.
+    var hookIndex: Int {
+        if case .hook(let index) = self { index } else { 0 }
+    }
 }
 
 /// Where a deployment stands, and all that is still to come.
 package struct Position: Hashable, Codable, Sendable {
+    /// The direction of a deployment; it never turns forward again, but for a recovery.
     package enum Way: String, Codable, Sendable {
         case forward
         case back
@@ -86,8 +132,8 @@ extension Position {
         case never
     }
 
-    /// - Parameter isMakingRoom: whether the previous colour gives way to the candidate.
-    func interruptibility(isMakingRoom: Bool) -> Interruptibility {
+    /// - Parameter hasMadeRoom: whether the previous colour gave way to the candidate.
+    func interruptibility(hasMadeRoom: Bool) -> Interruptibility {
         guard way == .forward else { return .never }
         switch stage {
         case .openingHooks, .resolve, .checkRoom, .prepare, .launch(.shared), .launch(.coloured),
@@ -96,7 +142,7 @@ extension Position {
         case .watch(let watched):
             guard mark.moment != nil else { return .never }
             return watched == .bake ? .endsEarly : .undoes
-        case .drain: return isMakingRoom ? .undoes : .endsEarly
+        case .drain: return hasMadeRoom ? .undoes : .endsEarly
         case .beginBaseline, .arm, .route, .stop, .retire, .cleanUp, .launch(.singletons),
             .launch(.previous), .launch(.previousSingletons), .hooks(.afterSwitch),
             .hooks(.afterRetire):
@@ -106,8 +152,8 @@ extension Position {
 
     /// The word for history and progress, for people only; stable, since `--json` prints it.
     ///
-    /// - Parameter isMakingRoom: whether the previous colour gives way to the candidate.
-    func word(isMakingRoom: Bool) -> String {
+    /// - Parameter hasMadeRoom: whether the previous colour gave way to the candidate.
+    func word(hasMadeRoom: Bool) -> String {
         switch stage {
         case .openingHooks: HookPoint.beforeStart.phaseName
         case .resolve, .checkRoom, .prepare, .beginBaseline: "preparing"
@@ -117,11 +163,11 @@ extension Position {
         case .arm: "arming"
         case .approval: "waiting"
         case .route(.share), .watch(.canary): "canary"
-        case .route(.nobody) where isMakingRoom: way == .forward ? "making room" : "withdrawing"
+        case .route(.nobody) where hasMadeRoom: way == .forward ? "making room" : "withdrawing"
         case .route: mark == .confirming ? "confirming" + suffix : "switching" + suffix
         case .watch(.bake), .watch(.before): "baking"
         case .drain(.previous), .stop(.previous, .all):
-            isMakingRoom ? "making room" : "draining"
+            hasMadeRoom ? "making room" : "draining"
         case .drain(.candidate): "draining back"
         case .stop(.previous, .singletons): "handing over"
         case .stop(.candidate, _): "handing back"
@@ -135,11 +181,7 @@ extension Position {
     private func word(launching cohort: Cohort) -> String {
         switch cohort {
         case .shared, .coloured:
-            if case .launching(let launch) = mark, launch.state == .probing {
-                "probing"
-            } else {
-                "starting"
-            }
+            mark.launch.state == .probing ? "probing" : "starting"
         case .singletons: "handing over"
         case .previous: "restoring"
         case .previousSingletons: "handing back"

@@ -35,7 +35,7 @@ package enum Step: Hashable, Sendable {
     case cleanUp(Colour)
 }
 
-/// What came of a step.
+/// The result of a step.
 package enum StepResult: Hashable, Sendable {
     case done
     /// The aim of the step was reached before it began.
@@ -55,10 +55,10 @@ package enum StepResult: Hashable, Sendable {
     case interrupted(signal: String)
 }
 
-/// What a deployment asks for now.
+/// The present demand of a deployment.
 package enum Next: Hashable, Sendable {
     case perform(Step)
-    /// Nothing is done: a person has the word, until the moment.
+    /// Nothing is done: a person has to answer, until the moment.
     case waitForPerson(until: Timestamp)
     case ended(Outcome)
 

@@ -24,7 +24,7 @@ package enum Strain: Hashable, Sendable {
 }
 
 extension Strain {
-    /// What is in both, with the lower figure of the two.
+    /// The strains that are in both, with the lower figure of the two.
     static func lowest(_ some: [Strain], _ others: [Strain]) -> [Strain] {
         some.compactMap { strain in
             others.lazy.compactMap { strain.lower(of: $0) }.first

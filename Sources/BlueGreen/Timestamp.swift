@@ -58,8 +58,8 @@ extension Timestamp {
         var second: Int64
     }
 
-    /// The proleptic Gregorian calendar in UTC, counted in eras of 400 years that begin on
-    /// 1 March, so that a leap day is the last day of its year.
+    /// The proleptic Gregorian calendar in UTC, counted in eras of 400 years. An era begins on 1
+    /// March, so that a leap day is the last day of its year.
     private var calendar: Calendar {
         let seconds = floorDivide(milliseconds, 1000)
         let days = floorDivide(seconds, 86_400)

@@ -5,9 +5,8 @@ import Orchestration
 
 /// Probes over a fresh TCP connection each, all on one event loop.
 ///
-/// The check's timeout is one deadline over connecting, sending and the head of the answer, so
-/// that a server that sends a byte now and then costs no more than one that is silent. The body
-/// is not read.
+/// The check's timeout is one deadline over connecting, sending and the head of the answer. So a
+/// server that sends a byte now and then costs no more than a silent one. The body is not read.
 package struct NetworkProbe: HealthProbe {
     private let loop: any EventLoop
 
@@ -39,7 +38,7 @@ package struct NetworkProbe: HealthProbe {
     }
 
     /// The first of the head, the deadline, a cancelled task and an error completes the answer and
-    /// also closes the channel: it is the only way out, so that no channel can be forgotten.
+    /// closes the channel. There is no other way out, so that no channel can be forgotten.
     private func open(
         _ conversation: Conversation, timeout: Duration, answer: EventLoopPromise<ProbeResult>
     ) {

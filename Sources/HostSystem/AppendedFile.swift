@@ -38,8 +38,8 @@ package struct AppendedFile: Sendable {
 
     /// Cuts the file to length zero, once all of it was read and that was at least this much.
     ///
-    /// A line that the other program adds at this very moment may be lost; a later one stands at
-    /// the beginning.
+    /// A line that the other program adds at this very moment may be lost; the next one is the
+    /// first.
     package mutating func emptyWhenRead(_ least: ByteCount) throws {
         guard offset >= least.bytes, let descriptor = try open(.writeOnly) else { return }
         try HostError.translating(path: path, act: "empty") {

@@ -1,16 +1,18 @@
 import Glibc
 import SystemPackage
 
-/// Writes whole files so that after a crash or a power cut either the old or the new one is there,
+/// Writes whole files: after a crash or a power cut either the old or the new one is there,
 /// complete.
 ///
 /// The bytes go to a hidden file beside, which is synced and renamed over. Then the folder is
 /// synced: a rename that was not synced is gone after a power cut.
 package enum AtomicFile {
+    /// Writes the text as UTF-8.
     package static func write(_ text: String, to path: String, access: FileAccess) throws {
         try write(bytes: Array(text.utf8), to: path, access: access)
     }
 
+    /// Returns when the file and its folder are synced to disk.
     package static func write(bytes: [UInt8], to path: String, access: FileAccess) throws {
         let beside = pathBeside(path)
         // A crash may have left a partial file there.
@@ -27,8 +29,8 @@ package enum AtomicFile {
         try syncFolder(of: path)
     }
 
-    /// The hidden name is fixed, so that crashes do not pile up files; it has no ending that an
-    /// `include *.conf` would match.
+    /// The hidden name is fixed, so that crashes do not pile up files. No `include *.conf` matches
+    /// it.
     static func pathBeside(_ path: String) -> String {
         let file = FilePath(path)
         let name = file.lastComponent?.string ?? ""

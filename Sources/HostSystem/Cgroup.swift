@@ -4,8 +4,8 @@ import BlueGreen
 struct Cgroup: Hashable, Sendable {
     let version: CgroupVersion
     let folder: String
-    /// Pressure is told in version 2 only. With both versions mounted, as systemd once did by
-    /// default, the cgroup of the same name in that hierarchy holds the same processes.
+    /// Pressure is told in version 2 only. systemd once mounted both versions by default. Then the
+    /// cgroup of the same name in that hierarchy holds the same processes.
     let pressureFolder: String?
 
     func file(_ name: String) -> KernelFile {
@@ -120,8 +120,8 @@ extension Cgroup {
         return Double(quota.allowed) / Double(quota.period)
     }
 
-    /// How long some task of it waited for a processor, by its pressure, else by the periods in
-    /// which the quota was used up.
+    /// How long some task of it waited for a processor, by its pressure, else by its throttled
+    /// periods.
     func processorStalled() throws -> Duration? {
         if let pressure = try pressure(on: .processor) { return pressure.some }
         guard let quota = try quota(),

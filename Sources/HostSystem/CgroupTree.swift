@@ -12,8 +12,8 @@ struct CgroupMount: Hashable, Sendable {
         text.split(separator: "\n").compactMap { CgroupMount(line: $0) }
     }
 
-    /// A line is `35 31 0:32 ROOT FOLDER rw shared:9 - cgroup cgroup rw,memory`, with any number of
-    /// fields before the dash.
+    /// A line is `35 31 0:32 ROOT FOLDER rw shared:9 - cgroup cgroup rw,memory`. Any number of
+    /// fields may precede the dash.
     private init?(line: Substring) {
         let fields = line.split(separator: " ").map(String.init)
         guard let dash = fields.firstIndex(of: "-"), dash >= 6, fields.count > dash + 3,
@@ -79,8 +79,8 @@ struct CgroupMembership: Hashable, Sendable {
         }
     }
 
-    /// Whether it is the witness's: a daemon in another process namespace tells numbers that mean
-    /// other processes here, and no cgroup of those has the container's name.
+    /// Whether it is the witness's. A daemon in another process namespace tells ids that mean other
+    /// processes here. Their cgroups do not have the container's name.
     func isOf(_ witness: ConfinementWitness) -> Bool {
         ([unified].compactMap(\.self) + separate.values).contains { witness.confining($0) != nil }
     }
@@ -102,8 +102,8 @@ struct CgroupPath: Hashable, Sendable {
         self.names = names
     }
 
-    /// nil for a place outside of this process's cgroup namespace, which is told as `/../other`,
-    /// and for what is no path.
+    /// nil for a text that is no path, and for a place outside of this process's cgroup namespace,
+    /// `/../other`.
     init?(_ text: String) {
         guard text.hasPrefix("/") else { return nil }
         names = text.split(separator: "/").map(String.init)

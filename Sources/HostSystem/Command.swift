@@ -31,6 +31,7 @@ package struct Command: Hashable, Sendable {
 
 /// The result of a program that could be started. A non-zero exit is a result to look at.
 package struct CommandResult: Hashable, Sendable {
+    /// How a program ended.
     package enum Ending: Hashable, Sendable {
         case exited(Int)
         case signalled(Int)
@@ -50,12 +51,12 @@ package struct CommandResult: Hashable, Sendable {
     package var succeeded: Bool { ending == .exited(0) }
 }
 
-/// Runs outside programs with a standard input and outputs of their own, so that no child reads
-/// the caller's stdin or keeps its stdout open.
+/// Runs outside programs with a standard input and outputs of their own. No child reads the
+/// caller's stdin or keeps its stdout open.
 package protocol CommandRunner: Sendable {
     /// - Parameter onLine: gets each whole line of both outputs as it comes; nil where nobody
     ///   watches.
-    /// - Throws: a `HostError` such as `programNotFound` where the program could not be started;
+    /// - Throws: a `HostError` such as `programNotFound` where the program could not be started.
     ///   `CancellationError` after ending the child where the task was cancelled.
     func run(
         _ command: Command, onLine: (@Sendable (String) -> Void)?

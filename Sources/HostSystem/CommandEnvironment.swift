@@ -1,7 +1,6 @@
 /// The environment of outside programs, and the folders in which they are looked for.
 ///
-/// Deploy agents, cron and ssh give little: no HOME, no LANG, a PATH without the sbin folders in
-/// which nginx stands.
+/// Deploy agents, cron and ssh give little: no HOME, no LANG, a PATH without nginx's sbin folders.
 struct CommandEnvironment: Hashable, Sendable {
     let variables: [String: String]
 
@@ -28,7 +27,7 @@ struct CommandEnvironment: Hashable, Sendable {
     func locate(_ name: String, isExecutable: (String) -> Bool) -> String? {
         if name.contains("/") { return isExecutable(name) ? name : nil }
         // An empty or relative entry of PATH would mean the working directory, which is the
-        // deployed application's: nothing is run from there by accident.
+        // deployed application's. Nothing is run from there by accident.
         let folders = (variables["PATH"] ?? "").split(separator: ":").filter { $0.hasPrefix("/") }
         return folders.map { "\($0)/\(name)" }.first(where: isExecutable)
     }

@@ -97,8 +97,8 @@ package enum ConfinementWitness: Hashable, Sendable {
     /// A running container's first process. Docker names the container's own cgroup after its id;
     /// the cgroups above that one confine Docker.
     case container(pid: Int, id: String)
-    /// The Docker daemon, which is believed only where no container can be asked: its containers
-    /// need not be where it is.
+    /// The Docker daemon, asked only where no container can be: its containers need not be where it
+    /// is.
     case daemon(pid: Int)
 
     var pid: Int {

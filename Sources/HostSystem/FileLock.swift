@@ -71,8 +71,8 @@ package final class FileLock: Sendable {
         }
     }
 
-    /// Who holds the lock, as far as its file and the list of processes tell. To take the lock to
-    /// find out would refuse a run that begins at this moment.
+    /// The run that holds the lock, as far as its file and the list of processes tell. To take the
+    /// lock to find out would refuse a run that begins at this moment.
     package static func holder(of path: String) -> LockHolder? {
         owner(namedIn: path).flatMap { owner in
             kill(pid_t(owner.pid), 0) == 0 || errno == EPERM ? owner : nil

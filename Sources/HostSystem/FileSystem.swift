@@ -16,6 +16,7 @@ package struct FileSystem: Sendable {
         isThere(path) ? try readText(path) : nil
     }
 
+    /// The whole file; it throws `HostError` where it cannot be read.
     package func readBytes(_ path: String) throws -> [UInt8] {
         try HostError.translating(path: path, act: "read") {
             let descriptor = try FileDescriptor.open(path, .readOnly, options: [.closeOnExec])
@@ -28,6 +29,7 @@ package struct FileSystem: Sendable {
         access(path, F_OK) == 0
     }
 
+    /// Follows symlinks; false where nothing is there.
     package func isFolder(_ path: String) -> Bool {
         var status = stat()
         return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
@@ -109,7 +111,7 @@ package struct FileSystem: Sendable {
     }
 }
 
-/// Who may read a file or a folder that Teal writes.
+/// The readers of a file or a folder that Teal writes.
 package enum FileAccess: Hashable, Sendable {
     /// Files 0600, folders 0700: anything that may hold a secret.
     case ownerOnly

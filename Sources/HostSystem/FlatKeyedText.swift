@@ -1,5 +1,5 @@
-/// Lines of a name and a number, as in `/proc/vmstat`, `/proc/meminfo` and cgroups' `memory.stat`;
-/// the kernel's documentation calls such files flat keyed.
+/// Lines of a name and a number, as in `/proc/vmstat`, `/proc/meminfo` and cgroups' `memory.stat`.
+/// The kernel's documentation calls such files flat keyed.
 struct FlatKeyedText: Sendable {
     private let text: String
 

@@ -13,8 +13,8 @@ struct KernelFile: Hashable, Sendable {
         self.path = path
     }
 
-    /// nil for a file that this kernel lacks or has switched off, that is gone meanwhile, or that
-    /// this user may not see. Files of pressure that are switched off exist and refuse to be read.
+    /// nil for a file that this kernel lacks or has switched off, or that this user may not see.
+    /// Files of pressure that are switched off exist and refuse to be read.
     func text() throws -> String? {
         do {
             let descriptor = try FileDescriptor.open(path, .readOnly, options: [.closeOnExec])

@@ -10,8 +10,8 @@ struct OutputPipes: Sendable {
     private static let graceAfterEnd = Duration.milliseconds(500)
     private static let longestPause = Duration.milliseconds(50)
 
-    /// Returns when both outputs are closed and the program has ended, or shortly after the
-    /// program has ended where something else holds them open.
+    /// Returns when both outputs are closed and the program has ended. If something else holds them
+    /// open, it returns shortly after the program's end.
     func read(
         _ output: SubprocessOutputSequence, _ error: SubprocessOutputSequence, limit: ByteCount,
         onLine: (@Sendable (String) -> Void)?
@@ -108,8 +108,8 @@ struct CapturedOutput {
         if !line.isEmpty { emitLine() }
     }
 
-    /// Invalid UTF-8 is repaired. A longer output keeps its first and its last half of the limit,
-    /// with a line between them that says how much is missing.
+    /// Invalid UTF-8 is repaired. A longer output keeps its first and its last half of the limit. A
+    /// line between them says how much is missing.
     var text: String {
         guard dropped > 0 else { return String(decoding: head + tail, as: UTF8.self) }
         return String(decoding: head, as: UTF8.self)
@@ -121,8 +121,7 @@ struct CapturedOutput {
         let room = limit / 2 - head.count
         head.append(contentsOf: bytes.prefix(max(0, room)))
         tail.append(contentsOf: bytes.dropFirst(max(0, room)))
-        // Cut only when twice the limit is reached, so that a long output is not moved in memory
-        // for each of its pieces.
+        // Cut only at twice the limit, so that not every piece of a long output moves it in memory.
         if tail.count > limit { cutTail() }
     }
 

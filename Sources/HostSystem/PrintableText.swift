@@ -1,5 +1,5 @@
-/// Text from elsewhere, such as an application's log line, made safe to print on one line: no
-/// terminal escapes, no control characters, no broken UTF-8.
+/// Text from elsewhere, such as an application's log line, made safe to print on one line. It has
+/// no terminal escapes, no control characters and no broken UTF-8.
 package struct PrintableText: Hashable, Sendable, CustomStringConvertible {
     package let text: String
 
@@ -42,8 +42,8 @@ package struct PrintableText: Hashable, Sendable, CustomStringConvertible {
         return String(kept)
     }
 
-    /// Beside C0 and C1 the marks that turn the direction of text, which can make a line read as
-    /// something else, and the separators that a viewer may show as a new line.
+    /// Beside C0 and C1 the marks that turn the direction of text, and the separators of lines. The
+    /// former can make a line read as something else; a viewer may show the latter as a new line.
     private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
         case 0x00...0x1F, 0x7F...0x9F, 0x200E, 0x200F, 0x2028...0x202E, 0x2066...0x2069, 0xFEFF:

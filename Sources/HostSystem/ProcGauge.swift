@@ -4,8 +4,7 @@ package import Orchestration
 
 /// Reads the host from `/proc`, and from the cgroups that Docker is confined to.
 ///
-/// Steal, disk wait and swap-in are the host's in any case: no cgroup has figures of its own for
-/// them, or none that differ.
+/// Steal, disk wait and swap-in are the host's in any case: no cgroup has other figures of them.
 package struct ProcGauge: HostGauge {
     private let clock: any WallClock
     private let proc: String
@@ -15,7 +14,7 @@ package struct ProcGauge: HostGauge {
     /// - Parameters:
     ///   - proc: where procfs is mounted; cgroups are looked for where its `self/mountinfo` says.
     ///   - witnesses: asked until there are running containers among them, and again when their
-    ///     cgroup is gone; none make it the host's figures.
+    ///     cgroup is gone. None make it the host's figures.
     package init(
         clock: any WallClock, proc: String = "/proc",
         witnesses: @escaping @Sendable () async throws -> [ConfinementWitness]
@@ -25,8 +24,8 @@ package struct ProcGauge: HostGauge {
         self.witnesses = witnesses
     }
 
-    /// - Throws: `HostError.file` where `/proc/meminfo` cannot be read or is that of a kernel
-    ///   older than 3.14, and the error of `witnesses`.
+    /// - Throws: `HostError.file` where `/proc/meminfo` cannot be read or is of a kernel before
+    ///   3.14. Also the error of `witnesses`.
     package func sample() async throws -> HostSample {
         let confinement = try await confinement()
         let now = clock.now
@@ -115,8 +114,8 @@ struct ProcessorTimes: Hashable, Sendable {
     /// Idle with disk requests open.
     let waitedForDisk: Duration
 
-    /// Takes `cpu  user nice system idle iowait irq softirq steal ...` in ticks and one such line
-    /// for each processor, `cpu0`; nil for another shape.
+    /// Takes `cpu  user nice system idle iowait irq softirq steal ...` in ticks, and one such line
+    /// for each processor, `cpu0`. nil for another shape.
     init?(_ text: String, ticksPerSecond: Int) {
         let lines = text.utf8.split(separator: UInt8(ascii: "\n"))
             .prefix { $0.starts(with: "cpu".utf8) }

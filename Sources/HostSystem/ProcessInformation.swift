@@ -35,8 +35,8 @@ package enum ProcessInformation {
         return nil
     }
 
-    /// Whether a command of this name could be started: it is in PATH or in the system's folders,
-    /// or an absolute path.
+    /// Whether a command of this name could be started: in PATH, in the system's folders, or as an
+    /// absolute path.
     package static func hasProgram(_ name: String) -> Bool {
         CommandEnvironment(inherited: environment, overrides: [:], home: "/")
             .locate(name, isExecutable: isExecutable) != nil

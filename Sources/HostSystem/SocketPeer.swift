@@ -4,8 +4,8 @@ import Glibc
 package enum SocketPeer {
     /// The process that listens at the path.
     ///
-    /// - Returns: nil where nobody listens or may be asked, where it is not of this process
-    ///   namespace, and for process 1, which listens on behalf of others.
+    /// - Returns: nil where nobody listens, may be asked, or is of this process namespace. Also for
+    ///   process 1, which listens on behalf of others.
     package static func pid(listeningAt path: String) -> Int? {
         let descriptor = socket(
             AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue),

@@ -5,10 +5,10 @@ import SystemPackage
 
 /// Runs programs with swift-subprocess: both outputs are captured.
 ///
-/// Each program runs in a session of its own. So a signal that a deploy agent sends to Teal's group
-/// does not reach the program: Teal decides when it ends. Nor has the program Teal's terminal: a
-/// prompt for a password fails at once instead of stopping the program in the background. A
-/// grandchild may hold the outputs open after the program has ended; nobody waits for it.
+/// Each program runs in a session of its own. So a deploy agent's signal to Teal's group does not
+/// reach the program: Teal decides when it ends. The program does not have Teal's terminal: a
+/// prompt for a password fails at once and does not stop it. A grandchild may hold the outputs open
+/// after the program has ended; nobody waits for it.
 package struct SubprocessCommandRunner: CommandRunner {
     private let graceTime: Duration
     private let waitForLimit: @Sendable (Duration) async throws -> Void
@@ -99,8 +99,8 @@ package struct SubprocessCommandRunner: CommandRunner {
         let pipes = OutputPipes(pid: execution.processIdentifier.value)
         let (output, error) = (execution.standardOutput, execution.standardError)
         let limit = command.outputLimit
-        // A task of its own, awaited below in every case: when this one is cancelled the program
-        // gets SIGTERM, and its last words must still be read, or SIGPIPE would end it first.
+        // A task of its own, awaited below in every case. When this one is cancelled the program
+        // gets SIGTERM. Its last words must still be read, or SIGPIPE would end it first.
         let reading = Task {
             await pipes.read(output, error, limit: limit, onLine: onLine)
         }
@@ -119,8 +119,8 @@ package struct SubprocessCommandRunner: CommandRunner {
             return first
         }
         let texts = await reading.value
-        // The program itself is a zombie until this function returns, so the number of its group
-        // cannot have gone to anybody else.
+        // The program itself is a zombie until this function returns, so nobody else can have the
+        // number of its group.
         if isExpired || Task.isCancelled { kill(-execution.processIdentifier.value, SIGKILL) }
         return Observation(
             standardOutput: texts.output, standardError: texts.error, isExpired: isExpired)

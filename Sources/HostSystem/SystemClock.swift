@@ -2,8 +2,8 @@ package import BlueGreen
 import Glibc
 import Orchestration
 
-/// The host's wall clock for one run: read once, and from then on by the continuous clock, so
-/// that a clock that is set meanwhile neither ends a wait early nor makes it endless.
+/// The host's wall clock for one run: read once, and from then on by the continuous clock. A clock
+/// that is set meanwhile neither ends a wait early nor makes it endless.
 package struct SystemClock: WallClock {
     private let began: Timestamp
     private let beganAt = ContinuousClock.now

@@ -19,8 +19,8 @@ package struct TCPConnections: Sendable {
         return try tables(folder).reduce(0) { $0 + $1.established(to: addresses) }
     }
 
-    /// The TCP ports that anything in the process's network namespace listens on, ascending: for
-    /// a container's process, those of the container.
+    /// The TCP ports that anything in the process's network namespace listens on, ascending. Those
+    /// of a container's process are the container's.
     package func listeningPorts(ofProcess pid: Int) throws -> [Int] {
         let ports = try tables("/proc/\(pid)").reduce(into: Set<Int>()) { ports, table in
             ports.formUnion(table.listeningPorts)
@@ -119,8 +119,8 @@ struct TCPTable: Hashable, Sendable {
         }
     }
 
-    /// `0A05D50A:1F90`, the address as a 32-bit number in the host's own byte order, or four of
-    /// them, and the port in plain hexadecimal.
+    /// `0A05D50A:1F90`: the address as one or four 32-bit numbers in the host's own byte order, and
+    /// the port in plain hexadecimal.
     private struct Endpoint {
         let address: UInt32?
         let port: Int

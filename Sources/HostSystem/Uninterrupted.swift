@@ -1,4 +1,4 @@
-/// Lets an act come to its end although its caller is cancelled meanwhile: a late answer is better
+/// Lets an act come to its end although its caller is cancelled meanwhile. A late answer is better
 /// than half of an act, or half of its undoing.
 ///
 /// Every wait inside must have a bound of its own.

@@ -1,6 +1,6 @@
 package import BlueGreen
 
-/// What can be done with an app beside deployments.
+/// The use cases of an app beside deployments.
 extension AppDeployer {
     /// How visitors are answered.
     package struct MaintenanceChange: Sendable {
@@ -25,7 +25,7 @@ extension AppDeployer {
             traffic: traffic, isChanged: before.isInMaintenance != traffic.isInMaintenance)
     }
 
-    /// What no release needs any more.
+    /// Finds the things that no release needs any more.
     ///
     /// - Parameter count: how many releases are kept to go back to.
     package func clutter(
@@ -34,6 +34,7 @@ extension AppDeployer {
         try await housekeeping.clutter(keeping: try await kept(count))
     }
 
+    /// The result of a cleaning.
     package enum Cleaning: Sendable {
         case removed([Clutter], freed: ByteCount)
         /// The deployment that was taken up first left unknown who has traffic. Nothing was
@@ -41,9 +42,9 @@ extension AppDeployer {
         case stuck(Deployment)
     }
 
-    /// Removes what no release needs any more.
+    /// Removes the things that no release needs any more.
     ///
-    /// - Parameter agreed: what may go; nil for all that is found.
+    /// - Parameter agreed: the things that may go; nil for all that is found.
     package func clean(
         _ agreed: Set<Clutter>?, keeping count: Int, by housekeeping: any Housekeeping
     ) async throws -> Cleaning {
@@ -57,6 +58,7 @@ extension AppDeployer {
         return .removed(going, freed: freed)
     }
 
+    /// Whether the app's data goes with it.
     package enum VolumeFate: Sendable {
         case kept
         case removed
@@ -64,8 +66,8 @@ extension AppDeployer {
 
     /// Stops and removes all of the app, whatever is unfinished; its store is the caller's.
     ///
-    /// - Returns: why the router's part is left; nil where all is gone. nginx answers 503 for it
-    ///   from now on.
+    /// - Returns: why the router's part is left, where nginx answers 503 from now on; nil where all
+    ///   is gone.
     package func down(
         _ volumes: VolumeFate, by housekeeping: any Housekeeping
     ) async throws -> String? {

@@ -1,7 +1,7 @@
 package import BlueGreen
 
-/// What can be done with one app, whoever asks: a person, a hook, a timer, a page, a simulated
-/// life. The caller holds the app's lock.
+/// The use cases of one app for any caller: a person, a hook, a timer, a page, a simulated life.
+/// The caller holds the app's lock.
 package struct AppDeployer: Sendable {
     let ports: Ports
     private let announcer: any Announcer
@@ -53,8 +53,8 @@ package struct AppDeployer: Sendable {
         return ended
     }
 
-    /// Gives traffic back to the release before, or to the one that is named by its id, a
-    /// beginning of it, or its label.
+    /// Gives traffic back to the release before, or to one named by id, a beginning of it, or
+    /// label.
     ///
     /// - Returns: as `deploy`.
     /// - Throws: `OrchestrationError` where there is no such release.
@@ -131,5 +131,19 @@ package struct AppDeployer: Sendable {
             // The notice then offers what it usually does; the last lines meet the same error.
         }
         await announcer.announce(deployment, known: known)
+    }
+}
+
+/// A new release as a caller asks for it.
+package struct ReleaseWish: Sendable {
+    package let id: ReleaseID
+    /// A person's name for it: a tag, a commit.
+    package let label: String?
+    package let settings: DeploymentSettings
+
+    package init(id: ReleaseID, label: String? = nil, settings: DeploymentSettings) {
+        self.id = id
+        self.label = label
+        self.settings = settings
     }
 }

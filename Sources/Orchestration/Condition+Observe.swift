@@ -1,8 +1,8 @@
 package import BlueGreen
 
 extension Condition {
-    /// Looks at the link, the containers, nginx's workers, the history and the host's memory, and
-    /// probes each replica that counts once. Changes nothing.
+    /// Looks at the link, the containers, nginx's workers, the history and the host's memory.
+    /// Probes each replica that counts once. Changes nothing.
     ///
     /// - Parameters:
     ///   - reserve: memory that must stay free beside another set.

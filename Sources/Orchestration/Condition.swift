@@ -1,7 +1,8 @@
 package import BlueGreen
 
-/// Who has traffic and how it is, judged from what was observed. Pure.
+/// The colour that has traffic and its health, judged from observations. Pure.
 package struct Condition: Sendable {
+    /// The whole condition in a word; `status` ends with it.
     package enum Verdict: Hashable, Sendable {
         case well
         /// A replica that should serve does not, or is missing.
@@ -10,7 +11,7 @@ package struct Condition: Sendable {
         case unknown
     }
 
-    /// What was observed beside the situation itself.
+    /// Observations beside the situation itself.
     package struct Findings: Sendable {
         /// By container id.
         package var health: [String: ReplicaHealth] = [:]
@@ -31,6 +32,7 @@ package struct Condition: Sendable {
         }
     }
 
+    /// One container whose health counts.
     package struct Line: Sendable {
         package let container: Container
         package let health: ReplicaHealth
@@ -100,6 +102,7 @@ package struct Condition: Sendable {
             ?? bringer?.finishedAt
     }
 
+    /// nil where neither releases nor history know one.
     package func label(of release: ReleaseID) -> String? {
         situation.releases.first { $0.id == release }?.label
             ?? situation.deployments.first { $0.candidate.release == release }?.label

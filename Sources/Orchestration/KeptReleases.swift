@@ -1,10 +1,10 @@
 package import BlueGreen
 
-/// Which releases stay, so that one can go back to them: the newest of those that ever had
-/// traffic, and always the one that has it and the one it came from.
+/// The releases that stay, so that one can go back to them. They are the newest of those that ever
+/// had traffic, the active one, and the one it came from.
 ///
-/// A release that never had traffic, as a run that was killed leaves it, is nothing to go back to
-/// and pushes none out.
+/// A killed run leaves a release that never had traffic. Nobody goes back to it, and it pushes none
+/// out.
 package struct KeptReleases {
     /// How far back a release's traffic is looked up; rollbacks between two releases count too.
     package static let history = 1000
@@ -26,8 +26,8 @@ package struct KeptReleases {
         releases = Set(recorded.filter(served.contains).prefix(count)).union(ends)
     }
 
-    /// Those of an app at rest. What belongs to a container stays as well, and so does what a
-    /// deployment that nobody has finished moves between.
+    /// Those of an app at rest. The releases of containers stay as well, and so do the two of an
+    /// unfinished deployment.
     package init(in situation: Situation, past: [Deployment], count: Int) {
         var ends = Set(situation.containers.compactMap { $0.placement?.release })
         if let active = situation.active {

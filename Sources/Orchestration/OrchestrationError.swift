@@ -1,6 +1,6 @@
 package import BlueGreen
 
-/// What the orchestration itself refuses.
+/// An act that the orchestration itself refuses.
 package enum OrchestrationError: Error, Hashable, Sendable, CustomStringConvertible {
     case hasTraffic(Colour)
     /// A singleton runs in the other colour still.

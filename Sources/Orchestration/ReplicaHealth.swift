@@ -1,6 +1,6 @@
 package import BlueGreen
 
-/// What one look at one replica found.
+/// The finding of one look at one replica.
 package enum ReplicaHealth: Hashable, Sendable {
     case healthy
     case unhealthy(Reason)
@@ -11,6 +11,7 @@ package enum ReplicaHealth: Hashable, Sendable {
     /// A singleton that a deployment under way has not handed over yet.
     case waiting
 
+    /// Why a replica is unhealthy.
     package enum Reason: Hashable, Sendable {
         case probe(ProbeFailure)
         case notRunning(Container.State)

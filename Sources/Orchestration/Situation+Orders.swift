@@ -15,8 +15,8 @@ extension Situation {
             previousServices: self.services(of: active), settings: settings)
     }
 
-    /// A deployment back to an earlier release: the one that had traffic before, or the wanted
-    /// one, named by id, by a beginning of its id, or by label.
+    /// A deployment back to an earlier release: the one that had traffic before, or the wanted one.
+    /// That is named by its id, by a beginning of its id, or by its label.
     ///
     /// - Throws: `OrchestrationError` where there is no such release.
     package func rollback(
@@ -36,7 +36,7 @@ extension Situation {
             settings: settings)
     }
 
-    /// What the placement's release consists of; nil where neither releases nor history tell.
+    /// The services of the placement's release; nil where neither releases nor history tell.
     package func services(of placement: Placement?) -> [PlannedService]? {
         placement.flatMap { placement in
             releases.first { $0.id == placement.release }?.services
@@ -60,8 +60,7 @@ extension Situation {
     }
 
     /// The release that the active one took traffic from, or else the newest other one that ever
-    /// had traffic. Going by the deployment that brought the active release keeps two rollbacks in
-    /// a row from going further and further back.
+    /// had traffic. So two rollbacks in a row do not go further and further back.
     private func previousRelease(of active: Placement) throws -> Release {
         let promoted = deployments.filter { $0.outcome == .promoted }
         let bringer = promoted.first { $0.candidate.release == active.release }
@@ -73,8 +72,8 @@ extension Situation {
         throw OrchestrationError.noPrevious
     }
 
-    /// Warm means that every replica of the release still runs in the other colour, but for what
-    /// either release says may run once: that is there and waits for its turn.
+    /// Warm means that every replica of the release still runs in the other colour. Singletons of
+    /// either release are there and wait for their turn.
     private func isWarm(_ candidate: Placement, _ release: Release) -> Bool {
         let present = containers(of: candidate)
         let singletons = (services(of: active) ?? []).singletonNames

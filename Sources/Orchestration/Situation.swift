@@ -1,7 +1,7 @@
 package import BlueGreen
 
-/// The four things that every command compares before it acts: what was intended, who has
-/// traffic, what exists. (What nginx runs is compared when it is confirmed.)
+/// The things that every command compares before it acts: the intention, the traffic, the
+/// containers. A confirmation compares them with nginx.
 package struct Situation: Sendable {
     /// The colour that the symlink names.
     package let live: Colour?
@@ -20,6 +20,7 @@ package struct Situation: Sendable {
         self.releases = releases
     }
 
+    /// Looks at the link, the engine and the store; knows the last 100 deployments.
     package static func observe(_ ports: Ports) async throws -> Situation {
         Situation(
             live: try ports.router.liveColour(),
@@ -28,13 +29,13 @@ package struct Situation: Sendable {
             releases: try await ports.store.releases())
     }
 
-    /// Who has traffic. The colour comes from the symlink alone; its release from the containers
-    /// that are there, and where those are gone from the last deployment into that colour.
+    /// The placement that has traffic. The colour comes from the symlink alone. The release comes
+    /// from the colour's containers, else from the last deployment into that colour.
     package var active: Placement? {
         live.flatMap(placement(in:))
     }
 
-    /// What the colour without traffic holds, if anything.
+    /// The release in the colour without traffic, if there is one.
     package var idle: Placement? {
         live.flatMap { colour in
             containers.compactMap(\.placement).first { $0.colour == colour.other }

@@ -7,8 +7,8 @@ package import Orchestration
 /// Deployments and releases in one SQLite file, in WAL mode, each save synced to disk before it
 /// returns.
 ///
-/// Saving blocks its thread for the few milliseconds of the sync rather than being awaited, since
-/// an awaited write would be given up when its task is cancelled, and a record must not be.
+/// Saving blocks its thread for the few milliseconds of the sync. An awaited write would be given
+/// up when its task is cancelled, and a record must not be.
 package struct SQLiteDeploymentStore: DeploymentStore {
     private let path: String
     /// nil where the store was opened for reading and there is no file.
@@ -170,7 +170,7 @@ package struct SQLiteDeploymentStore: DeploymentStore {
     }
 
     private static func makeDurable(_ database: Database) throws {
-        // Only FULL syncs at each commit in WAL mode; GRDB's own WAL setting is NORMAL, with which
+        // Only FULL syncs at each commit in WAL mode. GRDB's own WAL setting is NORMAL, with which
         // a power cut may take the last saves back.
         try database.execute(
             sql: """

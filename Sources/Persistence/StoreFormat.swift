@@ -1,7 +1,7 @@
 import GRDB
 
-/// The tables of the store. The migrations that a file has had are its format version: a format
-/// that was released is never changed, and a new one comes as a further migration.
+/// The tables of the store. The migrations that a file has had are its format version. A released
+/// format never changes: a new one comes as a further migration.
 enum StoreFormat {
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()

@@ -2,7 +2,7 @@ import BlueGreen
 import TestSupport
 import Testing
 
-@Suite("Deployment")
+@Suite("A deployment")
 struct DeploymentTests {
     private let before = Placement(colour: .blue, release: Sample.release(1))
     private let failure = Failure(.step(phase: "any"), "It failed.")

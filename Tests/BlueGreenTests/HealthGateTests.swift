@@ -2,7 +2,7 @@ import BlueGreen
 import TestSupport
 import Testing
 
-@Suite("Health gate")
+@Suite("The health gate")
 struct HealthGateTests {
     private let check = HealthCheck(
         method: .tcp(port: 80), rise: 2, fall: 3, deadline: .seconds(10))

@@ -2,7 +2,7 @@ import BlueGreen
 import TestSupport
 import Testing
 
-@Suite("Hooks")
+@Suite("The hooks of a deployment")
 struct HookTests {
     private let before = Placement(colour: .blue, release: Sample.release(1))
     private let failure = Failure(.step(phase: "any"), "It failed.")
@@ -55,7 +55,7 @@ struct HookTests {
         for point in HookPoint.allCases { #expect(names.contains(point.phaseName)) }
     }
 
-    @Test("What both colours share is up before a hook runs in the candidate's image")
+    @Test("Shared services are up before a hook runs in the candidate's image")
     func shared() {
         let db = PlannedService(name: "db", role: .shared)
         let first = Sample.deployment(

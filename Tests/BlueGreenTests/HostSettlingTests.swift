@@ -76,7 +76,7 @@ struct HostSettlingTests {
         #expect(wait.record(sample(1000, stalled: 900)) == .settled)
     }
 
-    @Test("What was within bounds once during a wait keeps its bound")
+    @Test("A reading that was within bounds once during a wait keeps its bound")
     func passing() {
         var wait = settling(notBefore: 3000, until: 5000)
         for at in stride(from: 0, to: 3000, by: 250) { _ = wait.record(sample(at)) }

@@ -11,7 +11,7 @@ func play(
     return (player.deployment, player.steps)
 }
 
-/// Plays until the deployment is at this spot, all done but for the given results; nil where it
+/// Plays until the deployment is at this spot, all done but for the given results. nil where it
 /// never comes there.
 func play(
     _ deployment: Deployment, to spot: Spot, _ results: [Spot: StepResult] = [:]

@@ -81,9 +81,16 @@ struct RecoveryTableTests {
         var harmed = false
     }
 
+    private func mayBeDivided(_ state: Deployment) -> Bool {
+        switch state.position?.stage {
+        case .route(.share), .watch(.canary): true
+        default: false
+        }
+    }
+
     private func recovered(_ state: Deployment, live: Colour?) -> Ending {
         var ending = Ending(
-            live: live, isDivided: live == .blue && state.phaseName == "canary",
+            live: live, isDivided: live == .blue && mayBeDivided(state),
             deployment: state)
         ending.deployment.recover(live: live, at: Sample.moment)
         while ending.steps.count < 60 {
@@ -137,7 +144,7 @@ struct RecoveryTableTests {
         }
     }
 
-    @Test("Where room was made, whoever undoes it starts the previous set before it gets traffic")
+    @Test("Where room was made, the undoing starts the previous set before it gets traffic")
     func restores() {
         for state in states(of: deployment(stopsFirst: true)) where state.facts.has(.madeRoom) {
             for live in [Colour.blue, nil] {
@@ -153,7 +160,7 @@ struct RecoveryTableTests {
         }
     }
 
-    @Test("What may have been handed over is stopped before it is given back")
+    @Test("A singleton that may have been handed over is stopped before it is given back")
     func givesBack() {
         let phases: [Spot] = [
             .stoppingSingletons, .handingOver(.starting(0)), .handingOver(.probing(0)),

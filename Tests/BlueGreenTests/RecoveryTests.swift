@@ -2,7 +2,7 @@ import BlueGreen
 import TestSupport
 import Testing
 
-@Suite("Recovery")
+@Suite("The recovery of a deployment")
 struct RecoveryTests {
     private let before = Placement(colour: .blue, release: Sample.release(1))
 

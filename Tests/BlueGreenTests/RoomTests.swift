@@ -2,7 +2,7 @@ import BlueGreen
 import TestSupport
 import Testing
 
-@Suite("Room")
+@Suite("The room for a set")
 struct RoomTests {
     private func need(
         _ service: String, _ megabytes: Int64, replicas: Int = 1, oneShot: Bool = false
@@ -40,7 +40,7 @@ struct RoomTests {
         #expect(RoomNeed(plain, seen: nil).total == RoomNeed.assumption)
     }
 
-    @Test("What is needed is the most that is held at once: one-shots give theirs back")
+    @Test("The need is the most that is held at once: one-shots give theirs back")
     func oneShots() {
         let migrate = need("migrate", 300, oneShot: true)
         let seed = need("seed", 200, oneShot: true)

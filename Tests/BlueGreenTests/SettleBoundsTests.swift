@@ -2,7 +2,7 @@ import BlueGreen
 import TestSupport
 import Testing
 
-@Suite("What is out of bounds")
+@Suite("Readings out of bounds")
 struct SettleBoundsTests {
     private let bounds = SettleBounds(
         memoryFree: .mebibytes(96), processorPressure: Share(percent: 60),
@@ -63,7 +63,7 @@ struct SettleBoundsTests {
         #expect(found.count == 6)
     }
 
-    @Test("What the host does not tell is never out of bounds")
+    @Test("A reading that the host does not tell is never out of bounds")
     func missing() {
         #expect(
             strains(

@@ -2,7 +2,7 @@ import BlueGreen
 import TestSupport
 import Testing
 
-@Suite("What may run in one colour at a time")
+@Suite("A service that runs in one colour at a time")
 struct SingletonTests {
     private let before = Placement(colour: .blue, release: Sample.release(1))
     private let candidate = Placement(colour: .green, release: Sample.release(2))
@@ -85,7 +85,7 @@ struct SingletonTests {
             ])
     }
 
-    @Test("What cannot be given back is a warning, and the next one is tried all the same")
+    @Test("A singleton that cannot be given back is a warning, and the next one is tried")
     func givingBackFails() {
         let scheduler = PlannedService(name: "scheduler", role: .singleton)
         let begun = deployment(from: [Sample.worker, scheduler, Sample.web])
@@ -98,7 +98,7 @@ struct SingletonTests {
         #expect(steps.last == .awaitUp(PlannedReplica(scheduler, 1), of: before))
     }
 
-    @Test("What could not be given back is owed, and is given back once that is taken up again")
+    @Test("A singleton that was not given back is owed until the way back is taken up again")
     func owed() {
         let second = Failure(.step(phase: "handing back"), "The engine is gone.")
         var (ended, _) = play(
@@ -151,7 +151,7 @@ struct SingletonTests {
         #expect(steps.contains(.start(PlannedReplica(ordinaryWorker, 1), of: candidate)))
     }
 
-    @Test("What nginx sends requests to is up before the switch, whatever the other release says")
+    @Test("An exposed service is up before the switch, whatever the other release says")
     func exposed() {
         let exposed = PlannedService(name: "worker", role: .exposed, port: 80)
         let (_, steps) = play(deployment([exposed, Sample.web]))

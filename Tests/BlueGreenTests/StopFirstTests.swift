@@ -43,7 +43,7 @@ struct StopFirstTests {
         #expect(steps == [.checkRoom, .cleanUp(.green)])
     }
 
-    @Test("Whoever wants a warning gets one, and the set is tried")
+    @Test("A user who wants a warning gets one, and the set is tried")
     func warned() {
         let (ended, steps) = play(deployment(.warn), noRoom())
         #expect(ended.outcome == .promoted)
@@ -156,7 +156,7 @@ struct StopFirstTests {
         #expect(deployment.outcome == .unknown)
     }
 
-    @Test("What fails of a rest before a start does not leave the start out")
+    @Test("A failed rest before a start does not leave the start out")
     func restFails() throws {
         let begun = Sample.deployment(
             previous: before, services: services, previousServices: [Sample.api, Sample.web],

@@ -23,7 +23,7 @@ struct TimestampTests {
     }
 
     @Test(
-        "Text that has not the shape of an id is none",
+        "A text without the shape of an id is no id",
         arguments: [
             "", "latest", "20261120-213405", "20261120-213405-3F9C", "../20261-213405-3f9c",
         ])

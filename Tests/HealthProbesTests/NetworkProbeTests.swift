@@ -29,13 +29,13 @@ struct NetworkProbeTests {
         return result
     }
 
-    @Test("passes on a status that is expected, and gives the connection back")
+    @Test("A probe passes on a status that is expected, and gives the connection back")
     func expectedStatus() async throws {
         #expect(try await result(of: .answer("HTTP/1.1 204 No Content\r\n\r\n")) == .passed)
     }
 
     @Test(
-        "fails with the status that it got",
+        "A probe fails with the status that it got",
         arguments: [(500, [200...399]), (404, [200...204, 301...302]), (200, [401...401])])
     func unexpectedStatus(status: Int, expected: [ClosedRange<Int>]) async throws {
         let answer = "HTTP/1.1 \(status) So\r\nContent-Length: 0\r\n\r\n"
@@ -43,31 +43,31 @@ struct NetworkProbeTests {
             try await result(of: .answer(answer), expected: expected) == .failed(.status(status)))
     }
 
-    @Test("waits for the final answer after an interim one")
+    @Test("A probe waits for the final answer after an interim one")
     func interim() async throws {
         let answer = "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 503 No\r\nContent-Length: 0\r\n\r\n"
         #expect(try await result(of: .answer(answer)) == .failed(.status(503)))
     }
 
-    @Test("does not wait for the body")
+    @Test("A probe does not wait for the body")
     func unfinishedBody() async throws {
         let answer = "HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\nonly this"
         #expect(try await result(of: .answer(answer)) == .passed)
     }
 
-    @Test("understands HTTP/1.0, and a head that comes byte by byte")
+    @Test("A probe understands HTTP/1.0, and a head that comes byte by byte")
     func byteByByte() async throws {
         let answer = "HTTP/1.0 200 OK\r\nServer: slow\r\n\r\n"
         #expect(try await result(of: .byteByByte(answer)) == .passed)
     }
 
-    @Test("costs its timeout when the server accepts and never answers")
+    @Test("A probe costs its timeout when the server accepts and never answers")
     func silence() async throws {
         let limit = Duration.milliseconds(30)
         #expect(try await result(of: .silence, timeout: limit) == .failed(.timedOut(limit)))
     }
 
-    @Test("has one deadline in all, which bytes that trickle in do not move")
+    @Test("A probe has one deadline in all, which bytes that trickle in do not move")
     func trickle() async throws {
         let limit = Duration.milliseconds(60)
         let start = "HTTP/1.1 200 OK\r\nX-Endless: "
@@ -75,7 +75,7 @@ struct NetworkProbeTests {
     }
 
     @Test(
-        "says that no answer came when what came is not HTTP",
+        "A probe says that no answer came when what came is not HTTP",
         arguments: [
             "SSH-2.0-OpenSSH_9.2\r\n\r\n", "\u{0}\u{1}\u{2}\u{3}\r\n", "HTTP/1.1 abc\r\n\r\n",
         ])
@@ -83,12 +83,12 @@ struct NetworkProbeTests {
         #expect(try await result(of: .answer(answer)) == .failed(.noAnswer))
     }
 
-    @Test("says that no answer came when the connection closes without one")
+    @Test("A probe says that no answer came when the connection closes without one")
     func closed() async throws {
         #expect(try await result(of: .close) == .failed(.noAnswer))
     }
 
-    @Test("takes 60 KB of headers, and names the limit beyond 80 KB")
+    @Test("A probe takes 60 KB of headers, and names the limit beyond 80 KB")
     func hugeHeaders() async throws {
         let large = String(repeating: "a", count: 60_000)
         let tooLarge = String(repeating: "a", count: 200_000)
@@ -99,7 +99,7 @@ struct NetworkProbeTests {
                 == .failed(.other("the headers of the answer are longer than 80 KB")))
     }
 
-    @Test("says that the connection was refused where nobody listens")
+    @Test("A probe says that the connection was refused where nobody listens")
     func refused() async throws {
         let server = try await ScriptedServer.start(.silence)
         try await server.stop()
@@ -111,7 +111,7 @@ struct NetworkProbeTests {
             await probe.probe(tcp, at: "127.0.0.1") == .failed(.refused(port: server.port)))
     }
 
-    @Test("passes a tcp check when the connection opens, and closes it")
+    @Test("A probe passes a tcp check when the connection opens, and closes it")
     func tcp() async throws {
         let server = try await ScriptedServer.start(.silence)
         let tcp = HealthCheck(method: .tcp(port: server.port))
@@ -120,7 +120,7 @@ struct NetworkProbeTests {
         try await server.stop()
     }
 
-    @Test("asks for its path with a Host header of its own and a connection that is to be closed")
+    @Test("A probe asks for its path with its Host header and a connection that is to be closed")
     func request() async throws {
         let server = try await ScriptedServer.start(.answer("HTTP/1.1 200 OK\r\n\r\n"))
         _ = await probe.probe(
@@ -132,7 +132,7 @@ struct NetworkProbeTests {
         #expect(head.contains("Connection: close"))
     }
 
-    @Test("names the address and port in the Host header where none is configured")
+    @Test("A probe names the address and port in the Host header where none is configured")
     func hostByAddress() async throws {
         let server = try await ScriptedServer.start(.answer("HTTP/1.1 200 OK\r\n\r\n"))
         _ = await probe.probe(check(port: server.port), at: "127.0.0.1")
@@ -141,7 +141,7 @@ struct NetworkProbeTests {
         #expect(head.contains("Host: 127.0.0.1:\(server.port)"))
     }
 
-    @Test("reaches IPv6 addresses, in brackets in the Host header")
+    @Test("A probe reaches IPv6 addresses, in brackets in the Host header")
     func ipv6() async throws {
         let server = try await ScriptedServer.start(
             .answer("HTTP/1.1 200 OK\r\n\r\n"), on: "::1")
@@ -151,7 +151,7 @@ struct NetworkProbeTests {
         #expect(head.contains("Host: [::1]:\(server.port)"))
     }
 
-    @Test("closes its connection when its task is cancelled")
+    @Test("A probe closes its connection when its task is cancelled")
     func cancelled() async throws {
         let server = try await ScriptedServer.start(.silence)
         async let result = withThrowingTaskGroup(of: ProbeResult?.self) { group in
@@ -165,7 +165,7 @@ struct NetworkProbeTests {
         try await server.stop()
     }
 
-    @Test("opens nothing when its task was cancelled before")
+    @Test("A probe opens nothing when its task was cancelled before")
     func cancelledBefore() async throws {
         let server = try await ScriptedServer.start(.answer("HTTP/1.1 200 OK\r\n\r\n"))
         let result = await withTaskGroup(of: ProbeResult.self) { group in
@@ -178,7 +178,9 @@ struct NetworkProbeTests {
         #expect(try await server.request.get().isEmpty)
     }
 
-    @Test("refuses a path with a line break instead of sending it", arguments: ["/a\r\nX: y", "a"])
+    @Test(
+        "A probe refuses a path with a line break instead of sending it",
+        arguments: ["/a\r\nX: y", "a"])
     func badPath(path: String) async throws {
         guard
             case .failed(.other(let reason)) = await probe.probe(
@@ -190,7 +192,7 @@ struct NetworkProbeTests {
         #expect(reason.hasSuffix("is not a path of a URL"))
     }
 
-    @Test("says what it lacks: an IP address, an engine")
+    @Test("A probe says what it lacks: an IP address, an engine")
     func unusable() async {
         #expect(
             await probe.probe(check(port: 80), at: "web.example")

@@ -3,7 +3,7 @@ import Orchestration
 import TestSupport
 import Testing
 
-/// What can be done with an app, told by what is taken up first, forgotten and announced.
+/// The use cases of an app: they take up, forget and announce deployments.
 @Suite("The deployer of an app")
 struct AppDeployerTests {
     private let before = Placement(colour: .blue, release: Sample.release(1))
@@ -14,8 +14,8 @@ struct AppDeployerTests {
     /// Blue has traffic, and the candidate's containers are well.
     private func host(_ prepare: (inout ScriptedHost.Script) -> Void = { _ in }) -> ScriptedHost {
         ScriptedHost { script in
-            script.releases = [release(1)]
-            script.looks = [[container("api", before), container("api", candidate)]]
+            script.store.releases = [release(1)]
+            script.engine.looks = [[container("api", before), container("api", candidate)]]
             prepare(&script)
         }
     }
@@ -47,7 +47,7 @@ struct AppDeployerTests {
     }
 
     private func releases(_ host: ScriptedHost) -> [ReleaseID] {
-        host.with { $0.releases.map(\.id) }
+        host.with { $0.store.releases.map(\.id) }
     }
 
     @Test("A release that keeps traffic is recorded, kept and told of")
@@ -64,7 +64,7 @@ struct AppDeployerTests {
 
     @Test("A release that never kept traffic is forgotten, and told of")
     func forgets() async throws {
-        let host = host { $0.routerError = "nginx refuses its files." }
+        let host = host { $0.router.prepareError = "nginx refuses its files." }
         let ended = try await deployer(host).deploy(wish())
         #expect(ended.outcome == .aborted)
         #expect(releases(host) == [before.release])
@@ -78,7 +78,7 @@ struct AppDeployerTests {
         await #expect(throws: error) {
             try await deployer(host) { $0.error = error }.deploy(wish())
         }
-        #expect(host.with { $0.deployments }.isEmpty)
+        #expect(host.with { $0.store.deployments }.isEmpty)
         #expect(releases(host) == [before.release])
     }
 
@@ -90,7 +90,7 @@ struct AppDeployerTests {
         #expect(waiting.waitsUntil != nil)
         let next = ReleaseWish(id: Sample.release(3), settings: settings)
         let third = Placement(colour: .green, release: next.id)
-        host.with { $0.looks = [[container("api", before), container("api", third)]] }
+        host.with { $0.engine.looks = [[container("api", before), container("api", third)]] }
         let ended = try await deployer(host).deploy(next)
         #expect(ended.number == 2 && ended.outcome == .promoted)
         #expect(announcer.told.map(\.outcome) == [nil, .aborted, .promoted])
@@ -100,10 +100,10 @@ struct AppDeployerTests {
     @Test("A deploy begins no deployment where what it takes up leaves traffic unknown")
     func unknown() async throws {
         let host = host { script in
-            script.deployments = [interruptedAtConfirmation]
-            script.live = .green
-            script.confirmError = "The workers route to nobody."
-            script.switchError = (.blue, "The link cannot be renamed.")
+            script.store.deployments = [interruptedAtConfirmation]
+            script.router.live = .green
+            script.router.confirmError = "The workers route to nobody."
+            script.router.switchError = (.blue, "The link cannot be renamed.")
         }
         let stuck = try await deployer(host).deploy(wish())
         #expect(stuck.number == 1 && stuck.outcome == .unknown)
@@ -121,7 +121,7 @@ struct AppDeployerTests {
 
     @Test("A hook that fails before the files are read ends the deployment, and it is told")
     func openingHook() async throws {
-        let host = host { $0.hookEndings = [.exited(1)] }
+        let host = host { $0.hooks.endings = [.exited(1)] }
         let hooks = Hooks(beforeStart: [Hook(["./login"])])
         let ended = try await deployer(host).deploy(wish(DeploymentSettings(hooks: hooks)))
         #expect(ended.outcome == .aborted)
@@ -131,7 +131,7 @@ struct AppDeployerTests {
 
     @Test("A hook that a killed run left behind is ended before anything else")
     func hookRemains() async throws {
-        let host = host { $0.hookTrace = "mark" }
+        let host = host { $0.hooks.trace = "mark" }
         #expect(try await deployer(host).takeUp() == nil)
         #expect(host.calls.first == "end what is left of mark")
         #expect(announcer.told.isEmpty)
@@ -140,8 +140,8 @@ struct AppDeployerTests {
     @Test("A rollback is carried out at once where nothing is unfinished")
     func rollsBack() async throws {
         let host = host { script in
-            script.live = .green
-            script.releases = [release(2), release(1, "v1")]
+            script.router.live = .green
+            script.store.releases = [release(2), release(1, "v1")]
         }
         let ended = try await deployer(host).rollBack(to: "v1", settings: settings)
         #expect(ended.kind == .warmRollback && ended.outcome == .promoted)
@@ -162,9 +162,9 @@ struct AppDeployerTests {
 
     @Test("Maintenance asks the router alone, and leaves an unfinished deployment as it is")
     func maintains() async throws {
-        let host = host { $0.deployments = [interruptedAtConfirmation] }
+        let host = host { $0.store.deployments = [interruptedAtConfirmation] }
         _ = try await AppDeployer.maintain(.on, by: host)
-        #expect(host.with { $0.deployments.map(\.outcome) } == [nil])
+        #expect(host.with { $0.store.deployments.map(\.outcome) } == [nil])
         #expect(host.calls == ["maintenance on"])
     }
 
@@ -177,7 +177,7 @@ struct AppDeployerTests {
                 .deploy(wish(DeploymentSettings(hooks: hooks)))
         }
         #expect(host.calls.isEmpty)
-        #expect(host.with { $0.deployments }.isEmpty)
+        #expect(host.with { $0.store.deployments }.isEmpty)
     }
 
     @Test("Files that cannot be read after the opening hooks are told as what they are")
@@ -189,7 +189,7 @@ struct AppDeployerTests {
             try await deployer(host) { $0.error = error }
                 .deploy(wish(DeploymentSettings(hooks: hooks)))
         }
-        let ended = try #require(host.with { $0.deployments }.first)
+        let ended = try #require(host.with { $0.store.deployments }.first)
         #expect(ended.outcome == .aborted)
         #expect(ended.failure?.message == error.description)
         #expect(announcer.told == [ended])
@@ -199,7 +199,7 @@ struct AppDeployerTests {
     func cleans() async throws {
         let old = [Clutter(kind: .imageTag, name: "a", size: .mebibytes(1), release: release(3).id)]
         let new = Clutter(kind: .danglingImage, name: "b", size: .mebibytes(2))
-        let host = host { $0.releases.insert(release(3), at: 0) }
+        let host = host { $0.store.releases.insert(release(3), at: 0) }
         let source = ScriptedSource(host: host, clutter: old + [new])
         let cleaning = try await deployer(host).clean(Set(old), keeping: 5, by: source)
         guard case .removed(let gone, let freed) = cleaning else {

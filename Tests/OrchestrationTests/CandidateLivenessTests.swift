@@ -11,7 +11,7 @@ struct CandidateLivenessTests {
     ) async throws -> Failure? {
         let host = ScriptedHost {
             $0.now = Sample.moment + wait
-            $0.looks = [WatchedSet.containers()]
+            $0.engine.looks = [WatchedSet.containers()]
             prepare(&$0)
         }
         return try await look(host.ports)
@@ -50,7 +50,7 @@ struct CandidateLivenessTests {
         ] as [(Int?, Bool, String)])
     func ends(_ code: Int?, _ outOfMemory: Bool, _ predicate: String) async throws {
         let trouble = try await look {
-            $0.endings = [[WatchedSet.ending("web", code, outOfMemory: outOfMemory)]]
+            $0.engine.endings = [[WatchedSet.ending("web", code, outOfMemory: outOfMemory)]]
         }
         let web = Replica(service: "web", index: 1)
         #expect(trouble?.message == "green web-1 \(predicate)")
@@ -62,13 +62,13 @@ struct CandidateLivenessTests {
     @Test("Work that is done, and what only waits for its turn, is no trouble")
     func done() async throws {
         let trouble = try await look {
-            $0.endings = [
+            $0.engine.endings = [
                 [
                     WatchedSet.ending("job", 0), WatchedSet.ending("api", 0),
                     WatchedSet.ending("worker", 1), WatchedSet.ending("db", 1),
                 ]
             ]
-            $0.looks = [
+            $0.engine.looks = [
                 WatchedSet.containers(
                     replacing: WatchedSet.container("api", .exited(code: 0, outOfMemory: false)))
             ]
@@ -79,7 +79,7 @@ struct CandidateLivenessTests {
     @Test("A failing one-shot and a crash of what nothing probes are troubles")
     func unprobed() async throws {
         for service in ["job", "api"] {
-            let trouble = try await look { $0.endings = [[WatchedSet.ending(service, 2)]] }
+            let trouble = try await look { $0.engine.endings = [[WatchedSet.ending(service, 2)]] }
             let replica = Replica(service: service, index: 1)
             #expect(trouble?.cause == .exited(replica, code: 2))
         }
@@ -94,7 +94,9 @@ struct CandidateLivenessTests {
         ]
         for (state, predicate) in states {
             let trouble = try await look {
-                $0.looks = [WatchedSet.containers(replacing: WatchedSet.container("api", state))]
+                $0.engine.looks = [
+                    WatchedSet.containers(replacing: WatchedSet.container("api", state))
+                ]
             }
             #expect(trouble?.message == "green api-1 \(predicate)")
         }
@@ -103,7 +105,7 @@ struct CandidateLivenessTests {
     @Test("Docker's own check counts once it says unhealthy, and not while it begins anew")
     func dockerCheck() async throws {
         let trouble = try await look {
-            $0.looks = [
+            $0.engine.looks = [
                 WatchedSet.containers(replacing: WatchedSet.container("own", health: .unhealthy))
             ]
         }
@@ -112,7 +114,7 @@ struct CandidateLivenessTests {
                 == "green own-1 was healthy and is not any more: its HEALTHCHECK reports "
                 + "\"unhealthy\".")
         let starting = try await look {
-            $0.looks = [
+            $0.engine.looks = [
                 WatchedSet.containers(replacing: WatchedSet.container("own", health: .starting))
             ]
         }
@@ -123,7 +125,7 @@ struct CandidateLivenessTests {
     func probes() async throws {
         let host = ScriptedHost {
             $0.now = Sample.moment + .seconds(5)
-            $0.looks = [WatchedSet.containers()]
+            $0.engine.looks = [WatchedSet.containers()]
             $0.probes = [.failed(.status(500))]
         }
         let trouble = try await look(host.ports)
@@ -148,7 +150,7 @@ struct CandidateLivenessTests {
     func interval(_ seconds: Int, _ isProbed: Bool) async throws {
         let host = ScriptedHost {
             $0.now = Sample.moment + .seconds(seconds)
-            $0.looks = [WatchedSet.containers()]
+            $0.engine.looks = [WatchedSet.containers()]
             $0.probes = [.failed(.exit(1))]
         }
         let trouble = try await look(host.ports, services: [WatchedSet.slow])
@@ -165,7 +167,7 @@ struct CandidateLivenessTests {
             name: "web", role: .exposed, replicas: 2, port: 8080,
             healthCheck: Sample.web.healthCheck)
         let host = ScriptedHost {
-            $0.looks = [
+            $0.engine.looks = [
                 (1...2).map {
                     Container(
                         id: "\($0)", name: "\($0)", replica: Replica(service: "web", index: $0),
@@ -182,11 +184,11 @@ struct CandidateLivenessTests {
         #expect(trouble?.cause == .unhealthy(Replica(service: "web", index: 2)))
     }
 
-    @Test("What a silent container ended with tells more than its silence")
+    @Test("The ending of a silent container tells more than its silence")
     func endedMeanwhile() async throws {
         let trouble = try await look {
             $0.probes = [.failed(.refused(port: 8080))]
-            $0.endings = [[], [WatchedSet.ending("web", 139)]]
+            $0.engine.endings = [[], [WatchedSet.ending("web", 139)]]
         }
         #expect(trouble?.cause == .exited(Replica(service: "web", index: 1), code: 139))
     }

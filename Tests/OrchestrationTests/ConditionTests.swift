@@ -37,7 +37,7 @@ struct ConditionTests {
         #expect(condition.verdict == .unhealthy)
     }
 
-    @Test("What the other colour holds does not count")
+    @Test("The memory of the other colour does not count")
     func otherColour() {
         let stopped = Self.container("web", Self.green, .exited(code: 1, outOfMemory: false))
         let condition = condition(containers: Self.running + [stopped])
@@ -121,12 +121,12 @@ struct ConditionTests {
     @Test("An app is observed by its link, its workers, its containers, its lock and its room")
     func observes() async throws {
         let host = ScriptedHost {
-            $0.looks = [Self.running + [Self.container("worker", Self.blue, Self.ended)]]
-            $0.deployments = [Self.promoted]
-            $0.releases = [Self.release]
+            $0.engine.looks = [Self.running + [Self.container("worker", Self.blue, Self.ended)]]
+            $0.store.deployments = [Self.promoted]
+            $0.store.releases = [Self.release]
             $0.probes = [.failed(.status(503))]
-            $0.confirmError = "the workers say green"
-            $0.memoryError = "no cgroup"
+            $0.router.confirmError = "the workers say green"
+            $0.engine.memoryError = "no cgroup"
         }
         let condition = try await Condition.observe(host.ports, reserve: .zero) { Self.holder }
         #expect(
@@ -144,10 +144,10 @@ struct ConditionTests {
     @Test("In a canary the workers are asked for the share that the link names")
     func observesCanary() async throws {
         let host = ScriptedHost {
-            $0.looks = [Self.running]
-            $0.deployments = [Self.promoted]
-            $0.releases = [Self.release]
-            $0.canary = Share(percent: 10)
+            $0.engine.looks = [Self.running]
+            $0.store.deployments = [Self.promoted]
+            $0.store.releases = [Self.release]
+            $0.router.canary = Share(percent: 10)
         }
         let condition = try await Condition.observe(host.ports, reserve: .zero) { nil }
         #expect(condition.verdict == .well)
@@ -156,7 +156,7 @@ struct ConditionTests {
 
     @Test("A cancelled observation ends as one")
     func cancelled() async {
-        let host = ScriptedHost { $0.looks = [Self.running] }
+        let host = ScriptedHost { $0.engine.looks = [Self.running] }
         let task = Task {
             withUnsafeCurrentTask { $0?.cancel() }
             return try await Condition.observe(host.ports, reserve: .zero) { nil }

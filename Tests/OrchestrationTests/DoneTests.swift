@@ -4,7 +4,7 @@ import Testing
 
 @testable import Orchestration
 
-@Suite("What has done its work")
+@Suite("A container that has done its work")
 struct DoneTests {
     private static let oneShot = PlannedService(name: "job", role: .internal, isOneShot: true)
     private static let job = PlannedService(name: "job", role: .singleton, isOneShot: true)

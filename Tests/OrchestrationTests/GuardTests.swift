@@ -3,7 +3,7 @@ import Orchestration
 import TestSupport
 import Testing
 
-@Suite("What no decision gets around")
+@Suite("Guards that no decision gets around")
 struct GuardTests {
     private let before = Placement(colour: .blue, release: Sample.release(1))
     private let candidate = Placement(colour: .green, release: Sample.release(2))
@@ -34,7 +34,7 @@ struct GuardTests {
 
     @Test("A singleton is stopped there, started here, and then comes back after a reboot")
     func handsOver() async throws {
-        let host = ScriptedHost { $0.looks = [candidates] }
+        let host = ScriptedHost { $0.engine.looks = [candidates] }
         let ended = try await run(host)
         #expect(ended.outcome == .promoted)
         #expect(
@@ -51,7 +51,7 @@ struct GuardTests {
         arguments: [Container.State.running, .restarting, .other("paused")])
     func second(state: Container.State) async throws {
         let host = ScriptedHost {
-            $0.looks = [candidates + [container("worker", of: before, state)]]
+            $0.engine.looks = [candidates + [container("worker", of: before, state)]]
         }
         let ended = try await run(host)
         #expect(ended.outcome == .rolledBack)
@@ -66,14 +66,16 @@ struct GuardTests {
         arguments: [Container.State.created, .exited(code: 0, outOfMemory: false)])
     func ended(state: Container.State) async throws {
         let host = ScriptedHost {
-            $0.looks = [candidates + [container("worker", of: before, state)]]
+            $0.engine.looks = [candidates + [container("worker", of: before, state)]]
         }
         #expect(try await run(host).outcome == .promoted)
     }
 
-    @Test("What the release before ran as an ordinary service is guarded alike")
+    @Test("An ordinary service of the release before is guarded alike")
     func changedRole() async throws {
-        let host = ScriptedHost { $0.looks = [candidates + [container("worker", of: before)]] }
+        let host = ScriptedHost {
+            $0.engine.looks = [candidates + [container("worker", of: before)]]
+        }
         let ended = try await run(host, workerWas: .internal)
         #expect(ended.outcome == .rolledBack)
         #expect(!host.calls.contains("start worker-1"))
@@ -84,7 +86,7 @@ struct GuardTests {
 
     @Test("A set that does not fit starts nothing, and the failure has the table")
     func noRoom() async throws {
-        let host = ScriptedHost { $0.samples = [tight] }
+        let host = ScriptedHost { $0.gauge.samples = [tight] }
         let ended = try await run(host)
         #expect(ended.failure?.cause == .noRoom)
         #expect(ended.failure?.message.contains("known from") == true)
@@ -94,12 +96,12 @@ struct GuardTests {
 
     @Test("Where the room cannot be looked at, only those who want a warning go on")
     func blind() async throws {
-        let refusing = ScriptedHost { $0.gaugeError = "no /proc" }
+        let refusing = ScriptedHost { $0.gauge.error = "no /proc" }
         #expect(try await run(refusing).outcome == .aborted)
         #expect(!refusing.calls.contains("prepare green"))
         let warned = ScriptedHost {
-            $0.looks = [candidates]
-            $0.gaugeError = "no /proc"
+            $0.engine.looks = [candidates]
+            $0.gauge.error = "no /proc"
         }
         let settings = DeploymentSettings(startAtMost: .zero, room: .warn)
         let ended = try await run(warned, settings: settings)
@@ -112,10 +114,10 @@ struct GuardTests {
     {
         ScriptedHost {
             let old = [container("web", of: before)]
-            $0.looks = [old, old, candidates + old]
-            $0.memoryUse = ["blue web": .mebibytes(250)]
-            $0.samples = [tight, Sample.roomyHost]
-            $0.memoryPeaks = ["worker": .mebibytes(30)]
+            $0.engine.looks = [old, old, candidates + old]
+            $0.engine.memoryUse = ["blue web": .mebibytes(250)]
+            $0.gauge.samples = [tight, Sample.roomyHost]
+            $0.store.memoryPeaks = ["worker": .mebibytes(30)]
             change(&$0)
         }
     }
@@ -123,7 +125,7 @@ struct GuardTests {
     @Test("Stop-first stops the previous colour only after nginx was shown to answer 503")
     func stopFirst() async throws {
         let host = smallHost {
-            $0.remaining = [RemainingTraffic(connections: 1, oldWorkers: 0)]
+            $0.router.remaining = [RemainingTraffic(connections: 1, oldWorkers: 0)]
         }
         let ended = try await run(host, settings: DeploymentSettings(room: .stopFirst))
         #expect(ended.outcome == .promoted)
@@ -139,7 +141,7 @@ struct GuardTests {
 
     @Test("A colour that has got traffic again meanwhile is not stopped")
     func refusesLive() async throws {
-        let host = smallHost { $0.ignoresTakingDown = true }
+        let host = smallHost { $0.router.ignoresTakingDown = true }
         let ended = try await run(host, settings: DeploymentSettings(room: .stopFirst))
         #expect(!host.calls.contains("stop blue"))
         #expect(ended.failure?.message.hasPrefix("The colour blue has traffic") == true)
@@ -149,19 +151,19 @@ struct GuardTests {
     func takenUpAgain() async throws {
         let failing = smallHost {
             $0.probes = [.failed(.refused(port: 8080))]
-            $0.switchError = (.blue, "disk full")
+            $0.router.switchError = (.blue, "disk full")
         }
         let lost = try await run(failing, settings: DeploymentSettings(room: .stopFirst))
         #expect(lost.outcome == .unknown)
         failing.with {
-            $0.switchError = nil
+            $0.router.switchError = nil
             $0.probes = [.passed]
-            $0.looks = [[container("web", of: before), container("worker", of: before)]]
+            $0.engine.looks = [[container("web", of: before), container("worker", of: before)]]
         }
         let recovered = try await Recovery(failing.ports, interruption: Interruption()).recover(
             .leave)
         #expect(recovered?.outcome == .rolledBack)
-        #expect(failing.with { $0.live } == .blue)
+        #expect(failing.with { $0.router.live } == .blue)
         #expect(
             try await Recovery(failing.ports, interruption: Interruption()).recover(.leave) == nil)
     }

@@ -16,7 +16,7 @@ struct HookRunTests {
     ) async throws -> Deployment {
         let interruption = Interruption()
         if let signal { interruption.receive(signal) }
-        host.with { $0.looks = [Self.candidates] }
+        host.with { $0.engine.looks = [Self.candidates] }
         let order = Order(
             number: 1, kind: .deploy,
             candidate: Placement(colour: .green, release: Sample.release(2)), label: "v2",
@@ -36,7 +36,7 @@ struct HookRunTests {
 
     @Test("A hook is announced, and what it prints is shown as it comes")
     func shown() async throws {
-        let host = ScriptedHost { $0.hookLines = ["one", "two"] }
+        let host = ScriptedHost { $0.hooks.lines = ["one", "two"] }
         let ended = try await run(host, Hooks(beforeSwitch: [migrate]))
         #expect(ended.outcome == .promoted)
         let shown = host.with { $0.events }.drop {
@@ -46,7 +46,7 @@ struct HookRunTests {
     }
 
     @Test(
-        "A failure says which hook, how it ended, and what it wrote last",
+        "A failure names the hook, its ending and its last lines",
         arguments: [
             (HookEnding.exited(3), "ended with exit code 3."),
             (.signalled(9), "was ended by signal 9."),
@@ -54,8 +54,8 @@ struct HookRunTests {
         ])
     func fails(ending: HookEnding, words: String) async throws {
         let host = ScriptedHost {
-            $0.hookEndings = [ending]
-            $0.hookLines = ["no such table"]
+            $0.hooks.endings = [ending]
+            $0.hooks.lines = ["no such table"]
         }
         let ended = try await run(host, Hooks(beforeSwitch: [migrate]))
         #expect(ended.outcome == .aborted)
@@ -66,7 +66,7 @@ struct HookRunTests {
 
     @Test("A program that is not there is a failure of its hook")
     func missing() async throws {
-        let host = ScriptedHost { $0.hookError = "There is no program ./migrate." }
+        let host = ScriptedHost { $0.hooks.error = "There is no program ./migrate." }
         let ended = try await run(host, Hooks(afterSwitch: [migrate]))
         #expect(ended.outcome == .rolledBack)
         #expect(
@@ -75,22 +75,22 @@ struct HookRunTests {
     }
 
     @Test(
-        "What a hook left running is ended where it did not end by itself, and else left alone",
+        "A hook's processes are ended where it did not end by itself, and else left alone",
         arguments: [
             (HookEnding.exited(0), false), (.exited(3), false), (.signalled(9), true),
             (.timedOut, true),
         ])
     func remains(ending: HookEnding, areEnded: Bool) async throws {
-        let host = ScriptedHost { $0.hookEndings = [ending] }
+        let host = ScriptedHost { $0.hooks.endings = [ending] }
         _ = try await run(host, Hooks(beforeSwitch: [migrate]))
         let mark = "\(Sample.release(2))/before_switch/"
         #expect(host.calls.contains { $0.hasPrefix("end what is left of \(mark)") } == areEnded)
-        #expect(host.with { $0.hookTrace } == nil)
+        #expect(host.with { $0.hooks.trace } == nil)
     }
 
-    @Test("What a killed run's hook left running is ended once, and told")
+    @Test("A hook that outlives its killed run is ended once, and told")
     func recovered() async throws {
-        let host = ScriptedHost { $0.hookTrace = "of before" }
+        let host = ScriptedHost { $0.hooks.trace = "of before" }
         try await HookRemains(host.ports).end()
         try await HookRemains(host.ports).end()
         #expect(host.calls == ["end what is left of of before"])
@@ -103,8 +103,8 @@ struct HookRunTests {
     @Test("A hook that prints without end fills neither the progress nor its failure")
     func bounded() async throws {
         let host = ScriptedHost {
-            $0.hookEndings = [.exited(1)]
-            $0.hookLines = (1...5000).map { "line \($0)" } + [String(repeating: "x", count: 9000)]
+            $0.hooks.endings = [.exited(1)]
+            $0.hooks.lines = (1...5000).map { "line \($0)" } + [String(repeating: "x", count: 9000)]
         }
         let ended = try await run(host, Hooks(beforeSwitch: [migrate]))
         let shown = host.with { $0.events }.filter { if case .output = $0 { true } else { false } }
@@ -115,13 +115,13 @@ struct HookRunTests {
 
     @Test("A hook learns where the preview is once nginx knows the candidate, and not before")
     func preview() async throws {
-        let host = ScriptedHost { $0.previewURL = "http://127.0.0.1:8089/" }
+        let host = ScriptedHost { $0.router.previewURL = "http://127.0.0.1:8089/" }
         let url = "http://127.0.0.1:8089/"
         let hooks = Hooks(
             beforeStart: [Hook(["login"])], beforeSwitch: [migrate], afterSwitch: [migrate],
             afterRetire: [migrate])
         _ = try await run(host, hooks, services: nil)
-        #expect(host.with { $0.toldURLs } == [nil, url, url, url])
+        #expect(host.with { $0.hooks.toldURLs } == [nil, url, url, url])
     }
 
     @Test("Opening hooks run on the host before the compose file is read, and only once")
@@ -136,20 +136,20 @@ struct HookRunTests {
                 "hook `login` at before_start", "read the files", "record",
             ])
         #expect(host.calls.filter { $0.hasPrefix("hook") }.count == 2)
-        #expect(host.with { $0.releases.map(\.id) } == [Sample.release(2)])
+        #expect(host.with { $0.store.releases.map(\.id) } == [Sample.release(2)])
         #expect(ended.phases.first?.name == "before start")
     }
 
     @Test("An opening hook that fails is a deployment that ended before it touched anything")
     func openingFails() async throws {
-        let host = ScriptedHost { $0.hookEndings = [.exited(1)] }
+        let host = ScriptedHost { $0.hooks.endings = [.exited(1)] }
         let hooks = Hooks(beforeStart: [Hook(["login"]), Hook(["parameters"])])
         let ended = try await run(host, hooks, services: nil)
         #expect(ended.outcome == .aborted)
         #expect(ended.label == "v2")
         #expect(ended.failure?.message == "The before_start hook `login` ended with exit code 1.")
         #expect(host.calls == ["hook `login` at before_start"])
-        #expect(host.with { $0.deployments }.first == ended)
+        #expect(host.with { $0.store.deployments }.first == ended)
     }
 
     @Test("A compose file that cannot be read after the opening hooks ends the deployment")
@@ -192,7 +192,7 @@ struct HookRunTests {
 
     @Test("A signal during an opening hook ends it and the deployment")
     func openingInterrupted() async throws {
-        let host = ScriptedHost { $0.hooksHang = true }
+        let host = ScriptedHost { $0.hooks.hang = true }
         let ended = try await run(
             host, Hooks(beforeStart: [Hook(["login"])]), services: nil, signal: "SIGTERM")
         #expect(ended.outcome == .aborted)

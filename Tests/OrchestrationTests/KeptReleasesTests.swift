@@ -21,7 +21,7 @@ struct KeptReleasesTests {
         #expect(kept.releases == [Sample.release(1), Sample.release(4)])
     }
 
-    @Test("What has a container or an unfinished deployment stays")
+    @Test("A release with a container or an unfinished deployment stays")
     func inUse() {
         let unfinished = Sample.deployment(
             previous: Placement(colour: .blue, release: Sample.release(1)))

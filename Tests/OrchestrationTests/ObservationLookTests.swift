@@ -11,7 +11,7 @@ struct ObservationLookTests {
     ) async throws -> Observation {
         let host = ScriptedHost {
             $0.now = Sample.moment + .seconds(1)
-            $0.looks = [WatchedSet.containers()]
+            $0.engine.looks = [WatchedSet.containers()]
             prepare(&$0)
         }
         return try await look(host.ports, stage)
@@ -29,14 +29,14 @@ struct ObservationLookTests {
         let blue = RequestFigures(requests: 90, errors: 0)
         let green = RequestFigures(requests: 10, errors: 1)
         let observation = try await look(.canary(Share(percent: 10))) {
-            $0.figures = [[.blue: blue, .green: green]]
+            $0.observer.figures = [[.blue: blue, .green: green]]
         }
         #expect(observation == Observation(candidate: green, previous: blue))
     }
 
     @Test("A colour that had no request has figures of none")
     func noRequests() async throws {
-        let observation = try await look { $0.figures = [[:]] }
+        let observation = try await look { $0.observer.figures = [[:]] }
         #expect(observation == Observation(candidate: RequestFigures.none, previous: .some(.none)))
     }
 
@@ -45,9 +45,9 @@ struct ObservationLookTests {
     func before() async throws {
         let blue = RequestFigures(requests: 90, errors: 0)
         let observation = try await look(.before) {
-            $0.figures = [[.blue: blue, .green: .none]]
-            $0.looks = [[]]
-            $0.endings = [[WatchedSet.ending("web", 1)]]
+            $0.observer.figures = [[.blue: blue, .green: .none]]
+            $0.engine.looks = [[]]
+            $0.engine.endings = [[WatchedSet.ending("web", 1)]]
         }
         #expect(observation == Observation(previous: blue))
     }
@@ -55,8 +55,8 @@ struct ObservationLookTests {
     @Test("Figures that cannot be read are a warning, and the containers are looked at")
     func noFigures() async throws {
         let observation = try await look {
-            $0.observerError = "no log"
-            $0.looks = [WatchedSet.containers(without: "api")]
+            $0.observer.error = "no log"
+            $0.engine.looks = [WatchedSet.containers(without: "api")]
         }
         #expect(observation.candidate == nil && observation.previous == nil)
         #expect(observation.warnings == ["What nginx answered could not be read: no log"])
@@ -65,13 +65,13 @@ struct ObservationLookTests {
 
     @Test("An engine that does not answer is a warning, once for each thing that is not known")
     func engine() async throws {
-        let silent = try await look { $0.engineError = "no daemon" }
+        let silent = try await look { $0.engine.error = "no daemon" }
         #expect(silent.trouble == nil)
         #expect(silent.candidate == RequestFigures.none)
         #expect(silent.warnings == ["How the containers of green do is not known: no daemon"])
         let forgetful = try await look {
-            $0.endingsError = "forbidden"
-            $0.looks = [WatchedSet.containers(without: "api")]
+            $0.engine.endingsError = "forbidden"
+            $0.engine.looks = [WatchedSet.containers(without: "api")]
         }
         #expect(
             forgetful.warnings.first == "Which containers of green ended is not known: forbidden")
@@ -81,7 +81,7 @@ struct ObservationLookTests {
     @Test("A cancelled look ends as one")
     func cancelled() async throws {
         let host = ScriptedHost {
-            $0.looks = [WatchedSet.containers()]
+            $0.engine.looks = [WatchedSet.containers()]
             $0.probes = [.failed(.refused(port: 8080))]
         }
         let task = Task {
@@ -93,11 +93,11 @@ struct ObservationLookTests {
 
     @Test("The last lines of what answers requests are there for a breach by figures")
     func lines() async throws {
-        let host = ScriptedHost { $0.looks = [WatchedSet.containers()] }
+        let host = ScriptedHost { $0.engine.looks = [WatchedSet.containers()] }
         let deployment = WatchedSet.deployment()
         let look = ObservationLook(host.ports)
         #expect(try await look.logLines(of: deployment) == ["the last line of web-1"])
-        host.with { $0.engineError = "no daemon" }
+        host.with { $0.engine.error = "no daemon" }
         #expect(try await look.logLines(of: deployment) == [])
     }
 }

@@ -3,7 +3,7 @@ import Orchestration
 import TestSupport
 import Testing
 
-@Suite("Orchestrator")
+@Suite("The orchestrator")
 struct OrchestratorTests {
     private let before = Placement(colour: .blue, release: Sample.release(1))
     private let candidate = Placement(colour: .green, release: Sample.release(2))
@@ -29,7 +29,7 @@ struct OrchestratorTests {
 
     @Test("A good release is started, proved, armed, switched, confirmed, in this order")
     func story() async throws {
-        let host = ScriptedHost { $0.looks = [[container("api"), container("web")]] }
+        let host = ScriptedHost { $0.engine.looks = [[container("api"), container("web")]] }
         let ended = try await run(host)
         #expect(ended.outcome == .promoted)
         #expect(
@@ -42,14 +42,16 @@ struct OrchestratorTests {
 
     @Test("Between two starts lies at least the pause")
     func pause() async throws {
-        let host = ScriptedHost { $0.looks = [[container("api"), container("web")]] }
+        let host = ScriptedHost { $0.engine.looks = [[container("api"), container("web")]] }
         let ended = try await run(host)
         #expect(ended.finishedAt.map { $0 - ended.startedAt >= .seconds(3) } == true)
     }
 
     @Test("A broken nginx is known before anything is launched")
     func nginxFirst() async throws {
-        let host = ScriptedHost { $0.routerError = "nginx refuses /etc/nginx/conf.d/other.conf" }
+        let host = ScriptedHost {
+            $0.router.prepareError = "nginx refuses /etc/nginx/conf.d/other.conf"
+        }
         let ended = try await run(host)
         #expect(ended.outcome == .aborted)
         #expect(ended.failure?.message == "nginx refuses /etc/nginx/conf.d/other.conf")
@@ -58,7 +60,7 @@ struct OrchestratorTests {
 
     @Test("While nginx routes against the link, nobody's containers are replaced")
     func againstTheLink() async throws {
-        let host = ScriptedHost { $0.confirmError = "the workers say green" }
+        let host = ScriptedHost { $0.router.confirmError = "the workers say green" }
         let ended = try await run(host)
         #expect(ended.outcome == .aborted)
         #expect(ended.failure?.message == "the workers say green")
@@ -68,7 +70,7 @@ struct OrchestratorTests {
     @Test("A container that ends tells its exit code and its last lines at once")
     func crash() async throws {
         let host = ScriptedHost {
-            $0.looks = [
+            $0.engine.looks = [
                 [container("api"), container("web", .exited(code: 3, outOfMemory: false))]
             ]
             $0.probes = [.failed(.refused(port: 8080))]
@@ -83,9 +85,9 @@ struct OrchestratorTests {
     @Test("A wrong port is named together with those that the container listens on")
     func wrongPort() async throws {
         let host = ScriptedHost {
-            $0.looks = [[container("api"), container("web")]]
+            $0.engine.looks = [[container("api"), container("web")]]
             $0.probes = [.failed(.refused(port: 8080))]
-            $0.listening = [3000, 9090]
+            $0.engine.listening = [3000, 9090]
         }
         let message = try await run(host).failure?.message ?? ""
         #expect(message.contains("did not become healthy in 120 s"))
@@ -96,7 +98,7 @@ struct OrchestratorTests {
     @Test("Failing twice and then answering is a success")
     func late() async throws {
         let host = ScriptedHost {
-            $0.looks = [[container("api"), container("web")]]
+            $0.engine.looks = [[container("api"), container("web")]]
             $0.probes = [.failed(.status(500)), .failed(.timedOut(.seconds(2))), .passed]
         }
         #expect(try await run(host).outcome == .promoted)
@@ -105,7 +107,7 @@ struct OrchestratorTests {
     @Test("A container that its policy restarts again and again is given up")
     func restarts() async throws {
         let host = ScriptedHost {
-            $0.looks = [[container("api"), container("web", .restarting, restarts: 3)]]
+            $0.engine.looks = [[container("api"), container("web", .restarting, restarts: 3)]]
             $0.probes = [.failed(.refused(port: 8080))]
         }
         let message = try await run(host).failure?.message ?? ""
@@ -115,7 +117,7 @@ struct OrchestratorTests {
     @Test("A signal before the switch undoes what was begun")
     func signal() async throws {
         let host = ScriptedHost {
-            $0.looks = [[container("api"), container("web")]]
+            $0.engine.looks = [[container("api"), container("web")]]
             $0.probes = [.failed(.refused(port: 8080))]
         }
         let ended = try await run(host, signal: "SIGTERM")
@@ -126,7 +128,9 @@ struct OrchestratorTests {
 
     @Test("A candidate that was never created leaves what stands in its colour for a rollback")
     func cleanUpOfNothing() async throws {
-        let host = ScriptedHost { $0.routerError = "nginx refuses /etc/nginx/conf.d/other.conf" }
+        let host = ScriptedHost {
+            $0.router.prepareError = "nginx refuses /etc/nginx/conf.d/other.conf"
+        }
         _ = try await run(host)
         let removed = host.calls.filter { $0.hasPrefix("remove") }
         #expect(removed == ["remove green \(candidate.release)"])
@@ -136,13 +140,13 @@ struct OrchestratorTests {
     func retention() async throws {
         let killed = Sample.release(3)
         let host = ScriptedHost {
-            $0.looks = [[container("api"), container("web")]]
-            $0.releases = [killed, candidate.release, before.release].map { id in
+            $0.engine.looks = [[container("api"), container("web")]]
+            $0.store.releases = [killed, candidate.release, before.release].map { id in
                 Release(id: id, label: nil, createdAt: Sample.moment, services: [Sample.web])
             }
         }
         _ = try await run(host, settings: DeploymentSettings(releases: 2))
-        #expect(host.with { $0.releases.map(\.id) } == [candidate.release, before.release])
+        #expect(host.with { $0.store.releases.map(\.id) } == [candidate.release, before.release])
     }
 
     @Test("An earlier release that had traffic is kept though newer ones never had any")
@@ -155,9 +159,9 @@ struct OrchestratorTests {
         let history = [earlier]
         let ids = [Sample.release(4), Sample.release(3), candidate.release, before.release]
         let host = ScriptedHost {
-            $0.looks = [[container("api"), container("web")]]
-            $0.deployments = history
-            $0.releases = (ids + [oldest.release]).map { id in
+            $0.engine.looks = [[container("api"), container("web")]]
+            $0.store.deployments = history
+            $0.store.releases = (ids + [oldest.release]).map { id in
                 Release(id: id, label: nil, createdAt: Sample.moment, services: [Sample.web])
             }
         }
@@ -168,13 +172,13 @@ struct OrchestratorTests {
             at: Sample.moment)
         _ = try await Orchestrator(host.ports, interruption: Interruption()).run(begun)
         #expect(
-            host.with { $0.releases.map(\.id) }
+            host.with { $0.store.releases.map(\.id) }
                 == [candidate.release, before.release, oldest.release])
     }
 
     @Test("The colour that the link names is never stopped")
     func guardLive() async throws {
-        let host = ScriptedHost { $0.live = .green }
+        let host = ScriptedHost { $0.router.live = .green }
         let ended = try await run(host)
         #expect(ended.outcome == .aborted)
         #expect(!host.calls.contains("prepare green"))
@@ -182,11 +186,11 @@ struct OrchestratorTests {
         #expect(ended.warnings.contains { $0.message.contains("green has traffic") })
     }
 
-    @Test("What is still open when the drain ends is counted")
+    @Test("A connection that is open when the drain ends is counted")
     func drain() async throws {
         let host = ScriptedHost {
-            $0.looks = [[container("api"), container("web")]]
-            $0.remaining = [RemainingTraffic(connections: 2, oldWorkers: 0)]
+            $0.engine.looks = [[container("api"), container("web")]]
+            $0.router.remaining = [RemainingTraffic(connections: 2, oldWorkers: 0)]
         }
         let ended = try await run(host, settings: DeploymentSettings(previous: .stopped))
         #expect(ended.outcome == .promoted)

@@ -30,15 +30,15 @@ struct RoomLookTests {
         peaks: [String: ByteCount] = [:]
     ) async throws -> RoomReport {
         let host = ScriptedHost {
-            $0.looks = [containers]
-            $0.memoryUse = use(containers.filter { $0.state == .running }, 50)
-            $0.memoryPeaks = peaks
+            $0.engine.looks = [containers]
+            $0.engine.memoryUse = use(containers.filter { $0.state == .running }, 50)
+            $0.store.memoryPeaks = peaks
         }
         return try await RoomLook(host.ports).report(
             services, candidate: candidate, previous: before, reserve: .mebibytes(64))
     }
 
-    @Test("What runs now was seen, whether or not anybody has written it down")
+    @Test("A running container was seen, whether or not anybody has written it down")
     func current() async throws {
         let running = [container("api", of: before), container("web", of: before)]
         let report = try await report(
@@ -108,7 +108,7 @@ struct RoomLookTests {
         #expect(report.heldByPrevious == .mebibytes(50))
     }
 
-    @Test("What runs of a release that is gone back to is not needed again")
+    @Test("A container that runs already needs nothing on the way back to its release")
     func coldRollback() async throws {
         let two = PlannedService(
             name: "web", role: .exposed, replicas: 2, memory: .mebibytes(10))
@@ -127,11 +127,11 @@ struct RoomLookTests {
             container("db", of: nil, role: .shared), container("api", of: before),
         ]
         let host = ScriptedHost {
-            $0.looks = [containers]
-            $0.memoryUse = use(Array(containers.prefix(3)), 50)
+            $0.engine.looks = [containers]
+            $0.engine.memoryUse = use(Array(containers.prefix(3)), 50)
         }
         try await MemoryRecord(host.ports).look(active: before.release)
-        let saved = host.with { $0.memorySaved }
+        let saved = host.with { $0.store.memorySaved }
         #expect(
             saved == [
                 retired.release: ["web": .mebibytes(50)],
@@ -139,9 +139,9 @@ struct RoomLookTests {
             ])
     }
 
-    @Test("What cannot be seen of the memory is a note")
+    @Test("Memory that cannot be seen is a note")
     func recordFails() async throws {
-        let host = ScriptedHost { $0.memoryError = "no cgroup" }
+        let host = ScriptedHost { $0.engine.memoryError = "no cgroup" }
         try await MemoryRecord(host.ports).look(active: before.release)
         #expect(
             host.with { $0.events } == [.note("The use of memory was not recorded: no cgroup")])

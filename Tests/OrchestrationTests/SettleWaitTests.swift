@@ -38,7 +38,7 @@ struct SettleWaitTests {
 
     @Test("With nothing to wait for beyond the pause, the host is not even looked at")
     func pauseOnly() async throws {
-        let host = ScriptedHost { $0.gaugeError = "no /proc" }
+        let host = ScriptedHost { $0.gauge.error = "no /proc" }
         #expect(try await settle(host, atMost: .zero) == .done)
         #expect(host.now == start + .seconds(3))
     }
@@ -46,7 +46,7 @@ struct SettleWaitTests {
     @Test("It waits until there is memory, and says for what, at most once a second")
     func waits() async throws {
         let host = ScriptedHost {
-            $0.samples = (0..<30).map { sample(free: 60 + $0) } + [sample(free: 500)]
+            $0.gauge.samples = (0..<30).map { sample(free: 60 + $0) } + [sample(free: 500)]
         }
         #expect(try await settle(host) == .done)
         #expect(host.now == start + .milliseconds(7500))
@@ -58,7 +58,7 @@ struct SettleWaitTests {
     @Test("The same figures are said once")
     func once() async throws {
         let host = ScriptedHost {
-            $0.samples = Array(repeating: sample(free: 60), count: 40) + [sample(free: 500)]
+            $0.gauge.samples = Array(repeating: sample(free: 60), count: 40) + [sample(free: 500)]
         }
         _ = try await settle(host)
         #expect(strains(host).count == 1)
@@ -66,7 +66,7 @@ struct SettleWaitTests {
 
     @Test("At its bound the start goes on, with what was wrong as a warning")
     func bound() async throws {
-        let host = ScriptedHost { $0.samples = [sample(free: 71)] }
+        let host = ScriptedHost { $0.gauge.samples = [sample(free: 71)] }
         let result = try await settle(host)
         #expect(host.now == start + .seconds(63))
         let strain = Strain.memory(free: .mebibytes(71), wanted: .mebibytes(96))
@@ -75,7 +75,7 @@ struct SettleWaitTests {
 
     @Test("A host that cannot be read costs the pause and a warning")
     func blind() async throws {
-        let host = ScriptedHost { $0.gaugeError = "no /proc here" }
+        let host = ScriptedHost { $0.gauge.error = "no /proc here" }
         #expect(
             try await settle(host)
                 == .doneWithWarning("The host's load could not be read: no /proc here"))

@@ -3,7 +3,7 @@ import Orchestration
 import TestSupport
 import Testing
 
-@Suite("Situation")
+@Suite("The situation of an app")
 struct SituationTests {
     private let settings = DeploymentSettings()
 

@@ -65,8 +65,8 @@ enum Golden {
         return deployment
     }
 
-    /// A person promoted it, it answered too many requests with a 5xx in its bake, and the
-    /// previous worker could not be started again.
+    /// A person promoted it, and it answered too many requests with a 5xx in its bake. The previous
+    /// worker could not be started again.
     private static var breached: Deployment {
         var deployment = careful
         var now = Sample.moment

@@ -25,7 +25,7 @@ struct SimulatedContainer {
 
     var address: String { "\(colour) \(replica)" }
 
-    /// What it holds while it runs, whether anybody has declared it or not.
+    /// Its memory while it runs, whether anybody has declared it or not.
     var memory: ByteCount {
         guard isRunning else { return .zero }
         return service.memory ?? .mebibytes(40)

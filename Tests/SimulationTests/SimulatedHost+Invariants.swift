@@ -3,8 +3,8 @@ import Orchestration
 import TestSupport
 
 extension SimulatedHost.State {
-    /// The invariants: exactly one colour has traffic, it is armed, and it serves; and what may
-    /// run in one colour at a time does.
+    /// The invariants: exactly one colour has traffic, is armed, and serves. A singleton runs in
+    /// one colour at a time.
     mutating func check(after act: String) {
         checkSingletons(after: act)
         guard let live = routed else {
@@ -34,8 +34,8 @@ extension SimulatedHost.State {
         }
     }
 
-    /// Only where the user allows it, and only until the deployment that made room has an end
-    /// that it can vouch for.
+    /// Only where the user allows it, and only until the deployment that made room has a proved
+    /// end.
     private var mayBeDark: Bool {
         guard let current, current.facts.has(.madeRoom), rest.rule.room == .stopFirst else {
             return false
@@ -70,7 +70,7 @@ extension SimulatedHost.State {
         if needed > have { violations.append("\(container.replica) was started without room") }
     }
 
-    /// What ran once and is to run once runs, where traffic is.
+    /// Singletons that ran run again, in the colour that has traffic.
     mutating func checkSingletonsRun(_ names: some Sequence<String>, in colour: Colour) {
         for name in names {
             let runs = containers.contains {

@@ -9,7 +9,7 @@ final class SimulatedHost: Sendable {
     struct PowerLoss: Error {}
     struct Fault: Error {}
 
-    /// What the containers of one release will do when they are started.
+    /// How the containers of one release behave when they are started.
     enum Quality: CaseIterable {
         case good
         case slow
@@ -39,7 +39,7 @@ final class SimulatedHost: Sendable {
         case startsNothingAgain
         /// A switch leaves the other colour its share of the requests.
         case forgetsTheCanary
-        /// What was answered is counted, and errors are not.
+        /// Answers are counted, and errors are not.
         case countsNoErrors
         /// A release that never kept traffic is not forgotten.
         case keepsFailedReleases
@@ -61,7 +61,7 @@ final class SimulatedHost: Sendable {
         var acts = 0
         var containers: [SimulatedContainer] = []
         var quality: [ReleaseID: Quality] = [:]
-        /// What the symlink on disk says, and what nginx's workers do.
+        /// The colour that the symlink on disk names, and the one that nginx's workers use.
         var live: Colour?
         var routed: Colour?
         /// The share that the other colour gets, on disk and in nginx's workers.
@@ -70,7 +70,7 @@ final class SimulatedHost: Sendable {
         /// Until when nginx writes down what it answers; nil for not at all.
         var watchedUntil: Timestamp?
         var looks = 0
-        /// What the symlink said before it was renamed over last.
+        /// The colour of the symlink before it was renamed over last.
         var linkBefore: Colour?
         /// The router needs a reload to make the workers follow the symlink.
         var needsReload = false

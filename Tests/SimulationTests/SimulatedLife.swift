@@ -8,18 +8,10 @@ struct SimulatedLife {
     let host: SimulatedHost
     private let ports: Ports
     private let announcer: any Announcer
-    private let wish: Wish
+    private let judge: SimulatedJudge
+    private let wish: SimulatedWish
     private var random: SeededGenerator
-
-    /// How the runs of this life ended, by outcome; runs that lost power are not in it.
-    private(set) var outcomes: [Outcome: Int] = [:]
-    /// The same of those that stopped the previous set first.
-    private(set) var madeRoom: [Outcome: Int] = [:]
-    /// How the runs ended that had a canary, by outcome.
-    private(set) var canaries: [Outcome: Int] = [:]
-    /// How often a breach took traffic back, and how often a deployment waited for a person.
-    private(set) var breaches = 0
-    private(set) var waits = 0
+    private(set) var tally = SimulatedTally()
 
     init(seed: UInt64, flaw: SimulatedHost.Flaw? = nil) {
         self.seed = seed
@@ -28,22 +20,13 @@ struct SimulatedLife {
         let simulated = SimulatedPorts(host: host)
         ports = simulated.ports
         announcer = simulated
+        judge = SimulatedJudge(host: host)
         let needsReload = random.isOne(in: 2)
         let isSmall = random.isOne(in: 2)
-        // A canary needs the live switch.
-        let divides = !needsReload
-        let room: [RoomPolicy] =
-            isSmall ? [.stopFirst, .stopFirst, .stopFirst, .warn, .refuse] : [.refuse]
-        let busy: [Duration] = [.zero, .zero, .seconds(2), .seconds(12), .seconds(1000)]
-        wish = Wish(
-            room: room.randomElement(using: &random) ?? .refuse,
-            atMost: random.isOne(in: 3) ? .zero : .seconds(8), flaw: flaw,
-            declaresMemory: !random.isOne(in: 4),
-            hooks: random.isOne(in: 2) ? Self.hooks : Hooks(),
-            bake: random.isOne(in: 2) ? Bake(duration: .seconds(5)) : .none,
-            canary: divides ? Self.canary : Canary(),
-            promotion: random.isOne(in: 3) ? .manual(within: .seconds(600)) : .auto)
+        wish = SimulatedWish(
+            isSmall: isSmall, canDivide: !needsReload, flaw: flaw, random: &random)
         let hookFailures: UInt64? = random.isOne(in: 2) ? 4 : nil
+        let busy: [Duration] = [.zero, .zero, .seconds(2), .seconds(12), .seconds(1000)]
         let busyAfterStart = busy.randomElement(using: &random) ?? .zero
         host.with { state in
             state.flaw = flaw
@@ -51,42 +34,6 @@ struct SimulatedLife {
             state.load.busyAfterStart = busyAfterStart
             state.hookFailureRate = hookFailures
             if isSmall { state.load.memory = .mebibytes(430) }
-        }
-    }
-
-    private static let hooks = Hooks(
-        beforeStart: [Hook(["login"]), Hook(["migrate"], in: .service("web"))],
-        beforeSwitch: [Hook(["smoke"]), Hook(["warm"], in: .service("web"))],
-        afterSwitch: [Hook(["purge"])], afterRetire: [Hook(["tell"])])
-
-    private static let canary = Canary(
-        steps: [Share(percent: 10), Share(percent: 50)], every: .seconds(4))
-
-    /// What stands in the teal.yml of this life.
-    private struct Wish {
-        let room: RoomPolicy
-        let atMost: Duration
-        let flaw: SimulatedHost.Flaw?
-        let declaresMemory: Bool
-        let hooks: Hooks
-        let bake: Bake
-        let canary: Canary
-        let promotion: Promotion
-
-        func settings(previous: PreviousColour) -> DeploymentSettings {
-            DeploymentSettings(
-                startAtMost: atMost, room: room, previous: previous, releases: 3,
-                hooks: hooks, bake: bake, canary: canary, promotion: promotion)
-        }
-
-        /// What a planted bug in the loop makes of it.
-        func carriedOut(previous: PreviousColour) -> DeploymentSettings {
-            DeploymentSettings(
-                startPause: flaw == .skipsSettling ? .zero : .seconds(3),
-                startAtMost: flaw == .skipsSettling
-                    ? .zero : flaw == .waitsPastItsBound ? atMost + .seconds(5) : atMost,
-                room: flaw == .startsWithoutRoom ? .warn : room, previous: previous, releases: 3,
-                hooks: hooks, bake: bake, canary: canary, promotion: promotion)
         }
     }
 
@@ -117,7 +64,7 @@ struct SimulatedLife {
         let signalIn = random.isOne(in: 6) ? Int(random.next() % 60) + 1 : nil
         do {
             let superseded = Recovery.Waiting.answer(.abort(reason: "A new run began."))
-            if let ended = try await takenUp(superseded) { judge(ended) }
+            if let ended = try await takenUp(superseded) { note(ended) }
             let act = try chooseAct(number)
             // Not before: what is recovered until here is held against the rule of its own day.
             host.with { state in
@@ -127,9 +74,9 @@ struct SimulatedLife {
             }
             let deployer = AppDeployer(ports, announcer: announcer, interruption: interruption)
             switch act {
-            case .deploy(let wish, _): judge(try await deployer.deploy(wish))
+            case .deploy(let wish, _): note(try await deployer.deploy(wish))
             case .rollBack(let settings, _):
-                judge(try await deployer.rollBack(to: nil, settings: settings))
+                note(try await deployer.rollBack(to: nil, settings: settings))
             }
         } catch is OrchestrationError {
             // There is nothing to go back to: a refusal is no run.
@@ -144,13 +91,13 @@ struct SimulatedLife {
         host.with { $0.isPowered = true }
         do {
             let recovered = try await takenUp(choose())
-            if let recovered { judge(recovered) }
+            if let recovered { note(recovered) }
         } catch {
             // The one after it takes it up.
         }
     }
 
-    /// What a run is asked to do, and the rule for the host's rests that it is held against.
+    /// The task of a run, and the rule for the host's rests that it is held against.
     private enum Act {
         case deploy(ReleaseWish, rule: DeploymentSettings)
         case rollBack(DeploymentSettings, rule: DeploymentSettings)
@@ -169,7 +116,7 @@ struct SimulatedLife {
         if try ports.router.liveColour() != nil, random.isOne(in: 3) {
             return .rollBack(settings, rule: rule)
         }
-        let services = chooseServices()
+        let services = wish.services(&random)
         let release = ReleaseID(at: ports.clock.now, entropy: UInt16(number))
         let quality =
             random.isOne(in: 2)
@@ -181,28 +128,6 @@ struct SimulatedLife {
             state.quality[release] = quality
         }
         return .deploy(ReleaseWish(id: release, settings: settings), rule: rule)
-    }
-
-    /// The worker is new, gone, an ordinary service or a singleton, from release to release.
-    private mutating func chooseServices() -> [PlannedService] {
-        func memory(_ megabytes: Int64) -> ByteCount? {
-            wish.declaresMemory ? .mebibytes(megabytes) : nil
-        }
-        let roles: [ServiceRole?] = [.singleton, .singleton, .singleton, .internal, nil]
-        var services = [PlannedService(name: "api", role: .internal, memory: memory(40))]
-        if let role = roles.randomElement(using: &random) ?? nil {
-            services.append(PlannedService(name: "worker", role: role, memory: memory(30)))
-        }
-        if random.isOne(in: 4) {
-            services.append(PlannedService(name: "timer", role: .singleton, memory: memory(10)))
-        }
-        let check = HealthCheck(
-            method: .tcp(port: 80), interval: .seconds(1), deadline: .seconds(60))
-        return services + [
-            PlannedService(
-                name: "web", role: .exposed, replicas: random.isOne(in: 2) ? 2 : 1, port: 80,
-                healthCheck: check, memory: memory(60))
-        ]
     }
 
     /// A new process knows nothing of when a container was started last.
@@ -236,36 +161,25 @@ struct SimulatedLife {
         }
         do {
             let recovered = try await takenUp(choose())
-            if let recovered { judge(recovered) }
-            if recovered?.outcome == .unknown { violate("recovery ended without knowing") }
+            if let recovered { note(recovered) }
+            if recovered?.outcome == .unknown { judge.violate("recovery ended without knowing") }
             if let open = try await ports.store.unfinished(), open.waitsUntil == nil {
-                violate("a run is still unfinished")
+                judge.violate("a run is still unfinished")
             }
-            try await checkReleases()
-            if host.with({ $0.canaryRouted }) != nil { violate("a canary has no end") }
+            try await judge.checkReleases(of: ports.store)
+            if host.with({ $0.canaryRouted }) != nil { judge.violate("a canary has no end") }
             repairWhatAPersonMust()
             host.with { state in
                 if state.mustServe, state.routed == nil { state.violations.append("nobody serves") }
             }
         } catch {
-            violate("recovery itself failed: \(error)")
+            judge.violate("recovery itself failed: \(error)")
         }
     }
 
-    /// A release that never kept traffic is forgotten, and pushes none out that did.
-    private func checkReleases() async throws {
-        let known = Set(try await ports.store.releases().map(\.id))
-        let past = try await ports.store.deployments(limit: 100)
-        if let bringer = past.first(where: { $0.outcome == .promoted }) {
-            let ends = [bringer.candidate.release, bringer.previous?.release].compactMap(\.self)
-            for end in ends where !known.contains(end) { violate("\(end) was pushed out") }
-        }
-        for ended in past where host.with({ $0.announced[ended.number] }) == ended.outcome {
-            let isForgotten = ended.outcome == .aborted || ended.outcome == .rolledBack
-            if ended.kind == .deploy, isForgotten, known.contains(ended.candidate.release) {
-                violate("\(ended.candidate.release) never kept traffic and is kept")
-            }
-        }
+    private mutating func note(_ ended: Deployment) {
+        tally.count(ended)
+        judge.judge(ended)
     }
 
     /// An outcome that says it does not know asks for a person, who starts what does not run.
@@ -280,80 +194,6 @@ struct SimulatedLife {
             {
                 state.containers[index].start(at: Timestamp(milliseconds: 0))
             }
-        }
-    }
-
-    private mutating func judge(_ ended: Deployment) {
-        if let outcome = ended.outcome { outcomes[outcome, default: 0] += 1 }
-        if ended.facts.has(.madeRoom), let outcome = ended.outcome {
-            madeRoom[outcome, default: 0] += 1
-        }
-        if ended.facts.has(.diverted), let outcome = ended.outcome {
-            canaries[outcome, default: 0] += 1
-        }
-        judgeWatch(of: ended)
-        let live = host.with { $0.mustServe ? $0.routed : $0.live }
-        switch ended.outcome {
-        case .promoted where live != ended.candidate.colour:
-            violate("promoted, but traffic is not on the candidate")
-        case .aborted where live != ended.previous?.colour:
-            violate("aborted, but traffic is not where it was")
-        case .rolledBack where live != ended.previous?.colour:
-            violate("rolled back, but traffic is not where it was")
-        case .promoted:
-            let singletons = ended.services.filter { $0.role == .singleton }.map(\.name)
-            host.with { $0.checkSingletonsRun(singletons, in: ended.candidate.colour) }
-        case .aborted, .rolledBack:
-            guard let live else { return }
-            // What could not be given back was said.
-            if ended.warnings.contains(where: \.isOfAFailure) { return }
-            host.with { state in
-                state.checkSingletonsRun(state.owed, in: live)
-                if !state.serves(live) { state.violations.append("\(live) was left in pieces") }
-            }
-        case nil where ended.waitsUntil != nil:
-            waits += 1
-        case nil:
-            violate("a run ended without an outcome")
-        case .unknown:
-            break
-        }
-    }
-
-    /// What does badly goes back, what does well stays, and what goes back is not watched.
-    private mutating func judgeWatch(of ended: Deployment) {
-        let isFaulty = host.with { $0.quality[ended.candidate.release] == .faulty }
-        let isBreach = ended.failure?.cause == .breach
-        if isBreach { breaches += 1 }
-        if isBreach, !isFaulty { violate("a good release lost its traffic") }
-        if ended.kind != .deploy, !ended.facts.observed.isEmpty {
-            violate("a rollback was watched")
-        }
-        let sawAll = !ended.warnings.contains(where: \.keptFromSeeing)
-        let wasBaked = ended.facts.observed.contains { $0.stage == .bake && $0.candidate != nil }
-        if ended.outcome == .promoted, isFaulty, sawAll, wasBaked {
-            violate("a release that answers with errors was kept")
-        }
-    }
-
-    private func violate(_ what: String) {
-        host.with { $0.violations.append(what) }
-    }
-}
-
-extension Warning {
-    /// What failed, or could not be looked at, was said.
-    fileprivate var isOfAFailure: Bool {
-        switch cause {
-        case .failure, .observation: true
-        case .act, .unsettled, .room, .signal: false
-        }
-    }
-
-    fileprivate var keptFromSeeing: Bool {
-        switch cause {
-        case .failure, .observation, .signal: true
-        case .act, .unsettled, .room: false
         }
     }
 }

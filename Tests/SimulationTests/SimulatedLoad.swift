@@ -1,7 +1,7 @@
 import BlueGreen
 import TestSupport
 
-/// What a simulated host has of memory and time.
+/// The memory and the processor time of a simulated host.
 struct SimulatedLoad {
     var memory = ByteCount.mebibytes(4096)
     /// How long a start keeps the processor busy.

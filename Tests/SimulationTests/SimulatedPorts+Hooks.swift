@@ -27,7 +27,7 @@ extension SimulatedPorts: HookTraces {
 }
 
 extension SimulatedHost.State {
-    /// What a hook may rely on at its point, as far as nobody has died meanwhile.
+    /// The promises to a hook at its point, as far as nobody has died meanwhile.
     fileprivate mutating func checkHook(_ circumstances: HookCircumstances) {
         let candidate = circumstances.candidate
         let runs = containers.contains { $0.placement == candidate && $0.isRunning }

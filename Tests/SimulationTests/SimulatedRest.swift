@@ -1,7 +1,7 @@
 import BlueGreen
 
-/// What a simulated host remembers of the rest between two starts, and the rule that it is held
-/// against: what the user asked for, whatever a planted bug makes of it.
+/// The rest between two starts as a simulated host remembers it. It is held against the user's own
+/// rule, whatever a planted bug makes of that.
 struct SimulatedRest {
     var rule = DeploymentSettings() {
         didSet { hasGivenUp = false }

@@ -19,8 +19,8 @@ package struct ConsumerReport: Decodable, Sendable {
 }
 
 extension Story {
-    /// The report of the story's shared service `broker`; nil while it does not answer, as when
-    /// Docker has only begun to start it again.
+    /// The report of the story's shared service `broker`. nil while it does not answer, as when
+    /// Docker starts it again.
     package func consumers() async throws -> ConsumerReport? {
         let addresses = try await docker(
             "inspect", "--format",

@@ -2,8 +2,8 @@ package import BlueGreen
 import Orchestration
 import Synchronization
 
-/// Time that a test lets pass, from `Sample.moment` on. Short waits are over at once and move it;
-/// longer ones end when the test passes their moment, or when they are cancelled.
+/// Time that a test lets pass, from `Sample.moment` on. Short waits are over at once and move it.
+/// Longer ones end when the test passes their moment, or when they are cancelled.
 package final class ManualClock: WallClock {
     private struct State {
         var now = Sample.moment

@@ -4,8 +4,8 @@ import NIOPosix
 package import NIOSSL
 import Synchronization
 
-/// A web server on loopback that keeps its requests and answers by a script: one entry a request,
-/// the last one for all further requests.
+/// A web server on loopback that keeps its requests and answers by a script. It has one entry a
+/// request, the last one for all further requests.
 package struct Receiver: Sendable {
     package enum Answer: Sendable {
         case status(Int, fields: [String: String] = [:], body: String = "")

@@ -72,7 +72,7 @@ package enum Spot: Hashable, Sendable {
         case .beginBaseline: return .watchingBefore
         case .hooks(let point): return .hook(point, position.mark.index)
         case .launch(let cohort): return spot(launching: cohort, position.mark, deployment)
-        case .verify: return deployment.isArmed ? .verifyingAgain : .verifying
+        case .verify: return position.remaining.first == .arm ? .verifying : .verifyingAgain
         case .arm: return .arming
         case .endBaseline: return .measuringBefore
         case .approval: return .waiting
@@ -127,8 +127,4 @@ extension Mark {
     fileprivate var index: Int {
         if case .hook(let index) = self { index } else { 0 }
     }
-}
-
-extension Deployment {
-    fileprivate var isArmed: Bool { phases.contains { $0.name == "arming" } }
 }

@@ -33,7 +33,8 @@ extension Story {
         // The subshell becomes Teal by `exec`, so that the signal reaches Teal and nobody else.
         let line = """
             exec 3>&1
-            { echo "$BASHPID" >"$FOLDER/pid"; exec "$0" "$@" 2>&1 >&3 3>&-; } | while IFS= read -r l; do
+            { echo "$BASHPID" >"$FOLDER/pid"; exec "$0" "$@" 2>&1 >&3 3>&-; } \
+                | while IFS= read -r l; do
               printf '%s\\n' "$l" >&2
               case "$l" in *"$WANTED"*) kill -"$SIGNAL" "$(cat "$FOLDER/pid")" 2>/dev/null ;; esac
             done

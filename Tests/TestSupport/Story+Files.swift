@@ -26,17 +26,20 @@ extension Story {
 }
 
 extension Story {
-    /// All that a command could have changed: every file of the story with its checksum, its mode
-    /// and what a link names, logs of nginx aside, and what Docker has of the app and its images.
+    /// All that a command could have changed. These are the story's files with checksum, mode and
+    /// link, nginx's logs aside, and Docker's things of the app.
     package func everything() async throws -> Set<String> {
         let script = """
             cd "$0" || exit 1
             find . -path ./nginx/logs -prune -o -printf '%p %y %m %l\\n' | sort
-            find . -path ./nginx/logs -prune -o -type f ! -name '*-shm' -print0 | sort -z | xargs -0 sha256sum
-            docker ps --all --no-trunc --filter label=teal.app="$1" --format '{{.ID}} {{.State}}' | sort
+            find . -path ./nginx/logs -prune -o -type f ! -name '*-shm' -print0 \
+                | sort -z | xargs -0 sha256sum
+            docker ps --all --no-trunc --filter label=teal.app="$1" --format '{{.ID}} {{.State}}' \
+                | sort
             docker network ls --no-trunc --filter label=teal.app="$1" --format '{{.ID}}' | sort
             docker volume ls --filter label=teal.app="$1" --format '{{.Name}}' | sort
-            docker images --no-trunc --filter reference="teal/$1/*" --format '{{.ID}} {{.Tag}}' | sort
+            docker images --no-trunc --filter reference="teal/$1/*" --format '{{.ID}} {{.Tag}}' \
+                | sort
             """
         let result = try await tools.runner.run(Command("bash", ["-c", script, folder, app]))
         guard result.succeeded else { throw StoryError.unexpected("listing everything", result) }

@@ -17,8 +17,8 @@ extension Story {
         try await writeExecutable("hooks/\(script)", String(block))
     }
 
-    /// Programs named `aws` and `docker` that stand before the host's: the one answers what a
-    /// hook asks, the other takes a log-in and hands everything else on.
+    /// Programs named `aws` and `docker` that come before the host's. The one answers a hook's
+    /// question, the other takes a log-in and hands everything else on.
     ///
     /// - Returns: a PATH with them.
     package func standInForAmazon() async throws -> String {

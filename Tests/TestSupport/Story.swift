@@ -3,7 +3,7 @@ package import HostSystem
 package import LoadReport
 import Orchestration
 
-/// One app on real Docker behind an nginx of its own: a folder with a compose file and a
+/// One app on real Docker behind an nginx of its own. It has a folder with a compose file and a
 /// `teal.yml`, a state folder, free ports. It begins with nothing deployed and leaves nothing.
 package struct Story: Sendable {
     package let app: String
@@ -131,7 +131,7 @@ package struct Story: Sendable {
     }
 
     /// Makes nginx serve the app at `port`; Teal's files must be there. Returns when no worker of
-    /// before is left, which would say that there is no site, or close a fresh connection.
+    /// before is left: it would know no site, or close a fresh connection.
     package func openSite(service: String = "web") async throws {
         let before = try await nginxWorkers()
         try writeSite(service: service)

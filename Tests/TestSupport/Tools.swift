@@ -118,7 +118,8 @@ package struct Tools: Sendable {
     /// Removes all containers, networks, volumes and image tags of one app.
     package func removeAll(of app: String) async throws {
         let script = """
-            docker ps --all --quiet --filter label=teal.app="$0" | xargs -r docker rm --force --volumes
+            docker ps --all --quiet --filter label=teal.app="$0" \
+                | xargs -r docker rm --force --volumes
             docker network ls --quiet --filter label=teal.app="$0" | xargs -r docker network rm
             docker volume ls --quiet --filter label=teal.app="$0" | xargs -r docker volume rm
             docker images --format '{{.Repository}}:{{.Tag}}' "teal/$0/*" | xargs -r docker rmi

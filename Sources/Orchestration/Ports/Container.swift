@@ -2,6 +2,7 @@ package import BlueGreen
 
 /// One container of the app as the engine sees it now.
 package struct Container: Hashable, Sendable {
+    /// The state of a container, of whatever engine.
     package enum State: Hashable, Sendable {
         case created
         case running
@@ -19,7 +20,7 @@ package struct Container: Hashable, Sendable {
     /// nil for shared services, which belong to no colour and no release.
     package let placement: Placement?
     package let state: State
-    /// What its own HEALTHCHECK says; nil where it has none.
+    /// The verdict of its own HEALTHCHECK; nil where it has none.
     package let health: Health?
     /// How often the engine has restarted it since it was created.
     package let restarts: Int
@@ -39,5 +40,23 @@ package struct Container: Hashable, Sendable {
         self.health = health
         self.restarts = restarts
         self.address = address
+    }
+}
+
+/// A container that ended, by itself or by somebody's hand, or one that had a process OOM-killed.
+package struct ContainerEnding: Hashable, Sendable {
+    package let replica: Replica
+    /// nil where a process of the container was OOM-killed, and the container lives on.
+    package let exitCode: Int?
+    /// Whether a process of the container was OOM-killed: its first one or, within seconds before,
+    /// one that it needed.
+    package let isOutOfMemory: Bool
+    package let at: Timestamp
+
+    package init(replica: Replica, exitCode: Int?, isOutOfMemory: Bool, at: Timestamp) {
+        self.replica = replica
+        self.exitCode = exitCode
+        self.isOutOfMemory = isOutOfMemory
+        self.at = at
     }
 }

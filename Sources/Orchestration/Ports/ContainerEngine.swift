@@ -2,19 +2,19 @@ package import BlueGreen
 
 /// The container set of one app, as an engine holds it. Every method is idempotent.
 package protocol ContainerEngine: Sendable {
-    /// What people call the engine, `Docker`.
+    /// The engine's name, `Docker`.
     var name: String { get }
 
     /// All containers of the app, in either colour and shared, running or not.
     func containers() async throws -> [Container]
 
-    /// Gets the images, makes networks and volumes, writes the container set of the release for
-    /// this colour, removes what the colour held of other releases, and creates the containers
-    /// without starting them. A cold rollback takes everything from the release's own record.
+    /// Gets the images, makes networks and volumes, and writes the release's container set for this
+    /// colour. Removes the colour's containers of other releases, and creates the new ones without
+    /// starting them. A cold rollback takes everything from the release's own record.
     func prepare(_ placement: Placement, kind: DeploymentKind) async throws
 
-    /// Starts one container, or leaves it alone where it runs. A shared service is created first
-    /// where it is missing, and a shared one-shot that has done its work is left alone.
+    /// Starts one container, or leaves it alone where it runs. A missing shared service is created
+    /// first, and a shared one-shot that has done its work is left alone.
     func start(_ container: PlannedReplica, of placement: Placement) async throws -> StartResult
 
     /// Gives the colour's long-running containers the restart policy that brings them back after
@@ -33,21 +33,20 @@ package protocol ContainerEngine: Sendable {
     /// Removes the colour's containers. `.graceful` lets them end as `stop` does, `.atOnce` kills.
     func remove(_ colour: Colour, _ haste: Haste) async throws
 
-    /// Removes the containers of this release and no others of its colour: a candidate that never
-    /// got as far as being created leaves there what a warm rollback would go back to.
+    /// Removes the containers of this release and no others of its colour. If the candidate was
+    /// never created, the colour still holds the release of a warm rollback.
     func remove(_ placement: Placement, _ haste: Haste) async throws
 
     /// The last lines that a container wrote, oldest first, without control characters.
     func logs(of container: Container, lines: Int) async throws -> [String]
 
-    /// Which of the set's containers ended since the moment, whether or not they were started
-    /// again or are there still, and which had a process OOM-killed, oldest first.
-    /// The engine remembers its last few hundred events, which may be seconds or days: what a
-    /// watch must not miss it asks for often.
+    /// The endings and OOM kills of the set's containers since the moment, oldest first. Containers
+    /// that were started again or are gone count too. The engine remembers its last few hundred
+    /// events, which may be seconds or days, so a watch asks often.
     func endings(in placement: Placement, since: Timestamp) async throws -> [ContainerEnding]
 
-    /// What each of the app's running containers holds of memory, without the file cache that it
-    /// would give back, by container id.
+    /// The memory that each running container of the app holds, by container id. File cache that it
+    /// would give back does not count.
     func memoryUse() async throws -> [String: ByteCount]
 
     /// The TCP ports that processes of the container listen on, ascending.
@@ -62,17 +61,19 @@ package protocol ContainerEngine: Sendable {
     /// fixed: the same set has the same ones from deploy to deploy.
     func routes(for services: [PlannedService], in colour: Colour) async throws -> [Route]
 
-    /// Forgets all other releases, but never one that a container still belongs to: their
-    /// folders, their image tags, and their images where nothing else uses them.
+    /// Forgets all other releases that no container belongs to: their folders and image tags. Their
+    /// images go where nothing else uses them.
     func discardReleases(except kept: Set<ReleaseID>) async throws
 }
 
+/// Whether a start was needed.
 package enum StartResult: Sendable {
     case started
     /// It runs already, or has done what it is for.
     case ranAlready
 }
 
+/// How much time containers get to end.
 package enum Haste: Sendable {
     case graceful
     case atOnce

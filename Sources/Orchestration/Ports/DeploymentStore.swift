@@ -1,6 +1,6 @@
 package import BlueGreen
 
-/// What an app's deployments were and are, on disk before the next act.
+/// An app's deployments and releases, on disk before the next act.
 package protocol DeploymentStore: Sendable {
     /// Durable when it returns. The same number again replaces the record.
     func save(_ deployment: Deployment) async throws
@@ -13,12 +13,12 @@ package protocol DeploymentStore: Sendable {
     /// Newest first.
     func releases() async throws -> [Release]
 
-    /// What was seen of the release's use of memory goes with it.
+    /// The record of the release's use of memory goes with it.
     func deleteRelease(_ id: ReleaseID) async throws
 
-    /// Keeps the greater of what is known and what was seen now.
+    /// Keeps the greater of the known figure and the present one.
     ///
-    /// - Parameter seen: what one container of each service held, by service.
+    /// - Parameter seen: the memory that one container of each service held, by service.
     func save(memory seen: [String: ByteCount], of release: ReleaseID) async throws
 
     /// The most that one container of each service was seen to hold in any release that is kept,
@@ -26,8 +26,8 @@ package protocol DeploymentStore: Sendable {
     func memoryPeaks() async throws -> [String: ByteCount]
 }
 
-/// What is kept of a release for the day one goes back to it; its container set stands in the
-/// release's folder.
+/// The record of a release for the day one goes back to it. Its container set is in the release's
+/// folder.
 package struct Release: Hashable, Codable, Sendable {
     package let id: ReleaseID
     package let label: String?

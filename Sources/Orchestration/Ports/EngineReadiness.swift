@@ -11,6 +11,7 @@ package protocol EngineReadiness: Sendable {
 
 /// One program of an engine, as it was found.
 package struct EnginePart: Hashable, Sendable {
+    /// The part that a program plays.
     package enum Purpose: Hashable, Sendable {
         /// Runs containers.
         case running
@@ -18,6 +19,7 @@ package struct EnginePart: Hashable, Sendable {
         case reading
     }
 
+    /// Whether the program can do its part.
     package enum Finding: Hashable, Sendable {
         /// Its name or address, with its version.
         case works(String)

@@ -2,8 +2,8 @@ package import BlueGreen
 
 /// Runs hooks of one place: on the host, or in the candidate's containers.
 package protocol HookRunner: Sendable {
-    /// Runs the hook to its end, or ends it when its time is over; nothing of it runs any more
-    /// when this returns.
+    /// Runs the hook to its end, or ends it when its time is over. Nothing of it runs when this
+    /// returns.
     ///
     /// - Parameter onLine: gets each whole line of both outputs as it comes.
     /// - Throws: where it could not be started; `CancellationError` after ending it where the task
@@ -14,13 +14,14 @@ package protocol HookRunner: Sendable {
     ) async throws -> HookEnding
 }
 
+/// How a hook ended, by its exit code or by a signal.
 package enum HookEnding: Hashable, Sendable {
     case exited(Int)
     case signalled(Int)
     case timedOut
 }
 
-/// Who runs the hooks of which place.
+/// The runner of the hooks of each place.
 package struct HookRunners: Sendable {
     private let host: any HookRunner
     private let services: any HookRunner
@@ -40,4 +41,19 @@ package struct HookRunners: Sendable {
         case .service: services
         }
     }
+}
+
+/// Remembers which hook runs, so that the remains of a killed run of Teal can be found.
+package protocol HookTraces: Sendable {
+    /// - Parameter mark: `HookCircumstances.mark`; from now on a hook with it runs.
+    func begin(_ mark: String) throws
+
+    /// The hook has ended by itself. Processes that it left in the background on purpose stay.
+    func forget() throws
+
+    /// Ends all that carries the mark, in a session of its own too, and forgets it.
+    ///
+    /// - Returns: the processes that had to be ended; none where no hook is remembered.
+    /// - Throws: where one of them could not be ended.
+    func endRemains() async throws -> [Int]
 }

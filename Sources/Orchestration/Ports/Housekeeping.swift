@@ -1,26 +1,27 @@
 package import BlueGreen
 
-/// Finds and removes what an engine keeps for an app beside its container sets.
+/// Finds and removes the things that an engine keeps for an app beside its container sets.
 package protocol Housekeeping: Sendable {
-    /// What is left of releases that are neither kept nor belong to a container, and images
-    /// without a name that are the app's own and that nothing uses; by kind, then by name.
+    /// The remains of releases that are neither kept nor in a container, and the app's own unused
+    /// images without a name. By kind, then by name.
     func clutter(keeping needed: Set<ReleaseID>) async throws -> [Clutter]
 
-    /// Removes it, but for what has come into use meanwhile.
+    /// Removes it, but for things that have come into use meanwhile.
     ///
-    /// - Returns: what of it is known to be free now.
+    /// - Returns: the space that is known to be free now.
     func remove(_ clutter: [Clutter]) async throws -> ByteCount
 
     /// Removes all of the app that Teal has made, but for its volumes and the record of its
     /// releases.
     func takeDown() async throws
 
-    /// Removes the named volumes that were made for the app, with what is in them.
+    /// Removes the named volumes that were made for the app, with their data.
     func removeVolumes() async throws
 }
 
 /// One thing of the app that nothing needs any more.
 package struct Clutter: Hashable, Codable, Sendable {
+    /// The kind of a thing, which tells how it is removed.
     package enum Kind: String, Hashable, Codable, CaseIterable, Sendable {
         /// The record of a release.
         case releaseFolder
@@ -33,8 +34,8 @@ package struct Clutter: Hashable, Codable, Sendable {
     package let kind: Kind
     /// A folder's path, an image's name with tag, or an image's id, `sha256:...`.
     package let name: String
-    /// What its removal gives back: zero where something else keeps the image, nil where the
-    /// engine does not know what its images share.
+    /// The space that its removal gives back. Zero where something else keeps the image, nil where
+    /// the engine does not know what its images share.
     package let size: ByteCount?
     /// nil for an image without a name.
     package let release: ReleaseID?

@@ -1,3 +1,5 @@
+package import BlueGreen
+
 /// Everything outside that an orchestration touches, bundled for the wiring.
 package struct Ports: Sendable {
     package let engine: any ContainerEngine
@@ -28,4 +30,34 @@ package struct Ports: Sendable {
         self.reporter = reporter
         self.hooks = hooks
     }
+}
+
+/// One HTTP or TCP probe, over a connection of its own.
+package protocol HealthProbe: Sendable {
+    /// Always answers within the check's timeout. `command` and `docker` checks never come here:
+    /// the engine makes those.
+    func probe(_ check: HealthCheck, at address: String) async -> ProbeResult
+}
+
+/// Reads the free memory and the load of the host, or of the cgroup that Docker is confined to.
+package protocol HostGauge: Sendable {
+    /// One reading; costs well under a millisecond once the first one has found where to look.
+    func sample() async throws -> HostSample
+}
+
+/// Time, so that decisions and tests need not wait for it.
+package protocol WallClock: Sendable {
+    var now: Timestamp { get }
+
+    /// Returns at or after the moment, or throws `CancellationError`.
+    func sleep(until moment: Timestamp) async throws
+}
+
+/// Tells people how a deployment ended.
+package protocol Announcer: Sendable {
+    /// Tells of a deployment that has ended, or that waits for a person; silent of any other. It
+    /// may take its time and never fails: a person who was not reached is a warning.
+    ///
+    /// - Parameter known: the releases that one can go back to; nil where that is not known.
+    func announce(_ deployment: Deployment, known: Set<ReleaseID>?) async
 }

@@ -1,11 +1,11 @@
 package import BlueGreen
 
-/// What the files of an app say of its services while there is no `teal.yml` for them yet.
+/// The services of an app as its files describe them while there is no `teal.yml` yet.
 package struct ProjectOutline: Sendable {
     package let app: String
     /// In alphabetical order.
     package let services: [ServiceOutline]
-    /// What was warned of while the files were read, such as a variable that is not set.
+    /// Warnings that came while the files were read, such as a variable that is not set.
     package let warnings: [String]
     /// The volumes that are called after the project, by the files' own names, in order.
     package let volumes: [String]
@@ -27,6 +27,7 @@ package struct ProjectOutline: Sendable {
 
 /// One service as the files describe it.
 package struct ServiceOutline: Hashable, Sendable {
+    /// A volume, a folder or a memory disk inside a container.
     package struct Mount: Hashable, Sendable {
         /// `volume`, `bind`, `tmpfs`.
         package let type: String
@@ -42,6 +43,7 @@ package struct ServiceOutline: Hashable, Sendable {
         }
     }
 
+    /// A port of the container that the host listens on too.
     package struct PublishedPort: Hashable, Sendable {
         /// Inside the container.
         package let target: Int
@@ -58,11 +60,11 @@ package struct ServiceOutline: Hashable, Sendable {
     }
 
     package let name: String
-    /// What its image is built from, as text that is equal for equal builds; nil for an image
-    /// that is not built here.
+    /// The build of its image as text that is equal for equal builds; nil for an image built
+    /// elsewhere.
     package var build: String?
     package var image: String?
-    /// The part of the image's name that says what it is: `postgres` of
+    /// The part of the image's name that tells its kind: `postgres` of
     /// `registry.example/library/postgres:17`.
     package var imageBaseName: String?
     /// The services that it waits for.

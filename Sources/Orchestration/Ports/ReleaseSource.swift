@@ -7,7 +7,7 @@ package protocol ReleaseSource: Sendable {
 
     /// Reads the files and checks what they say. Nothing is written down.
     ///
-    /// - Throws: `ReleaseSourceError` for what the files say; else why they could not be read.
+    /// - Throws: `ReleaseSourceError` for a mistake in the files; else why they could not be read.
     func draft() async throws -> any ReleaseDraft
 }
 
@@ -16,26 +16,27 @@ package protocol ReleaseDraft: Sendable {
     /// In start order.
     var services: [PlannedService] { get }
 
-    /// What somebody should know although it keeps nobody from deploying: one sentence each.
+    /// Hints that keep nobody from deploying, one sentence each.
     var notices: [String] { get }
 
-    /// Keeps all that the release is started from, today and on the day one goes back to it.
+    /// Keeps all the files that the release is started from, today and on the day one goes back to
+    /// it.
     ///
-    /// - Returns: one sentence for each shared service that the files describe differently from
-    ///   what runs, and that is left alone.
+    /// - Returns: one sentence for each shared service that is left alone although the files
+    ///   describe it differently.
     func record(as release: ReleaseID) async throws -> [String]
 
-    /// Looks at what the engine's `prepare` and `start` would do, and changes nothing.
+    /// Foresees the acts of the engine's `prepare` and `start`, and changes nothing.
     ///
     /// - Parameters:
-    ///   - active: what has traffic, with the services that it has.
-    /// - Throws: what would end the deploy before anything starts.
+    ///   - active: the release that has traffic, with the services that it has.
+    /// - Throws: the error that would end the deploy before anything starts.
     func forecast(
         at candidate: Placement, beside active: Placement?, with services: [PlannedService]
     ) async throws -> SetForecast
 }
 
-/// What is wrong with the files or with what was asked of them.
+/// A mistake in the files, or in the wishes for them.
 package enum ReleaseSourceError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The settings name services that the files do not have.
     case unknownServices([String], known: [String])
@@ -57,4 +58,40 @@ package enum ReleaseSourceError: Error, Hashable, Sendable, CustomStringConverti
                     : "the shared services of this release are \(known.joined(separator: ", ")).")
         }
     }
+}
+
+/// A person's wishes for a new release on the day it is deployed, beside the files.
+package struct ReleaseChoices: Sendable {
+    /// Absolute paths, read after those that `teal.yml` names.
+    package var environmentFiles: [String]
+    /// nil leaves it to the compose file, whose own default is `missing`.
+    package var pull: PullPolicy?
+    package var build: BuildPolicy
+    /// Shared services that the deploy replaces although they run, by name.
+    package var updateShared: Set<String>
+
+    package init(
+        environmentFiles: [String] = [], pull: PullPolicy? = nil, build: BuildPolicy = .missing,
+        updateShared: Set<String> = []
+    ) {
+        self.environmentFiles = environmentFiles
+        self.pull = pull
+        self.build = build
+        self.updateShared = updateShared
+    }
+}
+
+/// When an image is fetched from its registry.
+package enum PullPolicy: String, Hashable, CaseIterable, Sendable {
+    /// Where this host has none of the name.
+    case missing
+    case always
+    case never
+}
+
+/// When an image with a `build:` section is built.
+package enum BuildPolicy: Hashable, Sendable {
+    /// Where this host has none of the name, as Compose does it.
+    case missing
+    case always
 }

@@ -5,7 +5,7 @@ package protocol Reporter: Sendable {
     func report(_ event: ProgressEvent)
 }
 
-/// What a caller may want to see while it waits.
+/// Progress that a caller may want to see while it waits.
 package enum ProgressEvent: Hashable, Sendable {
     case began(Deployment)
     /// - Parameter phase: the word for people.
@@ -17,8 +17,8 @@ package enum ProgressEvent: Hashable, Sendable {
     case leftAlone(Replica)
     case up(Replica, after: Duration)
     case room(RoomReport)
-    /// The host is out of bounds before the next start; sent again when its figures change, and
-    /// at most once a second.
+    /// The host is out of bounds before the next start. Sent again when its figures change, at most
+    /// once a second.
     case settling([Strain])
     /// A replica is not ready; sent when its reason changes, not for every probe.
     case waiting(for: Replica, ProbeFailure?)

@@ -1,17 +1,18 @@
 package import BlueGreen
 
-/// What can be told about the router of traffic without a change of it.
+/// A look at the router of traffic that does not change it.
 package protocol RouterInspection: Sendable {
     /// The path of the symlink that names who has traffic.
     var link: String { get }
 
-    /// What a person should know although nginx is content, such as a site that does not include
-    /// the app's files yet: one sentence each.
+    /// Hints for a person although nginx is content, one sentence each. One is a site that does not
+    /// include the app's files yet.
     ///
-    /// - Throws: what would keep `TrafficRouter.prepare` from its work.
+    /// - Throws: the error that `TrafficRouter.prepare` would meet.
     func notices() async throws -> [String]
 
-    /// What `TrafficRouter.arm` would write for this table, and a first switch to the colour.
+    /// The files that `TrafficRouter.arm` would write for this table, and a first switch to the
+    /// colour.
     func changes(
         for table: RoutingTable, switchingTo colour: Colour
     ) async throws -> [FileChange]

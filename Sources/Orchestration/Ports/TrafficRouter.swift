@@ -1,20 +1,20 @@
 package import BlueGreen
 
-/// The one who sends requests to a colour: nginx, by live switch or by reload.
+/// Sends requests to a colour: nginx, by live switch or by reload.
 package protocol TrafficRouter: Sendable {
-    /// Checks before anything is launched that nginx runs, takes its configuration as it stands
-    /// on disk, and reads Teal's files; writes the app's first files where there are none.
+    /// Checks that nginx runs, accepts its configuration on disk, and reads Teal's files. Comes
+    /// before anything is launched, and writes the app's first files where there are none.
     func prepare() async throws
 
-    /// Makes both colours' addresses known to the running nginx, as one transaction: on any
-    /// failure the files of before are back and nginx runs on them. Traffic does not move. The
-    /// same table again is no reload.
+    /// Makes both colours' addresses known to the running nginx, as one transaction. On any failure
+    /// the files of before are back and nginx runs on them. Traffic does not move. The same table
+    /// again is no reload.
     func arm(_ table: RoutingTable) async throws
 
     /// Moves traffic. Maintenance stays as it is. Durable when it returns.
     ///
-    /// `all` and `nobody` end a canary and a watch. A share goes to the colour that has no traffic;
-    /// it needs no reload and keeps a watch, and a client stays where it is when the share grows.
+    /// `all` and `nobody` end a canary and a watch. A share goes to the colour that has no traffic.
+    /// It needs no reload and keeps a watch, and a client stays where it is when the share grows.
     func route(_ division: Division) async throws
 
     /// Throws unless the running workers divide requests like this.
@@ -24,12 +24,12 @@ package protocol TrafficRouter: Sendable {
     /// Switches do not change it. Confirmed when it returns.
     func setMaintenance(_ maintenance: Maintenance) async throws
 
-    /// What the symlink says: the one truth about who has traffic.
+    /// The symlink's word: the one truth about who has traffic.
     ///
     /// - Throws: `OrchestrationError.unknownLink` where it names anything else.
     func traffic() throws -> Traffic
 
-    /// What nginx still has open to a colour.
+    /// The connections that nginx still has open to a colour.
     func remainingTraffic(to colour: Colour) async throws -> RemainingTraffic
 
     /// Where the host can look at the colour without the traffic; nil where that is not wanted.
@@ -46,17 +46,19 @@ extension TrafficRouter {
     }
 }
 
+/// Whether visitors get a page instead of the app.
 package enum Maintenance: Hashable, Sendable {
     case on
     case off
 }
 
+/// Traffic to a colour that gets no new requests.
 package struct RemainingTraffic: Hashable, Sendable {
     /// TCP connections from nginx to the colour's addresses, idle kept-alive ones included; those
     /// close by themselves within seconds.
     package let connections: Int
-    /// Workers of the configuration before, which go on feeding the previous colour until they
-    /// end; always 0 in `live` mode without a reload.
+    /// Workers of the configuration before, which feed the previous colour until they end. Always 0
+    /// in `live` mode without a reload.
     package let oldWorkers: Int
 
     package init(connections: Int, oldWorkers: Int) {
@@ -65,4 +67,21 @@ package struct RemainingTraffic: Hashable, Sendable {
     }
 
     package var isNone: Bool { connections == 0 && oldWorkers == 0 }
+}
+
+/// Has nginx write down its answers, and reads them.
+///
+/// A watch ends by itself at its moment: nothing grows behind a run that died. A switch of traffic
+/// ends it as well.
+package protocol TrafficObserver: Sendable {
+    /// From now on requests are written down, and counted from zero. No reload. A watch that
+    /// lasts already goes on until the new moment.
+    func begin(until: Timestamp) async throws
+
+    /// The answers since `begin`, by the colour that answered; a colour without requests may be
+    /// missing. Answers of the last second may be missing as well.
+    func look() async throws -> [Colour: RequestFigures]
+
+    /// Nothing is written down any more, and nothing of it is left. Harmless without a watch.
+    func end() async throws
 }

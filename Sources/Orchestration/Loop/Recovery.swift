@@ -1,0 +1,113 @@
+package import BlueGreen
+
+/// Finishes or undoes the deployment of an interrupted run. Every command that writes begins so.
+package struct Recovery: Sendable {
+    private let ports: Ports
+    private let interruption: Interruption
+
+    package init(_ ports: Ports, interruption: Interruption) {
+        self.ports = ports
+        self.interruption = interruption
+    }
+
+    /// The fate of a deployment that waits for a person's word.
+    package enum Waiting: Sendable {
+        /// It waits on, unless its time is over.
+        case leave
+        case answer(Deployment.Answer)
+    }
+
+    /// - Returns: the deployment that was unfinished, as it is now; nil where there was none, or
+    ///   where it waits on.
+    package func recover(_ waiting: Waiting) async throws -> Deployment? {
+        let isPrepared = await prepareRouter()
+        guard var deployment = try await ports.store.deployments(limit: 1).first else {
+            if isPrepared { await followLink() }
+            return nil
+        }
+        if deployment.outcome == nil {
+            let wasWaiting = deployment.waitsUntil != nil
+            deployment.recover(live: try ports.router.liveColour(), at: ports.clock.now)
+            if deployment.waitsUntil != nil {
+                deployment.expire(at: ports.clock.now)
+                if case .answer(let answer) = waiting {
+                    deployment.answer(answer, at: ports.clock.now)
+                }
+            }
+            if deployment.waitsUntil != nil {
+                if isPrepared { await followLink() }
+                return nil
+            }
+            if wasWaiting {
+                ports.reporter.report(
+                    .note(
+                        "Deployment \(deployment.number) waited to be promoted. "
+                            + (deployment.failure?.message ?? "It goes on now.")))
+            } else {
+                ports.reporter.report(
+                    .note("Deployment \(deployment.number) was interrupted; it is taken up first.")
+                )
+            }
+        } else if try await isRestorable(deployment) {
+            ports.reporter.report(
+                .note(
+                    "Nobody has traffic since deployment \(deployment.number) made room; "
+                        + "the previous release is brought back first."))
+            deployment.resume(at: ports.clock.now)
+        } else if try owesSingletons(deployment) {
+            ports.reporter.report(
+                .note(
+                    "Deployment \(deployment.number) went back without all that runs in one "
+                        + "colour at a time; that is handed back first."))
+            deployment.resumeHandingBack(at: ports.clock.now)
+        } else {
+            if isPrepared { await followLink() }
+            return nil
+        }
+        return try await Orchestrator(ports, interruption: interruption).run(deployment)
+    }
+
+    /// Whether it stopped the previous set, could not bring traffic back to it, and the set is
+    /// there still.
+    private func isRestorable(_ deployment: Deployment) async throws -> Bool {
+        guard deployment.outcome == .unknown, deployment.facts.has(.madeRoom),
+            let previous = deployment.previous, try ports.router.liveColour() == nil
+        else { return false }
+        return try await ports.engine.containers().contains { $0.placement == previous }
+    }
+
+    private func owesSingletons(_ deployment: Deployment) throws -> Bool {
+        guard deployment.outcome == .rolledBack, deployment.facts.losses.contains(.singleton),
+            let previous = deployment.previous
+        else { return false }
+        return try ports.router.liveColour() == previous.colour
+    }
+
+    /// A deployment that is undone needs no nginx, and a step that needs nginx says so itself.
+    private func prepareRouter() async -> Bool {
+        do {
+            try await ports.router.prepare()
+            return true
+        } catch {
+            ports.reporter.report(.warning("\(error)"))
+            return false
+        }
+    }
+
+    /// A reload that nobody could confirm leaves the link and the workers apart. The link is the
+    /// truth, so the workers are made to follow it before anything else is decided.
+    private func followLink() async {
+        do {
+            guard let live = try ports.router.liveColour() else { return }
+            do {
+                try await ports.router.confirm(Division(live))
+            } catch {
+                ports.reporter.report(.note("nginx does not follow the link to \(live) yet."))
+                try await ports.router.route(Division(live))
+                try await ports.router.confirm(Division(live))
+            }
+        } catch {
+            ports.reporter.report(.warning("\(error)"))
+        }
+    }
+}

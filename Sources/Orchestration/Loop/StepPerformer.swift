@@ -1,0 +1,250 @@
+import BlueGreen
+
+/// Carries out single steps. An adapter's error becomes a failure of the step.
+struct StepPerformer: Sendable {
+    private let ports: Ports
+
+    init(_ ports: Ports) {
+        self.ports = ports
+    }
+
+    func perform(_ step: Step, for deployment: Deployment) async -> StepResult {
+        do {
+            return try await act(step, for: deployment)
+        } catch {
+            let failure = Failure(.step(phase: deployment.phaseName), "\(error)")
+            return .failed(failure)
+        }
+    }
+
+    private func act(_ step: Step, for deployment: Deployment) async throws -> StepResult {
+        let candidate = deployment.candidate
+        switch step {
+        case .resolve:
+            let release = try await ReleaseReader(ports).read(
+                as: candidate.release, label: deployment.label)
+            return .resolved(release.services)
+        case .checkRoom:
+            return try await checkRoom(deployment)
+        case .prepare:
+            try await prepare(deployment)
+        case .start(let container, let placement):
+            return try await start(container, of: placement, in: deployment)
+        case .awaitUp(let container, let placement):
+            return try await awaitUp(container, of: placement, in: deployment)
+        case .settle(let bounds, let notBefore, let until):
+            return try await SettleWait(ports, bounds).settle(notBefore: notBefore, until: until)
+        case .verify:
+            return try await verify(deployment)
+        case .runHook(let hook, let point):
+            var circumstances = deployment.circumstances(at: point)
+            if point.comesAfterArming {
+                circumstances.previewURL = try await ports.router.previewURL()
+            }
+            let failure = try await HookRun(ports).run(hook, circumstances)
+            return failure.map { .failed($0) } ?? .done
+        case .arm:
+            try await ports.router.arm(try await routes(for: deployment))
+        case .route(let division):
+            try await ports.router.route(division)
+        case .confirm(let division):
+            try await ports.router.confirm(division)
+        case .beginWatch(let until):
+            try await ports.observer.begin(until: until)
+        case .observe(let stage, let until):
+            return .observed(try await observe(stage, until: until, deployment))
+        case .endWatch:
+            try await ports.observer.end()
+        case .drain(let colour, let until):
+            let isStopped = deployment.stopsFirst || colour == candidate.colour
+            let fate = isStopped ? .stopped : deployment.settings.previous
+            return try await drain(colour, until: until, then: fate)
+        case .stop(let colour):
+            try await refuseLive(colour)
+            try await ports.engine.stop(colour)
+        case .stopSingletons(let colour):
+            try await refuseLive(colour)
+            try await ports.engine.stopSingletons(
+                of: colour, and: deployment.order.singletonServices)
+        case .retire(let colour, let fate):
+            return try await retire(colour, fate, deployment)
+        case .cleanUp(let colour):
+            try await refuseLive(colour)
+            try await ports.engine.remove(candidate, .atOnce)
+        }
+        return .done
+    }
+
+    private func checkRoom(_ deployment: Deployment) async throws -> StepResult {
+        if let previous = deployment.previous {
+            try await MemoryRecord(ports).look(active: previous.release)
+        }
+        do {
+            let report = try await RoomLook(ports).report(
+                deployment.services, candidate: deployment.candidate,
+                previous: deployment.previous,
+                reserve: deployment.settings.settle.memoryFree)
+            ports.reporter.report(.room(report))
+            return report.fits ? .done : .noRoom(report)
+        } catch let error where !(error is CancellationError) {
+            // `room: warn` asks for a warning where memory is short, so it gets one here too.
+            guard deployment.settings.room == .warn else { throw error }
+            return .doneWithWarning("Whether the set fits is not known: \(error)")
+        }
+    }
+
+    private func prepare(_ deployment: Deployment) async throws {
+        try await ports.router.prepare()
+        // Containers that nginx routes to against the link must not be replaced.
+        if let live = try ports.router.liveColour() {
+            try await ports.router.confirm(.all(live))
+        }
+        try await refuseLive(deployment.candidate.colour)
+        try await ports.engine.prepare(deployment.candidate, kind: deployment.kind)
+    }
+
+    private func start(
+        _ container: PlannedReplica, of placement: Placement, in deployment: Deployment
+    ) async throws -> StepResult {
+        if deployment.order.runsOnce(container.service) {
+            try await refuseSecond(container.service, of: placement)
+        }
+        ports.reporter.report(.starting(container.replica))
+        switch try await ports.engine.start(container, of: placement) {
+        case .started: return .done
+        case .ranAlready:
+            ports.reporter.report(.leftAlone(container.replica))
+            return .unneeded
+        }
+    }
+
+    /// A singleton gets its restart policy here: no last look comes after it.
+    private func awaitUp(
+        _ container: PlannedReplica, of placement: Placement, in deployment: Deployment
+    ) async throws -> StepResult {
+        let result = try await ReadinessWait(ports, placement, container).wait()
+        if deployment.order.runsOnce(container.service), result == .done {
+            try await ports.engine.keepRunning(placement)
+        }
+        return result
+    }
+
+    private func verify(_ deployment: Deployment) async throws -> StepResult {
+        for container in deployment.order.ordinary where container.service.role != .shared {
+            let check = LivenessCheck(ports, deployment.candidate, container)
+            if let failure = try await check.verify() { return .failed(failure) }
+        }
+        try await ports.engine.keepRunning(deployment.candidate)
+        return .done
+    }
+
+    /// The candidate's routes beside those of the colour that has traffic, which stay as they are.
+    /// On an app's first deployment the other colour gets the addresses of the same set there. So
+    /// the second deployment needs no reload.
+    private func routes(for deployment: Deployment) async throws -> RoutingTable {
+        let colour = deployment.candidate.colour
+        let others = deployment.order.otherServices
+        return RoutingTable(
+            colour, own: try await ports.engine.routes(for: deployment.services, in: colour),
+            other: try await ports.engine.routes(for: others, in: colour.other))
+    }
+
+    private func observe(
+        _ stage: ObservationStage, until: Timestamp, _ deployment: Deployment
+    ) async throws -> Observation {
+        let pause = stage == .before ? Duration.milliseconds(500) : .seconds(1)
+        try await ports.clock.sleep(until: min(until, ports.clock.now + pause))
+        let look = ObservationLook(ports)
+        var observation = try await look.look(
+            at: deployment, stage: stage, since: deployment.hadTrafficSince)
+        if deployment.breach(in: observation, of: stage) != nil, observation.trouble == nil {
+            observation.logLines = try await look.logLines(of: deployment)
+        }
+        ports.reporter.report(.observed(stage, observation, of: deployment, until: until))
+        return observation
+    }
+
+    private func drain(
+        _ colour: Colour, until: Timestamp, then fate: PreviousColour
+    ) async throws -> StepResult {
+        var remaining = try await ports.router.remainingTraffic(to: colour)
+        while !remaining.isNone, ports.clock.now < until {
+            ports.reporter.report(.draining(colour, remaining))
+            try await ports.clock.sleep(until: min(until, ports.clock.now + .milliseconds(100)))
+            remaining = try await ports.router.remainingTraffic(to: colour)
+        }
+        guard remaining.connections > 0 else { return .done }
+        let count = remaining.connections
+        let subject =
+            count == 1
+            ? "1 connection (a websocket or a stream) to \(colour) was"
+            : "\(count) connections (websockets or streams) to \(colour) were"
+        return .doneWithWarning(subject + " still open when the drain ended; " + fate.closing)
+    }
+
+    private func retire(
+        _ colour: Colour, _ fate: PreviousColour, _ deployment: Deployment
+    ) async throws -> StepResult {
+        try await refuseLive(colour)
+        try await MemoryRecord(ports).look(active: deployment.candidate.release)
+        switch fate {
+        case .running: break
+        case .stopped: try await ports.engine.stop(colour)
+        case .removed: try await ports.engine.remove(colour, .graceful)
+        }
+        try await discardReleases(after: deployment)
+        return .done
+    }
+
+    private func discardReleases(after deployment: Deployment) async throws {
+        let releases = try await ports.store.releases().map(\.id)
+        let ends = [deployment.candidate.release, deployment.previous?.release].compactMap(\.self)
+        let kept = KeptReleases(
+            among: releases,
+            past: try await ports.store.deployments(limit: KeptReleases.history), ends: ends,
+            count: deployment.settings.releases
+        ).releases
+        try await ports.engine.discardReleases(except: kept)
+        for release in releases where !kept.contains(release) {
+            try await ports.store.deleteRelease(release)
+        }
+    }
+
+    /// A last guard, whoever asks: a singleton does not start while it runs in the other colour.
+    private func refuseSecond(_ service: PlannedService, of placement: Placement) async throws {
+        let other = try await ports.engine.containers().first { container in
+            container.replica.service == service.name
+                && container.placement.map { $0.colour != placement.colour } ?? false
+                && container.mayRun
+        }
+        guard let colour = other?.placement?.colour else { return }
+        throw OrchestrationError.singletonElsewhere(service: service.name, colour)
+    }
+
+    /// A last guard that no decision above gets around: the colour that the symlink names is never
+    /// stopped.
+    private func refuseLive(_ colour: Colour) async throws {
+        if try ports.router.traffic().colours.contains(colour) {
+            throw OrchestrationError.hasTraffic(colour)
+        }
+    }
+}
+
+extension Container {
+    /// Whether it runs or may do so by itself.
+    fileprivate var mayRun: Bool {
+        switch state {
+        case .created, .exited: false
+        case .running, .restarting, .other: true
+        }
+    }
+}
+
+extension PreviousColour {
+    fileprivate var closing: String {
+        switch self {
+        case .running: "they live on while it is kept running."
+        case .stopped, .removed: "they are closed now."
+        }
+    }
+}

@@ -1,0 +1,81 @@
+/// The acts of a deploy in the engine, foreseen.
+package struct SetForecast: Hashable, Sendable {
+    /// In start order.
+    package let images: [ImageForecast]
+    /// Against the release that has traffic; nil where none has, or its record is gone.
+    package let changes: [ServiceChange]?
+    /// On shared services that are left alone.
+    package let notices: [String]
+    /// The command that makes the candidate's containers.
+    package let create: String
+    /// The commands that make or replace a shared service, by its name. A shared service that
+    /// runs and is left alone has none.
+    package let shared: [String: String]
+    /// Where nginx would find the exposed services; nil before the first deploy gave them
+    /// addresses.
+    package let routes: RoutingTable?
+
+    package init(
+        images: [ImageForecast], changes: [ServiceChange]?, notices: [String], create: String,
+        shared: [String: String], routes: RoutingTable? = nil
+    ) {
+        self.images = images
+        self.changes = changes
+        self.notices = notices
+        self.create = create
+        self.shared = shared
+        self.routes = routes
+    }
+}
+
+/// Where the image of one service of a release would come from.
+package struct ImageForecast: Hashable, Sendable {
+    /// The place that an image comes from.
+    package enum Supply: String, Hashable, Sendable, Codable {
+        case here
+        case pull
+        case build
+        /// A shared service keeps its container, and the image of that.
+        case ofContainer = "container"
+        /// It is not here, and pulling is switched off: the deploy would fail.
+        case missing
+    }
+
+    package let service: String
+    /// As the compose file names it.
+    package let image: String
+    package let supply: Supply
+    /// The command that would be run for it; nil where none would.
+    package let command: String?
+
+    package init(service: String, image: String, supply: Supply, command: String?) {
+        self.service = service
+        self.image = image
+        self.supply = supply
+        self.command = command
+    }
+}
+
+/// How one service differs from the release that has traffic.
+package struct ServiceChange: Hashable, Sendable {
+    /// The kind of a difference.
+    package enum Kind: String, Hashable, Sendable, Codable {
+        case added
+        case removed
+        case changed
+    }
+
+    package let service: String
+    package let kind: Kind
+    /// Of the compose file, in alphabetical order; `environment` only beside `variables`.
+    package let keys: [String]
+    /// Names only: a value may be a secret.
+    package let variables: [String]
+
+    package init(_ service: String, _ kind: Kind, keys: [String] = [], variables: [String] = []) {
+        self.service = service
+        self.kind = kind
+        self.keys = keys
+        self.variables = variables
+    }
+}

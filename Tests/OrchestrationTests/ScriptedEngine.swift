@@ -1,0 +1,84 @@
+import BlueGreen
+import Orchestration
+
+struct ScriptedEngine {
+    /// Looks at the containers, in order; the last one stays.
+    var looks: [[Container]] = [[]]
+    /// The engine does not tell what there is.
+    var error: String?
+    /// Containers that ended since traffic came, in order of being asked; the last one stays.
+    var endings: [[ContainerEnding]] = [[]]
+    /// The engine does not tell what ended.
+    var endingsError: String?
+    var listening: [Int] = []
+    /// Containers that run before they are started.
+    var running: Set<String> = []
+    var memoryUse: [String: ByteCount] = [:]
+    var memoryError: String?
+}
+
+extension ScriptedHost: ContainerEngine {
+    var name: String { "Docker" }
+
+    func containers() async throws -> [Container] {
+        try refuse { $0.engine.error }
+        return with { $0.engine.looks.takeFirstButKeepLast() ?? [] }
+    }
+
+    func prepare(_ placement: Placement, kind: DeploymentKind) async throws {
+        note("prepare \(placement.colour)")
+    }
+
+    func start(
+        _ container: PlannedReplica, of placement: Placement
+    ) async throws -> StartResult {
+        note("start \(container.replica)")
+        return with { $0.engine.running.contains("\(container.replica)") } ? .ranAlready : .started
+    }
+
+    func stopSingletons(of colour: Colour, and services: Set<String>) async throws {
+        note("stop singletons of \(colour): \(services.sorted())")
+    }
+
+    func memoryUse() async throws -> [String: ByteCount] {
+        try refuse { $0.engine.memoryError }
+        return with { $0.engine.memoryUse }
+    }
+
+    func keepRunning(_ placement: Placement) async throws { note("keepRunning") }
+    func stop(_ colour: Colour) async throws { note("stop \(colour)") }
+    func remove(_ colour: Colour, _ haste: Haste) async throws { note("remove \(colour)") }
+
+    func remove(_ placement: Placement, _ haste: Haste) async throws {
+        note("remove \(placement.colour) \(placement.release)")
+    }
+
+    func logs(of container: Container, lines: Int) async throws -> [String] {
+        ["the last line of \(container.replica)"]
+    }
+
+    func endings(in placement: Placement, since: Timestamp) async throws -> [ContainerEnding] {
+        try refuse { $0.engine.endingsError }
+        return with { $0.engine.endings.takeFirstButKeepLast() ?? [] }
+    }
+
+    func listeningPorts(of container: Container) async throws -> [Int] {
+        with { $0.engine.listening }
+    }
+
+    func execute(
+        _ command: [String], in container: Container, timeout: Duration
+    ) async throws -> ProbeResult {
+        with { $0.probes.takeFirstButKeepLast() ?? .passed }
+    }
+
+    func routes(for services: [PlannedService], in colour: Colour) async throws -> [Route] {
+        services.filter { $0.port != nil }.map {
+            Route(service: $0.name, endpoints: ["\(colour):\($0.port ?? 0)"])
+        }
+    }
+
+    func discardReleases(except kept: Set<ReleaseID>) async throws {
+        note("discard")
+    }
+}

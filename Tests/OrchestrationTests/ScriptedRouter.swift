@@ -1,0 +1,96 @@
+import BlueGreen
+import Orchestration
+
+struct ScriptedRouter {
+    var live: Colour? = .blue
+    var canary: Share?
+    var divertError: String?
+    /// Moves of traffic to this colour fail.
+    var switchError: (colour: Colour, reason: String)?
+    /// The link stays when traffic is taken from both colours.
+    var ignoresTakingDown = false
+    var prepareError: String?
+    var confirmError: String?
+    var remaining: [RemainingTraffic] = [RemainingTraffic(connections: 0, oldWorkers: 0)]
+    var previewURL: String?
+}
+
+struct ScriptedObserver {
+    /// nginx's figures, in order; the last ones stay.
+    var figures: [[Colour: RequestFigures]] = [[:]]
+    var error: String?
+}
+
+extension ScriptedHost: TrafficRouter {
+    func prepare() async throws {
+        note("router.prepare")
+        try refuse { $0.router.prepareError }
+    }
+
+    func arm(_ table: RoutingTable) async throws {
+        note("arm \(table.blue.flatMap(\.endpoints)) \(table.green.flatMap(\.endpoints))")
+    }
+
+    func route(_ division: Division) async throws {
+        switch division {
+        case .nobody: try switchTraffic(to: nil)
+        case .all(let colour): try switchTraffic(to: colour)
+        case .share(let share, let colour):
+            note("divert \(share.text) to \(colour)")
+            try refuse { $0.router.divertError }
+            with { $0.router.canary = share }
+        }
+    }
+
+    private func switchTraffic(to colour: Colour?) throws {
+        try with { script in
+            script.calls.append("switch \(colour?.rawValue ?? "none")")
+            if let refusal = script.router.switchError, refusal.colour == colour {
+                throw Refusal(description: refusal.reason)
+            }
+            if colour == nil, script.router.ignoresTakingDown { return }
+            script.router.live = colour
+            script.router.canary = nil
+        }
+    }
+
+    func confirm(_ division: Division) async throws {
+        switch division {
+        case .nobody: note("confirm none")
+        case .all(let colour): note("confirm \(colour)")
+        case .share(let share, let colour): note("confirm \(share.text) to \(colour)")
+        }
+        try refuse { $0.router.confirmError }
+    }
+
+    func setMaintenance(_ maintenance: Maintenance) async throws {
+        note("maintenance \(maintenance)")
+    }
+
+    func traffic() throws -> Traffic { with { Traffic($0.router.live, canary: $0.router.canary) } }
+
+    func remainingTraffic(to colour: Colour) async throws -> RemainingTraffic {
+        with {
+            $0.router.remaining.takeFirstButKeepLast()
+                ?? RemainingTraffic(connections: 0, oldWorkers: 0)
+        }
+    }
+
+    func previewURL() async throws -> String? { with { $0.router.previewURL } }
+
+    func remove() async throws { note("router.remove") }
+}
+
+extension ScriptedHost: TrafficObserver {
+    func begin(until: Timestamp) async throws {
+        note("watch")
+        try refuse { $0.observer.error }
+    }
+
+    func look() async throws -> [Colour: RequestFigures] {
+        try refuse { $0.observer.error }
+        return with { $0.observer.figures.takeFirstButKeepLast() ?? [:] }
+    }
+
+    func end() async throws { note("end watch") }
+}

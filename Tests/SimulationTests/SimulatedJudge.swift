@@ -1,0 +1,88 @@
+import BlueGreen
+import Orchestration
+
+/// Holds the ends of deployments against the promises of Teal.
+struct SimulatedJudge: Sendable {
+    let host: SimulatedHost
+
+    func judge(_ ended: Deployment) {
+        judgeWatch(of: ended)
+        let live = host.with { $0.mustServe ? $0.routed : $0.live }
+        switch ended.outcome {
+        case .promoted where live != ended.candidate.colour:
+            violate("promoted, but traffic is not on the candidate")
+        case .aborted where live != ended.previous?.colour:
+            violate("aborted, but traffic is not where it was")
+        case .rolledBack where live != ended.previous?.colour:
+            violate("rolled back, but traffic is not where it was")
+        case .promoted:
+            let singletons = ended.services.filter { $0.role == .singleton }.map(\.name)
+            host.with { $0.checkSingletonsRun(singletons, in: ended.candidate.colour) }
+        case .aborted, .rolledBack:
+            guard let live else { return }
+            // It was said that something could not be given back.
+            if ended.warnings.contains(where: \.isOfAFailure) { return }
+            host.with { state in
+                state.checkSingletonsRun(state.owed, in: live)
+                if !state.serves(live) { state.violations.append("\(live) was left in pieces") }
+            }
+        case nil where ended.waitsUntil != nil: break
+        case nil:
+            violate("a run ended without an outcome")
+        case .unknown:
+            break
+        }
+    }
+
+    /// A faulty release goes back, a good one stays, and a rollback is not watched.
+    private func judgeWatch(of ended: Deployment) {
+        let isFaulty = host.with { $0.quality[ended.candidate.release] == .faulty }
+        let isBreach = ended.failure?.cause == .breach
+        if isBreach, !isFaulty { violate("a good release lost its traffic") }
+        if ended.kind != .deploy, !ended.facts.observed.isEmpty {
+            violate("a rollback was watched")
+        }
+        let sawAll = !ended.warnings.contains(where: \.keptFromSeeing)
+        let wasBaked = ended.facts.observed.contains { $0.stage == .bake && $0.candidate != nil }
+        if ended.outcome == .promoted, isFaulty, sawAll, wasBaked {
+            violate("a release that answers with errors was kept")
+        }
+    }
+
+    func violate(_ what: String) {
+        host.with { $0.violations.append(what) }
+    }
+
+    /// A release that never kept traffic is forgotten, and pushes none out that did.
+    func checkReleases(of store: any DeploymentStore) async throws {
+        let known = Set(try await store.releases().map(\.id))
+        let past = try await store.deployments(limit: 100)
+        if let bringer = past.first(where: { $0.outcome == .promoted }) {
+            let ends = [bringer.candidate.release, bringer.previous?.release].compactMap(\.self)
+            for end in ends where !known.contains(end) { violate("\(end) was pushed out") }
+        }
+        for ended in past where host.with({ $0.announced[ended.number] }) == ended.outcome {
+            let isForgotten = ended.outcome == .aborted || ended.outcome == .rolledBack
+            if ended.kind == .deploy, isForgotten, known.contains(ended.candidate.release) {
+                violate("\(ended.candidate.release) never kept traffic and is kept")
+            }
+        }
+    }
+}
+
+extension Warning {
+    /// Of a failure, or of a failed look.
+    fileprivate var isOfAFailure: Bool {
+        switch cause {
+        case .failure, .observation: true
+        case .act, .unsettled, .room, .signal: false
+        }
+    }
+
+    fileprivate var keptFromSeeing: Bool {
+        switch cause {
+        case .failure, .observation, .signal: true
+        case .act, .unsettled, .room: false
+        }
+    }
+}

@@ -1,0 +1,110 @@
+import BlueGreen
+import Orchestration
+import TestSupport
+
+extension SimulatedPorts: TrafficRouter {
+    func prepare() async throws {
+        try host.act("router.prepare") { _ in }
+    }
+
+    func arm(_ table: RoutingTable) async throws {
+        try host.act("arm") { state in
+            state.armedOnDisk = table
+            state.armed = table
+        }
+    }
+
+    func route(_ division: Division) async throws {
+        switch division {
+        case .nobody: try switchTraffic(to: nil)
+        case .all(let colour): try switchTraffic(to: colour)
+        case .share(let share, let colour): try divert(share, to: colour)
+        }
+    }
+
+    func confirm(_ division: Division) async throws {
+        switch division {
+        case .nobody: try confirm(colour: nil)
+        case .all(let colour): try confirm(colour: colour)
+        case .share(let share, let colour): try confirmDiversion(of: share, to: colour)
+        }
+    }
+
+    private func switchTraffic(to colour: Colour?) throws {
+        try host.act("rename") { state in
+            if state.live != colour { state.linkBefore = state.live }
+            state.live = colour
+            state.watchedUntil = nil
+            if state.flaw != .forgetsTheCanary {
+                state.canary = nil
+                state.canaryRouted = nil
+            }
+            state.rest.isOver()
+            if colour == nil, state.current?.previous == nil { state.mustServe = false }
+            if !state.needsReload { state.route(to: colour) }
+        }
+        try host.act("reload") { state in
+            let isIgnored = state.silentReloadRate.map { state.random.isOne(in: $0) } ?? false
+            if state.needsReload, isIgnored { return }
+            state.route(to: colour)
+        }
+    }
+
+    private func confirm(colour: Colour?) throws {
+        try host.act("confirm") { state in
+            let looks =
+                state.flaw != .confirmsWithoutLooking
+                && !(state.flaw == .takesDownOnlyTheLink && colour == nil)
+            if state.routed != colour, looks { throw SimulatedHost.Fault() }
+        }
+    }
+
+    private func divert(_ share: Share, to colour: Colour) throws {
+        try host.act("divert") { state in
+            guard state.live == colour.other else { throw SimulatedHost.Fault() }
+            state.canary = share
+            state.canaryRouted = share
+        }
+    }
+
+    private func confirmDiversion(of share: Share, to colour: Colour) throws {
+        try host.act("confirm diversion") { state in
+            guard state.routed == colour.other, state.canaryRouted == share else {
+                throw SimulatedHost.Fault()
+            }
+        }
+    }
+
+    func setMaintenance(_ maintenance: Maintenance) async throws {
+        try host.act("maintenance") { _ in }
+    }
+
+    func traffic() throws -> Traffic {
+        try host.act("traffic") { state in
+            Traffic(
+                state.live, canary: state.canary, isWatched: state.watchedUntil != nil)
+        }
+    }
+
+    func remainingTraffic(to colour: Colour) async throws -> RemainingTraffic {
+        try host.act("remainingTraffic") { state in
+            RemainingTraffic(connections: state.random.isOne(in: 3) ? 0 : 2, oldWorkers: 0)
+        }
+    }
+
+    func previewURL() async throws -> String? { nil }
+
+    func remove() async throws {
+        try host.act("router.remove") { state in
+            state.armed = nil
+            state.armedOnDisk = nil
+        }
+    }
+}
+
+extension SimulatedHost.State {
+    fileprivate mutating func route(to colour: Colour?) {
+        if colour == nil, flaw == .takesDownOnlyTheLink { return }
+        routed = colour
+    }
+}

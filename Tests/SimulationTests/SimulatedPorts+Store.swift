@@ -1,0 +1,57 @@
+import BlueGreen
+import Orchestration
+
+extension SimulatedPorts: DeploymentStore {
+    func save(memory seen: [String: ByteCount], of release: ReleaseID) async throws {
+        try host.act("save memory") { $0.peaks[release, default: [:]].merge(seen) { max($0, $1) } }
+    }
+
+    func memoryPeaks() async throws -> [String: ByteCount] {
+        try host.act("memoryPeaks") { state in
+            state.peaks.values.reduce(into: [:]) { all, seen in all.merge(seen) { max($0, $1) } }
+        }
+    }
+
+    func save(_ deployment: Deployment) async throws {
+        try host.act("save") { state in
+            if state.deployments[deployment.number] == nil { state.begin() }
+            state.deployments[deployment.number] = deployment
+            state.current = deployment
+            state.rest.note(deployment.position, at: state.now)
+        }
+    }
+
+    func deployments(limit: Int) async throws -> [Deployment] {
+        try host.act("deployments") { state in
+            Array(state.deployments.values.sorted { $0.number > $1.number }.prefix(limit))
+        }
+    }
+
+    func save(_ release: Release) async throws {
+        try host.act("save release") { $0.releases.append(release) }
+    }
+
+    func releases() async throws -> [Release] {
+        try host.act("releases") { $0.releases.sorted { $0.id > $1.id } }
+    }
+
+    func deleteRelease(_ id: ReleaseID) async throws {
+        try host.act("delete release") { state in
+            if state.flaw == .keepsFailedReleases { return }
+            state.releases.removeAll { $0.id == id }
+            state.peaks[id] = nil
+        }
+    }
+}
+
+extension SimulatedHost.State {
+    /// A new deployment begins.
+    fileprivate mutating func begin() {
+        rest.isOver()
+        owed = Set(
+            containers.filter { container in
+                container.isRunning && container.hasPolicy && container.colour == live
+                    && container.service.role == .singleton
+            }.map(\.replica.service))
+    }
+}
