@@ -11,10 +11,10 @@ extension AppDeployer {
 
     /// Shows visitors a page instead of the app, or no longer.
     ///
-    /// Nothing is taken up first: that may take minutes and stop containers, when somebody wants
-    /// a page now. It makes nothing worse that was cut off, since a recovery reads of the link
-    /// who has traffic, which stays as it is, and keeps the rest. Only the router is asked, since
-    /// a page is wanted most when history or disk are broken.
+    /// Nothing is taken up first: that may take minutes and stop containers, when somebody wants a
+    /// page now. It makes nothing worse that was cut off: a recovery reads the link's colour, and
+    /// that stays as it is. Only the router is asked, since a page is wanted most when history or
+    /// disk are broken.
     package static func maintain(
         _ wanted: Maintenance, by router: any TrafficRouter
     ) async throws -> MaintenanceChange {

@@ -31,8 +31,8 @@ package struct AppDeployer: Sendable {
     ///
     /// - Returns: the deployment as it ended, or as it waits for a person. Where a deployment that
     ///   was taken up first left unknown who has traffic, that one, and no new one began.
-    /// - Throws: why today's files cannot be deployed, also after opening hooks have run; the
-    ///   deployment that they belong to has then ended.
+    /// - Throws: why today's files cannot be deployed, also after opening hooks have run. Their
+    ///   deployment has then ended.
     package func deploy(_ wish: ReleaseWish) async throws -> Deployment {
         let superseded = Recovery.Waiting.answer(
             .abort(reason: "A new deploy began while it waited to be promoted."))

@@ -1,7 +1,7 @@
 package import BlueGreen
 
 extension Situation {
-    /// A deployment of a new release, beside whoever has traffic.
+    /// A deployment of a new release, beside the one that has traffic.
     ///
     /// - Parameter services: nil where the files are read in the course of the deployment.
     package func deploy(

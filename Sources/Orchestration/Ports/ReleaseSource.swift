@@ -5,7 +5,7 @@ package protocol ReleaseSource: Sendable {
     /// Throws where a program is missing that reads the files: before anything is done.
     func findPrograms() async throws
 
-    /// Reads the files and checks what they say. Nothing is written down.
+    /// Reads and checks the files. Nothing is written down.
     ///
     /// - Throws: `ReleaseSourceError` for a mistake in the files; else why they could not be read.
     func draft() async throws -> any ReleaseDraft
