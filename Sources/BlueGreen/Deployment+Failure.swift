@@ -36,7 +36,7 @@ extension Deployment {
         // A lack of nginx's figures does not end a candidate: its containers and probes are looked
         // at all the same.
         case (.forward, .beginBaseline), (.forward, .endBaseline): .goOn
-        case (.forward, .watch(.bake)), (.forward, .watch(.canary)), (.forward, .watch(.before)):
+        case (.forward, .watch):
             position.mark.moment == nil ? .goOn : .goBack
         // The candidate has traffic and answers: the previous colour's rest is a warning.
         case (.forward, .drain): facts.has(.madeRoom) ? .goBack : .goOn

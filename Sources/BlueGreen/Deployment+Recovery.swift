@@ -22,7 +22,7 @@ extension Deployment {
         case .approval where live == previous?.colour: break
         // Nothing of the release is there yet.
         case .openingHooks, .resolve: undo(live: live, isPastSwitch: false, at: now)
-        case .route(.share), .watch(.canary):
+        case let stage where stage.isCanary:
             log.noteCause(
                 Failure(.crash, "The run that carried this deployment ended in its canary."))
             isOnCandidate ? carryOn(.confirming, at: now) : goBack(at: now)

@@ -14,15 +14,10 @@ extension Deployment {
     }
 
     func watchEnd(of stage: ObservationStage, at now: Timestamp) -> Timestamp {
-        switch stage {
-        case .canary: now + settings.canary.every
         // A run that takes the bake up does not begin it anew. It never lasts longer than asked
         // for, also if the clock was set back.
-        case .bake, .before:
-            min(
-                facts.bakeEndsAt ?? now + settings.bake.duration,
-                now + settings.bake.duration)
-        }
+        let end = now + stage.time(settings)
+        return min(facts.bakeEndsAt ?? end, end)
     }
 
     mutating func pass(_ stage: ObservationStage, _ position: Position, at now: Timestamp) {
@@ -77,15 +72,10 @@ extension Deployment {
                 previous: compared(observation, in: stage)))
     }
 
-    /// In a canary both colours answer at the same time. In a bake the candidate has everything,
-    /// and is compared with the minutes before.
     private func compared(
         _ observation: Observation, in stage: ObservationStage
     ) -> RequestFigures? {
-        switch stage {
-        case .canary: observation.previous
-        case .bake, .before: facts.baseline
-        }
+        stage.comparesSideBySide ? observation.previous : facts.baseline
     }
 
     /// Why the candidate loses its traffic after this look; nil where it keeps it.

@@ -78,113 +78,81 @@ package enum StopScope: String, Hashable, Codable, Sendable {
     case singletons
 }
 
-/// Where inside a stage a deployment stands. A mark is left only by the result of its step.
-package enum Mark: Hashable, Codable, Sendable {
-    case begun
-    /// Traffic was moved; the running nginx has not proved it yet.
-    case confirming
-    case launching(Launch)
-    /// The hook at this index is run.
-    case hook(Int)
-    /// The stage lasts at most, or at least, until the moment.
-    case until(Timestamp)
-    /// The stage's watch is over, and nginx is told so.
-    case ending
-
-    var moment: Timestamp? {
-        if case .until(let moment) = self { moment } else { nil }
-    }
-
-    /// A launch that has not begun where the mark is another one.
-    var launch: Launch {
-        if case .launching(let launch) = self { launch } else { Launch() }
-    }
-
-    /// 0 where the mark is another one.
-    var hookIndex: Int {
-        if case .hook(let index) = self { index } else { 0 }
+extension Stage {
+    /// Whether the candidate has but a share of the requests.
+    var isCanary: Bool {
+        switch self {
+        case .route(let division): division.isShared
+        case .watch(let stage): stage.comparesSideBySide
+        case .openingHooks, .resolve, .checkRoom, .prepare, .beginBaseline, .hooks, .launch,
+            .verify, .arm, .endBaseline, .approval, .drain, .stop, .retire, .cleanUp:
+            false
+        }
     }
 }
 
-/// Where a deployment stands, and all that is still to come.
-package struct Position: Hashable, Codable, Sendable {
-    /// The direction of a deployment; it never turns forward again, but for a recovery.
-    package enum Way: String, Codable, Sendable {
-        case forward
-        case back
+/// A division of the requests between the colours, as the router of traffic makes it.
+package enum Division: Hashable, Codable, Sendable {
+    /// nginx answers 503.
+    case nobody
+    case all(Colour)
+    /// The colour gets the share; the other colour keeps the rest.
+    case share(Share, to: Colour)
+
+    package init(_ colour: Colour?) {
+        self = colour.map { .all($0) } ?? .nobody
     }
 
-    package internal(set) var way: Way
-    package internal(set) var stage: Stage
-    package internal(set) var mark: Mark
-    /// In order.
-    package internal(set) var remaining: [Stage]
+    /// The colour that has traffic, or the rest of it, after this division.
+    package func live(before: Colour?) -> Colour? {
+        switch self {
+        case .nobody: nil
+        case .all(let colour): colour
+        case .share: before
+        }
+    }
+
+    /// Whether both colours get requests.
+    var isShared: Bool {
+        switch self {
+        case .nobody, .all: false
+        case .share: true
+        }
+    }
 }
 
-extension Position {
-    /// Whether a signal may end the stage early.
-    enum Interruptibility {
-        /// The deployment is undone.
-        case undoes
-        /// The candidate has all of the traffic and answers: only the wait ends.
-        case endsEarly
-        /// It takes milliseconds, or brings traffic back, or takes a failed candidate away.
-        case never
-    }
+/// Which part of a deployment is observed.
+package enum ObservationStage: Hashable, Codable, Sendable {
+    /// The previous colour, before anything of it changes: what the candidate is compared with.
+    case before
+    /// The candidate has this share of the requests.
+    case canary(Share)
+    /// The candidate has all of them.
+    case bake
 
-    /// - Parameter hasMadeRoom: whether the previous colour gave way to the candidate.
-    func interruptibility(hasMadeRoom: Bool) -> Interruptibility {
-        guard way == .forward else { return .never }
-        switch stage {
-        case .openingHooks, .resolve, .checkRoom, .prepare, .launch(.shared), .launch(.coloured),
-            .verify, .endBaseline, .approval, .hooks(.beforeStart), .hooks(.beforeSwitch):
-            return .undoes
-        case .watch(let watched):
-            guard mark.moment != nil else { return .never }
-            return watched == .bake ? .endsEarly : .undoes
-        case .drain: return hasMadeRoom ? .undoes : .endsEarly
-        case .beginBaseline, .arm, .route, .stop, .retire, .cleanUp, .launch(.singletons),
-            .launch(.previous), .launch(.previousSingletons), .hooks(.afterSwitch),
-            .hooks(.afterRetire):
-            return .never
+    /// `canary 10%`
+    package var name: String {
+        switch self {
+        case .before: "before"
+        case .canary(let share): "canary \(share.preciseText)"
+        case .bake: "bake"
         }
     }
 
-    /// The word for history and progress, for people only; stable, since `--json` prints it.
-    ///
-    /// - Parameter hasMadeRoom: whether the previous colour gave way to the candidate.
-    func word(hasMadeRoom: Bool) -> String {
-        switch stage {
-        case .openingHooks: HookPoint.beforeStart.phaseName
-        case .resolve, .checkRoom, .prepare, .beginBaseline: "preparing"
-        case .hooks(let point): point.phaseName
-        case .launch(let cohort): word(launching: cohort)
-        case .verify, .endBaseline: "probing"
-        case .arm: "arming"
-        case .approval: "waiting"
-        case .route(.share), .watch(.canary): "canary"
-        case .route(.nobody) where hasMadeRoom: way == .forward ? "making room" : "withdrawing"
-        case .route: mark == .confirming ? "confirming" + suffix : "switching" + suffix
-        case .watch(.bake), .watch(.before): "baking"
-        case .drain(.previous), .stop(.previous, .all):
-            hasMadeRoom ? "making room" : "draining"
-        case .drain(.candidate): "draining back"
-        case .stop(.previous, .singletons): "handing over"
-        case .stop(.candidate, _): "handing back"
-        case .retire: "retiring"
-        case .cleanUp: "cleaning up"
+    /// Both colours answer at the same time, and are compared so. A candidate that has everything
+    /// is compared with the minutes before.
+    var comparesSideBySide: Bool {
+        switch self {
+        case .canary: true
+        case .before, .bake: false
         }
     }
 
-    private var suffix: String { way == .back ? " back" : "" }
-
-    private func word(launching cohort: Cohort) -> String {
-        switch cohort {
-        case .shared, .coloured:
-            mark.launch.state == .probing ? "probing" : "starting"
-        case .singletons: "handing over"
-        case .previous: "restoring"
-        case .previousSingletons: "handing back"
+    /// How long the stage is watched.
+    func time(_ settings: DeploymentSettings) -> Duration {
+        switch self {
+        case .canary: settings.canary.every
+        case .before, .bake: settings.bake.duration
         }
     }
 }

@@ -1,25 +1,3 @@
-/// A division of the requests between the colours, as the router of traffic makes it.
-package enum Division: Hashable, Codable, Sendable {
-    /// nginx answers 503.
-    case nobody
-    case all(Colour)
-    /// The colour gets the share; the other colour keeps the rest.
-    case share(Share, to: Colour)
-
-    package init(_ colour: Colour?) {
-        self = colour.map { .all($0) } ?? .nobody
-    }
-
-    /// The colour that has traffic, or the rest of it, after this division.
-    package func live(before: Colour?) -> Colour? {
-        switch self {
-        case .nobody: nil
-        case .all(let colour): colour
-        case .share: before
-        }
-    }
-}
-
 /// By what a canary knows a client again.
 package enum Stickiness: Hashable, Codable, Sendable {
     /// By its address and its User-Agent.
