@@ -45,7 +45,10 @@ struct PlannedSteps {
     private static func end(of step: Step) -> Timestamp? {
         switch step {
         case .observe(.canary, let until), .observe(.bake, let until): until
-        default: nil
+        case .resolve, .checkRoom, .prepare, .start, .awaitUp, .settle, .verify, .runHook, .arm,
+            .route, .confirm, .beginWatch, .observe(.before, _), .endWatch, .drain, .stop,
+            .stopSingletons, .retire, .cleanUp:
+            nil
         }
     }
 
