@@ -82,7 +82,7 @@ extension Stage {
     /// Whether the candidate has but a share of the requests.
     var isCanary: Bool {
         switch self {
-        case .route(let division): division.isShared
+        case .route(let division): division.share != nil
         case .watch(let stage): stage.comparesSideBySide
         case .openingHooks, .resolve, .checkRoom, .prepare, .beginBaseline, .hooks, .launch,
             .verify, .arm, .endBaseline, .approval, .drain, .stop, .retire, .cleanUp:
@@ -103,20 +103,20 @@ package enum Division: Hashable, Codable, Sendable {
         self = colour.map { .all($0) } ?? .nobody
     }
 
-    /// The colour that has traffic, or the rest of it, after this division.
-    package func live(before: Colour?) -> Colour? {
+    /// The colour that has traffic, or the rest of it.
+    package var colour: Colour? {
         switch self {
         case .nobody: nil
         case .all(let colour): colour
-        case .share: before
+        case .share(_, let colour): colour.other
         }
     }
 
-    /// Whether both colours get requests.
-    var isShared: Bool {
+    /// The share that the other colour gets.
+    package var share: Share? {
         switch self {
-        case .nobody, .all: false
-        case .share: true
+        case .nobody, .all: nil
+        case .share(let share, _): share
         }
     }
 }

@@ -1,9 +1,6 @@
 /// The colours that get requests, as the symlink says it.
 package struct Traffic: Hashable, Sendable {
-    /// The colour that gets all requests, but for the canary's share; nil where nobody gets any.
-    package var colour: Colour?
-    /// The share that the other colour gets of them meanwhile.
-    package var canary: Share?
+    package var division: Division
     /// Whether nginx writes down each request, as long as the watch lasts.
     package var isWatched: Bool
     /// Whether visitors get a page instead, whichever colour would have their requests.
@@ -13,16 +10,17 @@ package struct Traffic: Hashable, Sendable {
         _ colour: Colour?, canary: Share? = nil, isWatched: Bool = false,
         isInMaintenance: Bool = false
     ) {
-        self.colour = colour
-        self.canary = canary
+        division = Division(colour)
+        if let colour, let canary { division = .share(canary, to: colour.other) }
         self.isWatched = isWatched
         self.isInMaintenance = isInMaintenance
     }
 
-    package var division: Division {
-        guard let colour else { return .nobody }
-        return canary.map { .share($0, to: colour.other) } ?? .all(colour)
-    }
+    /// The colour that gets all requests, but for the canary's share; nil where nobody gets any.
+    package var colour: Colour? { division.colour }
+
+    /// The share that the other colour gets of them meanwhile.
+    package var canary: Share? { division.share }
 
     /// The colours that must not be stopped.
     package var colours: Set<Colour> {

@@ -104,7 +104,7 @@ struct RecoveryTableTests {
             switch step {
             case .route(.share): ending.isDivided = true
             case .route(let division):
-                ending.live = division.live(before: ending.live)
+                ending.live = division.colour
                 ending.isDivided = false
             case .stop(let colour), .stopSingletons(let colour), .retire(let colour, _),
                 .cleanUp(let colour):

@@ -32,7 +32,7 @@ struct PlannedSteps {
             case .perform(let step):
                 entries.append(
                     words.entry(step, phase: deployment.phaseName, live: live, at: now))
-                if case .route(let division) = step { live = division.live(before: live) }
+                if case .route(let division) = step { live = division.colour }
                 deployment.record(
                     Self.result(of: step, room, words), at: Self.end(of: step) ?? now)
             }
