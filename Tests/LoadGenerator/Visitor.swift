@@ -25,7 +25,7 @@ final class Visitor {
             return worker.visitorFinished()
         }
         guard turn.due > .now() else { return begin(turn) }
-        waiting = loop.assumeIsolated().scheduleTask(deadline: turn.due) { self.begin(turn) }
+        wait(until: turn.due) { self.begin(turn) }
     }
 
     /// Lets one that waits for its turn go home; the others learn it when they take the next.
@@ -70,8 +70,16 @@ final class Visitor {
         }
     }
 
+    private func wait(until due: NIODeadline, _ body: @escaping () -> Void) {
+        waiting = loop.assumeIsolated().scheduleTask(deadline: due) {
+            // A task whose time had come when it was cancelled is run all the same.
+            guard self.waiting != nil else { return }
+            self.waiting = nil
+            body()
+        }
+    }
+
     private func begin(_ turn: Turn) {
-        waiting = nil
         attempt = Attempt(due: turn.due, sent: .now(), client: turn.client)
         worker.tally.countSent()
         if let connection { send(on: connection) } else { connect() }
@@ -128,10 +136,7 @@ final class Visitor {
         attempt = nil
         switch loss {
         case .refused:
-            waiting = loop.assumeIsolated().scheduleTask(in: pauseAfterRefusal) {
-                self.waiting = nil
-                self.next()
-            }
+            wait(until: .now() + pauseAfterRefusal) { self.next() }
         case .closed, .timeout, .status: next()
         }
     }
