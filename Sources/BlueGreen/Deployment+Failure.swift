@@ -43,7 +43,8 @@ extension Deployment {
         case (.forward, .retire), (.forward, .hooks(.afterRetire)): .goOn
         // A release that worked is gone back to, and from there is nowhere to go back to.
         case (.forward, .hooks(.afterSwitch)): kind == .deploy ? .goBack : .goOn
-        case (.forward, .openingHooks), (.forward, .resolve), (.forward, .checkRoom),
+        case (.forward, .openingHooks), (.forward, .resolve), (.forward, .preflight),
+            (.forward, .checkRoom),
             (.forward, .prepare), (.forward, .hooks(.beforeStart)),
             (.forward, .hooks(.beforeSwitch)), (.forward, .launch), (.forward, .verify),
             (.forward, .arm), (.forward, .approval), (.forward, .route), (.forward, .stop),

@@ -15,6 +15,7 @@ extension Deployment {
         switch position.stage {
         case .openingHooks: return .runHook(settings.hooks.opening[mark.hookIndex], .beforeStart)
         case .resolve: return .resolve
+        case .preflight: return .preflight
         case .checkRoom: return .checkRoom
         case .prepare: return .prepare
         case .beginBaseline: return .beginWatch(until: now + Self.longestMeasure)

@@ -74,7 +74,7 @@ extension Deployment {
             goOn(position.way, position.remaining, at: now)
         // The services, an observation or a person's word end these.
         case .resolve, .endBaseline, .approval: break
-        case .checkRoom, .prepare, .verify, .arm, .route, .drain, .stop, .retire,
+        case .preflight, .checkRoom, .prepare, .verify, .arm, .route, .drain, .stop, .retire,
             .cleanUp:
             goOn(position.way, position.remaining, at: now)
         }
@@ -148,7 +148,8 @@ extension Deployment {
         case .drain(.previous): .until(now + settings.drain)
         case .drain(.candidate): .until(now + min(settings.drain, Self.longestDrainBack))
         case .approval: .until(now + settings.promotion.time)
-        case .resolve, .checkRoom, .prepare, .beginBaseline, .verify, .arm, .endBaseline, .route,
+        case .resolve, .preflight, .checkRoom, .prepare, .beginBaseline, .verify, .arm,
+            .endBaseline, .route,
             .watch, .stop, .retire, .cleanUp:
             .begun
         }
@@ -172,7 +173,7 @@ extension Deployment {
             facts.forget(Facts.Loss.servingReplica)
             facts.restoringRounds += 1
         case .launch(.previousSingletons): facts.forget(Facts.Loss.singleton)
-        case .openingHooks, .resolve, .checkRoom, .prepare, .beginBaseline, .hooks,
+        case .openingHooks, .resolve, .preflight, .checkRoom, .prepare, .beginBaseline, .hooks,
             .launch(.shared), .launch(.coloured), .launch(.singletons), .verify, .arm,
             .endBaseline, .approval, .route, .watch, .drain, .stop, .retire, .cleanUp:
             break

@@ -29,7 +29,8 @@ extension Deployment {
         case .route(.all(candidate.colour)) where isOnCandidate:
             // The link may stand while the workers have not been reloaded yet: switch again.
             carryOn(.begun, at: now)
-        case .approval, .checkRoom, .prepare, .beginBaseline, .hooks, .launch, .verify, .arm,
+        case .approval, .preflight, .checkRoom, .prepare, .beginBaseline, .hooks, .launch, .verify,
+            .arm,
             .endBaseline, .route, .watch, .drain, .stop, .retire, .cleanUp:
             isOnCandidate
                 ? carryOn(isBefore ? .begun : .confirming, at: now)

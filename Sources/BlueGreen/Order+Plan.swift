@@ -3,7 +3,7 @@ extension Order {
     /// The whole way of a deployment, as far as is known of it now.
     func forward(_ facts: Facts) -> [Stage] {
         if resolved == nil { return ([.openingHooks, .resolve] as [Stage]).filter(isNeeded) }
-        var plan: [Stage] = []
+        var plan: [Stage] = [.preflight]
         switch kind {
         case .warmRollback: break
         case .deploy, .coldRollback:
@@ -73,7 +73,8 @@ extension Order {
         case .stop(.previous, .singletons): previous != nil && !singletonServices.isEmpty
         case .stop(.candidate, _): !singletonServices.isEmpty
         case .openingHooks: !settings.hooks.opening.isEmpty
-        case .resolve, .checkRoom, .prepare, .beginBaseline, .verify, .arm, .endBaseline,
+        case .resolve, .preflight, .checkRoom, .prepare, .beginBaseline, .verify, .arm,
+            .endBaseline,
             .approval, .route, .watch, .cleanUp:
             true
         }

@@ -56,7 +56,8 @@ extension Position {
     func interruptibility(hasMadeRoom: Bool) -> Interruptibility {
         guard way == .forward else { return .never }
         switch stage {
-        case .openingHooks, .resolve, .checkRoom, .prepare, .launch(.shared), .launch(.coloured),
+        case .openingHooks, .resolve, .preflight, .checkRoom, .prepare, .launch(.shared),
+            .launch(.coloured),
             .verify, .endBaseline, .approval, .hooks(.beforeStart), .hooks(.beforeSwitch):
             return .undoes
         case .watch(let watched):
@@ -76,7 +77,7 @@ extension Position {
     func word(hasMadeRoom: Bool) -> String {
         switch stage {
         case .openingHooks: HookPoint.beforeStart.phaseName
-        case .resolve, .checkRoom, .prepare, .beginBaseline: "preparing"
+        case .resolve, .preflight, .checkRoom, .prepare, .beginBaseline: "preparing"
         case .hooks(let point): point.phaseName
         case .launch(let cohort): word(launching: cohort)
         case .verify, .endBaseline: "probing"

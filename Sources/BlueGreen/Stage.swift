@@ -4,6 +4,8 @@ package enum Stage: Hashable, Codable, Sendable {
     case openingHooks
     /// The compose file is read, and the release recorded.
     case resolve
+    /// Things of others, and a site that would not be served, are looked for; nothing is changed.
+    case preflight
     /// Have and need of the host's memory are compared; nothing is changed yet.
     case checkRoom
     /// Images, networks and containers are made; nothing runs yet.
@@ -44,7 +46,8 @@ extension Stage {
         case .drain, .stop(_, .singletons), .launch(.singletons), .hooks(.afterRetire):
             [.passedSwitchHooks, .beganToEnd]
         case .retire: [.passedSwitchHooks, .beganToEnd, .beganToRetire]
-        case .openingHooks, .resolve, .checkRoom, .prepare, .beginBaseline, .verify, .arm,
+        case .openingHooks, .resolve, .preflight, .checkRoom, .prepare, .beginBaseline, .verify,
+            .arm,
             .endBaseline, .approval, .cleanUp, .route(.all), .watch(.before), .watch(.canary),
             .stop(_, .all), .hooks(.beforeStart), .hooks(.beforeSwitch), .hooks(.afterSwitch),
             .launch(.shared), .launch(.coloured), .launch(.previous),
@@ -57,7 +60,7 @@ extension Stage {
     var milestonesBack: [Facts.Milestone] {
         switch self {
         case .stop(.candidate, .singletons), .launch(.previousSingletons): [.handedBack]
-        case .openingHooks, .resolve, .checkRoom, .prepare, .beginBaseline, .hooks,
+        case .openingHooks, .resolve, .preflight, .checkRoom, .prepare, .beginBaseline, .hooks,
             .launch(.shared), .launch(.coloured), .launch(.singletons), .launch(.previous),
             .verify, .arm, .endBaseline, .approval, .route, .watch, .drain, .stop(.previous, _),
             .stop(.candidate, .all), .retire, .cleanUp:
@@ -84,7 +87,8 @@ extension Stage {
         switch self {
         case .route(let division): division.share != nil
         case .watch(let stage): stage.comparesSideBySide
-        case .openingHooks, .resolve, .checkRoom, .prepare, .beginBaseline, .hooks, .launch,
+        case .openingHooks, .resolve, .preflight, .checkRoom, .prepare, .beginBaseline, .hooks,
+            .launch,
             .verify, .arm, .endBaseline, .approval, .drain, .stop, .retire, .cleanUp:
             false
         }

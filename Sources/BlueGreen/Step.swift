@@ -2,6 +2,8 @@
 package enum Step: Hashable, Sendable {
     /// Read the compose file as it is now, and record the release.
     case resolve
+    /// Look for all that has to be put right before anything is touched.
+    case preflight
     /// Compare the candidate's need of memory with the memory that is there.
     case checkRoom
     /// Get images, make networks, write the container set, create the candidate's containers.

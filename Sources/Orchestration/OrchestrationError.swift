@@ -3,6 +3,8 @@ package import BlueGreen
 /// An act that the orchestration itself refuses.
 package enum OrchestrationError: Error, Hashable, Sendable, CustomStringConvertible {
     case hasTraffic(Colour)
+    /// What has to be put right first; not empty.
+    case obstacles([Obstacle])
     /// A singleton runs in the other colour still.
     case singletonElsewhere(service: String, Colour)
     case nothingDeployed
@@ -18,6 +20,8 @@ package enum OrchestrationError: Error, Hashable, Sendable, CustomStringConverti
         case .hasTraffic(let colour):
             "The colour \(colour) has traffic and is not touched. Run `teal status` to see why "
                 + "a step wanted it gone."
+        case .obstacles(let obstacles):
+            obstacles.map(\.description).joined(separator: "\n")
         case .singletonElsewhere(let service, let colour):
             "\(service) may run in one colour at a time and still runs in \(colour), so it was not "
                 + "started. Run `teal status`, and stop it there with "

@@ -14,10 +14,10 @@ struct DeploymentTests {
         #expect(ended.outcome == .promoted)
         let api = PlannedReplica(Sample.api, 1)
         let web = PlannedReplica(Sample.web, 1)
-        let rested = Sample.moment + .milliseconds(30) + .seconds(3)
+        let rested = Sample.moment + .milliseconds(40) + .seconds(3)
         #expect(
             steps == [
-                .checkRoom, .prepare, .start(api, of: begun.candidate),
+                .preflight, .checkRoom, .prepare, .start(api, of: begun.candidate),
                 .awaitUp(api, of: begun.candidate),
                 .settle(SettleBounds(), notBefore: rested, until: rested + .seconds(60)),
                 .start(web, of: begun.candidate), .awaitUp(web, of: begun.candidate), .verify,

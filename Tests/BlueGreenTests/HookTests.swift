@@ -35,7 +35,8 @@ struct HookTests {
             case .drain(let colour, _): colour == before.colour ? "drain" : nil
             case .retire: "retire"
             case .cleanUp: "clean up"
-            case .resolve, .checkRoom, .awaitUp, .settle, .confirm, .stop, .stopSingletons,
+            case .resolve, .preflight, .checkRoom, .awaitUp, .settle, .confirm, .stop,
+                .stopSingletons,
                 .beginWatch, .observe, .endWatch, .route(.share):
                 nil
             }

@@ -109,7 +109,8 @@ struct RecoveryTableTests {
             case .stop(let colour), .stopSingletons(let colour), .retire(let colour, _),
                 .cleanUp(let colour):
                 if ending.live == colour || ending.isDivided { ending.harmed = true }
-            case .resolve, .checkRoom, .prepare, .start, .awaitUp, .settle, .verify, .runHook,
+            case .resolve, .preflight, .checkRoom, .prepare, .start, .awaitUp, .settle, .verify,
+                .runHook,
                 .arm, .confirm, .drain, .beginWatch, .observe, .endWatch:
                 break
             }

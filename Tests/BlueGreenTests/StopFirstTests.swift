@@ -40,7 +40,7 @@ struct StopFirstTests {
         #expect(
             ended.failure?.message
                 == "The set does not fit: it needs 400 MB of 200 MB.\n\(tight.table)")
-        #expect(steps == [.checkRoom, .cleanUp(.green)])
+        #expect(steps == [.preflight, .checkRoom, .cleanUp(.green)])
     }
 
     @Test("A user who wants a warning gets one, and the set is tried")
@@ -57,10 +57,10 @@ struct StopFirstTests {
         let (ended, steps) = play(deployment(), noRoom())
         #expect(ended.outcome == .promoted)
         #expect(ended.stopsFirst)
-        let drained = Sample.moment + .milliseconds(40) + .seconds(30)
+        let drained = Sample.moment + .milliseconds(50) + .seconds(30)
         #expect(
             steps == [
-                .checkRoom, .prepare, .route(.nobody), .confirm(.nobody),
+                .preflight, .checkRoom, .prepare, .route(.nobody), .confirm(.nobody),
                 .drain(.blue, until: drained), .stop(.blue), .start(web, of: candidate),
                 .awaitUp(web, of: candidate), .verify, .arm(.green),
                 .route(.all(.green)), .confirm(.all(.green)), .stopSingletons(.blue),
@@ -89,7 +89,7 @@ struct StopFirstTests {
         let settings = DeploymentSettings(room: .stopFirst)
         let (first, steps) = play(Sample.deployment(settings: settings), noRoom())
         #expect(first.outcome == .aborted)
-        #expect(steps == [.checkRoom, .cleanUp(.blue)])
+        #expect(steps == [.preflight, .checkRoom, .cleanUp(.blue)])
     }
 
     /// The candidate goes, the previous set comes back, gets traffic, and its worker last.

@@ -4,6 +4,7 @@ import Orchestration
 struct ScriptedEngine {
     /// Looks at the containers, in order; the last one stays.
     var looks: [[Container]] = [[]]
+    var obstacles: [Obstacle] = []
     /// The engine does not tell what there is.
     var error: String?
     /// Containers that ended since traffic came, in order of being asked; the last one stays.
@@ -23,6 +24,10 @@ extension ScriptedHost: ContainerEngine {
     func containers() async throws -> [Container] {
         try refuse { $0.engine.error }
         return with { $0.engine.looks.takeFirstButKeepLast() ?? [] }
+    }
+
+    func obstacles(to candidate: Placement, _ kind: DeploymentKind) async throws -> [Obstacle] {
+        with { $0.engine.obstacles }
     }
 
     func prepare(_ placement: Placement, kind: DeploymentKind) async throws {

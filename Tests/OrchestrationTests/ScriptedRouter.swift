@@ -10,6 +10,7 @@ struct ScriptedRouter {
     /// The link stays when traffic is taken from both colours.
     var ignoresTakingDown = false
     var prepareError: String?
+    var obstacles: [Obstacle] = []
     var confirmError: String?
     var remaining: [RemainingTraffic] = [RemainingTraffic(connections: 0, oldWorkers: 0)]
     var previewURL: String?
@@ -25,6 +26,10 @@ extension ScriptedHost: TrafficRouter {
     func prepare() async throws {
         note("router.prepare")
         try refuse { $0.router.prepareError }
+    }
+
+    func obstacles(to services: [PlannedService]) async throws -> [Obstacle] {
+        with { $0.router.obstacles }
     }
 
     func arm(_ table: RoutingTable) async throws {

@@ -9,6 +9,7 @@ struct ScriptedSource: ReleaseSource {
     var services: [PlannedService] = []
     var notices: [String] = []
     var clutter: [Clutter] = []
+    var obstacles: [Obstacle] = []
     var error: ReleaseSourceError?
     /// The program that reads the files is not there.
     var missing: String?
@@ -33,6 +34,8 @@ struct ScriptedSource: ReleaseSource {
             source.host.note("record")
             return ["db is left alone."]
         }
+
+        func obstacles() async throws -> [Obstacle] { source.obstacles }
 
         func forecast(
             at candidate: Placement, beside active: Placement?, with services: [PlannedService]

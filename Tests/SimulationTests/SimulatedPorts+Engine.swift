@@ -30,6 +30,10 @@ extension SimulatedPorts: ContainerEngine {
         try host.act("endings") { _ in [] }
     }
 
+    func obstacles(to candidate: Placement, _ kind: DeploymentKind) async throws -> [Obstacle] {
+        try host.act("engine.obstacles") { _ in [] }
+    }
+
     func prepare(_ placement: Placement, kind: DeploymentKind) async throws {
         try await waitForSignal()
         try host.act("prepare") { state in

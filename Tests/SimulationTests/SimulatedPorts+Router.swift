@@ -7,6 +7,10 @@ extension SimulatedPorts: TrafficRouter {
         try host.act("router.prepare") { _ in }
     }
 
+    func obstacles(to services: [PlannedService]) async throws -> [Obstacle] {
+        try host.act("router.obstacles") { _ in [] }
+    }
+
     func arm(_ table: RoutingTable) async throws {
         try host.act("arm") { state in
             state.armedOnDisk = table

@@ -31,6 +31,8 @@ extension SimulatedPorts: ReleaseSource {
             try host.act("record") { _ in [] }
         }
 
+        func obstacles() async throws -> [Obstacle] { [] }
+
         func forecast(
             at candidate: Placement, beside active: Placement?, with services: [PlannedService]
         ) async throws -> SetForecast {

@@ -10,6 +10,7 @@ package enum Spot: Hashable, Sendable {
 
     case openingHook(Int)
     case resolving
+    case preflight
     case checkingRoom
     case preparing
     case watchingBefore
@@ -67,6 +68,7 @@ package enum Spot: Hashable, Sendable {
         switch position.stage {
         case .openingHooks: return .openingHook(position.mark.index)
         case .resolve: return .resolving
+        case .preflight: return .preflight
         case .checkRoom: return .checkingRoom
         case .prepare: return .preparing
         case .beginBaseline: return .watchingBefore

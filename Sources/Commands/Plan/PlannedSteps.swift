@@ -45,7 +45,8 @@ struct PlannedSteps {
     private static func end(of step: Step) -> Timestamp? {
         switch step {
         case .observe(.canary, let until), .observe(.bake, let until): until
-        case .resolve, .checkRoom, .prepare, .start, .awaitUp, .settle, .verify, .runHook, .arm,
+        case .resolve, .preflight, .checkRoom, .prepare, .start, .awaitUp, .settle, .verify,
+            .runHook, .arm,
             .route, .confirm, .beginWatch, .observe(.before, _), .endWatch, .drain, .stop,
             .stopSingletons, .retire, .cleanUp:
             nil
@@ -58,7 +59,8 @@ struct PlannedSteps {
         switch step {
         case .checkRoom: room.fits ? .done : .noRoom(room)
         case .start(let container, _) where words.isLeftAlone(container): .unneeded
-        case .resolve, .prepare, .start, .awaitUp, .settle, .verify, .arm, .route, .confirm,
+        case .resolve, .preflight, .prepare, .start, .awaitUp, .settle, .verify, .arm, .route,
+            .confirm,
             .drain, .stop, .stopSingletons, .retire, .cleanUp, .runHook, .beginWatch, .endWatch:
             .done
         case .observe: .observed(Observation())

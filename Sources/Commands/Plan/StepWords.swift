@@ -53,6 +53,8 @@ struct StepWords: Sendable {
     private func text(_ step: Step, live: Colour?, at now: Timestamp) -> String {
         switch step {
         case .resolve: "read the compose file, and record the release"
+        case .preflight:
+            "look for others' containers and volumes, and for a site that asks for more"
         case .checkRoom: "compare memory: the set \(room.summary)"
         case .prepare where bringsFiles:
             "nginx's new files, still without addresses, and a reload; images, networks, volumes; "
@@ -104,7 +106,8 @@ struct StepWords: Sendable {
         case .arm: reloads ? nginx.change : []
         case .route(.nobody): nginx.switching(to: nil, from: live, mode)
         case .route(.all(let colour)): nginx.switching(to: colour, from: live, mode)
-        case .route(.share), .resolve, .checkRoom, .awaitUp, .settle, .verify, .confirm, .drain,
+        case .route(.share), .resolve, .preflight, .checkRoom, .awaitUp, .settle, .verify, .confirm,
+            .drain,
             .stop, .stopSingletons, .retire, .cleanUp, .runHook, .beginWatch, .observe, .endWatch:
             []
         }

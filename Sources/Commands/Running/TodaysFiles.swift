@@ -44,6 +44,8 @@ private struct TodaysDraft: ReleaseDraft {
         return notices
     }
 
+    func obstacles() async throws -> [Obstacle] { try await draft.obstacles() }
+
     func forecast(
         at candidate: Placement, beside active: Placement?, with services: [PlannedService]
     ) async throws -> SetForecast {

@@ -4,6 +4,12 @@ import HostSystem
 package import Orchestration
 
 extension ComposeEngine {
+    package func obstacles(
+        to candidate: Placement, _ kind: DeploymentKind
+    ) async throws -> [Obstacle] {
+        []
+    }
+
     package func prepare(_ placement: Placement, kind: DeploymentKind) async throws {
         // Before anything of the colour is touched.
         if kind != .warmRollback { _ = try await settings.tool() }

@@ -72,6 +72,8 @@ struct ComposeDraft: ReleaseDraft {
         return try await engine.sharedNotices(of: recorded)
     }
 
+    func obstacles() async throws -> [Obstacle] { [] }
+
     func forecast(
         at candidate: Placement, beside active: Placement?, with others: [PlannedService]
     ) async throws -> SetForecast {

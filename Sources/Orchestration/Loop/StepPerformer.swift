@@ -24,6 +24,8 @@ struct StepPerformer: Sendable {
             let release = try await ReleaseReader(ports).read(
                 as: candidate.release, label: deployment.label)
             return .resolved(release.services)
+        case .preflight:
+            try await Preflight(ports).pass(deployment)
         case .checkRoom:
             return try await checkRoom(deployment)
         case .prepare:

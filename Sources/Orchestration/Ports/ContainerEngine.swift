@@ -8,6 +8,9 @@ package protocol ContainerEngine: Sendable {
     /// All containers of the app, in either colour and shared, running or not.
     func containers() async throws -> [Container]
 
+    /// Looks for all that keeps the recorded release from going there; changes nothing.
+    func obstacles(to candidate: Placement, _ kind: DeploymentKind) async throws -> [Obstacle]
+
     /// Gets the images, makes networks and volumes, and writes the release's container set for this
     /// colour. Removes the colour's containers of other releases, and creates the new ones without
     /// starting them. A cold rollback takes everything from the release's own record.

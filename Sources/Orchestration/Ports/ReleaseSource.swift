@@ -26,6 +26,9 @@ package protocol ReleaseDraft: Sendable {
     ///   describe it differently.
     func record(as release: ReleaseID) async throws -> [String]
 
+    /// Looks for all that would keep a deploy of it from touching anything; changes nothing.
+    func obstacles() async throws -> [Obstacle]
+
     /// Foresees the acts of the engine's `prepare` and `start`, and changes nothing.
     ///
     /// - Parameters:

@@ -6,6 +6,9 @@ package protocol TrafficRouter: Sendable {
     /// before anything is launched, and writes the app's first files where there are none.
     func prepare() async throws
 
+    /// Looks for all that keeps these services from being reached; changes nothing.
+    func obstacles(to services: [PlannedService]) async throws -> [Obstacle]
+
     /// Makes both colours' addresses known to the running nginx, as one transaction. On any failure
     /// the files of before are back and nginx runs on them. Traffic does not move. The same table
     /// again is no reload.
