@@ -3,9 +3,17 @@ extension Deployment {
     /// it is carried forward, with traffic elsewhere it is undone. The colour that has traffic is
     /// never cleaned up.
     ///
-    /// - Parameter live: the colour that the symlink names; nil where it names none.
-    package mutating func recover(live: Colour?, at now: Timestamp) {
+    /// - Parameters:
+    ///   - live: the colour that the symlink names; nil where it names none.
+    ///   - isDivided: whether the other colour has a share, which an old record may not tell.
+    package mutating func recover(
+        live: Colour?, isDivided: Bool = false, at now: Timestamp
+    ) {
         guard let position else { return }
+        if isDivided {
+            facts.note(.diverted, at: now)
+            facts.note(.exposed, at: now)
+        }
         switch position.way {
         case .forward: recoverForward(position, live: live, at: now)
         case .back: recoverBack(position, live: live, at: now)
@@ -19,10 +27,10 @@ extension Deployment {
         let isBefore = isBeforeSwitch(position)
         switch position.stage {
         // It waits on for any run that comes.
-        case .approval where live == previous?.colour: break
+        case .approval where live == previous?.colour && !facts.has(.diverted): break
         // Nothing of the release is there yet.
         case .openingHooks, .resolve: undo(live: live, isPastSwitch: false, at: now)
-        case let stage where stage.isCanary:
+        case let stage where stage.isCanary || (facts.has(.diverted) && isBefore):
             log.noteCause(
                 Failure(.crash, "The run that carried this deployment ended in its canary."))
             isOnCandidate ? carryOn(.confirming, at: now) : goBack(at: now)

@@ -22,6 +22,8 @@ package struct Failure: Hashable, Codable, Sendable {
         case unanswered
         /// Traffic was moved by somebody else meanwhile.
         case overtaken
+        /// Its progress could not be written down.
+        case unrecorded
     }
 
     package let cause: Cause

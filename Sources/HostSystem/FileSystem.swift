@@ -85,6 +85,16 @@ package struct FileSystem: Sendable {
         return ByteCount(bytes: Int64(status.f_bavail) * Int64(status.f_frsize))
     }
 
+    /// How many files an ordinary user could still make there; nil where the file system has no
+    /// bound.
+    package func freeFiles(at path: String) throws -> Int? {
+        var status = statvfs()
+        guard statvfs(path, &status) == 0 else {
+            throw HostError.last(path: path, act: "look at the free space of")
+        }
+        return status.f_files == 0 ? nil : Int(clamping: status.f_favail)
+    }
+
     private func readAll(_ descriptor: FileDescriptor) throws -> [UInt8] {
         // Files in /proc tell no size, so there is no asking for it first.
         var bytes: [UInt8] = []

@@ -54,7 +54,12 @@ extension AppDeployer {
         let going = try await clutter(keeping: count, by: housekeeping)
             .filter { agreed?.contains($0) ?? true }
         let freed = try await housekeeping.remove(going)
-        try await forgetReleases(keeping: count)
+        do {
+            try await forgetReleases(keeping: count)
+        } catch let error where !(error is CancellationError) {
+            // Space was made all the same, and the next cleaning forgets them.
+            ports.reporter.report(.warning("\(error)"))
+        }
         return .removed(going, freed: freed)
     }
 

@@ -23,7 +23,7 @@ package struct AppDeployer: Sendable {
     package func takeUp(_ waiting: Recovery.Waiting = .leave) async throws -> Deployment? {
         try await HookRemains(ports).end()
         let recovered = try await Recovery(ports, interruption: interruption).recover(waiting)
-        if let recovered { try await conclude(recovered) }
+        if let recovered { await conclude(recovered) }
         return recovered
     }
 
@@ -102,13 +102,17 @@ package struct AppDeployer: Sendable {
         let deployment = Deployment(order, at: ports.clock.now)
         var ports = ports
         if let source { ports.source = source }
-        let ended = try await Orchestrator(ports, interruption: interruption).run(deployment)
-        try await conclude(ended)
+        let ended = await Orchestrator(ports, interruption: interruption).run(deployment)
+        await conclude(ended)
         return ended
     }
 
-    private func conclude(_ deployment: Deployment) async throws {
-        try await forgetRelease(of: deployment)
+    private func conclude(_ deployment: Deployment) async {
+        do {
+            try await forgetRelease(of: deployment)
+        } catch {
+            ports.reporter.report(.warning("\(error)"))
+        }
         await announce(deployment)
     }
 

@@ -7,6 +7,8 @@ package enum OrchestrationError: Error, Hashable, Sendable, CustomStringConverti
     case obstacles([Obstacle])
     /// A singleton runs in the other colour still.
     case singletonElsewhere(service: String, Colour)
+    /// Traffic stays where it is, since no container runs in the colour that it came from.
+    case nothingToGoBackTo(Colour)
     case nothingDeployed
     case noPrevious
     case unknownRelease(String, known: [String])
@@ -26,6 +28,10 @@ package enum OrchestrationError: Error, Hashable, Sendable, CustomStringConverti
             "\(service) may run in one colour at a time and still runs in \(colour), so it was not "
                 + "started. Run `teal status`, and stop it there with "
                 + "`teal compose \(colour) stop \(service)`."
+        case .nothingToGoBackTo(let colour):
+            "Traffic was left where it is: nothing runs in \(colour) that it could go back to. "
+                + "Run `teal status` to see what serves, and `teal rollback` to start an earlier "
+                + "release."
         case .nothingDeployed:
             "No release has traffic yet. Run `teal deploy` first."
         case .noPrevious:

@@ -25,12 +25,14 @@ package struct SQLiteDeploymentStore: DeploymentStore {
     /// The caller holds the app's lock.
     package static func open(_ path: String) throws -> SQLiteDeploymentStore {
         try createFile(path)
-        let queue = try PersistenceError.translating(path: path, act: "open") {
-            let queue = try DatabaseQueue(path: path, configuration: configuration())
-            try refuseNewer(queue, path: path)
-            try queue.inDatabase(makeDurable)
-            try StoreFormat.migrator.migrate(queue)
-            return queue
+        let queue = try withOrWithoutRoom { index in
+            try PersistenceError.translating(path: path, act: "open") {
+                let queue = try DatabaseQueue(path: path, configuration: configuration(index))
+                try refuseNewer(queue, path: path)
+                try queue.inDatabase(makeDurable)
+                try StoreFormat.migrator.migrate(queue)
+                return queue
+            }
         }
         return SQLiteDeploymentStore(path: path, queue: queue)
     }
@@ -40,14 +42,17 @@ package struct SQLiteDeploymentStore: DeploymentStore {
         guard FileSystem().exists(path) else {
             return SQLiteDeploymentStore(path: path, queue: nil)
         }
-        var configuration = configuration()
-        configuration.readonly = true
-        let queue: DatabaseQueue? = try PersistenceError.translating(path: path, act: "open") {
-            let queue = try DatabaseQueue(path: path, configuration: configuration)
-            try refuseNewer(queue, path: path)
-            // Between its creation and its first record a file has no tables.
-            let isReady = try queue.read(StoreFormat.hasRecords)
-            return isReady ? queue : nil
+        let queue: DatabaseQueue? = try withOrWithoutRoom { index in
+            var configuration = configuration(index)
+            // A program with an index of its own locks the file as a writer does.
+            configuration.readonly = index == .shared
+            return try PersistenceError.translating(path: path, act: "open") {
+                let queue = try DatabaseQueue(path: path, configuration: configuration)
+                try refuseNewer(queue, path: path)
+                // Between its creation and its first record a file has no tables.
+                let isReady = try queue.read(StoreFormat.hasRecords)
+                return isReady ? queue : nil
+            }
         }
         return SQLiteDeploymentStore(path: path, queue: queue)
     }
@@ -145,9 +150,31 @@ package struct SQLiteDeploymentStore: DeploymentStore {
         }
     }
 
-    private static func configuration() -> Configuration {
+    /// Where SQLite keeps its index of the journal.
+    private enum JournalIndex {
+        /// In a file beside, for all programs that have the store open.
+        case shared
+        /// In the program's own memory, which then has the store to itself.
+        case own
+    }
+
+    /// A full disk has no room for the shared index. What was recorded can be read all the same.
+    private static func withOrWithoutRoom<Result>(
+        _ open: (JournalIndex) throws -> Result
+    ) throws -> Result {
+        do { return try open(.shared) } catch PersistenceError.noRoom { return try open(.own) }
+    }
+
+    private static func configuration(_ index: JournalIndex) -> Configuration {
         var configuration = Configuration()
         configuration.label = "teal.store"
+        switch index {
+        case .shared: break
+        case .own:
+            configuration.prepareDatabase {
+                try $0.execute(sql: "PRAGMA locking_mode = EXCLUSIVE")
+            }
+        }
         // Readers and the one writer do not meet for longer than a checkpoint takes.
         configuration.busyMode = .timeout(5)
         configuration.foreignKeysEnabled = true

@@ -26,7 +26,7 @@ struct GuardTests {
         workerWas role: ServiceRole = .singleton
     ) async throws -> Deployment {
         let worker = PlannedService(name: "worker", role: role)
-        return try await Orchestrator(host.ports, interruption: Interruption()).run(
+        return await Orchestrator(host.ports, interruption: Interruption()).run(
             Sample.deployment(
                 previous: before, services: [Sample.web, Sample.worker],
                 previousServices: [Sample.web, worker], settings: settings))

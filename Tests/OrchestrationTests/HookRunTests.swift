@@ -22,7 +22,7 @@ struct HookRunTests {
             candidate: Placement(colour: .green, release: Sample.release(2)), label: "v2",
             previous: before, services: services, settings: DeploymentSettings(hooks: hooks))
         let ports = source.map { host.ports($0) } ?? host.ports
-        return try await Orchestrator(ports, interruption: interruption)
+        return await Orchestrator(ports, interruption: interruption)
             .run(Deployment(order, at: Sample.moment))
     }
 

@@ -23,7 +23,7 @@ struct OrchestratorTests {
     ) async throws -> Deployment {
         let interruption = Interruption()
         if let signal { interruption.receive(signal) }
-        return try await Orchestrator(host.ports, interruption: interruption)
+        return await Orchestrator(host.ports, interruption: interruption)
             .run(Sample.deployment(previous: before, settings: settings))
     }
 
@@ -170,7 +170,7 @@ struct OrchestratorTests {
                 number: 2, kind: .deploy, candidate: candidate, label: nil, previous: before,
                 services: [Sample.api, Sample.web], settings: DeploymentSettings(releases: 3)),
             at: Sample.moment)
-        _ = try await Orchestrator(host.ports, interruption: Interruption()).run(begun)
+        _ = await Orchestrator(host.ports, interruption: Interruption()).run(begun)
         #expect(
             host.with { $0.store.releases.map(\.id) }
                 == [candidate.release, before.release, oldest.release])

@@ -6,6 +6,9 @@ struct ScriptedStore {
     var deployments: [Deployment] = []
     var releases: [Release] = []
     var memoryPeaks: [String: ByteCount] = [:]
+    /// Why the deployment cannot be saved, by how it stands; nil where it can.
+    var saveError: @Sendable (Deployment) -> String? = { _ in nil }
+    var deleteError: String?
     var memorySaved: [ReleaseID: [String: ByteCount]] = [:]
 }
 
@@ -20,6 +23,7 @@ extension ScriptedHost: DeploymentStore {
     func memoryPeaks() async throws -> [String: ByteCount] { with { $0.store.memoryPeaks } }
 
     func save(_ deployment: Deployment) async throws {
+        try refuse { $0.store.saveError(deployment) }
         with { script in
             script.store.deployments.removeAll { $0.number == deployment.number }
             script.store.deployments.insert(deployment, at: 0)
@@ -34,6 +38,7 @@ extension ScriptedHost: DeploymentStore {
     func releases() async throws -> [Release] { with { $0.store.releases } }
 
     func deleteRelease(_ id: ReleaseID) async throws {
+        try refuse { $0.store.deleteError }
         with { $0.store.releases.removeAll { $0.id == id } }
     }
 }

@@ -39,7 +39,7 @@ struct HostChecks: Sendable {
                 path: folder, reason: "\(path) must not be written")
             return CheckItem(name: "state", level: .fail, text: "\(error)")
         }
-        return CheckItem(name: "state", level: .ok, text: "\(folder) can be written")
+        return StateRoom(folder: folder, existing: path).item
     }
 
     private func containerSet() async -> [CheckItem] {

@@ -195,6 +195,7 @@ struct DeploymentSummary {
             "free memory, add swap, or say in teal.yml what a service really takes (`memory:`), "
                 + "and run \(command(verb)) again"
         case .overtaken: "run \(command("status")) to see what has traffic"
+        case .unrecorded: "free space in Teal's state folder and run \(command(verb)) again"
         case .step, nil:
             "correct that and run \(command(verb)) again"
         case .unhealthy, .exited, .breach:

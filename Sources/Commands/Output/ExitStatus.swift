@@ -33,6 +33,8 @@ enum ExitStatus: Int32, Hashable, Sendable {
         switch error {
         case let error as CommandsError: self = error.status
         case HostError.locked: self = .locked
+        // Nothing begins without its record.
+        case HostError.noRoom: self = .aborted
         case ReleaseSourceError.notShared: self = .usage
         case OrchestrationError.unknownLink: self = .unknown
         default: self = .unexpectedError

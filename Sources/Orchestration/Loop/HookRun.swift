@@ -39,7 +39,12 @@ struct HookRun: Sendable {
         of hook: Hook, _ circumstances: HookCircumstances, _ output: HookOutput
     ) async throws -> HookEnding {
         let traces = ports.hooks.traces
-        try traces.begin(circumstances.mark)
+        do {
+            try traces.begin(circumstances.mark)
+        } catch {
+            // It only matters if this run is killed, and a full disk must not keep a hook away.
+            ports.reporter.report(.warning("The hook runs without a trace of it: \(error)"))
+        }
         do {
             let ending = try await ports.hooks[hook.place].run(
                 hook, circumstances, onLine: { output.take($0) })

@@ -27,7 +27,9 @@ package struct Recovery: Sendable {
         }
         if deployment.outcome == nil {
             let wasWaiting = deployment.waitsUntil != nil
-            deployment.recover(live: try ports.router.liveColour(), at: ports.clock.now)
+            let traffic = try ports.router.traffic()
+            deployment.recover(
+                live: traffic.colour, isDivided: traffic.canary != nil, at: ports.clock.now)
             if deployment.waitsUntil != nil {
                 deployment.expire(at: ports.clock.now)
                 if case .answer(let answer) = waiting {
@@ -64,7 +66,7 @@ package struct Recovery: Sendable {
             if isPrepared { await followLink() }
             return nil
         }
-        return try await Orchestrator(ports, interruption: interruption).run(deployment)
+        return await Orchestrator(ports, interruption: interruption).run(deployment)
     }
 
     /// Whether it stopped the previous set, could not bring traffic back to it, and the set is

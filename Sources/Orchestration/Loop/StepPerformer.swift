@@ -48,6 +48,7 @@ struct StepPerformer: Sendable {
         case .arm:
             try await ports.router.arm(try await routes(for: deployment))
         case .route(let division):
+            try await WayBack(ports, deployment).refuseNothing(division)
             try await ports.router.route(division)
         case .confirm(let division):
             try await ports.router.confirm(division)
@@ -234,7 +235,7 @@ struct StepPerformer: Sendable {
 
 extension Container {
     /// Whether it runs or may do so by itself.
-    fileprivate var mayRun: Bool {
+    var mayRun: Bool {
         switch state {
         case .created, .exited: false
         case .running, .restarting, .other: true
