@@ -18,10 +18,11 @@ extension Deployment {
             end(.unknown, at: now)
         case .goOn where position.way == .back:
             log.note(failure)
-            noteLoss(in: position)
+            noteOwed(in: position)
             pass(skipping(position, at: now), at: now)
         case .goOn:
             log.warn(failure.warning)
+            noteOwed(in: position)
             position.stage == .endBaseline
                 ? leaveMeasure(nil, position, at: now) : pass(position, at: now)
         }
@@ -57,17 +58,13 @@ extension Deployment {
         goOn(.back, order.back(facts), at: now)
     }
 
-    private mutating func noteLoss(in position: Position) {
-        guard case .launch(let cohort) = position.stage else { return }
-        switch cohort {
-        case .previousSingletons: facts.note(Facts.Loss.singleton)
-        case .previous:
-            let launch = position.mark.launch
-            if case .resting = launch.state { return }
-            let service = order.containers(of: cohort)[launch.index].service
-            if service.role == .exposed { facts.note(Facts.Loss.servingReplica) }
-        case .shared, .coloured, .singletons: break
-        }
+    private mutating func noteOwed(in position: Position) {
+        if let work = position.stage.owed(at: position.mark) { facts.owe(work) }
+        guard case .launch(.previous) = position.stage else { return }
+        let launch = position.mark.launch
+        if case .resting = launch.state { return }
+        let service = order.containers(of: .previous)[launch.index].service
+        if service.role == .exposed { facts.owe(.servingReplica) }
     }
 
     /// On to the next container, whatever became of this one.

@@ -95,7 +95,7 @@ extension Deployment {
         if let next { return mark(.launching(next), position, at: now) }
         var remaining = position.remaining
         // Nobody else serves meanwhile, so a replica that did not come up is tried again.
-        if cohort == .previous, facts.losses.contains(.servingReplica),
+        if cohort == .previous, facts.owed.contains(.servingReplica),
             facts.restoringRounds < Self.restoringRounds
         {
             remaining = [.cleanUp, .launch(.previous)] + remaining
@@ -127,7 +127,7 @@ extension Deployment {
         switch way {
         case .forward: .promoted
         case .back where !facts.has(.exposed) && !facts.has(.madeRoom): .aborted
-        case .back: facts.losses.contains(.servingReplica) ? .unknown : .rolledBack
+        case .back: facts.owed.contains(.servingReplica) ? .unknown : .rolledBack
         }
     }
 
@@ -170,12 +170,13 @@ extension Deployment {
         // Another try may bring back what the last one lost.
         switch stage {
         case .launch(.previous):
-            facts.forget(Facts.Loss.servingReplica)
+            facts.settle(.servingReplica)
             facts.restoringRounds += 1
-        case .launch(.previousSingletons): facts.forget(Facts.Loss.singleton)
+        case .launch(.previousSingletons): facts.settle(.singletons)
+        case .cleanUp: facts.settle(.cleanUp)
         case .openingHooks, .resolve, .preflight, .checkRoom, .prepare, .beginBaseline, .hooks,
             .launch(.shared), .launch(.coloured), .launch(.singletons), .verify, .arm,
-            .endBaseline, .approval, .route, .watch, .drain, .stop, .retire, .cleanUp:
+            .endBaseline, .approval, .route, .watch, .drain, .stop, .retire:
             break
         }
     }

@@ -48,9 +48,7 @@ extension AppDeployer {
     package func clean(
         _ agreed: Set<Clutter>?, keeping count: Int, by housekeeping: any Housekeeping
     ) async throws -> Cleaning {
-        if let stuck = try await finishUnfinished(), stuck.outcome == .unknown {
-            return .stuck(stuck)
-        }
+        if let stuck = try await takeUp().stuck { return .stuck(stuck) }
         let going = try await clutter(keeping: count, by: housekeeping)
             .filter { agreed?.contains($0) ?? true }
         let freed = try await housekeeping.remove(going)

@@ -15,16 +15,28 @@ package struct AppDeployer: Sendable {
         self.interruption = interruption
     }
 
-    /// Finishes or undoes what an interrupted run left behind. Hooks that it left running are
+    /// The work of earlier runs that one began with.
+    package struct TakenUp: Sendable {
+        /// The deployment that was unfinished, or ended without knowing who has traffic, as it is
+        /// now; nil where there was none, or where it waits on.
+        package var deployment: Deployment?
+        /// Work that ended deployments had left undone, and that is done now.
+        package var done: [OwedWork] = []
+        /// Work of that kind which could not be done now either.
+        package var left: [OwedWork] = []
+    }
+
+    /// Finishes or undoes what earlier runs left behind. Hooks that a killed one left running are
     /// ended first.
-    ///
-    /// - Returns: the deployment that was unfinished, as it is now; nil where there was none, or
-    ///   where it waits on.
-    package func takeUp(_ waiting: Recovery.Waiting = .leave) async throws -> Deployment? {
+    package func takeUp(_ waiting: Recovery.Waiting = .leave) async throws -> TakenUp {
         try await HookRemains(ports).end()
-        let recovered = try await Recovery(ports, interruption: interruption).recover(waiting)
-        if let recovered { await conclude(recovered) }
-        return recovered
+        var taken = TakenUp()
+        taken.deployment = try await Recovery(ports, interruption: interruption).recover(waiting)
+        if let recovered = taken.deployment { taken.deployment = await conclude(recovered) }
+        let owed = try await OwedWorkers(ports).work()
+        taken.done = owed.done
+        taken.left = owed.left
+        return taken
     }
 
     /// Deploys a new release from today's files.
@@ -37,7 +49,7 @@ package struct AppDeployer: Sendable {
         let superseded = Recovery.Waiting.answer(
             .abort(reason: "A new deploy began while it waited to be promoted."))
         try await ports.source.findPrograms()
-        if let stuck = try await takeUp(superseded), stuck.outcome == .unknown { return stuck }
+        if let stuck = try await takeUp(superseded).stuck { return stuck }
         let source = ErrorKeepingSource(ports.source)
         // The opening hooks may write the compose file and its env files.
         let isReadLater = !wish.settings.hooks.opening.isEmpty
@@ -63,9 +75,7 @@ package struct AppDeployer: Sendable {
     ) async throws -> Deployment {
         let overruled = Recovery.Waiting.answer(
             .abort(reason: "`teal rollback` was asked for while it waited to be promoted."))
-        if let stuck = try await finishUnfinished(overruled), stuck.outcome == .unknown {
-            return stuck
-        }
+        if let stuck = try await finishUnfinished(overruled).stuck { return stuck }
         let situation = try await Situation.observe(ports)
         return try await carryOut(try situation.rollback(to: wanted, settings: settings))
     }
@@ -86,14 +96,14 @@ package struct AppDeployer: Sendable {
 
     /// Takes up only a deployment that no run has finished, without a look at nginx where there
     /// is none.
-    func finishUnfinished(_ waiting: Recovery.Waiting = .leave) async throws -> Deployment? {
-        guard try await ports.store.unfinished() != nil else { return nil }
+    func finishUnfinished(_ waiting: Recovery.Waiting = .leave) async throws -> TakenUp {
+        guard try await ports.store.unfinished() != nil else { return TakenUp() }
         return try await takeUp(waiting)
     }
 
     private func answer(_ answer: Deployment.Answer) async throws -> Deployment? {
         guard try await ports.store.unfinished()?.waitsUntil != nil else { return nil }
-        return try await takeUp(.answer(answer))
+        return try await takeUp(.answer(answer)).deployment
     }
 
     private func carryOut(
@@ -103,17 +113,21 @@ package struct AppDeployer: Sendable {
         var ports = ports
         if let source { ports.source = source }
         let ended = await Orchestrator(ports, interruption: interruption).run(deployment)
-        await conclude(ended)
-        return ended
+        return await conclude(ended)
     }
 
-    private func conclude(_ deployment: Deployment) async {
+    private func conclude(_ ended: Deployment) async -> Deployment {
+        var deployment = ended
         do {
             try await forgetRelease(of: deployment)
         } catch {
             ports.reporter.report(.warning("\(error)"))
+            deployment.owe(.release)
+            // Where this is not written down either, the next cleaning finds the release.
+            try? await ports.store.save(deployment)
         }
         await announce(deployment)
+        return deployment
     }
 
     /// A release that never kept traffic is nothing to go back to, and must not push those out
@@ -136,6 +150,11 @@ package struct AppDeployer: Sendable {
         }
         await announcer.announce(deployment, known: known)
     }
+}
+
+extension AppDeployer.TakenUp {
+    /// The deployment that leaves it unknown who has traffic, so that nothing is begun on top.
+    var stuck: Deployment? { deployment?.outcome == .unknown ? deployment : nil }
 }
 
 /// A new release as a caller asks for it.

@@ -7,6 +7,8 @@ package struct Condition: Sendable {
         case well
         /// A replica that should serve does not, or is missing.
         case unhealthy
+        /// All that should serve does, and an earlier run has left work undone.
+        case owing
         /// Two truths disagree, so that nobody can say who has traffic.
         case unknown
     }
@@ -60,7 +62,15 @@ package struct Condition: Sendable {
 
     package var verdict: Verdict {
         if !disagreements.isEmpty { return .unknown }
-        return missing.isEmpty && !replicas.contains { $0.health.isBad } ? .well : .unhealthy
+        if !missing.isEmpty || replicas.contains(where: { $0.health.isBad }) { return .unhealthy }
+        return owed.isEmpty ? .well : .owing
+    }
+
+    /// The work that earlier runs have left undone, newest first.
+    package var owed: [OwedWork] {
+        situation.deployments.owing.flatMap { deployment in
+            deployment.owed.map { OwedWork($0, of: deployment) }
+        }
     }
 
     package var unfinished: Deployment? { situation.deployments.first { $0.outcome == nil } }

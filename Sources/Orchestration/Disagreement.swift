@@ -37,8 +37,7 @@ package enum Disagreement: Hashable, Sendable, CustomStringConvertible {
         var found: [Disagreement] = []
         let newest = situation.deployments.first
         // A set that did not come back whole has its traffic, and its replicas tell how they are.
-        if let newest, newest.outcome == .unknown, !(newest.facts.losses.contains(.servingReplica))
-        {
+        if let newest, newest.outcome == .unknown, !(newest.owed.contains(.servingReplica)) {
             found.append(.unproven)
         }
         // While a deployment is under way the link may be ahead of the history.

@@ -132,7 +132,7 @@ struct AppDeployerTests {
     @Test("A hook that a killed run left behind is ended before anything else")
     func hookRemains() async throws {
         let host = host { $0.hooks.trace = "mark" }
-        #expect(try await deployer(host).takeUp() == nil)
+        #expect(try await deployer(host).takeUp().deployment == nil)
         #expect(host.calls.first == "end what is left of mark")
         #expect(announcer.told.isEmpty)
     }

@@ -58,6 +58,10 @@ final class SimulatedHost: Sendable {
         /// One in so many hooks fails by itself.
         var hookFailureRate: UInt64?
         var hooksRun = 0
+        /// One in so many saves fills the disk; nil for none.
+        var fillRate: UInt64?
+        /// So many saves more fail, whatever the run.
+        var savesWithoutRoom = 0
         var acts = 0
         var containers: [SimulatedContainer] = []
         var quality: [ReleaseID: Quality] = [:]

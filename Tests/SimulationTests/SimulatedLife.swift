@@ -41,11 +41,12 @@ struct SimulatedLife {
     mutating func live(runs: Int) async -> [String] {
         for number in 1...runs {
             let (faults, losses) = (random.isOne(in: 2), random.isOne(in: 2))
-            let isSilent = random.isOne(in: 2)
+            let (isSilent, fills) = (random.isOne(in: 2), random.isOne(in: 3))
             let acts = host.with { state in
                 state.silentReloadRate = isSilent ? 8 : nil
                 state.faultRate = faults ? 15 : nil
                 state.powerLossRate = losses ? 25 : nil
+                state.fillRate = fills ? 12 : nil
                 return state.acts
             }
             await run(number)
@@ -136,7 +137,7 @@ struct SimulatedLife {
     ) async throws -> Deployment? {
         host.with { $0.rest.isOver() }
         let deployer = AppDeployer(ports, announcer: announcer, interruption: Interruption())
-        return try await deployer.takeUp(waiting)
+        return try await deployer.takeUp(waiting).deployment
     }
 
     /// A person says what becomes of what waits, or nobody does until it is too late.
@@ -158,6 +159,8 @@ struct SimulatedLife {
             state.faultRate = nil
             state.powerLossRate = nil
             state.silentReloadRate = nil
+            state.fillRate = nil
+            state.savesWithoutRoom = 0
         }
         do {
             let recovered = try await takenUp(choose())
@@ -178,6 +181,8 @@ struct SimulatedLife {
     }
 
     private mutating func note(_ ended: Deployment) {
+        // The process that would tell this has died on its way.
+        guard host.with({ $0.isPowered }) else { return }
         tally.count(ended)
         judge.judge(ended)
     }

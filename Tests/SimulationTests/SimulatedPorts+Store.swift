@@ -1,9 +1,13 @@
 import BlueGreen
 import Orchestration
+import TestSupport
 
 extension SimulatedPorts: DeploymentStore {
     func save(memory seen: [String: ByteCount], of release: ReleaseID) async throws {
-        try host.act("save memory") { $0.peaks[release, default: [:]].merge(seen) { max($0, $1) } }
+        try host.act("save memory") { state in
+            try state.takeRoom()
+            state.peaks[release, default: [:]].merge(seen) { max($0, $1) }
+        }
     }
 
     func memoryPeaks() async throws -> [String: ByteCount] {
@@ -13,11 +17,16 @@ extension SimulatedPorts: DeploymentStore {
     }
 
     func save(_ deployment: Deployment) async throws {
-        try host.act("save") { state in
-            if state.deployments[deployment.number] == nil { state.begin() }
-            state.deployments[deployment.number] = deployment
+        // The run goes on with it, whether or not it can be written down.
+        host.with { state in
+            guard state.isPowered else { return }
+            if state.current?.number != deployment.number { state.begin() }
             state.current = deployment
             state.rest.note(deployment.position, at: state.now)
+        }
+        try host.act("save") { state in
+            try state.takeRoom()
+            state.deployments[deployment.number] = deployment
         }
     }
 
@@ -28,7 +37,10 @@ extension SimulatedPorts: DeploymentStore {
     }
 
     func save(_ release: Release) async throws {
-        try host.act("save release") { $0.releases.append(release) }
+        try host.act("save release") { state in
+            try state.takeRoom()
+            state.releases.append(release)
+        }
     }
 
     func releases() async throws -> [Release] {
@@ -37,6 +49,7 @@ extension SimulatedPorts: DeploymentStore {
 
     func deleteRelease(_ id: ReleaseID) async throws {
         try host.act("delete release") { state in
+            try state.takeRoom()
             if state.flaw == .keepsFailedReleases { return }
             state.releases.removeAll { $0.id == id }
             state.peaks[id] = nil
@@ -45,6 +58,16 @@ extension SimulatedPorts: DeploymentStore {
 }
 
 extension SimulatedHost.State {
+    /// A disk that is full stays so for some saves, or for the rest of this life's trouble.
+    fileprivate mutating func takeRoom() throws {
+        if savesWithoutRoom == 0, let fillRate, random.isOne(in: fillRate) {
+            savesWithoutRoom = random.isOne(in: 3) ? .max : Int(random.next() % UInt64(30)) + 1
+        }
+        guard savesWithoutRoom > 0 else { return }
+        savesWithoutRoom -= 1
+        throw SimulatedHost.Fault()
+    }
+
     /// A new deployment begins.
     fileprivate mutating func begin() {
         rest.isOver()

@@ -43,7 +43,10 @@ extension SimulatedPorts: ReleaseSource {
 
 extension SimulatedPorts: Announcer {
     func announce(_ deployment: Deployment, known: Set<ReleaseID>?) async {
-        host.with { $0.announced[deployment.number] = deployment.outcome }
+        host.with { state in
+            guard state.isPowered else { return }
+            state.announced[deployment.number] = deployment.outcome
+        }
     }
 }
 

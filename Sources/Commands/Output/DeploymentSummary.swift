@@ -56,7 +56,7 @@ struct DeploymentSummary {
     var hasTable: Bool { deployment.failure?.cause == .noRoom }
 
     /// Whether a replica that takes requests is missing from the set that has traffic again.
-    private var isImpaired: Bool { deployment.facts.losses.contains(.servingReplica) }
+    private var isImpaired: Bool { deployment.owed.contains(.servingReplica) }
 
     private var before: String {
         deployment.previous.map { "release \(named($0.release))" } ?? "the previous one"
@@ -68,7 +68,7 @@ struct DeploymentSummary {
         let begun = deployment.facts.has(.handedBack)
         guard let previous = deployment.previous, begun, !names.isEmpty else { return "" }
         // A failure on the way back is a warning, and the words must not deny it.
-        return deployment.facts.losses.contains(.singleton)
+        return deployment.owed.contains(.singletons)
             ? " To be handed back to \(previous.colour): \(names); see the warnings."
             : " Handed back to \(previous.colour): \(names)."
     }
@@ -120,15 +120,15 @@ struct DeploymentSummary {
     var next: String {
         let more = circumstances.log.map { "; the whole run stands in \($0)" } ?? ""
         switch deployment.outcome {
+        case .promoted where !deployment.owed.isEmpty:
+            return "Next: \(command("resume")) does what could not be done\(more)."
         case .promoted:
             return promotedNext
-        case .aborted:
-            return "Next: \(remedy)\(more)."
-        case .rolledBack where deployment.facts.losses.contains(.singleton):
+        case .rolledBack where deployment.owed.contains(.singletons):
             return "Next: \(command("resume")) hands back what runs in one colour at a "
                 + "time\(more)."
-        case .rolledBack:
-            return "Next: \(remedy)\(more)."
+        case .aborted, .rolledBack:
+            return "Next: \(owed)\(remedy)\(more)."
         case .unknown where isImpaired:
             let colour = circumstances.live.map { "\($0)" } ?? "COLOUR"
             return "Next: \(command("status")) shows what does not run and "
@@ -143,6 +143,12 @@ struct DeploymentSummary {
         case nil:
             return "Next: run \(command("resume")) to finish or undo it\(more)."
         }
+    }
+
+    /// Also the next verb that writes does it first.
+    private var owed: String {
+        deployment.owed.isEmpty
+            ? "" : "\(command("resume")) does what could not be done; "
     }
 
     private var promotedNext: String {

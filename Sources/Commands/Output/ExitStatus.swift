@@ -10,7 +10,7 @@ enum ExitStatus: Int32, Hashable, Sendable {
     case aborted = 3
     /// Traffic is back on the previous colour.
     case rolledBack = 4
-    /// The active colour is unhealthy.
+    /// The active colour is unhealthy, or an earlier run has left work undone.
     case unhealthy = 5
     /// State of traffic unknown, or two truths disagree: act now.
     case unknown = 6

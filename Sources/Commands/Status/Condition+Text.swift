@@ -5,7 +5,7 @@ extension ExitStatus {
     init(_ verdict: Condition.Verdict) {
         switch verdict {
         case .well: self = .done
-        case .unhealthy: self = .unhealthy
+        case .unhealthy, .owing: self = .unhealthy
         case .unknown: self = .unknown
         }
     }

@@ -119,6 +119,7 @@ struct StatusText {
 
     private var problems: [String] {
         condition.disagreements.flatMap { SafeLine.lines($0.description) }.map { "Problem: \($0)" }
+            + condition.owed.flatMap { SafeLine.lines("\($0)") }.map { "Owed: \($0)" }
     }
 
     private var next: String {
@@ -139,6 +140,8 @@ struct StatusText {
             let live = condition.situation.live.map(\.rawValue) ?? ""
             return "Next: \(app.command("rollback")) goes back; "
                 + "\(app.command("compose")) \(live) logs SERVICE shows more."
+        case .owing:
+            return "Next: \(app.command("resume")) does what is owed."
         case .well:
             let isIdle = condition.situation.live == nil && condition.unfinished == nil
             return isIdle ? "Next: \(app.command("deploy"))." : ""

@@ -11,8 +11,8 @@ struct Status: AsyncParsableCommand {
             of the active colour once. Says what memory is left and whether another set would \
             fit. Changes nothing.
 
-            Exit codes: 0 all is well, 5 the active colour is unhealthy, 6 two of these sources \
-            disagree.
+            Exit codes: 0 all is well, 5 the active colour is unhealthy or an earlier run left \
+            work undone, 6 two of these sources disagree.
 
             Examples:
               teal status

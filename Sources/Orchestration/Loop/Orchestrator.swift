@@ -28,7 +28,7 @@ package struct Orchestrator: Sendable {
             await save(&deployment, after: before)
             report(deployment, after: before)
         }
-        await endWatch(of: deployment)
+        await endWatch(of: &deployment)
         ports.reporter.report(
             deployment.outcome == nil ? .awaitingPromotion(deployment) : .finished(deployment))
         return deployment
@@ -43,14 +43,18 @@ package struct Orchestrator: Sendable {
     }
 
     /// Also where a way back ended the loop before the step that does it.
-    private func endWatch(of deployment: Deployment) async {
+    private func endWatch(of deployment: inout Deployment) async {
         guard deployment.isWatched else { return }
+        let before = deployment
         do {
             try await ports.observer.end()
+            deployment.settle(.watch)
         } catch {
-            // It ends by itself, and nothing of the deployment depends on it.
+            // nginx ends it by itself, and nothing of the deployment depends on it.
             ports.reporter.report(.warning("\(error)"))
+            if deployment.outcome != nil { deployment.owe(.watch) }
         }
+        if deployment != before { await save(&deployment, after: before) }
     }
 
     private func report(_ deployment: Deployment, after before: Deployment) {

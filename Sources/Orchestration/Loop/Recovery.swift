@@ -21,52 +21,66 @@ package struct Recovery: Sendable {
     ///   where it waits on.
     package func recover(_ waiting: Waiting) async throws -> Deployment? {
         let isPrepared = await prepareRouter()
-        guard var deployment = try await ports.store.deployments(limit: 1).first else {
+        let recent = try await ports.store.deployments(limit: OwedWorkers.depth)
+        let going =
+            if let newest = recent.first, newest.outcome == nil {
+                try carriedOn(newest, waiting)
+            } else {
+                try await reopened(recent.owing)
+            }
+        guard let going else {
             if isPrepared { await followLink() }
             return nil
         }
-        if deployment.outcome == nil {
-            let wasWaiting = deployment.waitsUntil != nil
-            let traffic = try ports.router.traffic()
-            deployment.recover(
-                live: traffic.colour, isDivided: traffic.canary != nil, at: ports.clock.now)
-            if deployment.waitsUntil != nil {
-                deployment.expire(at: ports.clock.now)
-                if case .answer(let answer) = waiting {
-                    deployment.answer(answer, at: ports.clock.now)
-                }
+        return await Orchestrator(ports, interruption: interruption).run(going)
+    }
+
+    /// - Returns: nil where it waits on.
+    private func carriedOn(
+        _ unfinished: Deployment, _ waiting: Waiting
+    ) throws -> Deployment? {
+        var deployment = unfinished
+        let traffic = try ports.router.traffic()
+        deployment.recover(
+            live: traffic.colour, isDivided: traffic.canary != nil, at: ports.clock.now)
+        if deployment.waitsUntil != nil {
+            deployment.expire(at: ports.clock.now)
+            if case .answer(let answer) = waiting {
+                deployment.answer(answer, at: ports.clock.now)
             }
-            if deployment.waitsUntil != nil {
-                if isPrepared { await followLink() }
-                return nil
-            }
-            if wasWaiting {
+        }
+        if deployment.waitsUntil != nil { return nil }
+        let number = deployment.number
+        ports.reporter.report(
+            .note(
+                unfinished.waitsUntil == nil
+                    ? "Deployment \(number) was interrupted; it is taken up first."
+                    : "Deployment \(number) waited to be promoted. "
+                        + (deployment.failure?.message ?? "It goes on now.")))
+        return deployment
+    }
+
+    /// One that has ended and has to go a part of its way again.
+    private func reopened(_ owing: [Deployment]) async throws -> Deployment? {
+        for var deployment in owing {
+            if try await isRestorable(deployment) {
                 ports.reporter.report(
                     .note(
-                        "Deployment \(deployment.number) waited to be promoted. "
-                            + (deployment.failure?.message ?? "It goes on now.")))
-            } else {
-                ports.reporter.report(
-                    .note("Deployment \(deployment.number) was interrupted; it is taken up first.")
-                )
+                        "Nobody has traffic since deployment \(deployment.number) made room; "
+                            + "the previous release is brought back first."))
+                deployment.resume(at: ports.clock.now)
+                return deployment
             }
-        } else if try await isRestorable(deployment) {
-            ports.reporter.report(
-                .note(
-                    "Nobody has traffic since deployment \(deployment.number) made room; "
-                        + "the previous release is brought back first."))
-            deployment.resume(at: ports.clock.now)
-        } else if try owesSingletons(deployment) {
-            ports.reporter.report(
-                .note(
-                    "Deployment \(deployment.number) went back without all that runs in one "
-                        + "colour at a time; that is handed back first."))
-            deployment.resumeHandingBack(at: ports.clock.now)
-        } else {
-            if isPrepared { await followLink() }
-            return nil
+            if try owesSingletons(deployment) {
+                ports.reporter.report(
+                    .note(
+                        "Deployment \(deployment.number) went back without all that runs in one "
+                            + "colour at a time; that is handed back first."))
+                deployment.resumeHandingBack(at: ports.clock.now)
+                return deployment
+            }
         }
-        return await Orchestrator(ports, interruption: interruption).run(deployment)
+        return nil
     }
 
     /// Whether it stopped the previous set, could not bring traffic back to it, and the set is
@@ -79,7 +93,7 @@ package struct Recovery: Sendable {
     }
 
     private func owesSingletons(_ deployment: Deployment) throws -> Bool {
-        guard deployment.outcome == .rolledBack, deployment.facts.losses.contains(.singleton),
+        guard deployment.outcome == .rolledBack, deployment.owed.contains(.singletons),
             let previous = deployment.previous
         else { return false }
         return try ports.router.liveColour() == previous.colour

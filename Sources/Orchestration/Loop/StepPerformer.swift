@@ -17,7 +17,9 @@ struct StepPerformer: Sendable {
         }
     }
 
-    private func act(_ step: Step, for deployment: Deployment) async throws -> StepResult {
+    /// - Throws: whatever an adapter throws.
+    @discardableResult
+    func act(_ step: Step, for deployment: Deployment) async throws -> StepResult {
         let candidate = deployment.candidate
         switch step {
         case .resolve:

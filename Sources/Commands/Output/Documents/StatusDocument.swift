@@ -89,6 +89,8 @@ struct StatusDocument: Encodable {
     let observed: ObservedDocument?
     /// Sentences about truths that disagree.
     let problems: [String]
+    /// Sentences about work that earlier runs have left undone.
+    let owed: [String]
 
     /// - Parameter preview: where nginx shows the colour without the traffic.
     init(app: String, _ condition: Condition, preview: String? = nil) {
@@ -121,6 +123,7 @@ struct StatusDocument: Encodable {
                 previewUrl: deployment.waitsUntil == nil ? nil : preview)
         }
         observed = condition.observed.map { ObservedDocument($0.stage, of: $0.deployment) }
+        owed = condition.owed.map(\.description)
         problems = condition.disagreements.map(\.description)
     }
 }
