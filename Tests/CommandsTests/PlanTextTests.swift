@@ -140,7 +140,9 @@ struct PlanTextTests {
         let steps = part("Steps", of: lines())
         #expect(
             steps.starts(with: [
-                "Steps:", "  preparing     compare memory: the set needs 256 MB of 1000 MB",
+                "Steps:",
+                "  preparing     look for things of others, and for what the site asks for",
+                "                compare memory: the set needs 256 MB of 1000 MB",
                 "                images, networks, volumes; create the containers without starting "
                     + "them",
                 "                  $ pull web", "                  $ docker compose create",

@@ -54,7 +54,7 @@ struct StepWords: Sendable {
         switch step {
         case .resolve: "read the compose file, and record the release"
         case .preflight:
-            "look for others' containers and volumes, and for a site that asks for more"
+            "look for things of others, and for what the site asks for"
         case .checkRoom: "compare memory: the set \(room.summary)"
         case .prepare where bringsFiles:
             "nginx's new files, still without addresses, and a reload; images, networks, volumes; "
