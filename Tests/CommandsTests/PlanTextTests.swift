@@ -59,7 +59,7 @@ struct PlanTextTests {
         let report = PlanReport(
             app: app, request: request, activeLabel: "1.3.9", set: set, room: room,
             removed: removed, files: files, notices: notices,
-            steps: PlannedSteps(Deployment(request, at: Self.now), room: room, words))
+            steps: PlannedSteps(request, at: Self.now, room: room, words))
         return PlanText(report: report, options: options).text.split(
             separator: "\n", omittingEmptySubsequences: false
         ).map(String.init)

@@ -36,7 +36,7 @@ struct PlannedStepsTests {
             nginx: NginxWords(nginx), room: room,
             set: Self.set(shared: shared), release: Self.candidate.release, files: files,
             bounds: settings.bake.bounds, preview: "http://127.0.0.1:8089")
-        return PlannedSteps(Deployment(request, at: Self.now), room: room, words)
+        return PlannedSteps(request, at: Self.now, room: room, words)
     }
 
     private static func room(free: Int) -> RoomReport {
