@@ -14,7 +14,7 @@ extension Deployment {
             log.note(failure)
             goBack(at: now)
         case .endUnknown:
-            log.note(failure)
+            log.note(position.stage == .prove ? failure.withoutAWayBack(candidate) : failure)
             end(.unknown, at: now)
         case .goOn where position.way == .back:
             log.note(failure)
@@ -34,6 +34,8 @@ extension Deployment {
         case (.back, _): .goOn
         // There may be nothing left to go back to, and the link names the candidate.
         case (.forward, .route) where facts.has(.beganToRetire): .endUnknown
+        // Nobody had traffic before, and a release that is ill is better than none.
+        case (.forward, .prove) where previous == nil: .endUnknown
         // A lack of nginx's figures does not end a candidate: its containers and probes are looked
         // at all the same.
         case (.forward, .beginBaseline), (.forward, .endBaseline): .goOn
@@ -49,12 +51,13 @@ extension Deployment {
             (.forward, .prepare), (.forward, .hooks(.beforeStart)),
             (.forward, .hooks(.beforeSwitch)), (.forward, .launch), (.forward, .verify),
             (.forward, .arm), (.forward, .approval), (.forward, .route), (.forward, .stop),
-            (.forward, .cleanUp):
+            (.forward, .prove), (.forward, .cleanUp):
             .goBack
         }
     }
 
     mutating func goBack(at now: Timestamp) {
+        facts.note(.turnedBack, at: now)
         goOn(.back, order.back(facts), at: now)
     }
 
@@ -100,7 +103,8 @@ extension Deployment {
         // Singletons are handed over all the same: half of them would run nowhere.
         if position.remaining.contains(handover) {
             log.warn(Warning(.signal(signal), "\(signal) ended the \(act) early."))
-            return goOn(.forward, Array(position.remaining.drop { $0 != handover }), at: now)
+            let rest = position.remaining.drop { $0 != handover }
+            return goOn(.forward, [.prove] + rest, at: now)
         }
         log.warn(
             Warning(
@@ -112,6 +116,15 @@ extension Deployment {
                     .signal(signal),
                     "The after_retire hooks were not run: nothing was retired."))
         }
-        end(.promoted, at: now)
+        goOn(.forward, [.prove], at: now)
+    }
+}
+
+extension Failure {
+    fileprivate func withoutAWayBack(_ candidate: Placement) -> Failure {
+        Failure(
+            cause,
+            message + " There is no previous release to go back to, so \(candidate.colour) keeps "
+                + "its traffic.", logLines: logLines)
     }
 }

@@ -3,6 +3,10 @@ extension Deployment {
     package mutating func record(_ result: StepResult, at now: Timestamp) {
         guard let position else { return }
         noteExposure(by: result, position, at: now)
+        if isStillThere(by: result, position) {
+            facts.forget(.exposed)
+            return goOn(.back, order.back(facts), at: now)
+        }
         switch result {
         case .done, .unneeded:
             pass(noting(result, at: now, in: position), at: now)
@@ -48,6 +52,13 @@ extension Deployment {
         if result == .done { facts.note(.switched, at: now) }
     }
 
+    /// Whether a switch that failed has not happened: the way back found traffic where it was.
+    private func isStillThere(by result: StepResult, _ position: Position) -> Bool {
+        result == .unneeded && position.way == .back && position.mark == .begun
+            && position.stage == .route(Division(previous?.colour))
+            && !facts.has(.switched) && !facts.has(.diverted) && !facts.has(.madeRoom)
+    }
+
     /// A container that was started begins the host's rest.
     private func noting(
         _ result: StepResult, at now: Timestamp, in position: Position
@@ -74,8 +85,8 @@ extension Deployment {
             goOn(position.way, position.remaining, at: now)
         // The services, an observation or a person's word end these.
         case .resolve, .endBaseline, .approval: break
-        case .preflight, .checkRoom, .prepare, .verify, .arm, .route, .drain, .stop, .retire,
-            .cleanUp:
+        case .preflight, .checkRoom, .prepare, .verify, .arm, .route, .drain, .stop, .prove,
+            .retire, .cleanUp:
             goOn(position.way, position.remaining, at: now)
         }
     }
@@ -148,6 +159,7 @@ extension Deployment {
         case .drain(.previous): .until(now + settings.drain)
         case .drain(.candidate): .until(now + min(settings.drain, Self.longestDrainBack))
         case .approval: .until(now + settings.promotion.time)
+        case .prove: .until(now + order.proofTime)
         case .resolve, .preflight, .checkRoom, .prepare, .beginBaseline, .verify, .arm,
             .endBaseline, .route,
             .watch, .stop, .retire, .cleanUp:
@@ -176,7 +188,8 @@ extension Deployment {
         case .cleanUp: facts.settle(.cleanUp)
         case .openingHooks, .resolve, .preflight, .checkRoom, .prepare, .beginBaseline, .hooks,
             .launch(.shared), .launch(.coloured), .launch(.singletons), .verify, .arm,
-            .endBaseline, .approval, .route, .watch, .drain, .stop, .retire:
+            .endBaseline, .approval, .route, .watch, .drain, .stop, .prove,
+            .retire:
             break
         }
     }

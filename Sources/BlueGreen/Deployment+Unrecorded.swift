@@ -21,11 +21,8 @@ extension Deployment {
         }
         // Nothing of the last step is known for sure, so the step has failed.
         self = before
-        guard let position = self.position, !position.isUntouched else {
-            log.note(failure)
-            return end(.aborted, at: now)
-        }
-        fail(failure, in: position, at: now)
+        log.note(failure)
+        self.position?.isUntouched ?? true ? end(.aborted, at: now) : goBack(at: now)
     }
 
     private static let goesOn = "The deployment goes on without a record of it. "
@@ -45,7 +42,7 @@ extension Position {
         switch stage {
         case .openingHooks, .resolve, .preflight: true
         case .checkRoom, .prepare, .beginBaseline, .hooks, .launch, .verify, .arm, .approval,
-            .endBaseline, .route, .watch, .drain, .stop, .retire, .cleanUp:
+            .endBaseline, .route, .watch, .drain, .stop, .prove, .retire, .cleanUp:
             false
         }
     }

@@ -20,6 +20,8 @@ package struct Facts: Hashable, Codable, Sendable {
         case beganToRetire
         /// The candidate did badly with traffic; its containers are kept, stopped.
         case breached
+        /// Traffic was to go back to the previous colour, or stay there.
+        case turnedBack
         /// The services that run in one colour at a time go back to the previous one.
         case handedBack
     }

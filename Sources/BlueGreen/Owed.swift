@@ -27,13 +27,23 @@ extension Stage {
         case .launch(.previousSingletons): .singletons
         case .openingHooks, .resolve, .preflight, .checkRoom, .prepare, .beginBaseline, .hooks,
             .launch(.shared), .launch(.coloured), .launch(.singletons), .launch(.previous),
-            .verify, .arm, .endBaseline, .approval, .route, .watch, .drain, .stop:
+            .verify, .arm, .endBaseline, .approval, .route, .watch, .drain, .stop,
+            .prove:
             nil
         }
     }
 }
 
 extension Deployment {
+    /// Whether its release never kept traffic. It is nothing to go back to, and must not push those
+    /// out that are.
+    package var forgetsItsRelease: Bool {
+        switch (kind, outcome) {
+        case (.deploy, .aborted), (.deploy, .rolledBack): true
+        case (.deploy, _), (.warmRollback, _), (.coldRollback, _): false
+        }
+    }
+
     /// In a stable order.
     package var owed: [Owed] { facts.owed }
 

@@ -33,6 +33,8 @@ package enum Step: Hashable, Sendable {
     case stop(Colour)
     /// Stop the services that may run in one colour only, if they run in this one.
     case stopSingletons(Colour)
+    /// Show that nginx sends requests to the candidate and that it is alive, until the moment.
+    case prove(until: Timestamp)
     case retire(Colour, PreviousColour)
     case cleanUp(Colour)
 }

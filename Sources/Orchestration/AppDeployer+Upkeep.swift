@@ -48,7 +48,8 @@ extension AppDeployer {
     package func clean(
         _ agreed: Set<Clutter>?, keeping count: Int, by housekeeping: any Housekeeping
     ) async throws -> Cleaning {
-        if let stuck = try await takeUp().stuck { return .stuck(stuck) }
+        if let stuck = try await finishUnfinished().stuck { return .stuck(stuck) }
+        _ = try await OwedWorkers(ports).work()
         let going = try await clutter(keeping: count, by: housekeeping)
             .filter { agreed?.contains($0) ?? true }
         let freed = try await housekeeping.remove(going)

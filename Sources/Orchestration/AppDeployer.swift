@@ -20,6 +20,8 @@ package struct AppDeployer: Sendable {
         /// The deployment that was unfinished, or ended without knowing who has traffic, as it is
         /// now; nil where there was none, or where it waits on.
         package var deployment: Deployment?
+        /// Whether that one had ended so before.
+        var wasUnknown = false
         /// Work that ended deployments had left undone, and that is done now.
         package var done: [OwedWork] = []
         /// Work of that kind which could not be done now either.
@@ -31,8 +33,12 @@ package struct AppDeployer: Sendable {
     package func takeUp(_ waiting: Recovery.Waiting = .leave) async throws -> TakenUp {
         try await HookRemains(ports).end()
         var taken = TakenUp()
-        taken.deployment = try await Recovery(ports, interruption: interruption).recover(waiting)
-        if let recovered = taken.deployment { taken.deployment = await conclude(recovered) }
+        if let found = try await Recovery(ports, interruption: interruption).recover(waiting) {
+            let isNews = found.before == nil || found.before != found.deployment.outcome
+            taken.deployment =
+                isNews ? await conclude(found.deployment) : found.deployment
+            taken.wasUnknown = found.before == .unknown
+        }
         let owed = try await OwedWorkers(ports).work()
         taken.done = owed.done
         taken.left = owed.left
@@ -119,7 +125,9 @@ package struct AppDeployer: Sendable {
     private func conclude(_ ended: Deployment) async -> Deployment {
         var deployment = ended
         do {
-            try await forgetRelease(of: deployment)
+            if deployment.forgetsItsRelease {
+                try await ports.store.deleteRelease(deployment.candidate.release)
+            }
         } catch {
             ports.reporter.report(.warning("\(error)"))
             deployment.owe(.release)
@@ -128,17 +136,6 @@ package struct AppDeployer: Sendable {
         }
         await announce(deployment)
         return deployment
-    }
-
-    /// A release that never kept traffic is nothing to go back to, and must not push those out
-    /// that are.
-    private func forgetRelease(of deployment: Deployment) async throws {
-        switch (deployment.kind, deployment.outcome) {
-        case (.deploy, .aborted), (.deploy, .rolledBack):
-            try await ports.store.deleteRelease(deployment.candidate.release)
-        case (.deploy, _), (.warmRollback, _), (.coldRollback, _):
-            break
-        }
     }
 
     private func announce(_ deployment: Deployment) async {
@@ -153,8 +150,11 @@ package struct AppDeployer: Sendable {
 }
 
 extension AppDeployer.TakenUp {
-    /// The deployment that leaves it unknown who has traffic, so that nothing is begun on top.
-    var stuck: Deployment? { deployment?.outcome == .unknown ? deployment : nil }
+    /// The deployment that has just left it unknown who has traffic, so that nothing is begun on
+    /// top. One that had ended so before must not stand in the way of its remedy.
+    var stuck: Deployment? {
+        deployment?.outcome == .unknown && !wasUnknown ? deployment : nil
+    }
 }
 
 /// A new release as a caller asks for it.

@@ -68,9 +68,7 @@ package struct Condition: Sendable {
 
     /// The work that earlier runs have left undone, newest first.
     package var owed: [OwedWork] {
-        situation.deployments.owing.flatMap { deployment in
-            deployment.owed.map { OwedWork($0, of: deployment) }
-        }
+        situation.deployments.owing.flatMap(\.workLeft)
     }
 
     package var unfinished: Deployment? { situation.deployments.first { $0.outcome == nil } }

@@ -36,8 +36,7 @@ package enum Disagreement: Hashable, Sendable, CustomStringConvertible {
     static func all(in situation: Situation, routing: String?) -> [Disagreement] {
         var found: [Disagreement] = []
         let newest = situation.deployments.first
-        // A set that did not come back whole has its traffic, and its replicas tell how they are.
-        if let newest, newest.outcome == .unknown, !(newest.owed.contains(.servingReplica)) {
+        if let newest, newest.outcome == .unknown, !newest.isKnownToServe {
             found.append(.unproven)
         }
         // While a deployment is under way the link may be ahead of the history.
@@ -65,5 +64,13 @@ package enum Disagreement: Hashable, Sendable, CustomStringConvertible {
         let colours = Dictionary(grouping: singletons, by: \.replica.service)
             .mapValues { Set($0.compactMap { $0.placement?.colour }) }
         return colours.filter { $0.value.count > 1 }.keys.sorted().map { .runsTwice(service: $0) }
+    }
+}
+
+extension Deployment {
+    /// Traffic is known, and the replicas tell how they are: of a set that did not come back whole,
+    /// or of a first release that does not stay up.
+    fileprivate var isKnownToServe: Bool {
+        owed.contains(.servingReplica) || isIllFirst
     }
 }

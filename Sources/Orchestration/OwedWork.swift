@@ -33,6 +33,14 @@ package struct OwedWork: Hashable, Sendable, CustomStringConvertible {
     }
 }
 
+extension Deployment {
+    /// What another run can do. A replica that does not come back needs a new release, and its own
+    /// health tells of it.
+    var workLeft: [OwedWork] {
+        owed.filter { $0 != .servingReplica }.map { OwedWork($0, of: self) }
+    }
+}
+
 extension Collection<Deployment> {
     /// The newest deployments that may still owe something, newest first: up to the last one that
     /// moved traffic. What is older has been overtaken, since a colour is emptied before another
@@ -64,17 +72,20 @@ struct OwedWorkers: Sendable {
     /// - Throws: where the history cannot be read.
     func work() async throws -> Result {
         var result = Result()
-        for deployment in try await ports.store.deployments(limit: Self.depth).owing
-        where !deployment.owed.isEmpty {
-            var deployment = deployment
-            for work in deployment.owed {
-                let owed = OwedWork(work, of: deployment)
+        let known = Set(try await ports.store.releases().map(\.id))
+        for var deployment in try await ports.store.deployments(limit: Self.depth).owing {
+            // The disk that kept a release from being forgotten may have kept that unsaid.
+            if deployment.forgetsItsRelease, known.contains(deployment.candidate.release) {
+                deployment.owe(.release)
+            }
+            guard !deployment.workLeft.isEmpty else { continue }
+            for owed in deployment.workLeft {
                 do {
-                    guard try await isDone(work, of: deployment) else {
+                    guard try await isDone(owed.work, of: deployment) else {
                         result.left.append(owed)
                         continue
                     }
-                    deployment.settle(work)
+                    deployment.settle(owed.work)
                     result.done.append(owed)
                     ports.reporter.report(.note("\(owed) That is done now."))
                 } catch let error where !(error is CancellationError) {

@@ -222,6 +222,7 @@ struct WatchTests {
         var baking = try #require(play(deployment(), to: .baking))
         baking.record(
             .interrupted(signal: "SIGTERM"), at: Sample.moment)
+        baking = play(baking).0
         #expect(baking.outcome == .promoted)
         #expect(baking.warnings.count == 1)
         var canary = try #require(play(deployment(canary: [10]), to: .observingCanary))

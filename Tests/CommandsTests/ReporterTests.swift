@@ -171,7 +171,7 @@ struct ReporterTests {
         #expect(
             shown(RoomSummaryTests.promotedDeployment) == [
                 "preparing", "starting", "probing", "arming", "switching", "confirming",
-                "draining", "handing over", "retiring",
+                "draining", "proving", "handing over", "retiring",
             ])
     }
 

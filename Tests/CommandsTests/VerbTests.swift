@@ -24,7 +24,7 @@ struct VerbTests {
             (CommandsError.unknownApp("shop", known: []), 64), (HostError.locked(by: nil), 75),
             (CommandsError.fileExists(path: "/teal.yml"), 64),
             (CommandsError.notProposed(.noPort(service: "web")), 64),
-            (HostError.noRoom(path: "/"), 1), (CancellationError(), 1),
+            (HostError.noRoom(path: "/"), 3), (CancellationError(), 1),
             (OrchestrationError.unknownLink(path: "/live", target: "purple"), 6),
         ] as [(any Error, Int32)])
     func errors(_ error: any Error, _ expected: Int32) {

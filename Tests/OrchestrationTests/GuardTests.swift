@@ -41,7 +41,8 @@ struct GuardTests {
             host.calls == [
                 "router.prepare", "confirm blue", "prepare green", "start web-1", "keepRunning",
                 "arm [\"blue:8080\"] [\"green:8080\"]", "switch green", "confirm green",
-                "stop singletons of blue: [\"worker\"]", "start worker-1", "keepRunning",
+                "switch green", "confirm green", "stop singletons of blue: [\"worker\"]",
+                "start worker-1", "keepRunning",
                 "discard",
             ])
     }
@@ -162,7 +163,7 @@ struct GuardTests {
         }
         let recovered = try await Recovery(failing.ports, interruption: Interruption()).recover(
             .leave)
-        #expect(recovered?.outcome == .rolledBack)
+        #expect(recovered?.deployment.outcome == .rolledBack)
         #expect(failing.with { $0.router.live } == .blue)
         #expect(
             try await Recovery(failing.ports, interruption: Interruption()).recover(.leave) == nil)

@@ -32,6 +32,9 @@ struct DeploymentSummary {
         case .rolledBack:
             return "Rolled back after the switch\(took): \(subject) \(candidate) lost its traffic."
                 + handedBack
+        case .unknown where deployment.isIllFirst:
+            return "Not promoted\(took): \(subject) \(candidate) was not seen to be well. It has "
+                + "the traffic, since there is nothing to go back to. Act now."
         case .unknown where isImpaired:
             return "Unknown: \(subject) \(candidate) failed, and \(before) could not be started "
                 + "again as it was\(took). Act now."
@@ -109,6 +112,7 @@ struct DeploymentSummary {
         case .promoted, .aborted, .rolledBack: return Traffic.sentence(live, release: release)
         case nil where deployment.waitsUntil != nil:
             return Traffic.sentence(live, release: release)
+        case .unknown where deployment.isIllFirst: return Traffic.sentence(live, release: release)
         case .unknown where isImpaired:
             return Traffic.sentence(live, release: release, ", of which not all runs")
         case .unknown, nil:

@@ -39,6 +39,7 @@ extension ReplicaHealth.Reason {
         switch self {
         case .probe(let failure): "\(failure)"
         case .notRunning(let state): "not running (\(state.text))"
+        case .crashing: "does not stay up"
         }
     }
 }

@@ -1,4 +1,5 @@
 package import BlueGreen
+import FoundationEssentials
 import HostSystem
 package import Orchestration
 
@@ -90,6 +91,7 @@ extension ComposeEngine {
             id: listed.id, name: listed.name, replica: replica, role: role, placement: placement,
             state: state(of: listed, inspected), health: inspected?.reportedHealth,
             restarts: inspected?.restartCount ?? 0,
+            startedAt: inspected?.startedAt,
             address: networks.lazy.compactMap {
                 listed.address(on: ResourceNames.project(app, $0))
             }.first)
@@ -121,6 +123,16 @@ extension ComposeEngine {
 }
 
 extension InspectedContainer {
+    /// Whole seconds are enough for people and for crash loops.
+    fileprivate var startedAt: Timestamp? {
+        state.startedAt.flatMap { text in
+            let seconds = try? Date(text.prefix(19) + "Z", strategy: .iso8601)
+            return seconds.map {
+                Timestamp(milliseconds: Int64($0.timeIntervalSince1970) * 1000)
+            }
+        }
+    }
+
     /// Docker says `none`, or nothing, of a container without a HEALTHCHECK.
     fileprivate var reportedHealth: BlueGreen.Health? {
         state.health.flatMap { BlueGreen.Health(rawValue: $0.status) }

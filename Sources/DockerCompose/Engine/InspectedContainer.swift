@@ -10,6 +10,8 @@ struct InspectedContainer: Decodable, Sendable {
         let exitCode: Int
         let outOfMemory: Bool
         let pid: Int
+        /// RFC 3339 with nanoseconds; the year 1 where it was never started.
+        let startedAt: String?
         let health: Health?
 
         enum CodingKeys: String, CodingKey {
@@ -17,6 +19,7 @@ struct InspectedContainer: Decodable, Sendable {
             case exitCode = "ExitCode"
             case outOfMemory = "OOMKilled"
             case pid = "Pid"
+            case startedAt = "StartedAt"
             case health = "Health"
         }
     }

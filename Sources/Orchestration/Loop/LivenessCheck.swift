@@ -72,7 +72,9 @@ struct LivenessCheck: Sendable {
     func absence(of container: Container?) async throws -> Failure? {
         if let failure = try await target.ending(of: container) { return failure }
         switch container?.state {
-        case .running, .restarting, .exited: return nil
+        case .running, .exited: return nil
+        case .restarting:
+            return try await failure(container, "does not stay up: it is started again and again.")
         case .created:
             return try await failure(container, "does not run any more.")
         case .other(let word):

@@ -17,9 +17,16 @@ package struct Recovery: Sendable {
         case answer(Deployment.Answer)
     }
 
-    /// - Returns: the deployment that was unfinished, as it is now; nil where there was none, or
-    ///   where it waits on.
-    package func recover(_ waiting: Waiting) async throws -> Deployment? {
+    /// A deployment that was taken up.
+    package struct Recovered: Sendable {
+        /// As it is now.
+        package let deployment: Deployment
+        /// How it had ended; nil for one that was cut off.
+        package let before: Outcome?
+    }
+
+    /// - Returns: nil where there was none to take up, or where it waits on.
+    package func recover(_ waiting: Waiting) async throws -> Recovered? {
         let isPrepared = await prepareRouter()
         let recent = try await ports.store.deployments(limit: OwedWorkers.depth)
         let going =
@@ -32,7 +39,9 @@ package struct Recovery: Sendable {
             if isPrepared { await followLink() }
             return nil
         }
-        return await Orchestrator(ports, interruption: interruption).run(going)
+        return Recovered(
+            deployment: await Orchestrator(ports, interruption: interruption).run(going),
+            before: recent.first { $0.number == going.number }?.outcome)
     }
 
     /// - Returns: nil where it waits on.
@@ -63,12 +72,12 @@ package struct Recovery: Sendable {
     /// One that has ended and has to go a part of its way again.
     private func reopened(_ owing: [Deployment]) async throws -> Deployment? {
         for var deployment in owing {
-            if try await isRestorable(deployment) {
+            if deployment.outcome == .unknown, try await isWorthAnotherTry(deployment) {
                 ports.reporter.report(
                     .note(
-                        "Nobody has traffic since deployment \(deployment.number) made room; "
-                            + "the previous release is brought back first."))
-                deployment.resume(at: ports.clock.now)
+                        "Deployment \(deployment.number) ended without a proof of where traffic "
+                            + "is; that is looked at first."))
+                deployment.reopen(live: try ports.router.liveColour(), at: ports.clock.now)
                 return deployment
             }
             if try owesSingletons(deployment) {
@@ -83,13 +92,14 @@ package struct Recovery: Sendable {
         return nil
     }
 
-    /// Whether it stopped the previous set, could not bring traffic back to it, and the set is
-    /// there still.
-    private func isRestorable(_ deployment: Deployment) async throws -> Bool {
-        guard deployment.outcome == .unknown, deployment.facts.has(.madeRoom),
-            let previous = deployment.previous, try ports.router.liveColour() == nil
-        else { return false }
-        return try await ports.engine.containers().contains { $0.placement == previous }
+    /// A previous set that gave way, could not be started again and is gone needs a new release.
+    private func isWorthAnotherTry(_ deployment: Deployment) async throws -> Bool {
+        guard deployment.facts.has(.madeRoom), try ports.router.liveColour() == nil else {
+            return !deployment.owed.contains(.servingReplica)
+        }
+        return try await ports.engine.containers().contains {
+            $0.placement == deployment.previous
+        }
     }
 
     private func owesSingletons(_ deployment: Deployment) throws -> Bool {

@@ -50,7 +50,7 @@ struct StepPerformer: Sendable {
         case .arm:
             try await ports.router.arm(try await routes(for: deployment))
         case .route(let division):
-            try await WayBack(ports, deployment).refuseNothing(division)
+            if try await WayBack(ports, deployment).isOver(at: division) { return .unneeded }
             try await ports.router.route(division)
         case .confirm(let division):
             try await ports.router.confirm(division)
@@ -71,6 +71,8 @@ struct StepPerformer: Sendable {
             try await refuseLive(colour)
             try await ports.engine.stopSingletons(
                 of: colour, and: deployment.order.singletonServices)
+        case .prove(let until):
+            return try await Proof(ports, deployment).prove(until: until)
         case .retire(let colour, let fate):
             return try await retire(colour, fate, deployment)
         case .cleanUp(let colour):

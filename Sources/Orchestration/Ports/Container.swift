@@ -24,12 +24,15 @@ package struct Container: Hashable, Sendable {
     package let health: Health?
     /// How often the engine has restarted it since it was created.
     package let restarts: Int
+    /// When it was started last; nil where it never was, or where nobody knows.
+    package let startedAt: Timestamp?
     /// Its address on the colour's network; nil while it does not run.
     package let address: String?
 
     package init(
         id: String, name: String, replica: Replica, role: ServiceRole, placement: Placement?,
-        state: State, health: Health? = nil, restarts: Int = 0, address: String? = nil
+        state: State, health: Health? = nil, restarts: Int = 0, startedAt: Timestamp? = nil,
+        address: String? = nil
     ) {
         self.id = id
         self.name = name
@@ -39,6 +42,7 @@ package struct Container: Hashable, Sendable {
         self.state = state
         self.health = health
         self.restarts = restarts
+        self.startedAt = startedAt
         self.address = address
     }
 }
