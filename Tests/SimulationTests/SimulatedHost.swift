@@ -43,6 +43,12 @@ final class SimulatedHost: Sendable {
         case countsNoErrors
         /// A release that never kept traffic is not forgotten.
         case keepsFailedReleases
+        /// A record that has no room counts as written.
+        case losesRecords
+        /// An nginx that is gone is taken for one that answers.
+        case answersForNginx
+        /// What a run had to leave undone is not written down.
+        case forgetsOwedWork
     }
 
     struct State {
@@ -58,10 +64,8 @@ final class SimulatedHost: Sendable {
         /// One in so many hooks fails by itself.
         var hookFailureRate: UInt64?
         var hooksRun = 0
-        /// One in so many saves fills the disk; nil for none.
-        var fillRate: UInt64?
-        /// So many saves more fail, whatever the run.
-        var savesWithoutRoom = 0
+        var trouble = SimulatedTrouble()
+        var isNginxGone = false
         var acts = 0
         var containers: [SimulatedContainer] = []
         var quality: [ReleaseID: Quality] = [:]

@@ -15,6 +15,8 @@ struct SimulatedJudge: Sendable {
             violate("aborted, but traffic is not where it was")
         case .rolledBack where live != ended.previous?.colour:
             violate("rolled back, but traffic is not where it was")
+        case .promoted where isUnproved(ended):
+            violate("promoted, but nginx did not run when that was proved")
         case .promoted:
             let singletons = ended.services.filter { $0.role == .singleton }.map(\.name)
             host.with { $0.checkSingletonsRun(singletons, in: ended.candidate.colour) }
@@ -46,6 +48,29 @@ struct SimulatedJudge: Sendable {
         let wasBaked = ended.facts.observed.contains { $0.stage == .bake && $0.candidate != nil }
         if ended.outcome == .promoted, isFaulty, sawAll, wasBaked {
             violate("a release that answers with errors was kept")
+        }
+    }
+
+    /// Whether nginx was gone for the whole of the last proof.
+    private func isUnproved(_ ended: Deployment) -> Bool {
+        guard let proof = ended.phases.lastIndex(where: { $0.name == "proving" }) else {
+            return false
+        }
+        let (start, end) = (ended.phases[proof].at, ended.phases[proof + 1].at)
+        return host.with { $0.trouble.wasNginxGone(from: start, to: end) }
+    }
+
+    /// In peace nothing is owed any more, and nothing is left of a release that lost.
+    func checkOwedWork(of store: any DeploymentStore) async throws {
+        for ended in try await store.deployments(limit: 20).owing where ended.outcome != .unknown {
+            for work in ended.owed { violate("\(OwedWork(work, of: ended)) It is owed still.") }
+            guard ended.kind == .deploy, ended.outcome != .promoted,
+                !ended.facts.has(.breached)
+            else { continue }
+            let isLeft = host.with { state in
+                state.containers.contains { $0.placement == ended.candidate }
+            }
+            if isLeft { violate("\(ended.candidate.release) lost, and is there still") }
         }
     }
 

@@ -42,11 +42,14 @@ struct SimulatedLife {
         for number in 1...runs {
             let (faults, losses) = (random.isOne(in: 2), random.isOne(in: 2))
             let (isSilent, fills) = (random.isOne(in: 2), random.isOne(in: 3))
+            let (dies, freezes) = (random.isOne(in: 4), random.isOne(in: 4))
             let acts = host.with { state in
                 state.silentReloadRate = isSilent ? 8 : nil
                 state.faultRate = faults ? 15 : nil
                 state.powerLossRate = losses ? 25 : nil
-                state.fillRate = fills ? 12 : nil
+                state.trouble.fillRate = fills ? 12 : nil
+                state.trouble.nginxRate = dies ? 20 : nil
+                state.trouble.engineRate = freezes ? 60 : nil
                 return state.acts
             }
             await run(number)
@@ -159,8 +162,8 @@ struct SimulatedLife {
             state.faultRate = nil
             state.powerLossRate = nil
             state.silentReloadRate = nil
-            state.fillRate = nil
-            state.savesWithoutRoom = 0
+            let now = state.now
+            state.trouble.end(at: now)
         }
         do {
             let recovered = try await takenUp(choose())
@@ -170,6 +173,7 @@ struct SimulatedLife {
                 judge.violate("a run is still unfinished")
             }
             try await judge.checkReleases(of: ports.store)
+            try await judge.checkOwedWork(of: ports.store)
             if host.with({ $0.canaryRouted }) != nil { judge.violate("a canary has no end") }
             repairWhatAPersonMust()
             host.with { state in

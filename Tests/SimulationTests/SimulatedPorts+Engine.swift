@@ -5,7 +5,7 @@ extension SimulatedPorts: ContainerEngine {
     var name: String { "Docker" }
 
     func containers() async throws -> [Container] {
-        try host.act("containers") { state in
+        try host.engineAct("containers") { state in
             state.crashWhatCrashes()
             return state.containers.map { container in
                 Container(
@@ -27,16 +27,16 @@ extension SimulatedPorts: ContainerEngine {
     }
 
     func endings(in placement: Placement, since: Timestamp) async throws -> [ContainerEnding] {
-        try host.act("endings") { _ in [] }
+        try host.engineAct("endings") { _ in [] }
     }
 
     func obstacles(to candidate: Placement, _ kind: DeploymentKind) async throws -> [Obstacle] {
-        try host.act("engine.obstacles") { _ in [] }
+        try host.engineAct("engine.obstacles") { _ in [] }
     }
 
     func prepare(_ placement: Placement, kind: DeploymentKind) async throws {
         try await waitForSignal()
-        try host.act("prepare") { state in
+        try host.engineAct("prepare") { state in
             state.remove { $0.colour == placement.colour && $0.placement != placement }
             let present = Set(state.containers.filter { $0.placement == placement }.map(\.replica))
             let services = state.releases.first { $0.id == placement.release }?.services ?? []
@@ -50,7 +50,7 @@ extension SimulatedPorts: ContainerEngine {
         _ container: PlannedReplica, of placement: Placement
     ) async throws -> StartResult {
         try await waitForSignal()
-        return try host.act("start") { state in
+        return try host.engineAct("start") { state in
             let index = state.containers.firstIndex {
                 $0.placement == placement && $0.replica == container.replica
             }
@@ -68,7 +68,7 @@ extension SimulatedPorts: ContainerEngine {
     }
 
     func stopSingletons(of colour: Colour, and services: Set<String>) async throws {
-        try host.act("stop singletons") { state in
+        try host.engineAct("stop singletons") { state in
             if state.flaw == .keepsSingletons { return }
             let isMeant = { (container: SimulatedContainer) in
                 container.colour == colour
@@ -87,14 +87,14 @@ extension SimulatedPorts: ContainerEngine {
     }
 
     func memoryUse() async throws -> [String: ByteCount] {
-        try host.act("memoryUse") { state in
+        try host.engineAct("memoryUse") { state in
             let running = state.containers.filter(\.isRunning)
             return Dictionary(uniqueKeysWithValues: running.map { (id(of: $0), $0.memory) })
         }
     }
 
     func keepRunning(_ placement: Placement) async throws {
-        try host.act("keepRunning") { state in
+        try host.engineAct("keepRunning") { state in
             if state.flaw == .forgetsRestartPolicy { return }
             for index in state.containers.indices
             where state.containers[index].placement == placement
@@ -106,42 +106,42 @@ extension SimulatedPorts: ContainerEngine {
     }
 
     func stop(_ colour: Colour) async throws {
-        try host.act("stop") { state in
+        try host.engineAct("stop") { state in
             let isWrong = state.flaw == .stopsTheOther
             state.halt("stop") { ($0.colour == colour) != isWrong }
         }
     }
 
     func remove(_ colour: Colour, _ haste: Haste) async throws {
-        try host.act("remove") { state in
+        try host.engineAct("remove") { state in
             let isWrong = state.flaw == .removesBothColours
             state.remove { $0.colour == colour || isWrong }
         }
     }
 
     func remove(_ placement: Placement, _ haste: Haste) async throws {
-        try host.act("remove") { state in
+        try host.engineAct("remove") { state in
             let isWrong = state.flaw == .removesBothColours
             state.remove { $0.placement == placement || isWrong }
         }
     }
 
     func logs(of container: Container, lines: Int) async throws -> [String] {
-        try host.act("logs") { _ in ["a last line"] }
+        try host.engineAct("logs") { _ in ["a last line"] }
     }
 
     func listeningPorts(of container: Container) async throws -> [Int] {
-        try host.act("listeningPorts") { _ in [] }
+        try host.engineAct("listeningPorts") { _ in [] }
     }
 
     func execute(
         _ command: [String], in container: Container, timeout: Duration
     ) async throws -> ProbeResult {
-        try host.act("execute") { _ in .passed }
+        try host.engineAct("execute") { _ in .passed }
     }
 
     func routes(for services: [PlannedService], in colour: Colour) async throws -> [Route] {
-        try host.act("routes") { _ in
+        try host.engineAct("routes") { _ in
             services.filter { $0.port != nil }.map { service in
                 Route(service: service.name, endpoints: ["\(colour):\(service.port ?? 0)"])
             }
@@ -149,7 +149,7 @@ extension SimulatedPorts: ContainerEngine {
     }
 
     func discardReleases(except kept: Set<ReleaseID>) async throws {
-        try host.act("discardReleases") { _ in }
+        try host.engineAct("discardReleases") { _ in }
     }
 }
 

@@ -4,7 +4,7 @@ import TestSupport
 
 extension SimulatedPorts: TrafficRouter {
     func prepare() async throws {
-        try host.act("router.prepare") { _ in }
+        try host.nginxAct("router.prepare") { _ in }
     }
 
     func obstacles(to services: [PlannedService]) async throws -> [Obstacle] {
@@ -12,7 +12,7 @@ extension SimulatedPorts: TrafficRouter {
     }
 
     func arm(_ table: RoutingTable) async throws {
-        try host.act("arm") { state in
+        try host.nginxAct("arm") { state in
             state.armedOnDisk = table
             state.armed = table
         }
@@ -47,7 +47,7 @@ extension SimulatedPorts: TrafficRouter {
             if colour == nil, state.current?.previous == nil { state.mustServe = false }
             if !state.needsReload { state.route(to: colour) }
         }
-        try host.act("reload") { state in
+        try host.nginxAct("reload") { state in
             let isIgnored = state.silentReloadRate.map { state.random.isOne(in: $0) } ?? false
             if state.needsReload, isIgnored { return }
             state.route(to: colour)
@@ -55,7 +55,7 @@ extension SimulatedPorts: TrafficRouter {
     }
 
     private func confirm(colour: Colour?) throws {
-        try host.act("confirm") { state in
+        try host.nginxAct("confirm") { state in
             let looks =
                 state.flaw != .confirmsWithoutLooking
                 && !(state.flaw == .takesDownOnlyTheLink && colour == nil)
@@ -72,7 +72,7 @@ extension SimulatedPorts: TrafficRouter {
     }
 
     private func confirmDiversion(of share: Share, to colour: Colour) throws {
-        try host.act("confirm diversion") { state in
+        try host.nginxAct("confirm diversion") { state in
             guard state.routed == colour.other, state.canaryRouted == share else {
                 throw SimulatedHost.Fault()
             }

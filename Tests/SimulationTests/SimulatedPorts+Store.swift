@@ -25,8 +25,15 @@ extension SimulatedPorts: DeploymentStore {
             state.rest.note(deployment.position, at: state.now)
         }
         try host.act("save") { state in
-            try state.takeRoom()
-            state.deployments[deployment.number] = deployment
+            do {
+                try state.takeRoom()
+            } catch {
+                if state.flaw == .losesRecords { return }
+                throw error
+            }
+            var kept = deployment
+            if state.flaw == .forgetsOwedWork { for work in Owed.allCases { kept.settle(work) } }
+            state.deployments[deployment.number] = kept
         }
     }
 
@@ -58,16 +65,6 @@ extension SimulatedPorts: DeploymentStore {
 }
 
 extension SimulatedHost.State {
-    /// A disk that is full stays so for some saves, or for the rest of this life's trouble.
-    fileprivate mutating func takeRoom() throws {
-        if savesWithoutRoom == 0, let fillRate, random.isOne(in: fillRate) {
-            savesWithoutRoom = random.isOne(in: 3) ? .max : Int(random.next() % UInt64(30)) + 1
-        }
-        guard savesWithoutRoom > 0 else { return }
-        savesWithoutRoom -= 1
-        throw SimulatedHost.Fault()
-    }
-
     /// A new deployment begins.
     fileprivate mutating func begin() {
         rest.isOver()
