@@ -32,6 +32,7 @@ struct StatusTextTests {
     func verdicts() {
         #expect(ExitStatus(Condition.Verdict.well) == .done)
         #expect(ExitStatus(Condition.Verdict.unhealthy) == .unhealthy)
+        #expect(ExitStatus(Condition.Verdict.owing) == .unhealthy)
         #expect(ExitStatus(Condition.Verdict.unknown) == .unknown)
     }
 
