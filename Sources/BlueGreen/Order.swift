@@ -121,14 +121,24 @@ extension Sequence<PlannedService> {
     }
 }
 
+extension ServiceRole {
+    /// The one rule of what runs in one colour at a time: a container in either colour is judged
+    /// by the role that its own release gives it.
+    ///
+    /// - Parameter singletons: the services that either release calls a singleton.
+    package func runsOnce(_ service: String, beside singletons: Set<String>) -> Bool {
+        switch self {
+        case .singleton: true
+        case .internal: singletons.contains(service)
+        case .exposed, .shared: false
+        }
+    }
+}
+
 extension PlannedService {
     /// - Parameter singletons: the services that either release calls a singleton.
     package func runsOnce(beside singletons: Set<String>) -> Bool {
-        switch role {
-        case .singleton: true
-        case .internal: singletons.contains(name)
-        case .exposed, .shared: false
-        }
+        role.runsOnce(name, beside: singletons)
     }
 }
 

@@ -43,4 +43,25 @@ extension FileSystem {
         var status = stat()
         return lstat(path, &status) == 0
     }
+
+    /// The path without symlinks. Parts that are not there stay as they are written.
+    package func resolved(_ path: String) -> String {
+        if let real = realpath(path, nil) {
+            defer { free(real) }
+            return String(cString: real)
+        }
+        let parts = FilePath(path)
+        guard let last = parts.lastComponent, !parts.removingLastComponent().isEmpty else {
+            return path
+        }
+        let parent = resolved(parts.removingLastComponent().string)
+        return (parent == "/" ? "" : parent) + "/" + last.string
+    }
+
+    /// Whether a socket, a device or a pipe is there.
+    package func isSpecial(_ path: String) -> Bool {
+        var status = stat()
+        guard stat(path, &status) == 0 else { return false }
+        return ![S_IFDIR, S_IFREG].contains(status.st_mode & S_IFMT)
+    }
 }

@@ -22,6 +22,9 @@ package struct AppDeployer: Sendable {
     ///   where it waits on.
     package func takeUp(_ waiting: Recovery.Waiting = .leave) async throws -> Deployment? {
         try await HookRemains(ports).end()
+        for sentence in try await ports.engine.reconnect() {
+            ports.reporter.report(.warning(sentence))
+        }
         let recovered = try await Recovery(ports, interruption: interruption).recover(waiting)
         if let recovered { try await conclude(recovered) }
         return recovered

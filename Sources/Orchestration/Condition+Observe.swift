@@ -15,15 +15,25 @@ extension Condition {
         let situation = try await Situation.observe(ports)
         let services = situation.services(of: situation.active) ?? []
         async let room = HostRoom.look(ports, at: situation, services, reserve: reserve)
+        async let disturbances = disturbances(of: situation.active, ports)
         var findings = Findings(traffic: traffic)
         findings.health = try await ReplicaHealth.look(at: shown(in: situation), services, ports)
         findings.routing = try await routing
         findings.room = try await room
+        findings.disturbances = try await disturbances
         findings.holder = holder()
         findings.now = ports.clock.now
         // A probe that was cancelled has failed, which says nothing of its replica.
         try Task.checkCancellation()
         return Condition(situation, findings)
+    }
+
+    /// Before the first deployment nothing can be disturbed; `check` tells what is in its way.
+    private static func disturbances(
+        of active: Placement?, _ ports: Ports
+    ) async throws -> [Disturbance] {
+        guard let active else { return [] }
+        return try await ports.engine.disturbances(of: active)
     }
 
     /// Before the first deployment there is nothing that nginx could be asked.

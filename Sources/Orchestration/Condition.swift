@@ -22,6 +22,8 @@ package struct Condition: Sendable {
         package var routing: String?
         /// The run that holds the lock now.
         package var holder: LockHolder?
+        /// Things of others, and networks that the app's containers lost.
+        package var disturbances: [Disturbance] = []
         package var room = HostRoom.unseen("nobody looked")
         package var now: Timestamp?
 
@@ -60,7 +62,14 @@ package struct Condition: Sendable {
 
     package var verdict: Verdict {
         if !disagreements.isEmpty { return .unknown }
-        return missing.isEmpty && !replicas.contains { $0.health.isBad } ? .well : .unhealthy
+        let isHarmed = findings.disturbances.contains(where: \.isHarm)
+        return missing.isEmpty && !isHarmed && !replicas.contains { $0.health.isBad }
+            ? .well : .unhealthy
+    }
+
+    /// What others have put in the way of the next deploy, each with the line to run.
+    package var strangers: [String] {
+        findings.disturbances.filter { !$0.isHarm }.map(\.description)
     }
 
     package var unfinished: Deployment? { situation.deployments.first { $0.outcome == nil } }
@@ -124,8 +133,8 @@ package struct Condition: Sendable {
     private static func isWaiting(
         _ container: Container, _ situation: Situation, _ findings: Findings
     ) -> Bool {
-        guard container.role == .singleton, container.state != .running, findings.holder != nil,
-            let deployment = situation.deployments.first
+        guard container.runsOnce(beside: situation.singletons), container.state != .running,
+            findings.holder != nil, let deployment = situation.deployments.first
         else { return false }
         return deployment.outcome == nil && deployment.isPastSwitch
     }

@@ -60,10 +60,11 @@ package enum Disagreement: Hashable, Sendable, CustomStringConvertible {
     }
 
     private static func doubles(in situation: Situation) -> [Disagreement] {
-        let singletons = situation.containers.filter {
-            $0.role == .singleton && $0.state == .running
+        let singletons = situation.singletons
+        let running = situation.containers.filter {
+            $0.runsOnce(beside: singletons) && $0.state == .running
         }
-        let colours = Dictionary(grouping: singletons, by: \.replica.service)
+        let colours = Dictionary(grouping: running, by: \.replica.service)
             .mapValues { Set($0.compactMap { $0.placement?.colour }) }
         return colours.filter { $0.value.count > 1 }.keys.sorted().map { .runsTwice(service: $0) }
     }

@@ -42,6 +42,12 @@ package struct Situation: Sendable {
         }
     }
 
+    /// The services that the release of either colour calls a singleton.
+    package var singletons: Set<String> {
+        let releases = [active, idle].flatMap { services(of: $0) ?? [] }.singletonNames
+        return releases.union(containers.filter { $0.role == .singleton }.map(\.replica.service))
+    }
+
     package func containers(of placement: Placement) -> [Container] {
         containers.filter { $0.placement == placement }
     }

@@ -74,6 +74,34 @@ struct ConditionTests {
         #expect(condition.disagreements == [.runsTwice(service: "worker")])
     }
 
+    @Test("One release's word makes a service run once: internal here and a singleton there")
+    func onceByEitherWord() {
+        let own = Self.container("worker", Self.blue, role: .singleton)
+        let other = Self.container("worker", Self.green, role: .internal)
+        #expect(
+            condition(containers: Self.running + [own, other]).disagreements
+                == [.runsTwice(service: "worker")])
+        let stopped = Self.container("worker", Self.green, Self.ended, role: .internal)
+        #expect(condition(containers: Self.running + [own, stopped]).verdict == .well)
+        // An exposed service is up in both, whatever the other release says of it.
+        let exposed = Self.container("worker", Self.green, role: .exposed)
+        #expect(condition(containers: Self.running + [own, exposed]).disagreements == [])
+    }
+
+    @Test("A lost network makes an app unhealthy; a stranger is told and does not")
+    func disturbances() {
+        var findings = Condition.Findings()
+        findings.disturbances = [.stranger(Obstacle("mine is in the way."))]
+        let situation = condition().situation
+        findings.health = ["api": .healthy, "web": .healthy]
+        let disturbed = Condition(situation, findings)
+        #expect(disturbed.strangers == ["mine is in the way."])
+        #expect(disturbed.verdict == .well)
+        findings.disturbances.append(.offNetwork(container: "db", network: "shop-blue"))
+        #expect(Condition(situation, findings).verdict == .unhealthy)
+        #expect(Condition(situation, findings).strangers.count == 1)
+    }
+
     @Test("A link to a colour without running containers is a disagreement")
     func noContainers() {
         #expect(condition(containers: []).disagreements == [.nothingRuns(.blue)])

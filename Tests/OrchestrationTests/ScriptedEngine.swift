@@ -5,6 +5,9 @@ struct ScriptedEngine {
     /// Looks at the containers, in order; the last one stays.
     var looks: [[Container]] = [[]]
     var obstacles: [Obstacle] = []
+    var disturbances: [Disturbance] = []
+    /// Sentences about containers that lost a network.
+    var reconnected: [String] = []
     /// The engine does not tell what there is.
     var error: String?
     /// Containers that ended since traffic came, in order of being asked; the last one stays.
@@ -29,6 +32,12 @@ extension ScriptedHost: ContainerEngine {
     func obstacles(to candidate: Placement, _ kind: DeploymentKind) async throws -> [Obstacle] {
         with { $0.engine.obstacles }
     }
+
+    func disturbances(of active: Placement) async throws -> [Disturbance] {
+        with { $0.engine.disturbances }
+    }
+
+    func reconnect() async throws -> [String] { with { $0.engine.reconnected } }
 
     func prepare(_ placement: Placement, kind: DeploymentKind) async throws {
         note("prepare \(placement.colour)")

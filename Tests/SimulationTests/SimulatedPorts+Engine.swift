@@ -34,6 +34,10 @@ extension SimulatedPorts: ContainerEngine {
         try host.act("engine.obstacles") { _ in [] }
     }
 
+    func disturbances(of active: Placement) async throws -> [Disturbance] { [] }
+
+    func reconnect() async throws -> [String] { [] }
+
     func prepare(_ placement: Placement, kind: DeploymentKind) async throws {
         try await waitForSignal()
         try host.act("prepare") { state in

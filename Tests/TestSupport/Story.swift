@@ -16,7 +16,7 @@ package struct Story: Sendable {
     let tools: Tools
     private let files = FileSystem()
     /// The folder of this story's own files; a neighbour shares nginx and has others.
-    private let project: String
+    let project: String
 
     private init(app: String, tools: Tools) async throws {
         self.app = app
@@ -174,6 +174,11 @@ package struct Story: Sendable {
     /// The output of `docker ARGUMENTS`, without the last line's end.
     @discardableResult
     package func docker(_ arguments: String...) async throws -> String {
+        try await docker(arguments)
+    }
+
+    @discardableResult
+    package func docker(_ arguments: [String]) async throws -> String {
         let result = try await tools.runner.run(Command("docker", arguments))
         guard result.succeeded else { throw StoryError.unexpected("docker \(arguments)", result) }
         return result.standardOutput.withoutLastLineBreak

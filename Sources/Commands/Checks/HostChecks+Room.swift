@@ -1,7 +1,7 @@
 import BlueGreen
 import Orchestration
 
-/// The memory and the disk that the host has left for one more set.
+/// The things in the way of a deploy, and the memory, disk and networks that the host has left for one more set.
 extension HostChecks {
     func room(for plan: [PlannedService]) async -> CheckItem {
         do {
@@ -17,6 +17,37 @@ extension HostChecks {
         } catch {
             return CheckItem(
                 name: "room", level: .warn, text: "it could not be looked at: \(error)")
+        }
+    }
+
+    /// All that a deploy would be refused for before it touches anything.
+    func obstacles(to draft: any ReleaseDraft) async -> [CheckItem] {
+        do {
+            return try await draft.allObstacles(wiring.router).map {
+                CheckItem(name: "in the way", level: .fail, text: $0.description)
+            }
+        } catch {
+            return [
+                CheckItem(
+                    name: "in the way", level: .warn, text: "it could not be looked at: \(error)")
+            ]
+        }
+    }
+
+    /// Too few are an obstacle, and told as such.
+    func networks() async -> CheckItem {
+        do {
+            let room = try await wiring.readiness.networkRoom()
+            let found = "Docker can make \(room.free) more networks of \(room.total)"
+            return room.free > 0
+                ? CheckItem(name: "networks", level: .ok, text: found)
+                : CheckItem(
+                    name: "networks", level: .warn,
+                    text: "\(found). `docker network prune` removes unused ones; "
+                        + "`default-address-pools` in /etc/docker/daemon.json gives Docker more.")
+        } catch {
+            return CheckItem(
+                name: "networks", level: .warn, text: "they could not be looked at: \(error)")
         }
     }
 

@@ -15,7 +15,9 @@ struct HostChecks: Sendable {
         let parts = await wiring.readiness.parts()
         items += parts.map(CheckItem.init)
         if parts.work(for: .reading) { items += await containerSet() }
-        if parts.work(for: .running), let disk = await disk() { items.append(disk) }
+        if parts.work(for: .running) {
+            items += [await disk(), await networks()].compactMap(\.self)
+        }
         items += await nginx()
         return items + NotifyCheck(settings: app.configuration.notify).items
     }
@@ -49,6 +51,7 @@ struct HostChecks: Sendable {
             let names = plan.map { "\($0.name) (\($0.role.rawValue))" }.joined(separator: ", ")
             let unchecked = plan.filter { $0.healthCheck == nil && !$0.isOneShot }
             let room = await room(for: plan)
+            let obstacles = await obstacles(to: draft)
             return [CheckItem(name: "compose file", level: .ok, text: "starts \(names)")]
                 + draft.notices.map {
                     CheckItem(name: "compose file", level: .warn, text: $0)
@@ -58,7 +61,7 @@ struct HostChecks: Sendable {
                         name: "health", level: .warn,
                         text: "\(service.name) has no check: it counts as up when it runs. Add "
                             + "`health:` to it in teal.yml, or a healthcheck in the compose file.")
-                } + [room]
+                } + obstacles + [room]
         } catch CommandsError.environmentFileNotFound(let path)
             where !app.configuration.deployment.hooks.opening.isEmpty
         {
@@ -105,7 +108,7 @@ extension CheckItem {
 
 extension HostChecks {
     /// Two apps of one name would replace each other. A `teal.yml` elsewhere that exposes the same
-    /// services is taken for an earlier folder of the same app.
+    /// services is taken for an earlier folder of the same app, and mentioned.
     var sameName: CheckItem? {
         let services = Self.exposed(app.configuration)
         do {
@@ -113,7 +116,12 @@ extension HostChecks {
             guard origin != app.file.path, FileSystem().exists(origin) else { return nil }
             let other = try ConfigurationFile(
                 path: origin, from: "/", environment: wiring.environment)
-            guard Self.exposed(other.configuration) != services else { return nil }
+            guard Self.exposed(other.configuration) != services else {
+                return CheckItem(
+                    name: "configuration", level: .ok,
+                    text: "\(app.name) was deployed from \(origin) before; a deploy from here goes "
+                        + "on with it")
+            }
             return CheckItem(
                 name: "configuration", level: .warn,
                 text:

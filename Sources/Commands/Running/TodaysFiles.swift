@@ -1,4 +1,5 @@
 import BlueGreen
+import HostSystem
 import Orchestration
 
 /// The files that describe an app today: those that its engine reads, compared with `teal.yml`.
@@ -39,9 +40,20 @@ private struct TodaysDraft: ReleaseDraft {
     var notices: [String] { draft.notices }
 
     func record(as release: ReleaseID) async throws -> [String] {
-        let notices = try await draft.record(as: release)
+        let notices = try await draft.record(as: release) + move
         try AppOrigin(configuration: app.file.path).write(for: app.name, in: app.state)
         return notices
+    }
+
+    /// A sentence where the app was deployed from another folder that is still there.
+    private var move: [String] {
+        guard let before = try? AppOrigin.read(of: app.name, in: app.state).configuration,
+            before != app.file.path, FileSystem().exists(before)
+        else { return [] }  // Never deployed, or from a folder that is gone.
+        return [
+            "\(app.name) was deployed from \(before) before, and now from \(app.file.path). If that "
+                + "is another app, give one of them another name (`app:`)."
+        ]
     }
 
     func obstacles() async throws -> [Obstacle] { try await draft.obstacles() }

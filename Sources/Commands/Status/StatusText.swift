@@ -15,7 +15,7 @@ struct StatusText {
     var text: String {
         let lines =
             [traffic] + canary + maintenance + replicas + idle + [room] + unfinished + observed
-            + problems + [next]
+            + problems + inTheWay + [next]
         return lines.filter { !$0.isEmpty }.map { $0 + "\n" }.joined()
     }
 
@@ -66,11 +66,12 @@ struct StatusText {
     private var idle: [String] {
         guard let live = condition.situation.live else { return [] }
         guard let idle = condition.situation.idle else { return ["\(live.other) is empty."] }
+        let once = condition.situation.singletons
         let containers = condition.situation.containers(of: idle)
-        let running = containers.count { $0.state == .running && $0.role != .singleton }
-        let all = containers.count { $0.role != .singleton }
+        let beside = containers.filter { !$0.runsOnce(beside: once) }
+        let running = beside.count { $0.state == .running }
         let waiting = Set(
-            containers.filter { $0.role == .singleton && $0.state != .running }
+            containers.filter { $0.runsOnce(beside: once) && $0.state != .running }
                 .map(\.replica.service)
         ).sorted()
         let singletons =
@@ -78,7 +79,7 @@ struct StatusText {
             ? "" : "; stopped on purpose: \(waiting.joined(separator: ", ")) (in \(live) only)"
         return [
             "\(idle.colour) holds release \(named(idle.release)): "
-                + "\(running) of \(all) containers running\(singletons)."
+                + "\(running) of \(beside.count) containers running\(singletons)."
         ]
     }
 
@@ -118,7 +119,14 @@ struct StatusText {
     }
 
     private var problems: [String] {
-        condition.disagreements.flatMap { SafeLine.lines($0.description) }.map { "Problem: \($0)" }
+        let harm = condition.findings.disturbances.filter(\.isHarm).map(\.description)
+        return (condition.disagreements.map(\.description) + harm)
+            .flatMap { SafeLine.lines($0) }.map { "Problem: \($0)" }
+    }
+
+    private var inTheWay: [String] {
+        condition.strangers.flatMap { SafeLine.lines($0) }
+            .map { "In the way of the next deploy: \($0)" }
     }
 
     private var next: String {
@@ -135,6 +143,10 @@ struct StatusText {
                 condition.situation.live == nil ? "" : " or \(app.command("rollback"))"
             return "Next: look at nginx and `docker ps`; \(app.command("deploy"))\(back) "
                 + "puts it right."
+        case .unhealthy where condition.findings.disturbances.contains(where: \.isHarm):
+            return "Next: \(app.command("resume")) connects it again."
+        case .unhealthy where !condition.strangers.isEmpty:
+            return "Next: clear the way as told above, and look again."
         case .unhealthy:
             let live = condition.situation.live.map(\.rawValue) ?? ""
             return "Next: \(app.command("rollback")) goes back; "

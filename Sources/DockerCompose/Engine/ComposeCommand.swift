@@ -16,6 +16,16 @@ package struct ComposeCommand: Hashable, Sendable {
     /// As a person would type it.
     var text: String { "docker compose " + arguments.joined(separator: " ") }
 
+    /// These verbs look, or make an image. Any other may replace, start or end a container.
+    private static let harmless: Set<String> = [
+        "build", "config", "events", "images", "logs", "ls", "port", "ps", "pull", "stats", "top",
+        "version",
+    ]
+
+    var touchesContainers: Bool {
+        verbs.first { !$0.hasPrefix("-") }.map { !Self.harmless.contains($0) } ?? false
+    }
+
     package var arguments: [String] {
         (project.map { ["--project-name", $0] } ?? [])
             + (directory.map { ["--project-directory", $0] } ?? [])
@@ -32,10 +42,11 @@ extension ComposeCommand {
             directory: source.directory, verbs: ["config", "--format", "json"])
     }
 
+    /// A container that is there already is never replaced: `prepare` has removed the app's own.
     static func create(project: String, file: String) -> ComposeCommand {
         ComposeCommand(
             project: project, files: [file],
-            verbs: ["create", "--no-build"], timeLimit: .seconds(300))
+            verbs: ["create", "--no-build", "--no-recreate"], timeLimit: .seconds(300))
     }
 
     static func upShared(_ service: String, project: String, file: String) -> ComposeCommand {

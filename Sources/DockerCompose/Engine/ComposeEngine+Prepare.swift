@@ -4,18 +4,11 @@ import HostSystem
 package import Orchestration
 
 extension ComposeEngine {
-    package func obstacles(
-        to candidate: Placement, _ kind: DeploymentKind
-    ) async throws -> [Obstacle] {
-        []
-    }
-
     package func prepare(_ placement: Placement, kind: DeploymentKind) async throws {
         // Before anything of the colour is touched.
         if kind != .warmRollback { _ = try await settings.tool() }
         let folder = folder(of: placement.release)
         let set = try folder.read()
-        try await refuseForeignContainers(of: set)
         let shared = SharedModel(in: settings.stateDirectory)
         let supply = ImageSupply(set: set, folder: folder, settings: settings)
         switch kind {
@@ -40,7 +33,10 @@ extension ComposeEngine {
         try AtomicFile.write(model.serialized(), to: file, access: .ownerOnly)
         if !set.shared.isEmpty { try shared.write(set.sharedModel()) }
         try await removeOthers(than: placement)
+        try await removeStranded(placement)
         try await create(placement.colour, file: file)
+        // A network that was made anew has nothing in it, and the shared services run on.
+        _ = try await reconnect()
     }
 
     package func routes(
@@ -104,21 +100,6 @@ extension ComposeEngine {
             }
         }
         return addresses
-    }
-
-    /// A plain `docker compose up` has started project `APP`: Compose would take its containers for
-    /// the shared services, and those are in none of Teal's networks.
-    func refuseForeignContainers(of set: ContainerSet) async throws {
-        let shared = Set(set.shared.map(\.name))
-        guard !shared.isEmpty else { return }
-        let foreign = try await api.containers(labels: ["com.docker.compose.project=\(app)"])
-            .filter { container in
-                container.labels[ResourceLabel.app] == nil
-                    && shared.contains(container.labels["com.docker.compose.service"] ?? "")
-            }
-        guard foreign.isEmpty else {
-            throw DockerComposeError.foreignContainers(foreign.map(\.name).sorted(), app: app)
-        }
     }
 
     func refuseRoleChanges(of set: ContainerSet, in colour: Colour) async throws {

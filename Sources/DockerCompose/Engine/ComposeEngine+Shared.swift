@@ -5,6 +5,8 @@ import Orchestration
 extension ComposeEngine {
     private var sharedModel: SharedModel { SharedModel(in: settings.stateDirectory) }
 
+    var sharedProject: String { ResourceNames.sharedProject(app) }
+
     func sharedContainers() async throws -> [ListedContainer] {
         try await api.containers(labels: [
             "\(ResourceLabel.app)=\(app)", "\(ResourceLabel.role)=\(ServiceRole.shared.rawValue)",
@@ -76,7 +78,8 @@ extension ComposeEngine {
             let path = sharedModel.replacedFile(service, by: release)
             guard let model = try sharedModel.read(path) else { continue }
             if try await !isMade(service, by: model) {
-                let command = ComposeCommand.replaceShared(service, project: app, file: path)
+                let command = ComposeCommand.replaceShared(
+                    service, project: sharedProject, file: path)
                 let result = try await run(command)
                 guard result.succeeded else {
                     throw DockerComposeError.sharedNotPutBack(
@@ -91,7 +94,7 @@ extension ComposeEngine {
 
     private func createShared(_ service: PlannedService) async throws {
         try await run(
-            .upShared(service.name, project: app, file: sharedModel.file),
+            .upShared(service.name, project: sharedProject, file: sharedModel.file),
             to: "start the shared service \(service.name)")
         try recordMade(service)
     }
@@ -105,7 +108,7 @@ extension ComposeEngine {
             try sharedModel.keep(service.name, made, image: container.imageID, by: release)
         }
         try await run(
-            .replaceShared(service.name, project: app, file: sharedModel.file),
+            .replaceShared(service.name, project: sharedProject, file: sharedModel.file),
             to: "replace the shared service \(service.name)")
         try recordMade(service)
     }

@@ -118,6 +118,6 @@ extension ComposeEngine.Settings {
     func run(
         _ command: ComposeCommand, onLine: (@Sendable (String) -> Void)? = nil
     ) async throws -> CommandResult {
-        try await runner.run(try await tool().command(command), onLine: onLine)
+        try await runner.run(try await permitted(command), onLine: onLine)
     }
 }

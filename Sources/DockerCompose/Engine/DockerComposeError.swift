@@ -23,10 +23,13 @@ package enum DockerComposeError: Error, Hashable, Sendable, CustomStringConverti
     case imageGone(service: String, release: ReleaseID, image: String)
     case noRelease(ReleaseID, folder: String)
     case foreignNetwork(String)
+    /// Containers that Teal did not make are in the network; not empty.
+    case networkInUse(String, by: [String])
     case smallNetwork(String, subnet: String)
     case noAddressLeft(network: String, subnet: String)
     case containerMissing(String)
-    case foreignContainers([String], app: String)
+    /// Containers that Teal did not make, in a project that Compose was to work on; not empty.
+    case strangers([String], project: String, app: String)
     case volumesNotRemoved(reason: String)
     case emptyColour(app: String, Colour)
     /// A hook is to run in a service of which nothing is there.
@@ -66,8 +69,8 @@ package enum DockerComposeError: Error, Hashable, Sendable, CustomStringConverti
                 + "set. Set it, or use `file:`."
         case .badEndpoint, .noDaemon, .noPermission, .oldEngine, .noAnswer, .engine,
             .unreadableAnswer, .imageNotPulled, .imageNotBuilt, .imageGone, .noRelease,
-            .foreignNetwork, .smallNetwork, .noAddressLeft, .containerMissing,
-            .foreignContainers, .volumesNotRemoved, .emptyColour, .noServiceContainer,
+            .foreignNetwork, .networkInUse, .smallNetwork, .noAddressLeft, .containerMissing,
+            .strangers, .volumesNotRemoved, .emptyColour, .noServiceContainer,
             .badStoredFile,
             .sharedNotPutBack, .diskFull, .stateDiskFull:
             nil
@@ -96,9 +99,9 @@ package enum DockerComposeError: Error, Hashable, Sendable, CustomStringConverti
         case .unreadableAnswer(let act, let reason):
             "The Docker daemon's answer to \"\(act)\" could not be read: \(reason)."
         case .noCompose, .oldCompose, .compose, .unreadableModel, .noServices, .refused, .noSecret,
-            .imageNotPulled, .imageNotBuilt, .imageGone, .noRelease, .foreignNetwork,
+            .imageNotPulled, .imageNotBuilt, .imageGone, .noRelease, .foreignNetwork, .networkInUse,
             .smallNetwork, .noAddressLeft, .containerMissing,
-            .foreignContainers, .volumesNotRemoved, .emptyColour, .noServiceContainer,
+            .strangers, .volumesNotRemoved, .emptyColour, .noServiceContainer,
             .badStoredFile,
             .sharedNotPutBack, .diskFull, .stateDiskFull:
             nil
@@ -122,6 +125,10 @@ package enum DockerComposeError: Error, Hashable, Sendable, CustomStringConverti
         case .foreignNetwork(let name):
             "A network \(name) exists that Teal has not made. Remove it "
                 + "(docker network rm \(name)), or give the app another name."
+        case .networkInUse(let name, let containers):
+            "The network \(name) stays: \(containers.joined(separator: ", ")), which Teal did not "
+                + "make, is in it. Take it out and try again: "
+                + "`docker network disconnect \(name) \(containers[0])`."
         case .smallNetwork(let name, let subnet):
             "Docker gave the network \(name) the subnet \(subnet), which is too small for fixed "
                 + "addresses. Let default-address-pools in /etc/docker/daemon.json hand out "
@@ -130,10 +137,11 @@ package enum DockerComposeError: Error, Hashable, Sendable, CustomStringConverti
             "The network \(network) (\(subnet)) has no fixed address left for another replica."
         case .containerMissing(let name):
             "The container \(name) is gone. Run `teal deploy` again."
-        case .foreignContainers(let names, let app):
-            "\(names.joined(separator: ", ")) of the compose project \(app) were not made by Teal, "
-                + "and its shared services could not stand beside them. Take them down first: "
-                + "`docker compose --project-name \(app) down` (volumes stay)."
+        case .strangers(let names, let project, let app):
+            "\(names.joined(separator: ", ")) came into the compose project \(project), and Teal "
+                + "did not make it. Compose would replace it, so nothing was done. Remove it: "
+                + "`docker rm --force \(names.joined(separator: " "))` (volumes stay), or give "
+                + "the app \(app) another name (`app:`)."
         case .volumesNotRemoved(let reason):
             "The app's volumes could not be removed: \(reason). Look at `docker volume ls`."
         case .emptyColour(let app, let colour):
@@ -162,8 +170,8 @@ package enum DockerComposeError: Error, Hashable, Sendable, CustomStringConverti
         case .noCompose, .oldCompose, .compose, .unreadableModel, .noServices, .refused, .noSecret,
             .badEndpoint, .noDaemon, .noPermission, .oldEngine, .noAnswer, .engine,
             .unreadableAnswer, .imageNotPulled, .imageNotBuilt, .imageGone, .noRelease,
-            .foreignNetwork, .smallNetwork, .noAddressLeft, .containerMissing,
-            .foreignContainers, .volumesNotRemoved, .emptyColour, .noServiceContainer,
+            .foreignNetwork, .networkInUse, .smallNetwork, .noAddressLeft, .containerMissing,
+            .strangers, .volumesNotRemoved, .emptyColour, .noServiceContainer,
             .badStoredFile:
             nil
         }

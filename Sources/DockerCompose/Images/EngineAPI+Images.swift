@@ -75,10 +75,13 @@ package struct EngineInformation: Decodable, Sendable {
     package let rootFolder: String
     /// `name=rootless` among them means that bridges are out of the host's reach.
     package let securityOptions: [String]?
+    /// Only where `default-address-pools` is set.
+    let addressPools: [AddressPools.Pool]?
 
     enum CodingKeys: String, CodingKey {
         case version = "ServerVersion"
         case rootFolder = "DockerRootDir"
         case securityOptions = "SecurityOptions"
+        case addressPools = "DefaultAddressPools"
     }
 }

@@ -20,6 +20,7 @@ extension ComposeProject {
             }
             messages += networkProblems(service, settings)
             messages += borrowingProblems(service, settings)
+            messages += namingProblems(service, role, settings)
             if role != .shared { messages += addressProblems(service) }
             return messages.map { ServiceProblem(service.name, $0) }
         }
@@ -71,6 +72,35 @@ extension ComposeProject {
                 "\(name) is shared and depends on \(dependency), of which each colour has its "
                     + "own. Add to teal.yml: `\(dependency): {role: shared}`, or remove the "
                     + "dependency.")
+        }
+        return messages
+    }
+
+    /// Teal finds its containers again by labels and names, so both have one meaning.
+    private func namingProblems(
+        _ service: ComposeService, _ role: ServiceRole, _ settings: [String: ServiceSettings]
+    ) -> [String] {
+        let name = service.name
+        let labels = (service.model["labels"]?.object ?? [:]).keys.sorted()
+            .filter { $0.hasPrefix("teal.") }
+        var messages = labels.map { label in
+            "\(name) has the label \(label). Labels that begin with `teal.` are Teal's own: it "
+                + "finds its containers by them. Remove it from the compose file."
+        }
+        guard role == .shared else { return messages }
+        let own =
+            service.model["container_name"]?.string
+            ?? ResourceNames.sharedContainer(app, name)
+        for other in services where self.role(of: other.name, settings) != .shared {
+            let names = (1...max(replicas(of: other, settings), 1)).flatMap { index in
+                Colour.allCases.map {
+                    ResourceNames.container(app, $0, Replica(service: other.name, index: index))
+                }
+            }
+            guard names.contains(own) else { continue }
+            messages.append(
+                "A container of \(name) and one of \(other.name) would both be called \(own). "
+                    + "Rename one of the services.")
         }
         return messages
     }

@@ -72,7 +72,10 @@ struct ComposeDraft: ReleaseDraft {
         return try await engine.sharedNotices(of: recorded)
     }
 
-    func obstacles() async throws -> [Obstacle] { [] }
+    func obstacles() async throws -> [Obstacle] {
+        let name = ReleaseID(at: SystemClock().now, entropy: 0)
+        return try await engine.obstacles(to: set(as: name), .deploy)
+    }
 
     func forecast(
         at candidate: Placement, beside active: Placement?, with others: [PlannedService]

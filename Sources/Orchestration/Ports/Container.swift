@@ -43,6 +43,13 @@ package struct Container: Hashable, Sendable {
     }
 }
 
+extension Container {
+    /// - Parameter singletons: the services that either release calls a singleton.
+    package func runsOnce(beside singletons: Set<String>) -> Bool {
+        role.runsOnce(replica.service, beside: singletons)
+    }
+}
+
 /// A container that ended, by itself or by somebody's hand, or one that had a process OOM-killed.
 package struct ContainerEnding: Hashable, Sendable {
     package let replica: Replica

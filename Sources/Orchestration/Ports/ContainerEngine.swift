@@ -11,6 +11,15 @@ package protocol ContainerEngine: Sendable {
     /// Looks for all that keeps the recorded release from going there; changes nothing.
     func obstacles(to candidate: Placement, _ kind: DeploymentKind) async throws -> [Obstacle]
 
+    /// Looks for the things of others that disturb the release at this placement, or its way there,
+    /// and for networks that the app's own containers lost; changes nothing.
+    func disturbances(of active: Placement) async throws -> [Disturbance]
+
+    /// Brings the app's own running containers into the networks that they lost.
+    ///
+    /// - Returns: one sentence for each.
+    func reconnect() async throws -> [String]
+
     /// Gets the images, makes networks and volumes, and writes the release's container set for this
     /// colour. Removes the colour's containers of other releases, and creates the new ones without
     /// starting them. A cold rollback takes everything from the release's own record.

@@ -1,0 +1,88 @@
+package import BlueGreen
+import HostSystem
+package import Orchestration
+
+extension ComposeEngine {
+    package func obstacles(
+        to candidate: Placement, _ kind: DeploymentKind
+    ) async throws -> [Obstacle] {
+        do {
+            return try await obstacles(to: try folder(of: candidate.release).read(), kind)
+        } catch DockerComposeError.noRelease where kind == .warmRollback {
+            return []  // Its containers run, and nothing is made of the record.
+        }
+    }
+
+    /// - Parameter kind: a warm rollback creates nothing, and the way back adds no writer where
+    ///   the app has one.
+    func obstacles(to set: ContainerSet, _ kind: DeploymentKind) async throws -> [Obstacle] {
+        let all = try await api.containers(labels: [])
+        let volumes = try await api.volumes(labels: [])
+        let networks = try await api.networks()
+        let strangers = Strangers(
+            app: app, containers: all, networks: networks, volumes: volumes)
+        let finder = PlaceFinder(files: localFiles, volumes: volumes)
+        let own = all.filter { $0.isOwn(of: app) && $0.mayRun }.flatMap(finder.places)
+        switch kind {
+        case .deploy:
+            return strangers.obstacles(to: set) + strangers.secondWriters(beside: set, finder)
+                + (try await shortage(among: networks))
+        case .coldRollback:
+            return strangers.obstacles(to: set)
+                + strangers.secondWriters(beside: set, finder, but: own)
+                + (try await shortage(among: networks))
+        case .warmRollback:
+            return strangers.secondWriters(beside: set, finder, but: own)
+        }
+    }
+
+    func missingNetworks(among networks: [InspectedNetwork]) -> Int {
+        Colour.allCases.count { colour in
+            !networks.contains { $0.name == ResourceNames.project(app, colour) }
+        }
+    }
+
+    private func shortage(among networks: [InspectedNetwork]) async throws -> [Obstacle] {
+        let needed = missingNetworks(among: networks)
+        guard needed > 0 else { return [] }
+        let pools = try await addressPools(beside: networks)
+        let room = NetworkRoom(free: pools.free, total: pools.total, needed: needed)
+        return room.suffices ? [] : [Obstacle(room.shortage)]
+    }
+
+    /// nil where the daemon may be that of another host.
+    private var localFiles: FileSystem? {
+        switch api.endpoint {
+        case .socket: FileSystem()
+        case .tcp: nil
+        }
+    }
+}
+
+extension NetworkRoom {
+    /// Why the app's networks cannot be made, with the remedy.
+    fileprivate var shortage: String {
+        "The app needs \(needed) more Docker networks, and \(free) of \(total) are free. "
+            + "`docker network prune` removes unused ones; `default-address-pools` in "
+            + "/etc/docker/daemon.json gives Docker more."
+    }
+}
+
+extension ComposeEngine.Settings {
+    /// The only way to a call of Compose: what it would replace or start was looked at right before.
+    ///
+    /// Compose takes whatever holds a service's name in the project for its own, whoever made it.
+    ///
+    /// - Throws: `DockerComposeError.strangers`.
+    func permitted(_ command: ComposeCommand) async throws -> Command {
+        if command.touchesContainers, let project = command.project {
+            let there = try await api.containers(labels: ["com.docker.compose.project=\(project)"])
+            let strangers = Strangers(app: app, containers: there).inProject(project)
+            guard strangers.isEmpty else {
+                throw DockerComposeError.strangers(
+                    strangers.map(\.name), project: project, app: app)
+            }
+        }
+        return try await tool().command(command)
+    }
+}
