@@ -28,6 +28,24 @@ struct StatusTextTests {
         #expect(text(nil).contains("Next: `teal resume --app shop`"))
     }
 
+    @Test("A16: containers of others are told with the line to run, a lost network with its cure")
+    func disturbed() throws {
+        let app = try CleanTests.app()
+        func text(_ disturbances: Disturbance...) -> String {
+            var findings = Condition.Findings()
+            findings.disturbances = disturbances
+            let situation = Situation(live: nil, containers: [], deployments: [], releases: [])
+            return StatusText(Condition(situation, findings), app).text
+        }
+        let stranger = Disturbance.stranger(Obstacle("mine is here. Stop it: `docker stop mine`."))
+        #expect(
+            text(stranger).contains(
+                "In the way of the next deploy: mine is here. Stop it: `docker stop mine`.\n"))
+        let lost = text(.offNetwork(container: "shop-db-1", network: "shop-blue"), stranger)
+        #expect(lost.contains("Problem: shop-db-1 is off the network shop-blue.\n"))
+        #expect(lost.contains("Next: `teal resume --app shop` connects it again."))
+    }
+
     @Test("The exit code says whether an app is well")
     func verdicts() {
         #expect(ExitStatus(Condition.Verdict.well) == .done)

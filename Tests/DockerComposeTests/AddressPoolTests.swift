@@ -1,3 +1,4 @@
+import Orchestration
 import Testing
 
 @testable import DockerCompose
@@ -42,5 +43,14 @@ struct AddressPoolTests {
             br-1 000012AC 00000000 0001 0 0 0 0000FFFF 0 0 0
             """
         #expect(AddressPools.routes(text).map(\.description) == ["172.18.0.0/16"])
+    }
+
+    @Test("Too few are told with both remedies")
+    func shortage() {
+        let room = NetworkRoom(free: 1, total: 31, needed: 2)
+        #expect(!room.suffices && NetworkRoom(free: 0, total: 31, needed: 0).suffices)
+        #expect(room.shortage.contains("needs 2 more Docker networks, and 1 of 31 are free"))
+        #expect(room.shortage.contains("docker network prune"))
+        #expect(room.shortage.contains("default-address-pools"))
     }
 }

@@ -43,6 +43,10 @@ final class SimulatedHost: Sendable {
         case countsNoErrors
         /// A release that never kept traffic is not forgotten.
         case keepsFailedReleases
+        /// Compose replaces whoever holds a service's name in the colour's project.
+        case replacesStrangers
+        /// A colour's containers are told by their project and not by their label.
+        case removesByProject
     }
 
     struct State {
@@ -84,6 +88,7 @@ final class SimulatedHost: Sendable {
         var releases: [Release] = []
         /// The services of the next release, as today's files have them.
         var drafted: [PlannedService] = []
+        var strangers = SimulatedStrangers()
         /// The last end of each deployment that somebody was told of; nil while it waits.
         var announced: [Int: Outcome?] = [:]
         var peaks: [ReleaseID: [String: ByteCount]] = [:]
@@ -116,6 +121,7 @@ final class SimulatedHost: Sendable {
         try state.withLock { state in
             guard state.isPowered else { throw PowerLoss() }
             state.acts += 1
+            state.strangers.mayCome(&state.random)
             let losesPower = state.powerLossRate.map { state.random.isOne(in: $0) } ?? false
             let fails = state.faultRate.map { state.random.isOne(in: $0) } ?? false
             let afterEffect = state.random.isOne(in: 2)

@@ -42,10 +42,13 @@ struct SimulatedLife {
         for number in 1...runs {
             let (faults, losses) = (random.isOne(in: 2), random.isOne(in: 2))
             let isSilent = random.isOne(in: 2)
+            let isCrowded = random.isOne(in: 3)
             let acts = host.with { state in
                 state.silentReloadRate = isSilent ? 8 : nil
                 state.faultRate = faults ? 15 : nil
                 state.powerLossRate = losses ? 25 : nil
+                state.strangers.rate = isCrowded ? 30 : nil
+                if !isCrowded { state.strangers.leave() }
                 return state.acts
             }
             await run(number)
@@ -158,6 +161,7 @@ struct SimulatedLife {
             state.faultRate = nil
             state.powerLossRate = nil
             state.silentReloadRate = nil
+            state.strangers.rate = nil
         }
         do {
             let recovered = try await takenUp(choose())

@@ -31,7 +31,9 @@ extension SimulatedPorts: ContainerEngine {
     }
 
     func obstacles(to candidate: Placement, _ kind: DeploymentKind) async throws -> [Obstacle] {
-        try host.act("engine.obstacles") { _ in [] }
+        try host.act("engine.obstacles") { state in
+            kind == .warmRollback ? [] : state.strangers.obstacles()
+        }
     }
 
     func disturbances(of active: Placement) async throws -> [Disturbance] { [] }
@@ -41,6 +43,11 @@ extension SimulatedPorts: ContainerEngine {
     func prepare(_ placement: Placement, kind: DeploymentKind) async throws {
         try await waitForSignal()
         try host.act("prepare") { state in
+            if state.flaw == .replacesStrangers {
+                state.strangers.compose(placement.colour)
+            } else if state.strangers.isIn(placement.colour) {
+                throw SimulatedHost.Fault()
+            }
             state.remove { $0.colour == placement.colour && $0.placement != placement }
             let present = Set(state.containers.filter { $0.placement == placement }.map(\.replica))
             let services = state.releases.first { $0.id == placement.release }?.services ?? []
@@ -118,6 +125,7 @@ extension SimulatedPorts: ContainerEngine {
 
     func remove(_ colour: Colour, _ haste: Haste) async throws {
         try host.act("remove") { state in
+            if state.flaw == .removesByProject { state.strangers.remove(colour) }
             let isWrong = state.flaw == .removesBothColours
             state.remove { $0.colour == colour || isWrong }
         }

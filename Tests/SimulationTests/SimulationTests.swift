@@ -8,6 +8,7 @@ struct SimulationTests {
     func invariantsHold() async {
         var tally = SimulatedTally()
         var hooksRun = 0
+        var refusals = 0
         for seed in UInt64(1)...1_000 {
             var life = SimulatedLife(seed: seed)
             let violations = await life.live(runs: 6)
@@ -15,12 +16,14 @@ struct SimulationTests {
             if !violations.isEmpty { return }
             tally.merge(life.tally)
             hooksRun += life.host.with { $0.hooksRun }
+            refusals += life.host.with { $0.strangers.refusals }
         }
         // Lives that never get anywhere would hold every invariant.
         #expect(tally.outcomes[.promoted, default: 0] > 300)
         #expect(tally.outcomes[.aborted, default: 0] > 300)
         #expect(tally.outcomes[.rolledBack, default: 0] > 20)
         #expect(hooksRun > 3000)
+        #expect(refusals > 100)
         #expect(tally.canaries[.promoted, default: 0] > 20)
         #expect(tally.canaries[.rolledBack, default: 0] > 8)
         #expect(tally.breaches > 12)

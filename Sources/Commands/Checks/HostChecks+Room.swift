@@ -1,7 +1,8 @@
 import BlueGreen
 import Orchestration
 
-/// The things in the way of a deploy, and the memory, disk and networks that the host has left for one more set.
+/// The things in the way of a deploy. The memory, disk and networks that the host has left for
+/// one more set.
 extension HostChecks {
     func room(for plan: [PlannedService]) async -> CheckItem {
         do {

@@ -9,8 +9,8 @@ enum AnnotatedExample {
 # Sizes: 512K 64M 1G (powers of 1,024). Shares: 10% 2.5%. Factors: 3x 1.5x. ${NAME} is taken from
 # the environment; ${NAME:-value} has a default, $$ is a dollar.
 
-# Names the compose projects (shop-blue, shop-green), networks, volumes and nginx files.
-# Lower-case letters, digits and dashes, at most 40. Required.
+# Names the compose projects (shop-blue, shop-green, shop-shared), networks, volumes and nginx
+# files. Lower-case letters, digits and dashes, at most 40; none of these endings. Required.
 app: shop
 
 # The compose file, or a list where later ones override earlier ones, relative to this file.

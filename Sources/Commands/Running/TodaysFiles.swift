@@ -51,8 +51,9 @@ private struct TodaysDraft: ReleaseDraft {
             before != app.file.path, FileSystem().exists(before)
         else { return [] }  // Never deployed, or from a folder that is gone.
         return [
-            "\(app.name) was deployed from \(before) before, and now from \(app.file.path). If that "
-                + "is another app, give one of them another name (`app:`)."
+            "\(app.name) was deployed from \(before) before, and now from "
+                + "\(app.file.path). If that is another app, give one of them another name "
+                + "(`app:`)."
         ]
     }
 

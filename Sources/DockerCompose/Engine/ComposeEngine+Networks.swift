@@ -4,15 +4,17 @@ package import Orchestration
 
 extension ComposeEngine {
     package func disturbances(of active: Placement) async throws -> [Disturbance] {
-        let missing = try await missingLinks(among: try await api.networks())
+        async let links = missingLinks(among: try await api.networks())
         var strangers: [Obstacle] = []
         do {
             strangers = try await obstacles(to: try folder(of: active.release).read(), .deploy)
         } catch DockerComposeError.noRelease {
             // The set is not known any more; what is missing tells by itself.
         }
-        return missing.map { .offNetwork(container: $0.container.name, network: $0.network) }
-            + strangers.map { .stranger($0) }
+        let lost = try await links.map { link in
+            Disturbance.offNetwork(container: link.container.name, network: link.network)
+        }
+        return lost + strangers.map { .stranger($0) }
     }
 
     package func reconnect() async throws -> [String] {

@@ -16,9 +16,10 @@ extension ComposeEngine {
     /// - Parameter kind: a warm rollback creates nothing, and the way back adds no writer where
     ///   the app has one.
     func obstacles(to set: ContainerSet, _ kind: DeploymentKind) async throws -> [Obstacle] {
-        let all = try await api.containers(labels: [])
-        let volumes = try await api.volumes(labels: [])
+        async let listed = api.containers(labels: [])
+        async let known = api.volumes(labels: [])
         let networks = try await api.networks()
+        let (all, volumes) = (try await listed, try await known)
         let strangers = Strangers(
             app: app, containers: all, networks: networks, volumes: volumes)
         let finder = PlaceFinder(files: localFiles, volumes: volumes)
@@ -61,7 +62,7 @@ extension ComposeEngine {
 
 extension NetworkRoom {
     /// Why the app's networks cannot be made, with the remedy.
-    fileprivate var shortage: String {
+    var shortage: String {
         "The app needs \(needed) more Docker networks, and \(free) of \(total) are free. "
             + "`docker network prune` removes unused ones; `default-address-pools` in "
             + "/etc/docker/daemon.json gives Docker more."
@@ -69,7 +70,7 @@ extension NetworkRoom {
 }
 
 extension ComposeEngine.Settings {
-    /// The only way to a call of Compose: what it would replace or start was looked at right before.
+    /// The only way to a call of Compose, with a look at the project right before.
     ///
     /// Compose takes whatever holds a service's name in the project for its own, whoever made it.
     ///
