@@ -34,7 +34,7 @@ struct ComposeProjectProblemTests {
             testDescription: "a shared container with the name of a coloured one",
             services: ["blue-web": ["image": "x"], "web": ["image": "x"]],
             settings: ["blue-web": ServiceSettings(role: .shared)],
-            expected: [("blue-web", "would both be called shop-blue-web-1")]),
+            expected: [("blue-web", "would each have a container called shop-blue-web-1")]),
         ProblemCase(
             testDescription: "a writable bind mount",
             services: [

@@ -42,7 +42,7 @@ struct SimulatedLife {
         for number in 1...runs {
             let (faults, losses) = (random.isOne(in: 2), random.isOne(in: 2))
             let isSilent = random.isOne(in: 2)
-            let isCrowded = random.isOne(in: 3)
+            let isCrowded = random.isOne(in: 6)
             let acts = host.with { state in
                 state.silentReloadRate = isSilent ? 8 : nil
                 state.faultRate = faults ? 15 : nil

@@ -1,8 +1,7 @@
 import BlueGreen
 import Orchestration
 
-/// The things in the way of a deploy. The memory, disk and networks that the host has left for
-/// one more set.
+/// Things in the way of a deploy; the memory, disk and networks that are left for one more set.
 extension HostChecks {
     func room(for plan: [PlannedService]) async -> CheckItem {
         do {
@@ -25,12 +24,12 @@ extension HostChecks {
     func obstacles(to draft: any ReleaseDraft) async -> [CheckItem] {
         do {
             return try await draft.allObstacles(wiring.router).map {
-                CheckItem(name: "in the way", level: .fail, text: $0.description)
+                CheckItem(name: "obstacle", level: .fail, text: $0.description)
             }
         } catch {
             return [
                 CheckItem(
-                    name: "in the way", level: .warn, text: "it could not be looked at: \(error)")
+                    name: "obstacle", level: .fail, text: "it could not be looked at: \(error)")
             ]
         }
     }

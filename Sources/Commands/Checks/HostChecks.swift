@@ -14,7 +14,7 @@ struct HostChecks: Sendable {
         var items = [configuration] + [sameName].compactMap(\.self) + [state]
         let parts = await wiring.readiness.parts()
         items += parts.map(CheckItem.init)
-        if parts.work(for: .reading) { items += await containerSet() }
+        if parts.work(for: .reading) { items += await containerSet(parts) }
         if parts.work(for: .running) {
             items += [await disk(), await networks()].compactMap(\.self)
         }
@@ -44,14 +44,14 @@ struct HostChecks: Sendable {
         return CheckItem(name: "state", level: .ok, text: "\(folder) can be written")
     }
 
-    private func containerSet() async -> [CheckItem] {
+    private func containerSet(_ parts: [EnginePart]) async -> [CheckItem] {
         do {
             let draft = try await wiring.source.draft()
             let plan = draft.services
             let names = plan.map { "\($0.name) (\($0.role.rawValue))" }.joined(separator: ", ")
             let unchecked = plan.filter { $0.healthCheck == nil && !$0.isOneShot }
             let room = await room(for: plan)
-            let obstacles = await obstacles(to: draft)
+            let obstacles = parts.work(for: .running) ? await obstacles(to: draft) : []
             return [CheckItem(name: "compose file", level: .ok, text: "starts \(names)")]
                 + draft.notices.map {
                     CheckItem(name: "compose file", level: .warn, text: $0)

@@ -99,8 +99,8 @@ extension ComposeProject {
             }
             guard names.contains(own) else { continue }
             messages.append(
-                "A container of \(name) and one of \(other.name) would both be called \(own). "
-                    + "Rename one of the services.")
+                "\(name) and \(other.name) would each have a container called \(own). Rename one "
+                    + "of the services.")
         }
         return messages
     }
