@@ -22,12 +22,23 @@ package struct AppDeployer: Sendable {
     ///   where it waits on.
     package func takeUp(_ waiting: Recovery.Waiting = .leave) async throws -> Deployment? {
         try await HookRemains(ports).end()
-        for sentence in try await ports.engine.reconnect() {
-            ports.reporter.report(.warning(sentence))
-        }
         let recovered = try await Recovery(ports, interruption: interruption).recover(waiting)
         if let recovered { try await conclude(recovered) }
+        try await reconnect()
         return recovered
+    }
+
+    /// After the recovery, which may have traffic to bring back. A failure keeps nobody from going
+    /// on: what comes next meets it where it matters.
+    private func reconnect() async throws {
+        do {
+            for sentence in try await ports.engine.reconnect() {
+                ports.reporter.report(.warning(sentence))
+            }
+        } catch let error where !(error is CancellationError) {
+            ports.reporter.report(
+                .warning("Whether a container lost its network is not known: \(error)"))
+        }
     }
 
     /// Deploys a new release from today's files.

@@ -33,7 +33,12 @@ extension Condition {
         of active: Placement?, _ ports: Ports
     ) async throws -> [Disturbance] {
         guard let active else { return [] }
-        return try await ports.engine.disturbances(of: active)
+        do {
+            return try await ports.engine.disturbances(of: active)
+        } catch let error where !(error is CancellationError) {
+            // The next deploy meets it too, and nothing else of the status needs it.
+            return [.stranger(Obstacle("it could not be looked at: \(error)"))]
+        }
     }
 
     /// Before the first deployment there is nothing that nginx could be asked.

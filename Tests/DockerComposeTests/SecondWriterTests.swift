@@ -54,7 +54,8 @@ struct SecondWriterTests {
         #expect(
             found == [
                 "pgdata is mounted writable by theirs, which Teal did not make, and db would write "
-                    + "to it too. Stop it first: `docker stop theirs`."
+                    + "to it too. Stop it first: `docker stop theirs`; or mount it read-only "
+                    + "(:ro) in one of the two."
             ])
     }
 

@@ -145,11 +145,10 @@ struct StatusText {
                 + "puts it right."
         case .unhealthy where condition.findings.disturbances.contains(where: \.isHarm):
             return "Next: \(app.command("resume")) connects it again."
-        case .unhealthy where !condition.strangers.isEmpty:
-            return "Next: clear the way as told above, and look again."
         case .unhealthy:
             let live = condition.situation.live.map(\.rawValue) ?? ""
-            return "Next: \(app.command("rollback")) goes back; "
+            let first = condition.strangers.isEmpty ? "" : "clear the way as told above; "
+            return "Next: \(first)\(app.command("rollback")) goes back; "
                 + "\(app.command("compose")) \(live) logs SERVICE shows more."
         case .well:
             let isIdle = condition.situation.live == nil && condition.unfinished == nil

@@ -18,13 +18,18 @@ extension ComposeEngine {
     }
 
     package func reconnect() async throws -> [String] {
-        let missing = try await missingLinks(among: try await api.networks())
-        for link in missing {
-            try await api.connect(link.container, to: link.network, endpoint: link.endpoint)
+        var sentences: [String] = []
+        for link in try await missingLinks(among: try await api.networks()) {
+            let (name, network) = (link.container.name, link.network)
+            do {
+                try await api.connect(link.container, to: network, endpoint: link.endpoint)
+                sentences.append("\(name) was off the network \(network) and is in it again.")
+            } catch let error as DockerComposeError {
+                // Its address may be another's now. The next one may do all the same.
+                sentences.append("\(name) is off the network \(network). \(error)")
+            }
         }
-        return missing.map {
-            "\($0.container.name) was off the network \($0.network) and is in it again."
-        }
+        return sentences
     }
 
     /// A network that a container of the app is to be in and is not.

@@ -132,7 +132,8 @@ extension Strangers {
                 return Obstacle(
                     "\(place.name) is mounted writable\(way) by \(container.name), \(maker), and "
                         + "\(names.joined(separator: ", ")) would write to it too. Stop it first: "
-                        + "`docker stop \(container.name)`.")
+                        + "`docker stop \(container.name)`; or mount it read-only (:ro) in one of "
+                        + "the two.")
             }
         }
     }

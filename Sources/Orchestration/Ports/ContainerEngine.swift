@@ -17,7 +17,7 @@ package protocol ContainerEngine: Sendable {
 
     /// Brings the app's own running containers into the networks that they lost.
     ///
-    /// - Returns: one sentence for each.
+    /// - Returns: one sentence for each, also where the engine refused.
     func reconnect() async throws -> [String]
 
     /// Gets the images, makes networks and volumes, and writes the release's container set for this
