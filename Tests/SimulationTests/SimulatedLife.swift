@@ -10,6 +10,8 @@ struct SimulatedLife {
     private let announcer: any Announcer
     private let judge: SimulatedJudge
     private let wish: SimulatedWish
+    /// Whether containers of somebody else come by; the other lives are the same without.
+    private var isCrowded: Bool { seed % 11 == 0 }
     private var random: SeededGenerator
     private(set) var tally = SimulatedTally()
 
@@ -42,13 +44,12 @@ struct SimulatedLife {
         for number in 1...runs {
             let (faults, losses) = (random.isOne(in: 2), random.isOne(in: 2))
             let isSilent = random.isOne(in: 2)
-            let isCrowded = random.isOne(in: 6)
             let acts = host.with { state in
                 state.silentReloadRate = isSilent ? 8 : nil
                 state.faultRate = faults ? 15 : nil
                 state.powerLossRate = losses ? 25 : nil
                 state.strangers.rate = isCrowded ? 30 : nil
-                if !isCrowded { state.strangers.leave() }
+                if number % 2 == 1 { state.strangers.leave() }
                 return state.acts
             }
             await run(number)

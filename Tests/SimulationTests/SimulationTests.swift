@@ -9,7 +9,7 @@ struct SimulationTests {
         var tally = SimulatedTally()
         var hooksRun = 0
         var refusals = 0
-        for seed in UInt64(1)...1_000 {
+        for seed in UInt64(1)...1_100 {
             var life = SimulatedLife(seed: seed)
             let violations = await life.live(runs: 6)
             #expect(violations.isEmpty)
