@@ -66,8 +66,6 @@ extension Stories {
                     try await story.docker("stop", stranger)
                     try await story.deploy(["VERSION": "v2"], exit: 3)
                     try await story.docker("start", stranger)
-                    let compose = try await story.teal(["compose", "blue", "up", "--detach"])
-                    #expect(compose.succeeded)
                     let status = try await story.teal(["status"])
                     #expect(status.ending == .exited(0))
                     #expect(status.standardOutput.contains("In the way of the next deploy: "))
