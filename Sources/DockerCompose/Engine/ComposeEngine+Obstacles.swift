@@ -24,16 +24,13 @@ extension ComposeEngine {
             app: app, containers: all, networks: networks, volumes: volumes)
         let finder = PlaceFinder(files: localFiles, volumes: volumes)
         let own = all.filter { $0.isOwn(of: app) && $0.mayRun }.flatMap(finder.places)
+        let writers = strangers.secondWriters(
+            beside: set, finder, but: kind == .deploy ? [] : own)
         switch kind {
-        case .deploy:
-            return strangers.obstacles(to: set) + strangers.secondWriters(beside: set, finder)
-                + (try await shortage(among: networks))
-        case .coldRollback:
-            return strangers.obstacles(to: set)
-                + strangers.secondWriters(beside: set, finder, but: own)
-                + (try await shortage(among: networks))
+        case .deploy, .coldRollback:
+            return strangers.obstacles(to: set) + writers + (try await shortage(among: networks))
         case .warmRollback:
-            return strangers.secondWriters(beside: set, finder, but: own)
+            return writers
         }
     }
 
