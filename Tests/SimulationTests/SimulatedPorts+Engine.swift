@@ -133,6 +133,7 @@ extension SimulatedPorts: ContainerEngine {
 
     func remove(_ placement: Placement, _ haste: Haste) async throws {
         try host.act("remove") { state in
+            if state.flaw == .removesByProject { state.strangers.remove(placement.colour) }
             let isWrong = state.flaw == .removesBothColours
             state.remove { $0.placement == placement || isWrong }
         }
