@@ -33,7 +33,9 @@ extension NginxRouter: RouterInspection {
         let examination = ConfigurationExamination(dump, settings)
         try examination.checkReadiness()
         try checkPreviewAddress(dump, container)
-        return examination.notices + (try unwatched(examination)) + (try await unseenLink())
+        let present = try folder.contents()
+        return examination.notices(present.files, live: present.live.colour)
+            + (try unwatched(examination)) + (try await unseenLink())
     }
 
     private func unwatched(_ examination: ConfigurationExamination) throws -> [String] {

@@ -96,8 +96,6 @@ package struct NginxRouter: TrafficRouter {
         }
     }
 
-    package func obstacles(to services: [PlannedService]) async throws -> [Obstacle] { [] }
-
     package func arm(_ table: RoutingTable) async throws {
         try NginxGrammar.check(table)
         try NginxGrammar.checkDistinct(

@@ -94,6 +94,13 @@ struct ConfigurationMistakeTests {
         ("app: shop\nnginx: {directory: /etc/../nginx}", "an absolute path"),
         ("app: shop\nnginx: {container: p, binary: /nginx}", "has no meaning beside"),
         ("app: shop\nnginx: {status: localhost}", "an IPv4 address with a port"),
+        (
+            "app: shop\nnginx: {trusted_proxies: [10.0.0.1/8]}",
+            "as in `trusted_proxies: [10.0.0.0/8]`"
+        ),
+        ("app: shop\nnginx: {trusted_proxies: [::1, cloudflare]}", "\"cloudflare\" is none"),
+        ("app: shop\nnginx: {trusted_proxies: [\"10.0.0.0/8;\"]}", "addresses or blocks"),
+        ("app: shop\nnginx: {trusted_proxies: []}", "addresses or blocks"),
         ("app: shop\n[a]: b", "a key must be a word"),
         ("app: shop\nversion: 3", "unknown key \"version\"; the file knows app, compose"),
     ]

@@ -16,7 +16,7 @@ package struct Story: Sendable {
     let tools: Tools
     private let files = FileSystem()
     /// The folder of this story's own files; a neighbour shares nginx and has others.
-    private let project: String
+    package let project: String
 
     private init(app: String, tools: Tools) async throws {
         self.app = app

@@ -16,7 +16,7 @@ struct HostChecks: Sendable {
         items += parts.map(CheckItem.init)
         if parts.work(for: .reading) { items += await containerSet() }
         if parts.work(for: .running), let disk = await disk() { items.append(disk) }
-        items += await nginx()
+        items += await nginx() + confinement.items
         return items + NotifyCheck(settings: app.configuration.notify).items
     }
 

@@ -26,20 +26,6 @@ struct AppConfiguration: Hashable, Sendable {
     static let usualDiskReserve = ByteCount.mebibytes(1024)
 }
 
-/// The place of nginx, as `teal.yml` says it; nil means: look.
-struct NginxAccess: Hashable, Sendable {
-    /// Holds a folder per app with what Teal generates.
-    var directory = "/etc/nginx/teal"
-    /// The container that nginx runs in; nil for one on the host.
-    var container: String?
-    /// The main configuration file, where nginx is not started with its built-in one.
-    var config: String?
-    /// The program, where it is not the `nginx` of PATH and the system's sbin folders.
-    var binary: String?
-    /// Address and port of the status server in the generated configuration.
-    var status: String?
-}
-
 extension AppConfiguration {
     /// Maintenance leaves these paths to the app: those that exposed services are probed at,
     /// sorted. The front page is none of them, also where a check asks for it.

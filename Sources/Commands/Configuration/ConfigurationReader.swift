@@ -129,7 +129,7 @@ struct ConfigurationReader {
         note("unknown key \"\(shown(key))\"\(advice)", at: keyNode)
     }
 
-    private func shown(_ text: String) -> String {
+    func shown(_ text: String) -> String {
         let cleaned = String(
             String.UnicodeScalarView(
                 text.unicodeScalars.map { $0.properties.generalCategory == .control ? " " : $0 }))

@@ -230,6 +230,9 @@ nginx:
   # config: /etc/nginx/nginx.conf
   # nginx in a container instead of on the host; `directory` must be mounted there.
   # container: edge-nginx
+  # The proxies in front of nginx, such as a load balancer that ends TLS: their word counts for who
+  # asked, and by which protocol, host and port. Default: nobody's.
+  # trusted_proxies: [10.0.0.0/8]
 
 """#
 }

@@ -19,6 +19,7 @@ extension Wiring {
             }
             settings.maintenance = NginxSettings.MaintenanceAnswer(
                 healthPaths: configuration.healthPaths, page: app.file.maintenancePage)
+            settings.trustedProxies = configuration.nginx.trustedProxies
             return NginxRouter(settings, runner: runner, clock: clock)
         } catch {
             throw CommandsError.nginxSettings(reason: "\(error)")
@@ -39,10 +40,15 @@ extension Wiring {
 
     /// A rest without bake and canary costs no request anything.
     private static func rollout(_ configuration: AppConfiguration) -> NginxSettings.Rollout {
+        NginxSettings.Rollout(
+            isObserved: isObserved(configuration), steps: configuration.deployment.canary.steps,
+            stickiness: configuration.stickiness)
+    }
+
+    /// Whether a deployment of this app is watched by what nginx writes down.
+    static func isObserved(_ configuration: AppConfiguration) -> Bool {
         let deployment = configuration.deployment
-        return NginxSettings.Rollout(
-            isObserved: deployment.bake.duration > .zero || !deployment.canary.steps.isEmpty,
-            steps: deployment.canary.steps, stickiness: configuration.stickiness)
+        return deployment.bake.duration > .zero || !deployment.canary.steps.isEmpty
     }
 
     /// Where the status server listens unless `teal.yml` says otherwise.

@@ -69,6 +69,9 @@ struct AppNames: Hashable, Sendable {
 
     var logFormat: String { "_\(app)_watch" }
 
+    /// A fact of a request behind a proxy.
+    func proxy(_ word: String) -> String { "_\(underscored(app))_\(word)" }
+
     var gate: String { "_\(underscored(app))_gate" }
 
     /// The Host header that chooses the app's status server.

@@ -12,7 +12,7 @@ extension Blueprint {
                 placeholderGroup,
                 maps,
                 mode == .live ? emptyMap(names.state) : "",
-            ] + divisionParts + watchParts + [
+            ] + proxyParts + divisionParts + watchParts + [
                 gateMap, statusServer(fingerprint: manifest.fingerprint),
             ]
             + maintenanceParts + [previewParts, try manifest.text]

@@ -2,6 +2,11 @@ import BlueGreen
 
 /// The files that a user's site includes. They look the same from outside in both modes.
 extension Blueprint {
+    /// The second line of `server.conf`, wherever it is included from.
+    static func purpose(ofServerFile paths: AppPaths) -> String {
+        "For a server block: include \(paths.server);"
+    }
+
     func locationFile(_ service: String) -> String {
         let target =
             switch mode {
@@ -19,14 +24,7 @@ extension Blueprint {
         """
         proxy_pass http://\(target);
         proxy_http_version 1.1;
-        proxy_set_header Host $\(names.host);
-        proxy_set_header Connection $\(names.connection);
-        proxy_set_header Upgrade $http_upgrade;
-        proxy_set_header X-Real-IP $remote_addr;
-        proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
-        proxy_set_header X-Forwarded-Host $\(names.host);
-        proxy_set_header X-Forwarded-Proto $scheme;
-        proxy_connect_timeout 5s;
+        \(headerLines)proxy_connect_timeout 5s;
 
         """ + keepaliveMinTimeout
     }

@@ -29,6 +29,7 @@ struct Blueprint: Hashable, Codable, Sendable {
     /// The addresses that may ask it beside loopback.
     let gateways: [String]
     let knowsKeepaliveMinTimeout: Bool
+    let proxies: TrustedProxies?
 
     /// The demands of the running nginx on its files.
     struct Environment: Hashable, Sendable {
@@ -39,6 +40,7 @@ struct Blueprint: Hashable, Codable, Sendable {
         let gateways: [String]
         /// Where an `access_log` ends none of the user's.
         var log = LogPlacement.nowhere
+        var hasRealIP = false
     }
 
     /// - Parameter live: where the link leads.
@@ -64,6 +66,7 @@ struct Blueprint: Hashable, Codable, Sendable {
         listen = environment.listen
         gateways = environment.gateways
         knowsKeepaliveMinTimeout = environment.version.knowsKeepaliveMinTimeout
+        proxies = TrustedProxies(settings.trustedProxies, hasRealIP: environment.hasRealIP)
     }
 
     var names: AppNames { AppNames(app: app) }
@@ -119,9 +122,12 @@ struct Blueprint: Hashable, Codable, Sendable {
     /// listens on every address.
     var placeholderEndpoint: String { "127.0.0.1:\(listen.port)" }
 
+    /// Every generated file begins with it.
+    static let mark = "# Written by Teal "
+
     func heading(_ purpose: String) -> String {
         """
-        # Written by Teal for the app \(app); changes are lost at its next deployment.
+        \(Self.mark)for the app \(app); changes are lost at its next deployment.
         # \(purpose)
 
         """

@@ -231,6 +231,10 @@ struct OwnNginx {
                 default_type text/plain;
                 return 200 "$http_host|$http_connection|$http_x_forwarded_proto";
             }
+            location /told {
+                default_type text/plain;
+                return 200 "$http_x_forwarded_proto|$http_x_forwarded_host|$http_x_forwarded_port|$http_x_forwarded_for|$http_x_real_ip|$http_forwarded$http_x_forwarded_ssl";
+            }
         }
 
         """
