@@ -36,7 +36,7 @@ extension ConfigurationExamination {
     }
 
     private func isReached(_ service: String, by routes: [SiteRoute]) -> Bool {
-        routes.contains { $0.service == service }
+        routes.contains { $0.service == service && $0.kind != .colouredGroup }
             || !includes(of: paths.snippet(of: service)).isEmpty
     }
 
