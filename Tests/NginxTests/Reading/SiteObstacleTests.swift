@@ -77,7 +77,7 @@ struct SiteObstacleTests {
     @Test("A11: A renamed service is refused with file, line, location and the way to rename it")
     func renamed() throws {
         let found = try obstacles(usual, to: ["front"])
-        #expect(found.count == 1)
+        try #require(found.count == 1)
         #expect(
             found[0].hasPrefix(
                 "nginx sends requests to web by /etc/nginx/sites/shop:5 (location /), and this "
@@ -97,7 +97,7 @@ struct SiteObstacleTests {
             }
             """
         let found = try obstacles(site, before: ["api", "web"], to: ["web"])
-        #expect(found.count == 1)
+        try #require(found.count == 1)
         #expect(found[0].contains("to api by /etc/nginx/sites/shop:4 (location ~ ^/api/)"))
         #expect(!found[0].contains("exposes both"))
     }
@@ -132,7 +132,7 @@ struct SiteObstacleTests {
         ]
         #expect(try obstacles(site, to: ["web"], others: others) == [])
         let found = try obstacles(site, to: ["front"], others: others)
-        #expect(found.count == 1)
+        try #require(found.count == 1)
         let place =
             line.contains("snippets")
             ? "/etc/nginx/snippets/proxy.conf:1" : "/etc/nginx/sites/shop:4"
@@ -144,14 +144,14 @@ struct SiteObstacleTests {
         let site = "server { location /a { proxy_pass http://shop_web/b; } }"
         #expect(try obstacles(site, to: ["web"], mode: .reload) == [])
         let found = try obstacles(site, to: ["front"], mode: .reload)
-        #expect(found.count == 1)
+        try #require(found.count == 1)
         #expect(found.first?.contains("/etc/nginx/sites/shop:1 (location /a)") == true)
     }
 
     @Test("A11: Every server block is looked at, and one service is one obstacle")
     func twoServers() throws {
         let found = try obstacles(usual + "\n" + usual, to: ["front"])
-        #expect(found.count == 1)
+        try #require(found.count == 1)
         #expect(found[0].contains("shop:5 (location /), /etc/nginx/sites/shop:12 (location /)"))
     }
 
@@ -164,7 +164,7 @@ struct SiteObstacleTests {
             }
             """
         let found = try obstacles(usual + "\n" + site, to: ["web"])
-        #expect(found.count == 1)
+        try #require(found.count == 1)
         #expect(found[0].contains("web by /etc/nginx/sites/shop:10 (location /)"))
         #expect(found[0].contains("the server block at /etc/nginx/sites/shop:8"))
         #expect(found[0].hasSuffix(": include \(folder)/server.conf;"))
@@ -195,7 +195,7 @@ struct SiteObstacleTests {
         let group =
             "server { include \(folder)/server.conf; location / { proxy_pass http://shop_web; } }"
         let found = try obstacles(group, to: ["web"], mode: .live, filesOf: .reload)
-        #expect(found.count == 1)
+        try #require(found.count == 1)
         #expect(found[0].contains("under a name that only `switch: reload` has"))
         let variable = group.replacing("http://shop_web", with: "http://$shop_web")
         #expect(try obstacles(variable, to: ["web"], mode: .reload, filesOf: .live).count == 1)
@@ -232,7 +232,7 @@ struct SiteObstacleTests {
         let (dump, files) = try dump(site, services: ["web"])
         let settings = try NginxSettings(app: "shop", services: ["front", "web"])
         let notices = ConfigurationExamination(dump, settings).notices(files, live: .blue)
-        #expect(notices.count == 4, "\(notices)")
+        try #require(notices.count == 4, "\(notices)")
         #expect(notices[0].contains("front yet. Add to one, once it is deployed: "))
         #expect(notices[1].contains("The server block at /etc/nginx/sites/shop:10 includes"))
         #expect(notices[2].hasPrefix("/etc/nginx/sites/shop:7 (location /green) names one colour"))
