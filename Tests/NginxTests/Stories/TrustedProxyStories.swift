@@ -16,8 +16,7 @@ struct TrustedProxyStories {
         trusting blocks: [String], listen: String = "", mode: SwitchMode = .live,
         _ body: (OwnNginx) async throws -> Void
     ) async throws {
-        let own = try await OwnNginx.start()
-        do {
+        try await OwnNginx.running { own in
             var settings = try own.settings(mode: mode)
             settings.trustedProxies = try blocks.map { try #require(AddressBlock($0)) }
             let router = NginxRouter(
@@ -28,15 +27,9 @@ struct TrustedProxyStories {
             try own.writeConfig(
                 site: own.usualSite.replacing(
                     "client_max_body_size 8m;", with: "client_max_body_size 8m;\n\(more)"))
-            try await router.prepare()
-            try await router.arm(own.table)
-            try await router.route(.all(.blue))
+            try await own.serveBlue(by: router)
             try await body(own)
-        } catch {
-            try own.stop()
-            throw error
         }
-        try own.stop()
     }
 
     /// What the application is told of a request from this address.
