@@ -17,6 +17,16 @@ extension ConfigurationExamination {
         return grouped(unserved) { unservedObstacle($0, $1, exposed, new) }
             + grouped(served.filter(isOfOtherMode), otherModeObstacle)
             + grouped(served.filter(lacksServerFile), serverFileObstacle)
+            + linesOfAnotherFolder.map(anotherFolderObstacle)
+    }
+
+    private func anotherFolderObstacle(_ line: Directive) -> Obstacle {
+        Obstacle(
+            "\(line.place) includes a file that Teal wrote for \(settings.app) in another folder, "
+                + "and teal.yml says `nginx: {directory: \(settings.directory)}`. Requests there "
+                + "would not follow the traffic. Name the folder of before in teal.yml, or take "
+                + "the line out until the release is deployed, and include the files of "
+                + "\(paths.folder) then.")
     }
 
     private func grouped(

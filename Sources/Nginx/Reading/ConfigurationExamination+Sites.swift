@@ -6,8 +6,10 @@ extension ConfigurationExamination {
     ///
     /// - Parameter services: those that Teal's files on disk know.
     func routes(to services: Set<String>, filesOf mode: SwitchMode) -> [SiteRoute] {
-        let reader = RouteReader(AppNames(app: settings.app), services, coloursOf: mode)
+        let reader = RouteReader(AppNames(app: settings.app), services, filesOf: mode)
         return directives.compactMap { directive in
+            // A block `stream` has groups of its own.
+            guard directive.context.first == "http" else { return nil }
             let isGenerated = isGenerated(directive.file)
             guard let (service, kind) = reader.reading(of: directive, isGenerated: isGenerated)
             else { return nil }
@@ -41,6 +43,18 @@ extension ConfigurationExamination {
     private func isServerFile(_ file: String) -> Bool {
         let purpose = Blueprint.purpose(ofServerFile: paths)
         return file == paths.server || dump.files[file]?.contains("\n# \(purpose)\n") ?? false
+    }
+
+    /// Such a site goes by another link than the one that Teal moves.
+    var linesOfAnotherFolder: [Directive] {
+        let mark = "\(Blueprint.mark)for the app \(settings.app);"
+        return directives.filter { directive in
+            directive.name == "include" && !isGenerated(directive.file)
+                && dump.filesIncluded(by: directive).contains { file in
+                    guard let text = dump.files[file], text.hasPrefix(mark) else { return false }
+                    return text.contains("\n# For a ") && !text.contains(" \(paths.folder)/")
+                }
+        }
     }
 
     /// nginx runs the lines of `server.conf` for a request where they stand in its server block,

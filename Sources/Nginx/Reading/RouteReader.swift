@@ -6,24 +6,25 @@ struct RouteReader: Sendable {
     private let groups: [String: String]
     private let colouredGroups: [String: String]
 
-    /// - Parameter services: those that Teal's files on disk know. nginx refuses a name of another
-    ///   unless the user defines it, and then it is none of the app's.
-    init(_ names: AppNames, _ services: Set<String>, coloursOf mode: SwitchMode) {
+    /// - Parameters:
+    ///   - services: those that Teal's files on disk know. nginx refuses a name of another unless
+    ///     the user defines it, and then it is none of the app's.
+    ///   - mode: of those files. A group of the other one is the user's.
+    init(_ names: AppNames, _ services: Set<String>, filesOf mode: SwitchMode) {
         var variables: [String: String] = [:]
         var groups: [String: String] = [:]
         var colouredGroups: [String: String] = [:]
         for service in services {
             variables[names.variable(of: service)] = service
-            groups[names.group(service)] = service
-            for colour in Colour.allCases { colouredGroups[names.group(service, colour)] = service }
+            switch mode {
+            case .live:
+                for colour in Colour.allCases {
+                    colouredGroups[names.group(service, colour)] = service
+                }
+            case .reload: groups[names.group(service)] = service
+            }
         }
         self.variables = variables
-        // A service `web_blue` has a group of the name that is a colour's of `web` in the other
-        // mode.
-        switch mode {
-        case .live: groups = groups.filter { colouredGroups[$0.key] == nil }
-        case .reload: colouredGroups = colouredGroups.filter { groups[$0.key] == nil }
-        }
         self.groups = groups
         self.colouredGroups = colouredGroups
     }

@@ -201,6 +201,19 @@ struct SiteObstacleTests {
         #expect(try obstacles(variable, to: ["web"], mode: .reload, filesOf: .live).count == 1)
     }
 
+    @Test("A11: A site that includes the files of another folder is refused")
+    func anotherFolder() throws {
+        let site = usual.replacing("/etc/nginx/teal/", with: "/srv/teal/")
+        let dump = try dump(site, services: ["web"], directory: "/srv/teal").0
+        let settings = try NginxSettings(app: "shop", services: ["web"])
+        let found = ConfigurationExamination(dump, settings).obstacles(to: ["web"], .none)
+        #expect(found.count == 2)
+        #expect(found.first?.description.hasPrefix("/etc/nginx/sites/shop:3 includes") == true)
+        let same = try NginxSettings(
+            app: "shop", services: ["web"], place: NginxSettings.Place(directory: "/srv/teal"))
+        #expect(ConfigurationExamination(dump, same).obstacles(to: ["web"], .none) == [])
+    }
+
     @Test("What looks like a service of the app and is the user's own is none of its business")
     func ownNames() throws {
         let site = """
@@ -210,7 +223,9 @@ struct SiteObstacleTests {
                 set $shop_name web;
                 location /static { proxy_pass http://shop_static; proxy_cache shop_web; }
                 location / { include \(folder)/web.conf; add_header X-Name $shop_name; }
+                location /own { proxy_pass http://shop_web; }
             }
+            upstream shop_web { server 10.0.0.1:80; }
             """
         #expect(try obstacles(site, to: ["web"]) == [])
     }
