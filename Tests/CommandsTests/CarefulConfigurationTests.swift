@@ -200,7 +200,7 @@ struct CarefulConfigurationTests {
     func trustedProxies() throws {
         #expect(try parse("").nginx.trustedProxies == [])
         #expect(
-            try parse("nginx: {trusted_proxies: [10.0.0.0/8, fd00::/8, ::1]}")
+            try parse("nginx: {trusted_proxies: [10.0.0.0/8, fd00::/8, \"::1\"]}")
                 .nginx.trustedProxies.map(\.description) == ["10.0.0.0/8", "fd00::/8", "::1"])
         #expect(
             try parse("nginx: {trusted_proxies: 10.0.0.1}")

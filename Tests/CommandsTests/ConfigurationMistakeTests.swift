@@ -98,7 +98,7 @@ struct ConfigurationMistakeTests {
             "app: shop\nnginx: {trusted_proxies: [10.0.0.1/8]}",
             "as in `trusted_proxies: [10.0.0.0/8]`"
         ),
-        ("app: shop\nnginx: {trusted_proxies: [::1, cloudflare]}", "\"cloudflare\" is none"),
+        ("app: shop\nnginx: {trusted_proxies: [\"::1\", cloudflare]}", "\"cloudflare\" is none"),
         ("app: shop\nnginx: {trusted_proxies: [\"10.0.0.0/8;\"]}", "addresses or blocks"),
         ("app: shop\nnginx: {trusted_proxies: []}", "addresses or blocks"),
         ("app: shop\n[a]: b", "a key must be a word"),
