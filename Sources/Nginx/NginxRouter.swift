@@ -13,6 +13,8 @@ package struct NginxRouter: TrafficRouter {
     let nginx: RunningNginx
     let folder: AppFolder
     let known: NginxFactsCache
+    /// Called whenever nginx has taken the files that these settings make.
+    package var onArmed: @Sendable () -> Void = {}
 
     /// - Parameter group: asks the status server on one of its loops.
     package init(
@@ -109,5 +111,6 @@ package struct NginxRouter: TrafficRouter {
             Blueprint(settings: settings, table: table, live: present.live, environment: $0)
         }
         try page.put()
+        onArmed()
     }
 }

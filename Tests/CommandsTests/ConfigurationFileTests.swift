@@ -76,22 +76,6 @@ struct ConfigurationFileTests {
         }
     }
 
-    @Test("The state directory remembers where an app was deployed from")
-    func origin() throws {
-        let state = StateDirectory(
-            environment: ["TEAL_STATE_DIR": folder.path + "/state"], from: "/")
-        #expect(throws: CommandsError.unknownApp("shop", known: [])) {
-            try AppOrigin.read(of: "shop", in: state)
-        }
-        try state.prepare(for: "shop")
-        try AppOrigin(configuration: "/srv/teal.yml").write(for: "shop", in: state)
-        #expect(try AppOrigin.read(of: "shop", in: state).configuration == "/srv/teal.yml")
-        #expect(state.apps == ["shop"])
-        #expect(throws: CommandsError.unknownApp("../shop", known: ["shop"])) {
-            try AppOrigin.read(of: "../shop", in: state)
-        }
-    }
-
     @Test("A state directory that cannot be made says what to do")
     func unwritable() throws {
         try write("file", "")

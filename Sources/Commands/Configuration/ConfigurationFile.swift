@@ -11,7 +11,9 @@ struct ConfigurationFile: Hashable, Sendable {
 
     /// Absolute, as are all paths here.
     let path: String
+    let text: String
     let configuration: AppConfiguration
+    /// Empty where none is named and none of the usual ones is there.
     let composeFiles: [String]
     let environmentFiles: [String]
     /// The page of maintenance; nil for Teal's own.
@@ -23,23 +25,54 @@ struct ConfigurationFile: Hashable, Sendable {
     /// The folder that the paths in `teal.yml` count from.
     var directory: String { Self.folder(of: path) }
 
+    /// The use that a verb makes of the settings.
+    enum Purpose: Sendable {
+        /// A new release is made of all the files that `teal.yml` names.
+        case newRelease
+        /// Releases that are recorded need none of them.
+        case knownReleases
+    }
+
     /// - Parameters:
     ///   - path: relative paths count from `directory`.
     ///   - directory: the working directory.
     init(
-        path: String, from directory: String, environment: [String: String]
+        path: String, from directory: String, environment: [String: String],
+        for purpose: Purpose = .newRelease
     ) throws(CommandsError) {
         let absolute = Self.absolute(path, from: directory)
-        let text = try Self.text(at: absolute)
-        let name = absolute.split(separator: "/").last.map(String.init) ?? absolute
-        let configuration = try AppConfiguration(
-            yaml: text, file: name, environment: environment)
-        let folder = Self.folder(of: absolute)
-        self.path = absolute
+        try self.init(text: Self.text(at: absolute), path: absolute, environment: environment)
+        switch purpose {
+        case .newRelease: try checkFiles()
+        case .knownReleases: break
+        }
+    }
+
+    /// As the app was last deployed; nothing is looked for on the disk.
+    init(_ origin: AppOrigin) throws(CommandsError) {
+        try self.init(
+            text: origin.text, path: origin.configuration, environment: origin.variables)
+    }
+
+    private init(
+        text: String, path: String, environment: [String: String]
+    ) throws(CommandsError) {
+        let name = path.split(separator: "/").last.map(String.init) ?? path
+        let configuration = try AppConfiguration(yaml: text, file: name, environment: environment)
+        let folder = Self.folder(of: path)
+        self.path = path
+        self.text = text
         self.configuration = configuration
-        composeFiles = try Self.composeFiles(configuration.composeFiles, in: folder)
+        composeFiles = Self.composeFiles(configuration.composeFiles, in: folder)
         environmentFiles = configuration.environmentFiles.map { Self.absolute($0, from: folder) }
         maintenancePage = configuration.maintenancePage.map { Self.absolute($0, from: folder) }
+    }
+
+    private func checkFiles() throws(CommandsError) {
+        guard !composeFiles.isEmpty else { throw .noComposeFile(directory: directory) }
+        for file in composeFiles where !FileManager.default.fileExists(atPath: file) {
+            throw .composeFileNotFound(path: file)
+        }
         // A file that a hook may write need not be there before the hook has run.
         if configuration.deployment.hooks.opening.isEmpty { try checkEnvironmentFiles() }
     }
@@ -105,20 +138,10 @@ struct ConfigurationFile: Hashable, Sendable {
         return text
     }
 
-    private static func composeFiles(
-        _ named: [String], in folder: String
-    ) throws(CommandsError) -> [String] {
-        guard named.isEmpty else {
-            let files = named.map { absolute($0, from: folder) }
-            for file in files where !FileManager.default.fileExists(atPath: file) {
-                throw .composeFileNotFound(path: file)
-            }
-            return files
-        }
+    /// Those that are named, else the first of the usual ones; none where there is none.
+    private static func composeFiles(_ named: [String], in folder: String) -> [String] {
+        guard named.isEmpty else { return named.map { absolute($0, from: folder) } }
         let usual = usualComposeFiles.map { absolute($0, from: folder) }
-        guard let found = usual.first(where: { FileManager.default.fileExists(atPath: $0) }) else {
-            throw .noComposeFile(directory: folder)
-        }
-        return [found]
+        return usual.first { FileManager.default.fileExists(atPath: $0) }.map { [$0] } ?? []
     }
 }

@@ -45,6 +45,7 @@ extension CommandsError {
         switch self {
         case .configuration, .configurationNotFound, .configurationNotReadable,
             .composeFileNotFound, .noComposeFile, .environmentFileNotFound, .otherApp,
+            .storedSettings, .moved,
             .unknownServices, .hookServices, .composeFile, .nginxSettings,
             .maintenancePage, .composeFileToReadNotFound, .noComposeFileToRead:
             .badConfiguration

@@ -13,6 +13,10 @@ enum CommandsError: Error, Hashable, Sendable, CustomStringConvertible {
     case unknownApp(String, known: [String])
     /// The file that an app was deployed from now describes another app.
     case otherApp(asked: String, found: String, path: String)
+    /// Today's `teal.yml` cannot be used, and what was kept of an earlier one cannot either.
+    case storedSettings(app: String, reason: String)
+    /// `nginx.directory` is not the one that the app's live files lie in.
+    case moved(app: String, from: String, to: String, path: String)
     case stateDirectory(path: String, reason: String)
     /// Services of `teal.yml` that the compose file does not have.
     case unknownServices([UnknownService], known: [String])
@@ -75,7 +79,14 @@ enum CommandsError: Error, Hashable, Sendable, CustomStringConvertible {
                 + "run Teal where its teal.yml is, or name the file with --config FILE."
         case .otherApp(let asked, let found, let path):
             "\(path), from which \"\(asked)\" was deployed, now describes the app \"\(found)\". "
-                + "Name the right file with --config FILE."
+                + "Name the right file with --config FILE, or the app with --app \(asked)."
+        case .moved(let app, let before, let now, let path):
+            "\(path) names \(now) as nginx's folder, but \(app) was deployed with \(before), where "
+                + "the link lies that says who has traffic. Put `nginx: {directory: \(before)}` "
+                + "back, or take the app down first: `teal down --app \(app)`."
+        case .storedSettings(let app, let reason):
+            "Neither today's teal.yml of \(app) nor the one of its last deploy can be used: "
+                + "\(reason)\nCorrect teal.yml, and name it with --config FILE."
         case .stateDirectory(let path, let reason):
             "Teal cannot keep its state in \(path): \(reason). "
                 + "Run it as root, or set TEAL_STATE_DIR to a folder that you may write."

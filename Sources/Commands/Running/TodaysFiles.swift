@@ -30,7 +30,7 @@ struct TodaysFiles: ReleaseSource {
     }
 }
 
-/// A draft that `--app` remembers the `teal.yml` of, once it is recorded.
+/// A draft of which the first that is recorded makes the app known to `--app`.
 private struct TodaysDraft: ReleaseDraft {
     let app: AppContext
     let draft: any ReleaseDraft
@@ -40,7 +40,11 @@ private struct TodaysDraft: ReleaseDraft {
 
     func record(as release: ReleaseID) async throws -> [String] {
         let notices = try await draft.record(as: release)
-        try AppOrigin(configuration: app.file.path).write(for: app.name, in: app.state)
+        // Of an app that is known, nginx's files lie where the settings of before say, until it is
+        // armed by these.
+        if !app.state.apps.contains(app.name) {
+            try app.remember()
+        }
         return notices
     }
 

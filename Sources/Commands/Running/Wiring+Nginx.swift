@@ -5,7 +5,8 @@ import Orchestration
 
 extension Wiring {
     static func router(
-        _ app: AppContext, runner: any CommandRunner, clock: any WallClock
+        _ app: AppContext, runner: any CommandRunner, clock: any WallClock,
+        onArmed: @escaping @Sendable () -> Void
     ) throws -> NginxRouter {
         let configuration = app.configuration
         let exposed = configuration.services.filter { $0.value.port != nil }.keys.sorted()
@@ -19,7 +20,9 @@ extension Wiring {
             }
             settings.maintenance = NginxSettings.MaintenanceAnswer(
                 healthPaths: configuration.healthPaths, page: app.file.maintenancePage)
-            return NginxRouter(settings, runner: runner, clock: clock)
+            var router = NginxRouter(settings, runner: runner, clock: clock)
+            router.onArmed = onArmed
+            return router
         } catch {
             throw CommandsError.nginxSettings(reason: "\(error)")
         }

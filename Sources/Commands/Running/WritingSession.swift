@@ -15,15 +15,16 @@ struct WritingSession: Sendable {
     /// Listens to signals while the body runs, and ends the process with its status. A lost ssh
     /// session or a reader that is gone never ends a run; SIGTERM and SIGINT ask it to end well.
     static func run(
-        _ options: CommonOptions,
+        _ options: CommonOptions, for purpose: ConfigurationFile.Purpose = .knownReleases,
         _ body: @Sendable (WritingSession) async throws -> ExitStatus
     ) async throws {
         signal(SIGHUP, SIG_IGN)
         signal(SIGPIPE, SIG_IGN)
         let console = Console(Invocation.current, json: options.json)
         try await VerbRun.ending(console) {
-            let session = WritingSession(
-                app: try options.locate(Invocation.current), console: console)
+            let app = try options.locate(Invocation.current, for: purpose)
+            app.warning.map(console.note)
+            let session = WritingSession(app: app, console: console)
             let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
             // Cancelled, and awaited, when the body has ended.
             async let _: Void = session.interruption.receive(signals)

@@ -24,7 +24,7 @@ struct Check: AsyncParsableCommand {
         try await VerbRun.ending(console) {
             let app: AppContext
             do throws(CommandsError) {
-                app = try common.locate(invocation)
+                app = try common.locate(invocation, for: .newRelease)
             } catch {
                 let item = CheckItem(name: "configuration", level: .fail, text: "\(error)")
                 return try say([item], app: nil, status: ExitStatus(error), console)

@@ -34,7 +34,13 @@ struct Down: AsyncParsableCommand {
                 return .done
             }
         }
-        try await WritingSession.locked("down", common, lock) { run in try await takeDown(run) }
+        try await WritingSession.locked("down", common, lock) { run in
+            // A name in a file is no word for taking down another app.
+            if common.app == nil, case .otherApp = run.app.fault, let fault = run.app.fault {
+                throw fault
+            }
+            return try await takeDown(run)
+        }
     }
 
     private func isConfirmed(_ app: AppContext, _ console: Console) -> Bool {

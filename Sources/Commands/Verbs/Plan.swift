@@ -20,7 +20,7 @@ struct Plan: AsyncParsableCommand {
     @OptionGroup var options: ReleaseOptions
 
     func run() async throws {
-        try await VerbRun.reading(common) { app, console in
+        try await VerbRun.reading(common, for: .newRelease) { app, console in
             try await Wiring.looking(at: app, choices: options.choices) { wiring in
                 try await plan(app, wiring, console)
             }
