@@ -1,12 +1,13 @@
 import BlueGreen
 import Glibc
+import Orchestration
 
 /// The mark of the running hook in a file, and the processes that carry it in their environment.
 ///
 /// A process's number may belong to another process later, and a process can leave its group or its
 /// session. The environment stays with all that a hook starts. Programs in containers of this host
 /// are found as well.
-package struct HookTraceFile: Sendable {
+package struct HookTraceFile: HookTraces {
     private let path: String
     private let grace: Duration
 
@@ -20,15 +21,15 @@ package struct HookTraceFile: Sendable {
         self.grace = grace
     }
 
-    func begin(_ mark: String) throws {
+    package func begin(_ mark: String) throws {
         try AtomicFile.write(mark, to: path, access: .ownerOnly)
     }
 
-    func forget() throws {
+    package func forget() throws {
         try FileSystem().removeTree(path)
     }
 
-    func endRemains() async throws -> [Int] {
+    package func endRemains() async throws -> [Int] {
         guard let mark = try FileSystem().readTextIfPresent(path), !mark.isEmpty else { return [] }
         // Nothing of the hook may run beside the next step.
         let ended = try await uninterrupted { try await end(carriersOf: mark) }

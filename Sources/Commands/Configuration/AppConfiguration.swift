@@ -1,4 +1,5 @@
 import BlueGreen
+import Orchestration
 
 /// The settings of a `teal.yml`, checked, with its defaults filled in.
 struct AppConfiguration: Hashable, Sendable {
@@ -11,6 +12,8 @@ struct AppConfiguration: Hashable, Sendable {
     /// As written.
     var environmentFiles: [String] = []
     var deployment = DeploymentSettings()
+    /// When images with a `build:` section are built.
+    var build = BuildPolicy.always
     /// So much of the disk that Docker keeps images on stays free.
     var diskReserve = usualDiskReserve
     var trafficSwitch = SwitchMode.live

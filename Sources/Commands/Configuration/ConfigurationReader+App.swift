@@ -8,6 +8,7 @@ extension ConfigurationReader {
         [
             Key("app", "shop", \.app, .strict(.appName)),
             Key("compose", "compose.yml", \.composeFiles, .paths),
+            Key("build", "never", \.build, .word),
             Key("env_files", "[.env, shop.env]", \.environmentFiles, .paths),
             Key(
                 "services", "{web: {port: 8080}}", holding: serviceSection.allNames, \.services,

@@ -18,6 +18,13 @@ app: shop
 # docker-compose.yml.
 compose: compose.yml
 
+# When a service with a `build:` section is built. `--build` and `--no-build` overrule it.
+# always    for each release, so that it has the code of its day; a `pull_policy:` of the service
+#           goes before it; the default
+# missing   where this host has no image of its name, as `docker compose up` does
+# never     it is pulled like any other, for images that are built elsewhere
+build: always
+
 # Files with variables for the compose file, as `docker compose --env-file`. Those of
 # `teal deploy --env-file` come after these. Default: none.
 env_files: [releases/v1.env]

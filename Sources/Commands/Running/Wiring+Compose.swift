@@ -16,9 +16,11 @@ extension Wiring {
                 environment: environment, endpoint: api.endpoint, runner: runner),
             api: api)
         settings.choices = choices
+        settings.build = app.configuration.build
         settings.diskReserve = app.configuration.diskReserve
         settings.environment = environment
-        settings.onOutput = { reporter.report(.output($0)) }
+        settings.reporter = reporter
+        settings.traces = HookTraceFile(path: app.state.hook(of: app.name))
         let engine = ComposeEngine(settings)
         let files = ComposeProject.Source(
             app: app.name, files: app.file.composeFiles,

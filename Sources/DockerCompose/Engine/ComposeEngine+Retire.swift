@@ -12,6 +12,7 @@ extension ComposeEngine {
             container.role == .singleton
                 || services.contains(container.replica?.service ?? "")
         }
+        try await runPreStop(in: meant)
         try await forAll(meant) { container in
             // A daemon that starts again must not start this one, even if its policy would.
             try await api.updateRestartPolicy(of: container, to: RestartPolicy(composeText: "no"))
@@ -63,12 +64,13 @@ extension ComposeEngine {
     func remove(_ containers: [ListedContainer], _ haste: Haste) async throws {
         switch haste {
         case .graceful: try await stop(containers)
-        case .atOnce: break
+        case .atOnce: try await runPreStop(in: containers)
         }
         try await forAll(containers) { try await api.removeContainer($0) }
     }
 
     private func stop(_ containers: [ListedContainer]) async throws {
+        try await runPreStop(in: containers)
         // With `always` the daemon would start it again after a reboot.
         let stubborn = containers.filter {
             $0.mayRun && $0.labels[ResourceLabel.restart] == "always"

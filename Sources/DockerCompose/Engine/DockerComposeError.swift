@@ -32,6 +32,10 @@ package enum DockerComposeError: Error, Hashable, Sendable, CustomStringConverti
     /// A hook is to run in a service of which nothing is there.
     case noServiceContainer(String, Colour)
     case noSecret(name: String, variable: String)
+    /// A file that a container mounts has vanished from the host; a whole paragraph.
+    case fileGone(String)
+    /// A hook of the compose file, `web's post_start`.
+    case lifecycleHook(String, reason: String, lines: [String])
     /// `command` is what brings it back by hand.
     case sharedNotPutBack(service: String, text: String, command: String)
     case diskFull(DiskShortage)
@@ -69,7 +73,7 @@ package enum DockerComposeError: Error, Hashable, Sendable, CustomStringConverti
             .foreignNetwork, .smallNetwork, .noAddressLeft, .containerMissing,
             .foreignContainers, .volumesNotRemoved, .emptyColour, .noServiceContainer,
             .badStoredFile,
-            .sharedNotPutBack, .diskFull, .stateDiskFull:
+            .fileGone, .lifecycleHook, .sharedNotPutBack, .diskFull, .stateDiskFull:
             nil
         }
     }
@@ -100,7 +104,7 @@ package enum DockerComposeError: Error, Hashable, Sendable, CustomStringConverti
             .smallNetwork, .noAddressLeft, .containerMissing,
             .foreignContainers, .volumesNotRemoved, .emptyColour, .noServiceContainer,
             .badStoredFile,
-            .sharedNotPutBack, .diskFull, .stateDiskFull:
+            .fileGone, .lifecycleHook, .sharedNotPutBack, .diskFull, .stateDiskFull:
             nil
         }
     }
@@ -111,7 +115,8 @@ package enum DockerComposeError: Error, Hashable, Sendable, CustomStringConverti
             "The image \(image) of \(service) could not be pulled: \(text). Check its name, log "
                 + "in with `docker login`, or build it on this host and use `--pull missing`."
         case .imageNotBuilt(let service, let text):
-            "The image of \(service) could not be built: \(text)"
+            "The image of \(service) could not be built: \(text) If it comes ready-made, leave "
+                + "building out: `--no-build`, or `build: never` in teal.yml."
         case .imageGone(let service, let release, let image):
             "The image of \(service) in release \(release) is gone: \(image) was removed from "
                 + "this host. Roll back to another release (`teal history` lists them), or "
@@ -144,7 +149,8 @@ package enum DockerComposeError: Error, Hashable, Sendable, CustomStringConverti
             "\(path) could not be read: \(reason). Remove it and run `teal deploy` again."
         case .noCompose, .oldCompose, .compose, .unreadableModel, .noServices, .refused, .noSecret,
             .badEndpoint, .noDaemon, .noPermission, .oldEngine, .noAnswer, .engine,
-            .unreadableAnswer, .sharedNotPutBack, .diskFull, .stateDiskFull:
+            .unreadableAnswer, .fileGone, .lifecycleHook, .sharedNotPutBack, .diskFull,
+            .stateDiskFull:
             nil
         }
     }
@@ -154,6 +160,10 @@ package enum DockerComposeError: Error, Hashable, Sendable, CustomStringConverti
         case .sharedNotPutBack(let service, let text, let command):
             "The shared service \(service) could not be put back to what it was before this "
                 + "deployment: \(text) By hand: `\(command)`"
+        case .fileGone(let text): text
+        case .lifecycleHook(let hook, let reason, let lines):
+            "\(hook) \(reason)"
+                + (lines.isEmpty ? "" : " Its last lines: \(lines.joined(separator: " / "))")
         case .diskFull(let shortage):
             shortage.description
         case .stateDiskFull(let folder, let free):

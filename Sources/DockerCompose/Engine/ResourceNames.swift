@@ -57,6 +57,9 @@ enum ResourceLabel {
     static let weight = "teal.weight"
     /// On a container that runs nothing but a hook: the service that it is made after.
     static let hook = "teal.hook"
+    /// The hooks of the compose file for the container, as JSON.
+    static let postStart = "teal.post_start"
+    static let preStop = "teal.pre_stop"
     /// Seconds that the container may take to end after SIGTERM.
     static let grace = "teal.grace"
     /// On a shared service's container: the digest of the definition that it was made by.

@@ -63,7 +63,9 @@ struct ComposeDraft: ReleaseDraft {
         }
     }
 
-    var notices: [String] { project.notices(settings) }
+    var notices: [String] {
+        project.notices(settings) + engine.bindNotices(of: project.services)
+    }
 
     func record(as release: ReleaseID) async throws -> [String] {
         try refuseFullStateDisk()
@@ -72,7 +74,9 @@ struct ComposeDraft: ReleaseDraft {
         return try await engine.sharedNotices(of: recorded)
     }
 
-    func obstacles() async throws -> [Obstacle] { [] }
+    func obstacles() async throws -> [Obstacle] {
+        try await engine.bindObstacles(to: project.services)
+    }
 
     func forecast(
         at candidate: Placement, beside active: Placement?, with others: [PlannedService]

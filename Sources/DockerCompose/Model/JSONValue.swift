@@ -20,6 +20,18 @@ package enum JSONValue: Hashable, Sendable {
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         return String(decoding: try encoder.encode(self), as: UTF8.self) + "\n"
     }
+
+    /// On one line, with keys in order.
+    var compact: String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        do {
+            return String(decoding: try encoder.encode(self), as: UTF8.self)
+        } catch {
+            // A value that came from JSON has no number that JSON cannot write.
+            preconditionFailure("a value cannot be written: \(error)")
+        }
+    }
 }
 
 extension JSONValue: Codable {

@@ -56,7 +56,7 @@ struct HookRun: Sendable {
 }
 
 /// The output of a hook, shown as it comes, up to a limit. The last of it is kept for the failure.
-final class HookOutput: Sendable {
+package final class HookOutput: Sendable {
     /// A hook that prints without end must fill neither a terminal nor the disk.
     static let shownLines = 1000
     static let longestLine = 1000
@@ -70,14 +70,14 @@ final class HookOutput: Sendable {
     private let reporter: any Reporter
     private let state = Mutex(State())
 
-    init(_ reporter: any Reporter) {
+    package init(_ reporter: any Reporter) {
         self.reporter = reporter
     }
 
     /// The last lines, oldest first.
-    var lastLines: [String] { state.withLock { $0.last } }
+    package var lastLines: [String] { state.withLock { $0.last } }
 
-    func take(_ line: String) {
+    package func take(_ line: String) {
         let line =
             line.utf8.count > Self.longestLine ? line.prefix(Self.longestLine) + "..." : line
         let count = state.withLock { state in

@@ -69,12 +69,13 @@ package struct ReleaseChoices: Sendable {
     package var environmentFiles: [String]
     /// nil leaves it to the compose file, whose own default is `missing`.
     package var pull: PullPolicy?
-    package var build: BuildPolicy
+    /// nil leaves it to `teal.yml`.
+    package var build: BuildPolicy?
     /// Shared services that the deploy replaces although they run, by name.
     package var updateShared: Set<String>
 
     package init(
-        environmentFiles: [String] = [], pull: PullPolicy? = nil, build: BuildPolicy = .missing,
+        environmentFiles: [String] = [], pull: PullPolicy? = nil, build: BuildPolicy? = nil,
         updateShared: Set<String> = []
     ) {
         self.environmentFiles = environmentFiles
@@ -93,8 +94,11 @@ package enum PullPolicy: String, Hashable, CaseIterable, Sendable {
 }
 
 /// When an image with a `build:` section is built.
-package enum BuildPolicy: Hashable, Sendable {
+package enum BuildPolicy: String, Hashable, CaseIterable, Sendable {
+    /// For each release, so that it has the code of its day.
+    case always
     /// Where this host has none of the name, as Compose does it.
     case missing
-    case always
+    /// It is pulled like any other.
+    case never
 }
