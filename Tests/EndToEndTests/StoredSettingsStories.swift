@@ -37,8 +37,9 @@ extension Stories {
                     words: ["compose", "--app", story.app, "blue", "ps"])
                 #expect(listed.standardOutput.contains("\(story.app)-blue-web-1"))
                 #expect(try await story.version() == "v1")
-                let down = try await story.teal(named: ["down", "--yes"])
-                #expect(down.standardOutput.contains("includes") || down.succeeded)
+                try FileSystem().removeTree("\(story.folder)/nginx/site/\(story.app).conf")
+                try await story.reloadNginx()
+                #expect(try await story.teal(named: ["down", "--yes"]).succeeded)
                 #expect(try await story.containers().isEmpty)
             }
         }
