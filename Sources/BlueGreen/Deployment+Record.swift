@@ -10,8 +10,12 @@ extension Deployment {
             log.warn(Warning(.act, warning))
             pass(position, at: now)
         case .resolved(let services): resolve(services, position, at: now)
-        case .unsettled(let strains, let wider):
+        case .waited(let waits):
+            facts.waits.add(waits)
+            pass(position, at: now)
+        case .unsettled(let strains, let wider, let waits):
             facts.bounds = wider
+            facts.waits.add(waits)
             log.warn(
                 Warning(
                     .unsettled,
@@ -89,6 +93,7 @@ extension Deployment {
     }
 
     private mutating func pass(_ cohort: Cohort, _ position: Position, at now: Timestamp) {
+        noteWait(in: cohort, position.mark.launch, at: now)
         let next = position.mark.launch.next(
             of: order.containers(of: cohort).count, restsAtItsEnd: cohort == .shared, settings,
             at: now)
@@ -104,6 +109,12 @@ extension Deployment {
     }
 
     private static let restoringRounds = 3
+
+    private mutating func noteWait(in cohort: Cohort, _ launch: Launch, at now: Timestamp) {
+        guard launch.state == .probing, let startedAt = launch.startedAt else { return }
+        let service = order.containers(of: cohort)[launch.index].service
+        facts.waits.add(now - startedAt, for: service.isOneShot ? .oneShot : .health)
+    }
 
     /// Another mark of the same stage.
     mutating func mark(_ mark: Mark, _ position: Position, at now: Timestamp) {
@@ -176,37 +187,6 @@ extension Deployment {
             .launch(.shared), .launch(.coloured), .launch(.singletons), .verify, .arm,
             .endBaseline, .approval, .route, .watch, .drain, .stop, .retire, .cleanUp:
             break
-        }
-    }
-
-    /// The set does not fit, and the user's settings say what happens then. Without a colour to
-    /// stop, no room can be made.
-    private mutating func meetShortage(
-        _ report: RoomReport, _ position: Position, at now: Timestamp
-    ) {
-        let shortage = "The set does not fit: it \(report.summary).\n\(report.table)"
-        switch settings.room {
-        case .warn:
-            log.warn(Warning(.room, "The set may not fit: it \(report.summary)."))
-            pass(position, at: now)
-        case .stopFirst
-        where kind == .deploy && settings.promotion != .auto && report.fitsAlone:
-            let why =
-                "\n`room: stop-first` does not go with `promote: manual`: nobody would be "
-                + "answered while it waits."
-            fail(Failure(.noRoom, shortage + why), in: position, at: now)
-        case .stopFirst where report.fitsAlone && previous != nil && previousServices != nil:
-            facts.fit = .alone
-            log.warn(
-                Warning(
-                    .room,
-                    "The set does not fit beside the one that has traffic (it \(report.summary)), "
-                        + "so that one is stopped first; nginx answers 503 meanwhile."))
-            let plan = order.forward(facts)
-            goOn(.forward, Array(plan.drop { $0 != .prepare }), at: now)
-        case .refuse, .stopFirst:
-            if !report.fitsAlone { facts.fit = .never }
-            fail(Failure(.noRoom, shortage), in: position, at: now)
         }
     }
 }

@@ -44,9 +44,11 @@ package enum StepResult: Hashable, Sendable {
     case doneWithWarning(String)
     /// The candidate's services, in start order.
     case resolved([PlannedService])
+    /// Done, after a wait for these bounds.
+    case waited(Waits)
     /// The host did not settle in time: the readings out of bounds, and the bounds for the next
     /// wait.
-    case unsettled([Strain], SettleBounds)
+    case unsettled([Strain], SettleBounds, Waits = Waits())
     case observed(Observation)
     /// The candidate does not fit beside the previous colour.
     case noRoom(RoomReport)

@@ -106,22 +106,28 @@ package struct SQLiteDeploymentStore: DeploymentStore {
         }
     }
 
-    package func save(memory seen: [String: ByteCount], of release: ReleaseID) async throws {
+    package func save(memory seen: [String: MemoryUse], of release: ReleaseID) async throws {
         try write { database in
-            for (service, size) in seen.sorted(by: { $0.key < $1.key }) {
+            for (service, use) in seen.sorted(by: { $0.key < $1.key }) {
                 try database.execute(
                     sql: """
-                        INSERT INTO memory (release, service, bytes) VALUES (?, ?, ?)
-                        ON CONFLICT (release, service)
-                        DO UPDATE SET bytes = max(bytes, excluded.bytes)
-                        """, arguments: [release.text, service, size.bytes])
+                        INSERT INTO memory (release, service, held, peak) VALUES (?, ?, ?, ?)
+                        ON CONFLICT (release, service) DO UPDATE SET
+                            held = max(held, excluded.held), peak = max(peak, excluded.peak)
+                        """,
+                    arguments: [release.text, service, use.held.bytes, use.peak.bytes])
             }
         }
     }
 
-    package func memoryPeaks() async throws -> [String: ByteCount] {
-        let rows = try read("SELECT service, max(bytes) FROM memory GROUP BY service", [])
-        return Dictionary(uniqueKeysWithValues: rows.map { ($0[0], ByteCount(bytes: $0[1])) })
+    package func memoryUses() async throws -> [String: MemoryUse] {
+        let rows = try read(
+            "SELECT service, max(held), max(peak) FROM memory GROUP BY service", [])
+        let uses = rows.map { row -> (String, MemoryUse) in
+            let (held, peak) = (ByteCount(bytes: row[1]), ByteCount(bytes: row[2]))
+            return (row[0], MemoryUse(held: held, peak: peak))
+        }
+        return Dictionary(uniqueKeysWithValues: uses)
     }
 
     private func write(_ sql: String, _ arguments: StatementArguments) throws {

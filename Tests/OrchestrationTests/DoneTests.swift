@@ -31,7 +31,8 @@ struct DoneTests {
             #expect(container.hasDoneItsWork(for: service) == isDone)
             #expect((ReplicaHealth.end(of: container, service) == .done) == isDone)
             let ending = ContainerEnding(
-                replica: replica, exitCode: 0, isOutOfMemory: false, at: Sample.moment)
+                replica: replica, placement: nil, exitCode: 0, isOutOfMemory: false,
+                at: Sample.moment)
             #expect(ending.isTrouble(of: service) != isDone)
         }
     }
@@ -51,8 +52,8 @@ struct DoneTests {
     @Test("A process that was OOM-killed while its container lives on is a trouble")
     func process() {
         let ending = ContainerEnding(
-            replica: Replica(service: "api", index: 1), exitCode: nil, isOutOfMemory: true,
-            at: Sample.moment)
+            replica: Replica(service: "api", index: 1), placement: nil, exitCode: nil,
+            isOutOfMemory: true, at: Sample.moment)
         #expect(ending.isTrouble(of: Sample.api))
     }
 }

@@ -115,9 +115,9 @@ struct GuardTests {
         ScriptedHost {
             let old = [container("web", of: before)]
             $0.engine.looks = [old, old, candidates + old]
-            $0.engine.memoryUse = ["blue web": .mebibytes(250)]
+            $0.engine.memoryUses = [["blue web": .mebibytes(250)]]
             $0.gauge.samples = [tight, Sample.roomyHost]
-            $0.store.memoryPeaks = ["worker": .mebibytes(30)]
+            $0.store.memoryUses = ["worker": MemoryUse(held: .mebibytes(30))]
             change(&$0)
         }
     }

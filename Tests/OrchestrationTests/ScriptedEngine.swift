@@ -6,14 +6,15 @@ struct ScriptedEngine {
     var looks: [[Container]] = [[]]
     /// The engine does not tell what there is.
     var error: String?
-    /// Containers that ended since traffic came, in order of being asked; the last one stays.
+    /// Containers that ended, in order of being asked; the last one stays.
     var endings: [[ContainerEnding]] = [[]]
     /// The engine does not tell what ended.
     var endingsError: String?
     var listening: [Int] = []
     /// Containers that run before they are started.
     var running: Set<String> = []
-    var memoryUse: [String: ByteCount] = [:]
+    /// In order; the last one stays.
+    var memoryUses: [[String: ByteCount]] = [[:]]
     var memoryError: String?
 }
 
@@ -42,7 +43,7 @@ extension ScriptedHost: ContainerEngine {
 
     func memoryUse() async throws -> [String: ByteCount] {
         try refuse { $0.engine.memoryError }
-        return with { $0.engine.memoryUse }
+        return with { $0.engine.memoryUses.takeFirstButKeepLast() ?? [:] }
     }
 
     func keepRunning(_ placement: Placement) async throws { note("keepRunning") }
@@ -57,7 +58,7 @@ extension ScriptedHost: ContainerEngine {
         ["the last line of \(container.replica)"]
     }
 
-    func endings(in placement: Placement, since: Timestamp) async throws -> [ContainerEnding] {
+    func endings(since: Timestamp) async throws -> [ContainerEnding] {
         try refuse { $0.engine.endingsError }
         return with { $0.engine.endings.takeFirstButKeepLast() ?? [] }
     }

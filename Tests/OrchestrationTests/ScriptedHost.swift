@@ -26,6 +26,7 @@ final class ScriptedHost: Sendable {
     }
 
     private let script: Mutex<Script>
+    private let driver = BeatDriver()
 
     init(_ prepare: (inout Script) -> Void = { _ in }) {
         var script = Script()
@@ -75,9 +76,12 @@ extension ScriptedHost: HealthProbe, WallClock, Reporter {
 
     func sleep(until moment: Timestamp) async throws {
         try Task.checkCancellation()
+        try await driver.pass(to: moment) { beat in with { $0.now = max($0.now, beat) } }
         with { $0.now = max($0.now, moment) }
         await Task.yield()
     }
+
+    func beats(every interval: Duration) -> any Beats { driver.begin(every: interval, at: now) }
 
     func report(_ event: ProgressEvent) {
         with { $0.events.append(event) }

@@ -5,19 +5,19 @@ import TestSupport
 struct ScriptedStore {
     var deployments: [Deployment] = []
     var releases: [Release] = []
-    var memoryPeaks: [String: ByteCount] = [:]
-    var memorySaved: [ReleaseID: [String: ByteCount]] = [:]
+    var memoryUses: [String: MemoryUse] = [:]
+    var memorySaved: [ReleaseID: [String: MemoryUse]] = [:]
 }
 
 extension ScriptedHost: DeploymentStore {
-    func save(memory seen: [String: ByteCount], of release: ReleaseID) async throws {
+    func save(memory seen: [String: MemoryUse], of release: ReleaseID) async throws {
         with { script in
-            script.store.memoryPeaks.merge(seen) { max($0, $1) }
-            script.store.memorySaved[release, default: [:]].merge(seen) { max($0, $1) }
+            script.store.memoryUses.merge(seen) { $0.merged(with: $1) }
+            script.store.memorySaved[release, default: [:]].merge(seen) { $0.merged(with: $1) }
         }
     }
 
-    func memoryPeaks() async throws -> [String: ByteCount] { with { $0.store.memoryPeaks } }
+    func memoryUses() async throws -> [String: MemoryUse] { with { $0.store.memoryUses } }
 
     func save(_ deployment: Deployment) async throws {
         with { script in

@@ -66,7 +66,7 @@ extension SimulatedHost.State {
             }
         }
         let needed = missing.compactMap(\.service.memory).total
-        let have = load.available(beside: containers) - rest.rule.settle.memoryFree
+        let have = load.available(beside: containers, at: now) - rest.rule.settle.memoryFree
         if needed > have { violations.append("\(container.replica) was started without room") }
     }
 

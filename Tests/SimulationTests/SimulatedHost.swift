@@ -43,6 +43,10 @@ final class SimulatedHost: Sendable {
         case countsNoErrors
         /// A release that never kept traffic is not forgotten.
         case keepsFailedReleases
+        /// The watch beside a start gets no beats.
+        case missesBeats
+        /// The engine tells of no OOM kill.
+        case hidesKills
     }
 
     struct State {
@@ -86,12 +90,14 @@ final class SimulatedHost: Sendable {
         var drafted: [PlannedService] = []
         /// The last end of each deployment that somebody was told of; nil while it waits.
         var announced: [Int: Outcome?] = [:]
-        var peaks: [ReleaseID: [String: ByteCount]] = [:]
+        var memoryUses: [ReleaseID: [String: MemoryUse]] = [:]
         var violations: [String] = []
         /// From the first promotion on, requests must be answered at any moment.
         var mustServe = false
         var load = SimulatedLoad()
         var rest = SimulatedRest()
+        var memory = SimulatedMemory()
+        var appetites: [ReleaseID: Appetite] = [:]
         /// A signal comes at so many moments from now.
         var signalIn: Int?
         var interruption = Interruption()
@@ -100,6 +106,7 @@ final class SimulatedHost: Sendable {
     }
 
     private let state: Mutex<State>
+    let driver = BeatDriver()
 
     init(seed: UInt64) {
         state = Mutex(State(random: SeededGenerator(seed: seed)))

@@ -7,6 +7,7 @@ struct SimulatedJudge: Sendable {
 
     func judge(_ ended: Deployment) {
         judgeWatch(of: ended)
+        judgeMemory(of: ended)
         let live = host.with { $0.mustServe ? $0.routed : $0.live }
         switch ended.outcome {
         case .promoted where live != ended.candidate.colour:
@@ -46,6 +47,13 @@ struct SimulatedJudge: Sendable {
         let wasBaked = ended.facts.observed.contains { $0.stage == .bake && $0.candidate != nil }
         if ended.outcome == .promoted, isFaulty, sawAll, wasBaked {
             violate("a release that answers with errors was kept")
+        }
+    }
+
+    /// A start under which a container that serves was killed ends.
+    private func judgeMemory(of ended: Deployment) {
+        if ended.outcome == .promoted, host.with({ $0.memory.told.contains(ended.number) }) {
+            violate("a container that serves was OOM-killed, and the start went on")
         }
     }
 

@@ -123,9 +123,12 @@ struct SimulatedLife {
             ? .good
             : (SimulatedHost.Quality.allCases + [.faulty, .faulty])
                 .randomElement(using: &random) ?? .good
+        let appetite =
+            random.isOne(in: 4) ? Appetite.allCases.randomElement(using: &random) : .modest
         host.with { state in
             state.drafted = services
             state.quality[release] = quality
+            state.appetites[release] = appetite
         }
         return .deploy(ReleaseWish(id: release, settings: settings), rule: rule)
     }

@@ -16,7 +16,8 @@ extension SimulatedPorts: ContainerEngine {
                         ? .running
                         : container.startedAt == nil
                             ? .created
-                            : .exited(code: container.exitCode, outOfMemory: false),
+                            : .exited(
+                                code: container.exitCode, outOfMemory: container.isOOMKilled),
                     address: container.isRunning ? container.address : nil)
             }
         }
@@ -26,8 +27,16 @@ extension SimulatedPorts: ContainerEngine {
         "\(container.placement.release)/\(container.replica)"
     }
 
-    func endings(in placement: Placement, since: Timestamp) async throws -> [ContainerEnding] {
-        try host.act("endings") { _ in [] }
+    func endings(since: Timestamp) async throws -> [ContainerEnding] {
+        try host.act("endings") { state in
+            if let number = state.current?.number { state.memory.tellKills(of: number) }
+            if state.flaw == .hidesKills { return [] }
+            return state.memory.kills.filter { $0.at >= since }.map { kill in
+                ContainerEnding(
+                    replica: kill.replica, placement: kill.placement, exitCode: 137,
+                    isOutOfMemory: true, at: kill.at)
+            }
+        }
     }
 
     func prepare(_ placement: Placement, kind: DeploymentKind) async throws {
@@ -58,6 +67,8 @@ extension SimulatedPorts: ContainerEngine {
             state.checkStart(of: state.containers[index])
             let now = state.now
             state.containers[index].start(at: now)
+            state.containers[index].appetite = state.appetites[placement.release] ?? .modest
+            state.memory.begin(at: now)
             state.load.start(at: now)
             return .started
         }
@@ -85,7 +96,8 @@ extension SimulatedPorts: ContainerEngine {
     func memoryUse() async throws -> [String: ByteCount] {
         try host.act("memoryUse") { state in
             let running = state.containers.filter(\.isRunning)
-            return Dictionary(uniqueKeysWithValues: running.map { (id(of: $0), $0.memory) })
+            return Dictionary(
+                uniqueKeysWithValues: running.map { (id(of: $0), $0.memory(at: state.now)) })
         }
     }
 

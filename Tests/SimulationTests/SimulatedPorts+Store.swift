@@ -2,13 +2,17 @@ import BlueGreen
 import Orchestration
 
 extension SimulatedPorts: DeploymentStore {
-    func save(memory seen: [String: ByteCount], of release: ReleaseID) async throws {
-        try host.act("save memory") { $0.peaks[release, default: [:]].merge(seen) { max($0, $1) } }
+    func save(memory seen: [String: MemoryUse], of release: ReleaseID) async throws {
+        try host.act("save memory") { state in
+            state.memoryUses[release, default: [:]].merge(seen) { $0.merged(with: $1) }
+        }
     }
 
-    func memoryPeaks() async throws -> [String: ByteCount] {
-        try host.act("memoryPeaks") { state in
-            state.peaks.values.reduce(into: [:]) { all, seen in all.merge(seen) { max($0, $1) } }
+    func memoryUses() async throws -> [String: MemoryUse] {
+        try host.act("memoryUses") { state in
+            state.memoryUses.values.reduce(into: [:]) { all, seen in
+                all.merge(seen) { $0.merged(with: $1) }
+            }
         }
     }
 
@@ -39,7 +43,7 @@ extension SimulatedPorts: DeploymentStore {
         try host.act("delete release") { state in
             if state.flaw == .keepsFailedReleases { return }
             state.releases.removeAll { $0.id == id }
-            state.peaks[id] = nil
+            state.memoryUses[id] = nil
         }
     }
 }

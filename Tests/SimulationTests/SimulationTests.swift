@@ -25,6 +25,8 @@ struct SimulationTests {
         #expect(tally.canaries[.rolledBack, default: 0] > 8)
         #expect(tally.breaches > 12)
         #expect(tally.waits > 100)
+        #expect(tally.shortages > 20)
+        #expect(tally.kills > 20)
         #expect(tally.madeRoom[.promoted, default: 0] > 20)
         #expect(tally.madeRoom[.rolledBack, default: 0] > 20)
     }

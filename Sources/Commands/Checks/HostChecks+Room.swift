@@ -50,24 +50,28 @@ struct RoomCheck {
     let hasPrevious: Bool
 
     var item: CheckItem {
-        if report.fits {
-            return CheckItem(name: "room", level: .ok, text: "the set \(report.summary)")
-        }
-        let shortage = "the set \(report.summary)"
-        return switch policy {
-        case .warn:
+        let found = "the set \(report.summary)"
+        return switch report.verdict(policy, hasPrevious: hasPrevious) {
+        case .fits:
+            CheckItem(name: "room", level: .ok, text: found)
+        case .tried:
             CheckItem(
                 name: "room", level: .warn,
-                text: "\(shortage); `room: warn` tries it all the same.\n\(report.table)")
-        case .stopFirst where hasPrevious && report.fitsAlone:
+                text: "\(found); `room: warn` tries it all the same.\n\(report.table)")
+        case .triedOnAssumption:
             CheckItem(
                 name: "room", level: .warn,
-                text: "\(shortage); by `room: stop-first` the set that has traffic is stopped "
+                text: "\(found), most of it assumed; a first deploy tries it all the same, and ends "
+                    + "before the host runs out of memory.\n\(report.table)")
+        case .stopsFirst:
+            CheckItem(
+                name: "room", level: .warn,
+                text: "\(found); by `room: stop-first` the set that has traffic is stopped "
                     + "first, and nginx answers 503 meanwhile.\n\(report.table)")
-        case .refuse, .stopFirst:
+        case .refused:
             CheckItem(
                 name: "room", level: .fail,
-                text: "\(shortage), so a deploy would refuse it. \(remedy)\n\(report.table)")
+                text: "\(found), so a deploy would refuse it. \(remedy)\n\(report.table)")
         }
     }
 

@@ -165,8 +165,11 @@ struct DeploymentSummary {
     }
 
     private var remedy: String {
-        if deployment.facts.has(.breached) { return autopsy }
-        return usualRemedy
+        switch deployment.failure?.cause {
+        case .outOfMemory: usualRemedy
+        case _ where deployment.facts.has(.breached): autopsy
+        case _: usualRemedy
+        }
     }
 
     /// Its containers are there still.
@@ -194,6 +197,11 @@ struct DeploymentSummary {
         case .noRoom:
             "free memory, add swap, or say in teal.yml what a service really takes (`memory:`), "
                 + "and run \(command(verb)) again"
+        case .outOfMemory(let replica, let limit?):
+            "raise the memory limit of \(replica.service) in the compose file (`mem_limit`, now "
+                + "\(limit.text)), or have it take less, and run \(command(verb)) again"
+        case .outOfMemory(_, nil), .memoryRanOut:
+            "free memory or add swap\(stoppingFirst), and run \(command(verb)) again"
         case .overtaken: "run \(command("status")) to see what has traffic"
         case .step, nil:
             "correct that and run \(command(verb)) again"
@@ -205,6 +213,13 @@ struct DeploymentSummary {
                     + "one of them with \(command("rollback", " --to RELEASE"))"
             }
         }
+    }
+
+    private var stoppingFirst: String {
+        let helps = deployment.previous != nil && deployment.settings.room != .stopFirst
+        return helps
+            ? ", or set `room: stop-first` in teal.yml (the set that has traffic is stopped first)"
+            : ", or give the services less memory in the compose file (`mem_limit`)"
     }
 
     private var verb: String {

@@ -35,7 +35,7 @@ extension ComposeEngine {
     }
 
     /// nil where the daemon may be that of another host.
-    private func localMemory() throws -> ContainerMemory? {
+    func localMemory() throws -> ContainerMemory? {
         switch api.endpoint {
         case .socket: try ContainerMemory()
         case .tcp: nil
@@ -92,7 +92,7 @@ extension ComposeEngine {
             restarts: inspected?.restartCount ?? 0,
             address: networks.lazy.compactMap {
                 listed.address(on: ResourceNames.project(app, $0))
-            }.first)
+            }.first, memoryLimit: inspected?.memoryLimit)
     }
 
     private func inspect(_ listed: ListedContainer) async throws -> InspectedContainer? {
@@ -121,6 +121,10 @@ extension ComposeEngine {
 }
 
 extension InspectedContainer {
+    fileprivate var memoryLimit: ByteCount? {
+        hostConfig.memoryLimit.flatMap { $0 > 0 ? ByteCount(bytes: $0) : nil }
+    }
+
     /// Docker says `none`, or nothing, of a container without a HEALTHCHECK.
     fileprivate var reportedHealth: BlueGreen.Health? {
         state.health.flatMap { BlueGreen.Health(rawValue: $0.status) }

@@ -38,10 +38,13 @@ struct InspectedContainer: Decodable, Sendable {
         let restartPolicy: RestartPolicy?
         /// 0 stands for Docker's default.
         let processorWeight: Int?
+        /// In bytes; 0 stands for none.
+        let memoryLimit: Int64?
 
         enum CodingKeys: String, CodingKey {
             case restartPolicy = "RestartPolicy"
             case processorWeight = "CpuShares"
+            case memoryLimit = "Memory"
         }
     }
 

@@ -59,12 +59,7 @@ extension ListedContainer {
     }
 
     /// nil for shared services.
-    var placement: Placement? {
-        guard let colour = labels[ResourceLabel.colour].flatMap(Colour.init(rawValue:)),
-            let release = labels[ResourceLabel.release].flatMap({ ReleaseID($0) })
-        else { return nil }
-        return Placement(colour: colour, release: release)
-    }
+    var placement: Placement? { Placement(labels: labels) }
 
     var grace: Duration {
         .seconds(labels[ResourceLabel.grace].flatMap { Int($0) } ?? 10)
@@ -77,5 +72,14 @@ extension Replica {
             let index = labels[ResourceLabel.replica].flatMap({ Int($0) })
         else { return nil }
         self.init(service: service, index: index)
+    }
+}
+
+extension Placement {
+    init?(labels: [String: String]) {
+        guard let colour = labels[ResourceLabel.colour].flatMap(Colour.init(rawValue:)),
+            let release = labels[ResourceLabel.release].flatMap({ ReleaseID($0) })
+        else { return nil }
+        self.init(colour: colour, release: release)
     }
 }

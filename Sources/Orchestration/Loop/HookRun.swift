@@ -17,10 +17,13 @@ struct HookRun: Sendable {
             "\(circumstances.candidate.release)/\(point.rawValue)/\(ports.clock.now.milliseconds)"
         ports.reporter.report(.note("\(point.rawValue) hook: \(hook.text)"))
         let output = HookOutput(ports.reporter)
+        let before = try await ports.hostNow()
         let reason: String
         do {
             switch try await ending(of: hook, circumstances, output) {
             case .exited(0): return nil
+            case .exited(137) where try await hasKilled(since: before):
+                reason = "ran out of memory and was OOM-killed (exit code 137)."
             case .exited(let code): reason = "ended with exit code \(code)."
             case .signalled(let signal): reason = "was ended by signal \(signal)."
             case .timedOut:
@@ -32,6 +35,14 @@ struct HookRun: Sendable {
         return Failure(
             .step(phase: point.phaseName), "The \(point.rawValue) hook \(hook.text) \(reason)",
             logLines: output.lastLines)
+    }
+
+    /// Whether the kernel has killed a process for want of memory.
+    private func hasKilled(since before: HostSample?) async throws -> Bool {
+        guard let before = before?.kills, let now = try await ports.hostNow()?.kills else {
+            return false
+        }
+        return now > before
     }
 
     /// Of a hook that did not end by itself nothing runs any more afterwards.

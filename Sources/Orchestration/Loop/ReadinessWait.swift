@@ -25,7 +25,9 @@ struct ReadinessWait: Sendable {
                 try await awaitRunningOrDone(since: began)
             }
         if let failure { return .failed(failure) }
-        ports.reporter.report(.up(target.replica, after: ports.clock.now - began))
+        let bound: WaitBound? =
+            target.service.isOneShot ? .oneShot : target.check == nil ? nil : .health
+        ports.reporter.report(.up(target.replica, after: ports.clock.now - began, bound))
         return .done
     }
 

@@ -8,7 +8,15 @@ struct StepPerformer: Sendable {
         self.ports = ports
     }
 
+    /// Memory is watched beside each step that starts something.
     func perform(_ step: Step, for deployment: Deployment) async -> StepResult {
+        guard let watch = MemoryWatch(ports, deployment) else {
+            return await outcome(of: step, for: deployment)
+        }
+        return await watch.beside { await outcome(of: step, for: deployment) }
+    }
+
+    private func outcome(of step: Step, for deployment: Deployment) async -> StepResult {
         do {
             return try await act(step, for: deployment)
         } catch {

@@ -26,10 +26,13 @@ package struct Container: Hashable, Sendable {
     package let restarts: Int
     /// Its address on the colour's network; nil while it does not run.
     package let address: String?
+    /// nil where nothing but the host's memory bounds it.
+    package let memoryLimit: ByteCount?
 
     package init(
         id: String, name: String, replica: Replica, role: ServiceRole, placement: Placement?,
-        state: State, health: Health? = nil, restarts: Int = 0, address: String? = nil
+        state: State, health: Health? = nil, restarts: Int = 0, address: String? = nil,
+        memoryLimit: ByteCount? = nil
     ) {
         self.id = id
         self.name = name
@@ -40,23 +43,33 @@ package struct Container: Hashable, Sendable {
         self.health = health
         self.restarts = restarts
         self.address = address
+        self.memoryLimit = memoryLimit
     }
 }
 
 /// A container that ended, by itself or by somebody's hand, or one that had a process OOM-killed.
 package struct ContainerEnding: Hashable, Sendable {
     package let replica: Replica
+    /// nil for shared services.
+    package let placement: Placement?
     /// nil where a process of the container was OOM-killed, and the container lives on.
     package let exitCode: Int?
     /// Whether a process of the container was OOM-killed: its first one or, within seconds before,
     /// one that it needed.
     package let isOutOfMemory: Bool
+    /// Whether the engine was asked to stop or to kill it.
+    package let isAskedFor: Bool
     package let at: Timestamp
 
-    package init(replica: Replica, exitCode: Int?, isOutOfMemory: Bool, at: Timestamp) {
+    package init(
+        replica: Replica, placement: Placement?, exitCode: Int?, isOutOfMemory: Bool,
+        isAskedFor: Bool = false, at: Timestamp
+    ) {
         self.replica = replica
+        self.placement = placement
         self.exitCode = exitCode
         self.isOutOfMemory = isOutOfMemory
+        self.isAskedFor = isAskedFor
         self.at = at
     }
 }

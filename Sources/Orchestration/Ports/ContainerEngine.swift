@@ -40,10 +40,10 @@ package protocol ContainerEngine: Sendable {
     /// The last lines that a container wrote, oldest first, without control characters.
     func logs(of container: Container, lines: Int) async throws -> [String]
 
-    /// The endings and OOM kills of the set's containers since the moment, oldest first. Containers
-    /// that were started again or are gone count too. The engine remembers its last few hundred
-    /// events, which may be seconds or days, so a watch asks often.
-    func endings(in placement: Placement, since: Timestamp) async throws -> [ContainerEnding]
+    /// The endings and OOM kills of the app's containers since the moment, in either colour and
+    /// shared, oldest first. Containers that were started again or are gone count too. The engine
+    /// remembers its last few hundred events, which may be seconds or days, so a watch asks often.
+    func endings(since: Timestamp) async throws -> [ContainerEnding]
 
     /// The memory that each running container of the app holds, by container id. File cache that it
     /// would give back does not count.
