@@ -84,6 +84,13 @@ struct CandidateLivenessTests {
         #expect(
             trouble?.message == "The shared db-1 ran out of memory and was OOM-killed (exit code "
                 + "137) 12 s after green got traffic: the host has 4G of memory left now.")
+        // The candidate has but a share of the requests, so that blue serves the rest.
+        let serving = try await look {
+            $0.engine.endings = [
+                [WatchedSet.ending("web", 137, of: WatchedSet.before, outOfMemory: true)]
+            ]
+        }
+        #expect(serving?.message.hasPrefix("blue web-1 ran out of memory") == true)
     }
 
     @Test("Work that is done, and what only waits for its turn, is no trouble")

@@ -145,6 +145,29 @@ struct MemoryWatchTests {
         #expect(host.calls.last == "remove green \(candidate.release)")
     }
 
+    @Test("A24: Another app's container, or nginx, that a short host kills ends the start, too")
+    func strangers() async throws {
+        func failure(left: Int64) async throws -> Failure? {
+            try await run(
+                slow {
+                    $0.gauge.samples =
+                        Array(repeating: sample(left: left, kills: 2), count: 30)
+                        + [sample(left: left, kills: 3)]
+                }
+            ).failure
+        }
+        let short = try await failure(left: 63)
+        #expect(short?.cause == .memoryRanOut)
+        #expect(
+            short?.message == """
+                The kernel killed a process of something else while green web-1 started: the host \
+                had 63M of memory left. `dmesg` names it.
+                """)
+        // Some other cgroup met its own limit.
+        #expect(
+            try await failure(left: 500)?.cause == .unhealthy(Replica(service: "web", index: 1)))
+    }
+
     @Test("A26: Swap and file cache that the kernel would take first are left, too")
     func reclaimable() async throws {
         let host = ScriptedHost {

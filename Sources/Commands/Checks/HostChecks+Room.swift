@@ -61,8 +61,8 @@ struct RoomCheck {
         case .triedOnAssumption:
             CheckItem(
                 name: "room", level: .warn,
-                text: "\(found), most of it assumed; a first deploy tries it all the same, and ends "
-                    + "before the host runs out of memory.\n\(report.table)")
+                text: "\(found), most of it assumed; a first deploy tries it all the same, and "
+                    + "ends before the host runs out of memory.\n\(report.table)")
         case .stopsFirst:
             CheckItem(
                 name: "room", level: .warn,

@@ -72,9 +72,8 @@ struct PlanText {
     /// A shortage that does not keep the deploy from beginning.
     private var shortage: [String] {
         guard report.steps.refusal == nil else { return [] }
-        return switch report.room.verdict(
-            request.settings.room, hasPrevious: request.previous != nil)
-        {
+        let hasPrevious = request.previous != nil
+        return switch report.room.verdict(request.settings.room, hasPrevious: hasPrevious) {
         case .fits, .refused: []
         case .tried:
             ["It does not fit, and the deploy goes on all the same (`room: warn`)."]

@@ -9,6 +9,8 @@ struct CandidateLiveness: Sendable {
     private let placement: Placement
     private let since: Timestamp
     private let memoryFree: ByteCount
+    /// Has the rest of the requests while the candidate has a share of them.
+    private let serving: Placement?
     /// Those that are the candidate's alone and whose turn has come.
     private let replicas: [LivenessCheck]
 
@@ -17,6 +19,7 @@ struct CandidateLiveness: Sendable {
         self.ports = ports
         self.since = since
         memoryFree = deployment.settings.settle.memoryFree
+        serving = deployment.facts.has(.switched) ? nil : deployment.previous
         placement = deployment.candidate
         replicas = deployment.order.ordinary.filter { $0.service.role != .shared }
             .map { LivenessCheck(ports, deployment.candidate, $0) }
@@ -60,8 +63,9 @@ struct CandidateLiveness: Sendable {
             return nil
         }
         for ending in endings {
-            if ending.placement == nil, ending.isOutOfMemory {
-                return try await kill(of: ending, "The shared \(ending.replica)", containers)
+            if ending.isOutOfMemory, ending.placement == nil || ending.placement == serving {
+                let name = ending.placement.map { "\($0.colour)" } ?? "The shared"
+                return try await kill(of: ending, "\(name) \(ending.replica)", containers)
             }
             let targets = replicas.map(\.target)
             guard ending.placement == placement,
@@ -79,7 +83,7 @@ struct CandidateLiveness: Sendable {
         return nil
     }
 
-    /// A shared service that is OOM-killed beside two sets is so for the new one.
+    /// Another container that serves, and is OOM-killed beside two sets, is so for the new one.
     private func kill(
         of ending: ContainerEnding, _ name: String, _ containers: [Container]
     ) async throws -> Failure {

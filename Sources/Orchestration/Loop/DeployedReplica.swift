@@ -57,7 +57,8 @@ struct DeployedReplica: Sendable {
         _ cause: Failure.Cause, _ container: Container?, _ predicate: String
     ) async throws -> Failure {
         let name = service.role == .shared ? "\(replica)" : "\(placement.colour) \(replica)"
-        return Failure(cause, "\(name) \(predicate)", logLines: try await ports.lastLines(of: container))
+        return Failure(
+            cause, "\(name) \(predicate)", logLines: try await ports.lastLines(of: container))
     }
 
     private func kill(of container: Container, _ code: Int) async throws -> Failure {

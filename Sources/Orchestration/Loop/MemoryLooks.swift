@@ -14,10 +14,13 @@ struct MemoryLooks: Sendable {
     private var last: HostSample?
     /// The kernel killed some process between the last two looks.
     private(set) var sawKill = false
+    /// How many looks ago the kernel killed some process; 0 for none.
+    private(set) var beatsSinceKill = 0
 
     mutating func note(_ sample: HostSample?) {
         guard let sample else { return }
         sawKill = (sample.kills ?? 0) > (last ?? sample).kills ?? 0
+        if sawKill || beatsSinceKill > 0 { beatsSinceKill += 1 }
         if least.map({ sample.memoryLeft < $0.memoryLeft }) ?? true { least = sample }
         first = first ?? sample
         last = sample

@@ -13,7 +13,7 @@ struct MemoryRecord: Sendable {
     ///
     /// - Parameter active: the release that the shared containers' use is kept with.
     func look(active: ReleaseID) async throws {
-        try await keep {
+        do {
             let use = try await ports.engine.memoryUse()
             var seen: [ReleaseID: [String: MemoryUse]] = [:]
             for container in try await ports.engine.containers() {
@@ -25,19 +25,18 @@ struct MemoryRecord: Sendable {
             for (release, services) in seen.sorted(by: { $0.key < $1.key }) {
                 try await ports.store.save(memory: services, of: release)
             }
+        } catch let error where !(error is CancellationError) {
+            ports.reporter.report(.note("The use of memory was not recorded: \(error)"))
         }
     }
 
-    /// What one container of each service was seen to take.
+    /// What one container of each service was seen to take. It comes after each start, so that one
+    /// that could not be kept is no news.
     func note(_ seen: [String: MemoryUse], of release: ReleaseID) async throws {
-        try await keep { try await ports.store.save(memory: seen, of: release) }
-    }
-
-    private func keep(_ act: () async throws -> Void) async throws {
         do {
-            try await act()
+            try await ports.store.save(memory: seen, of: release)
         } catch let error where !(error is CancellationError) {
-            ports.reporter.report(.note("The use of memory was not recorded: \(error)"))
+            return
         }
     }
 }

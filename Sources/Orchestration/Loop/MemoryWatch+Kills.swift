@@ -2,6 +2,8 @@ import BlueGreen
 
 /// OOM kills.
 extension MemoryWatch {
+    private static let beatsUntilTold = 12
+
     /// Those that serve come before the candidate's own.
     func kill(_ looks: MemoryLooks) async throws -> Failure? {
         let since =
@@ -20,6 +22,18 @@ extension MemoryWatch {
             return nil
         }
         return try await failure(of: kill, looks)
+    }
+
+    /// A short host may have killed something else that serves: another app's container, nginx. Those
+    /// of this app are told within a second.
+    func strangersKill(_ looks: MemoryLooks) -> Failure? {
+        guard vigilance == .killsAndShortage, looks.beatsSinceKill > Self.beatsUntilTold,
+            let left = looks.least?.memoryLeft, left < deployment.settings.settle.memoryFree
+        else { return nil }
+        return Failure(
+            .memoryRanOut,
+            "The kernel killed a process of something else \(moment): the host had "
+                + "\(max(left, .zero).text) of memory left. `dmesg` names it.")
     }
 
     /// Whether the container serves, or is the candidate's own.

@@ -13,7 +13,7 @@ struct MemoryWatch: Sendable {
 
     let ports: Ports
     let deployment: Deployment
-    private let vigilance: MemoryVigilance
+    let vigilance: MemoryVigilance
 
     /// nil where the deployment starts nothing now.
     init?(_ ports: Ports, _ deployment: Deployment) {
@@ -87,7 +87,7 @@ struct MemoryWatch: Sendable {
             looks.trouble = try await kill(looks)
         }
         if looks.count.isMultiple(of: Self.beatsPerUse) { try await noteUse(&looks) }
-        if looks.trouble == nil { looks.trouble = shortage(sample, looks) }
+        if looks.trouble == nil { looks.trouble = shortage(sample, looks) ?? strangersKill(looks) }
     }
 
     /// The last look. An act that failed did so for want of memory where something was OOM-killed.
