@@ -130,6 +130,6 @@ struct HostSettlingTests {
         #expect(wait.waits[.look] == .milliseconds(750))
         #expect(
             wait.waits.text
-                == "CPU pressure 2.3 s, start.pause 1.0 s, a look at the host 750 ms")
+                == "CPU pressure 2.3 s, start.pause 1 s, a look at the host 750 ms")
     }
 }

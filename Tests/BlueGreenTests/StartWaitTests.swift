@@ -33,7 +33,7 @@ struct StartWaitTests {
         #expect(waits[.pause] == .seconds(6))
         #expect(waits[.memory] == .seconds(65))
         #expect(
-            waits.text == "memory 65 s, start.pause 6.0 s, one-shots 4.0 s, health 2.0 s")
+            waits.text == "memory 65 s, start.pause 6 s, one-shots 4 s, health 2 s")
     }
 
     @Test("A27: A container that ran already was waited for by nobody")

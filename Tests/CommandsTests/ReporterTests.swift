@@ -172,8 +172,8 @@ struct ReporterTests {
         #expect(
             written.text == """
                 21:34:05 web-1 is up after 900 ms
-                21:34:05 web-1 is up after 2.0 s of waiting for its end
-                21:34:05 waited 7.0 s before the next start: CPU pressure 4.0 s, start.pause 3.0 s
+                21:34:05 web-1 is up after 2 s of waiting for its end
+                21:34:05 waited 7 s before the next start: CPU pressure 4 s, start.pause 3 s
                 21:34:05 starts waited for: health 31 s, memory 2.3 s
                 21:34:05 deployment 1 ended: promoted after 0 ms
 

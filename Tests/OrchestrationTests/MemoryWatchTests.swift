@@ -40,6 +40,9 @@ struct MemoryWatchTests {
             kills: kills)
     }
 
+    /// Its web was started 500 ms before.
+    private let later = Sample.moment + .milliseconds(3500)
+
     /// The candidate's web never becomes healthy, so that its start lasts.
     private func slow(_ prepare: (inout ScriptedHost.Script) -> Void) -> ScriptedHost {
         ScriptedHost {
@@ -62,7 +65,8 @@ struct MemoryWatchTests {
         let db = container("db", of: nil, limit: .mebibytes(64))
         let host = slow {
             $0.engine.looks = [candidates + [db]]
-            $0.engine.endings = [[], [], [ending("db", of: nil)]]
+            $0.engine.endings = [[ending("db", of: nil)]]
+            $0.engine.endingsFrom = later
         }
         let ended = try await run(host)
         #expect(ended.outcome == .aborted)
@@ -85,11 +89,11 @@ struct MemoryWatchTests {
     func servingKilled() async throws {
         let host = slow {
             $0.engine.looks = [candidates + [container("web", of: before)]]
-            $0.gauge.samples = Array(repeating: sample(left: 500), count: 20) + [sample(left: 40)]
-            $0.engine.endings =
-                [[], [], []] + [
-                    [ending("web", of: candidate), ending("web", of: before, code: nil)]
-                ]
+            $0.gauge.later = (later, sample(left: 40))
+            $0.engine.endings = [
+                [ending("web", of: candidate), ending("web", of: before, code: nil)]
+            ]
+            $0.engine.endingsFrom = later
         }
         let message = try await run(host).failure?.message
         #expect(
@@ -114,24 +118,21 @@ struct MemoryWatchTests {
     func peaks() async throws {
         let host = ScriptedHost {
             $0.engine.looks = [candidates]
-            $0.engine.memoryUses = [80, 225, 86].map { megabytes in
+            $0.engine.memoryUses = [10, 10, 80, 225, 86].map { megabytes in
                 Dictionary(
                     uniqueKeysWithValues: candidates.map { ($0.id, .mebibytes(megabytes)) })
             }
         }
-        _ = try await run(host, previous: nil)
-        #expect(
-            host.with { $0.store.memorySaved[candidate.release]?["api"] }
-                == MemoryUse(peak: .mebibytes(225)))
+        _ = try await run(host)
+        let saved = host.with { $0.store.memorySaved[candidate.release] }
+        #expect(saved?["api"]?.peak == .mebibytes(225))
+        #expect(saved?["web"]?.peak == .mebibytes(86))
     }
 
     @Test("A26: A start ends before the host is out of memory, whoever took it")
     func shortage() async throws {
         let host = slow {
-            $0.gauge.samples =
-                Array(repeating: sample(left: 200), count: 30) + [
-                    sample(left: 33), sample(left: 31),
-                ]
+            $0.gauge.later = (later, sample(left: 31))
         }
         let ended = try await run(host)
         #expect(ended.outcome == .aborted)
@@ -150,9 +151,8 @@ struct MemoryWatchTests {
         func failure(left: Int64) async throws -> Failure? {
             try await run(
                 slow {
-                    $0.gauge.samples =
-                        Array(repeating: sample(left: left, kills: 2), count: 30)
-                        + [sample(left: left, kills: 3)]
+                    $0.gauge.samples = [sample(left: 500, kills: 2)]
+                    $0.gauge.later = (later, sample(left: left, kills: 3))
                 }
             ).failure
         }
@@ -203,6 +203,9 @@ struct OutOfMemoryTests {
     private let candidate = Placement(colour: .green, release: Sample.release(2))
     private let web = Replica(service: "web", index: 1)
 
+    /// Its web was started 500 ms before.
+    private let later = Sample.moment + .milliseconds(3500)
+
     private func container(
         _ state: Container.State, restarts: Int = 0, limit: ByteCount? = .mebibytes(64)
     ) -> [Container] {
@@ -247,12 +250,13 @@ struct OutOfMemoryTests {
         let failure = try await failure {
             $0.engine.looks = [container(.restarting, restarts: 3)]
             $0.engine.endings = [[ending(outOfMemory: true)]]
+            $0.engine.endingsFrom = later
         }
         #expect(failure?.cause == .outOfMemory(web, limit: .mebibytes(64)))
         #expect(
             failure?.message == """
-                green web-1 ran out of memory and was OOM-killed (exit code 137) while green web-1 \
-                started: its memory limit is 64M.
+                green web-1 ran out of memory and was OOM-killed (exit code 137) while it started: \
+                its memory limit is 64M.
                 """)
     }
 
@@ -260,7 +264,8 @@ struct OutOfMemoryTests {
     func ended() async throws {
         let failure = try await failure {
             $0.engine.looks = [container(.exited(code: 137, outOfMemory: false))]
-            $0.engine.endings = [[], [], [], [ending(outOfMemory: true)]]
+            $0.engine.endings = [[ending(outOfMemory: true)]]
+            $0.engine.endingsFrom = later
         }
         #expect(failure?.cause == .outOfMemory(web, limit: .mebibytes(64)))
     }
@@ -270,7 +275,8 @@ struct OutOfMemoryTests {
         let failure = try await failure {
             $0.engine.looks = [container(.exited(code: 137, outOfMemory: false), limit: nil)]
             $0.engine.endings = [[ending(outOfMemory: false)]]
-            $0.gauge.samples = Array(repeating: sample(kills: 13), count: 24) + [sample(kills: 14)]
+            $0.gauge.samples = [sample(kills: 13)]
+            $0.gauge.later = (later, sample(kills: 14))
         }
         #expect(failure?.cause == .outOfMemory(web, limit: nil))
         #expect(failure?.message.hasSuffix(": the host has 700M of memory left now.") == true)
@@ -281,7 +287,8 @@ struct OutOfMemoryTests {
         let failure = try await failure {
             $0.engine.looks = [container(.exited(code: 137, outOfMemory: false))]
             $0.engine.endings = [[ending(outOfMemory: false, isAskedFor: true)]]
-            $0.gauge.samples = Array(repeating: sample(kills: 13), count: 24) + [sample(kills: 14)]
+            $0.gauge.samples = [sample(kills: 13)]
+            $0.gauge.later = (later, sample(kills: 14))
         }
         #expect(failure?.cause == .exited(web, code: 137))
     }

@@ -1,5 +1,6 @@
 import BlueGreen
 import Orchestration
+import TestSupport
 
 struct ScriptedEngine {
     /// Looks at the containers, in order; the last one stays.
@@ -8,6 +9,8 @@ struct ScriptedEngine {
     var error: String?
     /// Containers that ended, in order of being asked; the last one stays.
     var endings: [[ContainerEnding]] = [[]]
+    /// Nothing has ended before.
+    var endingsFrom = Sample.moment
     /// The engine does not tell what ended.
     var endingsError: String?
     var listening: [Int] = []
@@ -60,7 +63,10 @@ extension ScriptedHost: ContainerEngine {
 
     func endings(since: Timestamp) async throws -> [ContainerEnding] {
         try refuse { $0.engine.endingsError }
-        return with { $0.engine.endings.takeFirstButKeepLast() ?? [] }
+        return with { script in
+            guard script.now >= script.engine.endingsFrom else { return [] }
+            return script.engine.endings.takeFirstButKeepLast() ?? []
+        }
     }
 
     func listeningPorts(of container: Container) async throws -> [Int] {

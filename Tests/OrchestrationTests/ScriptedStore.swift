@@ -40,6 +40,8 @@ extension ScriptedHost: DeploymentStore {
 struct ScriptedGauge {
     /// Samples of the host, in order; the last one stays. Their moments are those of the clock.
     var samples: [HostSample] = [Sample.roomyHost]
+    /// The host from a moment on, whatever the samples are.
+    var later: (from: Timestamp, sample: HostSample)?
     var error: String?
 }
 
@@ -47,7 +49,8 @@ extension ScriptedHost: HostGauge {
     func sample() async throws -> HostSample {
         try refuse { $0.gauge.error }
         return with { script in
-            let sample = script.gauge.samples.takeFirstButKeepLast() ?? Sample.roomyHost
+            var sample = script.gauge.samples.takeFirstButKeepLast() ?? Sample.roomyHost
+            if let later = script.gauge.later, script.now >= later.from { sample = later.sample }
             return sample.taken(at: script.now)
         }
     }

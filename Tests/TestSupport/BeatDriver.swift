@@ -5,28 +5,36 @@ import Synchronization
 /// Gives a watch beside an act its beats while the act sleeps, and only then. So a run depends on
 /// its script or its seed alone, and not on the order of two tasks.
 package final class BeatDriver: Sendable {
-    private let current = Mutex<DrivenBeats?>(nil)
+    private let watches = Mutex<[DrivenBeats]>([])
 
     package init() {}
 
-    /// One watch at a time.
     package func begin(every interval: Duration, at now: Timestamp) -> any Beats {
         let beats = DrivenBeats(every: interval, at: now)
-        current.withLock { $0 = beats }
+        watches.withLock { watches in
+            watches.removeAll { $0.due == nil }
+            watches.append(beats)
+        }
         return beats
     }
 
-    /// Lets the watch take each look that is due until the moment.
+    /// Lets each watch take the looks that are due until the moment, one after the other.
     ///
     /// - Parameter move: moves the clock to a beat.
     /// - Throws: `CancellationError` where a look ended the act.
     package func pass(
         to moment: Timestamp, _ move: @Sendable (Timestamp) -> Void
     ) async throws {
-        while let beats = current.withLock({ $0 }), let due = beats.due, due <= moment {
+        while let (beats, due) = next, due <= moment {
             move(due)
             await beats.beat()
             try Task.checkCancellation()
+        }
+    }
+
+    private var next: (DrivenBeats, Timestamp)? {
+        watches.withLock { watches in
+            watches.compactMap { beats in beats.due.map { (beats, $0) } }.min { $0.1 < $1.1 }
         }
     }
 }

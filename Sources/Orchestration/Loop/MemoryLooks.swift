@@ -2,7 +2,7 @@ import BlueGreen
 
 /// The looks of one watch so far.
 struct MemoryLooks: Sendable {
-    var count = 0
+    private(set) var count = 0
     /// The look at which the host had the least memory left.
     private(set) var least: HostSample?
     /// The container that starts, by its id.
@@ -15,15 +15,27 @@ struct MemoryLooks: Sendable {
     /// The kernel killed some process between the last two looks.
     private(set) var sawKill = false
     /// How many looks ago the kernel killed some process; 0 for none.
-    private(set) var beatsSinceKill = 0
+    private(set) var sinceKill = 0
 
     mutating func note(_ sample: HostSample?) {
+        count += 1
         guard let sample else { return }
         sawKill = (sample.kills ?? 0) > (last ?? sample).kills ?? 0
-        if sawKill || beatsSinceKill > 0 { beatsSinceKill += 1 }
+        if sawKill || sinceKill > 0 { sinceKill += 1 }
         if least.map({ sample.memoryLeft < $0.memoryLeft }) ?? true { least = sample }
         first = first ?? sample
         last = sample
+    }
+
+    /// A kill with a name tells more than a shortage.
+    mutating func add(_ others: MemoryLooks) {
+        peak.raise(to: others.peak)
+        starting = starting ?? others.starting
+        if let sample = others.least, least.map({ sample.memoryLeft < $0.memoryLeft }) ?? true {
+            least = sample
+        }
+        last = others.last ?? last
+        if trouble == nil || trouble?.cause == .memoryRanOut { trouble = others.trouble ?? trouble }
     }
 
     /// An engine does not tell of every kill: with cgroup v1 of none by the host itself. There the

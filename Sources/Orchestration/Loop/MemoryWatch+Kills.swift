@@ -2,7 +2,7 @@ import BlueGreen
 
 /// OOM kills.
 extension MemoryWatch {
-    private static let beatsUntilTold = 12
+    private static let looksUntilTold = 4
 
     /// Those that serve come before the candidate's own.
     func kill(_ looks: MemoryLooks) async throws -> Failure? {
@@ -27,7 +27,7 @@ extension MemoryWatch {
     /// A short host may have killed something else that serves: another app's container, nginx. Those
     /// of this app are told within a second.
     func strangersKill(_ looks: MemoryLooks) -> Failure? {
-        guard vigilance == .killsAndShortage, looks.beatsSinceKill > Self.beatsUntilTold,
+        guard vigilance == .killsAndShortage, looks.sinceKill > Self.looksUntilTold,
             let left = looks.least?.memoryLeft, left < deployment.settings.settle.memoryFree
         else { return nil }
         return Failure(
@@ -51,13 +51,20 @@ extension MemoryWatch {
         let account = OutOfMemory(
             kill, limit: container?.memoryLimit, least: looks.least,
             memoryFree: deployment.settings.settle.memoryFree)
-        let isOwn =
-            kill.placement == deployment.candidate
-            || kill.replica == deployment.startingReplica?.replica
-        let consequence = isOwn ? "" : " The start was ended, so that it is not killed again."
+        let consequence =
+            isStarting(kill) || kill.placement == deployment.candidate
+            ? "" : " The start was ended, so that it is not killed again."
+        let moment = isStarting(kill) ? "while it started" : moment
         return Failure(
             account.cause, "\(subject(of: kill)) \(account.predicate(moment))\(consequence)",
             logLines: try await ports.lastLines(of: container))
+    }
+
+    private func isStarting(_ kill: ContainerEnding) -> Bool {
+        guard let starting = deployment.startingReplica, kill.replica == starting.replica else {
+            return false
+        }
+        return kill.placement == (starting.service.role == .shared ? nil : deployment.candidate)
     }
 
     private func container(of kill: ContainerEnding) async throws -> Container? {

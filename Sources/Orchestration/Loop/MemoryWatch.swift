@@ -1,13 +1,14 @@
 import BlueGreen
 
-/// Watches memory beside an act that starts something of a candidate. The host's own is looked at
-/// all the time: a start ends before the kernel kills. If a container that serves is killed all
-/// the same, the start ends at once, and the container is named.
+/// Watches memory beside an act that starts something of a candidate. A start ends before the kernel
+/// kills. If a container that serves is killed all the same, the start ends at once, and the
+/// container is named.
 struct MemoryWatch: Sendable {
-    /// One look at the host costs well under a millisecond.
-    static let interval = Duration.milliseconds(100)
-    /// Looks at the containers and at what ended cost some milliseconds, and come every few beats.
-    private static let (beatsPerUse, beatsPerEndings) = (3, 5)
+    /// A look at the host costs well under a millisecond. It waits for no engine: a daemon on a host
+    /// that is out of memory takes its time.
+    private static let hostInterval = Duration.milliseconds(100)
+    /// A look at the containers costs some milliseconds.
+    private static let containerInterval = Duration.milliseconds(300)
     /// An OOM kill may be told up to a second after the end that it brought.
     private static let (lateLooks, lateInterval) = (4, Duration.milliseconds(250))
 
@@ -27,8 +28,7 @@ struct MemoryWatch: Sendable {
     func beside(_ act: @escaping @Sendable () async -> StepResult) async -> StepResult {
         var first = MemoryLooks()
         first.note(await sample())
-        let beats = ports.clock.beats(every: Self.interval)
-        var (result, looks) = await race(act, from: first, beats)
+        var (result, looks) = await race(act, from: first)
         do {
             try Task.checkCancellation()
             if looks.trouble == nil { try await lookBack(at: result, &looks) }
@@ -41,32 +41,37 @@ struct MemoryWatch: Sendable {
 
     private enum Part: Sendable {
         case act(StepResult)
-        case watch(MemoryLooks)
+        case looks(MemoryLooks)
     }
 
-    /// Both have ended when it returns.
+    /// All have ended when it returns.
     private func race(
-        _ act: @escaping @Sendable () async -> StepResult, from first: MemoryLooks,
-        _ beats: any Beats
+        _ act: @escaping @Sendable () async -> StepResult, from first: MemoryLooks
     ) async -> (StepResult, MemoryLooks) {
-        await withTaskGroup(of: Part.self) { group in
+        let host = ports.clock.beats(every: Self.hostInterval)
+        let containers = ports.clock.beats(every: Self.containerInterval)
+        return await withTaskGroup(of: Part.self) { group in
             group.addTask { .act(await act()) }
-            group.addTask { .watch(await watch(from: first, beats)) }
+            group.addTask { .looks(await watch(from: first, host, lookAtHost)) }
+            group.addTask { .looks(await watch(from: first, containers, lookAtContainers)) }
             var result = StepResult.failed(.ended(in: deployment.phaseName))
             var looks = first
             while let part = await group.next() {
                 group.cancelAll()
-                beats.end()
+                for beats in [host, containers] { beats.end() }
                 switch part {
                 case .act(let ended): result = ended
-                case .watch(let seen): looks = seen
+                case .looks(let others): looks.add(others)
                 }
             }
             return (result, looks)
         }
     }
 
-    private func watch(from first: MemoryLooks, _ beats: any Beats) async -> MemoryLooks {
+    private func watch(
+        from first: MemoryLooks, _ beats: any Beats,
+        _ look: @Sendable (inout MemoryLooks) async throws -> Void
+    ) async -> MemoryLooks {
         var looks = first
         do {
             while looks.trouble == nil {
@@ -79,15 +84,19 @@ struct MemoryWatch: Sendable {
         return looks
     }
 
-    private func look(_ looks: inout MemoryLooks) async throws {
-        looks.count += 1
+    @Sendable private func lookAtHost(_ looks: inout MemoryLooks) async throws {
         let sample = await sample()
         looks.note(sample)
-        if looks.sawKill || looks.count.isMultiple(of: Self.beatsPerEndings) {
-            looks.trouble = try await kill(looks)
+        looks.trouble = shortage(sample, looks)
+    }
+
+    @Sendable private func lookAtContainers(_ looks: inout MemoryLooks) async throws {
+        looks.note(await sample())
+        // What ended is asked for at every second beat, or when there is something to tell.
+        if looks.sawKill || looks.count.isMultiple(of: 2) {
+            looks.trouble = try await kill(looks) ?? strangersKill(looks)
         }
-        if looks.count.isMultiple(of: Self.beatsPerUse) { try await noteUse(&looks) }
-        if looks.trouble == nil { looks.trouble = shortage(sample, looks) ?? strangersKill(looks) }
+        if looks.trouble == nil { try await noteUse(&looks) }
     }
 
     /// The last look. An act that failed did so for want of memory where something was OOM-killed.
@@ -122,12 +131,10 @@ struct MemoryWatch: Sendable {
         guard vigilance == .killsAndShortage, let left = sample?.memoryLeft, left < least else {
             return nil
         }
-        let name = deployment.startingReplica.map { " \($0.replica) holds \(looks.peak.text) now." }
         return Failure(
             .memoryRanOut,
             "The host ran out of memory \(moment): \(max(left, .zero).text) are left, and "
                 + "\(least.text) must be (half of `start.settle.memory_free`)."
-                + (looks.peak > .zero ? name ?? "" : "")
                 + " The start was ended before the kernel killed a container.")
     }
 
