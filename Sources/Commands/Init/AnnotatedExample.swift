@@ -88,6 +88,7 @@ start:
   # defaults:
   settle:
     # At least so much memory can be had without swapping. The room check keeps it free as well.
+    # A start ends when only half of it is left, swap and file cache included.
     memory_free: 64M
     # At most this share of the time some task waits for a processor, or for memory.
     cpu_pressure: 60%
@@ -101,7 +102,8 @@ start:
 
 # If the new set does not fit beside the active one (need of the services against available memory
 # and free swap):
-# refuse      nothing is started, and a table says why. The default
+# refuse      nothing is started, and a table says why. The default. What is only assumed does not
+#             refuse a first deploy: the start ends before the host runs out of memory
 # warn        it is said, and tried all the same
 # stop-first  the set that has traffic is stopped first: nginx answers 503 until the new one is up,
 #             and the old one is started again if the new one fails
