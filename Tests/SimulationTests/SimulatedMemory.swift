@@ -14,6 +14,8 @@ struct SimulatedMemory {
 
     /// A start that goes on so long without a look was not watched.
     private static let longestUnseen = Duration.milliseconds(500)
+    /// A look that is not the watch's own is followed by one of the watch within this time.
+    private static let longestAfterShortage = Duration.milliseconds(100)
 
     private(set) var kills: [Kill] = []
     /// Deployments under which a container that serves was killed, and that asked afterwards what
@@ -46,6 +48,7 @@ struct SimulatedMemory {
                 deployment: deployment))
         guard !isBlind, let look else { return nil }
         let name = "\(container.replica) serves in \(container.colour) and was OOM-killed"
+        if look.isShort, now - look.at <= Self.longestAfterShortage { return nil }
         if look.isShort { return "\(name): the start went on after memory was short" }
         if now - look.at > Self.longestUnseen { return "\(name): nobody watched the start" }
         return nil

@@ -87,15 +87,17 @@ struct MemoryWatch: Sendable {
     @Sendable private func lookAtHost(_ looks: inout MemoryLooks) async throws {
         let sample = await sample()
         looks.note(sample)
-        looks.trouble = shortage(sample, looks)
+        looks.trouble = shortage(sample)
     }
 
     @Sendable private func lookAtContainers(_ looks: inout MemoryLooks) async throws {
-        looks.note(await sample())
+        let sample = await sample()
+        looks.note(sample)
         // What ended is asked for at every second beat, or when there is something to tell.
         if looks.sawKill || looks.count.isMultiple(of: 2) {
             looks.trouble = try await kill(looks) ?? strangersKill(looks)
         }
+        looks.trouble = looks.trouble ?? shortage(sample)
         if looks.trouble == nil { try await noteUse(&looks) }
     }
 
@@ -117,7 +119,7 @@ struct MemoryWatch: Sendable {
             let sample = await sample()
             looks.note(sample)
             try await noteUse(&looks)
-            looks.trouble = try await kill(looks) ?? shortage(sample, looks)
+            looks.trouble = try await kill(looks) ?? shortage(sample)
         }
     }
 
@@ -126,7 +128,7 @@ struct MemoryWatch: Sendable {
         do { return try await ports.gauge.sample() } catch { return nil }
     }
 
-    private func shortage(_ sample: HostSample?, _ looks: MemoryLooks) -> Failure? {
+    private func shortage(_ sample: HostSample?) -> Failure? {
         let least = deployment.settings.settle.leastLeft
         guard vigilance == .killsAndShortage, let left = sample?.memoryLeft, left < least else {
             return nil
