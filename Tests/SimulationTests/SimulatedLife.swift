@@ -124,7 +124,7 @@ struct SimulatedLife {
             : (SimulatedHost.Quality.allCases + [.faulty, .faulty])
                 .randomElement(using: &random) ?? .good
         let appetite =
-            random.isOne(in: 4) ? Appetite.allCases.randomElement(using: &random) : .modest
+            random.isOne(in: 2) ? Appetite.allCases.randomElement(using: &random) : .modest
         host.with { state in
             state.drafted = services
             state.quality[release] = quality

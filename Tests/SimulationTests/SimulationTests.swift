@@ -27,7 +27,7 @@ struct SimulationTests {
         #expect(tally.waits > 100)
         #expect(tally.shortages > 20)
         #expect(tally.kills > 20)
-        #expect(tally.madeRoom[.promoted, default: 0] > 20)
+        #expect(tally.madeRoom[.promoted, default: 0] > 10)
         #expect(tally.madeRoom[.rolledBack, default: 0] > 20)
     }
 
