@@ -254,7 +254,7 @@ struct OutOfMemoryTests {
         }
         #expect(failure?.cause == .outOfMemory(web, limit: .mebibytes(64)))
         let message = failure?.message ?? ""
-        #expect(message.hasPrefix("green web-1 ran out of memory and was OOM-killed (exit code 137)"))
+        #expect(message.hasPrefix("green web-1 ran out of memory and was OOM-killed (exit code "))
         #expect(message.hasSuffix(": its memory limit is 64M."))
     }
 
