@@ -21,6 +21,25 @@ extension FileSystem {
         try AtomicFile.syncFolder(of: path)
     }
 
+    /// Puts a symlink in the place of a folder, which goes with all that is in it. For some
+    /// microseconds there is neither: no call that Swift knows exchanges the two.
+    package func replaceFolderByLink(at path: String, with target: String) throws {
+        let aside = path + ".aside"
+        guard !isThere(aside) else {
+            throw HostError.file(path: aside, act: "move the folder to", reason: "it is there")
+        }
+        guard rename(path, aside) == 0 else {
+            throw HostError.last(path: path, act: "move the folder")
+        }
+        do {
+            try replaceLink(at: path, with: target)
+        } catch {
+            rename(aside, path)
+            throw error
+        }
+        try removeTree(aside)
+    }
+
     /// The text of the link; nil where there is no link.
     package func linkTarget(at path: String) throws -> String? {
         var bytes = [CChar](repeating: 0, count: Int(PATH_MAX))
@@ -33,7 +52,7 @@ extension FileSystem {
             decoding: bytes.prefix(count).map(UInt8.init(bitPattern:)), as: UTF8.self)
     }
 
-    func isSymbolicLink(_ path: String) -> Bool {
+    package func isSymbolicLink(_ path: String) -> Bool {
         var status = stat()
         return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
     }

@@ -32,12 +32,9 @@ package struct NginxRouter: TrafficRouter {
         known = NginxFactsCache(nginx)
     }
 
-    package func traffic() throws -> Traffic {
-        try folder.state().traffic
-    }
-
     /// Also ends what a crash has left of a change, and makes files and workers follow the link.
     package func prepare() async throws {
+        try healFolder()
         var container = try await nginx.container()
         // A container that was made anew has lost the networks that Teal put it on, and with them
         // the colour that has traffic.
@@ -81,7 +78,7 @@ package struct NginxRouter: TrafficRouter {
     }
 
     /// Where nginx may not open the log, a deployment is better than one that is watched.
-    private func apply(
+    func apply(
         _ facts: NginxFacts, _ present: AppFolder.Contents,
         _ blueprint: (Blueprint.Environment) -> Blueprint
     ) async throws {

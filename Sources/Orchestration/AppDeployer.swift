@@ -22,6 +22,7 @@ package struct AppDeployer: Sendable {
     ///   where it waits on.
     package func takeUp(_ waiting: Recovery.Waiting = .leave) async throws -> Deployment? {
         try await HookRemains(ports).end()
+        try await LinkMending(ports).mend()
         let recovered = try await Recovery(ports, interruption: interruption).recover(waiting)
         if let recovered { try await conclude(recovered) }
         return recovered
@@ -87,11 +88,13 @@ package struct AppDeployer: Sendable {
     /// Takes up only a deployment that no run has finished, without a look at nginx where there
     /// is none.
     func finishUnfinished(_ waiting: Recovery.Waiting = .leave) async throws -> Deployment? {
+        try await LinkMending(ports).mend()
         guard try await ports.store.unfinished() != nil else { return nil }
         return try await takeUp(waiting)
     }
 
     private func answer(_ answer: Deployment.Answer) async throws -> Deployment? {
+        try await LinkMending(ports).mend()
         guard try await ports.store.unfinished()?.waitsUntil != nil else { return nil }
         return try await takeUp(.answer(answer))
     }

@@ -20,6 +20,10 @@ package struct Condition: Sendable {
         /// Why the running nginx could not be shown to route to the link's colour; nil where it
         /// was shown.
         package var routing: String?
+        /// nil while the link tells who has traffic.
+        package var lostLink: LostLinkFinding?
+        /// What nginx's folder has lost beside it.
+        package var losses: [String] = []
         /// The run that holds the lock now.
         package var holder: LockHolder?
         package var room = HostRoom.unseen("nobody looked")
@@ -55,7 +59,7 @@ package struct Condition: Sendable {
             return Line(container: container, health: isWaiting ? .waiting : health)
         }
         missing = Self.missing(in: situation)
-        disagreements = Disagreement.all(in: situation, routing: findings.routing)
+        disagreements = Disagreement.all(in: situation, findings)
     }
 
     package var verdict: Verdict {

@@ -4,6 +4,10 @@ package import BlueGreen
 package enum Disagreement: Hashable, Sendable, CustomStringConvertible {
     /// The last deployment ended without a proof of where traffic is.
     case unproven
+    /// The link does not tell who has traffic.
+    case lostLink(LostLinkFinding)
+    /// nginx's folder has lost something beside the link; a sentence.
+    case lostFile(String)
     /// The history says that the colour has traffic, and the link names none.
     case noLink(history: Colour)
     /// The link names a colour without a running container.
@@ -18,6 +22,8 @@ package enum Disagreement: Hashable, Sendable, CustomStringConvertible {
         switch self {
         case .unproven:
             "The last deployment ended without a proof of where traffic is."
+        case .lostLink(let finding): finding.description
+        case .lostFile(let sentence): sentence
         case .noLink(let colour):
             "The history says that \(colour) has traffic, but the link names no colour."
         case .nothingRuns(let colour):
@@ -33,13 +39,16 @@ package enum Disagreement: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
-    static func all(in situation: Situation, routing: String?) -> [Disagreement] {
-        var found: [Disagreement] = []
+    static func all(in situation: Situation, _ findings: Condition.Findings) -> [Disagreement] {
+        var found: [Disagreement] = findings.losses.map { .lostFile($0) }
         let newest = situation.deployments.first
         // A set that did not come back whole has its traffic, and its replicas tell how they are.
         if let newest, newest.outcome == .unknown, !(newest.facts.losses.contains(.servingReplica))
         {
             found.append(.unproven)
+        }
+        if let lost = findings.lostLink {
+            return [.lostLink(lost)] + found + doubles(in: situation)
         }
         // While a deployment is under way the link may be ahead of the history.
         let isUnderWay = newest.map { $0.outcome == nil } ?? false
@@ -55,7 +64,7 @@ package enum Disagreement: Hashable, Sendable, CustomStringConvertible {
         if let last, let active = situation.active, active != last, newest?.outcome == .promoted {
             found.append(.otherActive(history: last, found: active))
         }
-        if let routing { found.append(.routing(routing)) }
+        if let routing = findings.routing { found.append(.routing(routing)) }
         return found + doubles(in: situation)
     }
 
@@ -66,5 +75,15 @@ package enum Disagreement: Hashable, Sendable, CustomStringConvertible {
         let colours = Dictionary(grouping: singletons, by: \.replica.service)
             .mapValues { Set($0.compactMap { $0.placement?.colour }) }
         return colours.filter { $0.value.count > 1 }.keys.sorted().map { .runsTwice(service: $0) }
+    }
+}
+
+extension LostLinkFinding: CustomStringConvertible {
+    package var description: String {
+        switch verdict {
+        case .had(let colour): "\(lost) \(colour) had the traffic last."
+        case .nobodyHad: "\(lost) nginx sends nobody's requests anywhere."
+        case .untold(let reason): "\(lost) Nobody can tell who had traffic: \(reason)."
+        }
     }
 }

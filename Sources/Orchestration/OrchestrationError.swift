@@ -12,8 +12,12 @@ package enum OrchestrationError: Error, Hashable, Sendable, CustomStringConverti
     case unknownRelease(String, known: [String])
     case alreadyActive(ReleaseID)
     case activeUnknown(Colour)
-    /// The symlink does not name a colour.
-    case unknownLink(path: String, target: String)
+    /// The symlink does not tell who has traffic, and a step needs to know.
+    case lostLink(LostLink)
+    /// Nothing else tells it either; why, without a full stop.
+    case untoldLink(LostLink, reason: String)
+    /// The colour had traffic, and nginx could not be made to follow.
+    case linkNotPutBack(LostLink, Colour, reason: String)
 
     package var description: String {
         switch self {
@@ -35,9 +39,15 @@ package enum OrchestrationError: Error, Hashable, Sendable, CustomStringConverti
                 + (known.isEmpty ? "none" : known.joined(separator: ", ")) + "."
         case .alreadyActive(let release):
             "Release \(release) has traffic already."
-        case .unknownLink(let path, let target):
-            "The link \(path) points to \"\(target)\", which is not a colour. "
-                + "Point it to blue or green."
+        case .lostLink(let lost):
+            "\(lost) Run `teal resume`, which puts it right."
+        case .untoldLink(let lost, let reason):
+            "\(lost) Nobody can tell who had traffic: \(reason). Nothing was changed. Say who is to "
+                + "have it, \(lost.line(to: .blue)) or \(lost.line(to: .green)), and then run "
+                + "`teal resume`."
+        case .linkNotPutBack(let lost, let colour, let reason):
+            "\(lost) Traffic was on \(colour), and could not be put back there: \(reason) Run "
+                + "`teal resume` when that is put right."
         case .activeUnknown(let colour):
             "Traffic is on \(colour), but neither a container nor the history tells which "
                 + "release that is. Run `teal status`, and `teal deploy` to replace it."

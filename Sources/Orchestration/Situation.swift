@@ -22,8 +22,12 @@ package struct Situation: Sendable {
 
     /// Looks at the link, the engine and the store; knows the last 100 deployments.
     package static func observe(_ ports: Ports) async throws -> Situation {
+        try await observe(ports, live: try ports.router.liveColour())
+    }
+
+    static func observe(_ ports: Ports, live: Colour?) async throws -> Situation {
         Situation(
-            live: try ports.router.liveColour(),
+            live: live,
             containers: try await ports.engine.containers(),
             deployments: try await ports.store.deployments(limit: 100),
             releases: try await ports.store.releases())

@@ -224,7 +224,8 @@ struct RouterTests {
                 environment: Blueprint.Environment(
                     version: NginxVersion(1, 22, 1), listen: fake.settings.status, gateways: [])
             ).files
-            try fake.folder.replace(before, by: wanted)
+            try fake.folder.replace(
+                AppFolder.Contents(files: before, live: LinkState(.blue)), by: wanted)
             #expect(try fake.folder.read() == wanted)
             try await fake.router.prepare()
             #expect(try fake.folder.read() == before)

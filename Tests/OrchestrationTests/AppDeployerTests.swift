@@ -163,7 +163,9 @@ struct AppDeployerTests {
     @Test("Maintenance asks the router alone, and leaves an unfinished deployment as it is")
     func maintains() async throws {
         let host = host { $0.store.deployments = [interruptedAtConfirmation] }
-        _ = try await AppDeployer.maintain(.on, by: host)
+        _ = try await AppDeployer.maintain(
+            .on, by: host,
+            mending: { throw ScriptedHost.Refusal(description: "The history is broken.") })
         #expect(host.with { $0.store.deployments.map(\.outcome) } == [nil])
         #expect(host.calls == ["maintenance on"])
     }
@@ -211,14 +213,15 @@ struct AppDeployerTests {
         #expect(releases(host) == [before.release])
     }
 
-    @Test("An app goes in order: its traffic, nginx's files, containers, releases, volumes")
+    @Test("An app goes in order: containers, its traffic, nginx's files, releases, volumes")
     func down() async throws {
         let host = host()
         let source = ScriptedSource(host: host)
         #expect(try await deployer(host).down(.removed, by: source) == nil)
         #expect(
             host.calls == [
-                "switch none", "router.remove", "take down", "discard", "remove the volumes",
+                "remove green", "remove blue", "switch none", "router.remove", "take down",
+                "discard", "remove the volumes",
             ])
     }
 }

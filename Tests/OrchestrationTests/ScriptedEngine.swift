@@ -11,6 +11,8 @@ struct ScriptedEngine {
     var endings: [[ContainerEnding]] = [[]]
     /// The engine does not tell what ended.
     var endingsError: String?
+    /// The colour whose containers cannot be removed, and why.
+    var removeError: (colour: Colour, reason: String)?
     var listening: [Int] = []
     /// Containers that run before they are started.
     var running: Set<String> = []
@@ -52,7 +54,13 @@ extension ScriptedHost: ContainerEngine {
 
     func keepRunning(_ placement: Placement) async throws { note("keepRunning") }
     func stop(_ colour: Colour) async throws { note("stop \(colour)") }
-    func remove(_ colour: Colour, _ haste: Haste) async throws { note("remove \(colour)") }
+
+    func remove(_ colour: Colour, _ haste: Haste) async throws {
+        try refuse { script in
+            script.engine.removeError.flatMap { $0.colour == colour ? $0.reason : nil }
+        }
+        note("remove \(colour)")
+    }
 
     func remove(_ placement: Placement, _ haste: Haste) async throws {
         note("remove \(placement.colour) \(placement.release)")

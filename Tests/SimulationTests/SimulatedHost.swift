@@ -43,6 +43,10 @@ final class SimulatedHost: Sendable {
         case countsNoErrors
         /// A release that never kept traffic is not forgotten.
         case keepsFailedReleases
+        /// No link is taken for a link that names nobody.
+        case takesALostLinkForNobody
+        /// A link is put back without a look at who had traffic.
+        case putsALostLinkAnywhere
     }
 
     struct State {
@@ -64,6 +68,8 @@ final class SimulatedHost: Sendable {
         /// The colour that the symlink on disk names, and the one that nginx's workers use.
         var live: Colour?
         var routed: Colour?
+        /// Somebody has removed the symlink; `live` is still what it was.
+        var isLinkLost = false
         /// The share that the other colour gets, on disk and in nginx's workers.
         var canary: Share?
         var canaryRouted: Share?
@@ -123,6 +129,7 @@ final class SimulatedHost: Sendable {
                 if losesPower { state.losePower() }
                 throw losesPower ? PowerLoss() as any Error : Fault()
             }
+            state.checkLink(before: name)
             let value = try body(&state)
             state.check(after: name)
             if losesPower { state.losePower() }

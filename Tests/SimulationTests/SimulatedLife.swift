@@ -11,11 +11,14 @@ struct SimulatedLife {
     private let judge: SimulatedJudge
     private let wish: SimulatedWish
     private var random: SeededGenerator
+    /// What befalls the host beside the runs.
+    private var accidents: SeededGenerator
     private(set) var tally = SimulatedTally()
 
     init(seed: UInt64, flaw: SimulatedHost.Flaw? = nil) {
         self.seed = seed
         random = SeededGenerator(seed: ~seed)
+        accidents = SeededGenerator(seed: seed &+ 0x11_4e_4b)
         host = SimulatedHost(seed: seed)
         let simulated = SimulatedPorts(host: host)
         ports = simulated.ports
@@ -48,7 +51,9 @@ struct SimulatedLife {
                 state.powerLossRate = losses ? 25 : nil
                 return state.acts
             }
+            loseLinkAtTimes()
             await run(number)
+            loseLinkAtTimes()
             if random.isOne(in: 3) { await recoverInTrouble() }
             await recoverInPeace()
             let violations = host.with { $0.violations }
@@ -84,6 +89,10 @@ struct SimulatedLife {
             // Power was lost, or the store failed: the next run takes it up.
         }
         host.with { $0.signalIn = nil }
+    }
+
+    private mutating func loseLinkAtTimes() {
+        if accidents.isOne(in: 6) { host.with { $0.loseLink() } }
     }
 
     /// The next run is troubled too, or has its power cut.
@@ -139,6 +148,16 @@ struct SimulatedLife {
         return try await deployer.takeUp(waiting)
     }
 
+    /// One who makes the link that nobody else can tell.
+    private func takenUpByAPerson(_ waiting: Recovery.Waiting) async throws -> Deployment? {
+        do {
+            return try await takenUp(waiting)
+        } catch OrchestrationError.untoldLink {
+            host.with { $0.isLinkLost = false }
+            return try await takenUp(waiting)
+        }
+    }
+
     /// A person says what becomes of what waits, or nobody does until it is too late.
     private mutating func choose() -> Recovery.Waiting {
         switch random.next() % 4 {
@@ -160,7 +179,7 @@ struct SimulatedLife {
             state.silentReloadRate = nil
         }
         do {
-            let recovered = try await takenUp(choose())
+            let recovered = try await takenUpByAPerson(choose())
             if let recovered { note(recovered) }
             if recovered?.outcome == .unknown { judge.violate("recovery ended without knowing") }
             if let open = try await ports.store.unfinished(), open.waitsUntil == nil {

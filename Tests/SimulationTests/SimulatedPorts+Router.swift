@@ -83,12 +83,25 @@ extension SimulatedPorts: TrafficRouter {
         try host.act("maintenance") { _ in }
     }
 
-    func traffic() throws -> Traffic {
-        try host.act("traffic") { state in
-            Traffic(
-                state.live, canary: state.canary, isWatched: state.watchedUntil != nil)
+    func readLink() throws -> LinkReading {
+        try host.act("read link") { state in
+            if state.isLinkLost {
+                return state.flaw == .takesALostLinkForNobody
+                    ? .leads(Traffic(nil)) : .lost(LostLink(path: "live", .missing))
+            }
+            return .leads(
+                Traffic(state.live, canary: state.canary, isWatched: state.watchedUntil != nil))
         }
     }
+
+    func putBackLink(to colour: Colour?, _ table: RoutingTable?) async throws {
+        try host.act("put back the link") { state in
+            state.putBackLink(to: state.flaw == .putsALostLinkAnywhere ? .blue : colour)
+        }
+    }
+
+    func losses() throws -> [String] { [] }
+    func heal() async throws -> [String] { [] }
 
     func remainingTraffic(to colour: Colour) async throws -> RemainingTraffic {
         try host.act("remainingTraffic") { state in

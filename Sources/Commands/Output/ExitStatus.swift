@@ -34,7 +34,9 @@ enum ExitStatus: Int32, Hashable, Sendable {
         case let error as CommandsError: self = error.status
         case HostError.locked: self = .locked
         case ReleaseSourceError.notShared: self = .usage
-        case OrchestrationError.unknownLink: self = .unknown
+        case OrchestrationError.lostLink, OrchestrationError.untoldLink,
+            OrchestrationError.linkNotPutBack:
+            self = .unknown
         default: self = .unexpectedError
         }
     }

@@ -20,6 +20,7 @@ struct StatusText {
     }
 
     private var traffic: String {
+        if let finding = condition.findings.lostLink { return lost(finding) }
         guard let live = condition.situation.live else {
             return condition.situation.deployments.isEmpty
                 ? "\(app.name): nothing was deployed yet." : "\(app.name): \(Traffic.clause(nil))."
@@ -28,6 +29,15 @@ struct StatusText {
         let unknown = release == nil ? ", release unknown" : ""
         let since = condition.since.map { ", since \($0.rfc3339)" } ?? ""
         return "\(app.name): \(Traffic.clause(live, release: release))\(unknown)\(since)."
+    }
+
+    private func lost(_ finding: LostLinkFinding) -> String {
+        switch finding.verdict {
+        case .had(let colour):
+            "\(app.name): the link is lost; traffic belongs to \(colour)."
+        case .nobodyHad: "\(app.name): the link is lost; nobody has traffic."
+        case .untold: "\(app.name): the link is lost; nobody can tell who has traffic."
+        }
     }
 
     private var canary: [String] {
@@ -129,7 +139,10 @@ struct StatusText {
         if condition.unfinished != nil, condition.findings.holder == nil {
             return "Next: \(app.command("resume")) finishes or undoes it."
         }
+        if let finding = condition.findings.lostLink { return next(finding) }
         switch condition.verdict {
+        case .unknown where !condition.findings.losses.isEmpty:
+            return "Next: \(app.command("resume")) writes it again."
         case .unknown:
             let back =
                 condition.situation.live == nil ? "" : " or \(app.command("rollback"))"
@@ -142,6 +155,22 @@ struct StatusText {
         case .well:
             let isIdle = condition.situation.live == nil && condition.unfinished == nil
             return isIdle ? "Next: \(app.command("deploy"))." : ""
+        }
+    }
+
+    private func next(_ finding: LostLinkFinding) -> String {
+        let resume = app.command("resume")
+        let lost = finding.lost
+        switch finding.verdict {
+        case .had(let colour) where lost.finding == .taken:
+            return "Next: \(lost.line(to: colour)), then \(resume)."
+        case .had(let colour):
+            return "Next: \(resume), or any command that writes, puts the traffic back on "
+                + "\(colour)."
+        case .nobodyHad: return "Next: \(resume) makes it again."
+        case .untold:
+            return "Next: say who is to have it, \(lost.line(to: .blue)) or "
+                + "\(lost.line(to: .green)), and run \(resume)."
         }
     }
 

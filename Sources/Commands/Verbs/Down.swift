@@ -8,7 +8,8 @@ struct Down: AsyncParsableCommand {
         abstract: "Stop and remove all of the app: containers, networks, releases, history.",
         discussion: """
             Leaves other apps, and what they share, alone. Keeps named volumes without --volumes. \
-            If nginx's own files still include Teal's, Teal names them.
+            If nginx's own files still include Teal's, Teal names them. Docker is asked first, and \
+            nginx lets go of the app last: if something fails, visitors keep what still runs.
 
             Examples:
               teal down

@@ -89,12 +89,10 @@ struct Blueprint: Hashable, Codable, Sendable {
         get throws {
             var texts: [String: String] = [:]
             for state in states {
-                for marker in state.markers + state.steps.flatMap(shareMarkers) {
-                    texts[state.path(of: marker)] =
-                        heading("nginx looks whether this file is there.")
-                }
-                if mode == .reload {
-                    texts[state.path(of: AppPaths.groupsName)] = upstreamsFile(state)
+                for name in names(in: state) {
+                    texts[state.path(of: name)] =
+                        name == AppPaths.groupsName
+                        ? upstreamsFile(state) : heading("nginx looks whether this file is there.")
                 }
             }
             for service in services {
@@ -110,6 +108,12 @@ struct Blueprint: Hashable, Codable, Sendable {
         }
     }
 
+    /// The files of a state's folder, the colour's marker first.
+    func names(in state: LinkState) -> [String] {
+        state.markers + state.steps.flatMap(shareMarkers)
+            + (mode == .reload ? [AppPaths.groupsName] : [])
+    }
+
     /// All that the link can lead to.
     var states: [LinkState] {
         LinkState.all(steps: steps, isObserved: hasWatchedStates)
@@ -119,9 +123,12 @@ struct Blueprint: Hashable, Codable, Sendable {
     /// listens on every address.
     var placeholderEndpoint: String { "127.0.0.1:\(listen.port)" }
 
+    /// The beginning of every file that Teal generates.
+    static let mark = "# Written by Teal"
+
     func heading(_ purpose: String) -> String {
         """
-        # Written by Teal for the app \(app); changes are lost at its next deployment.
+        \(Self.mark) for the app \(app); changes are lost at its next deployment.
         # \(purpose)
 
         """

@@ -49,7 +49,9 @@ struct ExampleTests {
             texts[path] = text.replacing("/etc/nginx/teal", with: "\(copy)/teal")
         }
         let app = AppFolder(settings)
-        try app.replace(.none, by: GeneratedFiles(texts: texts, at: app.paths))
+        try app.replace(
+            AppFolder.Contents(files: .none, live: LinkState(nil)),
+            by: GeneratedFiles(texts: texts, at: app.paths))
         try app.point(to: LinkState(.blue))
         for name in ["nginx.conf", "site.conf"] {
             let text = try files.readText("\(folder)/\(name)")
