@@ -34,7 +34,7 @@ extension NginxRouter {
         let state = LinkState(colour)
         guard let table else { return try folder.putBackLink(to: state) }
         try NginxGrammar.check(table)
-        let wasThere = folder.exists
+        let (wasThere, hadLink) = (folder.exists, folder.hasLink)
         do {
             let facts = try await known.factsOnNetworks()
             // Workers that still know the files of before find the colour at once.
@@ -44,7 +44,7 @@ extension NginxRouter {
             try page.put()
         } catch {
             // A link alone would say that the app is there.
-            try wasThere ? folder.removeLink() : folder.removeAll()
+            if !wasThere { try folder.removeAll() } else if !hadLink { try folder.removeLink() }
             throw error
         }
     }

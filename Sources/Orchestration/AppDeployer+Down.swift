@@ -18,7 +18,10 @@ extension AppDeployer {
         _ volumes: VolumeFate, by housekeeping: any Housekeeping
     ) async throws -> String? {
         try await HookRemains(ports).end()
-        try await LinkMending(ports).mend()
+        switch try ports.router.readLink() {
+        case .unwritten: break  // Nothing of nginx's is left to be taken away.
+        case .leads, .lost: try await LinkMending(ports).mend()
+        }
         let live = try ports.router.liveColour()
         let colours = live.map { [$0.other, $0] } ?? Colour.allCases
         // It answers before anything is removed.

@@ -22,6 +22,7 @@ package struct LinkEvidence: Sendable {
     }
 
     package var verdict: Verdict {
+        if let colour = lost.says { return .had(colour) }
         guard let newest = deployments.first else { return withoutHistory }
         switch newest.recordedTraffic {
         case .on(let colour):

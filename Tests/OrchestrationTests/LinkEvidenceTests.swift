@@ -76,6 +76,9 @@ struct LinkEvidenceTests {
         #expect(Self.verdict([], [], Self.silent) == .nobodyHad)
         #expect(Self.verdict([], [], Self.unwritten) == .nobodyHad)
         #expect(Self.verdict([aborted], [], Self.unwritten) == .nobodyHad)
+        // A link without any file beside it keeps its word.
+        let left = LostLink(path: "/nginx/shop/live", .unwritten, says: .green)
+        #expect(Self.verdict([Self.first], [.blue], left) == .had(.green))
         // nginx's folder is gone, or teal.yml names another one.
         #expect(Self.verdict([Self.first], [.blue], Self.unwritten) == .had(.blue))
     }

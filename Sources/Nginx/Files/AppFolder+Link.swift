@@ -12,10 +12,8 @@ extension AppFolder {
     }
 
     func link() throws -> Link {
-        let isWritten = files.exists(paths.http) || files.exists(paths.server)
-        guard files.isThere(paths.link) else {
-            return isWritten ? .lost(try lost(.missing)) : .unwritten
-        }
+        guard files.exists(paths.http) || files.exists(paths.server) else { return .unwritten }
+        guard files.isThere(paths.link) else { return .lost(try lost(.missing)) }
         guard files.isSymbolicLink(paths.link) else {
             return .lost(try lost(try holdsOnlyMarkers(paths.link) ? .folder : .taken))
         }
@@ -23,9 +21,7 @@ extension AppFolder {
         guard let state = LinkState(name: target) else {
             return .lost(try lost(.foreign(target: target)))
         }
-        // The remains of first files that nginx refused.
-        if !isWritten, state.colour == nil { return .unwritten }
-        let missing = state.markers.first { !files.exists(paths.file(state.path(of: $0))) }
+        let missing = state.markers.first { !isMarker(state.path(of: $0)) }
         if let missing {
             return .lost(try lost(.unmarked(marker: paths.file(state.path(of: missing)))))
         }
@@ -36,7 +32,13 @@ extension AppFolder {
         let manifest = try read().manifest
         return LostLink(
             path: paths.link, finding,
-            isWithoutSay: manifest.map { !$0.blueprint.isServing } ?? false)
+            isWithoutSay: manifest.map { !$0.blueprint.isServing } ?? false,
+            says: finding == .unwritten ? try presentState()?.colour : nil)
+    }
+
+    /// As nginx's `-f` sees it.
+    private func isMarker(_ name: String) -> Bool {
+        files.exists(paths.file(name)) && !files.isFolder(paths.file(name))
     }
 
     /// Where the link leads; nobody has traffic before the app's first files.
@@ -45,7 +47,7 @@ extension AppFolder {
     func state() throws -> LinkState {
         switch try link() {
         case .leads(let state): return state
-        case .unwritten: return LinkState(nil)
+        case .unwritten: return try presentState() ?? LinkState(nil)
         case .lost(let lost): throw OrchestrationError.lostLink(lost)
         }
     }
@@ -79,7 +81,8 @@ extension AppFolder {
     /// The files of state folders that are missing, those of the present state first: until those
     /// are there nginx answers the wrong colour.
     func lostMarkers() throws -> [String] {
-        guard exists else { return [] }
+        // Before the first files, and without any, there is nothing to compare with.
+        guard exists, try link() != .unwritten else { return [] }
         let present = try presentState()
         var wanted = Set<String>()
         if let blueprint = try read().manifest?.blueprint {
@@ -88,7 +91,7 @@ extension AppFolder {
             }
         }
         if let present { wanted.formUnion(present.markers.map(present.path)) }
-        let missing = wanted.filter { !files.exists(paths.file($0)) }
+        let missing = wanted.filter { !isMarker($0) }
         return missing.sorted { isBefore($0, $1, present) }
     }
 
@@ -120,7 +123,7 @@ extension AppFolder {
         let present = try presentState()
         let texts = try read().manifest?.blueprint.files.texts ?? [:]
         for name in wanted.sorted(by: { isBefore($0, $1, present) })
-        where !files.exists(paths.file(name)) {
+        where !isMarker(name) {
             let folder = name.prefix { $0 != "/" }
             try files.makeFolder(paths.file(String(folder)), access: .everyoneReads)
             try AtomicFile.write(

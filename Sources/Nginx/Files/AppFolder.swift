@@ -133,6 +133,8 @@ struct AppFolder: Sendable {
         try files.removeTree(path)
     }
 
+    var hasLink: Bool { files.isThere(paths.link) }
+
     func removeLink() throws {
         try files.removeTree(paths.link)
     }
@@ -141,7 +143,7 @@ struct AppFolder: Sendable {
     private func put(
         _ names: Set<String>, from texts: [String: String], live: LinkState
     ) throws {
-        if !files.isThere(paths.link), !texts.isEmpty {
+        if !hasLink, !texts.isEmpty {
             try files.makeFolder(path, access: .everyoneReads)
             try putBackLink(to: live)
         }

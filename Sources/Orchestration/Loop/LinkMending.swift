@@ -84,7 +84,9 @@ struct LinkMending: Sendable {
     }
 
     private func routes(_ colour: Colour, in situation: Situation) async throws -> RoutingTable {
-        let services = situation.services(of: situation.active) ?? []
+        guard let services = situation.services(of: situation.active) else {
+            throw OrchestrationError.activeUnknown(colour)
+        }
         let others = situation.services(of: situation.idle) ?? services
         return RoutingTable(
             colour, own: try await ports.engine.routes(for: services, in: colour),

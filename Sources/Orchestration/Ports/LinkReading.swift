@@ -32,10 +32,16 @@ package struct LostLink: Hashable, Sendable, CustomStringConvertible {
     /// Whether nginx's files send nobody's requests anywhere, whatever the link says.
     package let isWithoutSay: Bool
 
-    package init(path: String, _ finding: Finding, isWithoutSay: Bool = false) {
+    /// The colour that a link names beside which all of the app's files are gone.
+    package let says: Colour?
+
+    package init(
+        path: String, _ finding: Finding, isWithoutSay: Bool = false, says: Colour? = nil
+    ) {
         self.path = path
         self.finding = finding
         self.isWithoutSay = isWithoutSay
+        self.says = says
     }
 
     package var description: String {
@@ -48,8 +54,8 @@ package struct LostLink: Hashable, Sendable, CustomStringConvertible {
         case .unmarked(let marker):
             "The marker \(marker) is gone, by which nginx knows who has traffic."
         case .unwritten:
-            "The app has had traffic, and its files are gone from nginx's folder: there is no "
-                + "\(path)."
+            "The app's files are gone from nginx's folder, by which nginx knows who has traffic: "
+                + "there are none beside \(path)."
         }
     }
 
@@ -58,7 +64,8 @@ package struct LostLink: Hashable, Sendable, CustomStringConvertible {
         let link = "ln -sfn \(colour) \(path)"
         switch finding {
         case .folder, .taken: return "`mv \(path) \(path).aside && \(link)`"
-        case .missing, .foreign, .unmarked, .unwritten: return "`\(link)`"
+        case .unwritten: return "`mkdir -p $(dirname \(path)) && \(link)`"
+        case .missing, .foreign, .unmarked: return "`\(link)`"
         }
     }
 }
@@ -70,7 +77,7 @@ extension TrafficRouter {
     package func traffic() throws -> Traffic {
         switch try readLink() {
         case .leads(let traffic): return traffic
-        case .unwritten: return Traffic(nil)
+        case .unwritten(let lost): return Traffic(lost.says)
         case .lost(let lost): throw OrchestrationError.lostLink(lost)
         }
     }

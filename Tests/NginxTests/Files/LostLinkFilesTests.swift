@@ -195,6 +195,24 @@ struct LostLinkFilesTests {
         }
     }
 
+    @Test("A5: A link that is left alone in the folder keeps its word, and gets its files again")
+    func linkAlone() async throws {
+        try await withFake { fake in
+            let whole = try fake.folder.read()
+            for name in try files.list(fake.folder.path) where name != "live" {
+                try files.removeTree(fake.folder.paths.file(name))
+            }
+            guard case .unwritten(let lost) = try fake.router.readLink() else {
+                Issue.record("not unwritten")
+                return
+            }
+            #expect(lost.says == .green)
+            try await fake.router.putBackLink(to: .green, RouterTests.table)
+            #expect(try fake.folder.read() == whole)
+            #expect(try fake.router.readLink() == .leads(Traffic(.green)))
+        }
+    }
+
     @Test("A5: Where nginx refuses those files, no link is left that would speak of them")
     func folderRefused() async throws {
         try await withFake { fake in
