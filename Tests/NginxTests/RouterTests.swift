@@ -405,7 +405,11 @@ struct RouterTests {
         try await withFake { fake in
             #expect(try fake.router.liveColour() == nil)
             try FileSystem().makeFolder(fake.folder.path, access: .everyoneReads)
-            try FileSystem().replaceLink(at: "\(fake.folder.path)/live", with: "../other")
+            try FileSystem().replaceLink(at: fake.folder.paths.link, with: "../other")
+            // There is no file yet that such a link could speak of.
+            try await fake.router.prepare()
+            #expect(try fake.router.readLink() == .leads(Traffic(nil)))
+            try FileSystem().replaceLink(at: fake.folder.paths.link, with: "../other")
             #expect(throws: OrchestrationError.self) { try fake.router.liveColour() }
         }
     }

@@ -142,7 +142,7 @@ extension AppFolder {
     }
 
     /// By the link's own word, marked or not.
-    private func presentState() throws -> LinkState? {
+    func presentState() throws -> LinkState? {
         guard files.isSymbolicLink(paths.link) else { return nil }
         return try files.linkTarget(at: paths.link).flatMap(LinkState.init(name:))
     }

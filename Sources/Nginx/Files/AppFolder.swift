@@ -143,7 +143,7 @@ struct AppFolder: Sendable {
     private func put(
         _ names: Set<String>, from texts: [String: String], live: LinkState
     ) throws {
-        if !hasLink, !texts.isEmpty {
+        if try presentState() == nil, !texts.isEmpty {
             try files.makeFolder(path, access: .everyoneReads)
             try putBackLink(to: live)
         }
