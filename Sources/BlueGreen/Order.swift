@@ -48,6 +48,13 @@ extension Order {
     /// The candidate's services, in start order; none while they are not known.
     package var services: [PlannedService] { resolved ?? [] }
 
+    /// The same order before today's files were read.
+    package var unread: Order {
+        var unread = self
+        unread.resolved = nil
+        return unread
+    }
+
     /// The services of the other colour. On an app's first deployment the same set is assumed
     /// there.
     package var otherServices: [PlannedService] { previousServices ?? services }

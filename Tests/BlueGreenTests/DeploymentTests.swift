@@ -45,7 +45,7 @@ struct DeploymentTests {
     func warmRollback() {
         let (ended, steps) = play(Sample.deployment(kind: .warmRollback, previous: before))
         #expect(ended.outcome == .promoted)
-        #expect(steps.prefix(3) == [.verify, .arm(.green), .route(.all(.green))])
+        #expect(steps.prefix(4) == [.preflight, .verify, .arm(.green), .route(.all(.green))])
     }
 
     @Test(

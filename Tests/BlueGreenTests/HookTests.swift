@@ -64,12 +64,12 @@ struct HookTests {
         let steps = play(first).1
         let candidate = first.candidate
         #expect(
-            steps.dropFirst(2).prefix(5) == [
+            steps.dropFirst(3).prefix(5) == [
                 .start(PlannedReplica(db, 1), of: candidate),
                 .awaitUp(PlannedReplica(db, 1), of: candidate),
                 .settle(
-                    SettleBounds(), notBefore: Sample.moment + .milliseconds(3030),
-                    until: Sample.moment + .milliseconds(63_030)),
+                    SettleBounds(), notBefore: Sample.moment + .milliseconds(3040),
+                    until: Sample.moment + .milliseconds(63_040)),
                 .runHook(Hook(["migrate"], in: .service("web")), .beforeStart),
                 .start(PlannedReplica(Sample.web, 1), of: candidate),
             ])

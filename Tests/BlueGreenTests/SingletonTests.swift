@@ -155,7 +155,7 @@ struct SingletonTests {
     func exposed() {
         let exposed = PlannedService(name: "worker", role: .exposed, port: 80)
         let (_, steps) = play(deployment([exposed, Sample.web]))
-        #expect(steps[2] == .start(PlannedReplica(exposed, 1), of: candidate))
+        #expect(steps[3] == .start(PlannedReplica(exposed, 1), of: candidate))
         #expect(steps.contains(.stopSingletons(.blue)))
     }
 

@@ -59,7 +59,7 @@ struct PlanTextTests {
         let report = PlanReport(
             app: app, request: request, activeLabel: "1.3.9", set: set, room: room,
             removed: removed, files: files, notices: notices,
-            steps: PlannedSteps(Deployment(request, at: Self.now), room: room, words))
+            steps: PlannedSteps(request, at: Self.now, room: room, words))
         return PlanText(report: report, options: options).text.split(
             separator: "\n", omittingEmptySubsequences: false
         ).map(String.init)
@@ -140,7 +140,9 @@ struct PlanTextTests {
         let steps = part("Steps", of: lines())
         #expect(
             steps.starts(with: [
-                "Steps:", "  preparing     compare memory: the set needs 256 MB of 1000 MB",
+                "Steps:",
+                "  preparing     look for things of others, and for what the site asks for",
+                "                compare memory: the set needs 256 MB of 1000 MB",
                 "                images, networks, volumes; create the containers without starting "
                     + "them",
                 "                  $ pull web", "                  $ docker compose create",

@@ -36,7 +36,7 @@ struct PlannedStepsTests {
             nginx: NginxWords(nginx), room: room,
             set: Self.set(shared: shared), release: Self.candidate.release, files: files,
             bounds: settings.bake.bounds, preview: "http://127.0.0.1:8089")
-        return PlannedSteps(Deployment(request, at: Self.now), room: room, words)
+        return PlannedSteps(request, at: Self.now, room: room, words)
     }
 
     private static func room(free: Int) -> RoomReport {
@@ -60,6 +60,7 @@ struct PlannedStepsTests {
         let entries = steps().entries
         #expect(
             entries.map(\.text) == [
+                "look for things of others, and for what the site asks for",
                 "compare memory: the set needs 128 MB of 1000 MB",
                 "images, networks, volumes; create the containers without starting them",
                 "db-1: runs already, left alone", "db-1 must be running", "start web-1 in green",
@@ -73,7 +74,7 @@ struct PlannedStepsTests {
                 "worker-1 must be running", "blue is kept running",
             ])
         #expect(
-            entries[1].commands == [
+            entries[2].commands == [
                 "docker compose --file /r/RELEASE/model.json pull web", "docker compose create",
             ])
         #expect(entries.last?.phase == "retiring")
@@ -116,7 +117,7 @@ struct PlannedStepsTests {
     @Test("A set that does not fit ends the plan, or makes room where that is asked for")
     func room() {
         let refused = steps(room: Self.room(free: 100))
-        #expect(refused.entries.count == 1)
+        #expect(refused.entries.count == 2)
         #expect(refused.refusal?.contains("does not fit") == true)
         let makesRoom = steps(room: Self.room(free: 100), policy: .stopFirst)
         #expect(makesRoom.refusal == nil)

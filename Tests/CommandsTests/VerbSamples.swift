@@ -70,8 +70,7 @@ enum VerbSamples {
             app: try CleanTests.app(), request: request, activeLabel: "1.3.9", set: set,
             room: room, removed: ["shop-green-web-1"], files: files,
             notices: ["Compose warns: The \"TAG\" variable is not set."],
-            steps: PlannedSteps(
-                Deployment(request, at: Sample.moment), room: room, words))
+            steps: PlannedSteps(request, at: Sample.moment, room: room, words))
     }
 
     static func maintenance() throws -> MaintenanceDocument {

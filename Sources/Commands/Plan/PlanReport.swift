@@ -77,7 +77,7 @@ struct PlanLook {
             activeLabel: situation.releases.first { $0.id == request.previous?.release }?.label,
             set: set, room: room, removed: removed(situation, request.candidate), files: files,
             notices: warnings + set.notices + opening + unfinished(situation),
-            steps: PlannedSteps(Deployment(request, at: now), room: room, words))
+            steps: PlannedSteps(request, at: now, room: room, words))
     }
 
     private func removed(_ situation: Situation, _ candidate: Placement) -> [String] {

@@ -18,11 +18,13 @@ struct PlannedSteps {
     /// A deployment of hundreds of containers has fewer.
     private static let limit = 10_000
 
-    init(_ deployment: Deployment, room: RoomReport, _ words: StepWords) {
-        var deployment = deployment
-        let now = deployment.startedAt
+    /// - Parameter order: with the services that today's files say.
+    init(_ order: Order, at now: Timestamp, room: RoomReport, _ words: StepWords) {
+        // The opening hooks may write the files, which are read after them.
+        let isReadLater = !order.settings.hooks.opening.isEmpty
+        var deployment = Deployment(isReadLater ? order.unread : order, at: now)
         var live = deployment.previous?.colour
-        var entries = deployment.settings.hooks.opening.map(words.opening)
+        var entries: [Entry] = []
         planning: while entries.count < Self.limit, deployment.failure == nil {
             switch deployment.next(at: now) {
             case .ended: break planning
@@ -34,7 +36,7 @@ struct PlannedSteps {
                     words.entry(step, phase: deployment.phaseName, live: live, at: now))
                 if case .route(let division) = step { live = division.colour }
                 deployment.record(
-                    Self.result(of: step, room, words), at: Self.end(of: step) ?? now)
+                    Self.result(of: step, order, room, words), at: Self.end(of: step) ?? now)
             }
         }
         self.entries = entries
@@ -54,12 +56,13 @@ struct PlannedSteps {
     }
 
     private static func result(
-        of step: Step, _ room: RoomReport, _ words: StepWords
+        of step: Step, _ order: Order, _ room: RoomReport, _ words: StepWords
     ) -> StepResult {
         switch step {
+        case .resolve: .resolved(order.services)
         case .checkRoom: room.fits ? .done : .noRoom(room)
         case .start(let container, _) where words.isLeftAlone(container): .unneeded
-        case .resolve, .preflight, .prepare, .start, .awaitUp, .settle, .verify, .arm, .route,
+        case .preflight, .prepare, .start, .awaitUp, .settle, .verify, .arm, .route,
             .confirm,
             .drain, .stop, .stopSingletons, .retire, .cleanUp, .runHook, .beginWatch, .endWatch:
             .done

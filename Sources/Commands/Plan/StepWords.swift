@@ -34,14 +34,6 @@ struct StepWords: Sendable {
             })
     }
 
-    /// A hook that runs before all else, and before anything is known of the release.
-    func opening(_ hook: Hook) -> PlannedSteps.Entry {
-        PlannedSteps.Entry(
-            phase: HookPoint.beforeStart.phaseName,
-            text: "run the \(HookPoint.beforeStart.rawValue) hook \(hook.text) on the host",
-            commands: [])
-    }
-
     func waiting(_ time: Duration, phase: String) -> PlannedSteps.Entry {
         PlannedSteps.Entry(
             phase: phase,
@@ -54,7 +46,7 @@ struct StepWords: Sendable {
         switch step {
         case .resolve: "read the compose file, and record the release"
         case .preflight:
-            "look for others' containers and volumes, and for a site that asks for more"
+            "look for things of others, and for what the site asks for"
         case .checkRoom: "compare memory: the set \(room.summary)"
         case .prepare where bringsFiles:
             "nginx's new files, still without addresses, and a reload; images, networks, volumes; "
@@ -69,6 +61,8 @@ struct StepWords: Sendable {
         case .awaitUp(let container, _): "\(container.replica) must be \(health(container.service))"
         case .settle(_, let notBefore, let until): rest(notBefore - now, until - notBefore)
         case .verify: "look at the whole set once more"
+        case .runHook(let hook, .beforeStart) where hook.place == .host:
+            "run the \(HookPoint.beforeStart.rawValue) hook \(hook.text) on the host"
         case .runHook(let hook, let point): "run the \(point.rawValue) hook \(hook.text)"
         case .arm(let colour): "give nginx the addresses of \(colour): \(arming)"
         case .route(.nobody): switching(nil, from: live)

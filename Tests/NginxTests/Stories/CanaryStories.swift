@@ -16,19 +16,12 @@ struct CanaryStories {
         _ rollout: NginxSettings.Rollout = rollout, http: String = "",
         _ story: (OwnNginx, NginxRouter) async throws -> Void
     ) async throws {
-        let own = try await OwnNginx.start(http: http)
-        do {
+        try await OwnNginx.running(http: http) { own in
             try own.writeConfig(http: http, site: own.usualSite)
             let router = try own.router(rollout: rollout)
-            try await router.prepare()
-            try await router.arm(own.table)
-            try await router.route(.all(.blue))
+            try await own.serveBlue(by: router)
             try await story(own, router)
-        } catch {
-            try own.stop()
-            throw error
         }
-        try own.stop()
     }
 
     @Test("A canary gets its share of 10,000 clients, and keeps them when the share grows")

@@ -14,19 +14,14 @@ struct MaintenanceTests {
         site: ((OwnNginx) -> String)? = nil,
         _ body: (OwnNginx, NginxRouter) async throws -> Void
     ) async throws {
-        let own = try await OwnNginx.start()
-        do {
+        try await OwnNginx.running { own in
             let router = try router(own, mode, page: page.map { _ in own.folder + "/page.html" })
             if let page { try own.write("page.html", page) }
             try own.writeConfig(site: site?(own) ?? own.usualSite)
             try await router.prepare()
             try await router.arm(own.table)
             try await body(own, router)
-        } catch {
-            try own.stop()
-            throw error
         }
-        try own.stop()
     }
 
     private func router(

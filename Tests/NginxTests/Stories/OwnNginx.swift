@@ -22,11 +22,35 @@ struct OwnNginx {
     var config: String { "\(folder)/nginx.conf" }
     var userLog: String { "\(folder)/user.log" }
 
+    /// Runs the story beside an nginx that has just started, and leaves nothing behind however it
+    /// ends.
+    static func running(
+        http: String = "", access: String = "access_log off;", includesTeal: Bool = true,
+        workers: Int = 2, _ story: (OwnNginx) async throws -> Void
+    ) async throws {
+        let own = try await start(
+            http: http, access: access, includesTeal: includesTeal, workers: workers)
+        do {
+            try await story(own)
+        } catch {
+            try own.stop()
+            throw error
+        }
+        try own.stop()
+    }
+
+    /// Arms the colours, and gives blue all requests.
+    func serveBlue(by router: NginxRouter) async throws {
+        try await router.prepare()
+        try await router.arm(table)
+        try await router.route(.all(.blue))
+    }
+
     /// - Parameters:
     ///   - http: lines for the http block, before the line that includes Teal's files.
     ///   - access: what it says of access logs, `LOG` being the user's.
     ///   - site: the site's server block; nil for the usual one.
-    static func start(
+    private static func start(
         http: String = "", access: String = "access_log off;", site: String? = nil,
         includesTeal: Bool = true, workers: Int = 2
     ) async throws -> OwnNginx {
@@ -184,7 +208,7 @@ struct OwnNginx {
     }
 
     /// By signal: `nginx -s stop` would first want a configuration that is right.
-    func stop() throws {
+    private func stop() throws {
         for name in ["nginx", "backends"] {
             guard let text = try files.readTextIfPresent("\(folder)/\(name).pid"),
                 let pid = pid_t(text.prefix { $0.isNumber })

@@ -11,8 +11,7 @@ struct PowerLossStories {
 
     @Test("A power loss leaves files that a real nginx takes, whether watching comes or goes")
     func everyWrite() async throws {
-        let own = try await OwnNginx.start()
-        do {
+        try await OwnNginx.running { own in
             let plain = try own.router()
             try await plain.prepare()
             try await plain.arm(own.table)
@@ -25,11 +24,7 @@ struct PowerLossStories {
             #expect(with.texts["server.conf"] != without.texts["server.conf"])
             try await write(from: with, to: without, own)
             try await write(from: without, to: with, own)
-        } catch {
-            try own.stop()
-            throw error
         }
-        try own.stop()
     }
 
     private func write(

@@ -11,19 +11,14 @@ struct PreviewTests {
         _ mode: SwitchMode = .live, http: ((String) -> String)? = nil,
         _ body: (OwnNginx, NginxRouter, String) async throws -> Void
     ) async throws {
-        let own = try await OwnNginx.start()
-        // Beside the status server nobody listens at this address of the host.
-        let listen = "127.0.0.2:\(own.statusPort)"
-        do {
+        try await OwnNginx.running { own in
+            // Beside the status server nobody listens at this address of the host.
+            let listen = "127.0.0.2:\(own.statusPort)"
             // A site without files of the app would be refused, and nothing known of the rest.
             try own.writeConfig(
                 http: http?(listen) ?? "", site: http == nil ? own.usualSite : nil)
             try await body(own, try router(own, mode, listen), listen)
-        } catch {
-            try own.stop()
-            throw error
         }
-        try own.stop()
     }
 
     private func router(

@@ -12,17 +12,12 @@ struct RealNginxTests {
         http: String = "", includesTeal: Bool = true, usualSite: Bool = true,
         _ story: (OwnNginx) async throws -> Void
     ) async throws {
-        let own = try await OwnNginx.start(http: http, includesTeal: includesTeal)
-        do {
+        try await OwnNginx.running(http: http, includesTeal: includesTeal) { own in
             if usualSite {
                 try own.writeConfig(http: http, site: own.usualSite, includesTeal: includesTeal)
             }
             try await story(own)
-        } catch {
-            try own.stop()
-            throw error
         }
-        try own.stop()
     }
 
     @Test("The first request of a first deployment comes after the switch")

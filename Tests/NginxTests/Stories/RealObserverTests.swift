@@ -18,8 +18,7 @@ struct RealObserverTests {
         steps: [Share] = [],
         _ story: (OwnNginx, NginxRouter, NginxObserver) async throws -> Void
     ) async throws {
-        let own = try await OwnNginx.start(workers: 1)
-        do {
+        try await OwnNginx.running(workers: 1) { own in
             try own.writeConfig(http: standIns(own), site: own.usualSite, workers: 1)
             let router = try own.observedRouter(steps: steps)
             try await router.prepare()
@@ -27,11 +26,7 @@ struct RealObserverTests {
             try await router.route(.all(.blue))
             try await router.confirm(.all(.blue))
             try await story(own, router, NginxObserver(of: router))
-        } catch {
-            try own.stop()
-            throw error
         }
-        try own.stop()
     }
 
     private func standIns(_ own: OwnNginx) -> String {

@@ -15,8 +15,7 @@ struct WatchStories {
         http: String, site: String = "", mode: SwitchMode = .live,
         _ story: (OwnNginx, NginxRouter) async throws -> Void
     ) async throws {
-        let own = try await OwnNginx.start(access: http)
-        do {
+        try await OwnNginx.running(access: http) { own in
             try own.writeConfig(
                 access: http.replacing("LOG", with: own.userLog),
                 site: own.usualSite.replacing(
@@ -25,15 +24,9 @@ struct WatchStories {
             var rollout = Self.rollout
             if mode == .reload { rollout.steps = [] }
             let router = try own.router(mode: mode, rollout: rollout)
-            try await router.prepare()
-            try await router.arm(own.table)
-            try await router.route(.all(.blue))
+            try await own.serveBlue(by: router)
             try await story(own, router)
-        } catch {
-            try own.stop()
-            throw error
         }
-        try own.stop()
     }
 
     /// Those that were answered, by the colour that each line names.
