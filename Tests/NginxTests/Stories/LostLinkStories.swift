@@ -13,8 +13,7 @@ struct LostLinkStories {
     private func told(
         _ mode: SwitchMode = .live, _ body: (OwnNginx, NginxRouter) async throws -> Void
     ) async throws {
-        let own = try await OwnNginx.start()
-        do {
+        try await OwnNginx.running { own in
             try own.writeConfig(site: own.usualSite)
             let router = try own.router(mode: mode)
             try await router.prepare()
@@ -23,11 +22,7 @@ struct LostLinkStories {
             try await router.confirm(.all(.green))
             #expect(try await own.answer() == "green")
             try await body(own, router)
-        } catch {
-            try own.stop()
-            throw error
         }
-        try own.stop()
     }
 
     @Test("A5: Without a reload a link that was put back has nginx answer as before")
