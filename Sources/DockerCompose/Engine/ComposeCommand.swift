@@ -1,4 +1,4 @@
-import HostSystem
+package import HostSystem
 
 /// One call of Compose as a value.
 package struct ComposeCommand: Hashable, Sendable {
@@ -12,6 +12,7 @@ package struct ComposeCommand: Hashable, Sendable {
     package var directory: String?
     package let verbs: [String]
     package var timeLimit = Duration.seconds(60)
+    package var orphan = Command.Orphan.ended
 
     /// As a person would type it.
     var text: String { "docker compose " + arguments.joined(separator: " ") }
@@ -57,9 +58,11 @@ extension ComposeCommand {
     static func runHook(
         _ service: String, project: String, file: String, timeLimit: Duration
     ) -> ComposeCommand {
+        // The hook in it is found by its mark, and it then takes the container away.
         ComposeCommand(
             project: project, files: [file],
-            verbs: ["run", "--rm", "--no-deps", "-T", service], timeLimit: timeLimit)
+            verbs: ["run", "--rm", "--no-deps", "-T", service], timeLimit: timeLimit,
+            orphan: .left)
     }
 
     /// An image may take long on a small host's line; Docker itself has no limit either.
