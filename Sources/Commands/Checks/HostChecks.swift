@@ -59,16 +59,17 @@ struct HostChecks: Sendable {
                         text: "\(service.name) has no check: it counts as up when it runs. Add "
                             + "`health:` to it in teal.yml, or a healthcheck in the compose file.")
                 } + [room]
-        } catch CommandsError.environmentFileNotFound(let path)
-            where !app.configuration.deployment.hooks.opening.isEmpty
-        {
-            return [
-                CheckItem(
-                    name: "compose file", level: .warn,
-                    text: "was not read: \(path) is not there yet, and the before_start hooks "
-                        + "have to write it")
-            ]
         } catch {
+            let files = app.configuration.filesOfHooks(missingBy: error)
+            guard files.isEmpty else {
+                return [
+                    CheckItem(
+                        name: "compose file", level: .warn,
+                        text:
+                            "was not read: \(files.joined(separator: ", ")) is not there yet, and "
+                            + "the before_start hooks have to write it")
+                ]
+            }
             return [CheckItem(name: "compose file", level: .fail, text: "\(error)")]
         }
     }

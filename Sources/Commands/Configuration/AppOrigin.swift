@@ -29,10 +29,10 @@ struct AppOrigin: Hashable, Codable, Sendable {
         of app: String, in state: StateDirectory
     ) throws(CommandsError) -> AppOrigin {
         guard StrictGrammar.appName.accepts(app),
-            let data = FileManager.default.contents(atPath: state.origin(of: app)),
             // A record that cannot be read is as good as none: --config names the file anew, and
             // the next deploy writes the record again.
-            let origin = try? JSONDecoder().decode(AppOrigin.self, from: data)
+            let bytes = try? FileSystem().readBytes(state.origin(of: app)),
+            let origin = try? JSONDecoder().decode(AppOrigin.self, from: Data(bytes))
         else { throw .unknownApp(app, known: state.apps) }
         return origin
     }

@@ -76,6 +76,12 @@ extension ConfigurationReader {
         _ field: Field, example: String
     ) -> [String: ServiceSettings]? {
         guard let pairs = pairs(of: field, example: example) else { return nil }
+        guard pairs.count <= PlannedService.most else {
+            note(
+                "services has \(pairs.count) entries; an app has at most \(PlannedService.most)",
+                at: field)
+            return nil
+        }
         var services: [String: ServiceSettings] = [:]
         var hasPort = false
         for (name, value, keyNode) in pairs {

@@ -34,6 +34,7 @@ enum ExitStatus: Int32, Hashable, Sendable {
         case let error as CommandsError: self = error.status
         case HostError.locked: self = .locked
         case ReleaseSourceError.notShared: self = .usage
+        case ReleaseSourceError.unfit, ReleaseSourceError.missingFiles: self = .badConfiguration
         case OrchestrationError.unknownLink: self = .unknown
         default: self = .unexpectedError
         }
@@ -44,9 +45,9 @@ extension CommandsError {
     fileprivate var status: ExitStatus {
         switch self {
         case .configuration, .configurationNotFound, .configurationNotReadable,
-            .composeFileNotFound, .noComposeFile, .environmentFileNotFound, .otherApp,
-            .unknownServices, .hookServices, .composeFile, .nginxSettings,
-            .maintenancePage, .composeFileToReadNotFound, .noComposeFileToRead:
+            .noComposeFile, .environmentFileNotFound, .environmentFileUnfit, .otherApp,
+            .unknownServices, .composeFile, .contentNotFound, .nginxSettings,
+            .composeFileToReadNotFound, .noComposeFileToRead:
             .badConfiguration
         case .unknownApp, .notConfirmed, .fileExists, .noFolder, .notProposed, .nothingWaits: .usage
         case .stateDirectory, .programNotReplaced: .unexpectedError

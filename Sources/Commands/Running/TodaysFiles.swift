@@ -22,10 +22,14 @@ struct TodaysFiles: ReleaseSource {
         } catch ReleaseSourceError.unknownServices(let names, let known) {
             throw CommandsError.unknownServices(
                 names.map { name in
-                    CommandsError.UnknownService(name: name, nearest: known.nearest(to: name))
+                    CommandsError.UnknownService(
+                        name: name, nearest: known.nearest(to: name),
+                        place: app.configuration.places.name(of: "services.\(name)"))
                 }, known: known)
         } catch ReleaseSourceError.unfit(let reason) {
             throw CommandsError.composeFile(reason: reason)
+        } catch ReleaseSourceError.missingFiles(let files, let reason) {
+            throw CommandsError.contentNotFound(paths: files, reason: reason)
         }
     }
 }

@@ -9,6 +9,8 @@ package enum DockerComposeError: Error, Hashable, Sendable, CustomStringConverti
     case compose(act: String, text: String)
     case unreadableModel(reason: String)
     case noServices
+    /// `what` is a plural, "services".
+    case tooMany(_ what: String, Int, most: Int)
     case refused([ServiceProblem])
     case badEndpoint(String)
     case noDaemon(endpoint: String, reason: String)
@@ -59,6 +61,9 @@ package enum DockerComposeError: Error, Hashable, Sendable, CustomStringConverti
         case .noServices:
             "The compose file starts no service. One with `profiles:` counts only where the "
                 + "variable COMPOSE_PROFILES names a profile of it."
+        case .tooMany(let what, let count, let most):
+            "The compose file has \(count) \(what), and Teal deploys at most \(most). Take out what "
+                + "this app does not need, or divide it into several apps."
         case .refused(let problems):
             problems.map(\.message).joined(separator: "\n")
         case .noSecret(let name, let variable):
@@ -95,7 +100,8 @@ package enum DockerComposeError: Error, Hashable, Sendable, CustomStringConverti
             "The Docker daemon could not \(act): \(text) (status \(status))"
         case .unreadableAnswer(let act, let reason):
             "The Docker daemon's answer to \"\(act)\" could not be read: \(reason)."
-        case .noCompose, .oldCompose, .compose, .unreadableModel, .noServices, .refused, .noSecret,
+        case .noCompose, .oldCompose, .compose, .unreadableModel, .noServices, .tooMany, .refused,
+            .noSecret,
             .imageNotPulled, .imageNotBuilt, .imageGone, .noRelease, .foreignNetwork,
             .smallNetwork, .noAddressLeft, .containerMissing,
             .foreignContainers, .volumesNotRemoved, .emptyColour, .noServiceContainer,
@@ -142,7 +148,8 @@ package enum DockerComposeError: Error, Hashable, Sendable, CustomStringConverti
             "\(service) has no running container in \(colour). Name a service that keeps running."
         case .badStoredFile(let path, let reason):
             "\(path) could not be read: \(reason). Remove it and run `teal deploy` again."
-        case .noCompose, .oldCompose, .compose, .unreadableModel, .noServices, .refused, .noSecret,
+        case .noCompose, .oldCompose, .compose, .unreadableModel, .noServices, .tooMany, .refused,
+            .noSecret,
             .badEndpoint, .noDaemon, .noPermission, .oldEngine, .noAnswer, .engine,
             .unreadableAnswer, .sharedNotPutBack, .diskFull, .stateDiskFull:
             nil
@@ -159,7 +166,8 @@ package enum DockerComposeError: Error, Hashable, Sendable, CustomStringConverti
         case .stateDiskFull(let folder, let free):
             "\(folder) has \(free.text) free, which is too little for the record of another "
                 + "release. Nothing was started. `teal clean` shows what can go."
-        case .noCompose, .oldCompose, .compose, .unreadableModel, .noServices, .refused, .noSecret,
+        case .noCompose, .oldCompose, .compose, .unreadableModel, .noServices, .tooMany, .refused,
+            .noSecret,
             .badEndpoint, .noDaemon, .noPermission, .oldEngine, .noAnswer, .engine,
             .unreadableAnswer, .imageNotPulled, .imageNotBuilt, .imageGone, .noRelease,
             .foreignNetwork, .smallNetwork, .noAddressLeft, .containerMissing,

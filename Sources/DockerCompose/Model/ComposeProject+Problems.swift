@@ -41,11 +41,22 @@ extension ComposeProject {
                 "\(name) has a port, which makes it exposed, and the role \(given.rawValue). "
                     + "Keep one of the two lines.")
         }
+        if own.healthCheck?.isMadeByDocker == true, service.switchesHealthCheckOff {
+            messages.append(
+                "\(name) has `health: {docker: true}` in teal.yml, and its healthcheck is switched off "
+                    + "in the compose file. Remove one of the two.")
+        }
         let count = replicas(of: service, settings)
         if count < 1 {
             messages.append(
                 "\(name) would run \(count) times. Set `replicas:` to 1 or more, or take the "
                     + "service out by a profile.")
+        }
+        guard count <= PlannedService.mostReplicas else {
+            return messages + [
+                "\(name) would run \(count) times, and at most \(PlannedService.mostReplicas) are "
+                    + "possible. Set `replicas:` to less."
+            ]
         }
         for index in 1...max(count, 1) where count > 1 {
             guard serviceNames.contains("\(name)-\(index)") else { continue }

@@ -29,10 +29,26 @@ package struct ComposeSource: ReleaseSource {
             guard unknown.isEmpty else {
                 throw ReleaseSourceError.unknownServices(unknown, known: known)
             }
-            return try ComposeDraft(engine, project, services)
+            let draft = try ComposeDraft(engine, project, services)
+            try refuseAbsentContent(of: project)
+            return draft
         } catch let error as DockerComposeError {
             throw ReleaseSourceError.unfit(reason: "\(error)")
         }
+    }
+}
+
+extension ComposeSource {
+    /// What a deploy would copy must be there before anything is begun.
+    private func refuseAbsentContent(of project: ComposeProject) throws {
+        let absences = FileCopies(folder: "", environment: engine.settings.environment)
+            .absences(in: project.model)
+        guard !absences.isEmpty else { return }
+        let reason = absences.map(\.text).joined(separator: "\n")
+        let files = absences.compactMap(\.missingFile)
+        throw files.count == absences.count
+            ? ReleaseSourceError.missingFiles(files, reason: reason)
+            : ReleaseSourceError.unfit(reason: reason)
     }
 }
 

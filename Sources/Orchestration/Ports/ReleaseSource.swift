@@ -42,6 +42,8 @@ package enum ReleaseSourceError: Error, Hashable, Sendable, CustomStringConverti
     case unknownServices([String], known: [String])
     /// The files cannot be read, or not run in two colours; the reason in full sentences.
     case unfit(reason: String)
+    /// Files of configs or secrets that do not exist; the reason in full sentences.
+    case missingFiles([String], reason: String)
     /// Names that were to be replaced as shared services, and those that the release has.
     case notShared([String], known: [String])
 
@@ -50,7 +52,7 @@ package enum ReleaseSourceError: Error, Hashable, Sendable, CustomStringConverti
         case .unknownServices(let names, let known):
             "Settings are given for \(names.joined(separator: ", ")), which the compose file does "
                 + "not have. It has: \(known.joined(separator: ", "))."
-        case .unfit(let reason): reason
+        case .unfit(let reason), .missingFiles(_, let reason): reason
         case .notShared(let names, let known):
             "\(names.joined(separator: ", ")) cannot be replaced as a shared service: "
                 + (known.isEmpty
