@@ -20,11 +20,16 @@ enum VerbRun {
     static func ending(
         _ console: Console, _ body: () async throws -> ExitStatus
     ) async throws {
-        let status: ExitStatus
+        var status: ExitStatus
         do {
             status = try await body()
         } catch {
             status = try failure(error, console)
+        }
+        if let reason = console.lostResult {
+            console.note("The result could not be written to standard output: \(reason).")
+            // Any other status says what a caller has to know first.
+            if status == .done { status = .unexpectedError }
         }
         if status != .done { throw ExitCode(status.rawValue) }
     }
