@@ -45,7 +45,12 @@ package struct AppDeployer: Sendable {
             isReadLater
             ? nil
             : try await ReleaseReader(ports).read(as: wish.id, label: wish.label).services
-        let order = try await Situation.observe(ports)
+        let situation = try await Situation.observe(ports)
+        if situation.hasLostHistory {
+            ports.reporter.report(.warning("\(Disagreement.noHistory)"))
+        }
+        let order =
+            situation
             .deploy(wish.id, label: wish.label, services: services, settings: wish.settings)
         let ended = try await carryOut(order, reading: source)
         // It is told and stored as any deployment that ended, but the caller made the mistake.

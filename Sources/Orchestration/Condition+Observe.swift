@@ -6,9 +6,11 @@ extension Condition {
     ///
     /// - Parameters:
     ///   - reserve: memory that must stay free beside another set.
+    ///   - history: the store of the ports.
     ///   - holder: the run that holds the app's lock at the moment of the call.
     package static func observe(
-        _ ports: Ports, reserve: ByteCount, holder: () -> LockHolder?
+        _ ports: Ports, reserve: ByteCount, history: ReadableHistory? = nil,
+        holder: () -> LockHolder?
     ) async throws -> Condition {
         let traffic = try ports.router.traffic()
         async let routing = routing(as: traffic, ports)
@@ -19,6 +21,7 @@ extension Condition {
         findings.health = try await ReplicaHealth.look(at: shown(in: situation), services, ports)
         findings.routing = try await routing
         findings.room = try await room
+        findings.history = history?.problem
         findings.holder = holder()
         findings.now = ports.clock.now
         // A probe that was cancelled has failed, which says nothing of its replica.

@@ -20,6 +20,8 @@ package struct Condition: Sendable {
         /// Why the running nginx could not be shown to route to the link's colour; nil where it
         /// was shown.
         package var routing: String?
+        /// Why the history, or a part of it, could not be read; nil where all of it was.
+        package var history: String?
         /// The run that holds the lock now.
         package var holder: LockHolder?
         package var room = HostRoom.unseen("nobody looked")
@@ -55,7 +57,9 @@ package struct Condition: Sendable {
             return Line(container: container, health: isWaiting ? .waiting : health)
         }
         missing = Self.missing(in: situation)
-        disagreements = Disagreement.all(in: situation, routing: findings.routing)
+        disagreements =
+            Disagreement.about(findings.history, of: situation)
+            + Disagreement.all(in: situation, routing: findings.routing)
     }
 
     package var verdict: Verdict {

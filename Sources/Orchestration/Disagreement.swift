@@ -13,6 +13,18 @@ package enum Disagreement: Hashable, Sendable, CustomStringConvertible {
     case routing(String)
     /// A service that may run in one colour at a time runs in both.
     case runsTwice(service: String)
+    /// Why the history could not be read.
+    case unreadableHistory(String)
+    /// Containers of colours are there, and no deployment that could have made them is known.
+    case noHistory
+
+    /// Whether it is about the history alone. The link, the engine and nginx agree all the same.
+    package var isAboutHistory: Bool {
+        switch self {
+        case .unreadableHistory, .noHistory: true
+        case .unproven, .noLink, .nothingRuns, .otherActive, .routing, .runsTwice: false
+        }
+    }
 
     package var description: String {
         switch self {
@@ -30,7 +42,19 @@ package enum Disagreement: Hashable, Sendable, CustomStringConvertible {
             reason
         case .runsTwice(let service):
             "\(service) may run in one colour at a time and runs in both."
+        case .unreadableHistory(let reason):
+            reason
+        case .noHistory:
+            "The app has containers, and its history is gone: no deployment and no release is "
+                + "known, so that there is nothing to roll back to. Put a backup of the state "
+                + "folder in its place, or deploy: that begins a new history."
         }
+    }
+
+    /// - Parameter problem: why the history could not be read; nil where it was.
+    static func about(_ problem: String?, of situation: Situation) -> [Disagreement] {
+        if let problem { return [.unreadableHistory(problem)] }
+        return situation.hasLostHistory ? [.noHistory] : []
     }
 
     static func all(in situation: Situation, routing: String?) -> [Disagreement] {

@@ -35,6 +35,11 @@ package struct Situation: Sendable {
         live.flatMap(placement(in:))
     }
 
+    /// Each container of a colour was made by a deployment that was recorded first.
+    package var hasLostHistory: Bool {
+        deployments.isEmpty && containers.contains { $0.placement != nil }
+    }
+
     /// The release in the colour without traffic, if there is one.
     package var idle: Placement? {
         live.flatMap { colour in

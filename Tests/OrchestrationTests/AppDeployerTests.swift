@@ -62,6 +62,17 @@ struct AppDeployerTests {
         #expect(events.contains(.note("db is left alone.")))
     }
 
+    @Test("A deploy over containers whose history is gone says so, and goes on")
+    func lostHistory() async throws {
+        let host = host()
+        #expect(try await deployer(host).deploy(wish()).outcome == .promoted)
+        let warning = ProgressEvent.warning("\(Disagreement.noHistory)")
+        #expect(host.with { $0.events }.contains(warning))
+        let again = self.host { $0.store.deployments = [Sample.deployment()] }
+        _ = try await deployer(again).deploy(wish())
+        #expect(!again.with { $0.events }.contains(warning))
+    }
+
     @Test("A release that never kept traffic is forgotten, and told of")
     func forgets() async throws {
         let host = host { $0.router.prepareError = "nginx refuses its files." }

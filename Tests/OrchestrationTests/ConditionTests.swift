@@ -141,6 +141,61 @@ struct ConditionTests {
         }
     }
 
+    @Test("A history that cannot be read silences nothing of what the link and the engine know")
+    func damagedHistory() async throws {
+        struct Damage: Error, CustomStringConvertible {
+            let description = "The history in /x is damaged."
+        }
+        let host = ScriptedHost { $0.engine.looks = [Self.running] }
+        let history = ReadableHistory { throw Damage() }
+        let condition = try await Condition.observe(
+            host.ports(history), reserve: .zero, history: history
+        ) { nil }
+        #expect(condition.situation.live == .blue)
+        #expect(condition.situation.active == Self.blue)
+        #expect(condition.replicas.map(\.health) == [.unchecked, .unchecked])
+        #expect(condition.disagreements == [.unreadableHistory("The history in /x is damaged.")])
+        #expect(condition.verdict == .unknown)
+    }
+
+    @Test("Of a history with one record that cannot be read, the rest is known")
+    func damagedRecord() async throws {
+        struct Damaged: DeploymentStore {
+            let store: any DeploymentStore
+            func deployments(limit: Int) async throws -> [Deployment] {
+                throw ScriptedHost.Refusal(description: "deployment 7 cannot be read")
+            }
+            func releases() async throws -> [Release] { try await store.releases() }
+            func memoryPeaks() async throws -> [String: ByteCount] { [:] }
+            func save(_ deployment: Deployment) async throws {}
+            func save(_ release: Release) async throws {}
+            func deleteRelease(_ id: ReleaseID) async throws {}
+            func save(memory seen: [String: ByteCount], of release: ReleaseID) async throws {}
+        }
+        let host = ScriptedHost {
+            $0.engine.looks = [Self.running]
+            $0.store.releases = [Self.release]
+        }
+        let history = ReadableHistory { Damaged(store: host) }
+        let condition = try await Condition.observe(
+            host.ports(history), reserve: .zero, history: history
+        ) { nil }
+        #expect(condition.label(of: Sample.release(2)) == "v2")
+        #expect(condition.replicas.map(\.health) == [.unchecked, .healthy])
+        #expect(condition.disagreements == [.unreadableHistory("deployment 7 cannot be read")])
+    }
+
+    @Test("A history that was deleted while containers run is a disagreement")
+    func deletedHistory() {
+        #expect(condition(deployments: []).disagreements == [.noHistory])
+        #expect(condition(live: nil, deployments: []).disagreements == [.noHistory])
+        #expect(condition(deployments: []).verdict == .unknown)
+        let shared = Container(
+            id: "db", name: "shop-db-1", replica: Replica(service: "db", index: 1), role: .shared,
+            placement: nil, state: .running)
+        #expect(condition(live: nil, containers: [shared], deployments: []).disagreements.isEmpty)
+    }
+
     @Test("In a canary the workers are asked for the share that the link names")
     func observesCanary() async throws {
         let host = ScriptedHost {

@@ -43,9 +43,15 @@ final class ScriptedHost: Sendable {
         ports(ScriptedSource(host: self, services: [Sample.api, Sample.web]))
     }
 
-    func ports(_ source: any ReleaseSource) -> Ports {
+    /// With another store than its own.
+    func ports(_ store: any DeploymentStore) -> Ports {
+        ports(ScriptedSource(host: self, services: [Sample.api, Sample.web]), store)
+    }
+
+    func ports(_ source: any ReleaseSource, _ store: (any DeploymentStore)? = nil) -> Ports {
         Ports(
-            engine: self, source: source, router: self, observer: self, probe: self, store: self,
+            engine: self, source: source, router: self, observer: self, probe: self,
+            store: store ?? self,
             gauge: self, clock: self,
             reporter: self, hooks: HookRunners(host: self, services: self))
     }

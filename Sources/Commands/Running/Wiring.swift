@@ -86,7 +86,11 @@ struct Wiring: Sendable {
             case .reading: try SQLiteDeploymentStore.openForReading(path)
             case .writing: try SQLiteDeploymentStore.open(path)
             }
-        return Ports(
+        return ports(store)
+    }
+
+    func ports(_ store: any DeploymentStore) -> Ports {
+        Ports(
             engine: wired.engine, source: source, router: router,
             observer: NginxObserver(of: nginxRouter),
             probe: NetworkProbe(),

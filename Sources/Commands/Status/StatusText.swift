@@ -21,7 +21,7 @@ struct StatusText {
 
     private var traffic: String {
         guard let live = condition.situation.live else {
-            return condition.situation.deployments.isEmpty
+            return condition.situation.deployments.isEmpty && condition.disagreements.isEmpty
                 ? "\(app.name): nothing was deployed yet." : "\(app.name): \(Traffic.clause(nil))."
         }
         let release = condition.situation.active.map { named($0.release) }
@@ -130,6 +130,8 @@ struct StatusText {
             return "Next: \(app.command("resume")) finishes or undoes it."
         }
         switch condition.verdict {
+        // What to do about it stands with the problem.
+        case .unknown where condition.disagreements.allSatisfy(\.isAboutHistory): return ""
         case .unknown:
             let back =
                 condition.situation.live == nil ? "" : " or \(app.command("rollback"))"

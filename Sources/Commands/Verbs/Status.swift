@@ -24,9 +24,10 @@ struct Status: AsyncParsableCommand {
     func run() async throws {
         try await VerbRun.reading(common) { app, console in
             try await Wiring.looking(at: app) { wiring in
+                let history = ReadableHistory { try Wiring.storeForReading(app) }
                 let condition = try await Condition.observe(
-                    try wiring.ports(.reading),
-                    reserve: app.configuration.deployment.settle.memoryFree
+                    wiring.ports(history),
+                    reserve: app.configuration.deployment.settle.memoryFree, history: history
                 ) { FileLock.holder(of: app.state.lock(of: app.name)) }
                 try console.result(
                     StatusText(condition, app).text,
