@@ -34,7 +34,8 @@ struct SimulatedJudge: Sendable {
         }
     }
 
-    /// A faulty release goes back, a good one stays, and a rollback is not watched.
+    /// A faulty release goes back, unless the one before was seen to be as faulty. A good one stays,
+    /// and a rollback is not watched.
     private func judgeWatch(of ended: Deployment) {
         let isFaulty = host.with { $0.quality[ended.candidate.release] == .faulty }
         let isBreach = ended.failure?.cause == .breach
@@ -43,8 +44,12 @@ struct SimulatedJudge: Sendable {
             violate("a rollback was watched")
         }
         let sawAll = !ended.warnings.contains(where: \.keptFromSeeing)
-        let wasBaked = ended.facts.observed.contains { $0.stage == .bake && $0.candidate != nil }
-        if ended.outcome == .promoted, isFaulty, sawAll, wasBaked {
+        let bake = ended.facts.observed.first { $0.stage == .bake && $0.candidate != nil }
+        let isNoWorse = (bake?.previous?.errors ?? 0) > 0
+        if isBreach, isNoWorse {
+            violate("a release no worse than the one before lost its traffic")
+        }
+        if ended.outcome == .promoted, isFaulty, sawAll, bake != nil, !isNoWorse {
             violate("a release that answers with errors was kept")
         }
     }
