@@ -49,7 +49,7 @@ package enum ReplicaHealth: Hashable, Sendable {
         if let end = end(of: container, service) { return end }
         guard let check = service?.healthCheck else { return .unchecked }
         switch try await ReplicaProbe(ports).result(of: check, container) {
-        case .passed: return .healthy
+        case .passed, .accepted: return .healthy
         case .failed(let failure): return .unhealthy(.probe(failure))
         }
     }

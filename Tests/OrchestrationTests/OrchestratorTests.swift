@@ -87,7 +87,7 @@ struct OrchestratorTests {
         let host = ScriptedHost {
             $0.engine.looks = [[container("api"), container("web")]]
             $0.probes = [.failed(.refused(port: 8080))]
-            $0.engine.listening = [3000, 9090]
+            $0.engine.listening = [Listener(.everywhere, 3000), Listener(.loopback, 9090)]
         }
         let message = try await run(host).failure?.message ?? ""
         #expect(message.contains("did not become healthy in 120 s"))

@@ -10,7 +10,7 @@ struct ScriptedEngine {
     var endings: [[ContainerEnding]] = [[]]
     /// The engine does not tell what ended.
     var endingsError: String?
-    var listening: [Int] = []
+    var listening: [Listener] = []
     /// Containers that run before they are started.
     var running: Set<String> = []
     var memoryUse: [String: ByteCount] = [:]
@@ -62,7 +62,7 @@ extension ScriptedHost: ContainerEngine {
         return with { $0.engine.endings.takeFirstButKeepLast() ?? [] }
     }
 
-    func listeningPorts(of container: Container) async throws -> [Int] {
+    func listeners(of container: Container) async throws -> [Listener] {
         with { $0.engine.listening }
     }
 

@@ -126,8 +126,8 @@ extension SimulatedPorts: ContainerEngine {
         try host.act("logs") { _ in ["a last line"] }
     }
 
-    func listeningPorts(of container: Container) async throws -> [Int] {
-        try host.act("listeningPorts") { _ in [] }
+    func listeners(of container: Container) async throws -> [Listener] {
+        try host.act("listeners") { _ in [] }
     }
 
     func execute(

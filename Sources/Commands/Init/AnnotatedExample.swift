@@ -45,7 +45,8 @@ services:
       port: 8080
       # The Host header of the probe. Default: the container's address.
       host: shop.example
-      # The statuses that count as healthy: one, a range, or a list of them. Default: 200-399.
+      # The statuses that count as healthy: one, a range, or a list of them. Default: 200-399,
+      # with a warning where it is none of 200-299.
       expect: 200-399
       # Between two probes of a healthy container (a starting one is asked more often).
       interval: 1s
@@ -63,7 +64,7 @@ services:
     stop_grace: 15s
 
   catalog:
-    # `docker`: what the HEALTHCHECK of the image or of the compose file says.
+    # `docker`: what the HEALTHCHECK of the image or of the compose file says. There must be one.
     # The other methods: `tcp: 5432` opens a connection to that port (`tcp: true` to the
     # service's own), and `command: [/shop, health]` runs a program in the container, where exit
     # code 0 is a pass.
@@ -119,7 +120,8 @@ switch: live
 bake:
   # How long, at most 1h; 0s is no bake.
   for: 60s
-  # The greatest share of its answers that may have a status from 500 on.
+  # The greatest share of its answers that may have a status from 500 on. A candidate that fails
+  # no more often than the previous colour keeps the traffic.
   errors: 5%
   # How many times the previous colour's p95 its own may be; at least 1x. Less than 20 ms more is
   # never too much.

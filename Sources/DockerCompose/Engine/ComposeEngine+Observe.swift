@@ -53,11 +53,11 @@ extension ComposeEngine {
         return try await api.memoryUse(of: container.id)
     }
 
-    package func listeningPorts(of container: Container) async throws -> [Int] {
+    package func listeners(of container: Container) async throws -> [Listener] {
         guard let inspected = try await api.inspectContainer(container.id),
             inspected.state.pid > 0
         else { return [] }
-        return try TCPConnections().listeningPorts(ofProcess: inspected.state.pid)
+        return try TCPConnections().listeners(ofProcess: inspected.state.pid)
     }
 
     package func execute(
@@ -89,6 +89,7 @@ extension ComposeEngine {
         return Container(
             id: listed.id, name: listed.name, replica: replica, role: role, placement: placement,
             state: state(of: listed, inspected), health: inspected?.reportedHealth,
+            healthOutput: inspected?.state.health?.lastOutput,
             restarts: inspected?.restartCount ?? 0,
             address: networks.lazy.compactMap {
                 listed.address(on: ResourceNames.project(app, $0))

@@ -1,3 +1,5 @@
+import HostSystem
+
 /// A container as `GET /containers/ID/json` tells it.
 struct InspectedContainer: Decodable, Sendable {
     let state: State
@@ -24,8 +26,32 @@ struct InspectedContainer: Decodable, Sendable {
     struct Health: Decodable, Sendable {
         /// `none`, `starting`, `healthy`, `unhealthy`.
         let status: String
+        /// The last five, oldest first.
+        let log: [Run]?
 
-        enum CodingKeys: String, CodingKey { case status = "Status" }
+        /// One run of the check.
+        struct Run: Decodable, Sendable {
+            let exitCode: Int
+            let output: String
+
+            enum CodingKeys: String, CodingKey {
+                case exitCode = "ExitCode"
+                case output = "Output"
+            }
+        }
+
+        enum CodingKeys: String, CodingKey {
+            case status = "Status"
+            case log = "Log"
+        }
+
+        /// For people, on one line.
+        var lastOutput: String? {
+            log?.last.map { run in
+                let text = PrintableText(run.output.trimmed).cut(toBytes: 300)
+                return (text.isEmpty ? "no output" : text) + " (exit code \(run.exitCode))"
+            }
+        }
     }
 
     struct Config: Decodable, Sendable {

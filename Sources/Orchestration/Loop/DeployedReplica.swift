@@ -25,6 +25,15 @@ struct DeployedReplica: Sendable {
         container(among: try await ports.engine.containers())
     }
 
+    /// - Parameter known: as it was seen last, where the engine does not answer now.
+    func look(orElse known: Container?) async throws -> Container? {
+        do {
+            return try await look()
+        } catch let error where !(error is CancellationError) {
+            return known
+        }
+    }
+
     func container(among all: [Container]) -> Container? {
         all.first { container in
             guard container.replica == replica else { return false }

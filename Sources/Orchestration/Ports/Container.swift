@@ -22,6 +22,8 @@ package struct Container: Hashable, Sendable {
     package let state: State
     /// The verdict of its own HEALTHCHECK; nil where it has none.
     package let health: Health?
+    /// The last output of that HEALTHCHECK, with its exit code, on one line.
+    package let healthOutput: String?
     /// How often the engine has restarted it since it was created.
     package let restarts: Int
     /// Its address on the colour's network; nil while it does not run.
@@ -29,7 +31,8 @@ package struct Container: Hashable, Sendable {
 
     package init(
         id: String, name: String, replica: Replica, role: ServiceRole, placement: Placement?,
-        state: State, health: Health? = nil, restarts: Int = 0, address: String? = nil
+        state: State, health: Health? = nil, healthOutput: String? = nil, restarts: Int = 0,
+        address: String? = nil
     ) {
         self.id = id
         self.name = name
@@ -38,6 +41,7 @@ package struct Container: Hashable, Sendable {
         self.placement = placement
         self.state = state
         self.health = health
+        self.healthOutput = healthOutput
         self.restarts = restarts
         self.address = address
     }

@@ -49,8 +49,8 @@ package protocol ContainerEngine: Sendable {
     /// would give back does not count.
     func memoryUse() async throws -> [String: ByteCount]
 
-    /// The TCP ports that processes of the container listen on, ascending.
-    func listeningPorts(of container: Container) async throws -> [Int]
+    /// The TCP sockets on which programs of the container take connections.
+    func listeners(of container: Container) async throws -> [Listener]
 
     /// Runs a program inside the container and tells its exit code.
     func execute(
