@@ -14,7 +14,7 @@ extension Condition {
     ) async throws -> Condition {
         let traffic = try ports.router.traffic()
         async let routing = routing(as: traffic, ports)
-        let situation = try await Situation.observe(ports)
+        let situation = try await Situation.observe(ports, recent: 10)
         let services = situation.services(of: situation.active) ?? []
         async let room = HostRoom.look(ports, at: situation, services, reserve: reserve)
         var findings = Findings(traffic: traffic)

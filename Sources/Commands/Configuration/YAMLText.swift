@@ -6,6 +6,9 @@ import Yams
 /// An alias may stand for a list of aliases, and so on: a few lines stand for more values than
 /// can be counted. As values they cost nothing until they are looked at. As a key they are compared
 /// at once.
+///
+/// Nobody asks which type a plain word has. Yams tells it by regular expressions, which bring
+/// ICU's tables into memory at each start.
 enum YAMLText {
     /// A `teal.yml` that sets every key has 8 KiB.
     static let largestFile = ByteCount.kibibytes(256)
@@ -22,14 +25,15 @@ enum YAMLText {
     /// - Throws: `YamlError`, or `Excess`.
     static func compose(_ text: String) throws -> Node? {
         try measure(text)
-        return try Yams.compose(yaml: text)
+        return try Parser(yaml: text, resolver: .basic).singleRoot()
     }
 
     /// Reads the text with words in the place of its aliases, which changes nothing else of it, and
     /// counts what each would stand for.
     private static func measure(_ text: String) throws {
         guard text.contains("*") else { return }
-        let parser = try Parser(yaml: text.replacing("*", with: "\(Weights.sign)"))
+        let parser = try Parser(
+            yaml: text.replacing("*", with: "\(Weights.sign)"), resolver: .basic)
         // The parser keeps the anchors, which its nodes refer to weakly.
         try withExtendedLifetime(parser) {
             var weights = Weights()

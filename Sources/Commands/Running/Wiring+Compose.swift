@@ -28,7 +28,7 @@ extension Wiring {
             engine: engine,
             source: ComposeSource(engine, files: files, services: app.configuration.services),
             command: { try await engine.composeCommand(for: $0, arguments: $1) },
-            witnesses: { try await api.confinementWitnesses() },
+            witnesses: { try await engine.confinementWitnesses() },
             shutDown: { try await api.shutDown() })
     }
 

@@ -96,7 +96,7 @@ extension ComposeEngine {
             }.first)
     }
 
-    private func inspect(_ listed: ListedContainer) async throws -> InspectedContainer? {
+    func inspect(_ listed: ListedContainer) async throws -> InspectedContainer? {
         if let known = await inspections.container(for: listed) { return known }
         guard let container = try await api.inspectContainer(listed.id) else { return nil }
         await inspections.keep(container, for: listed)
