@@ -18,7 +18,7 @@ extension Blueprint {
         steps.indices.filter { steps[$0] <= step }.map { shareMarker("\($0 + 1)") }
     }
 
-    private func shareMarker(_ clients: String) -> String { "share-\(clients)" }
+    func shareMarker(_ clients: String) -> String { "share-\(clients)" }
 
     /// nginx looks at these only in a special state.
     var divisionParts: [String] {

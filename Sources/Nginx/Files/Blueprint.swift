@@ -29,6 +29,8 @@ struct Blueprint: Hashable, Codable, Sendable {
     /// The addresses that may ask it beside loopback.
     let gateways: [String]
     let knowsKeepaliveMinTimeout: Bool
+    /// Whether nginx was built with `limit_req` and `limit_conn`.
+    let knowsLimits: Bool
 
     /// The demands of the running nginx on its files.
     struct Environment: Hashable, Sendable {
@@ -39,6 +41,8 @@ struct Blueprint: Hashable, Codable, Sendable {
         let gateways: [String]
         /// Where an `access_log` ends none of the user's.
         var log = LogPlacement.nowhere
+        /// Whether nginx was built with `limit_req` and `limit_conn`.
+        var knowsLimits = true
     }
 
     /// - Parameter live: where the link leads.
@@ -64,6 +68,7 @@ struct Blueprint: Hashable, Codable, Sendable {
         listen = environment.listen
         gateways = environment.gateways
         knowsKeepaliveMinTimeout = environment.version.knowsKeepaliveMinTimeout
+        knowsLimits = environment.knowsLimits
     }
 
     var names: AppNames { AppNames(app: app) }

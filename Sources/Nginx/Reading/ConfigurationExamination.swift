@@ -2,9 +2,9 @@ import BlueGreen
 
 /// A dump of nginx's configuration, read for its statements about the app's files.
 struct ConfigurationExamination: Sendable {
-    private let settings: NginxSettings
+    let settings: NginxSettings
     private let dump: ConfigurationDump
-    private let directives: [Directive]
+    let directives: [Directive]
 
     init(_ dump: ConfigurationDump, _ settings: NginxSettings) {
         self.settings = settings
@@ -12,7 +12,7 @@ struct ConfigurationExamination: Sendable {
         directives = dump.directives
     }
 
-    private var paths: AppPaths { AppPaths(settings) }
+    var paths: AppPaths { AppPaths(settings) }
 
     /// - Parameter files: as they are on disk.
     /// - Throws: where nginx does not read them, reads other ones, or would not see a switch.
@@ -123,7 +123,7 @@ struct ConfigurationExamination: Sendable {
     }
 
     /// Whether it is the user's, and not one of an app's.
-    private func isForeign(_ directive: Directive) -> Bool {
+    func isForeign(_ directive: Directive) -> Bool {
         !directive.file.hasPrefix(settings.directory + "/")
     }
 
@@ -141,7 +141,7 @@ struct ConfigurationExamination: Sendable {
                 "No location of nginx sends requests to \(service) yet. Add to one: "
                     + settings.locationLine(service))
         }
-        return notices
+        return notices + notPassedOn
     }
 
     private func isReached(_ service: String) -> Bool {
@@ -156,7 +156,7 @@ struct ConfigurationExamination: Sendable {
         }
     }
 
-    private func includes(of file: String) -> [Directive] {
+    func includes(of file: String) -> [Directive] {
         directives.filter {
             $0.name == "include" && dump.filesIncluded(by: $0).contains(file)
         }
