@@ -72,37 +72,25 @@ extension Blueprint {
             lateGroups.map { "\(lateAddress(of: $0.service, in: $0.colour)) \(value($0))" })
     }
 
-    /// Whoever has traffic; in a canary the same colour, whose failures must not look like
-    /// another's answers.
+    /// The colour that has traffic; in a canary the same colour, whose failures must not look like
+    /// the other's answers.
     private var lateChoice: String {
-        let tests: [(marker: String, target: String)] =
-            [("green", names.plainGroup("$\(names.lateService)", "green"))]
-            + (steps.isEmpty
-                ? []
-                : [
-                    (
-                        shareMarker("1"),
-                        names.plainGroup("$\(names.lateService)", "$\(names.lateColour)")
-                    )
-                ])
+        let group = { (colour: String) in
+            names.plainGroup("${\(names.lateService)}", colour)
+        }
+        let own = steps.isEmpty ? [] : [(shareMarker("1"), group("${\(names.lateColour)}"))]
+        let tests =
+            [("green", group("green"))] + own
             + [("none", names.placeholder), (LinkState.maintenanceMarker, names.closed)]
-        let group = names.plainGroup("$\(names.lateService)", "blue")
-        return "    set $\(names.late) \(braced(group));\n"
+        return "    set $\(names.late) \(group("blue"));\n"
             + tests.map { marker, target in
                 """
                     if (-f \(paths.live(marker))) {
-                        set $\(names.late) \(braced(target));
+                        set $\(names.late) \(target);
                     }
 
                 """
             }.joined()
-    }
-
-    /// A name of nginx's ends before a letter, so that a variable within one needs braces.
-    private func braced(_ group: String) -> String {
-        [names.lateService, names.lateColour].reduce(group) {
-            $0.replacing("$\($1)", with: "${\($1)}")
-        }
     }
 
     /// A limit of the http block would count all of these requests as one visitor's, and once more.
