@@ -174,7 +174,7 @@ let package = Package(
             name: "CommandsTests",
             dependencies: [
                 "Commands", "DockerCompose", "Nginx", "Notices", "HostSystem", "Orchestration",
-                "BlueGreen", "TestSupport",
+                "BlueGreen", "TestSupport", argumentParser,
             ], exclude: ["Documents"],
             swiftSettings: house),
         .testTarget(

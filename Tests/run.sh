@@ -44,8 +44,8 @@ check_imports() {
             if (module == "FoundationNetworking") refuse("it costs every host megabytes")
             if (module == "Yams" && house != "Sources/Commands") refuse("only Commands reads YAML")
             if (module == "ArgumentParser" &&
-                house !~ /^(Sources\/Commands|Tests\/LoadGenerator|Tests\/Benchmark)$/)
-                refuse("only Commands and the tools under Tests have verbs")
+                house !~ /^(Sources\/Commands|Tests\/(CommandsTests|LoadGenerator|Benchmark))$/)
+                refuse("only Commands, its tests and the tools under Tests have verbs")
             if (module == "Subprocess" && house != "Sources/HostSystem")
                 refuse("only HostSystem runs programs")
             if (house == "Sources/Commands" && part[n] !~ /^Wiring/ &&

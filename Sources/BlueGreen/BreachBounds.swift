@@ -21,11 +21,40 @@ extension BreachBounds {
     /// milliseconds. 1 ms against 4 says nothing about a release.
     static let unnoticed = Duration.milliseconds(20)
 
-    /// The predicate of a sentence about the colour; nil where it is within bounds.
-    func errorBreach(of figures: RequestFigures) -> String? {
+    /// The predicate of a sentence about the colour, as a text that needs the name of the colour it
+    /// is compared with; nil where it is within bounds.
+    ///
+    /// A release that fails no more often than the one before it is no reason to go back there.
+    func errorBreach(
+        of figures: RequestFigures, against previous: RequestFigures?
+    ) -> ((Colour) -> String)? {
         guard figures.requests >= requests, figures.errorShare > errors else { return nil }
-        return "answered \(figures.errors) of \(figures.requests) requests with a 5xx "
-            + "(\(figures.errorShare.preciseText)); `errors` allows \(errors.preciseText)."
+        let before = measured(previous)?.errorShare ?? Share(percent: 0)
+        guard figures.errorShare > before else { return nil }
+        let allowed = "`errors` allows \(errors.preciseText)"
+        return { other in
+            "answered \(figures.errors) of \(figures.requests) requests with a 5xx "
+                + "(\(figures.errorShare.preciseText)); \(allowed)"
+                + (before > errors ? ", and \(other) had \(before.preciseText)." : ".")
+        }
+    }
+
+    /// A sentence about a colour that keeps its traffic, and that answers almost nobody with what
+    /// was asked for; nil for any other.
+    func doubt(
+        about colour: Colour, _ figures: RequestFigures, against previous: RequestFigures?
+    ) -> String? {
+        let least = Share(percent: 90)
+        guard figures.requests >= requests, figures.turnedAwayShare >= least else { return nil }
+        let known = measured(previous)
+        if let known, known.turnedAwayShare >= least { return nil }
+        let before = known.map { " Before, it was \($0.turnedAway) of \($0.requests)." } ?? ""
+        return "\(colour) answered \(figures.turnedAway) of \(figures.requests) requests with a "
+            + "redirect or a refusal (3xx, 4xx).\(before) Look at the app: `teal rollback` goes back."
+    }
+
+    private func measured(_ figures: RequestFigures?) -> RequestFigures? {
+        figures.flatMap { $0.requests >= requests ? $0 : nil }
     }
 
     /// The latency that is too high, as a text that needs the name of the colour it is compared

@@ -14,14 +14,15 @@ extension Deployment {
             log.note(failure)
             goBack(at: now)
         case .endUnknown:
-            log.note(failure)
+            log.note(position.stage == .prove ? failure.withoutAWayBack(candidate) : failure)
             end(.unknown, at: now)
         case .goOn where position.way == .back:
             log.note(failure)
-            noteLoss(in: position)
+            noteOwed(in: position)
             pass(skipping(position, at: now), at: now)
         case .goOn:
             log.warn(failure.warning)
+            noteOwed(in: position)
             position.stage == .endBaseline
                 ? leaveMeasure(nil, position, at: now) : pass(position, at: now)
         }
@@ -33,6 +34,8 @@ extension Deployment {
         case (.back, _): .goOn
         // There may be nothing left to go back to, and the link names the candidate.
         case (.forward, .route) where facts.has(.beganToRetire): .endUnknown
+        // Nobody had traffic before, and a release that is ill is better than none.
+        case (.forward, .prove) where previous == nil: .endUnknown
         // A lack of nginx's figures does not end a candidate: its containers and probes are looked
         // at all the same.
         case (.forward, .beginBaseline), (.forward, .endBaseline): .goOn
@@ -48,26 +51,23 @@ extension Deployment {
             (.forward, .prepare), (.forward, .hooks(.beforeStart)),
             (.forward, .hooks(.beforeSwitch)), (.forward, .launch), (.forward, .verify),
             (.forward, .arm), (.forward, .approval), (.forward, .route), (.forward, .stop),
-            (.forward, .cleanUp):
+            (.forward, .prove), (.forward, .cleanUp):
             .goBack
         }
     }
 
     mutating func goBack(at now: Timestamp) {
+        facts.note(.turnedBack, at: now)
         goOn(.back, order.back(facts), at: now)
     }
 
-    private mutating func noteLoss(in position: Position) {
-        guard case .launch(let cohort) = position.stage else { return }
-        switch cohort {
-        case .previousSingletons: facts.note(Facts.Loss.singleton)
-        case .previous:
-            let launch = position.mark.launch
-            if case .resting = launch.state { return }
-            let service = order.containers(of: cohort)[launch.index].service
-            if service.role == .exposed { facts.note(Facts.Loss.servingReplica) }
-        case .shared, .coloured, .singletons: break
-        }
+    private mutating func noteOwed(in position: Position) {
+        if let work = position.stage.owed(at: position.mark) { facts.owe(work) }
+        guard case .launch(.previous) = position.stage else { return }
+        let launch = position.mark.launch
+        if case .resting = launch.state { return }
+        let service = order.containers(of: .previous)[launch.index].service
+        if service.role == .exposed { facts.owe(.servingReplica) }
     }
 
     /// On to the next container, whatever became of this one.
@@ -103,7 +103,8 @@ extension Deployment {
         // Singletons are handed over all the same: half of them would run nowhere.
         if position.remaining.contains(handover) {
             log.warn(Warning(.signal(signal), "\(signal) ended the \(act) early."))
-            return goOn(.forward, Array(position.remaining.drop { $0 != handover }), at: now)
+            let rest = position.remaining.drop { $0 != handover }
+            return goOn(.forward, [.prove] + rest, at: now)
         }
         log.warn(
             Warning(
@@ -115,6 +116,15 @@ extension Deployment {
                     .signal(signal),
                     "The after_retire hooks were not run: nothing was retired."))
         }
-        end(.promoted, at: now)
+        goOn(.forward, [.prove], at: now)
+    }
+}
+
+extension Failure {
+    fileprivate func withoutAWayBack(_ candidate: Placement) -> Failure {
+        Failure(
+            cause,
+            message + " There is no previous release to go back to, so \(candidate.colour) keeps "
+                + "its traffic.", logLines: logLines)
     }
 }

@@ -31,6 +31,7 @@ extension Deployment {
         case .drain(let side): return .drain(colour(of: side), until: moment)
         case .stop(let side, .all): return .stop(colour(of: side))
         case .stop(let side, .singletons): return .stopSingletons(colour(of: side))
+        case .prove: return .prove(until: moment)
         case .retire: return .retire(colour(of: .previous), settings.previous)
         case .cleanUp:
             let colour = candidate.colour

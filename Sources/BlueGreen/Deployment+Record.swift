@@ -3,6 +3,10 @@ extension Deployment {
     package mutating func record(_ result: StepResult, at now: Timestamp) {
         guard let position else { return }
         noteExposure(by: result, position, at: now)
+        if isStillThere(by: result, position) {
+            facts.forget(.exposed)
+            return goOn(.back, order.back(facts), at: now)
+        }
         switch result {
         case .done, .unneeded:
             pass(noting(result, at: now, in: position), at: now)
@@ -10,8 +14,12 @@ extension Deployment {
             log.warn(Warning(.act, warning))
             pass(position, at: now)
         case .resolved(let services): resolve(services, position, at: now)
-        case .unsettled(let strains, let wider):
+        case .waited(let waits):
+            facts.waits.add(waits)
+            pass(position, at: now)
+        case .unsettled(let strains, let wider, let waits):
             facts.bounds = wider
+            facts.waits.add(waits)
             log.warn(
                 Warning(
                     .unsettled,
@@ -48,6 +56,13 @@ extension Deployment {
         if result == .done { facts.note(.switched, at: now) }
     }
 
+    /// Whether a switch that failed has not happened: the way back found traffic where it was.
+    private func isStillThere(by result: StepResult, _ position: Position) -> Bool {
+        result == .unneeded && position.way == .back && position.mark == .begun
+            && position.stage == .route(Division(previous?.colour))
+            && !facts.has(.switched) && !facts.has(.diverted) && !facts.has(.madeRoom)
+    }
+
     /// A container that was started begins the host's rest.
     private func noting(
         _ result: StepResult, at now: Timestamp, in position: Position
@@ -74,8 +89,8 @@ extension Deployment {
             goOn(position.way, position.remaining, at: now)
         // The services, an observation or a person's word end these.
         case .resolve, .endBaseline, .approval: break
-        case .preflight, .checkRoom, .prepare, .verify, .arm, .route, .drain, .stop, .retire,
-            .cleanUp:
+        case .preflight, .checkRoom, .prepare, .verify, .arm, .route, .drain, .stop, .prove,
+            .retire, .cleanUp:
             goOn(position.way, position.remaining, at: now)
         }
     }
@@ -89,13 +104,14 @@ extension Deployment {
     }
 
     private mutating func pass(_ cohort: Cohort, _ position: Position, at now: Timestamp) {
+        noteWait(in: cohort, position.mark.launch, at: now)
         let next = position.mark.launch.next(
             of: order.containers(of: cohort).count, restsAtItsEnd: cohort == .shared, settings,
             at: now)
         if let next { return mark(.launching(next), position, at: now) }
         var remaining = position.remaining
         // Nobody else serves meanwhile, so a replica that did not come up is tried again.
-        if cohort == .previous, facts.losses.contains(.servingReplica),
+        if cohort == .previous, facts.owed.contains(.servingReplica),
             facts.restoringRounds < Self.restoringRounds
         {
             remaining = [.cleanUp, .launch(.previous)] + remaining
@@ -104,6 +120,12 @@ extension Deployment {
     }
 
     private static let restoringRounds = 3
+
+    private mutating func noteWait(in cohort: Cohort, _ launch: Launch, at now: Timestamp) {
+        guard launch.state == .probing, let startedAt = launch.startedAt else { return }
+        let service = order.containers(of: cohort)[launch.index].service
+        facts.waits.add(now - startedAt, for: service.isOneShot ? .oneShot : .health)
+    }
 
     /// Another mark of the same stage.
     mutating func mark(_ mark: Mark, _ position: Position, at now: Timestamp) {
@@ -127,7 +149,7 @@ extension Deployment {
         switch way {
         case .forward: .promoted
         case .back where !facts.has(.exposed) && !facts.has(.madeRoom): .aborted
-        case .back: facts.losses.contains(.servingReplica) ? .unknown : .rolledBack
+        case .back: facts.owed.contains(.servingReplica) ? .unknown : .rolledBack
         }
     }
 
@@ -148,6 +170,7 @@ extension Deployment {
         case .drain(.previous): .until(now + settings.drain)
         case .drain(.candidate): .until(now + min(settings.drain, Self.longestDrainBack))
         case .approval: .until(now + settings.promotion.time)
+        case .prove: .until(now + order.proofTime)
         case .resolve, .preflight, .checkRoom, .prepare, .beginBaseline, .verify, .arm,
             .endBaseline, .route,
             .watch, .stop, .retire, .cleanUp:
@@ -170,44 +193,15 @@ extension Deployment {
         // Another try may bring back what the last one lost.
         switch stage {
         case .launch(.previous):
-            facts.forget(Facts.Loss.servingReplica)
+            facts.settle(.servingReplica)
             facts.restoringRounds += 1
-        case .launch(.previousSingletons): facts.forget(Facts.Loss.singleton)
+        case .launch(.previousSingletons): facts.settle(.singletons)
+        case .cleanUp: facts.settle(.cleanUp)
         case .openingHooks, .resolve, .preflight, .checkRoom, .prepare, .beginBaseline, .hooks,
             .launch(.shared), .launch(.coloured), .launch(.singletons), .verify, .arm,
-            .endBaseline, .approval, .route, .watch, .drain, .stop, .retire, .cleanUp:
+            .endBaseline, .approval, .route, .watch, .drain, .stop, .prove,
+            .retire:
             break
-        }
-    }
-
-    /// The set does not fit, and the user's settings say what happens then. Without a colour to
-    /// stop, no room can be made.
-    private mutating func meetShortage(
-        _ report: RoomReport, _ position: Position, at now: Timestamp
-    ) {
-        let shortage = "The set does not fit: it \(report.summary).\n\(report.table)"
-        switch settings.room {
-        case .warn:
-            log.warn(Warning(.room, "The set may not fit: it \(report.summary)."))
-            pass(position, at: now)
-        case .stopFirst
-        where kind == .deploy && settings.promotion != .auto && report.fitsAlone:
-            let why =
-                "\n`room: stop-first` does not go with `promote: manual`: nobody would be "
-                + "answered while it waits."
-            fail(Failure(.noRoom, shortage + why), in: position, at: now)
-        case .stopFirst where report.fitsAlone && previous != nil && previousServices != nil:
-            facts.fit = .alone
-            log.warn(
-                Warning(
-                    .room,
-                    "The set does not fit beside the one that has traffic (it \(report.summary)), "
-                        + "so that one is stopped first; nginx answers 503 meanwhile."))
-            let plan = order.forward(facts)
-            goOn(.forward, Array(plan.drop { $0 != .prepare }), at: now)
-        case .refuse, .stopFirst:
-            if !report.fitsAlone { facts.fit = .never }
-            fail(Failure(.noRoom, shortage), in: position, at: now)
         }
     }
 }

@@ -3,26 +3,34 @@ extension Deployment {
     /// it is carried forward, with traffic elsewhere it is undone. The colour that has traffic is
     /// never cleaned up.
     ///
-    /// - Parameter live: the colour that the symlink names; nil where it names none.
-    package mutating func recover(live: Colour?, at now: Timestamp) {
+    /// - Parameters:
+    ///   - live: the colour that the symlink names; nil where it names none.
+    ///   - isDivided: whether the other colour has a share, which an old record may not tell.
+    package mutating func recover(
+        live: Colour?, isDivided: Bool = false, at now: Timestamp
+    ) {
         guard let position else { return }
+        if isDivided {
+            facts.note(.diverted, at: now)
+            facts.note(.exposed, at: now)
+        }
         switch position.way {
-        case .forward: recoverForward(position, live: live, at: now)
+        case .forward: recoverForward(position, live: live, isDivided: isDivided, at: now)
         case .back: recoverBack(position, live: live, at: now)
         }
     }
 
     private mutating func recoverForward(
-        _ position: Position, live: Colour?, at now: Timestamp
+        _ position: Position, live: Colour?, isDivided: Bool, at now: Timestamp
     ) {
         let isOnCandidate = live == candidate.colour
         let isBefore = isBeforeSwitch(position)
         switch position.stage {
         // It waits on for any run that comes.
-        case .approval where live == previous?.colour: break
+        case .approval where live == previous?.colour && !isDivided: break
         // Nothing of the release is there yet.
         case .openingHooks, .resolve: undo(live: live, isPastSwitch: false, at: now)
-        case let stage where stage.isCanary:
+        case let stage where stage.isCanary || isDivided:
             log.noteCause(
                 Failure(.crash, "The run that carried this deployment ended in its canary."))
             isOnCandidate ? carryOn(.confirming, at: now) : goBack(at: now)
@@ -30,8 +38,7 @@ extension Deployment {
             // The link may stand while the workers have not been reloaded yet: switch again.
             carryOn(.begun, at: now)
         case .approval, .preflight, .checkRoom, .prepare, .beginBaseline, .hooks, .launch, .verify,
-            .arm,
-            .endBaseline, .route, .watch, .drain, .stop, .retire, .cleanUp:
+            .arm, .endBaseline, .route, .watch, .drain, .stop, .prove, .retire, .cleanUp:
             isOnCandidate
                 ? carryOn(isBefore ? .begun : .confirming, at: now)
                 : undo(live: live, isPastSwitch: !isBefore, at: now)
@@ -45,10 +52,14 @@ extension Deployment {
             return
         }
         facts.note(.exposed, at: now)
+        goBack(from: live, at: now)
+    }
+
+    /// The whole way back. If no room was made, traffic is moved even to the linked colour: it may
+    /// still give a share away.
+    private mutating func goBack(from live: Colour?, at now: Timestamp) {
         let plan = order.back(facts)
         let isBack = facts.has(.madeRoom) && live == previous?.colour
-        // If no room was made, traffic is moved even to the linked colour: it may still give a
-        // share away.
         goOn(.back, isBack ? Array(plan.dropFirst()) : plan, at: now)
     }
 
@@ -80,11 +91,14 @@ extension Deployment {
         goBack(at: now)
     }
 
-    /// Takes up again what ended without knowing, after the previous set gave way and before
-    /// anybody had traffic again.
-    package mutating func resume(at now: Timestamp) {
+    /// Takes up again what ended without knowing who has traffic.
+    ///
+    /// A candidate that the link names is confirmed and carried on, unless the deployment was on its
+    /// way back already.
+    package mutating func reopen(live: Colour?, at now: Timestamp) {
         facts.note(.exposed, at: now)
-        goBack(at: now)
+        live == candidate.colour && !facts.has(.turnedBack)
+            ? carryOn(.confirming, at: now) : goBack(from: live, at: now)
     }
 
     /// Takes up again what went back without all that runs once, as where the engine did not

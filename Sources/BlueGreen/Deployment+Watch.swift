@@ -51,6 +51,7 @@ extension Deployment {
             facts.note(.breached, at: now)
             fail(failure, in: position, at: now)
         } else if now >= until {
+            noteDoubt(about: observation, of: stage)
             stage == .bake
                 ? mark(.ending, position, at: now)
                 : goOn(position.way, position.remaining, at: now)
@@ -72,6 +73,13 @@ extension Deployment {
                 previous: compared(observation, in: stage)))
     }
 
+    private mutating func noteDoubt(about observation: Observation, of stage: ObservationStage) {
+        guard let figures = observation.candidate else { return }
+        let doubt = settings.bake.bounds.doubt(
+            about: candidate.colour, figures, against: compared(observation, in: stage))
+        if let doubt { log.warn(Warning(.observation, doubt)) }
+    }
+
     private func compared(
         _ observation: Observation, in stage: ObservationStage
     ) -> RequestFigures? {
@@ -85,7 +93,9 @@ extension Deployment {
         let bounds = settings.bake.bounds
         let others = compared(observation, in: stage)
         let reason =
-            bounds.errorBreach(of: figures).map { "\(candidate.colour) \($0)" }
+            bounds.errorBreach(of: figures, against: others).map {
+                "\(candidate.colour) \($0(previous.colour))"
+            }
             ?? bounds.latencyBreach(of: figures, against: others).map {
                 "\(candidate.colour)'s \($0(previous.colour))"
             }

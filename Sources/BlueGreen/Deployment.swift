@@ -82,6 +82,11 @@ extension Deployment {
         }
     }
 
+    /// Whether it is an app's first release, which has its traffic and was not seen to be well.
+    package var isIllFirst: Bool {
+        outcome == .unknown && previous == nil && !facts.has(.turnedBack)
+    }
+
     /// Whether a signal may end the present stage early.
     package var isInterruptible: Bool {
         position?.interruptibility(hasMadeRoom: facts.has(.madeRoom)) ?? .never != .never

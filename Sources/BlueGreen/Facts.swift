@@ -20,6 +20,8 @@ package struct Facts: Hashable, Codable, Sendable {
         case beganToRetire
         /// The candidate did badly with traffic; its containers are kept, stopped.
         case breached
+        /// Traffic was to go back to the previous colour, or stay there.
+        case turnedBack
         /// The services that run in one colour at a time go back to the previous one.
         case handedBack
     }
@@ -33,18 +35,11 @@ package struct Facts: Hashable, Codable, Sendable {
         case never
     }
 
-    /// A part of the previous set that could not be brought back.
-    package enum Loss: String, CaseIterable, Codable, Sendable {
-        /// A replica that takes requests.
-        case servingReplica
-        case singleton
-    }
-
     /// When each came to pass first.
     package private(set) var milestones: [Milestone: Timestamp] = [:]
     package internal(set) var fit = Fit.unknown
     /// In the order of their cases, so that equal facts are equal records.
-    package private(set) var losses: [Loss] = []
+    package private(set) var owed: [Owed] = []
     /// How often the previous set was started again to take its traffic back.
     var restoringRounds = 0
     /// nginx's figures of the previous colour before anything changed.
@@ -53,6 +48,8 @@ package struct Facts: Hashable, Codable, Sendable {
     package internal(set) var observed: [ObservedStage] = []
     /// Wider than those of the settings if the host has a load of its own.
     var bounds: SettleBounds?
+    /// What the starts of its containers waited for.
+    package internal(set) var waits = Waits()
     /// When the bake is over, also for a run that takes it up.
     var bakeEndsAt: Timestamp?
 
@@ -65,9 +62,9 @@ package struct Facts: Hashable, Codable, Sendable {
 
     mutating func forget(_ milestone: Milestone) { milestones[milestone] = nil }
 
-    mutating func note(_ loss: Loss) {
-        losses = Loss.allCases.filter { losses.contains($0) || $0 == loss }
+    mutating func owe(_ work: Owed) {
+        owed = Owed.allCases.filter { owed.contains($0) || $0 == work }
     }
 
-    mutating func forget(_ loss: Loss) { losses.removeAll { $0 == loss } }
+    mutating func settle(_ work: Owed) { owed.removeAll { $0 == work } }
 }

@@ -8,6 +8,11 @@ package struct Failure: Hashable, Codable, Sendable {
         case unhealthy(Replica)
         /// A container ended by itself.
         case exited(Replica, code: Int)
+        /// A container, or a process of it, was OOM-killed: over its own limit, or, without one, for
+        /// want of the host's memory.
+        case outOfMemory(Replica, limit: ByteCount?)
+        /// The host had too little memory left to go on with a start.
+        case memoryRanOut
         /// The host has no memory for it.
         case noRoom
         /// SIGTERM or SIGINT.
@@ -22,6 +27,8 @@ package struct Failure: Hashable, Codable, Sendable {
         case unanswered
         /// Traffic was moved by somebody else meanwhile.
         case overtaken
+        /// Its progress could not be written down.
+        case unrecorded
     }
 
     package let cause: Cause

@@ -12,6 +12,9 @@ package struct HealthCheck: Hashable, Codable, Sendable {
         case docker
     }
 
+    /// What counts as healthy for a user who does not say.
+    package static let usualStatuses = [200...399]
+
     package var method: Method
     /// Between two probes of a replica that is known to be healthy.
     package var interval: Duration

@@ -28,7 +28,7 @@ package struct HealthGate: Hashable, Sendable {
     /// Counts a probe; they come in the order in which they were made.
     package mutating func record(_ result: ProbeResult, at now: Timestamp) {
         switch result {
-        case .passed:
+        case .passed, .accepted:
             passesInARow += 1
             failuresInARow = 0
         case .failed(let failure):

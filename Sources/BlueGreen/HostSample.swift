@@ -6,6 +6,9 @@ package struct HostSample: Hashable, Sendable {
     package let at: Timestamp
     /// MemAvailable, which can be had without swapping, or less where a cgroup leaves less.
     package let memoryAvailable: ByteCount
+    /// File cache that is in use and that the kernel takes back before it kills. MemAvailable has it
+    /// already, a cgroup's figure has not.
+    package let cacheInUse: ByteCount
     /// All there is, or the cgroup's limit.
     package let memoryTotal: ByteCount
     package let swapFree: ByteCount
@@ -20,15 +23,19 @@ package struct HostSample: Hashable, Sendable {
     package let waitedForDisk: Duration?
     /// Read back from swap.
     package let swappedIn: ByteCount?
+    /// How many processes the kernel has killed for want of memory, of the host or of a cgroup.
+    package let kills: Int64?
 
     package init(
         at: Timestamp, memoryAvailable: ByteCount, memoryTotal: ByteCount,
-        swapFree: ByteCount = ByteCount(bytes: 0), processorStalled: Duration? = nil,
-        memoryStalled: Duration? = nil, stolen: Duration? = nil, waitedForDisk: Duration? = nil,
-        swappedIn: ByteCount? = nil
+        cacheInUse: ByteCount = .zero, swapFree: ByteCount = .zero,
+        processorStalled: Duration? = nil, memoryStalled: Duration? = nil,
+        stolen: Duration? = nil, waitedForDisk: Duration? = nil, swappedIn: ByteCount? = nil,
+        kills: Int64? = nil
     ) {
         self.at = at
         self.memoryAvailable = memoryAvailable
+        self.cacheInUse = cacheInUse
         self.memoryTotal = memoryTotal
         self.swapFree = swapFree
         self.processorStalled = processorStalled
@@ -36,5 +43,9 @@ package struct HostSample: Hashable, Sendable {
         self.stolen = stolen
         self.waitedForDisk = waitedForDisk
         self.swappedIn = swappedIn
+        self.kills = kills
     }
+
+    /// All that can be taken before the kernel kills.
+    package var memoryLeft: ByteCount { memoryAvailable + cacheInUse + swapFree }
 }

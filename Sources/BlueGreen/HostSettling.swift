@@ -26,6 +26,8 @@ package struct HostSettling: Hashable, Sendable {
     /// The readings out of bounds all the time, each with its lowest figure; nil before the first
     /// window is over.
     private var standing: [Strain]?
+    /// What the time between the samples was spent on.
+    package private(set) var waits = Waits()
 
     /// - Parameters:
     ///   - until: at or after `notBefore`.
@@ -37,11 +39,13 @@ package struct HostSettling: Hashable, Sendable {
 
     /// Judges the host by a sample; each is later than the one before.
     package mutating func record(_ sample: HostSample) -> Verdict {
+        let last = samples.last?.at
         samples.append(sample)
         while samples.count > 2, sample.at - samples[1].at >= Self.window {
             samples.removeFirst()
         }
         let strains = bounds.strains(from: samples[0], to: sample)
+        if let last { note(strains, from: last, to: sample.at) }
         let isSeen = sample.at - samples[0].at >= Self.window
         if isSeen { standing = standing.map { Strain.lowest($0, strains) } ?? strains }
         if isSeen, strains.isEmpty, sample.at >= notBefore { return .settled }
@@ -51,6 +55,15 @@ package struct HostSettling: Hashable, Sendable {
                 ? .settled : .givenUp(strains, bounds.widened(by: standing ?? []))
         }
         return .unsettled(strains)
+    }
+
+    /// The pause has to be kept in any case, so that nothing else is waited for before its end.
+    private mutating func note(_ strains: [Strain], from last: Timestamp, to now: Timestamp) {
+        let pause = max(.zero, min(now, notBefore) - last)
+        waits.add(pause, for: .pause)
+        let rest = now - last - pause
+        if strains.isEmpty { waits.add(rest, for: .look) }
+        for strain in strains { waits.add(rest, for: strain.bound) }
     }
 
     /// When the host should be looked at next; never after the bound of the wait.

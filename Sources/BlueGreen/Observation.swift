@@ -44,17 +44,21 @@ package struct RequestFigures: Hashable, Codable, Sendable {
     package let requests: Int
     /// Those of them that were answered with a status from 500 on.
     package let errors: Int
+    /// Those that were answered with a redirect or a refusal: any 3xx but 304, any 4xx but nginx's
+    /// own 499.
+    package let turnedAway: Int
     /// How long the colour took for the fastest half of them; zero where there were none.
     package let p50: Duration
     package let p95: Duration
     package let p99: Duration
 
     package init(
-        requests: Int, errors: Int, p50: Duration = .zero, p95: Duration = .zero,
-        p99: Duration = .zero
+        requests: Int, errors: Int, turnedAway: Int = 0, p50: Duration = .zero,
+        p95: Duration = .zero, p99: Duration = .zero
     ) {
         self.requests = requests
         self.errors = errors
+        self.turnedAway = turnedAway
         self.p50 = p50
         self.p95 = p95
         self.p99 = p99
@@ -62,7 +66,11 @@ package struct RequestFigures: Hashable, Codable, Sendable {
 
     package static let none = RequestFigures(requests: 0, errors: 0)
 
-    package var errorShare: Share {
-        Share(fraction: requests > 0 ? Double(errors) / Double(requests) : 0)
+    package var errorShare: Share { share(errors) }
+
+    package var turnedAwayShare: Share { share(turnedAway) }
+
+    private func share(_ count: Int) -> Share {
+        Share(fraction: requests > 0 ? Double(count) / Double(requests) : 0)
     }
 }

@@ -37,7 +37,8 @@ extension Order {
         plan += bakes && !facts.has(.beganToEnd) ? [.watch(.bake)] : []
         // A set that made room has nothing to drain.
         plan += facts.fit == .alone ? [] : [.drain(.previous)]
-        plan += [.stop(.previous, .singletons), .launch(.singletons), .retire]
+        // From here on the previous colour loses what it would need to take traffic back.
+        plan += [.prove, .stop(.previous, .singletons), .launch(.singletons), .retire]
         return (plan + [.hooks(.afterRetire)]).filter(isNeeded)
     }
 
@@ -74,8 +75,7 @@ extension Order {
         case .stop(.candidate, _): !singletonServices.isEmpty
         case .openingHooks: !settings.hooks.opening.isEmpty
         case .resolve, .preflight, .checkRoom, .prepare, .beginBaseline, .verify, .arm,
-            .endBaseline,
-            .approval, .route, .watch, .cleanUp:
+            .endBaseline, .approval, .route, .watch, .prove, .cleanUp:
             true
         }
     }

@@ -113,6 +113,13 @@ extension Order {
     /// A rollback is not watched: there is nowhere to go back to from there.
     private var mayGoBack: Bool { kind == .deploy && previous != nil }
 
+    /// How long a candidate with traffic is looked at before it counts as promoted. A first release
+    /// is not baked, since there is nothing to compare it with, but one that crashes at once shows
+    /// it in these seconds.
+    var proofTime: Duration {
+        kind == .deploy && previous == nil ? min(settings.bake.duration, .seconds(10)) : .zero
+    }
+
     var bakes: Bool { mayGoBack && settings.bake.duration > .zero }
 
     /// Empty if the previous colour is not there to keep the rest of the requests.
@@ -128,14 +135,24 @@ extension Sequence<PlannedService> {
     }
 }
 
+extension ServiceRole {
+    /// The one rule of what runs in one colour at a time: a container in either colour is judged
+    /// by the role that its own release gives it.
+    ///
+    /// - Parameter singletons: the services that either release calls a singleton.
+    package func runsOnce(_ service: String, beside singletons: Set<String>) -> Bool {
+        switch self {
+        case .singleton: true
+        case .internal: singletons.contains(service)
+        case .exposed, .shared: false
+        }
+    }
+}
+
 extension PlannedService {
     /// - Parameter singletons: the services that either release calls a singleton.
     package func runsOnce(beside singletons: Set<String>) -> Bool {
-        switch role {
-        case .singleton: true
-        case .internal: singletons.contains(name)
-        case .exposed, .shared: false
-        }
+        role.runsOnce(name, beside: singletons)
     }
 }
 

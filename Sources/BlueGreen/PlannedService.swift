@@ -29,6 +29,16 @@ package struct PlannedService: Hashable, Codable, Sendable {
     }
 }
 
+/// What one small host can hold, by far.
+extension PlannedService {
+    /// Services of an app.
+    package static let most = 200
+    /// Replicas of one service.
+    package static let mostReplicas = 64
+    /// Containers of one colour.
+    package static let mostContainers = 500
+}
+
 /// The role of a service of the compose file in a deployment.
 package enum ServiceRole: String, Codable, CaseIterable, Sendable {
     /// One set per colour, probed, and reached through nginx.

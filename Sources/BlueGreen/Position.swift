@@ -64,7 +64,7 @@ extension Position {
             guard mark.moment != nil else { return .never }
             return watched == .bake ? .endsEarly : .undoes
         case .drain: return hasMadeRoom ? .undoes : .endsEarly
-        case .beginBaseline, .arm, .route, .stop, .retire, .cleanUp, .launch(.singletons),
+        case .beginBaseline, .arm, .route, .stop, .prove, .retire, .cleanUp, .launch(.singletons),
             .launch(.previous), .launch(.previousSingletons), .hooks(.afterSwitch),
             .hooks(.afterRetire):
             return .never
@@ -92,6 +92,7 @@ extension Position {
         case .drain(.candidate): "draining back"
         case .stop(.previous, .singletons): "handing over"
         case .stop(.candidate, _): "handing back"
+        case .prove: "proving"
         case .retire: "retiring"
         case .cleanUp: "cleaning up"
         }

@@ -1,7 +1,7 @@
 /// Whether a set fits into what the host has left, and the figures of it.
 package struct RoomReport: Hashable, Sendable {
-    /// Of all that is started, in start order. Running containers need nothing, nor do singletons
-    /// that take the place of a running one.
+    /// Of all that is started, in start order. Running containers need nothing. Singletons that take
+    /// the place of a running one need only what they take more while they start.
     package let needs: [RoomNeed]
     package let memoryAvailable: ByteCount
     package let swapFree: ByteCount
@@ -24,15 +24,19 @@ package struct RoomReport: Hashable, Sendable {
         self.reserve = reserve
     }
 
-    /// The most that the set holds at once while it starts: one-shots give theirs back.
-    package var needed: ByteCount {
+    /// The most that the set holds at once while it starts.
+    package var needed: ByteCount { Self.most(of: needs) }
+
+    /// One-shots give theirs back. Services start one by one, so that of all that is taken for a
+    /// start alone only the greatest counts.
+    private static func most(of needs: [RoomNeed]) -> ByteCount {
         var held = ByteCount.zero
         var most = ByteCount.zero
         for need in needs {
             most = max(most, held + need.total)
             if !need.isOneShot { held = held + need.total }
         }
-        return most
+        return max(most, held + (needs.map(\.atStart).max() ?? .zero))
     }
 
     package var have: ByteCount { memoryAvailable + swapFree + freed - reserve }
@@ -41,6 +45,11 @@ package struct RoomReport: Hashable, Sendable {
 
     /// Whether it would fit once the colour that has traffic is stopped.
     package var fitsAlone: Bool { needed <= have + heldByPrevious }
+
+    /// Whether it is an assumption alone that keeps it from fitting: all that is known of it fits.
+    package var failsByAssumption: Bool {
+        !fits && Self.most(of: needs.filter { $0.source != .assumed }) <= have
+    }
 }
 
 extension RoomReport {
@@ -49,17 +58,38 @@ extension RoomReport {
         "needs \(needed.wholeMebibytes) MB of \(max(.zero, have).wholeMebibytes) MB"
     }
 
-    /// Have and need in MB, a line per service.
+    /// Have and need in MB, a line per service. The column of starts is there where one takes more.
     package var table: String {
-        let head = ["service", "containers", "each", "MB", "known from"]
-        let rows = needs.map { need in
-            [
-                need.service, "\(need.replicas)", "\(need.each.wholeMebibytes)",
-                "\(need.total.wholeMebibytes)", need.source.words,
-            ]
+        let start = needs.filter { $0.atStart > .zero }.max { $0.atStart < $1.atStart }
+        func row(_ cells: [String], _ atStart: String, _ source: String) -> [String] {
+            cells + (start == nil ? [] : [atStart]) + [source]
         }
-        let lines = TextTable([head] + rows, figures: [1, 2, 3], indent: 2).lines
-        return (lines + ["  \(sources)"]).joined(separator: "\n")
+        let head = row(["service", "containers", "each", "MB"], "start", "known from")
+        let rows = needs.map { need in
+            row(
+                [
+                    need.service, "\(need.replicas)", "\(need.each.wholeMebibytes)",
+                    "\(need.total.wholeMebibytes)",
+                ], need.atStart > .zero ? "+\(need.atStart.wholeMebibytes)" : "", need.source.words)
+        }
+        let figures: Set = start == nil ? [1, 2, 3] : [1, 2, 3, 4]
+        let lines = TextTable([head] + rows, figures: figures, indent: 2).lines
+        let notes = [start.map(Self.words(ofStart:)), assumption, sources].compactMap(\.self)
+        return (lines + notes.map { "  \($0)" }).joined(separator: "\n")
+    }
+
+    private static func words(ofStart need: RoomNeed) -> String {
+        "services start one by one: the start of \(need.service) counts, "
+            + "\(need.atStart.wholeMebibytes) MB more"
+    }
+
+    private var assumption: String? {
+        guard failsByAssumption else { return nil }
+        let names = needs.filter { $0.source == .assumed }.map(\.service)
+        return "without what is assumed it fits: say what "
+            + (names.count > 3 ? "these services take" : names.joined(separator: ", "))
+            + (names.count > 3 ? "" : names.count == 1 ? " takes" : " take")
+            + " (`memory:` in teal.yml)"
     }
 
     private var sources: String {
@@ -81,51 +111,4 @@ extension RoomNeed.Source {
         case .assumed: "nothing: assumed"
         }
     }
-}
-
-/// The need of one service of a set for the host's memory.
-package struct RoomNeed: Hashable, Sendable {
-    /// The origin of the figure.
-    package enum Source: String, Hashable, Sendable {
-        /// Its memory limit, or what `teal.yml` says of it.
-        case declared
-        /// The most that a release of it was seen to use.
-        case seen
-        /// Nothing is known of it.
-        case assumed
-    }
-
-    /// For a service of which nothing is known.
-    package static let assumption = ByteCount.mebibytes(128)
-
-    package let service: String
-    /// How many containers of it are started.
-    package let replicas: Int
-    package let each: ByteCount
-    package let source: Source
-    /// Gives its memory back before the next one is started.
-    package let isOneShot: Bool
-
-    package init(
-        service: String, replicas: Int, each: ByteCount, source: Source, isOneShot: Bool = false
-    ) {
-        self.service = service
-        self.replicas = replicas
-        self.each = each
-        self.source = source
-        self.isOneShot = isOneShot
-    }
-
-    /// - Parameters:
-    ///   - missing: how many of its containers do not run yet; nil for all of them.
-    ///   - seen: the most that a release of the service was seen to use, per container.
-    package init(_ service: PlannedService, missing: Int? = nil, seen: ByteCount?) {
-        self.init(
-            service: service.name, replicas: missing ?? Swift.max(service.replicas, 1),
-            each: service.memory ?? seen ?? Self.assumption,
-            source: service.memory != nil ? .declared : seen != nil ? .seen : .assumed,
-            isOneShot: service.isOneShot)
-    }
-
-    package var total: ByteCount { each * replicas }
 }

@@ -29,6 +29,9 @@ package enum Stage: Hashable, Codable, Sendable {
     /// Requests in flight to the colour end.
     case drain(Side)
     case stop(Side, StopScope)
+    /// nginx and the candidate are looked at for the last time, before anything of the previous
+    /// colour is stopped.
+    case prove
     case retire
     /// The candidate is taken away.
     case cleanUp
@@ -43,7 +46,7 @@ extension Stage {
         case .watch(.bake): [.passedSwitchHooks]
         // A colour that makes room is drained long before the end.
         case .drain(.previous) where fit == .alone: []
-        case .drain, .stop(_, .singletons), .launch(.singletons), .hooks(.afterRetire):
+        case .drain, .prove, .stop(_, .singletons), .launch(.singletons), .hooks(.afterRetire):
             [.passedSwitchHooks, .beganToEnd]
         case .retire: [.passedSwitchHooks, .beganToEnd, .beganToRetire]
         case .openingHooks, .resolve, .preflight, .checkRoom, .prepare, .beginBaseline, .verify,
@@ -63,7 +66,7 @@ extension Stage {
         case .openingHooks, .resolve, .preflight, .checkRoom, .prepare, .beginBaseline, .hooks,
             .launch(.shared), .launch(.coloured), .launch(.singletons), .launch(.previous),
             .verify, .arm, .endBaseline, .approval, .route, .watch, .drain, .stop(.previous, _),
-            .stop(.candidate, .all), .retire, .cleanUp:
+            .stop(.candidate, .all), .prove, .retire, .cleanUp:
             []
         }
     }
@@ -89,7 +92,7 @@ extension Stage {
         case .watch(let stage): stage.comparesSideBySide
         case .openingHooks, .resolve, .preflight, .checkRoom, .prepare, .beginBaseline, .hooks,
             .launch,
-            .verify, .arm, .endBaseline, .approval, .drain, .stop, .retire, .cleanUp:
+            .verify, .arm, .endBaseline, .approval, .drain, .stop, .prove, .retire, .cleanUp:
             false
         }
     }

@@ -33,6 +33,8 @@ package enum Step: Hashable, Sendable {
     case stop(Colour)
     /// Stop the services that may run in one colour only, if they run in this one.
     case stopSingletons(Colour)
+    /// Show that nginx sends requests to the candidate and that it is alive, until the moment.
+    case prove(until: Timestamp)
     case retire(Colour, PreviousColour)
     case cleanUp(Colour)
 }
@@ -46,9 +48,11 @@ package enum StepResult: Hashable, Sendable {
     case doneWithWarning(String)
     /// The candidate's services, in start order.
     case resolved([PlannedService])
+    /// Done, after a wait for these bounds.
+    case waited(Waits)
     /// The host did not settle in time: the readings out of bounds, and the bounds for the next
     /// wait.
-    case unsettled([Strain], SettleBounds)
+    case unsettled([Strain], SettleBounds, Waits = Waits())
     case observed(Observation)
     /// The candidate does not fit beside the previous colour.
     case noRoom(RoomReport)

@@ -57,9 +57,12 @@ struct Conversation: Sendable {
         case .none:
             try pipeline.addHandler(OpenHandler(answer: answer))
         case .request(let head, let expected):
+            let beginning = AnswerBeginning()
+            try pipeline.addHandler(beginning)
             try pipeline.addHTTPClientHandlers()
             try pipeline.addHandler(
-                RequestHandler(head: head, expected: expected, answer: answer))
+                RequestHandler(
+                    head: head, expected: expected, beginning: beginning, answer: answer))
         }
     }
 }

@@ -26,8 +26,6 @@ extension ProbeFailure {
             }
         case HTTPParserError.headerOverflow:
             self = .other("the headers of the answer are longer than 80 KB")
-        case is HTTPParserError:
-            self = .noAnswer
         case is CancellationError:
             self = .other("the probe was cancelled")
         default:

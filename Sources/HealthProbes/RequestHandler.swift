@@ -9,13 +9,16 @@ final class RequestHandler: ChannelInboundHandler {
 
     private let head: HTTPRequestHead
     private let expected: [ClosedRange<Int>]
+    private let beginning: AnswerBeginning
     private let answer: EventLoopPromise<ProbeResult>
 
     init(
-        head: HTTPRequestHead, expected: [ClosedRange<Int>], answer: EventLoopPromise<ProbeResult>
+        head: HTTPRequestHead, expected: [ClosedRange<Int>], beginning: AnswerBeginning,
+        answer: EventLoopPromise<ProbeResult>
     ) {
         self.head = head
         self.expected = expected
+        self.beginning = beginning
         self.answer = answer
     }
 
@@ -27,19 +30,29 @@ final class RequestHandler: ChannelInboundHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch unwrapInboundIn(data) {
         case .head(let response):
-            let status = Int(response.status.code)
-            let passed = expected.contains { $0.contains(status) }
-            answer.succeed(passed ? .passed : .failed(.status(status)))
+            answer.succeed(judged(Int(response.status.code)))
         case .body, .end:
             break
         }
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        answer.succeed(.failed(.noAnswer))
+        answer.succeed(.failed(beginning.failure))
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        answer.fail(error)
+        switch error {
+        case HTTPParserError.headerOverflow: answer.fail(error)
+        case is HTTPParserError: answer.succeed(.failed(beginning.failure))
+        default: answer.fail(error)
+        }
+    }
+
+    private func judged(_ status: Int) -> ProbeResult {
+        guard expected.contains(where: { $0.contains(status) }) else {
+            return .failed(
+                status == 400 && beginning.speaksOfTLS ? .notHTTP(.tls) : .status(status))
+        }
+        return (200..<300).contains(status) ? .passed : .accepted(status: status)
     }
 }

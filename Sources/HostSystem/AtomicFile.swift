@@ -75,3 +75,20 @@ package enum AtomicFile {
         guard fsync(descriptor.rawValue) == 0 else { throw Errno(rawValue: errno) }
     }
 }
+
+extension AtomicFile {
+    /// Removes what killed runs left beside the files that they were writing, in this folder and
+    /// those in it. Nobody may be writing there.
+    package static func removeRemains(in folder: String) throws {
+        let files = FileSystem()
+        guard files.isFolder(folder) else { return }
+        for name in try files.list(folder) {
+            let path = "\(folder)/\(name)"
+            if name.hasPrefix("."), name.hasSuffix(".new") {
+                unlink(path)
+            } else if files.isFolder(path), !files.isSymbolicLink(path) {
+                try removeRemains(in: path)
+            }
+        }
+    }
+}

@@ -41,16 +41,26 @@ struct CgroupMemory: Hashable, Sendable {
     /// The cache of files that nobody used twice counts as left: the kernel takes it back first,
     /// and at once.
     let available: ByteCount
+    /// The cache of files that are in use: the kernel takes it back before it kills.
+    let cacheInUse: ByteCount
     /// nil where only the host's swap bounds it.
     let swapLeft: ByteCount?
 
-    init(limit: Int64, usage: Int64, cache: Int64, swapLeft: Int64?) {
+    init(limit: Int64, usage: Int64, cache: FileCache, swapLeft: Int64?) {
         self.limit = ByteCount(bytes: limit)
-        let held = max(0, usage - cache)
+        let held = max(0, usage - cache.inactive)
         available = ByteCount(bytes: max(0, limit - held))
+        cacheInUse = ByteCount(bytes: min(cache.active, held))
         // The files are read one after another, so that their difference may be below zero.
         self.swapLeft = swapLeft.map { ByteCount(bytes: max(0, $0)) }
     }
+}
+
+/// The cache of files that a cgroup holds, in bytes.
+struct FileCache: Hashable, Sendable {
+    /// Of files that nobody used twice.
+    let inactive: Int64
+    let active: Int64
 }
 
 extension Cgroup {
@@ -64,13 +74,24 @@ extension Cgroup {
 
     /// The memory of its processes, without the file cache that is not in use.
     func held() throws -> ByteCount? {
-        let (usage, cache) =
+        let usage =
             switch version {
-            case .one: ("memory.usage_in_bytes", "total_inactive_file")
-            case .two: ("memory.current", "inactive_file")
+            case .one: "memory.usage_in_bytes"
+            case .two: "memory.current"
             }
         guard let used = try file(usage).number() else { return nil }
-        return ByteCount(bytes: max(0, used - (try fileCache(cache))))
+        return ByteCount(bytes: max(0, used - (try fileCache().inactive)))
+    }
+
+    /// How many of its processes the kernel has killed for want of memory; nil where this kernel
+    /// does not tell (Linux tells it from 4.13 on).
+    func kills() throws -> Int64? {
+        let name =
+            switch version {
+            case .one: "memory.oom_control"
+            case .two: "memory.events"
+            }
+        return try file(name).text().flatMap { FlatKeyedText($0)["oom_kill"] }
     }
 
     /// "No limit" is a very large number here. The files of memory and swap together are missing
@@ -86,7 +107,7 @@ extension Cgroup {
             swapLeft = (both - limit) - (bothUsage - usage)
         }
         return CgroupMemory(
-            limit: limit, usage: usage, cache: try fileCache("total_inactive_file"),
+            limit: limit, usage: usage, cache: try fileCache(),
             swapLeft: swapLeft)
     }
 
@@ -101,15 +122,24 @@ extension Cgroup {
             swapLeft = swap - swapUsage
         }
         return CgroupMemory(
-            limit: limit, usage: usage, cache: try fileCache("inactive_file"),
+            limit: limit, usage: usage, cache: try fileCache(),
             swapLeft: swapLeft)
     }
 
     /// In whole pages, so a little less than the largest number, whatever a page's size.
     private static let noLimit = Int64.max - 1_048_576
 
-    private func fileCache(_ key: String) throws -> Int64 {
-        try file("memory.stat").text().flatMap { FlatKeyedText($0)[key] } ?? 0
+    /// Version 1 calls the cache of the whole group `total_`.
+    private func fileCache() throws -> FileCache {
+        let prefix =
+            switch version {
+            case .one: "total_"
+            case .two: ""
+            }
+        let figures = try file("memory.stat").text().map { FlatKeyedText($0) }
+        return FileCache(
+            inactive: figures?["\(prefix)inactive_file"] ?? 0,
+            active: figures?["\(prefix)active_file"] ?? 0)
     }
 }
 

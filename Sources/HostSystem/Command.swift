@@ -15,6 +15,17 @@ package struct Command: Hashable, Sendable {
     /// Of each output stream; a longer one loses its middle, and a line says so.
     package var outputLimit: ByteCount
 
+    /// What becomes of it where Teal itself is killed.
+    package var orphan = Orphan.ended
+
+    /// A program that nobody waits for any more.
+    package enum Orphan: Hashable, Sendable {
+        /// It ends in the same moment; what escapes that is ended by the next run.
+        case ended
+        /// It is the user's own, and what it leaves in the background is meant to stay.
+        case left
+    }
+
     package init(
         _ executable: String, _ arguments: [String], environment: [String: String] = [:],
         workingDirectory: String? = nil, timeLimit: Duration = .seconds(60),

@@ -19,6 +19,17 @@ package struct ContainerMemory: Sendable {
     ///   - id: the container's, after which Docker names its cgroup.
     /// - Returns: nil where it is no process of this host, or its cgroup cannot be read from here.
     package func held(by pid: Int, ofContainer id: String) throws -> ByteCount? {
+        try cgroup(of: pid, ofContainer: id)?.held()
+    }
+
+    /// How many of the container's processes were OOM-killed since it was started.
+    ///
+    /// - Returns: nil where that is not told.
+    package func kills(by pid: Int, ofContainer id: String) throws -> Int64? {
+        try cgroup(of: pid, ofContainer: id)?.kills()
+    }
+
+    private func cgroup(of pid: Int, ofContainer id: String) throws -> Cgroup? {
         guard let text = try KernelFile("\(proc)/\(pid)/cgroup").text() else { return nil }
         let membership = CgroupMembership(text)
         let separate = mounts.filter { $0.has(.memory) }
@@ -26,7 +37,7 @@ package struct ContainerMemory: Sendable {
             guard let path = membership.path(in: mount, for: .memory)?.through(nameContaining: id),
                 let folder = mount.folder(of: path)
             else { continue }
-            return try Cgroup(version: mount.version, folder: folder, pressureFolder: nil).held()
+            return Cgroup(version: mount.version, folder: folder, pressureFolder: nil)
         }
         return nil
     }

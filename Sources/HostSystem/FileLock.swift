@@ -37,7 +37,7 @@ package final class FileLock: Sendable {
             }
             // Removing the app's folder removes this file; a lock on a removed file locks nothing.
             if try lock.isOn(path) {
-                try lock.write(holder, path: path)
+                try lock.write(holder)
                 return lock
             }
         }
@@ -94,13 +94,19 @@ package final class FileLock: Sendable {
             && opened.st_dev == named.st_dev
     }
 
-    private func write(_ holder: LockHolder, path: String) throws {
+    /// The name is for people, and the lock counts without it. So a full disk, on which a way back
+    /// is wanted most, refuses nobody. Bytes are written over before the rest is cut off, since
+    /// space that was given back may be gone.
+    private func write(_ holder: LockHolder) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys]
         let bytes = try encoder.encode(holder)
-        try HostError.translating(path: path, act: "write the lock file") {
-            guard ftruncate(descriptor.rawValue, 0) == 0 else { throw Errno(rawValue: errno) }
+        do {
             try descriptor.writeAll(toAbsoluteOffset: 0, bytes)
+            ftruncate(descriptor.rawValue, off_t(bytes.count))
+        } catch {
+            // The name of an earlier holder would be wrong.
+            ftruncate(descriptor.rawValue, 0)
         }
     }
 }

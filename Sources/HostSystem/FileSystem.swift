@@ -4,6 +4,9 @@ import SystemPackage
 
 /// Files, folders and symlinks. A change of a folder is on disk when the call returns.
 package struct FileSystem: Sendable {
+    /// Teal reads nothing that is nearly as large.
+    package static let largestFile = ByteCount.mebibytes(64)
+
     package init() {}
 
     /// Invalid UTF-8 is repaired.
@@ -16,11 +19,20 @@ package struct FileSystem: Sendable {
         isThere(path) ? try readText(path) : nil
     }
 
-    /// The whole file; it throws `HostError` where it cannot be read.
-    package func readBytes(_ path: String) throws -> [UInt8] {
+    /// The whole of a regular file; it throws `HostError` where it cannot be read.
+    ///
+    /// - Parameter limit: a larger one is refused.
+    package func readBytes(
+        _ path: String, atMost limit: ByteCount = Self.largestFile
+    ) throws -> [UInt8] {
         try HostError.translating(path: path, act: "read") {
-            let descriptor = try FileDescriptor.open(path, .readOnly, options: [.closeOnExec])
-            return try descriptor.closeAfter { try readAll(descriptor) }
+            // A pipe that nobody writes to would else be waited for without end.
+            let descriptor = try FileDescriptor.open(
+                path, .readOnly, options: [.closeOnExec, .nonBlocking])
+            return try descriptor.closeAfter {
+                try refuse(descriptor, path, limit)
+                return try readAll(descriptor, path, limit)
+            }
         }
     }
 
@@ -85,7 +97,30 @@ package struct FileSystem: Sendable {
         return ByteCount(bytes: Int64(status.f_bavail) * Int64(status.f_frsize))
     }
 
-    private func readAll(_ descriptor: FileDescriptor) throws -> [UInt8] {
+    /// How many files an ordinary user could still make there; nil where the file system has no
+    /// bound.
+    package func freeFiles(at path: String) throws -> Int? {
+        var status = statvfs()
+        guard statvfs(path, &status) == 0 else {
+            throw HostError.last(path: path, act: "look at the free space of")
+        }
+        return status.f_files == 0 ? nil : Int(clamping: status.f_favail)
+    }
+
+    /// - Throws: `HostError.file` for anything but a regular file within the limit.
+    private func refuse(
+        _ descriptor: FileDescriptor, _ path: String, _ limit: ByteCount
+    ) throws {
+        var status = stat()
+        guard fstat(descriptor.rawValue, &status) == 0 else { throw Errno(rawValue: errno) }
+        if let reason = FileKind.unfitness(status, atMost: limit) {
+            throw HostError.file(path: path, act: "read", reason: reason)
+        }
+    }
+
+    private func readAll(
+        _ descriptor: FileDescriptor, _ path: String, _ limit: ByteCount
+    ) throws -> [UInt8] {
         // Files in /proc tell no size, so there is no asking for it first.
         var bytes: [UInt8] = []
         while true {
@@ -94,6 +129,10 @@ package struct FileSystem: Sendable {
             }
             if piece.isEmpty { return bytes }
             bytes += piece
+            if bytes.count > limit.bytes {
+                throw HostError.file(
+                    path: path, act: "read", reason: FileKind.excess(over: limit))
+            }
         }
     }
 

@@ -30,7 +30,7 @@ package enum HostError: Error, Hashable, Sendable, CustomStringConvertible {
                 + (holder.map { ": \($0.description)" } ?? "") + ". "
                 + "Wait for it, or give --wait-lock 10m."
         case .processesNotEnded(let numbers):
-            "What a hook left running could not be ended: "
+            "What a killed run left running could not be ended: "
                 + "\(numbers.count == 1 ? "process" : "processes") "
                 + numbers.map(String.init).joined(separator: ", ")
                 + ". End that by hand, and run this again."

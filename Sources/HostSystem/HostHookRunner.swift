@@ -34,10 +34,13 @@ package struct HostHookRunner: HookRunner {
     }
 
     func command(for hook: Hook, _ circumstances: HookCircumstances) -> Command {
-        Command(
+        // One that goes on after its run was killed is found by the mark of hooks.
+        var command = Command(
             program(hook.words[0]), Array(hook.words.dropFirst()),
             environment: circumstances.variables(of: app), workingDirectory: directory,
             timeLimit: hook.timeout, outputLimit: Self.outputLimit)
+        command.orphan = .left
+        return command
     }
 
     private func program(_ word: String) -> String {

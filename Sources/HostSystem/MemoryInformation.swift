@@ -3,11 +3,17 @@ import BlueGreen
 /// Total and available memory and free swap, of the host or within its cgroups.
 struct MemoryInformation: Hashable, Sendable {
     let available: ByteCount
+    /// File cache in use, as far as it is not counted as available.
+    let cacheInUse: ByteCount
     let total: ByteCount
     let swapFree: ByteCount
 
-    init(available: ByteCount, total: ByteCount, swapFree: ByteCount) {
+    init(
+        available: ByteCount, cacheInUse: ByteCount = .zero, total: ByteCount,
+        swapFree: ByteCount
+    ) {
         self.available = available
+        self.cacheInUse = cacheInUse
         self.total = total
         self.swapFree = swapFree
     }
@@ -25,8 +31,11 @@ struct MemoryInformation: Hashable, Sendable {
 
     /// The same within the bounds of a cgroup.
     func within(_ group: CgroupMemory) -> MemoryInformation {
-        MemoryInformation(
-            available: min(available, group.available), total: min(total, group.limit),
+        let left = min(available, group.available)
+        // The host's own cache in use is available already.
+        let reach = min(available + cacheInUse, group.available + group.cacheInUse)
+        return MemoryInformation(
+            available: left, cacheInUse: max(.zero, reach - left), total: min(total, group.limit),
             swapFree: min(swapFree, group.swapLeft ?? swapFree))
     }
 }

@@ -35,11 +35,16 @@ package struct ProcGauge: HostGauge {
             .flatMap { ProcessorTimes($0, ticksPerSecond: sysconf(Int32(_SC_CLK_TCK))) }
         let quota = try confinement?.tightestProcessorQuota(among: times?.count ?? .max)
         let left = memory?.left ?? host
+        let counts = try file("vmstat").text().map { FlatKeyedText($0) }
+        let pageSize = Int64(sysconf(Int32(_SC_PAGESIZE)))
         return HostSample(
             at: now, memoryAvailable: left.available, memoryTotal: left.total,
-            swapFree: left.swapFree, processorStalled: try processorStalled(in: quota),
+            cacheInUse: left.cacheInUse, swapFree: left.swapFree,
+            processorStalled: try processorStalled(in: quota),
             memoryStalled: try memoryStalled(in: memory?.tightest), stolen: times?.stolen,
-            waitedForDisk: times?.waitedForDisk, swappedIn: try swappedIn())
+            waitedForDisk: times?.waitedForDisk,
+            swappedIn: counts?["pswpin"].map { ByteCount(bytes: $0 * pageSize) },
+            kills: counts?["oom_kill"])
     }
 
     private func confinement() async throws -> Confinement? {
@@ -86,11 +91,6 @@ package struct ProcGauge: HostGauge {
     private func memoryStalled(in group: Cgroup?) throws -> Duration? {
         if let pressure = try group?.pressure(on: .memory) { return pressure.some }
         return try file("pressure/memory").text().flatMap { Pressure($0)?.some }
-    }
-
-    private func swappedIn() throws -> ByteCount? {
-        let pages = try file("vmstat").text().flatMap { FlatKeyedText($0)["pswpin"] }
-        return pages.map { ByteCount(bytes: $0 * Int64(sysconf(Int32(_SC_PAGESIZE)))) }
     }
 
     private func file(_ name: String) -> KernelFile {

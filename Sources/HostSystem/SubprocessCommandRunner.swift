@@ -63,8 +63,13 @@ package struct SubprocessCommandRunner: CommandRunner {
     }
 
     private func configuration(for command: Command) throws -> Configuration {
+        var overrides = command.environment
+        switch command.orphan {
+        case .ended: overrides[ProgramOwner.variable] = ProgramOwner.present?.text
+        case .left: break
+        }
         let environment = CommandEnvironment(
-            inherited: ProcessInformation.environment, overrides: command.environment,
+            inherited: ProcessInformation.environment, overrides: overrides,
             home: ProcessInformation.homeFolder)
         guard
             let path = environment.locate(
@@ -96,6 +101,13 @@ package struct SubprocessCommandRunner: CommandRunner {
     private func observe(
         _ execution: RunningProgram, of command: Command, onLine: (@Sendable (String) -> Void)?
     ) async throws -> Observation {
+        let leash =
+            switch command.orphan {
+            case .ended: ProgramLeash(on: execution.processIdentifier.value)
+            case .left: ProgramLeash?.none
+            }
+        // The last to be done: the program has ended, and the number of its group is still its own.
+        defer { leash?.release() }
         let pipes = OutputPipes(pid: execution.processIdentifier.value)
         let (output, error) = (execution.standardOutput, execution.standardError)
         let limit = command.outputLimit

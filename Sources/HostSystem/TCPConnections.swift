@@ -1,3 +1,5 @@
+package import Orchestration
+
 /// Established connections and listening ports, from `/proc`, without asking any program.
 package struct TCPConnections: Sendable {
     private let files: FileSystem
@@ -19,13 +21,10 @@ package struct TCPConnections: Sendable {
         return try tables(folder).reduce(0) { $0 + $1.established(to: addresses) }
     }
 
-    /// The TCP ports that anything in the process's network namespace listens on, ascending. Those
-    /// of a container's process are the container's.
-    package func listeningPorts(ofProcess pid: Int) throws -> [Int] {
-        let ports = try tables("/proc/\(pid)").reduce(into: Set<Int>()) { ports, table in
-            ports.formUnion(table.listeningPorts)
-        }
-        return ports.sorted()
+    /// The sockets that anything in the process's network namespace listens on. Those of a
+    /// container's process are the container's.
+    package func listeners(ofProcess pid: Int) throws -> [Listener] {
+        try tables("/proc/\(pid)").flatMap(\.listeners)
     }
 
     /// Whether anything listens there already, so that nobody else can.
@@ -61,6 +60,7 @@ struct TCPTable: Hashable, Sendable {
         let remote: String?
         /// `127.0.0.1`; nil for an IPv6 address.
         let localAddress: String?
+        let localReach: Listener.Reach
         let localPort: Int
         let state: State
     }
@@ -78,7 +78,7 @@ struct TCPTable: Hashable, Sendable {
             sockets.append(
                 Socket(
                     remote: remote.addressText.map { "\($0):\(remote.port)" },
-                    localAddress: local.addressText, localPort: local.port,
+                    localAddress: local.addressText, localReach: local.reach, localPort: local.port,
                     state: state(fields[3])))
         }
     }
@@ -87,11 +87,10 @@ struct TCPTable: Hashable, Sendable {
     private static let dockerNameServer = "127.0.0.11"
 
     /// Of the programs in this namespace.
-    var listeningPorts: Set<Int> {
-        Set(
-            sockets
-                .filter { $0.state == .listening && $0.localAddress != Self.dockerNameServer }
-                .map(\.localPort))
+    var listeners: [Listener] {
+        sockets
+            .filter { $0.state == .listening && $0.localAddress != Self.dockerNameServer }
+            .map { Listener($0.localReach, $0.localPort) }
     }
 
     /// Whether a listener has the address, or all of them. One whose address is not IPv4 may have
@@ -124,6 +123,8 @@ struct TCPTable: Hashable, Sendable {
     private struct Endpoint {
         let address: UInt32?
         let port: Int
+        /// As the kernel writes it.
+        private let field: Substring
 
         init?(_ field: String) {
             let parts = field.split(separator: ":")
@@ -131,6 +132,7 @@ struct TCPTable: Hashable, Sendable {
                 let port = Int(parts[1], radix: 16)
             else { return nil }
             self.port = port
+            self.field = parts[0]
             address = Self.mappedAddress(parts[0]).flatMap { UInt32($0, radix: 16) }
         }
 
@@ -141,6 +143,22 @@ struct TCPTable: Hashable, Sendable {
             let prefix = "0000000000000000FFFF0000"
             return text.count == 32 && text.hasPrefix(prefix) ? text.suffix(8) : nil
         }
+
+        var reach: Listener.Reach {
+            if let addressText {
+                return switch addressText {
+                case "0.0.0.0": .everywhere
+                case let text where text.hasPrefix("127."): .loopback
+                case let text: .address(text)
+                }
+            }
+            if field.allSatisfy({ $0 == "0" }) { return .everywhereByIPv6 }
+            return field == Self.loopbackByIPv6 ? .loopback : .address("an IPv6 address")
+        }
+
+        /// `::1`, in the host's own byte order.
+        private static let loopbackByIPv6 =
+            String(repeating: "0", count: 24) + (1.bigEndian == 1 ? "00000001" : "01000000")
 
         var addressText: String? {
             guard let address else { return nil }

@@ -26,6 +26,8 @@ package enum NginxError: Error, Hashable, Sendable, CustomStringConvertible {
     case noManifest(file: String, Colour)
     /// The files on disk have no folder for what the link should say.
     case noState(String, folder: String)
+    /// A file or a folder that is not Teal's has the link's place.
+    case linkTaken(String)
     /// nginx may not open the file that it should write requests to; its own text.
     case logRefused(text: String)
     /// The files on disk do not tell nginx to write down what it answers.
@@ -107,6 +109,9 @@ package enum NginxError: Error, Hashable, Sendable, CustomStringConvertible {
             "nginx's files in \(folder) do not know the state \(name), so it cannot be reached "
                 + "without other files. Shares are those of canary.steps when the deployment "
                 + "began; `teal deploy` writes what teal.yml says now."
+        case .linkTaken(let path):
+            "\(path) is not a link, and what has its place is not Teal's. Move it away: "
+                + "`mv \(path) \(path).aside`."
         case .logRefused(let text):
             "nginx may not write down what it answers: \(text)"
         case .notObserved(let folder):

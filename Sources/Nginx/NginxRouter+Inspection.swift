@@ -26,6 +26,8 @@ extension NginxRouter: RouterInspection {
     }
 
     package func notices() async throws -> [String] {
+        // Before nginx is asked, which in `reload` mode refuses to be without its link.
+        _ = try folder.state()
         let container = try await nginx.container()
         let found = try await nginx.examine()
         let dump = try found.configuration.get()
@@ -33,7 +35,10 @@ extension NginxRouter: RouterInspection {
         let examination = ConfigurationExamination(dump, settings)
         try examination.checkReadiness()
         try checkPreviewAddress(dump, container)
-        return examination.notices + (try unwatched(examination)) + (try await unseenLink())
+        let present = try folder.contents()
+        return examination.notices(present.files, live: present.live.colour)
+            + (try folder.losses())
+            + (try unwatched(examination)) + (try await unseenLink())
     }
 
     private func unwatched(_ examination: ConfigurationExamination) throws -> [String] {

@@ -1,4 +1,4 @@
-package import BlueGreen
+import BlueGreen
 package import HostSystem
 package import NIOCore
 import NIOPosix
@@ -13,6 +13,8 @@ package struct NginxRouter: TrafficRouter {
     let nginx: RunningNginx
     let folder: AppFolder
     let known: NginxFactsCache
+    /// Called whenever nginx has taken the files that these settings make.
+    package var onArmed: @Sendable () -> Void = {}
 
     /// - Parameter group: asks the status server on one of its loops.
     package init(
@@ -32,12 +34,9 @@ package struct NginxRouter: TrafficRouter {
         known = NginxFactsCache(nginx)
     }
 
-    package func traffic() throws -> Traffic {
-        try folder.state().traffic
-    }
-
     /// Also ends what a crash has left of a change, and makes files and workers follow the link.
     package func prepare() async throws {
+        try healFolder()
         var container = try await nginx.container()
         // A container that was made anew has lost the networks that Teal put it on, and with them
         // the colour that has traffic.
@@ -81,7 +80,7 @@ package struct NginxRouter: TrafficRouter {
     }
 
     /// Where nginx may not open the log, a deployment is better than one that is watched.
-    private func apply(
+    func apply(
         _ facts: NginxFacts, _ present: AppFolder.Contents,
         _ blueprint: (Blueprint.Environment) -> Blueprint
     ) async throws {
@@ -96,8 +95,6 @@ package struct NginxRouter: TrafficRouter {
         }
     }
 
-    package func obstacles(to services: [PlannedService]) async throws -> [Obstacle] { [] }
-
     package func arm(_ table: RoutingTable) async throws {
         try NginxGrammar.check(table)
         try NginxGrammar.checkDistinct(
@@ -109,5 +106,6 @@ package struct NginxRouter: TrafficRouter {
             Blueprint(settings: settings, table: table, live: present.live, environment: $0)
         }
         try page.put()
+        onArmed()
     }
 }

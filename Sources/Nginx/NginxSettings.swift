@@ -1,4 +1,5 @@
 package import BlueGreen
+package import HostSystem
 
 /// Which nginx Teal works with, and what it generates for one app. Everything that reaches an
 /// nginx file has passed the grammar here.
@@ -30,6 +31,8 @@ package struct NginxSettings: Hashable, Sendable {
     package let rollout: Rollout
     package var preview: Preview?
     package var maintenance = MaintenanceAnswer()
+    /// The proxies in front of nginx that are believed what they say of a request.
+    package var trustedProxies: [AddressBlock] = []
 
     /// - Throws: `NginxError.invalid` for a name, path or address that nginx could misread.
     package init(

@@ -87,7 +87,7 @@ package struct Notice: Hashable, Sendable {
         previousRelease = deployment.previous?.release
         reason = deployment.failure?.message
         if deployment.facts.has(.madeRoom) { course = .madeRoom }
-        if deployment.facts.losses.contains(.servingReplica) { course = .impaired }
+        if deployment.owed.contains(.servingReplica) { course = .impaired }
     }
 }
 

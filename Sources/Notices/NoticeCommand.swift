@@ -44,6 +44,7 @@ package struct NoticeCommand: Hashable, Sendable {
             executable, arguments.value.map { Self.filled($0, values) },
             environment: environment(words), timeLimit: timeLimit, outputLimit: .kibibytes(16))
         command.standardInput = words.text + "\n"
+        command.orphan = .left
         return command
     }
 

@@ -13,7 +13,8 @@ struct WebhookMessage: Hashable {
         var fields = ["Content-Type": "application/json", "User-Agent": "teal"]
         switch kind {
         case .slack:
-            body = try Self.json(Slack(text: Self.escapedForSlack(words.text)))
+            let text = Self.withoutMentions(Self.escapedForSlack(words.text))
+            body = try Self.json(Slack(text: text))
         case .discord:
             body = try Self.json(Discord(content: words.text))
         case .generic(signedWith: let secret):
@@ -53,6 +54,19 @@ struct WebhookMessage: Hashable {
     private static func escapedForSlack(_ text: String) -> String {
         text.replacing("&", with: "&amp;").replacing("<", with: "&lt;")
             .replacing(">", with: "&gt;")
+    }
+
+    /// Mattermost and Rocket.Chat wake everybody for a plain `@all`, and one person for a plain
+    /// `@name`. A character without a width behind the sign takes that from it.
+    private static func withoutMentions(_ text: String) -> String {
+        var result = ""
+        for character in text {
+            // An address, `who@example.net`, names nobody there.
+            let isInWord = result.last.map { $0.isLetter || $0.isNumber } ?? false
+            result.append(character)
+            if character == "@", !isInWord { result.append("\u{200B}") }
+        }
+        return result
     }
 
     private static func json(_ document: some Encodable) throws -> [UInt8] {

@@ -2,29 +2,6 @@ package import BlueGreen
 
 /// The use cases of an app beside deployments.
 extension AppDeployer {
-    /// How visitors are answered.
-    package struct MaintenanceChange: Sendable {
-        package let traffic: Traffic
-        /// Whether visitors were answered differently before.
-        package let isChanged: Bool
-    }
-
-    /// Shows visitors a page instead of the app, or no longer.
-    ///
-    /// Nothing is taken up first: that may take minutes and stop containers, when somebody wants a
-    /// page now. It makes nothing worse that was cut off: a recovery reads the link's colour, and
-    /// that stays as it is. Only the router is asked, since a page is wanted most when history or
-    /// disk are broken.
-    package static func maintain(
-        _ wanted: Maintenance, by router: any TrafficRouter
-    ) async throws -> MaintenanceChange {
-        let before = try router.traffic()
-        try await router.setMaintenance(wanted)
-        let traffic = try router.traffic()
-        return MaintenanceChange(
-            traffic: traffic, isChanged: before.isInMaintenance != traffic.isInMaintenance)
-    }
-
     /// Finds the things that no release needs any more.
     ///
     /// - Parameter count: how many releases are kept to go back to.
@@ -48,46 +25,18 @@ extension AppDeployer {
     package func clean(
         _ agreed: Set<Clutter>?, keeping count: Int, by housekeeping: any Housekeeping
     ) async throws -> Cleaning {
-        if let stuck = try await finishUnfinished(), stuck.outcome == .unknown {
-            return .stuck(stuck)
-        }
+        if let stuck = try await finishUnfinished().stuck { return .stuck(stuck) }
+        _ = try await OwedWorkers(ports).work()
         let going = try await clutter(keeping: count, by: housekeeping)
             .filter { agreed?.contains($0) ?? true }
         let freed = try await housekeeping.remove(going)
-        try await forgetReleases(keeping: count)
-        return .removed(going, freed: freed)
-    }
-
-    /// Whether the app's data goes with it.
-    package enum VolumeFate: Sendable {
-        case kept
-        case removed
-    }
-
-    /// Stops and removes all of the app, whatever is unfinished; its store is the caller's.
-    ///
-    /// - Returns: why the router's part is left, where nginx answers 503 from now on; nil where all
-    ///   is gone.
-    package func down(
-        _ volumes: VolumeFate, by housekeeping: any Housekeeping
-    ) async throws -> String? {
-        try await HookRemains(ports).end()
-        var remains: String?
         do {
-            if try ports.router.liveColour() != nil {
-                try await ports.router.route(.nobody)
-            }
-            try await ports.router.remove()
-        } catch {
-            remains = "\(error)"
+            try await forgetReleases(keeping: count)
+        } catch let error where !(error is CancellationError) {
+            // Space was made all the same, and the next cleaning forgets them.
+            ports.reporter.report(.warning("\(error)"))
         }
-        try await housekeeping.takeDown()
-        try await ports.engine.discardReleases(except: [])
-        switch volumes {
-        case .kept: break
-        case .removed: try await housekeeping.removeVolumes()
-        }
-        return remains
+        return .removed(going, freed: freed)
     }
 
     private func kept(_ count: Int) async throws -> Set<ReleaseID> {

@@ -15,16 +15,49 @@ package struct AppDeployer: Sendable {
         self.interruption = interruption
     }
 
-    /// Finishes or undoes what an interrupted run left behind. Hooks that it left running are
+    /// The work of earlier runs that one began with.
+    package struct TakenUp: Sendable {
+        /// The deployment that was unfinished, or ended without knowing who has traffic, as it is
+        /// now; nil where there was none, or where it waits on.
+        package var deployment: Deployment?
+        /// Whether that one had ended so before.
+        var wasUnknown = false
+        /// Work that ended deployments had left undone, and that is done now.
+        package var done: [OwedWork] = []
+        /// Work of that kind which could not be done now either.
+        package var left: [OwedWork] = []
+    }
+
+    /// Finishes or undoes what earlier runs left behind. Hooks that a killed one left running are
     /// ended first.
-    ///
-    /// - Returns: the deployment that was unfinished, as it is now; nil where there was none, or
-    ///   where it waits on.
-    package func takeUp(_ waiting: Recovery.Waiting = .leave) async throws -> Deployment? {
+    package func takeUp(_ waiting: Recovery.Waiting = .leave) async throws -> TakenUp {
         try await HookRemains(ports).end()
-        let recovered = try await Recovery(ports, interruption: interruption).recover(waiting)
-        if let recovered { try await conclude(recovered) }
-        return recovered
+        try await LinkMending(ports).mend()
+        var taken = TakenUp()
+        if let found = try await Recovery(ports, interruption: interruption).recover(waiting) {
+            let isNews = found.before == nil || found.before != found.deployment.outcome
+            taken.deployment =
+                isNews ? await conclude(found.deployment) : found.deployment
+            taken.wasUnknown = found.before == .unknown
+        }
+        try await reconnect()
+        let owed = try await OwedWorkers(ports).work()
+        taken.done = owed.done
+        taken.left = owed.left
+        return taken
+    }
+
+    /// After the recovery, which may have traffic to bring back. A failure keeps nobody from going
+    /// on: what comes next meets it where it matters.
+    private func reconnect() async throws {
+        do {
+            for sentence in try await ports.engine.reconnect() {
+                ports.reporter.report(.warning(sentence))
+            }
+        } catch let error where !(error is CancellationError) {
+            ports.reporter.report(
+                .warning("Whether a container lost its network is not known: \(error)"))
+        }
     }
 
     /// Deploys a new release from today's files.
@@ -37,7 +70,7 @@ package struct AppDeployer: Sendable {
         let superseded = Recovery.Waiting.answer(
             .abort(reason: "A new deploy began while it waited to be promoted."))
         try await ports.source.findPrograms()
-        if let stuck = try await takeUp(superseded), stuck.outcome == .unknown { return stuck }
+        if let stuck = try await takeUp(superseded).stuck { return stuck }
         let source = ErrorKeepingSource(ports.source)
         // The opening hooks may write the compose file and its env files.
         let isReadLater = !wish.settings.hooks.opening.isEmpty
@@ -45,7 +78,12 @@ package struct AppDeployer: Sendable {
             isReadLater
             ? nil
             : try await ReleaseReader(ports).read(as: wish.id, label: wish.label).services
-        let order = try await Situation.observe(ports)
+        let situation = try await Situation.observe(ports)
+        if situation.hasLostHistory {
+            ports.reporter.report(.warning("\(Disagreement.noHistory)"))
+        }
+        let order =
+            situation
             .deploy(wish.id, label: wish.label, services: services, settings: wish.settings)
         let ended = try await carryOut(order, reading: source)
         // It is told and stored as any deployment that ended, but the caller made the mistake.
@@ -63,9 +101,7 @@ package struct AppDeployer: Sendable {
     ) async throws -> Deployment {
         let overruled = Recovery.Waiting.answer(
             .abort(reason: "`teal rollback` was asked for while it waited to be promoted."))
-        if let stuck = try await finishUnfinished(overruled), stuck.outcome == .unknown {
-            return stuck
-        }
+        if let stuck = try await finishUnfinished(overruled).stuck { return stuck }
         let situation = try await Situation.observe(ports)
         return try await carryOut(try situation.rollback(to: wanted, settings: settings))
     }
@@ -86,14 +122,16 @@ package struct AppDeployer: Sendable {
 
     /// Takes up only a deployment that no run has finished, without a look at nginx where there
     /// is none.
-    func finishUnfinished(_ waiting: Recovery.Waiting = .leave) async throws -> Deployment? {
-        guard try await ports.store.unfinished() != nil else { return nil }
+    func finishUnfinished(_ waiting: Recovery.Waiting = .leave) async throws -> TakenUp {
+        try await LinkMending(ports).mend()
+        guard try await ports.store.unfinished() != nil else { return TakenUp() }
         return try await takeUp(waiting)
     }
 
     private func answer(_ answer: Deployment.Answer) async throws -> Deployment? {
+        try await LinkMending(ports).mend()
         guard try await ports.store.unfinished()?.waitsUntil != nil else { return nil }
-        return try await takeUp(.answer(answer))
+        return try await takeUp(.answer(answer)).deployment
     }
 
     private func carryOut(
@@ -102,25 +140,24 @@ package struct AppDeployer: Sendable {
         let deployment = Deployment(order, at: ports.clock.now)
         var ports = ports
         if let source { ports.source = source }
-        let ended = try await Orchestrator(ports, interruption: interruption).run(deployment)
-        try await conclude(ended)
-        return ended
+        let ended = await Orchestrator(ports, interruption: interruption).run(deployment)
+        return await conclude(ended)
     }
 
-    private func conclude(_ deployment: Deployment) async throws {
-        try await forgetRelease(of: deployment)
-        await announce(deployment)
-    }
-
-    /// A release that never kept traffic is nothing to go back to, and must not push those out
-    /// that are.
-    private func forgetRelease(of deployment: Deployment) async throws {
-        switch (deployment.kind, deployment.outcome) {
-        case (.deploy, .aborted), (.deploy, .rolledBack):
-            try await ports.store.deleteRelease(deployment.candidate.release)
-        case (.deploy, _), (.warmRollback, _), (.coldRollback, _):
-            break
+    private func conclude(_ ended: Deployment) async -> Deployment {
+        var deployment = ended
+        do {
+            if deployment.forgetsItsRelease {
+                try await ports.store.deleteRelease(deployment.candidate.release)
+            }
+        } catch {
+            ports.reporter.report(.warning("\(error)"))
+            deployment.owe(.release)
+            // Where this is not written down either, the next cleaning finds the release.
+            try? await ports.store.save(deployment)
         }
+        await announce(deployment)
+        return deployment
     }
 
     private func announce(_ deployment: Deployment) async {
@@ -131,6 +168,14 @@ package struct AppDeployer: Sendable {
             // The notice then offers what it usually does; the last lines meet the same error.
         }
         await announcer.announce(deployment, known: known)
+    }
+}
+
+extension AppDeployer.TakenUp {
+    /// The deployment that has just left it unknown who has traffic, so that nothing is begun on
+    /// top. One that had ended so before must not stand in the way of its remedy.
+    var stuck: Deployment? {
+        deployment?.outcome == .unknown && !wasUnknown ? deployment : nil
     }
 }
 

@@ -7,6 +7,8 @@ package struct Condition: Sendable {
         case well
         /// A replica that should serve does not, or is missing.
         case unhealthy
+        /// All that should serve does, and an earlier run has left work undone.
+        case owing
         /// Two truths disagree, so that nobody can say who has traffic.
         case unknown
     }
@@ -20,8 +22,16 @@ package struct Condition: Sendable {
         /// Why the running nginx could not be shown to route to the link's colour; nil where it
         /// was shown.
         package var routing: String?
+        /// Why the history, or a part of it, could not be read; nil where all of it was.
+        package var history: String?
+        /// nil while the link tells who has traffic.
+        package var lostLink: LostLinkFinding?
+        /// What nginx's folder has lost beside it.
+        package var losses: [String] = []
         /// The run that holds the lock now.
         package var holder: LockHolder?
+        /// Things of others, and networks that the app's containers lost.
+        package var disturbances: [Disturbance] = []
         package var room = HostRoom.unseen("nobody looked")
         package var now: Timestamp?
 
@@ -55,12 +65,28 @@ package struct Condition: Sendable {
             return Line(container: container, health: isWaiting ? .waiting : health)
         }
         missing = Self.missing(in: situation)
-        disagreements = Disagreement.all(in: situation, routing: findings.routing)
+        disagreements =
+            Disagreement.about(findings.history, of: situation)
+            + Disagreement.all(in: situation, findings)
     }
 
     package var verdict: Verdict {
         if !disagreements.isEmpty { return .unknown }
-        return missing.isEmpty && !replicas.contains { $0.health.isBad } ? .well : .unhealthy
+        let isHarmed = findings.disturbances.contains(where: \.isHarm)
+        if !missing.isEmpty || isHarmed || replicas.contains(where: { $0.health.isBad }) {
+            return .unhealthy
+        }
+        return owed.isEmpty ? .well : .owing
+    }
+
+    /// What others have put in the way of the next deploy, each with the line to run.
+    package var strangers: [String] {
+        findings.disturbances.filter { !$0.isHarm }.map(\.description)
+    }
+
+    /// The work that earlier runs have left undone, newest first.
+    package var owed: [OwedWork] {
+        situation.deployments.owing.flatMap(\.workLeft)
     }
 
     package var unfinished: Deployment? { situation.deployments.first { $0.outcome == nil } }
@@ -124,8 +150,8 @@ package struct Condition: Sendable {
     private static func isWaiting(
         _ container: Container, _ situation: Situation, _ findings: Findings
     ) -> Bool {
-        guard container.role == .singleton, container.state != .running, findings.holder != nil,
-            let deployment = situation.deployments.first
+        guard container.runsOnce(beside: situation.singletons), container.state != .running,
+            findings.holder != nil, let deployment = situation.deployments.first
         else { return false }
         return deployment.outcome == nil && deployment.isPastSwitch
     }

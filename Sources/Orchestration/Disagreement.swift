@@ -4,6 +4,10 @@ package import BlueGreen
 package enum Disagreement: Hashable, Sendable, CustomStringConvertible {
     /// The last deployment ended without a proof of where traffic is.
     case unproven
+    /// The link does not tell who has traffic.
+    case lostLink(LostLinkFinding)
+    /// nginx's folder has lost something beside the link; a sentence.
+    case lostFile(String)
     /// The history says that the colour has traffic, and the link names none.
     case noLink(history: Colour)
     /// The link names a colour without a running container.
@@ -13,11 +17,27 @@ package enum Disagreement: Hashable, Sendable, CustomStringConvertible {
     case routing(String)
     /// A service that may run in one colour at a time runs in both.
     case runsTwice(service: String)
+    /// Why the history could not be read.
+    case unreadableHistory(String)
+    /// Containers of colours are there, and no deployment that could have made them is known.
+    case noHistory
+
+    /// Whether it is about the history alone. The link, the engine and nginx agree all the same.
+    package var isAboutHistory: Bool {
+        switch self {
+        case .unreadableHistory, .noHistory: true
+        case .unproven, .lostLink, .lostFile, .noLink, .nothingRuns, .otherActive, .routing,
+            .runsTwice:
+            false
+        }
+    }
 
     package var description: String {
         switch self {
         case .unproven:
             "The last deployment ended without a proof of where traffic is."
+        case .lostLink(let finding): finding.description
+        case .lostFile(let sentence): sentence
         case .noLink(let colour):
             "The history says that \(colour) has traffic, but the link names no colour."
         case .nothingRuns(let colour):
@@ -30,16 +50,29 @@ package enum Disagreement: Hashable, Sendable, CustomStringConvertible {
             reason
         case .runsTwice(let service):
             "\(service) may run in one colour at a time and runs in both."
+        case .unreadableHistory(let reason):
+            reason
+        case .noHistory:
+            "The app has containers, and its history is gone: no deployment and no release is "
+                + "known, so that there is nothing to roll back to. Put a backup of the state "
+                + "folder in its place, or deploy: that begins a new history."
         }
     }
 
-    static func all(in situation: Situation, routing: String?) -> [Disagreement] {
-        var found: [Disagreement] = []
+    /// - Parameter problem: why the history could not be read; nil where it was.
+    static func about(_ problem: String?, of situation: Situation) -> [Disagreement] {
+        if let problem { return [.unreadableHistory(problem)] }
+        return situation.hasLostHistory ? [.noHistory] : []
+    }
+
+    static func all(in situation: Situation, _ findings: Condition.Findings) -> [Disagreement] {
+        var found: [Disagreement] = findings.losses.map { .lostFile($0) }
         let newest = situation.deployments.first
-        // A set that did not come back whole has its traffic, and its replicas tell how they are.
-        if let newest, newest.outcome == .unknown, !(newest.facts.losses.contains(.servingReplica))
-        {
+        if let newest, newest.outcome == .unknown, !newest.isKnownToServe {
             found.append(.unproven)
+        }
+        if let lost = findings.lostLink {
+            return [.lostLink(lost)] + found + doubles(in: situation)
         }
         // While a deployment is under way the link may be ahead of the history.
         let isUnderWay = newest.map { $0.outcome == nil } ?? false
@@ -55,16 +88,35 @@ package enum Disagreement: Hashable, Sendable, CustomStringConvertible {
         if let last, let active = situation.active, active != last, newest?.outcome == .promoted {
             found.append(.otherActive(history: last, found: active))
         }
-        if let routing { found.append(.routing(routing)) }
+        if let routing = findings.routing { found.append(.routing(routing)) }
         return found + doubles(in: situation)
     }
 
     private static func doubles(in situation: Situation) -> [Disagreement] {
-        let singletons = situation.containers.filter {
-            $0.role == .singleton && $0.state == .running
+        let singletons = situation.singletons
+        let running = situation.containers.filter {
+            $0.runsOnce(beside: singletons) && $0.state == .running
         }
-        let colours = Dictionary(grouping: singletons, by: \.replica.service)
+        let colours = Dictionary(grouping: running, by: \.replica.service)
             .mapValues { Set($0.compactMap { $0.placement?.colour }) }
         return colours.filter { $0.value.count > 1 }.keys.sorted().map { .runsTwice(service: $0) }
+    }
+}
+
+extension Deployment {
+    /// Traffic is known, and the replicas tell how they are: of a set that did not come back whole,
+    /// or of a first release that does not stay up.
+    fileprivate var isKnownToServe: Bool {
+        owed.contains(.servingReplica) || isIllFirst
+    }
+}
+
+extension LostLinkFinding: CustomStringConvertible {
+    package var description: String {
+        switch verdict {
+        case .had(let colour): "\(lost) \(colour) had the traffic last."
+        case .nobodyHad: "\(lost) nginx sends nobody's requests anywhere."
+        case .untold(let reason): "\(lost) Nobody can tell who had traffic: \(reason)."
+        }
     }
 }

@@ -7,13 +7,19 @@ package enum OrchestrationError: Error, Hashable, Sendable, CustomStringConverti
     case obstacles([Obstacle])
     /// A singleton runs in the other colour still.
     case singletonElsewhere(service: String, Colour)
+    /// Traffic stays where it is, since no container runs in the colour that it came from.
+    case nothingToGoBackTo(Colour)
     case nothingDeployed
     case noPrevious
     case unknownRelease(String, known: [String])
     case alreadyActive(ReleaseID)
     case activeUnknown(Colour)
-    /// The symlink does not name a colour.
-    case unknownLink(path: String, target: String)
+    /// The symlink does not tell who has traffic, and a step needs to know.
+    case lostLink(LostLink)
+    /// Nothing else tells it either; why, without a full stop.
+    case untoldLink(LostLink, reason: String)
+    /// The colour had traffic, and nginx could not be made to follow.
+    case linkNotPutBack(LostLink, Colour, reason: String)
 
     package var description: String {
         switch self {
@@ -26,6 +32,10 @@ package enum OrchestrationError: Error, Hashable, Sendable, CustomStringConverti
             "\(service) may run in one colour at a time and still runs in \(colour), so it was not "
                 + "started. Run `teal status`, and stop it there with "
                 + "`teal compose \(colour) stop \(service)`."
+        case .nothingToGoBackTo(let colour):
+            "Traffic was left where it is: nothing runs in \(colour) that it could go back to. "
+                + "Run `teal status` to see what serves, and `teal rollback` to start an earlier "
+                + "release."
         case .nothingDeployed:
             "No release has traffic yet. Run `teal deploy` first."
         case .noPrevious:
@@ -35,9 +45,15 @@ package enum OrchestrationError: Error, Hashable, Sendable, CustomStringConverti
                 + (known.isEmpty ? "none" : known.joined(separator: ", ")) + "."
         case .alreadyActive(let release):
             "Release \(release) has traffic already."
-        case .unknownLink(let path, let target):
-            "The link \(path) points to \"\(target)\", which is not a colour. "
-                + "Point it to blue or green."
+        case .lostLink(let lost):
+            "\(lost) Run `teal resume`, which puts it right."
+        case .untoldLink(let lost, let reason):
+            "\(lost) Nobody can tell who had traffic: \(reason). Nothing was changed. Say who is to "
+                + "have it, \(lost.line(to: .blue)) or \(lost.line(to: .green)), and then run "
+                + "`teal resume`."
+        case .linkNotPutBack(let lost, let colour, let reason):
+            "\(lost) Traffic was on \(colour), and could not be put back there: \(reason) Run "
+                + "`teal resume` when that is put right."
         case .activeUnknown(let colour):
             "Traffic is on \(colour), but neither a container nor the history tells which "
                 + "release that is. Run `teal status`, and `teal deploy` to replace it."

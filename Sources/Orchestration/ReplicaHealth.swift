@@ -15,7 +15,14 @@ package enum ReplicaHealth: Hashable, Sendable {
     package enum Reason: Hashable, Sendable {
         case probe(ProbeFailure)
         case notRunning(Container.State)
+        /// It runs now, and has been started again and again.
+        case crashing(restarts: Int)
     }
+
+    /// A container that was restarted so often, and not long ago, does not stay up.
+    private static let restartLimit = 3
+    /// After so long a container has recovered, as kubelet has it for its back-off.
+    private static let recovery = Duration.seconds(600)
 
     package var isBad: Bool {
         switch self {
@@ -46,20 +53,27 @@ package enum ReplicaHealth: Hashable, Sendable {
     private static func look(
         at container: Container, _ service: PlannedService?, _ ports: Ports
     ) async throws -> ReplicaHealth {
-        if let end = end(of: container, service) { return end }
+        if let end = end(of: container, service, at: ports.clock.now) { return end }
         guard let check = service?.healthCheck else { return .unchecked }
         switch try await ReplicaProbe(ports).result(of: check, container) {
-        case .passed: return .healthy
+        case .passed, .accepted: return .healthy
         case .failed(let failure): return .unhealthy(.probe(failure))
         }
     }
 
-    /// - Returns: nil for a container that runs.
-    static func end(of container: Container, _ service: PlannedService?) -> ReplicaHealth? {
+    /// - Returns: nil for a container that runs and stays up.
+    static func end(
+        of container: Container, _ service: PlannedService?, at now: Timestamp
+    ) -> ReplicaHealth? {
         switch container.state {
-        case .running: nil
-        case .exited where container.hasDoneItsWork(for: service): .done
-        case .created, .restarting, .exited, .other: .unhealthy(.notRunning(container.state))
+        case .running:
+            guard container.restarts >= restartLimit, let start = container.startedAt,
+                now - start < recovery
+            else { return nil }
+            return .unhealthy(.crashing(restarts: container.restarts))
+        case .exited where container.hasDoneItsWork(for: service): return .done
+        case .created, .restarting, .exited, .other:
+            return .unhealthy(.notRunning(container.state))
         }
     }
 }

@@ -25,12 +25,14 @@ package struct SQLiteDeploymentStore: DeploymentStore {
     /// The caller holds the app's lock.
     package static func open(_ path: String) throws -> SQLiteDeploymentStore {
         try createFile(path)
-        let queue = try PersistenceError.translating(path: path, act: "open") {
-            let queue = try DatabaseQueue(path: path, configuration: configuration())
-            try refuseNewer(queue, path: path)
-            try queue.inDatabase(makeDurable)
-            try StoreFormat.migrator.migrate(queue)
-            return queue
+        let queue = try withOrWithoutRoom { index in
+            try PersistenceError.translating(path: path, act: "open") {
+                let queue = try DatabaseQueue(path: path, configuration: configuration(index))
+                try refuseNewer(queue, path: path)
+                try queue.inDatabase(makeDurable)
+                try StoreFormat.migrator.migrate(queue)
+                return queue
+            }
         }
         return SQLiteDeploymentStore(path: path, queue: queue)
     }
@@ -40,14 +42,17 @@ package struct SQLiteDeploymentStore: DeploymentStore {
         guard FileSystem().exists(path) else {
             return SQLiteDeploymentStore(path: path, queue: nil)
         }
-        var configuration = configuration()
-        configuration.readonly = true
-        let queue: DatabaseQueue? = try PersistenceError.translating(path: path, act: "open") {
-            let queue = try DatabaseQueue(path: path, configuration: configuration)
-            try refuseNewer(queue, path: path)
-            // Between its creation and its first record a file has no tables.
-            let isReady = try queue.read(StoreFormat.hasRecords)
-            return isReady ? queue : nil
+        let queue: DatabaseQueue? = try withOrWithoutRoom { index in
+            var configuration = configuration(index)
+            // A program with an index of its own locks the file as a writer does.
+            configuration.readonly = index == .shared
+            return try PersistenceError.translating(path: path, act: "open") {
+                let queue = try DatabaseQueue(path: path, configuration: configuration)
+                try refuseNewer(queue, path: path)
+                // Between its creation and its first record a file has no tables.
+                let isReady = try queue.read(StoreFormat.hasRecords)
+                return isReady ? queue : nil
+            }
         }
         return SQLiteDeploymentStore(path: path, queue: queue)
     }
@@ -106,22 +111,28 @@ package struct SQLiteDeploymentStore: DeploymentStore {
         }
     }
 
-    package func save(memory seen: [String: ByteCount], of release: ReleaseID) async throws {
+    package func save(memory seen: [String: MemoryUse], of release: ReleaseID) async throws {
         try write { database in
-            for (service, size) in seen.sorted(by: { $0.key < $1.key }) {
+            for (service, use) in seen.sorted(by: { $0.key < $1.key }) {
                 try database.execute(
                     sql: """
-                        INSERT INTO memory (release, service, bytes) VALUES (?, ?, ?)
-                        ON CONFLICT (release, service)
-                        DO UPDATE SET bytes = max(bytes, excluded.bytes)
-                        """, arguments: [release.text, service, size.bytes])
+                        INSERT INTO memory (release, service, held, peak) VALUES (?, ?, ?, ?)
+                        ON CONFLICT (release, service) DO UPDATE SET
+                            held = max(held, excluded.held), peak = max(peak, excluded.peak)
+                        """,
+                    arguments: [release.text, service, use.held.bytes, use.peak.bytes])
             }
         }
     }
 
-    package func memoryPeaks() async throws -> [String: ByteCount] {
-        let rows = try read("SELECT service, max(bytes) FROM memory GROUP BY service", [])
-        return Dictionary(uniqueKeysWithValues: rows.map { ($0[0], ByteCount(bytes: $0[1])) })
+    package func memoryUses() async throws -> [String: MemoryUse] {
+        let rows = try read(
+            "SELECT service, max(held), max(peak) FROM memory GROUP BY service", [])
+        let uses = rows.map { row -> (String, MemoryUse) in
+            let (held, peak) = (ByteCount(bytes: row[1]), ByteCount(bytes: row[2]))
+            return (row[0], MemoryUse(held: held, peak: peak))
+        }
+        return Dictionary(uniqueKeysWithValues: uses)
     }
 
     private func write(_ sql: String, _ arguments: StatementArguments) throws {
@@ -145,9 +156,31 @@ package struct SQLiteDeploymentStore: DeploymentStore {
         }
     }
 
-    private static func configuration() -> Configuration {
+    /// Where SQLite keeps its index of the journal.
+    private enum JournalIndex {
+        /// In a file beside, for all programs that have the store open.
+        case shared
+        /// In the program's own memory, which then has the store to itself.
+        case own
+    }
+
+    /// A full disk has no room for the shared index. What was recorded can be read all the same.
+    private static func withOrWithoutRoom<Result>(
+        _ open: (JournalIndex) throws -> Result
+    ) throws -> Result {
+        do { return try open(.shared) } catch PersistenceError.noRoom { return try open(.own) }
+    }
+
+    private static func configuration(_ index: JournalIndex) -> Configuration {
         var configuration = Configuration()
         configuration.label = "teal.store"
+        switch index {
+        case .shared: break
+        case .own:
+            configuration.prepareDatabase {
+                try $0.execute(sql: "PRAGMA locking_mode = EXCLUSIVE")
+            }
+        }
         // Readers and the one writer do not meet for longer than a checkpoint takes.
         configuration.busyMode = .timeout(5)
         configuration.foreignKeysEnabled = true

@@ -15,8 +15,8 @@ enum StoreFormat {
                         id TEXT PRIMARY KEY NOT NULL, json TEXT NOT NULL,
                         created_at INTEGER NOT NULL) WITHOUT ROWID;
                     CREATE TABLE memory (
-                        release TEXT NOT NULL, service TEXT NOT NULL, bytes INTEGER NOT NULL,
-                        PRIMARY KEY (release, service)) WITHOUT ROWID;
+                        release TEXT NOT NULL, service TEXT NOT NULL, held INTEGER NOT NULL,
+                        peak INTEGER NOT NULL, PRIMARY KEY (release, service)) WITHOUT ROWID;
                     """)
         }
         return migrator

@@ -11,7 +11,7 @@ struct Benchmark: AsyncParsableCommand {
         discussion: """
             Needs DOCKER_HOST, nginx, and the image teal/demo-shop:v1; Tests/benchmark.sh sees to \
             all of them and builds in release mode. `small` needs the group that \
-            Tests/small-host.sh makes, and is left out where nothing is named.
+            Tests/small-host.sh makes. It and `kills` are left out where nothing is named.
             """)
 
     enum Part: String, CaseIterable, ExpressibleByArgument {
@@ -22,14 +22,22 @@ struct Benchmark: AsyncParsableCommand {
         case own
         case known
         case status
+        case long
+        case kills
         case small
     }
 
     @Argument(help: "What to measure: \(Part.allCases.map(\.rawValue).joined(separator: ", ")).")
-    var parts: [Part] = Part.allCases.filter { $0 != .small }
+    var parts: [Part] = Part.allCases.filter { $0 != .small && $0 != .kills }
 
     @Option(help: "Switches per row.")
     var switches = 60
+
+    @Option(help: "Runs of Teal that are killed, over all verbs.")
+    var runs = 300
+
+    @Option(help: "The same seed kills at the same places.")
+    var seed: UInt64 = 1
 
     @Option(help: "Requests per second of the visitors of the small host.")
     var rate = 40
@@ -54,6 +62,8 @@ struct Benchmark: AsyncParsableCommand {
             case .own: try await OwnTime().measure()
             case .known: try await HealthyToKnown().measure()
             case .status: try await StatusCost().measure()
+            case .long: try await LongRequests().measure()
+            case .kills: try await KillMatrix(runs: runs, seed: seed).measure()
             case .small:
                 try await SmallHostStart(
                     rate: rate, rounds: rounds, starts: start.isEmpty ? [nil] : start,
@@ -73,4 +83,6 @@ enum BenchmarkError: Error {
     case noSuchPhase(String)
     case noSmallHost
     case noFigure(String)
+    /// How many requests were lost, states wrong and things left.
+    case killsDidHarm(Int)
 }

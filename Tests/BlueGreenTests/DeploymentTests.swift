@@ -37,7 +37,7 @@ struct DeploymentTests {
         #expect(
             ended.phases.map(\.name) == [
                 "preparing", "starting", "probing", "starting", "probing", "arming", "switching",
-                "confirming", "draining", "retiring", "promoted",
+                "confirming", "draining", "proving", "retiring", "promoted",
             ])
     }
 
@@ -108,7 +108,7 @@ struct DeploymentTests {
         let drainEnd = Sample.moment + .milliseconds(3100) + .seconds(30)
         var deployment = Sample.deployment(previous: before)
         while let step = deployment.nextStep(at: drainEnd) {
-            if case .drain = step {
+            if step.isDrain {
                 deployment.record(signal, at: drainEnd)
             } else {
                 deployment.record(.done, at: drainEnd)

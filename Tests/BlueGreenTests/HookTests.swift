@@ -37,7 +37,7 @@ struct HookTests {
             case .cleanUp: "clean up"
             case .resolve, .preflight, .checkRoom, .awaitUp, .settle, .confirm, .stop,
                 .stopSingletons,
-                .beginWatch, .observe, .endWatch, .route(.share):
+                .beginWatch, .observe, .endWatch, .prove, .route(.share):
                 nil
             }
         }
@@ -217,6 +217,7 @@ struct HookTests {
         }
         #expect(state.spot == .draining)
         state.record(.interrupted(signal: "SIGTERM"), at: now)
+        state = play(state).0
         #expect(state.outcome == .promoted)
         #expect(
             state.warnings.last?.message

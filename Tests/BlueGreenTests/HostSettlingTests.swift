@@ -117,4 +117,19 @@ struct HostSettlingTests {
         let late = Sample.moment + .milliseconds(4900)
         #expect(wait.nextSample(after: late) == Sample.moment + .seconds(5))
     }
+
+    @Test("A27: A wait is told by what it was for: the pause first, then each bound")
+    func waits() {
+        var wait = settling(notBefore: 1000)
+        for moment in stride(from: 0, through: 4000, by: 250) {
+            _ = wait.record(sample(moment, stalled: min(moment, 3000)))
+        }
+        #expect(wait.waits[.pause] == .seconds(1))
+        // Half of a second's window is free at 3.5 s.
+        #expect(wait.waits[.processorPressure] == .milliseconds(2250))
+        #expect(wait.waits[.look] == .milliseconds(750))
+        #expect(
+            wait.waits.text
+                == "CPU pressure 2.3 s, start.pause 1 s, a look at the host 750 ms")
+    }
 }

@@ -2,7 +2,7 @@ import BlueGreen
 import TestSupport
 
 /// Plays results until the deployment ends, all done where nothing else is said. A result for a
-/// spot is given once.
+/// spot is given once. The last proof, which every way forward has, is not among the steps.
 func play(
     _ deployment: Deployment, _ results: [Spot: StepResult] = [:]
 ) -> (Deployment, [Step]) {
@@ -44,7 +44,7 @@ private struct Player {
             now = now + .milliseconds(10)
             deployment.answer(.promote, at: now)
         case .perform(let step):
-            steps.append(step)
+            if !step.isProof { steps.append(step) }
             let result = results.removeValue(forKey: Spot(deployment))
             now = step.end ?? (now + .milliseconds(10))
             deployment.record(result ?? step.success, at: now)
@@ -56,6 +56,10 @@ private struct Player {
 extension Step {
     var isDrain: Bool {
         if case .drain = self { true } else { false }
+    }
+
+    var isProof: Bool {
+        if case .prove = self { true } else { false }
     }
 
     /// When a step is over that takes all of its time; nil where it takes none.

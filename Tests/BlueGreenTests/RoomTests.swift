@@ -27,12 +27,12 @@ struct RoomTests {
         let declared = PlannedService(
             name: "web", role: .exposed, replicas: 2, memory: .mebibytes(200))
         #expect(
-            RoomNeed(declared, seen: .mebibytes(90))
+            RoomNeed(declared, seen: MemoryUse(held: .mebibytes(90)))
                 == RoomNeed(
                     service: "web", replicas: 2, each: .mebibytes(200), source: .declared))
         let plain = PlannedService(name: "api", role: .internal, isOneShot: true)
         #expect(
-            RoomNeed(plain, seen: .mebibytes(90))
+            RoomNeed(plain, seen: MemoryUse(held: .mebibytes(90)))
                 == RoomNeed(
                     service: "api", replicas: 1, each: .mebibytes(90), source: .seen,
                     isOneShot: true))
@@ -54,6 +54,88 @@ struct RoomTests {
         #expect(
             report([need("db", 100), need("web", 300), seed], available: 0).needed
                 == .mebibytes(600))
+    }
+
+    @Test("A24: All is held, and the greatest start takes more: services start one by one")
+    func starts() {
+        func starting(_ service: String, held: Int64, peak: Int64, replicas: Int = 1) -> RoomNeed {
+            RoomNeed(
+                PlannedService(name: service, role: .internal, replicas: replicas),
+                seen: MemoryUse(held: .mebibytes(held), peak: .mebibytes(peak)))
+        }
+        let chat = starting("chat", held: 86, peak: 225)
+        #expect(chat.each == .mebibytes(86))
+        #expect(chat.atStart == .mebibytes(139))
+        #expect(starting("mail", held: 50, peak: 30).atStart == .zero)
+        #expect(starting("new", held: 0, peak: 70).each == .mebibytes(70))
+        let set = [starting("web", held: 60, peak: 90, replicas: 2), chat]
+        let report = report(set, available: 341, reserve: 64)
+        #expect(report.summary == "needs 345 MB of 277 MB")
+        #expect(!report.fits)
+        #expect(
+            report.table == """
+                  service  containers  each   MB  start  known from
+                  web               2    60  120    +30  an earlier release
+                  chat              1    86   86   +139  an earlier release
+                  services start one by one: the start of chat counts, 139 MB more
+                  memory available 341 MB, kept free 64 MB
+                """)
+    }
+
+    @Test(
+        "A24: A limit bounds a start, a one-shot is all start, and a place that is taken needs none"
+    )
+    func boundedStarts() {
+        let seen = MemoryUse(held: .mebibytes(60), peak: .mebibytes(200))
+        let limited = PlannedService(name: "web", role: .exposed, memory: .mebibytes(200))
+        #expect(RoomNeed(limited, seen: seen).atStart == .zero)
+        let job = PlannedService(name: "job", role: .internal, isOneShot: true)
+        #expect(RoomNeed(job, seen: seen).each == .mebibytes(200))
+        #expect(RoomNeed(job, seen: seen).atStart == .zero)
+        let worker = PlannedService(name: "worker", role: .singleton)
+        let taking = RoomNeed(worker, missing: 0, seen: seen)
+        #expect(taking.total == .zero)
+        #expect(report([taking], available: 140).fits)
+        #expect(!report([taking], available: 139).fits)
+    }
+
+    @Test(
+        "A26: An assumption alone refuses no first set; what is known refuses any",
+        arguments: [
+            (100, 0, RoomPolicy.refuse, true, RoomVerdict.fits),
+            (500, 0, .refuse, false, .refused), (500, 0, .refuse, true, .refused),
+            (100, 9, .refuse, false, .triedOnAssumption),
+            (100, 9, .stopFirst, false, .triedOnAssumption),
+            (100, 9, .refuse, true, .refused), (100, 9, .warn, false, .tried),
+            (500, 0, .warn, true, .tried), (500, 0, .stopFirst, true, .stopsFirst),
+            (900, 0, .stopFirst, true, .refused), (500, 0, .stopFirst, false, .refused),
+        ])
+    func verdicts(
+        _ known: Int64, _ assumed: Int, _ policy: RoomPolicy, _ hasPrevious: Bool,
+        _ verdict: RoomVerdict
+    ) {
+        let unknown = (0..<assumed).map {
+            RoomNeed(PlannedService(name: "new-\($0)", role: .internal), seen: nil)
+        }
+        let report = report([need("web", known)] + unknown, available: 400, previous: 200)
+        #expect(report.verdict(policy, hasPrevious: hasPrevious) == verdict)
+    }
+
+    @Test("A26: Where only an assumption keeps a set from fitting, the table says what to say")
+    func assumption() {
+        func note(_ names: [String]) -> String? {
+            let unknown = names.map {
+                RoomNeed(PlannedService(name: $0, role: .internal), seen: nil)
+            }
+            return report([need("web", 100)] + unknown, available: 120).table
+                .split(separator: "\n").map(String.init).first { $0.contains("assumed it fits") }
+        }
+        #expect(
+            note(["mail"])
+                == "  without what is assumed it fits: say what mail takes (`memory:` in teal.yml)")
+        #expect(note(["a", "b"])?.contains("say what a, b take (") == true)
+        #expect(note(["a", "b", "c", "d"])?.contains("say what these services take (") == true)
+        #expect(note([]) == nil)
     }
 
     @Test("Memory, swap and what goes first count, what must stay free does not")

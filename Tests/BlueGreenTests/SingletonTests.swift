@@ -104,7 +104,7 @@ struct SingletonTests {
         var (ended, _) = play(
             deployment(),
             [.confirming: .failed(failure), .handingBack(.starting(0)): .failed(second)])
-        #expect(ended.outcome == .rolledBack && ended.facts.losses.contains(.singleton))
+        #expect(ended.outcome == .rolledBack && ended.owed.contains(.singletons))
         ended.resumeHandingBack(at: Sample.moment)
         let (paid, steps) = play(ended)
         #expect(
@@ -112,7 +112,7 @@ struct SingletonTests {
                 .confirm(.all(.blue)), .stopSingletons(.green), .cleanUp(.green),
                 .start(worker, of: before), .awaitUp(worker, of: before),
             ])
-        #expect(paid.outcome == .rolledBack && !paid.facts.losses.contains(.singleton))
+        #expect(paid.outcome == .rolledBack && !paid.owed.contains(.singletons))
         #expect(paid.failure == failure)
     }
 

@@ -195,7 +195,7 @@ struct StopFirstTests {
             noRoom([.verifying: .failed(failure), .switchingBack: .failed(failure)]))
         #expect(ended.outcome == .unknown)
         #expect(ended.facts.has(.madeRoom))
-        ended.resume(at: Sample.moment)
+        ended.reopen(live: nil, at: Sample.moment)
         #expect(ended.finishedAt == nil)
         let (resumed, steps) = play(ended)
         #expect(resumed.outcome == .rolledBack)

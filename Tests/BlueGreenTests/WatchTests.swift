@@ -105,6 +105,59 @@ struct WatchTests {
         #expect(ended.facts.observed.last?.previous == quick)
     }
 
+    @Test("A release that halves the errors of a broken one keeps the traffic")
+    func fewerErrors() throws {
+        let broken = figures(400, errors: 160)
+        #expect(try baked(figures(400, errors: 80), against: broken).failure == nil)
+        #expect(try baked(figures(400, errors: 160), against: broken).failure == nil)
+        #expect(
+            try baked(figures(400, errors: 180), against: broken).failure?.message
+                == "green answered 180 of 400 requests with a 5xx (45%); `errors` allows 5%, and "
+                + "blue had 40%.")
+        // Figures of too few requests, or none, are nothing to compare with.
+        for unknown in [figures(19, errors: 19), nil] {
+            #expect(try baked(figures(400, errors: 80), against: unknown).failure != nil)
+        }
+    }
+
+    @Test("A canary is held against the errors of the other colour at the same time")
+    func fewerErrorsSideBySide() throws {
+        var state = try #require(play(deployment(canary: [10]), to: .observingCanary))
+        let broken = Observation(
+            candidate: figures(100, errors: 20), previous: figures(900, errors: 400))
+        state.record(.observed(broken), at: Sample.moment)
+        #expect(state.failure == nil)
+    }
+
+    @Test("A release that turns everybody away is promoted with a word, if it is new that it does")
+    func turnedAway() throws {
+        func warnings(_ candidate: Int, _ previous: Int?) throws -> [String] {
+            let before = previous.map { RequestFigures(requests: 500, errors: 0, turnedAway: $0) }
+            let state = try #require(
+                play(
+                    deployment(), to: .baking,
+                    [.measuringBefore: .observed(Observation(previous: before))]))
+            var ended = state
+            ended.record(
+                .observed(
+                    Observation(
+                        candidate: RequestFigures(
+                            requests: 40, errors: 0, turnedAway: candidate))),
+                at: Sample.moment + .seconds(3600))
+            #expect(ended.failure == nil)
+            return ended.warnings.map(\.message)
+        }
+        #expect(
+            try warnings(40, 3) == [
+                "green answered 40 of 40 requests with a redirect or a refusal (3xx, 4xx). Before, "
+                    + "it was 3 of 500. Look at the app: `teal rollback` goes back."
+            ])
+        #expect(try warnings(40, nil).count == 1)
+        #expect(try warnings(35, 3).isEmpty)
+        // A site that redirects by profession.
+        #expect(try warnings(40, 480).isEmpty)
+    }
+
     @Test("A candidate that is too slow loses its traffic")
     func latency() throws {
         let state = try baked(figures(230, p95: 251), against: quick)
@@ -222,6 +275,7 @@ struct WatchTests {
         var baking = try #require(play(deployment(), to: .baking))
         baking.record(
             .interrupted(signal: "SIGTERM"), at: Sample.moment)
+        baking = play(baking).0
         #expect(baking.outcome == .promoted)
         #expect(baking.warnings.count == 1)
         var canary = try #require(play(deployment(canary: [10]), to: .observingCanary))

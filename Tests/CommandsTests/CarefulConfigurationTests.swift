@@ -1,4 +1,5 @@
 import BlueGreen
+import HostSystem
 import Testing
 
 @testable import Commands
@@ -193,6 +194,17 @@ struct CarefulConfigurationTests {
                 + "preview: {listen: \"127.0.0.1:9\", service: web}")
         #expect(found.count == 1)
         #expect(found.first?.contains("choose another port") == true)
+    }
+
+    @Test("A13: Trusted proxies are one block or a list of blocks, and nobody by default")
+    func trustedProxies() throws {
+        #expect(try parse("").nginx.trustedProxies == [])
+        #expect(
+            try parse("nginx: {trusted_proxies: [10.0.0.0/8, fd00::/8, \"::1\"]}")
+                .nginx.trustedProxies.map(\.description) == ["10.0.0.0/8", "fd00::/8", "::1"])
+        #expect(
+            try parse("nginx: {trusted_proxies: 10.0.0.1}")
+                .nginx.trustedProxies.map(\.description) == ["10.0.0.1"])
     }
 
     @Test("All mistakes are told at once")

@@ -1,3 +1,5 @@
+import BlueGreen
+import Glibc
 import HostSystem
 import TestSupport
 import Testing
@@ -41,19 +43,45 @@ struct ConfigurationFileTests {
         let path = folder.path + "/teal.yml"
         #expect(throws: CommandsError.configurationNotFound(path: path)) { try load("teal.yml") }
         try write("teal.yml", Self.least + "compose: [a.yml]")
-        #expect(throws: CommandsError.composeFileNotFound(path: folder.path + "/a.yml")) {
-            try load("teal.yml")
-        }
+        expectConfigurationMistake(
+            "teal.yml:3:11: the compose file \(folder.path)/a.yml cannot be read: it does not exist; "
+                + "paths count from the folder of this file")
         try write("a.yml", "services: {}")
         try write("teal.yml", Self.least + "compose: [a.yml]\nenv_files: no.env")
-        #expect(throws: CommandsError.environmentFileNotFound(path: folder.path + "/no.env")) {
-            try load("teal.yml")
+        let error = CommandsError.environmentFileNotFound(
+            path: folder.path + "/no.env", place: "teal.yml:4:12")
+        #expect(throws: error) { try load("teal.yml") }
+    }
+
+    @Test("A file that would never end, or is too large, is refused by its place, and not read")
+    func endless() throws {
+        #expect(mkfifo(folder.path + "/pipe", 0o600) == 0)
+        try write("teal.yml", Self.least + "compose: [pipe]")
+        expectConfigurationMistake(
+            "teal.yml:3:11: the compose file \(folder.path)/pipe cannot be read: it is no regular "
+                + "file; paths count from the folder of this file")
+        try write("compose.yml", "services: {}")
+        try write("teal.yml", Self.least + "env_files: [/dev/null, pipe]")
+        let unfit = CommandsError.environmentFileUnfit(
+            path: folder.path + "/pipe", reason: "it is no regular file", place: "teal.yml:3:24")
+        #expect(throws: unfit) { try load("teal.yml") }
+        #expect(throws: CommandsError.self) {
+            try ConfigurationFile.check(environmentFiles: ["/dev/zero"])
+        }
+        for (path, reason) in [
+            ("pipe", "it is no regular file"), (".", "it is a folder"),
+            ("long.yml", "it is larger than 256K, and nothing of that size is read"),
+        ] {
+            try write("long.yml", Self.least + String(repeating: "#", count: 262_144))
+            let error = CommandsError.configurationNotReadable(
+                path: "\(folder.path)/\(path)", reason: reason)
+            #expect(throws: error) { try load(path) }
         }
     }
 
     @Test("A maintenance page is a file of bounded size that can be read")
     func maintenancePage() throws {
-        let size = ConfigurationFile.largestPage
+        let size = Int(ConfigurationFile.largestPage.bytes)
         try write("compose.yml", "services: {}")
         try write("full.html", String(repeating: "x", count: size))
         try write("long.html", String(repeating: "x", count: size + 1))
@@ -63,32 +91,18 @@ struct ConfigurationFileTests {
         try write("teal.yml", Self.least + "maintenance: {page: ./full.html}")
         #expect(try load("teal.yml").maintenancePage == folder.path + "/full.html")
         for (page, reason) in [
-            ("none.html", "it does not exist"), ("folder", "it is no regular file"),
+            ("none.html", "it does not exist"), ("folder", "it is a folder"),
             ("/dev/null", "it is no regular file"),
-            ("long.html", "it has 65537 bytes, and at most 65536 are allowed"),
+            ("long.html", "it is larger than 64K, and nothing of that size is read"),
         ] {
             try write("teal.yml", Self.least + "maintenance: {page: \(page)}")
             let path = page.hasPrefix("/") ? page : "\(folder.path)/\(page)"
-            let error = CommandsError.maintenancePage(path: path, reason: reason)
             let file = try load("teal.yml")
-            #expect(throws: error) { try file.checkMaintenancePage() }
-            #expect(ExitStatus(error) == .badConfiguration)
-        }
-    }
-
-    @Test("The state directory remembers where an app was deployed from")
-    func origin() throws {
-        let state = StateDirectory(
-            environment: ["TEAL_STATE_DIR": folder.path + "/state"], from: "/")
-        #expect(throws: CommandsError.unknownApp("shop", known: [])) {
-            try AppOrigin.read(of: "shop", in: state)
-        }
-        try state.prepare(for: "shop")
-        try AppOrigin(configuration: "/srv/teal.yml").write(for: "shop", in: state)
-        #expect(try AppOrigin.read(of: "shop", in: state).configuration == "/srv/teal.yml")
-        #expect(state.apps == ["shop"])
-        #expect(throws: CommandsError.unknownApp("../shop", known: ["shop"])) {
-            try AppOrigin.read(of: "../shop", in: state)
+            let error = #expect(throws: CommandsError.self) { try file.checkMaintenancePage() }
+            #expect(
+                error?.description == "teal.yml:3:21: the maintenance page \(path) cannot be used: "
+                    + "\(reason). Correct the line, or remove it for Teal's own page.")
+            #expect(error.map { ExitStatus($0) } == .badConfiguration)
         }
     }
 
@@ -103,6 +117,12 @@ struct ConfigurationFileTests {
             #expect(error.description.contains("\(folder.path)/file"))
             #expect(error.description.contains("set TEAL_STATE_DIR"))
         }
+    }
+
+    private func expectConfigurationMistake(_ text: String) {
+        let error = #expect(throws: CommandsError.self) { try load("teal.yml") }
+        #expect(error?.description == text)
+        #expect(error.map { ExitStatus($0) } == .badConfiguration)
     }
 
     private func load(_ path: String) throws(CommandsError) -> ConfigurationFile {

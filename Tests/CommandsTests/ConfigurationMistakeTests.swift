@@ -68,6 +68,9 @@ struct ConfigurationMistakeTests {
         ("drain: 1s", "the key \"app\" is missing"),
         ("app:", "app must be a name of at most 40 characters"),
         ("app: 2shop", "with a letter first"),
+        ("app: sales-blue", "none of Teal's own endings"),
+        ("app: sales-green-hook", "none of Teal's own endings"),
+        ("app: sales-shared", "none of Teal's own endings"),
         ("app: shop_2", "app must be a name"),
         ("app: \(String(repeating: "a", count: 41))", "at most 40 characters"),
         ("app: \"shop\\n\"", "app must be a name"),
@@ -94,6 +97,13 @@ struct ConfigurationMistakeTests {
         ("app: shop\nnginx: {directory: /etc/../nginx}", "an absolute path"),
         ("app: shop\nnginx: {container: p, binary: /nginx}", "has no meaning beside"),
         ("app: shop\nnginx: {status: localhost}", "an IPv4 address with a port"),
+        (
+            "app: shop\nnginx: {trusted_proxies: [10.0.0.1/8]}",
+            "as in `trusted_proxies: [10.0.0.0/8]`"
+        ),
+        ("app: shop\nnginx: {trusted_proxies: [\"::1\", cloudflare]}", "\"cloudflare\" is none"),
+        ("app: shop\nnginx: {trusted_proxies: [\"10.0.0.0/8;\"]}", "addresses or blocks"),
+        ("app: shop\nnginx: {trusted_proxies: []}", "addresses or blocks"),
         ("app: shop\n[a]: b", "a key must be a word"),
         ("app: shop\nversion: 3", "unknown key \"version\"; the file knows app, compose"),
     ]

@@ -196,6 +196,12 @@ enum DocumentSamples {
     private static var unhealthy: Condition {
         var findings = Condition.Findings()
         findings.health[container(Sample.web, green).id] = .unhealthy(.probe(.status(503)))
+        findings.disturbances = [
+            .stranger(
+                Obstacle(
+                    "shop_data is mounted writable by backup, which Teal did not make, and db "
+                        + "would write to it too. Stop it first: `docker stop backup`."))
+        ]
         return status(
             Traffic(.green), containers(green, restarts: 3), [handedOver], findings)
     }

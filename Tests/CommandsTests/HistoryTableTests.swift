@@ -30,4 +30,17 @@ struct HistoryTableTests {
         #expect(lines[2].hasPrefix("    preparing "))
         #expect(lines[3] == "    It failed.")
     }
+
+    @Test("A27: Details say what the starts waited for")
+    func waits() {
+        var deployment = Sample.deployment(services: [Sample.web])
+        while let step = deployment.next(at: Sample.moment).step {
+            var result = StepResult.done
+            if case .start = step { result = .waited(Waits([.processorPressure: .seconds(9)])) }
+            deployment.record(result, at: Sample.moment)
+        }
+        #expect(
+            HistoryTable([deployment], details: .shown).text.split(separator: "\n").contains(
+                "    starts waited for: CPU pressure 9 s"))
+    }
 }

@@ -92,7 +92,8 @@ struct HookConfigurationTests {
         let lines = error.description.split(separator: "\n")
         #expect(lines.count == 3)
         #expect(
-            lines[0] == "teal.yml: hooks.before_switch[1].in: the service \"wbe\" is not in the "
+            lines[0]
+                == "teal.yml:6:22: hooks.before_switch[1].in: the service \"wbe\" is not in the "
                 + "compose file, did you mean \"web\"?")
         #expect(lines[1].contains("\"db\" is shared"))
         #expect(lines[2].contains("\"worker\" is a singleton"))

@@ -1,7 +1,9 @@
 import BlueGreen
+import Dispatch
 import Glibc
 import HostSystem
 import Orchestration
+import Synchronization
 import TestSupport
 import Testing
 
@@ -15,8 +17,9 @@ struct OutputFileTests {
         var ends: [Int32] = [0, 0]
         #expect(pipe(&ends) == 0)
         close(ends[0])
-        let channel = OutputChannel(descriptor: ends[1])
+        let channel = OutputChannel(descriptor: ends[1], patience: nil)
         channel.write("nobody reads this\n")
+        #expect(channel.loss == nil)
         close(ends[1])
         #expect(!channel.isTerminal)
     }
@@ -28,10 +31,58 @@ struct OutputFileTests {
         #expect(pipe(&ends) == 0)
         let text = String(repeating: "line of a log\n", count: 3000)
         let (reading, writing) = (ends[0], ends[1])
-        OutputChannel(descriptor: writing).write(text)
+        OutputChannel(descriptor: writing, patience: .zero).write(text)
         close(writing)
         #expect(Self.readAll(reading) == text)
         close(reading)
+    }
+
+    /// It is longer than what a pipe holds.
+    @Test("A result waits for a slow reader, and all of it arrives")
+    func slowReader() {
+        var ends: [Int32] = [0, 0]
+        #expect(pipe(&ends) == 0)
+        let text = String(repeating: "line of a history\n", count: 20_000)
+        let (reading, writing) = (ends[0], ends[1])
+        let read = Mutex("")
+        let reader = DispatchGroup()
+        DispatchQueue.global().async(group: reader) {
+            let all = Self.readAll(reading)
+            read.withLock { $0 = all }
+        }
+        let channel = OutputChannel(descriptor: writing, patience: nil)
+        channel.write(text)
+        close(writing)
+        reader.wait()
+        #expect(read.withLock { $0 } == text)
+        #expect(channel.loss == nil)
+        close(reading)
+    }
+
+    @Test("A terminal whose session was lost takes nothing from the run")
+    func lostTerminal() throws {
+        var (main, terminal): (CInt, CInt) = (-1, -1)
+        #expect(openpty(&main, &terminal, nil, nil, nil) == 0)
+        close(main)
+        let channel = OutputChannel(descriptor: terminal, patience: nil)
+        channel.write("nobody reads this\n")
+        #expect(channel.loss == nil)
+        close(terminal)
+    }
+
+    @Test("What a reader does not take, and what a full disk does not, is remembered as lost")
+    func lost() throws {
+        var ends: [Int32] = [0, 0]
+        #expect(pipe(&ends) == 0)
+        let channel = OutputChannel(descriptor: ends[1], patience: .zero)
+        channel.write(String(repeating: "x", count: 200_000))
+        #expect(channel.loss?.hasPrefix("its reader took nothing") == true)
+        ends.forEach { close($0) }
+        let full = open("/dev/full", O_WRONLY)
+        defer { close(full) }
+        let disk = OutputChannel(descriptor: full, patience: nil)
+        disk.write("x")
+        #expect(disk.loss == "No space left on device")
     }
 
     @Test("The log of a run stands under its number, for its owner alone")

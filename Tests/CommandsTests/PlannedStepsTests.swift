@@ -70,6 +70,7 @@ struct PlannedStepsTests {
                 "point /etc/nginx/teal/shop/live to green",
                 "ask the running nginx whether it routes to green",
                 "let requests in flight to blue end, at most 30 s",
+                "ask the running nginx and the containers for the last time",
                 "stop what may run only once in blue", "start worker-1 in green",
                 "worker-1 must be running", "blue is kept running",
             ])

@@ -116,7 +116,7 @@ struct ProposalTests {
             ("shop", "shop"), ("My Shop", "myshop"), ("my_shop", "my-shop"),
             ("2048", "app-2048"), ("--", "app"), ("shop.example", "shopexample"),
             (String(repeating: "a", count: 39) + "_b", String(repeating: "a", count: 39)),
-            ("Ünï", "n"),
+            ("Ünï", "n"), ("acme-blue", "acme-blue-app"), ("my-hook", "my-hook"),
         ])
     func names(_ text: String, _ expected: String) {
         #expect(ProposedName(text).app == expected)

@@ -20,7 +20,7 @@ struct ReporterTests {
                 21:34:05 starting web-1
                 21:34:05   | Pulling
                 21:34:05 waiting for web-1: it answered 503
-                21:34:05 web-1 is up after 1.2 s
+                21:34:05 web-1 is up after 1.2 s of waiting for its health
                 21:34:05 warning: the disk is
                 21:34:05 warning: | ::nearly full
                 21:34:05 == draining
@@ -42,7 +42,7 @@ struct ReporterTests {
                 21:34:05 starting web-1
                 21:34:05   | Pulling
                 21:34:05 waiting for web-1: it answered 503
-                21:34:05 web-1 is up after 1.2 s
+                21:34:05 web-1 is up after 1.2 s of waiting for its health
                 ::warning::the disk is
                 ::warning::| ::nearly full
                 ::endgroup::
@@ -152,6 +152,34 @@ struct ReporterTests {
                 """)
     }
 
+    @Test("A27: A log says what a wait was for once it is over, and the sum of all at the end")
+    func waits() {
+        var deployment = Sample.deployment(services: [Sample.web])
+        while let step = deployment.next(at: Sample.moment).step {
+            var result = StepResult.done
+            if case .start = step {
+                result = .waited(Waits([.health: .seconds(31), .memory: .milliseconds(2300)]))
+            }
+            deployment.record(result, at: Sample.moment)
+        }
+        let reporter = LineReporter(.plain, clock: ManualClock()) { [written] in written.add($0) }
+        let web = Replica(service: "web", index: 1)
+        reporter.report(.up(web, after: .milliseconds(900), .health))
+        reporter.report(.up(web, after: .seconds(2), .oneShot))
+        reporter.report(
+            .rested(.seconds(7), Waits([.processorPressure: .seconds(4), .pause: .seconds(3)])))
+        reporter.report(.finished(deployment))
+        #expect(
+            written.text == """
+                21:34:05 web-1 is up after 900 ms
+                21:34:05 web-1 is up after 2 s of waiting for its end
+                21:34:05 waited 7 s before the next start: CPU pressure 4 s, start.pause 3 s
+                21:34:05 starts waited for: health 31 s, memory 2.3 s
+                21:34:05 deployment 1 ended: promoted after 0 ms
+
+                """)
+    }
+
     @Test("Each part of the way has a word, also where room is made and what runs once moves")
     func words() {
         func shown(_ deployment: Deployment) -> [String] {
@@ -171,7 +199,7 @@ struct ReporterTests {
         #expect(
             shown(RoomSummaryTests.promotedDeployment) == [
                 "preparing", "starting", "probing", "arming", "switching", "confirming",
-                "draining", "handing over", "retiring",
+                "draining", "proving", "handing over", "retiring",
             ])
     }
 
@@ -205,7 +233,7 @@ struct ReporterTests {
         .entered(phase: "starting"), .starting(Replica(service: "web", index: 1)),
         .output("\u{1B}[1mPulling"),
         .waiting(for: Replica(service: "web", index: 1), .status(503)),
-        .up(Replica(service: "web", index: 1), after: .milliseconds(1200)),
+        .up(Replica(service: "web", index: 1), after: .milliseconds(1200), .health),
         .warning("the disk is\n::nearly full"),
         .entered(phase: "draining"),
         .draining(.blue, RemainingTraffic(connections: 1, oldWorkers: 0)),

@@ -18,12 +18,19 @@ struct RoomCheckTests {
         "One that does not fit is judged by the policy, with the table",
         arguments: [
             (RoomPolicy.refuse, true, CheckItem.Level.fail), (.warn, true, .warn),
-            (.stopFirst, true, .warn), (.stopFirst, false, .fail), (.refuse, false, .fail),
+            (.stopFirst, true, .warn), (.stopFirst, false, .warn), (.refuse, false, .warn),
         ])
     func short(_ policy: RoomPolicy, _ hasPrevious: Bool, _ expected: CheckItem.Level) {
         let item = item(available: 100, policy: policy, hasPrevious: hasPrevious)
         #expect(item.level == expected)
         #expect(item.lines.contains { $0.contains("api") && $0.contains("nothing: assumed") })
+    }
+
+    @Test("A26: A first set that is only assumed not to fit is a warning that says what happens")
+    func assumed() {
+        let text = item(available: 100, policy: .refuse, hasPrevious: false).text
+        #expect(text.contains("a first deploy tries it all the same, and ends before the host"))
+        #expect(text.contains("say what api takes (`memory:` in teal.yml)"))
     }
 
     @Test("Stopping first is advised only where it helps")

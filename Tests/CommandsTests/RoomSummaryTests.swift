@@ -21,11 +21,52 @@ struct RoomSummaryTests {
                 "  service  containers  each   MB  known from",
                 "  api               1   128  128  nothing: assumed",
                 "  web               1   128  128  nothing: assumed",
+                "  without what is assumed it fits: say what api, web take (`memory:` in "
+                    + "teal.yml)",
                 "  memory available 164 MB, kept free 64 MB",
                 "Traffic is on blue, release 20261120-213406-0001.",
                 "Next: free memory or add swap, or set `room: stop-first` in teal.yml (the set "
                     + "that has traffic is stopped first), and run `teal deploy` again.",
             ])
+    }
+
+    @Test("A26: A first set that is only assumed not to fit is started, with a warning")
+    func triedOnAssumption() {
+        let deployment = Self.run(room: .refuse, previous: nil, services: Self.small)
+        #expect(deployment.outcome == .promoted)
+        #expect(
+            deployment.warnings.map(\.message) == [
+                "The set may not fit: it needs 256 MB of 100 MB, most of it assumed. It is started "
+                    + "all the same, since nothing has traffic that it could harm. The start ends "
+                    + "before the host runs out of memory."
+            ])
+    }
+
+    @Test(
+        "A25: Whoever ran out of memory is told what helps, and not to fix the release",
+        arguments: [
+            (
+                Failure.Cause.outOfMemory(
+                    Replica(service: "chat", index: 1), limit: .mebibytes(64)), true,
+                "Next: raise the memory limit of chat in the compose file (`mem_limit`, now 64M), "
+                    + "or have it take less, and run `teal deploy` again."
+            ),
+            (
+                .memoryRanOut, true,
+                "Next: free memory or add swap, or set `room: stop-first` in teal.yml (the set that "
+                    + "has traffic is stopped first), and run `teal deploy` again."
+            ),
+            (
+                .outOfMemory(Replica(service: "chat", index: 1), limit: nil), false,
+                "Next: free memory or add swap, or give the services less memory in the compose "
+                    + "file (`mem_limit`), and run `teal deploy` again."
+            ),
+        ])
+    func remedy(_ cause: Failure.Cause, _ hasPrevious: Bool, _ next: String) {
+        let deployment = Self.run(
+            previous: hasPrevious ? Self.blue : nil, services: Self.small
+        ) { $0 == .probing(0) ? .failed(Failure(cause, "Out of memory.")) : .done }
+        #expect(Self.summary(of: deployment, live: .blue).lines.last == next)
     }
 
     @Test("Where stopping first is no way out, it is not advised", arguments: RoomPolicy.allCases)

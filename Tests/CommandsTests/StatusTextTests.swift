@@ -28,10 +28,52 @@ struct StatusTextTests {
         #expect(text(nil).contains("Next: `teal resume --app shop`"))
     }
 
+    @Test("A16: containers of others are told with the line to run, a lost network with its cure")
+    func disturbed() throws {
+        let app = try CleanTests.app()
+        func text(_ disturbances: Disturbance...) -> String {
+            var findings = Condition.Findings()
+            findings.disturbances = disturbances
+            let situation = Situation(live: nil, containers: [], deployments: [], releases: [])
+            return StatusText(Condition(situation, findings), app).text
+        }
+        let stranger = Disturbance.stranger(Obstacle("mine is here. Stop it: `docker stop mine`."))
+        #expect(
+            text(stranger).contains(
+                "In the way of the next deploy: mine is here. Stop it: `docker stop mine`.\n"))
+        let lost = text(.offNetwork(container: "shop-db-1", network: "shop-blue"), stranger)
+        #expect(lost.contains("Problem: shop-db-1 is off the network shop-blue.\n"))
+        #expect(lost.contains("Next: `teal resume --app shop` connects it again."))
+    }
+
+    @Test("A lost or damaged history is a problem beside what is known, with its own next move")
+    func history() throws {
+        let app = try CleanTests.app()
+        let container = Container(
+            id: "web", name: "shop-blue-web-1", replica: Replica(service: "web", index: 1),
+            role: .exposed, placement: Self.blue, state: .running, address: "10.213.5.10")
+        func text(_ reason: String?) -> String {
+            var findings = Condition.Findings()
+            findings.history = reason
+            let situation = Situation(
+                live: .blue, containers: [container], deployments: [], releases: [])
+            return StatusText(Condition(situation, findings), app).text
+        }
+        for text in [text(nil), text("The history is damaged. Next: move it away.")] {
+            #expect(text.hasPrefix("shop: traffic is on blue, release 20261120-213407-0002"))
+            #expect(text.contains("web-1  exposed  running"))
+            #expect(!text.contains("nothing was deployed yet"))
+            #expect(!text.contains("look at nginx"))
+        }
+        #expect(text("It is damaged. Next: x.").contains("Problem: It is damaged. Next: x."))
+        #expect(text(nil).contains("Problem: The app has containers, and its history is gone"))
+    }
+
     @Test("The exit code says whether an app is well")
     func verdicts() {
         #expect(ExitStatus(Condition.Verdict.well) == .done)
         #expect(ExitStatus(Condition.Verdict.unhealthy) == .unhealthy)
+        #expect(ExitStatus(Condition.Verdict.owing) == .unhealthy)
         #expect(ExitStatus(Condition.Verdict.unknown) == .unknown)
     }
 

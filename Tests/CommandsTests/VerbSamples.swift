@@ -16,7 +16,7 @@ enum VerbSamples {
         ),
         RoomCheck(
             report: RoomReport(
-                needs: [RoomNeed(Sample.web, seen: .mebibytes(256))],
+                needs: [RoomNeed(Sample.web, seen: MemoryUse(held: .mebibytes(256)))],
                 memoryAvailable: .mebibytes(128), heldByPrevious: .mebibytes(256),
                 reserve: .mebibytes(64)),
             policy: .refuse, hasPrevious: true
@@ -41,7 +41,8 @@ enum VerbSamples {
             previousServices: [DocumentSamples.database, Sample.web],
             settings: DeploymentSettings())
         let room = RoomReport(
-            needs: [RoomNeed(Sample.web, seen: .mebibytes(64))], memoryAvailable: .mebibytes(412),
+            needs: [RoomNeed(Sample.web, seen: MemoryUse(held: .mebibytes(64)))],
+            memoryAvailable: .mebibytes(412),
             reserve: .mebibytes(64))
         let pull = "docker compose --project-name shop-green pull web"
         let set = SetForecast(

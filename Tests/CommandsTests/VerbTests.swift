@@ -24,8 +24,15 @@ struct VerbTests {
             (CommandsError.unknownApp("shop", known: []), 64), (HostError.locked(by: nil), 75),
             (CommandsError.fileExists(path: "/teal.yml"), 64),
             (CommandsError.notProposed(.noPort(service: "web")), 64),
-            (HostError.noRoom(path: "/"), 1), (CancellationError(), 1),
-            (OrchestrationError.unknownLink(path: "/live", target: "purple"), 6),
+            (HostError.noRoom(path: "/"), 3), (CancellationError(), 1),
+            (
+                OrchestrationError.lostLink(
+                    LostLink(path: "/live", .foreign(target: "purple"))), 6
+            ),
+            (
+                OrchestrationError.untoldLink(
+                    LostLink(path: "/live", .missing), reason: "both colours run"), 6
+            ),
         ] as [(any Error, Int32)])
     func errors(_ error: any Error, _ expected: Int32) {
         #expect(ExitStatus(error).rawValue == expected)

@@ -6,6 +6,8 @@ struct Request {
     let method: HTTPMethod
     let path: String
     let host: String?
+    /// As they came: `x-forwarded-proto: https`, one per line, names in small letters.
+    let headers: String
     let body: ByteBuffer
     private let query: [Substring]
 
@@ -15,6 +17,7 @@ struct Request {
         path = parts.first.map(String.init) ?? "/"
         query = parts.count > 1 ? parts[1].split(separator: "&") : []
         host = head.headers.first(name: "Host")
+        headers = head.headers.map { "\($0.name.lowercased()): \($0.value)\n" }.joined()
         self.body = body
     }
 

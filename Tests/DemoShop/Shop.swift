@@ -66,6 +66,7 @@ final class Shop {
         case "/stream":
             return .stream(chunks: request.number("seconds", in: 0...3600, standard: 10) * 10)
         case "/echo": return .reply(Reply(200, request.body))
+        case "/headers": return .reply(Reply(200, request.headers))
         case "/ws": return .webSocket
         case "/fail":
             let status = request.number("status", in: 200...599, standard: 500)

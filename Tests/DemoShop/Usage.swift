@@ -49,6 +49,7 @@ enum Usage {
           GET  /slow?ms=500      answers after that time
           GET  /stream?seconds=10  chunked, one chunk each 100 ms
           POST /echo             the body comes back
+          GET /headers           the header fields of the request
           GET  /ws               websocket that echoes
           GET  /fail?status=500  answers that status
           GET  /memory?mb=50     takes that much more memory and keeps it

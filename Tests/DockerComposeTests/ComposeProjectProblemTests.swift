@@ -27,6 +27,15 @@ struct ComposeProjectProblemTests {
             services: ["web": volume], settings: ["web": ServiceSettings(port: 80)],
             expected: [("web", "Add to teal.yml under services: `web: {volumes: shared}`")]),
         ProblemCase(
+            testDescription: "a label by which Teal finds its own things",
+            services: ["a": ["image": "x", "labels": ["teal.app": "shop", "team": "front"]]],
+            expected: [("a", "the label teal.app. Labels that begin with `teal.` are Teal's own")]),
+        ProblemCase(
+            testDescription: "a shared container with the name of a coloured one",
+            services: ["blue-web": ["image": "x"], "web": ["image": "x"]],
+            settings: ["blue-web": ServiceSettings(role: .shared)],
+            expected: [("blue-web", "would each have a container called shop-blue-web-1")]),
+        ProblemCase(
             testDescription: "a writable bind mount",
             services: [
                 "a": [
@@ -180,5 +189,15 @@ struct ComposeProjectProblemTests {
         #expect(notices[1].contains("port 80 is not published"))
         #expect(notices[2].contains("external network proxy"))
         #expect(notices[3].contains("networks back of"))
+    }
+
+    @Test("A23: a network that was internal is named, with the services that can get out now")
+    func lostSeclusion() {
+        var model = Fixture.shop
+        model["networks"]?["back"]?["internal"] = true
+        let notices = ComposeProject(app: "shop", model: model).notices(Fixture.shopSettings)
+        #expect(notices.count == 5)
+        #expect(notices.last?.hasPrefix("The network back has `internal: true`") == true)
+        #expect(notices.last?.contains("web can reach the internet") == true)
     }
 }

@@ -85,7 +85,7 @@ struct ContainerSetTests {
     @Test("A shared service is in both networks, keeps its ports and comes back after a reboot")
     func shared() throws {
         let model = try Fixture.shopSet().sharedModel()
-        #expect(model["name"] == "shop")
+        #expect(model["name"] == "shop-shared")
         let services = model["services"]?.object ?? [:]
         #expect(services.keys.sorted() == ["db"])
         let db = services["db"]

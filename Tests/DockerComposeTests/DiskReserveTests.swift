@@ -3,13 +3,15 @@ import BlueGreen
 import Testing
 
 struct DiskReserveTests {
-    private let disk = DiskReserve(folder: "/var/lib/docker", reserve: .mebibytes(1024))
+    private let disk = DiskReserve(folders: ["/var/lib/docker"], reserve: .mebibytes(1024))
 
     private func refusal(
         _ moment: DiskShortage.Moment, free: Int64, need: Int64
     ) -> DockerComposeError? {
         do throws(DockerComposeError) {
-            try disk.check("web", moment, free: .mebibytes(free), need: .mebibytes(need))
+            try disk.check(
+                "web", moment, (folder: "/var/lib/docker", free: .mebibytes(free)),
+                need: .mebibytes(need))
             return nil
         } catch {
             return error

@@ -24,7 +24,8 @@ struct EndingTests {
         _ code: Int?, after wait: Duration = .zero, outOfMemory: Bool = false
     ) -> ContainerEnding {
         ContainerEnding(
-            replica: web, exitCode: code, isOutOfMemory: outOfMemory, at: Sample.moment + wait)
+            replica: web, placement: nil, exitCode: code, isOutOfMemory: outOfMemory,
+            at: Sample.moment + wait)
     }
 
     private func endings(
@@ -101,6 +102,45 @@ struct EndingTests {
                 ending(137, after: .milliseconds(40), outOfMemory: true),
                 ending(137, after: .milliseconds(840), outOfMemory: true),
             ])
+    }
+
+    @Test(
+        "A24: With cgroup v1 a kill is told of all containers; those that lost no process are left out"
+    )
+    func falseAlarms() {
+        let events = [
+            event("oom"), event("oom", of: "b"), event("oom", of: "c"),
+            event("die", after: .milliseconds(40), of: "b", code: "137"),
+        ]
+        let found = ContainerEnding.all(
+            in: events, unharmed: ["c", "b"], until: Sample.moment + .seconds(60))
+        // The one that ended was started again since, so that its count began anew.
+        #expect(
+            found == [
+                ending(nil, outOfMemory: true),
+                ending(137, after: .milliseconds(40), outOfMemory: true),
+            ])
+    }
+
+    @Test("An end that the engine was asked for is told from one that it was not asked for")
+    func asked() {
+        let events = [
+            event("kill"), event("die", after: .seconds(10), code: "137"),
+            event("die", after: .seconds(12), of: "b", code: "137"),
+        ]
+        #expect(endings(events).map(\.isAskedFor) == [true, false])
+    }
+
+    @Test("An ending tells whose container it was; a shared one is nobody's")
+    func placement() {
+        let labels = [
+            "teal.service": "web", "teal.replica": "1", "teal.colour": "green",
+            "teal.release": Fixture.release(2).text,
+        ]
+        let events = [event("die", code: "1", labels: labels), event("die", code: "1")]
+        #expect(
+            endings(events).map(\.placement)
+                == [Placement(colour: .green, release: Fixture.release(2)), nil])
     }
 
     @Test("A container in which a hook ran is no replica")

@@ -48,6 +48,42 @@ struct EngineTests {
         #expect(text.contains("systemctl start docker"))
     }
 
+    @Test(
+        "A21: The lower of the daemon's version and the newest that was tried is spoken",
+        arguments: [
+            ("1.41", "1.41", false), ("1.50", "1.50", false), ("1.51", "1.51", false),
+            ("1.52", "1.51", true), ("1.100", "1.51", true),
+        ])
+    func versions(_ daemon: String, _ spoken: String, _ isNewer: Bool) throws {
+        let version = try #require(EngineVersion(ofDaemon: daemon))
+        #expect(version.spoken == spoken)
+        #expect(version.description.hasPrefix("API \(spoken)"))
+        #expect(version.description.contains("it knows \(daemon), which is newer") == isNewer)
+    }
+
+    @Test(
+        "A21: A daemon that is too old, or says no version, is not spoken with",
+        arguments: ["1.40", "1.4", "2.50", "unknown", "", "1.", "1.41.2", "1.-50"])
+    func badVersions(_ daemon: String) {
+        #expect(EngineVersion(ofDaemon: daemon) == nil)
+    }
+
+    @Test(
+        "A19: With containerd's image store its folders are looked at beside Docker's root",
+        arguments: [
+            (#"[["Backing Filesystem", "extfs"]]"#, ["/data"]), ("null", ["/data"]),
+            (
+                #"[["driver-type", "io.containerd.snapshotter.v1"]]"#,
+                ["/data", "/data/containerd", "/var/lib/containerd"]
+            ),
+        ])
+    func imageFolders(_ driver: String, _ expected: [String]) throws {
+        let text = #"{"ServerVersion": "28.5.2", "DockerRootDir": "/data", "DriverStatus": "#
+        let information = try JSONDecoder().decode(
+            EngineInformation.self, from: Data("\(text)\(driver)}".utf8))
+        #expect(information.folders == expected)
+    }
+
     @Test("Paths and queries are escaped, slashes and colons of image names are not")
     func targets() {
         let request = EngineRequest(

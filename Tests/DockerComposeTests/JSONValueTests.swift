@@ -21,6 +21,23 @@ struct JSONValueTests {
         #expect(positions.count == 3)
     }
 
+    @Test("Characters that YAML refuses or changes are escaped, in keys too, and come back")
+    func yaml() throws {
+        let special: [UInt32] = [
+            0x7f, 0x80, 0x85, 0x92, 0x9f, 0x2028, 0x2029, 0xfeff, 0xfffe, 0xffff,
+        ]
+        let texts = special.compactMap { Unicode.Scalar($0).map { "a\($0)b" } }
+        #expect(texts.count == special.count)
+        let value = JSONValue.object([
+            "values": .array(texts.map(JSONValue.string)),
+            texts[2]: "é\u{a0}\u{1f680}",
+        ])
+        let output = try value.serialized()
+        #expect(!output.unicodeScalars.contains { special.contains($0.value) })
+        #expect(output.contains(#""a\u0085b" : "#) && output.contains("é\u{a0}\u{1f680}"))
+        #expect(try JSONValue(parsing: Array(output.utf8)) == value)
+    }
+
     @Test("A member that is null counts as missing, and setting nil removes one")
     func members() {
         var value: JSONValue = ["command": .null, "image": "x"]

@@ -259,4 +259,69 @@ struct RealDockerTests {
             #expect(Set(names.compactMap { ImageName($0).tag }) == [kept.text, blue.release.text])
         }
     }
+
+    @Test(
+        "A stranger who comes into the project after the preflight is neither replaced nor started")
+    func lateStranger() async throws {
+        try await EngineStage.set("real-late") { stage in
+            let engine = stage.engine()
+            try await stage.record(["web": service()], roles: [:], as: blue.release, by: engine)
+            #expect(try await engine.obstacles(to: blue, .deploy) == [])
+            _ = try await stage.docker(
+                "create", "--name", "late-stranger", "--label",
+                "com.docker.compose.project=real-late-blue", "--label",
+                "com.docker.compose.service=web", "--label", "com.docker.compose.oneoff=False",
+                "--label", "com.docker.compose.config-hash=0", Self.image)
+            func strangers() async throws -> [ListedContainer] {
+                try await stage.api.containers(labels: [
+                    "com.docker.compose.project=real-late-blue"
+                ])
+            }
+            let before = try await strangers()
+            await #expect(
+                throws: DockerComposeError.strangers(
+                    ["late-stranger"], project: "real-late-blue", app: "real-late")
+            ) { try await engine.prepare(blue, kind: .deploy) }
+            // Even one who comes between the guard and Compose.
+            let command = ComposeCommand.create(
+                project: "real-late-blue",
+                file: engine.folder(of: blue.release).colourFile(.blue))
+            let tool = try await engine.settings.tool()
+            _ = try await engine.settings.runner.run(tool.command(command))
+            #expect(try await strangers().map(\.id) == before.map(\.id))
+            #expect(try await strangers().map(\.state) == ["created"])
+            _ = try await stage.docker("rm", "late-stranger")
+            try await engine.prepare(blue, kind: .deploy)
+            #expect(try await stage.container("web", .blue) != nil)
+        }
+    }
+
+    @Test("A container that lost its network is brought back into it by its own name")
+    func reconnected() async throws {
+        try await EngineStage.set("real-lost") { stage in
+            let engine = stage.engine()
+            let services = ["store": service(), "web": service()]
+            try await stage.deploy(services, roles: ["store": .shared], at: blue, by: engine)
+            _ = try await stage.start("store", .shared, at: blue, by: engine)
+            #expect(try await engine.disturbances(of: blue) == [])
+            _ = try await stage.docker(
+                "network", "disconnect", "real-lost-green", "real-lost-store-1")
+            #expect(
+                try await engine.disturbances(of: blue) == [
+                    .offNetwork(container: "real-lost-store-1", network: "real-lost-green")
+                ])
+            #expect(try await engine.reconnect().count == 1)
+            #expect(try await engine.reconnect() == [])
+            #expect(try await engine.disturbances(of: blue) == [])
+
+            // A network that was removed and is made anew by the next deploy.
+            _ = try await stage.docker(
+                "network", "disconnect", "real-lost-green", "real-lost-store-1")
+            _ = try await stage.docker("network", "rm", "real-lost-green")
+            try await stage.deploy(services, roles: ["store": .shared], at: green, by: engine)
+            #expect(try await engine.reconnect() == [])
+            #expect(
+                try await stage.container("store")?.address(on: "real-lost-green") != nil)
+        }
+    }
 }

@@ -23,7 +23,7 @@ struct RealEndingTests {
         let clock = SystemClock()
         let deadline = clock.now + .seconds(5)
         while true {
-            let found = try await engine.endings(in: place, since: since)
+            let found = try await engine.endings(since: since).filter { $0.placement == place }
             if found.count >= count || clock.now > deadline { return found }
             try await clock.sleep(until: clock.now + .milliseconds(50))
         }
@@ -50,7 +50,7 @@ struct RealEndingTests {
             try await stage.deploy(["web": web, "api": web], roles: [:], at: green, by: engine)
             _ = try await stage.start("web", .internal, at: green, by: engine)
             _ = try await stage.start("api", .internal, at: green, by: engine)
-            #expect(try await engine.endings(in: green, since: began) == [])
+            #expect(try await engine.endings(since: began) == [])
 
             try await ask("/crash", of: "real-exit-green-web-1", stage)
             let found = try await endings(1, in: green, since: began, by: engine)
@@ -59,8 +59,8 @@ struct RealEndingTests {
             #expect(found.map(\.isOutOfMemory) == [false])
             let end = try #require(found.first?.at)
             #expect(end > began)
-            #expect(try await engine.endings(in: green, since: end + .milliseconds(1)) == [])
-            #expect(try await engine.endings(in: blue, since: began) == [])
+            #expect(try await engine.endings(since: end + .milliseconds(1)) == [])
+            #expect(found.map(\.placement) == [green])
         }
     }
 
@@ -78,7 +78,7 @@ struct RealEndingTests {
                 #expect(found.map(\.exitCode) == Array(repeating: 1, count: count))
             }
             try await engine.remove(green, .atOnce)
-            let all = try await engine.endings(in: green, since: began)
+            let all = try await engine.endings(since: began)
             #expect(all.map(\.exitCode).prefix(2) == [1, 1])
         }
     }
@@ -119,7 +119,7 @@ struct RealEndingTests {
     func future() async throws {
         try await EngineStage.set("real-future") { stage in
             let later = SystemClock().now + .seconds(3600)
-            let found = try await stage.engine().endings(in: green, since: later)
+            let found = try await stage.engine().endings(since: later)
             #expect(found == [])
         }
     }

@@ -124,6 +124,12 @@ struct ReleaseFolderTests {
     private static let golden = #"""
         {
           "app" : "shop",
+          "binds" : [
+            {
+              "kind" : "file", "service" : "web", "source" : "/srv/a.conf", "target" : "/a.conf"
+            },
+            {"service" : "web", "source" : "/srv/none", "target" : "/none"}
+          ],
           "services" : {
             "web" : {
               "healthCheck" : {
@@ -142,11 +148,11 @@ struct ReleaseFolderTests {
               "volumes" : "exclusive"
             }
           },
-          "version" : 1
+          "version" : 2
         }
         """#
 
-    @Test("Settings of version 1 are read as they were meant")
+    @Test("Settings of version 2 are read as they were meant")
     func goldenSettings() throws {
         let stored = try JSONDecoder().decode(StoredSettings.self, from: Data(Self.golden.utf8))
         let check = HealthCheck(
@@ -158,6 +164,12 @@ struct ReleaseFolderTests {
                     services: [
                         "web": ServiceSettings(
                             port: 8080, healthCheck: check, replicas: 2, stopGrace: .seconds(5))
+                    ],
+                    binds: [
+                        BindSource(
+                            service: "web", source: "/srv/a.conf", target: "/a.conf", kind: .file),
+                        BindSource(
+                            service: "web", source: "/srv/none", target: "/none", kind: nil),
                     ]))
     }
 

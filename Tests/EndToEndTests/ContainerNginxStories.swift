@@ -7,15 +7,16 @@ import Testing
 extension Stories {
     @Suite("nginx in a container")
     struct ContainerNginx {
-        private func tell(_ app: String, _ body: (Story, String) async throws -> Void) async throws
-        {
+        private func tell(
+            _ app: String, more: String = "", _ body: (Story, String) async throws -> Void
+        ) async throws {
             try await Story.tell(app) { story in
                 try await story.stopNginx()
                 let container = try await story.startContainerNginx()
                 do {
                     try story.writeCompose(Stories.web)
                     try story.writeConfiguration(
-                        Stories.configuration(), nginxContainer: container)
+                        Stories.configuration(more: more), nginxContainer: container)
                     try await story.deploy(["VERSION": "v1"])
                     try story.writeSite(service: "web")
                     try await story.reloadContainerNginx()
@@ -26,6 +27,17 @@ extension Stories {
                     throw error
                 }
                 try await story.docker("rm", "--force", container)
+            }
+        }
+
+        @Test("An upload to a colour that is stopped meanwhile ends in the other one")
+        func upload() async throws {
+            try await tell("boxlate", more: "keep: {previous: stopped}") { story, _ in
+                let answer = try await story.upload("/echo") {
+                    try await story.deploy(["VERSION": "v2"])
+                }
+                #expect(answer.status == 200)
+                #expect(answer.headers["x-shop-version"] == "v2")
             }
         }
 

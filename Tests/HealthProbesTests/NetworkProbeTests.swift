@@ -75,12 +75,26 @@ struct NetworkProbeTests {
     }
 
     @Test(
-        "A probe says that no answer came when what came is not HTTP",
+        "A probe says what came when that is not HTTP",
         arguments: [
-            "SSH-2.0-OpenSSH_9.2\r\n\r\n", "\u{0}\u{1}\u{2}\u{3}\r\n", "HTTP/1.1 abc\r\n\r\n",
-        ])
-    func garbage(answer: String) async throws {
-        #expect(try await result(of: .answer(answer)) == .failed(.noAnswer))
+            ("SSH-2.0-OpenSSH_9.2\r\n\r\n", .words("SSH-2.0-OpenSSH_9.2")),
+            ("\u{0}\u{1}\u{2}\u{3}\r\n", .bytes), ("HTTP/1.1 abc\r\n\r\n", .words("HTTP/1.1 abc")),
+            ("+PONG\r\n", .words("+PONG")),
+            // The alert of a server that speaks TLS, and the words of those that speak plainly of it.
+            ("\u{15}\u{3}\u{1}\u{0}\u{2}\u{2}\n", .tls),
+            (
+                "HTTP/1.0 400 Bad Request\r\n\r\n"
+                    + "Client sent an HTTP request to an HTTPS server.\n", .tls
+            ),
+        ] as [(String, Speech)])
+    func otherProtocol(answer: String, speech: Speech) async throws {
+        #expect(try await result(of: .answer(answer)) == .failed(.notHTTP(speech)))
+    }
+
+    @Test("A redirect that is expected passes, and is told apart from a success")
+    func redirect() async throws {
+        let answer = "HTTP/1.1 301 Moved Permanently\r\nLocation: https://x/\r\n\r\n"
+        #expect(try await result(of: .answer(answer)) == .accepted(status: 301))
     }
 
     @Test("A probe says that no answer came when the connection closes without one")

@@ -8,9 +8,11 @@ struct ContainerMemoryTests {
     private static let id = "0123456789abcdef"
 
     /// A procfs and a cgroup hierarchy with one container in it.
-    private func read(
-        _ mount: (String) -> String, membership: String, folder: String, _ files: [String: String]
-    ) throws -> ByteCount? {
+    private func read<Figure>(
+        _ mount: (String) -> String, membership: String, folder: String,
+        _ files: [String: String],
+        _ figure: (ContainerMemory) throws -> Figure? = { try $0.held(by: 42, ofContainer: id) }
+    ) throws -> Figure? {
         let temporary = try TemporaryFolder()
         let root = temporary.path
         let system = FileSystem()
@@ -21,7 +23,7 @@ struct ContainerMemoryTests {
         try write(membership, to: "\(root)/proc/42/cgroup")
         for (name, text) in files { try write(text, to: "\(root)/cgroup\(folder)/\(name)") }
         return try withExtendedLifetime(temporary) {
-            try ContainerMemory(proc: "\(root)/proc").held(by: 42, ofContainer: Self.id)
+            try figure(try ContainerMemory(proc: "\(root)/proc"))
         }
     }
 
@@ -49,6 +51,23 @@ struct ContainerMemoryTests {
             membership: "0::\(scope)/init\n", folder: scope,
             ["memory.current": "3145728\n", "memory.stat": "inactive_file 1048576\n"])
         #expect(held == .mebibytes(2))
+    }
+
+    @Test("A24: The kernel counts the OOM kills of each container by itself")
+    func kills() throws {
+        let one = try read(
+            { "35 31 0:32 / \($0) rw - cgroup cgroup rw,memory\n" },
+            membership: "4:memory:/docker/\(Self.id)\n", folder: "/docker/\(Self.id)",
+            ["memory.oom_control": "oom_kill_disable 0\nunder_oom 0\noom_kill 2\n"]
+        ) { try $0.kills(by: 42, ofContainer: Self.id) }
+        #expect(one == 2)
+        let scope = "/system.slice/docker-\(Self.id).scope"
+        let two = try read(
+            { "35 31 0:32 / \($0) rw - cgroup2 cgroup2 rw\n" },
+            membership: "0::\(scope)\n", folder: scope,
+            ["memory.events": "low 0\nhigh 0\nmax 3\noom 1\noom_kill 1\n"]
+        ) { try $0.kills(by: 42, ofContainer: Self.id) }
+        #expect(two == 1)
     }
 
     @Test("A process of another container is not believed")

@@ -28,6 +28,44 @@ struct FileSystemTests {
         #expect(try files.list(folder.path) == ["file"])
     }
 
+    @Test("What a killed run left beside its files is removed, in the folders within too")
+    func remains() throws {
+        let release = folder("releases/1")
+        try files.makeFolder(release, access: .ownerOnly)
+        for path in ["\(release)/settings.json", folder("state")] {
+            try AtomicFile.write("whole", to: path, access: .ownerOnly)
+            try AtomicFile.write("half", to: AtomicFile.pathBeside(path), access: .ownerOnly)
+        }
+        try files.replaceLink(at: folder("live"), with: "/nowhere")
+        #expect(symlink("blue", AtomicFile.pathBeside(folder("live"))) == 0)
+        try AtomicFile.removeRemains(in: folder.path)
+        try AtomicFile.removeRemains(in: folder("not-there"))
+        #expect(try files.list(folder.path) == ["live", "releases", "state"])
+        #expect(try files.list(release) == ["settings.json"])
+    }
+
+    @Test("Reading ends: a pipe, a folder, a device and a file above the limit are refused")
+    func endless() throws {
+        #expect(mkfifo(folder("pipe"), 0o600) == 0)
+        try AtomicFile.write("12345", to: folder("file"), access: .ownerOnly)
+        let limit = ByteCount(bytes: 4)
+        for (path, reason) in [
+            (folder("pipe"), "it is no regular file"), (folder.path, "it is a folder"),
+            ("/dev/zero", "it is no regular file"),
+            (folder("file"), "it is larger than 0K, and nothing of that size is read"),
+        ] {
+            #expect(files.unfitness(of: path, atMost: limit) == reason)
+            #expect(throws: HostError.file(path: path, act: "read", reason: reason)) {
+                try files.readBytes(path, atMost: limit)
+            }
+        }
+        #expect(files.unfitness(of: folder("none"), atMost: limit) == "it does not exist")
+        #expect(files.unfitness(of: folder("file"), atMost: ByteCount(bytes: 5)) == nil)
+        #expect(try files.readBytes(folder("file"), atMost: ByteCount(bytes: 5)).count == 5)
+        // Files of the kernel tell no size.
+        #expect(try !files.readText("/proc/self/stat").isEmpty)
+    }
+
     @Test("A leftover of a crash beside a file is no hindrance")
     func leftover() throws {
         let beside = AtomicFile.pathBeside(folder("file"))

@@ -24,7 +24,7 @@ struct ProcGaugeTests {
                     processorStalled: .seconds(7), memoryStalled: .milliseconds(250),
                     stolen: .milliseconds(200_000 / ticks),
                     waitedForDisk: .milliseconds(800_000 / ticks),
-                    swappedIn: ByteCount(bytes: 3 * page)))
+                    swappedIn: ByteCount(bytes: 3 * page), kills: 13))
     }
 
     @Test("A figure that the kernel does not tell is nil and no failure")
@@ -36,6 +36,7 @@ struct ProcGaugeTests {
         #expect(sample.stolen == nil)
         #expect(sample.waitedForDisk == nil)
         #expect(sample.swappedIn == nil)
+        #expect(sample.kills == nil)
         #expect(sample.memoryAvailable == .kibibytes(400_000))
     }
 

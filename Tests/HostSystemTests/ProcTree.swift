@@ -31,7 +31,7 @@ struct ProcTree {
             """)
         try write("proc/pressure/cpu", Self.pressure(some: 7_000_000))
         try write("proc/pressure/memory", Self.pressure(some: 250_000))
-        try write("proc/vmstat", "nr_free_pages 12\npswpin 3\npswpout 4\n")
+        try write("proc/vmstat", "nr_free_pages 12\npswpin 3\npswpout 4\noom_kill 13\n")
         try write("proc/self/mountinfo", "22 27 0:21 / /proc rw - proc proc rw\n")
     }
 

@@ -1,3 +1,4 @@
+import Orchestration
 import Testing
 
 @testable import HostSystem
@@ -57,8 +58,23 @@ struct TCPTableTests {
 
     @Test("Listening ports are those of the programs, without Docker's name server")
     func listening() {
-        #expect(TCPTable(ipv4).listeningPorts == [80])
-        #expect(TCPTable(ipv6).listeningPorts == [8080])
+        #expect(TCPTable(ipv4).listeners.map(\.port) == [80])
+        #expect(TCPTable(ipv6).listeners == [Listener(.everywhereByIPv6, 8080)])
+    }
+
+    @Test(
+        "A listener tells who can reach it",
+        arguments: [
+            ("00000000:1F90", .everywhere), ("0100007F:1F90", .loopback),
+            ("020012AC:1F90", .address("172.18.0.2")),
+            ("00000000000000000000000000000000:1F90", .everywhereByIPv6),
+            ("00000000000000000000000001000000:1F90", .loopback),
+            ("0000000000000000FFFF00000100007F:1F90", .loopback),
+            ("B80D0120000000000000000001000000:1F90", .address("an IPv6 address")),
+        ] as [(String, Listener.Reach)])
+    func reach(local: String, expected: Listener.Reach) {
+        let line = "0: \(local) 00000000:0000 0A 00000000:00000000"
+        #expect(TCPTable(line).listeners == [Listener(expected, 8080)])
     }
 
     @Test(
@@ -72,6 +88,6 @@ struct TCPTableTests {
     func running() throws {
         let connections = TCPConnections()
         #expect(try connections.established(inNamespaceOf: nil, toAddresses: []) == 0)
-        #expect(throws: HostError.self) { try connections.listeningPorts(ofProcess: 0) }
+        #expect(throws: HostError.self) { try connections.listeners(ofProcess: 0) }
     }
 }

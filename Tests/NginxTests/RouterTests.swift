@@ -224,7 +224,8 @@ struct RouterTests {
                 environment: Blueprint.Environment(
                     version: NginxVersion(1, 22, 1), listen: fake.settings.status, gateways: [])
             ).files
-            try fake.folder.replace(before, by: wanted)
+            try fake.folder.replace(
+                AppFolder.Contents(files: before, live: LinkState(.blue)), by: wanted)
             #expect(try fake.folder.read() == wanted)
             try await fake.router.prepare()
             #expect(try fake.folder.read() == before)
@@ -404,7 +405,11 @@ struct RouterTests {
         try await withFake { fake in
             #expect(try fake.router.liveColour() == nil)
             try FileSystem().makeFolder(fake.folder.path, access: .everyoneReads)
-            try FileSystem().replaceLink(at: "\(fake.folder.path)/live", with: "../other")
+            try FileSystem().replaceLink(at: fake.folder.paths.link, with: "../other")
+            // There is no file yet that such a link could speak of.
+            try await fake.router.prepare()
+            #expect(try fake.router.readLink() == .leads(Traffic(nil)))
+            try FileSystem().replaceLink(at: fake.folder.paths.link, with: "../other")
             #expect(throws: OrchestrationError.self) { try fake.router.liveColour() }
         }
     }

@@ -18,6 +18,28 @@ struct WebhookMessageTests {
         #expect(message.fields == ["Content-Type": "application/json", "User-Agent": "teal"])
     }
 
+    @Test(
+        "A label wakes nobody behind a Slack webhook, as Mattermost would for @all",
+        arguments: ["@all", "@channel", "@here", "@maria", "(@all)", "x @all", "<!here>", "<!all>"])
+    func mentions(word: String) throws {
+        var notice = Notice.waiting
+        notice.label = word
+        let message = try WebhookMessage(
+            PrintableNotice(notice), for: .slack, at: Timestamp(milliseconds: 0))
+        let text = String(decoding: message.body, as: UTF8.self)
+        #expect(!text.contains(word))
+        #expect(!text.contains("@all") && !text.contains("@here") && !text.contains("<!"))
+    }
+
+    @Test("An address in a label stays as it is")
+    func addresses() throws {
+        var notice = Notice.waiting
+        notice.label = "by who@example.net"
+        let message = try WebhookMessage(
+            PrintableNotice(notice), for: .slack, at: Timestamp(milliseconds: 0))
+        #expect(String(decoding: message.body, as: UTF8.self).contains("who@example.net"))
+    }
+
     @Test("Discord gets the text and wakes nobody")
     func discord() throws {
         var notice = Notice.plain(.unhealthy)

@@ -62,6 +62,17 @@ struct AppDeployerTests {
         #expect(events.contains(.note("db is left alone.")))
     }
 
+    @Test("A deploy over containers whose history is gone says so, and goes on")
+    func lostHistory() async throws {
+        let host = host()
+        #expect(try await deployer(host).deploy(wish()).outcome == .promoted)
+        let warning = ProgressEvent.warning("\(Disagreement.noHistory)")
+        #expect(host.with { $0.events }.contains(warning))
+        let again = self.host { $0.store.deployments = [Sample.deployment()] }
+        _ = try await deployer(again).deploy(wish())
+        #expect(!again.with { $0.events }.contains(warning))
+    }
+
     @Test("A release that never kept traffic is forgotten, and told of")
     func forgets() async throws {
         let host = host { $0.router.prepareError = "nginx refuses its files." }
@@ -132,7 +143,7 @@ struct AppDeployerTests {
     @Test("A hook that a killed run left behind is ended before anything else")
     func hookRemains() async throws {
         let host = host { $0.hooks.trace = "mark" }
-        #expect(try await deployer(host).takeUp() == nil)
+        #expect(try await deployer(host).takeUp().deployment == nil)
         #expect(host.calls.first == "end what is left of mark")
         #expect(announcer.told.isEmpty)
     }
@@ -163,7 +174,9 @@ struct AppDeployerTests {
     @Test("Maintenance asks the router alone, and leaves an unfinished deployment as it is")
     func maintains() async throws {
         let host = host { $0.store.deployments = [interruptedAtConfirmation] }
-        _ = try await AppDeployer.maintain(.on, by: host)
+        _ = try await AppDeployer.maintain(
+            .on, by: host,
+            mending: { throw ScriptedHost.Refusal(description: "The history is broken.") })
         #expect(host.with { $0.store.deployments.map(\.outcome) } == [nil])
         #expect(host.calls == ["maintenance on"])
     }
@@ -211,14 +224,15 @@ struct AppDeployerTests {
         #expect(releases(host) == [before.release])
     }
 
-    @Test("An app goes in order: its traffic, nginx's files, containers, releases, volumes")
+    @Test("An app goes in order: containers, its traffic, nginx's files, releases, volumes")
     func down() async throws {
         let host = host()
         let source = ScriptedSource(host: host)
         #expect(try await deployer(host).down(.removed, by: source) == nil)
         #expect(
             host.calls == [
-                "switch none", "router.remove", "take down", "discard", "remove the volumes",
+                "remove green", "remove blue", "switch none", "router.remove", "take down",
+                "discard", "remove the volumes",
             ])
     }
 }

@@ -29,34 +29,68 @@ struct CandidateLivenessTests {
         "A container that ended says how, how long after the traffic came, and its last lines",
         arguments: [
             (
-                137, true,
-                "ran out of memory and was OOM-killed (exit code 137) 12 s after green got traffic."
-            ),
-            (
-                1, true,
-                "ended with exit code 1 12 s after green got traffic: it ran out of memory, and "
-                    + "one of its processes was OOM-killed."
-            ),
-            (
-                137, false,
+                137,
                 "was killed (exit code 137) 12 s after green got traffic; `dmesg` says whether "
                     + "it was out of memory."
             ),
-            (0, false, "ended with exit code 0, 12 s after green got traffic."),
+            (0, "ended with exit code 0, 12 s after green got traffic."),
+        ])
+    func ends(_ code: Int, _ predicate: String) async throws {
+        let trouble = try await look { $0.engine.endings = [[WatchedSet.ending("web", code)]] }
+        let web = Replica(service: "web", index: 1)
+        #expect(trouble?.message == "green web-1 \(predicate)")
+        #expect(trouble?.cause == .exited(web, code: code))
+        #expect(trouble?.logLines == ["the last line of web-1"])
+    }
+
+    @Test(
+        "A25: One that was OOM-killed says so, with its limit",
+        arguments: [
             (
-                nil, true,
-                "ran out of memory and had a process OOM-killed 12 s after green got traffic."
+                137,
+                "ran out of memory and was OOM-killed (exit code 137) 12 s after green got "
+                    + "traffic: its memory limit is 64M."
             ),
-        ] as [(Int?, Bool, String)])
-    func ends(_ code: Int?, _ outOfMemory: Bool, _ predicate: String) async throws {
+            (
+                1,
+                "ended with exit code 1 12 s after green got traffic: it ran out of memory, and "
+                    + "one of its processes was OOM-killed; its memory limit is 64M."
+            ),
+            (
+                nil,
+                "ran out of memory and had a process OOM-killed 12 s after green got traffic: "
+                    + "its memory limit is 64M."
+            ),
+        ] as [(Int?, String)])
+    func outOfMemory(_ code: Int?, _ predicate: String) async throws {
         let trouble = try await look {
-            $0.engine.endings = [[WatchedSet.ending("web", code, outOfMemory: outOfMemory)]]
+            $0.engine.looks = [
+                WatchedSet.containers(
+                    replacing: WatchedSet.container("web", limit: .mebibytes(64)))
+            ]
+            $0.engine.endings = [[WatchedSet.ending("web", code, outOfMemory: true)]]
         }
         let web = Replica(service: "web", index: 1)
         #expect(trouble?.message == "green web-1 \(predicate)")
-        #expect(
-            trouble?.cause == (code.map { .exited(web, code: $0) } ?? .unhealthy(web)))
+        #expect(trouble?.cause == .outOfMemory(web, limit: .mebibytes(64)))
         #expect(trouble?.logLines == ["the last line of web-1"])
+    }
+
+    @Test("A24: A shared service that is OOM-killed in the bake is the new release's trouble")
+    func sharedOutOfMemory() async throws {
+        let trouble = try await look {
+            $0.engine.endings = [[WatchedSet.ending("db", 137, of: nil, outOfMemory: true)]]
+        }
+        #expect(
+            trouble?.message == "The shared db-1 ran out of memory and was OOM-killed (exit code "
+                + "137) 12 s after green got traffic: the host has 4G of memory left now.")
+        // The candidate has but a share of the requests, so that blue serves the rest.
+        let serving = try await look {
+            $0.engine.endings = [
+                [WatchedSet.ending("web", 137, of: WatchedSet.before, outOfMemory: true)]
+            ]
+        }
+        #expect(serving?.message.hasPrefix("blue web-1 ran out of memory") == true)
     }
 
     @Test("Work that is done, and what only waits for its turn, is no trouble")
@@ -65,7 +99,8 @@ struct CandidateLivenessTests {
             $0.engine.endings = [
                 [
                     WatchedSet.ending("job", 0), WatchedSet.ending("api", 0),
-                    WatchedSet.ending("worker", 1), WatchedSet.ending("db", 1),
+                    WatchedSet.ending("worker", 1), WatchedSet.ending("db", 1, of: nil),
+                    WatchedSet.ending("web", 1, of: WatchedSet.before),
                 ]
             ]
             $0.engine.looks = [

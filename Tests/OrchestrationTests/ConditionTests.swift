@@ -74,6 +74,34 @@ struct ConditionTests {
         #expect(condition.disagreements == [.runsTwice(service: "worker")])
     }
 
+    @Test("One release's word makes a service run once: internal here and a singleton there")
+    func onceByEitherWord() {
+        let own = Self.container("worker", Self.blue, role: .singleton)
+        let other = Self.container("worker", Self.green, role: .internal)
+        #expect(
+            condition(containers: Self.running + [own, other]).disagreements
+                == [.runsTwice(service: "worker")])
+        let stopped = Self.container("worker", Self.green, Self.ended, role: .internal)
+        #expect(condition(containers: Self.running + [own, stopped]).verdict == .well)
+        // An exposed service is up in both, whatever the other release says of it.
+        let exposed = Self.container("worker", Self.green, role: .exposed)
+        #expect(condition(containers: Self.running + [own, exposed]).disagreements == [])
+    }
+
+    @Test("A lost network makes an app unhealthy; a stranger is told and does not")
+    func disturbances() {
+        var findings = Condition.Findings()
+        findings.disturbances = [.stranger(Obstacle("mine is in the way."))]
+        let situation = condition().situation
+        findings.health = ["api": .healthy, "web": .healthy]
+        let disturbed = Condition(situation, findings)
+        #expect(disturbed.strangers == ["mine is in the way."])
+        #expect(disturbed.verdict == .well)
+        findings.disturbances.append(.offNetwork(container: "db", network: "shop-blue"))
+        #expect(Condition(situation, findings).verdict == .unhealthy)
+        #expect(Condition(situation, findings).strangers.count == 1)
+    }
+
     @Test("A link to a colour without running containers is a disagreement")
     func noContainers() {
         #expect(condition(containers: []).disagreements == [.nothingRuns(.blue)])
@@ -139,6 +167,61 @@ struct ConditionTests {
             Issue.record("the room was seen")
             return
         }
+    }
+
+    @Test("A history that cannot be read silences nothing of what the link and the engine know")
+    func damagedHistory() async throws {
+        struct Damage: Error, CustomStringConvertible {
+            let description = "The history in /x is damaged."
+        }
+        let host = ScriptedHost { $0.engine.looks = [Self.running] }
+        let history = ReadableHistory { throw Damage() }
+        let condition = try await Condition.observe(
+            host.ports(history), reserve: .zero, history: history
+        ) { nil }
+        #expect(condition.situation.live == .blue)
+        #expect(condition.situation.active == Self.blue)
+        #expect(condition.replicas.map(\.health) == [.unchecked, .unchecked])
+        #expect(condition.disagreements == [.unreadableHistory("The history in /x is damaged.")])
+        #expect(condition.verdict == .unknown)
+    }
+
+    @Test("Of a history with one record that cannot be read, the rest is known")
+    func damagedRecord() async throws {
+        struct Damaged: DeploymentStore {
+            let store: any DeploymentStore
+            func deployments(limit: Int) async throws -> [Deployment] {
+                throw ScriptedHost.Refusal(description: "deployment 7 cannot be read")
+            }
+            func releases() async throws -> [Release] { try await store.releases() }
+            func memoryUses() async throws -> [String: MemoryUse] { [:] }
+            func save(_ deployment: Deployment) async throws {}
+            func save(_ release: Release) async throws {}
+            func deleteRelease(_ id: ReleaseID) async throws {}
+            func save(memory seen: [String: MemoryUse], of release: ReleaseID) async throws {}
+        }
+        let host = ScriptedHost {
+            $0.engine.looks = [Self.running]
+            $0.store.releases = [Self.release]
+        }
+        let history = ReadableHistory { Damaged(store: host) }
+        let condition = try await Condition.observe(
+            host.ports(history), reserve: .zero, history: history
+        ) { nil }
+        #expect(condition.label(of: Sample.release(2)) == "v2")
+        #expect(condition.replicas.map(\.health) == [.unchecked, .healthy])
+        #expect(condition.disagreements == [.unreadableHistory("deployment 7 cannot be read")])
+    }
+
+    @Test("A history that was deleted while containers run is a disagreement")
+    func deletedHistory() {
+        #expect(condition(deployments: []).disagreements == [.noHistory])
+        #expect(condition(live: nil, deployments: []).disagreements == [.noHistory])
+        #expect(condition(deployments: []).verdict == .unknown)
+        let shared = Container(
+            id: "db", name: "shop-db-1", replica: Replica(service: "db", index: 1), role: .shared,
+            placement: nil, state: .running)
+        #expect(condition(live: nil, containers: [shared], deployments: []).disagreements.isEmpty)
     }
 
     @Test("In a canary the workers are asked for the share that the link names")

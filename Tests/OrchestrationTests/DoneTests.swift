@@ -29,9 +29,11 @@ struct DoneTests {
                 id: "1", name: "1", replica: replica, role: service.role, placement: nil,
                 state: .exited(code: 0, outOfMemory: false))
             #expect(container.hasDoneItsWork(for: service) == isDone)
-            #expect((ReplicaHealth.end(of: container, service) == .done) == isDone)
+            #expect(
+                (ReplicaHealth.end(of: container, service, at: Sample.moment) == .done) == isDone)
             let ending = ContainerEnding(
-                replica: replica, exitCode: 0, isOutOfMemory: false, at: Sample.moment)
+                replica: replica, placement: nil, exitCode: 0, isOutOfMemory: false,
+                at: Sample.moment)
             #expect(ending.isTrouble(of: service) != isDone)
         }
     }
@@ -51,8 +53,33 @@ struct DoneTests {
     @Test("A process that was OOM-killed while its container lives on is a trouble")
     func process() {
         let ending = ContainerEnding(
-            replica: Replica(service: "api", index: 1), exitCode: nil, isOutOfMemory: true,
-            at: Sample.moment)
+            replica: Replica(service: "api", index: 1), placement: nil, exitCode: nil,
+            isOutOfMemory: true, at: Sample.moment)
         #expect(ending.isTrouble(of: Sample.api))
+    }
+}
+
+@Suite("A container that is started again and again")
+struct CrashLoopTests {
+    private func health(
+        _ state: Container.State = .running, restarts: Int, upFor time: Duration
+    ) -> ReplicaHealth? {
+        let container = Container(
+            id: "web", name: "web", replica: Replica(service: "web", index: 1), role: .exposed,
+            placement: nil, state: state, restarts: restarts, startedAt: Sample.moment)
+        return ReplicaHealth.end(of: container, Sample.web, at: Sample.moment + time)
+    }
+
+    @Test("It is unhealthy in the moments in which it runs, too")
+    func crashing() {
+        #expect(
+            health(restarts: 4, upFor: .seconds(3)) == .unhealthy(.crashing(restarts: 4)))
+        #expect(health(.restarting, restarts: 4, upFor: .seconds(3))?.isBad == true)
+    }
+
+    @Test("A restart or two, or those of last week, make nobody unhealthy")
+    func recovered() {
+        #expect(health(restarts: 2, upFor: .seconds(3)) == nil)
+        #expect(health(restarts: 40, upFor: .seconds(700)) == nil)
     }
 }

@@ -26,7 +26,7 @@ struct GuardTests {
         workerWas role: ServiceRole = .singleton
     ) async throws -> Deployment {
         let worker = PlannedService(name: "worker", role: role)
-        return try await Orchestrator(host.ports, interruption: Interruption()).run(
+        return await Orchestrator(host.ports, interruption: Interruption()).run(
             Sample.deployment(
                 previous: before, services: [Sample.web, Sample.worker],
                 previousServices: [Sample.web, worker], settings: settings))
@@ -41,7 +41,8 @@ struct GuardTests {
             host.calls == [
                 "router.prepare", "confirm blue", "prepare green", "start web-1", "keepRunning",
                 "arm [\"blue:8080\"] [\"green:8080\"]", "switch green", "confirm green",
-                "stop singletons of blue: [\"worker\"]", "start worker-1", "keepRunning",
+                "switch green", "confirm green", "stop singletons of blue: [\"worker\"]",
+                "start worker-1", "keepRunning",
                 "discard",
             ])
     }
@@ -115,9 +116,9 @@ struct GuardTests {
         ScriptedHost {
             let old = [container("web", of: before)]
             $0.engine.looks = [old, old, candidates + old]
-            $0.engine.memoryUse = ["blue web": .mebibytes(250)]
+            $0.engine.memoryUses = [["blue web": .mebibytes(250)]]
             $0.gauge.samples = [tight, Sample.roomyHost]
-            $0.store.memoryPeaks = ["worker": .mebibytes(30)]
+            $0.store.memoryUses = ["worker": MemoryUse(held: .mebibytes(30))]
             change(&$0)
         }
     }
@@ -162,7 +163,7 @@ struct GuardTests {
         }
         let recovered = try await Recovery(failing.ports, interruption: Interruption()).recover(
             .leave)
-        #expect(recovered?.outcome == .rolledBack)
+        #expect(recovered?.deployment.outcome == .rolledBack)
         #expect(failing.with { $0.router.live } == .blue)
         #expect(
             try await Recovery(failing.ports, interruption: Interruption()).recover(.leave) == nil)

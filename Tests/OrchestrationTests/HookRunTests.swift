@@ -22,15 +22,21 @@ struct HookRunTests {
             candidate: Placement(colour: .green, release: Sample.release(2)), label: "v2",
             previous: before, services: services, settings: DeploymentSettings(hooks: hooks))
         let ports = source.map { host.ports($0) } ?? host.ports
-        return try await Orchestrator(ports, interruption: interruption)
+        return await Orchestrator(ports, interruption: interruption)
             .run(Deployment(order, at: Sample.moment))
     }
 
-    private static let candidates = ["api", "web"].map { service in
+    private static let candidates =
+        [
+            container("api", Placement(colour: .green, release: Sample.release(2))),
+            container("web", Placement(colour: .green, release: Sample.release(2))),
+            container("web", Placement(colour: .blue, release: Sample.release(1))),
+        ]
+
+    private static func container(_ service: String, _ placement: Placement) -> Container {
         Container(
             id: service, name: service, replica: Replica(service: service, index: 1),
-            role: service == "web" ? .exposed : .internal,
-            placement: Placement(colour: .green, release: Sample.release(2)), state: .running,
+            role: service == "web" ? .exposed : .internal, placement: placement, state: .running,
             address: "10.213.6.10")
     }
 

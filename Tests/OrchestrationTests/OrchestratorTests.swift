@@ -23,7 +23,7 @@ struct OrchestratorTests {
     ) async throws -> Deployment {
         let interruption = Interruption()
         if let signal { interruption.receive(signal) }
-        return try await Orchestrator(host.ports, interruption: interruption)
+        return await Orchestrator(host.ports, interruption: interruption)
             .run(Sample.deployment(previous: before, settings: settings))
     }
 
@@ -36,7 +36,8 @@ struct OrchestratorTests {
             host.calls == [
                 "router.prepare", "confirm blue", "prepare green", "start api-1", "start web-1",
                 "keepRunning",
-                "arm [\"blue:8080\"] [\"green:8080\"]", "switch green", "confirm green", "discard",
+                "arm [\"blue:8080\"] [\"green:8080\"]", "switch green", "confirm green",
+                "switch green", "confirm green", "discard",
             ])
     }
 
@@ -87,7 +88,7 @@ struct OrchestratorTests {
         let host = ScriptedHost {
             $0.engine.looks = [[container("api"), container("web")]]
             $0.probes = [.failed(.refused(port: 8080))]
-            $0.engine.listening = [3000, 9090]
+            $0.engine.listening = [Listener(.everywhere, 3000), Listener(.loopback, 9090)]
         }
         let message = try await run(host).failure?.message ?? ""
         #expect(message.contains("did not become healthy in 120 s"))
@@ -170,7 +171,7 @@ struct OrchestratorTests {
                 number: 2, kind: .deploy, candidate: candidate, label: nil, previous: before,
                 services: [Sample.api, Sample.web], settings: DeploymentSettings(releases: 3)),
             at: Sample.moment)
-        _ = try await Orchestrator(host.ports, interruption: Interruption()).run(begun)
+        _ = await Orchestrator(host.ports, interruption: Interruption()).run(begun)
         #expect(
             host.with { $0.store.releases.map(\.id) }
                 == [candidate.release, before.release, oldest.release])

@@ -27,12 +27,12 @@ struct RoomLookTests {
 
     private func report(
         _ containers: [Container], _ services: [PlannedService], candidate: Placement?,
-        peaks: [String: ByteCount] = [:]
+        seen: [String: MemoryUse] = [:]
     ) async throws -> RoomReport {
         let host = ScriptedHost {
             $0.engine.looks = [containers]
-            $0.engine.memoryUse = use(containers.filter { $0.state == .running }, 50)
-            $0.store.memoryPeaks = peaks
+            $0.engine.memoryUses = [use(containers.filter { $0.state == .running }, 50)]
+            $0.store.memoryUses = seen
         }
         return try await RoomLook(host.ports).report(
             services, candidate: candidate, previous: before, reserve: .mebibytes(64))
@@ -43,7 +43,7 @@ struct RoomLookTests {
         let running = [container("api", of: before), container("web", of: before)]
         let report = try await report(
             running, [Sample.api, Sample.web], candidate: candidate,
-            peaks: ["api": .mebibytes(77)])
+            seen: ["api": MemoryUse(held: .mebibytes(77))])
         #expect(report.needs.map(\.source) == [.seen, .seen])
         #expect(report.needed == .mebibytes(77 + 50))
     }
@@ -52,7 +52,9 @@ struct RoomLookTests {
     func needs() async throws {
         let report = try await report(
             [], [db, Sample.api, Sample.web], candidate: candidate,
-            peaks: ["api": .mebibytes(77), "gone": .mebibytes(900)])
+            seen: [
+                "api": MemoryUse(held: .mebibytes(77)), "gone": MemoryUse(held: .mebibytes(900)),
+            ])
         #expect(report.needs.map(\.service) == ["db", "api", "web"])
         #expect(report.needs.map(\.source) == [.declared, .seen, .assumed])
         #expect(report.needed == .mebibytes(100 + 77 + 128))
@@ -97,6 +99,18 @@ struct RoomLookTests {
         #expect(first.needs.map(\.service) == ["worker"])
     }
 
+    @Test("A24: What the start of a service takes more counts, also of one that takes a place")
+    func peaks() async throws {
+        let old = [container("api", of: before), container("worker", of: before)]
+        let seen = MemoryUse(held: .mebibytes(60), peak: .mebibytes(200))
+        let report = try await report(
+            old, [Sample.api, Sample.worker], candidate: candidate,
+            seen: ["api": MemoryUse(held: .mebibytes(86), peak: .mebibytes(225)), "worker": seen])
+        #expect(report.needs.map(\.replicas) == [1, 0])
+        #expect(report.needs.map(\.atStart) == [.mebibytes(139), .mebibytes(140)])
+        #expect(report.needed == .mebibytes(86 + 140))
+    }
+
     @Test("A service that was a singleton, and is none any more, takes its old copy's place too")
     func formerSingletons() async throws {
         let old = [
@@ -128,14 +142,14 @@ struct RoomLookTests {
         ]
         let host = ScriptedHost {
             $0.engine.looks = [containers]
-            $0.engine.memoryUse = use(Array(containers.prefix(3)), 50)
+            $0.engine.memoryUses = [use(Array(containers.prefix(3)), 50)]
         }
         try await MemoryRecord(host.ports).look(active: before.release)
         let saved = host.with { $0.store.memorySaved }
+        let held = MemoryUse(held: .mebibytes(50))
         #expect(
             saved == [
-                retired.release: ["web": .mebibytes(50)],
-                before.release: ["web": .mebibytes(50), "db": .mebibytes(50)],
+                retired.release: ["web": held], before.release: ["web": held, "db": held],
             ])
     }
 

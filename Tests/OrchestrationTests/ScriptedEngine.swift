@@ -1,20 +1,29 @@
 import BlueGreen
 import Orchestration
+import TestSupport
 
 struct ScriptedEngine {
     /// Looks at the containers, in order; the last one stays.
     var looks: [[Container]] = [[]]
     var obstacles: [Obstacle] = []
+    var disturbances: [Disturbance] = []
+    /// Sentences about containers that lost a network.
+    var reconnected: [String] = []
     /// The engine does not tell what there is.
     var error: String?
-    /// Containers that ended since traffic came, in order of being asked; the last one stays.
+    /// Containers that ended, in order of being asked; the last one stays.
     var endings: [[ContainerEnding]] = [[]]
+    /// Nothing has ended before.
+    var endingsFrom = Sample.moment
     /// The engine does not tell what ended.
     var endingsError: String?
-    var listening: [Int] = []
+    var listening: [Listener] = []
+    /// The colour whose containers cannot be removed, and why.
+    var removeError: (colour: Colour, reason: String)?
     /// Containers that run before they are started.
     var running: Set<String> = []
-    var memoryUse: [String: ByteCount] = [:]
+    /// In order; the last one stays.
+    var memoryUses: [[String: ByteCount]] = [[:]]
     var memoryError: String?
 }
 
@@ -29,6 +38,12 @@ extension ScriptedHost: ContainerEngine {
     func obstacles(to candidate: Placement, _ kind: DeploymentKind) async throws -> [Obstacle] {
         with { $0.engine.obstacles }
     }
+
+    func disturbances(of active: Placement) async throws -> [Disturbance] {
+        with { $0.engine.disturbances }
+    }
+
+    func reconnect() async throws -> [String] { with { $0.engine.reconnected } }
 
     func prepare(_ placement: Placement, kind: DeploymentKind) async throws {
         note("prepare \(placement.colour)")
@@ -47,12 +62,18 @@ extension ScriptedHost: ContainerEngine {
 
     func memoryUse() async throws -> [String: ByteCount] {
         try refuse { $0.engine.memoryError }
-        return with { $0.engine.memoryUse }
+        return with { $0.engine.memoryUses.takeFirstButKeepLast() ?? [:] }
     }
 
     func keepRunning(_ placement: Placement) async throws { note("keepRunning") }
     func stop(_ colour: Colour) async throws { note("stop \(colour)") }
-    func remove(_ colour: Colour, _ haste: Haste) async throws { note("remove \(colour)") }
+
+    func remove(_ colour: Colour, _ haste: Haste) async throws {
+        try refuse { script in
+            script.engine.removeError.flatMap { $0.colour == colour ? $0.reason : nil }
+        }
+        note("remove \(colour)")
+    }
 
     func remove(_ placement: Placement, _ haste: Haste) async throws {
         note("remove \(placement.colour) \(placement.release)")
@@ -62,12 +83,15 @@ extension ScriptedHost: ContainerEngine {
         ["the last line of \(container.replica)"]
     }
 
-    func endings(in placement: Placement, since: Timestamp) async throws -> [ContainerEnding] {
+    func endings(since: Timestamp) async throws -> [ContainerEnding] {
         try refuse { $0.engine.endingsError }
-        return with { $0.engine.endings.takeFirstButKeepLast() ?? [] }
+        return with { script in
+            guard script.now >= script.engine.endingsFrom else { return [] }
+            return script.engine.endings.takeFirstButKeepLast() ?? []
+        }
     }
 
-    func listeningPorts(of container: Container) async throws -> [Int] {
+    func listeners(of container: Container) async throws -> [Listener] {
         with { $0.engine.listening }
     }
 

@@ -26,6 +26,7 @@ final class ScriptedHost: Sendable {
     }
 
     private let script: Mutex<Script>
+    private let driver = BeatDriver()
 
     init(_ prepare: (inout Script) -> Void = { _ in }) {
         var script = Script()
@@ -43,9 +44,15 @@ final class ScriptedHost: Sendable {
         ports(ScriptedSource(host: self, services: [Sample.api, Sample.web]))
     }
 
-    func ports(_ source: any ReleaseSource) -> Ports {
+    /// With another store than its own.
+    func ports(_ store: any DeploymentStore) -> Ports {
+        ports(ScriptedSource(host: self, services: [Sample.api, Sample.web]), store)
+    }
+
+    func ports(_ source: any ReleaseSource, _ store: (any DeploymentStore)? = nil) -> Ports {
         Ports(
-            engine: self, source: source, router: self, observer: self, probe: self, store: self,
+            engine: self, source: source, router: self, observer: self, probe: self,
+            store: store ?? self,
             gauge: self, clock: self,
             reporter: self, hooks: HookRunners(host: self, services: self))
     }
@@ -75,9 +82,12 @@ extension ScriptedHost: HealthProbe, WallClock, Reporter {
 
     func sleep(until moment: Timestamp) async throws {
         try Task.checkCancellation()
+        try await driver.pass(to: moment) { beat in with { $0.now = max($0.now, beat) } }
         with { $0.now = max($0.now, moment) }
         await Task.yield()
     }
+
+    func beats(every interval: Duration) -> any Beats { driver.begin(every: interval, at: now) }
 
     func report(_ event: ProgressEvent) {
         with { $0.events.append(event) }

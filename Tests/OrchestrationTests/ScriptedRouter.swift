@@ -9,6 +9,9 @@ struct ScriptedRouter {
     var switchError: (colour: Colour, reason: String)?
     /// The link stays when traffic is taken from both colours.
     var ignoresTakingDown = false
+    /// The link does not tell who has traffic.
+    var lost: LinkReading?
+    var losses: [String] = []
     var prepareError: String?
     var obstacles: [Obstacle] = []
     var confirmError: String?
@@ -72,7 +75,30 @@ extension ScriptedHost: TrafficRouter {
         note("maintenance \(maintenance)")
     }
 
-    func traffic() throws -> Traffic { with { Traffic($0.router.live, canary: $0.router.canary) } }
+    func readLink() throws -> LinkReading {
+        with { script in
+            script.router.lost
+                ?? .leads(Traffic(script.router.live, canary: script.router.canary))
+        }
+    }
+
+    func putBackLink(to colour: Colour?, _ table: RoutingTable?) async throws {
+        let addresses = table.map { " at \($0.blue.flatMap(\.endpoints))" } ?? ""
+        note("put back \(colour?.rawValue ?? "none")\(addresses)")
+        with { script in
+            script.router.lost = nil
+            script.router.live = colour
+        }
+    }
+
+    func losses() throws -> [String] { with { $0.router.losses } }
+
+    func heal() async throws -> [String] {
+        with { script in
+            defer { script.router.losses = [] }
+            return script.router.losses
+        }
+    }
 
     func remainingTraffic(to colour: Colour) async throws -> RemainingTraffic {
         with {

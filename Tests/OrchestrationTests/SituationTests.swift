@@ -36,6 +36,32 @@ struct SituationTests {
     private let first = Placement(colour: .blue, release: Sample.release(1))
     private let second = Placement(colour: .green, release: Sample.release(2))
 
+    @Test("A look at the newest deployments goes back as far as the last that was promoted")
+    func recent() async throws {
+        let failed = (3...12).map { number in
+            var deployment = Deployment(
+                Order(
+                    number: number, kind: .deploy, candidate: second, label: nil,
+                    previous: first, services: [Sample.web], settings: settings),
+                at: Sample.moment)
+            let failure = Failure(.step(phase: "any"), "It failed.")
+            while deployment.next(at: Sample.moment).step != nil {
+                deployment.record(
+                    deployment.failure == nil ? .failed(failure) : .done, at: Sample.moment)
+            }
+            return deployment
+        }
+        #expect(!failed.contains { $0.outcome == .promoted })
+        let bringer = promoted(2, first, from: nil)
+        let host = ScriptedHost {
+            $0.store.deployments = failed.reversed() + [bringer, promoted(1, second, from: nil)]
+        }
+        #expect(try await Situation.observe(host.ports, recent: 10).deployments.count == 12)
+        host.with { $0.store.deployments.insert(bringer, at: 0) }
+        #expect(try await Situation.observe(host.ports, recent: 10).deployments.count == 10)
+        #expect(try await Situation.observe(host.ports).deployments.count == 13)
+    }
+
     private func situation(live: Colour?, containers: [Container]) -> Situation {
         Situation(
             live: live, containers: containers,

@@ -25,12 +25,12 @@ enum WatchedSet {
 
     static func container(
         _ service: String, _ state: Container.State = .running, health: Health? = .healthy,
-        address: String? = "10.213.6.10"
+        address: String? = "10.213.6.10", limit: ByteCount? = nil
     ) -> Container {
         Container(
             id: service, name: service, replica: Replica(service: service, index: 1),
             role: service == "web" ? .exposed : .internal, placement: candidate,
-            state: state, health: health, address: address)
+            state: state, health: health, address: address, memoryLimit: limit)
     }
 
     /// All that should run does.
@@ -42,10 +42,11 @@ enum WatchedSet {
     }
 
     static func ending(
-        _ service: String, _ code: Int?, outOfMemory: Bool = false
+        _ service: String, _ code: Int?, of placement: Placement? = candidate,
+        outOfMemory: Bool = false
     ) -> ContainerEnding {
         ContainerEnding(
-            replica: Replica(service: service, index: 1), exitCode: code,
+            replica: Replica(service: service, index: 1), placement: placement, exitCode: code,
             isOutOfMemory: outOfMemory, at: Sample.moment + .seconds(12))
     }
 }

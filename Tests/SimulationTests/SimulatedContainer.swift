@@ -8,6 +8,9 @@ struct SimulatedContainer {
     let replica: Replica
     var isRunning = false
     var exitCode = 0
+    var isOOMKilled = false
+    /// What it takes for its start.
+    var appetite = Appetite.modest
     /// nil while it was never started.
     var startedAt: Timestamp?
     /// The policy `unless-stopped`; else `no`.
@@ -26,15 +29,26 @@ struct SimulatedContainer {
     var address: String { "\(colour) \(replica)" }
 
     /// Its memory while it runs, whether anybody has declared it or not.
-    var memory: ByteCount {
+    func memory(at now: Timestamp) -> ByteCount {
         guard isRunning else { return .zero }
-        return service.memory ?? .mebibytes(40)
+        let age = startedAt.map { now - $0 } ?? .zero
+        return (service.memory ?? .mebibytes(40)) + appetite.extra(at: age)
     }
 
     mutating func start(at now: Timestamp) {
         isRunning = true
         isStoppedByHand = false
+        isOOMKilled = false
         startedAt = now
+    }
+
+    /// The policy starts it again at once, in which case it is not seen to have ended.
+    mutating func kill() {
+        appetite = .modest
+        guard !hasPolicy else { return }
+        isRunning = false
+        isOOMKilled = true
+        exitCode = 137
     }
 
     mutating func stop() {
@@ -54,5 +68,26 @@ struct SimulatedContainer {
         colour != other.colour && replica.service == other.replica.service
             && [service.role, other.service.role].contains(.singleton)
             && ![service.role, other.service.role].contains(.exposed)
+    }
+}
+
+/// What a container takes for its start, beyond what it holds afterwards.
+enum Appetite: CaseIterable {
+    case modest
+    /// It takes more and more for some seconds.
+    case growing
+    /// It takes it all at once, sooner than anybody can look.
+    case bursting
+
+    private static let most = ByteCount.mebibytes(250)
+
+    func extra(at age: Duration) -> ByteCount {
+        switch self {
+        case .modest: .zero
+        case .growing where age < .seconds(6):
+            ByteCount(bytes: Self.most.bytes * min(age.wholeMilliseconds, 4000) / 4000)
+        case .bursting where age > .milliseconds(450) && age < .seconds(6): Self.most
+        case .growing, .bursting: .zero
+        }
     }
 }

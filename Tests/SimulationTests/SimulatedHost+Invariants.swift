@@ -4,9 +4,10 @@ import TestSupport
 
 extension SimulatedHost.State {
     /// The invariants: exactly one colour has traffic, is armed, and serves. A singleton runs in
-    /// one colour at a time.
+    /// one colour at a time. Nobody else's container is touched.
     mutating func check(after act: String) {
         checkSingletons(after: act)
+        if strangers.wereTouched { violations.append("a stranger was touched by \(act)") }
         guard let live = routed else {
             if mustServe, !mayBeDark { violations.append("nobody has traffic after \(act)") }
             return
@@ -66,7 +67,7 @@ extension SimulatedHost.State {
             }
         }
         let needed = missing.compactMap(\.service.memory).total
-        let have = load.available(beside: containers) - rest.rule.settle.memoryFree
+        let have = load.available(beside: containers, at: now) - rest.rule.settle.memoryFree
         if needed > have { violations.append("\(container.replica) was started without room") }
     }
 

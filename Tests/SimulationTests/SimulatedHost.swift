@@ -43,6 +43,22 @@ final class SimulatedHost: Sendable {
         case countsNoErrors
         /// A release that never kept traffic is not forgotten.
         case keepsFailedReleases
+        /// Compose replaces whoever holds a service's name in the colour's project.
+        case replacesStrangers
+        /// A colour's containers are told by their project and not by their label.
+        case removesByProject
+        /// The watch beside a start gets no beats.
+        case missesBeats
+        /// No link is taken for a link that names nobody.
+        case takesALostLinkForNobody
+        /// A link is put back without a look at who had traffic.
+        case putsALostLinkAnywhere
+        /// A record that has no room counts as written.
+        case losesRecords
+        /// An nginx that is gone is taken for one that answers.
+        case answersForNginx
+        /// What a run had to leave undone is not written down.
+        case forgetsOwedWork
     }
 
     struct State {
@@ -58,12 +74,16 @@ final class SimulatedHost: Sendable {
         /// One in so many hooks fails by itself.
         var hookFailureRate: UInt64?
         var hooksRun = 0
+        var trouble = SimulatedTrouble()
+        var isNginxGone = false
         var acts = 0
         var containers: [SimulatedContainer] = []
         var quality: [ReleaseID: Quality] = [:]
         /// The colour that the symlink on disk names, and the one that nginx's workers use.
         var live: Colour?
         var routed: Colour?
+        /// Somebody has removed the symlink; `live` is still what it was.
+        var isLinkLost = false
         /// The share that the other colour gets, on disk and in nginx's workers.
         var canary: Share?
         var canaryRouted: Share?
@@ -84,14 +104,17 @@ final class SimulatedHost: Sendable {
         var releases: [Release] = []
         /// The services of the next release, as today's files have them.
         var drafted: [PlannedService] = []
+        var strangers = SimulatedStrangers()
         /// The last end of each deployment that somebody was told of; nil while it waits.
         var announced: [Int: Outcome?] = [:]
-        var peaks: [ReleaseID: [String: ByteCount]] = [:]
+        var memoryUses: [ReleaseID: [String: MemoryUse]] = [:]
         var violations: [String] = []
         /// From the first promotion on, requests must be answered at any moment.
         var mustServe = false
         var load = SimulatedLoad()
         var rest = SimulatedRest()
+        var memory = SimulatedMemory()
+        var appetites: [ReleaseID: Appetite] = [:]
         /// A signal comes at so many moments from now.
         var signalIn: Int?
         var interruption = Interruption()
@@ -100,6 +123,7 @@ final class SimulatedHost: Sendable {
     }
 
     private let state: Mutex<State>
+    let driver = BeatDriver()
 
     init(seed: UInt64) {
         state = Mutex(State(random: SeededGenerator(seed: seed)))
@@ -116,6 +140,7 @@ final class SimulatedHost: Sendable {
         try state.withLock { state in
             guard state.isPowered else { throw PowerLoss() }
             state.acts += 1
+            state.strangers.mayCome(&state.random)
             let losesPower = state.powerLossRate.map { state.random.isOne(in: $0) } ?? false
             let fails = state.faultRate.map { state.random.isOne(in: $0) } ?? false
             let afterEffect = state.random.isOne(in: 2)
@@ -123,6 +148,7 @@ final class SimulatedHost: Sendable {
                 if losesPower { state.losePower() }
                 throw losesPower ? PowerLoss() as any Error : Fault()
             }
+            state.checkLink(before: name)
             let value = try body(&state)
             state.check(after: name)
             if losesPower { state.losePower() }

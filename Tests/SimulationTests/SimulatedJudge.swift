@@ -7,6 +7,7 @@ struct SimulatedJudge: Sendable {
 
     func judge(_ ended: Deployment) {
         judgeWatch(of: ended)
+        judgeMemory(of: ended)
         let live = host.with { $0.mustServe ? $0.routed : $0.live }
         switch ended.outcome {
         case .promoted where live != ended.candidate.colour:
@@ -15,6 +16,8 @@ struct SimulatedJudge: Sendable {
             violate("aborted, but traffic is not where it was")
         case .rolledBack where live != ended.previous?.colour:
             violate("rolled back, but traffic is not where it was")
+        case .promoted where isUnproved(ended):
+            violate("promoted, but nginx did not run when that was proved")
         case .promoted:
             let singletons = ended.services.filter { $0.role == .singleton }.map(\.name)
             host.with { $0.checkSingletonsRun(singletons, in: ended.candidate.colour) }
@@ -34,7 +37,8 @@ struct SimulatedJudge: Sendable {
         }
     }
 
-    /// A faulty release goes back, a good one stays, and a rollback is not watched.
+    /// A faulty release goes back, unless the one before was seen to be as faulty. A good one stays,
+    /// and a rollback is not watched.
     private func judgeWatch(of ended: Deployment) {
         let isFaulty = host.with { $0.quality[ended.candidate.release] == .faulty }
         let isBreach = ended.failure?.cause == .breach
@@ -43,9 +47,43 @@ struct SimulatedJudge: Sendable {
             violate("a rollback was watched")
         }
         let sawAll = !ended.warnings.contains(where: \.keptFromSeeing)
-        let wasBaked = ended.facts.observed.contains { $0.stage == .bake && $0.candidate != nil }
-        if ended.outcome == .promoted, isFaulty, sawAll, wasBaked {
+        let bake = ended.facts.observed.first { $0.stage == .bake && $0.candidate != nil }
+        let isNoWorse = (bake?.previous?.errors ?? 0) > 0
+        if isBreach, isNoWorse {
+            violate("a release no worse than the one before lost its traffic")
+        }
+        if ended.outcome == .promoted, isFaulty, sawAll, bake != nil, !isNoWorse {
             violate("a release that answers with errors was kept")
+        }
+    }
+
+    /// A start under which a container that serves was killed ends.
+    private func judgeMemory(of ended: Deployment) {
+        if ended.outcome == .promoted, host.with({ $0.memory.told.contains(ended.number) }) {
+            violate("a container that serves was OOM-killed, and the start went on")
+        }
+    }
+
+    /// Whether nginx was gone for the whole of the last proof.
+    private func isUnproved(_ ended: Deployment) -> Bool {
+        guard let proof = ended.phases.lastIndex(where: { $0.name == "proving" }) else {
+            return false
+        }
+        let (start, end) = (ended.phases[proof].at, ended.phases[proof + 1].at)
+        return host.with { $0.trouble.wasNginxGone(from: start, to: end) }
+    }
+
+    /// In peace nothing is owed any more, and nothing is left of a release that lost.
+    func checkOwedWork(of store: any DeploymentStore) async throws {
+        for ended in try await store.deployments(limit: 20).owing where ended.outcome != .unknown {
+            for work in ended.owed { violate("\(OwedWork(work, of: ended)) It is owed still.") }
+            guard ended.kind == .deploy, ended.outcome != .promoted,
+                !ended.facts.has(.breached)
+            else { continue }
+            let isLeft = host.with { state in
+                state.containers.contains { $0.placement == ended.candidate }
+            }
+            if isLeft { violate("\(ended.candidate.release) lost, and is there still") }
         }
     }
 

@@ -10,12 +10,17 @@ struct SimulatedLife {
     private let announcer: any Announcer
     private let judge: SimulatedJudge
     private let wish: SimulatedWish
+    /// Whether containers of somebody else come by; the other lives are the same without.
+    private var isCrowded: Bool { seed % 11 == 0 }
     private var random: SeededGenerator
+    /// What befalls the host beside the runs.
+    private var accidents: SeededGenerator
     private(set) var tally = SimulatedTally()
 
     init(seed: UInt64, flaw: SimulatedHost.Flaw? = nil) {
         self.seed = seed
         random = SeededGenerator(seed: ~seed)
+        accidents = SeededGenerator(seed: seed &+ 0x11_4e_4b)
         host = SimulatedHost(seed: seed)
         let simulated = SimulatedPorts(host: host)
         ports = simulated.ports
@@ -42,13 +47,24 @@ struct SimulatedLife {
         for number in 1...runs {
             let (faults, losses) = (random.isOne(in: 2), random.isOne(in: 2))
             let isSilent = random.isOne(in: 2)
+            // Together they would let no deployment come far.
+            let (fills, dies, freezes) = (
+                random.isOne(in: 6), random.isOne(in: 8), random.isOne(in: 8)
+            )
             let acts = host.with { state in
                 state.silentReloadRate = isSilent ? 8 : nil
                 state.faultRate = faults ? 15 : nil
                 state.powerLossRate = losses ? 25 : nil
+                state.trouble.fillRate = fills ? 12 : nil
+                state.trouble.nginxRate = dies ? 20 : nil
+                state.trouble.engineRate = freezes ? 60 : nil
+                state.strangers.rate = isCrowded ? 30 : nil
+                if number % 2 == 1 { state.strangers.leave() }
                 return state.acts
             }
+            loseLinkAtTimes()
             await run(number)
+            loseLinkAtTimes()
             if random.isOne(in: 3) { await recoverInTrouble() }
             await recoverInPeace()
             let violations = host.with { $0.violations }
@@ -84,6 +100,10 @@ struct SimulatedLife {
             // Power was lost, or the store failed: the next run takes it up.
         }
         host.with { $0.signalIn = nil }
+    }
+
+    private mutating func loseLinkAtTimes() {
+        if accidents.isOne(in: 6) { host.with { $0.loseLink() } }
     }
 
     /// The next run is troubled too, or has its power cut.
@@ -123,9 +143,12 @@ struct SimulatedLife {
             ? .good
             : (SimulatedHost.Quality.allCases + [.faulty, .faulty])
                 .randomElement(using: &random) ?? .good
+        let appetite =
+            random.isOne(in: 4) ? Appetite.allCases.randomElement(using: &random) : .modest
         host.with { state in
             state.drafted = services
             state.quality[release] = quality
+            state.appetites[release] = appetite
         }
         return .deploy(ReleaseWish(id: release, settings: settings), rule: rule)
     }
@@ -136,7 +159,17 @@ struct SimulatedLife {
     ) async throws -> Deployment? {
         host.with { $0.rest.isOver() }
         let deployer = AppDeployer(ports, announcer: announcer, interruption: Interruption())
-        return try await deployer.takeUp(waiting)
+        return try await deployer.takeUp(waiting).deployment
+    }
+
+    /// One who makes the link that nobody else can tell.
+    private func takenUpByAPerson(_ waiting: Recovery.Waiting) async throws -> Deployment? {
+        do {
+            return try await takenUp(waiting)
+        } catch OrchestrationError.untoldLink {
+            host.with { $0.isLinkLost = false }
+            return try await takenUp(waiting)
+        }
     }
 
     /// A person says what becomes of what waits, or nobody does until it is too late.
@@ -158,15 +191,19 @@ struct SimulatedLife {
             state.faultRate = nil
             state.powerLossRate = nil
             state.silentReloadRate = nil
+            let now = state.now
+            state.trouble.end(at: now)
+            state.strangers.rate = nil
         }
         do {
-            let recovered = try await takenUp(choose())
+            let recovered = try await takenUpByAPerson(choose())
             if let recovered { note(recovered) }
             if recovered?.outcome == .unknown { judge.violate("recovery ended without knowing") }
             if let open = try await ports.store.unfinished(), open.waitsUntil == nil {
                 judge.violate("a run is still unfinished")
             }
             try await judge.checkReleases(of: ports.store)
+            try await judge.checkOwedWork(of: ports.store)
             if host.with({ $0.canaryRouted }) != nil { judge.violate("a canary has no end") }
             repairWhatAPersonMust()
             host.with { state in
@@ -178,6 +215,8 @@ struct SimulatedLife {
     }
 
     private mutating func note(_ ended: Deployment) {
+        // The process that would tell this has died on its way.
+        guard host.with({ $0.isPowered }) else { return }
         tally.count(ended)
         judge.judge(ended)
     }

@@ -17,13 +17,18 @@ struct SimulatedLoad {
         stalled += max(.zero, min(now, busyUntil) - before)
     }
 
-    func available(beside containers: [SimulatedContainer]) -> ByteCount {
-        max(.zero, memory - .mebibytes(100) - containers.map(\.memory).total)
+    func available(beside containers: [SimulatedContainer], at now: Timestamp) -> ByteCount {
+        max(.zero, left(beside: containers, at: now))
+    }
+
+    /// Below zero the kernel kills.
+    func left(beside containers: [SimulatedContainer], at now: Timestamp) -> ByteCount {
+        memory - .mebibytes(100) - containers.map { $0.memory(at: now) }.total
     }
 
     func sample(at now: Timestamp, beside containers: [SimulatedContainer]) -> HostSample {
         HostSample(
-            at: now, memoryAvailable: available(beside: containers), memoryTotal: memory,
+            at: now, memoryAvailable: available(beside: containers, at: now), memoryTotal: memory,
             processorStalled: stalled)
     }
 }

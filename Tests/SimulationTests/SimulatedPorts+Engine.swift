@@ -5,7 +5,7 @@ extension SimulatedPorts: ContainerEngine {
     var name: String { "Docker" }
 
     func containers() async throws -> [Container] {
-        try host.act("containers") { state in
+        try host.engineAct("containers") { state in
             state.crashWhatCrashes()
             return state.containers.map { container in
                 Container(
@@ -16,7 +16,8 @@ extension SimulatedPorts: ContainerEngine {
                         ? .running
                         : container.startedAt == nil
                             ? .created
-                            : .exited(code: container.exitCode, outOfMemory: false),
+                            : .exited(
+                                code: container.exitCode, outOfMemory: container.isOOMKilled),
                     address: container.isRunning ? container.address : nil)
             }
         }
@@ -26,17 +27,35 @@ extension SimulatedPorts: ContainerEngine {
         "\(container.placement.release)/\(container.replica)"
     }
 
-    func endings(in placement: Placement, since: Timestamp) async throws -> [ContainerEnding] {
-        try host.act("endings") { _ in [] }
+    func endings(since: Timestamp) async throws -> [ContainerEnding] {
+        try host.engineAct("endings") { state in
+            if let number = state.current?.number { state.memory.tellKills(of: number) }
+            return state.memory.kills.filter { $0.at >= since }.map { kill in
+                ContainerEnding(
+                    replica: kill.replica, placement: kill.placement, exitCode: 137,
+                    isOutOfMemory: true, at: kill.at)
+            }
+        }
     }
 
     func obstacles(to candidate: Placement, _ kind: DeploymentKind) async throws -> [Obstacle] {
-        try host.act("engine.obstacles") { _ in [] }
+        try host.engineAct("engine.obstacles") { state in
+            kind == .warmRollback ? [] : state.strangers.obstacles()
+        }
     }
+
+    func disturbances(of active: Placement) async throws -> [Disturbance] { [] }
+
+    func reconnect() async throws -> [String] { [] }
 
     func prepare(_ placement: Placement, kind: DeploymentKind) async throws {
         try await waitForSignal()
-        try host.act("prepare") { state in
+        try host.engineAct("prepare") { state in
+            if state.flaw == .replacesStrangers {
+                state.strangers.compose(placement.colour)
+            } else if state.strangers.isIn(placement.colour) {
+                throw SimulatedHost.Fault()
+            }
             state.remove { $0.colour == placement.colour && $0.placement != placement }
             let present = Set(state.containers.filter { $0.placement == placement }.map(\.replica))
             let services = state.releases.first { $0.id == placement.release }?.services ?? []
@@ -50,7 +69,7 @@ extension SimulatedPorts: ContainerEngine {
         _ container: PlannedReplica, of placement: Placement
     ) async throws -> StartResult {
         try await waitForSignal()
-        return try host.act("start") { state in
+        return try host.engineAct("start") { state in
             let index = state.containers.firstIndex {
                 $0.placement == placement && $0.replica == container.replica
             }
@@ -62,13 +81,15 @@ extension SimulatedPorts: ContainerEngine {
             state.checkStart(of: state.containers[index])
             let now = state.now
             state.containers[index].start(at: now)
+            state.containers[index].appetite = state.appetites[placement.release] ?? .modest
+            state.memory.begin(at: now)
             state.load.start(at: now)
             return .started
         }
     }
 
     func stopSingletons(of colour: Colour, and services: Set<String>) async throws {
-        try host.act("stop singletons") { state in
+        try host.engineAct("stop singletons") { state in
             if state.flaw == .keepsSingletons { return }
             let isMeant = { (container: SimulatedContainer) in
                 container.colour == colour
@@ -87,14 +108,15 @@ extension SimulatedPorts: ContainerEngine {
     }
 
     func memoryUse() async throws -> [String: ByteCount] {
-        try host.act("memoryUse") { state in
+        try host.engineAct("memoryUse") { state in
             let running = state.containers.filter(\.isRunning)
-            return Dictionary(uniqueKeysWithValues: running.map { (id(of: $0), $0.memory) })
+            return Dictionary(
+                uniqueKeysWithValues: running.map { (id(of: $0), $0.memory(at: state.now)) })
         }
     }
 
     func keepRunning(_ placement: Placement) async throws {
-        try host.act("keepRunning") { state in
+        try host.engineAct("keepRunning") { state in
             if state.flaw == .forgetsRestartPolicy { return }
             for index in state.containers.indices
             where state.containers[index].placement == placement
@@ -106,42 +128,44 @@ extension SimulatedPorts: ContainerEngine {
     }
 
     func stop(_ colour: Colour) async throws {
-        try host.act("stop") { state in
+        try host.engineAct("stop") { state in
             let isWrong = state.flaw == .stopsTheOther
             state.halt("stop") { ($0.colour == colour) != isWrong }
         }
     }
 
     func remove(_ colour: Colour, _ haste: Haste) async throws {
-        try host.act("remove") { state in
+        try host.engineAct("remove") { state in
+            if state.flaw == .removesByProject { state.strangers.remove(colour) }
             let isWrong = state.flaw == .removesBothColours
             state.remove { $0.colour == colour || isWrong }
         }
     }
 
     func remove(_ placement: Placement, _ haste: Haste) async throws {
-        try host.act("remove") { state in
+        try host.engineAct("remove") { state in
+            if state.flaw == .removesByProject { state.strangers.remove(placement.colour) }
             let isWrong = state.flaw == .removesBothColours
             state.remove { $0.placement == placement || isWrong }
         }
     }
 
     func logs(of container: Container, lines: Int) async throws -> [String] {
-        try host.act("logs") { _ in ["a last line"] }
+        try host.engineAct("logs") { _ in ["a last line"] }
     }
 
-    func listeningPorts(of container: Container) async throws -> [Int] {
-        try host.act("listeningPorts") { _ in [] }
+    func listeners(of container: Container) async throws -> [Listener] {
+        try host.engineAct("listeners") { _ in [] }
     }
 
     func execute(
         _ command: [String], in container: Container, timeout: Duration
     ) async throws -> ProbeResult {
-        try host.act("execute") { _ in .passed }
+        try host.engineAct("execute") { _ in .passed }
     }
 
     func routes(for services: [PlannedService], in colour: Colour) async throws -> [Route] {
-        try host.act("routes") { _ in
+        try host.engineAct("routes") { _ in
             services.filter { $0.port != nil }.map { service in
                 Route(service: service.name, endpoints: ["\(colour):\(service.port ?? 0)"])
             }
@@ -149,7 +173,7 @@ extension SimulatedPorts: ContainerEngine {
     }
 
     func discardReleases(except kept: Set<ReleaseID>) async throws {
-        try host.act("discardReleases") { _ in }
+        try host.engineAct("discardReleases") { _ in }
     }
 }
 

@@ -12,9 +12,9 @@ extension SimulatedPorts: TrafficObserver {
     /// A hundred visitors more for each look, divided as the workers do.
     func look() async throws -> [Colour: RequestFigures] {
         try host.act("look") { state in
-            guard let end = state.watchedUntil, state.now <= end, let live = state.routed else {
-                return [:]
-            }
+            guard let end = state.watchedUntil, state.now <= end, !state.isNginxGone,
+                let live = state.routed
+            else { return [:] }
             state.looks += 1
             let visitors = state.looks * 100
             let diverted = state.canaryRouted.map { Int(Double(visitors) * $0.fraction) } ?? 0

@@ -4,7 +4,7 @@ import TestSupport
 
 extension SimulatedPorts: TrafficRouter {
     func prepare() async throws {
-        try host.act("router.prepare") { _ in }
+        try host.nginxAct("router.prepare") { _ in }
     }
 
     func obstacles(to services: [PlannedService]) async throws -> [Obstacle] {
@@ -12,7 +12,7 @@ extension SimulatedPorts: TrafficRouter {
     }
 
     func arm(_ table: RoutingTable) async throws {
-        try host.act("arm") { state in
+        try host.nginxAct("arm") { state in
             state.armedOnDisk = table
             state.armed = table
         }
@@ -47,7 +47,7 @@ extension SimulatedPorts: TrafficRouter {
             if colour == nil, state.current?.previous == nil { state.mustServe = false }
             if !state.needsReload { state.route(to: colour) }
         }
-        try host.act("reload") { state in
+        try host.nginxAct("reload") { state in
             let isIgnored = state.silentReloadRate.map { state.random.isOne(in: $0) } ?? false
             if state.needsReload, isIgnored { return }
             state.route(to: colour)
@@ -55,7 +55,7 @@ extension SimulatedPorts: TrafficRouter {
     }
 
     private func confirm(colour: Colour?) throws {
-        try host.act("confirm") { state in
+        try host.nginxAct("confirm") { state in
             let looks =
                 state.flaw != .confirmsWithoutLooking
                 && !(state.flaw == .takesDownOnlyTheLink && colour == nil)
@@ -72,7 +72,7 @@ extension SimulatedPorts: TrafficRouter {
     }
 
     private func confirmDiversion(of share: Share, to colour: Colour) throws {
-        try host.act("confirm diversion") { state in
+        try host.nginxAct("confirm diversion") { state in
             guard state.routed == colour.other, state.canaryRouted == share else {
                 throw SimulatedHost.Fault()
             }
@@ -83,12 +83,25 @@ extension SimulatedPorts: TrafficRouter {
         try host.act("maintenance") { _ in }
     }
 
-    func traffic() throws -> Traffic {
-        try host.act("traffic") { state in
-            Traffic(
-                state.live, canary: state.canary, isWatched: state.watchedUntil != nil)
+    func readLink() throws -> LinkReading {
+        try host.act("read link") { state in
+            if state.isLinkLost {
+                return state.flaw == .takesALostLinkForNobody
+                    ? .leads(Traffic(nil)) : .lost(LostLink(path: "live", .missing))
+            }
+            return .leads(
+                Traffic(state.live, canary: state.canary, isWatched: state.watchedUntil != nil))
         }
     }
+
+    func putBackLink(to colour: Colour?, _ table: RoutingTable?) async throws {
+        try host.act("put back the link") { state in
+            state.putBackLink(to: state.flaw == .putsALostLinkAnywhere ? .blue : colour)
+        }
+    }
+
+    func losses() throws -> [String] { [] }
+    func heal() async throws -> [String] { [] }
 
     func remainingTraffic(to colour: Colour) async throws -> RemainingTraffic {
         try host.act("remainingTraffic") { state in

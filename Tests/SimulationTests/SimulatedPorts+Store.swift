@@ -1,23 +1,41 @@
 import BlueGreen
 import Orchestration
+import TestSupport
 
 extension SimulatedPorts: DeploymentStore {
-    func save(memory seen: [String: ByteCount], of release: ReleaseID) async throws {
-        try host.act("save memory") { $0.peaks[release, default: [:]].merge(seen) { max($0, $1) } }
+    func save(memory seen: [String: MemoryUse], of release: ReleaseID) async throws {
+        try host.act("save memory") { state in
+            try state.takeRoom()
+            state.memoryUses[release, default: [:]].merge(seen) { $0.merged(with: $1) }
+        }
     }
 
-    func memoryPeaks() async throws -> [String: ByteCount] {
-        try host.act("memoryPeaks") { state in
-            state.peaks.values.reduce(into: [:]) { all, seen in all.merge(seen) { max($0, $1) } }
+    func memoryUses() async throws -> [String: MemoryUse] {
+        try host.act("memoryUses") { state in
+            state.memoryUses.values.reduce(into: [:]) { all, seen in
+                all.merge(seen) { $0.merged(with: $1) }
+            }
         }
     }
 
     func save(_ deployment: Deployment) async throws {
-        try host.act("save") { state in
-            if state.deployments[deployment.number] == nil { state.begin() }
-            state.deployments[deployment.number] = deployment
+        // The run goes on with it, whether or not it can be written down.
+        host.with { state in
+            guard state.isPowered else { return }
+            if state.current?.number != deployment.number { state.begin() }
             state.current = deployment
             state.rest.note(deployment.position, at: state.now)
+        }
+        try host.act("save") { state in
+            do {
+                try state.takeRoom()
+            } catch {
+                if state.flaw == .losesRecords { return }
+                throw error
+            }
+            var kept = deployment
+            if state.flaw == .forgetsOwedWork { for work in Owed.allCases { kept.settle(work) } }
+            state.deployments[deployment.number] = kept
         }
     }
 
@@ -28,7 +46,10 @@ extension SimulatedPorts: DeploymentStore {
     }
 
     func save(_ release: Release) async throws {
-        try host.act("save release") { $0.releases.append(release) }
+        try host.act("save release") { state in
+            try state.takeRoom()
+            state.releases.append(release)
+        }
     }
 
     func releases() async throws -> [Release] {
@@ -37,9 +58,10 @@ extension SimulatedPorts: DeploymentStore {
 
     func deleteRelease(_ id: ReleaseID) async throws {
         try host.act("delete release") { state in
+            try state.takeRoom()
             if state.flaw == .keepsFailedReleases { return }
             state.releases.removeAll { $0.id == id }
-            state.peaks[id] = nil
+            state.memoryUses[id] = nil
         }
     }
 }

@@ -43,7 +43,10 @@ extension SimulatedPorts: ReleaseSource {
 
 extension SimulatedPorts: Announcer {
     func announce(_ deployment: Deployment, known: Set<ReleaseID>?) async {
-        host.with { $0.announced[deployment.number] = deployment.outcome }
+        host.with { state in
+            guard state.isPowered else { return }
+            state.announced[deployment.number] = deployment.outcome
+        }
     }
 }
 
@@ -64,10 +67,14 @@ extension SimulatedPorts: HostGauge {
             return try host.act("sample") { state in
                 let sample = state.load.sample(at: state.now, beside: state.containers)
                 state.rest.see(sample)
+                state.memory.see(sample, state.rest.rule)
                 return sample
             }
         } catch {
-            host.with { $0.rest.goBlind() }
+            host.with { state in
+                state.rest.goBlind()
+                state.memory.goBlind()
+            }
             throw error
         }
     }
@@ -79,11 +86,23 @@ extension SimulatedPorts: WallClock, Reporter {
     func sleep(until moment: Timestamp) async throws {
         try await waitForSignal()
         try Task.checkCancellation()
+        if host.with({ $0.flaw != .missesBeats }) {
+            try await host.driver.pass(to: moment) { pass(to: $0) }
+        }
+        pass(to: max(now, moment) + .milliseconds(1))
+    }
+
+    private func pass(to moment: Timestamp) {
         host.with { state in
-            let next = max(state.now, moment) + .milliseconds(1)
+            let next = max(state.now, moment)
             state.load.pass(from: state.now, to: next)
             state.now = next
+            state.killForMemory()
         }
+    }
+
+    func beats(every interval: Duration) -> any Beats {
+        host.driver.begin(every: interval, at: now)
     }
 
     func report(_ event: ProgressEvent) {}

@@ -22,6 +22,9 @@ struct SimulatedRest {
         bound = nil
     }
 
+    /// An act beside the wait took its time, which moves the one clock of the simulation.
+    mutating func wasHeldUp(for time: Duration) { bound = bound.map { $0 + time } }
+
     mutating func see(_ sample: HostSample) { samples.append(sample) }
 
     /// The host could not be read: only the pause can be kept.

@@ -63,7 +63,8 @@ extension HostSample {
     package func taken(at moment: Timestamp) -> HostSample {
         HostSample(
             at: moment, memoryAvailable: memoryAvailable, memoryTotal: memoryTotal,
-            swapFree: swapFree, processorStalled: processorStalled, memoryStalled: memoryStalled,
-            stolen: stolen, waitedForDisk: waitedForDisk, swappedIn: swappedIn)
+            cacheInUse: cacheInUse, swapFree: swapFree, processorStalled: processorStalled,
+            memoryStalled: memoryStalled, stolen: stolen, waitedForDisk: waitedForDisk,
+            swappedIn: swappedIn, kills: kills)
     }
 }

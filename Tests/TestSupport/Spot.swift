@@ -38,6 +38,7 @@ package enum Spot: Hashable, Sendable {
     case baking
     case endingBake
     case draining
+    case proving
     case stoppingSingletons
     case handingOver(Start)
     case retiring
@@ -94,6 +95,7 @@ package enum Spot: Hashable, Sendable {
         case .stop(.previous, .all): return .stoppingPrevious
         case .stop(.previous, .singletons): return .stoppingSingletons
         case .stop(.candidate, _): return .stoppingSingletonsBack
+        case .prove: return .proving
         case .retire: return .retiring
         case .cleanUp: return .cleaningUp
         }

@@ -58,7 +58,8 @@ extension Story {
     }
 
     package func untilVersion(_ version: String) async throws {
-        try await until("\(version) answers") { try await self.version() == version }
+        // A server that is just starting may refuse, or cut the connection.
+        try await until("\(version) answers") { (try? await self.version()) == version }
     }
 
     /// Asks up to 100 times, a fifth of a second apart.

@@ -1,5 +1,5 @@
 import BlueGreen
-import HostSystem
+package import HostSystem
 
 extension Story {
     /// The folder of a daemon that `host_start_docker` started, which holds its socket and pid.
@@ -35,6 +35,14 @@ extension Story {
 }
 
 extension Story {
+    /// `docker compose` by a person's hand, in the folder of the compose file.
+    package func compose(_ arguments: [String]) async throws -> CommandResult {
+        try await tools.runner.run(
+            Command(
+                "docker", ["compose"] + arguments, workingDirectory: project,
+                timeLimit: .seconds(120)))
+    }
+
     /// When this container was last started, as Docker says it, to the nanosecond.
     package func startedAt(_ container: String) async throws -> Duration {
         try await moment("StartedAt", of: container)

@@ -11,6 +11,11 @@ extension Story {
         return result.standardOutput.split(separator: "\n").map(String.init)
     }
 
+    /// As a deploy tool does it that prunes the folders of earlier releases.
+    package func removeFolderOfFiles() throws {
+        for name in ["teal.yml", "compose.yml"] { try FileSystem().removeTree(folder + "/" + name) }
+    }
+
     package func read(_ name: String) throws -> String {
         try FileSystem().readText(folder + "/" + name)
     }

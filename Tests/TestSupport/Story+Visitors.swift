@@ -16,6 +16,14 @@ extension Story {
         return answer
     }
 
+    /// An upload to the site that ends when its body has returned.
+    package func upload(
+        _ path: String, _ framing: HeldUpload.Framing = .length,
+        _ meanwhile: () async throws -> Void
+    ) async throws -> Answer {
+        try await HeldUpload(port: port, path: path, framing).send(meanwhile)
+    }
+
     /// The answer at another port of this host.
     package func get(_ path: String, at port: Int) async throws -> Answer {
         try await tools.get("http://127.0.0.1:\(port)\(path)")

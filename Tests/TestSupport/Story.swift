@@ -16,7 +16,7 @@ package struct Story: Sendable {
     let tools: Tools
     private let files = FileSystem()
     /// The folder of this story's own files; a neighbour shares nginx and has others.
-    private let project: String
+    package let project: String
 
     private init(app: String, tools: Tools) async throws {
         self.app = app
@@ -110,12 +110,31 @@ package struct Story: Sendable {
         _ arguments: [String], _ environment: [String: String] = [:],
         timeLimit: Duration = .seconds(240)
     ) -> Command {
+        tealCommand(
+            words: arguments + ["--config", project + "/teal.yml"], environment,
+            timeLimit: timeLimit)
+    }
+
+    private func tealCommand(
+        words: [String], _ environment: [String: String], timeLimit: Duration
+    ) -> Command {
         tools.onSmallHost(
             Command(
-                tools.teal, arguments + ["--config", project + "/teal.yml"],
+                tools.teal, words,
                 environment: ["TEAL_STATE_DIR": folder + "/state"]
                     .merging(environment) { $1 },
                 workingDirectory: "/", timeLimit: timeLimit))
+    }
+
+    /// Runs `teal VERB ... --app NAME`.
+    package func teal(named arguments: [String]) async throws -> CommandResult {
+        try await teal(words: arguments + ["--app", app])
+    }
+
+    /// Runs `teal` with just these words.
+    package func teal(words: [String]) async throws -> CommandResult {
+        try await tools.runner.run(
+            tealCommand(words: words, [:], timeLimit: .seconds(240)))
     }
 
     /// Deploys and fails the story with Teal's own words where that does not end with `exit`.
@@ -174,6 +193,11 @@ package struct Story: Sendable {
     /// The output of `docker ARGUMENTS`, without the last line's end.
     @discardableResult
     package func docker(_ arguments: String...) async throws -> String {
+        try await docker(arguments)
+    }
+
+    @discardableResult
+    package func docker(_ arguments: [String]) async throws -> String {
         let result = try await tools.runner.run(Command("docker", arguments))
         guard result.succeeded else { throw StoryError.unexpected("docker \(arguments)", result) }
         return result.standardOutput.withoutLastLineBreak

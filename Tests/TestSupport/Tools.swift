@@ -33,13 +33,13 @@ package struct Tools: Sendable {
     /// Calls a function of `compose/host.sh`.
     @discardableResult
     package func host(_ function: String, _ arguments: String...) async throws -> String {
-        let result = try await runner.run(
-            onSmallHost(
-                Command(
-                    "bash",
-                    ["-c", "set -u; . \"$0\"; \"$@\"", root + "/compose/host.sh", function]
-                        + arguments,
-                    timeLimit: .seconds(120))))
+        var command = Command(
+            "bash",
+            ["-c", "set -u; . \"$0\"; \"$@\"", root + "/compose/host.sh", function] + arguments,
+            timeLimit: .seconds(120))
+        // It may start a daemon that outlives this process.
+        command.orphan = .left
+        let result = try await runner.run(onSmallHost(command))
         guard result.succeeded else { throw StoryError.unexpected(function, result) }
         return result.standardOutput.split(separator: "\n").last.map(String.init) ?? ""
     }

@@ -1,7 +1,7 @@
 import BlueGreen
 import Orchestration
 
-/// The memory and the disk that the host has left for one more set.
+/// Things in the way of a deploy; the memory, disk and networks that are left for one more set.
 extension HostChecks {
     func room(for plan: [PlannedService]) async -> CheckItem {
         do {
@@ -17,6 +17,37 @@ extension HostChecks {
         } catch {
             return CheckItem(
                 name: "room", level: .warn, text: "it could not be looked at: \(error)")
+        }
+    }
+
+    /// All that a deploy would be refused for before it touches anything.
+    func obstacles(to draft: any ReleaseDraft) async -> [CheckItem] {
+        do {
+            return try await draft.allObstacles(wiring.router).map {
+                CheckItem(name: "obstacle", level: .fail, text: $0.description)
+            }
+        } catch {
+            return [
+                CheckItem(
+                    name: "obstacle", level: .fail, text: "it could not be looked at: \(error)")
+            ]
+        }
+    }
+
+    /// Too few are an obstacle, and told as such.
+    func networks() async -> CheckItem {
+        do {
+            let room = try await wiring.readiness.networkRoom()
+            let found = "Docker can make \(room.free) more networks of \(room.total)"
+            return room.free > 0
+                ? CheckItem(name: "networks", level: .ok, text: found)
+                : CheckItem(
+                    name: "networks", level: .warn,
+                    text: "\(found). `docker network prune` removes unused ones; "
+                        + "`default-address-pools` in /etc/docker/daemon.json gives Docker more.")
+        } catch {
+            return CheckItem(
+                name: "networks", level: .warn, text: "they could not be looked at: \(error)")
         }
     }
 
@@ -50,24 +81,28 @@ struct RoomCheck {
     let hasPrevious: Bool
 
     var item: CheckItem {
-        if report.fits {
-            return CheckItem(name: "room", level: .ok, text: "the set \(report.summary)")
-        }
-        let shortage = "the set \(report.summary)"
-        return switch policy {
-        case .warn:
+        let found = "the set \(report.summary)"
+        return switch report.verdict(policy, hasPrevious: hasPrevious) {
+        case .fits:
+            CheckItem(name: "room", level: .ok, text: found)
+        case .tried:
             CheckItem(
                 name: "room", level: .warn,
-                text: "\(shortage); `room: warn` tries it all the same.\n\(report.table)")
-        case .stopFirst where hasPrevious && report.fitsAlone:
+                text: "\(found); `room: warn` tries it all the same.\n\(report.table)")
+        case .triedOnAssumption:
             CheckItem(
                 name: "room", level: .warn,
-                text: "\(shortage); by `room: stop-first` the set that has traffic is stopped "
+                text: "\(found), most of it assumed; a first deploy tries it all the same, and "
+                    + "ends before the host runs out of memory.\n\(report.table)")
+        case .stopsFirst:
+            CheckItem(
+                name: "room", level: .warn,
+                text: "\(found); by `room: stop-first` the set that has traffic is stopped "
                     + "first, and nginx answers 503 meanwhile.\n\(report.table)")
-        case .refuse, .stopFirst:
+        case .refused:
             CheckItem(
                 name: "room", level: .fail,
-                text: "\(shortage), so a deploy would refuse it. \(remedy)\n\(report.table)")
+                text: "\(found), so a deploy would refuse it. \(remedy)\n\(report.table)")
         }
     }
 

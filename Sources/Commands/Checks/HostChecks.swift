@@ -14,9 +14,11 @@ struct HostChecks: Sendable {
         var items = [configuration] + [sameName].compactMap(\.self) + [state]
         let parts = await wiring.readiness.parts()
         items += parts.map(CheckItem.init)
-        if parts.work(for: .reading) { items += await containerSet() }
-        if parts.work(for: .running), let disk = await disk() { items.append(disk) }
-        items += await nginx()
+        if parts.work(for: .reading) { items += await containerSet(parts) }
+        if parts.work(for: .running) {
+            items += [await disk(), await networks()].compactMap(\.self)
+        }
+        items += await nginx() + confinement.items
         return items + NotifyCheck(settings: app.configuration.notify).items
     }
 
@@ -39,16 +41,17 @@ struct HostChecks: Sendable {
                 path: folder, reason: "\(path) must not be written")
             return CheckItem(name: "state", level: .fail, text: "\(error)")
         }
-        return CheckItem(name: "state", level: .ok, text: "\(folder) can be written")
+        return StateRoom(folder: folder, existing: path).item
     }
 
-    private func containerSet() async -> [CheckItem] {
+    private func containerSet(_ parts: [EnginePart]) async -> [CheckItem] {
         do {
             let draft = try await wiring.source.draft()
             let plan = draft.services
             let names = plan.map { "\($0.name) (\($0.role.rawValue))" }.joined(separator: ", ")
             let unchecked = plan.filter { $0.healthCheck == nil && !$0.isOneShot }
             let room = await room(for: plan)
+            let obstacles = parts.work(for: .running) ? await obstacles(to: draft) : []
             return [CheckItem(name: "compose file", level: .ok, text: "starts \(names)")]
                 + draft.notices.map {
                     CheckItem(name: "compose file", level: .warn, text: $0)
@@ -58,17 +61,18 @@ struct HostChecks: Sendable {
                         name: "health", level: .warn,
                         text: "\(service.name) has no check: it counts as up when it runs. Add "
                             + "`health:` to it in teal.yml, or a healthcheck in the compose file.")
-                } + [room]
-        } catch CommandsError.environmentFileNotFound(let path)
-            where !app.configuration.deployment.hooks.opening.isEmpty
-        {
-            return [
-                CheckItem(
-                    name: "compose file", level: .warn,
-                    text: "was not read: \(path) is not there yet, and the before_start hooks "
-                        + "have to write it")
-            ]
+                } + obstacles + [room]
         } catch {
+            let files = app.configuration.filesOfHooks(missingBy: error)
+            guard files.isEmpty else {
+                return [
+                    CheckItem(
+                        name: "compose file", level: .warn,
+                        text:
+                            "was not read: \(files.joined(separator: ", ")) is not there yet, and "
+                            + "the before_start hooks have to write it")
+                ]
+            }
             return [CheckItem(name: "compose file", level: .fail, text: "\(error)")]
         }
     }
@@ -105,7 +109,7 @@ extension CheckItem {
 
 extension HostChecks {
     /// Two apps of one name would replace each other. A `teal.yml` elsewhere that exposes the same
-    /// services is taken for an earlier folder of the same app.
+    /// services is taken for an earlier folder of the same app, and mentioned.
     var sameName: CheckItem? {
         let services = Self.exposed(app.configuration)
         do {
@@ -113,7 +117,12 @@ extension HostChecks {
             guard origin != app.file.path, FileSystem().exists(origin) else { return nil }
             let other = try ConfigurationFile(
                 path: origin, from: "/", environment: wiring.environment)
-            guard Self.exposed(other.configuration) != services else { return nil }
+            guard Self.exposed(other.configuration) != services else {
+                return CheckItem(
+                    name: "configuration", level: .ok,
+                    text: "\(app.name) was deployed from \(origin) before; a deploy from here goes "
+                        + "on with it")
+            }
             return CheckItem(
                 name: "configuration", level: .warn,
                 text:

@@ -12,7 +12,7 @@ extension AppConfiguration {
     ) throws(CommandsError) {
         let root: Node?
         do {
-            root = try Yams.compose(yaml: text)
+            root = try YAMLText.compose(text)
         } catch {
             throw .configuration([ConfigurationMistake(error, in: text, file: file)])
         }
@@ -26,10 +26,10 @@ extension AppConfiguration {
             throw .configuration(reader.mistakes)
         }
         guard let configuration = reader.app(field) else {
-            throw .configuration(
-                reader.mistakes.sorted { ($0.line, $0.column) < ($1.line, $1.column) })
+            throw .configuration(reader.toldMistakes)
         }
         self = configuration
+        places = reader.places
     }
 }
 
@@ -46,6 +46,9 @@ extension ConfigurationMistake {
         var line = 1
         var column = 1
         var problem = "\(error)"
+        if let excess = error as? YAMLText.Excess {
+            (line, column, problem) = (excess.line, excess.column, excess.text)
+        }
         switch error as? YamlError {
         case .scanner(_, let what, let at, _), .parser(_, let what, let at, _),
             .composer(_, let what, let at, _):

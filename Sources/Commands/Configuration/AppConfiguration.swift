@@ -1,4 +1,5 @@
 import BlueGreen
+import Orchestration
 
 /// The settings of a `teal.yml`, checked, with its defaults filled in.
 struct AppConfiguration: Hashable, Sendable {
@@ -11,6 +12,8 @@ struct AppConfiguration: Hashable, Sendable {
     /// As written.
     var environmentFiles: [String] = []
     var deployment = DeploymentSettings()
+    /// When images with a `build:` section are built.
+    var build = BuildPolicy.always
     /// So much of the disk that Docker keeps images on stays free.
     var diskReserve = usualDiskReserve
     var trafficSwitch = SwitchMode.live
@@ -22,22 +25,9 @@ struct AppConfiguration: Hashable, Sendable {
     var preview: PreviewSettings?
     /// The page of maintenance, as written; nil for Teal's own.
     var maintenancePage: String?
+    var places = ConfigurationPlaces()
 
     static let usualDiskReserve = ByteCount.mebibytes(1024)
-}
-
-/// The place of nginx, as `teal.yml` says it; nil means: look.
-struct NginxAccess: Hashable, Sendable {
-    /// Holds a folder per app with what Teal generates.
-    var directory = "/etc/nginx/teal"
-    /// The container that nginx runs in; nil for one on the host.
-    var container: String?
-    /// The main configuration file, where nginx is not started with its built-in one.
-    var config: String?
-    /// The program, where it is not the `nginx` of PATH and the system's sbin folders.
-    var binary: String?
-    /// Address and port of the status server in the generated configuration.
-    var status: String?
 }
 
 extension AppConfiguration {
@@ -58,23 +48,26 @@ extension AppConfiguration {
 extension AppConfiguration {
     /// Compares the services that hooks name with those of the release.
     ///
-    /// - Throws: `CommandsError.hookServices` for those that have no container in a colour before
+    /// - Throws: `CommandsError.configuration` for those that have no container in a colour before
     ///   and after the switch.
     func checkHooks(against plan: [PlannedService]) throws(CommandsError) {
         let problems = HookPoint.allCases.flatMap { point in
             deployment.hooks[point].enumerated().compactMap { index, hook in
-                problem(of: hook, "hooks.\(point.rawValue)[\(index)].in", plan)
+                let path = "hooks.\(point.rawValue)[\(index)].in"
+                return problem(of: hook, plan).map {
+                    places.mistake("\(path): the service \($0)", at: path)
+                }
             }
         }
-        if !problems.isEmpty { throw .hookServices(problems) }
+        if !problems.isEmpty { throw .configuration(problems) }
     }
 
     private func problem(
-        of hook: Hook, _ path: String, _ plan: [PlannedService]
+        of hook: Hook, _ plan: [PlannedService]
     ) -> String? {
         guard case .service(let name) = hook.place else { return nil }
         let usable = plan.filter { $0.role == .exposed || $0.role == .internal }.map(\.name)
-        let subject = "teal.yml: \(path): the service \"\(name)\""
+        let subject = "\"\(name)\""
         switch plan.first(where: { $0.name == name })?.role {
         case .exposed, .internal: return nil
         case .shared:
@@ -88,5 +81,13 @@ extension AppConfiguration {
                 + (usable.nearest(to: name).map { ", did you mean \"\($0)\"?" }
                     ?? "; it has \(usable.joined(separator: ", ")).")
         }
+    }
+}
+
+extension AppConfiguration {
+    /// The files that its opening hooks have to write, where the error is about such files alone.
+    func filesOfHooks(missingBy error: any Error) -> [String] {
+        guard !deployment.hooks.opening.isEmpty else { return [] }
+        return (error as? CommandsError)?.missingFiles ?? []
     }
 }

@@ -1,23 +1,38 @@
 import FoundationEssentials
 import HostSystem
 
-/// Which `teal.yml` an app was last deployed from, so that `--app NAME` works from any folder.
+/// The `teal.yml` that an app's files at nginx were last written by: its place, so that `--app NAME`
+/// works from any folder, and all that it said, so that going back needs no folder at all.
 struct AppOrigin: Hashable, Codable, Sendable {
+    private static let currentVersion = 2
+
     let formatVersion: Int
+    let app: String
     /// Absolute.
     let configuration: String
+    /// The file as it was.
+    let text: String
+    /// The values on that day of the variables that the text names. They may be secrets.
+    let variables: [String: String]
 
-    init(configuration: String) {
-        formatVersion = 1
+    /// - Parameter environment: of the process; only what the text names is kept.
+    init(
+        app: String, configuration: String, text: String, environment: [String: String]
+    ) {
+        formatVersion = Self.currentVersion
+        self.app = app
         self.configuration = configuration
+        self.text = text
+        let names = Interpolation.names(in: text)
+        variables = environment.filter { names.contains($0.key) }
     }
 
     private enum CodingKeys: String, CodingKey {
         case formatVersion = "format_version"
-        case configuration
+        case app, configuration, text, variables
     }
 
-    func write(for app: String, in state: StateDirectory) throws {
+    func write(in state: StateDirectory) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         let text = String(decoding: try encoder.encode(self), as: UTF8.self) + "\n"
@@ -29,10 +44,11 @@ struct AppOrigin: Hashable, Codable, Sendable {
         of app: String, in state: StateDirectory
     ) throws(CommandsError) -> AppOrigin {
         guard StrictGrammar.appName.accepts(app),
-            let data = FileManager.default.contents(atPath: state.origin(of: app)),
             // A record that cannot be read is as good as none: --config names the file anew, and
             // the next deploy writes the record again.
-            let origin = try? JSONDecoder().decode(AppOrigin.self, from: data)
+            let bytes = try? FileSystem().readBytes(state.origin(of: app)),
+            let origin = try? JSONDecoder().decode(AppOrigin.self, from: Data(bytes)),
+            origin.formatVersion == currentVersion
         else { throw .unknownApp(app, known: state.apps) }
         return origin
     }

@@ -1,6 +1,5 @@
 import BlueGreen
-import FoundationEssentials
-import Glibc
+import HostSystem
 
 /// A `teal.yml` that was found and read, with the files that it names.
 struct ConfigurationFile: Hashable, Sendable {
@@ -11,69 +10,125 @@ struct ConfigurationFile: Hashable, Sendable {
 
     /// Absolute, as are all paths here.
     let path: String
+    let text: String
     let configuration: AppConfiguration
+    /// Empty where none is named and none of the usual ones is there.
     let composeFiles: [String]
     let environmentFiles: [String]
     /// The page of maintenance; nil for Teal's own.
     let maintenancePage: String?
 
     /// A page is copied for nginx and read by each visitor of a site that is down.
-    static let largestPage = 65_536
+    static let largestPage = ByteCount.kibibytes(64)
+    /// Compose reads them all into memory, and a pipe without end too.
+    private static let largestFile = ByteCount.mebibytes(4)
 
     /// The folder that the paths in `teal.yml` count from.
     var directory: String { Self.folder(of: path) }
+
+    /// The use that a verb makes of the settings.
+    enum Purpose: Sendable {
+        /// A new release is made of all the files that `teal.yml` names.
+        case newRelease
+        /// Releases that are recorded need none of them.
+        case knownReleases
+    }
 
     /// - Parameters:
     ///   - path: relative paths count from `directory`.
     ///   - directory: the working directory.
     init(
-        path: String, from directory: String, environment: [String: String]
+        path: String, from directory: String, environment: [String: String],
+        for purpose: Purpose = .newRelease
     ) throws(CommandsError) {
         let absolute = Self.absolute(path, from: directory)
-        let text = try Self.text(at: absolute)
-        let name = absolute.split(separator: "/").last.map(String.init) ?? absolute
-        let configuration = try AppConfiguration(
-            yaml: text, file: name, environment: environment)
-        let folder = Self.folder(of: absolute)
-        self.path = absolute
+        try self.init(text: Self.text(at: absolute), path: absolute, environment: environment)
+        switch purpose {
+        case .newRelease: try checkFiles()
+        case .knownReleases: break
+        }
+    }
+
+    /// As the app was last deployed; nothing is looked for on the disk.
+    init(_ origin: AppOrigin) throws(CommandsError) {
+        try self.init(
+            text: origin.text, path: origin.configuration, environment: origin.variables)
+    }
+
+    private init(
+        text: String, path: String, environment: [String: String]
+    ) throws(CommandsError) {
+        let name = path.split(separator: "/").last.map(String.init) ?? path
+        let configuration = try AppConfiguration(yaml: text, file: name, environment: environment)
+        let folder = Self.folder(of: path)
+        self.path = path
+        self.text = text
         self.configuration = configuration
-        composeFiles = try Self.composeFiles(configuration.composeFiles, in: folder)
+        composeFiles = Self.composeFiles(configuration.composeFiles, in: folder)
         environmentFiles = configuration.environmentFiles.map { Self.absolute($0, from: folder) }
         maintenancePage = configuration.maintenancePage.map { Self.absolute($0, from: folder) }
+    }
+
+    private func checkFiles() throws(CommandsError) {
+        guard !composeFiles.isEmpty else { throw .noComposeFile(directory: directory) }
+        let isNamed = !configuration.composeFiles.isEmpty
+        var mistakes: [ConfigurationMistake] = []
+        for (index, file) in composeFiles.enumerated() {
+            guard let reason = FileSystem().unfitness(of: file, atMost: Self.largestFile) else {
+                continue
+            }
+            guard isNamed else {
+                throw .composeFile(reason: "The compose file \(file) cannot be read: \(reason).")
+            }
+            mistakes.append(
+                configuration.places.mistake(
+                    "the compose file \(file) cannot be read: \(reason); paths count from the "
+                        + "folder of this file", at: "compose[\(index)]"))
+        }
+        guard mistakes.isEmpty else { throw .configuration(mistakes) }
         // A file that a hook may write need not be there before the hook has run.
         if configuration.deployment.hooks.opening.isEmpty { try checkEnvironmentFiles() }
     }
 
-    /// - Throws: `CommandsError.environmentFileNotFound` for the first that does not exist.
+    /// - Throws: `CommandsError.environmentFileNotFound` for the first that does not exist,
+    ///   `CommandsError.environmentFileUnfit` for one that Compose could not read.
     func checkEnvironmentFiles() throws(CommandsError) {
-        try Self.check(environmentFiles: environmentFiles)
+        for (index, file) in environmentFiles.enumerated() {
+            let place = configuration.places.name(of: "env_files[\(index)]")
+            try Self.check(environmentFile: file, namedAt: place)
+        }
     }
 
+    /// Those of the command line.
     static func check(environmentFiles: [String]) throws(CommandsError) {
-        for file in environmentFiles where !FileManager.default.fileExists(atPath: file) {
-            throw .environmentFileNotFound(path: file)
+        for file in environmentFiles { try check(environmentFile: file, namedAt: "--env-file") }
+    }
+
+    private static func check(
+        environmentFile file: String, namedAt place: String
+    ) throws(CommandsError) {
+        let files = FileSystem()
+        if file == "/dev/null" { return }
+        guard files.exists(file) else {
+            throw .environmentFileNotFound(path: file, place: place)
+        }
+        if let reason = files.unfitness(of: file, atMost: largestFile) {
+            throw .environmentFileUnfit(path: file, reason: reason, place: place)
         }
     }
 
     /// For verbs that bring a new page; a rollback must not fail without one.
     ///
-    /// - Throws: `CommandsError.maintenancePage` for one that cannot be shown.
+    /// - Throws: `CommandsError.configuration` for one that cannot be shown.
     func checkMaintenancePage() throws(CommandsError) {
-        guard let page = maintenancePage else { return }
-        var status = stat()
-        let reason: String? =
-            if stat(page, &status) != 0 {
-                errno == ENOENT ? "it does not exist" : String(cString: strerror(errno))
-            } else if status.st_mode & S_IFMT != S_IFREG {
-                "it is no regular file"
-            } else if status.st_size > Self.largestPage {
-                "it has \(status.st_size) bytes, and at most \(Self.largestPage) are allowed"
-            } else if access(page, R_OK) != 0 {
-                "it must not be read"
-            } else {
-                nil
-            }
-        if let reason { throw .maintenancePage(path: page, reason: reason) }
+        guard let page = maintenancePage,
+            let reason = FileSystem().unfitness(of: page, atMost: Self.largestPage)
+        else { return }
+        throw .configuration([
+            configuration.places.mistake(
+                "the maintenance page \(page) cannot be used: \(reason). Correct the line, or "
+                    + "remove it for Teal's own page.", at: "maintenance.page")
+        ])
     }
 
     /// The path as it stands, or counted from the folder; `.` and `..` are left to the system.
@@ -89,36 +144,26 @@ struct ConfigurationFile: Hashable, Sendable {
     }
 
     private static func text(at path: String) throws(CommandsError) -> String {
-        var isFolder = false
-        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
-            throw .configurationNotFound(path: path)
+        let files = FileSystem()
+        guard files.exists(path) else { throw .configurationNotFound(path: path) }
+        let bytes: [UInt8]
+        do {
+            bytes = try files.readBytes(path, atMost: YAMLText.largestFile)
+        } catch HostError.file(_, _, let reason) {
+            throw .configurationNotReadable(path: path, reason: reason)
+        } catch {
+            throw .configurationNotReadable(path: path, reason: "\(error)")
         }
-        guard !isFolder else {
-            throw .configurationNotReadable(path: path, reason: "it is a folder")
-        }
-        guard let data = FileManager.default.contents(atPath: path) else {
-            throw .configurationNotReadable(path: path, reason: "permission denied")
-        }
-        guard let text = String(validating: data, as: UTF8.self) else {
+        guard let text = String(validating: bytes, as: UTF8.self) else {
             throw .configurationNotReadable(path: path, reason: "it is not UTF-8 text")
         }
         return text
     }
 
-    private static func composeFiles(
-        _ named: [String], in folder: String
-    ) throws(CommandsError) -> [String] {
-        guard named.isEmpty else {
-            let files = named.map { absolute($0, from: folder) }
-            for file in files where !FileManager.default.fileExists(atPath: file) {
-                throw .composeFileNotFound(path: file)
-            }
-            return files
-        }
+    /// Those that are named, else the first of the usual ones; none where there is none.
+    private static func composeFiles(_ named: [String], in folder: String) -> [String] {
+        guard named.isEmpty else { return named.map { absolute($0, from: folder) } }
         let usual = usualComposeFiles.map { absolute($0, from: folder) }
-        guard let found = usual.first(where: { FileManager.default.fileExists(atPath: $0) }) else {
-            throw .noComposeFile(directory: folder)
-        }
-        return [found]
+        return usual.first { FileSystem().exists($0) }.map { [$0] } ?? []
     }
 }

@@ -8,6 +8,7 @@ extension ConfigurationReader {
         [
             Key("app", "shop", \.app, .strict(.appName)),
             Key("compose", "compose.yml", \.composeFiles, .paths),
+            Key("build", "never", \.build, .word),
             Key("env_files", "[.env, shop.env]", \.environmentFiles, .paths),
             Key(
                 "services", "{web: {port: 8080}}", holding: serviceSection.allNames, \.services,
@@ -43,16 +44,6 @@ extension ConfigurationReader {
         "disk", showing: ["reserve"], examples: .inSection,
         [Key("reserve", "1G", \.diskReserve, .size())])
 
-    private static let nginxSection = Section<NginxAccess>(
-        "nginx", showing: ["directory"],
-        [
-            Key("directory", "/etc/nginx/teal", \.directory, .strict(.absolutePath)),
-            Key("container", "proxy", \.container, .strict(.containerName)),
-            Key("config", "/etc/nginx/nginx.conf", \.config, .strict(.absolutePath)),
-            Key("binary", "/usr/sbin/nginx", \.binary, .strict(.absolutePath)),
-            Key("status", "127.0.0.1:8099", \.status, .strict(.address)),
-        ])
-
     /// Reads the whole file; nil only together with mistakes.
     mutating func app(_ root: Field) -> AppConfiguration? {
         var configuration = AppConfiguration(app: "", services: [:])
@@ -76,6 +67,12 @@ extension ConfigurationReader {
         _ field: Field, example: String
     ) -> [String: ServiceSettings]? {
         guard let pairs = pairs(of: field, example: example) else { return nil }
+        guard pairs.count <= PlannedService.most else {
+            note(
+                "services has \(pairs.count) entries; an app has at most \(PlannedService.most)",
+                at: field)
+            return nil
+        }
         var services: [String: ServiceSettings] = [:]
         var hasPort = false
         for (name, value, keyNode) in pairs {
@@ -119,13 +116,6 @@ extension ConfigurationReader {
     private mutating func judgePaths(_ texts: [String], at field: Field) {
         if texts.contains(where: { $0.unicodeScalars.contains { $0.value < 0x20 } }) {
             note("\(field.path) holds a path with a control character", at: field)
-        }
-    }
-
-    private mutating func nginx(_ field: Field, _ access: inout NginxAccess) {
-        let entries = read(field, Self.nginxSection, into: &access)
-        if let binary = entries?["binary"], entries?["container"] != nil {
-            note("nginx.binary has no meaning beside nginx.container: remove one", at: binary)
         }
     }
 }

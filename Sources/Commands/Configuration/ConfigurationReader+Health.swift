@@ -18,7 +18,7 @@ extension ConfigurationReader {
     struct HealthEntry {
         fileprivate var port: Int?
         fileprivate var host: String?
-        fileprivate var expected = [200...399]
+        fileprivate var expected = HealthCheck.usualStatuses
         /// Its method is read last, since it needs the other keys.
         fileprivate var check = HealthCheck(method: .docker)
     }

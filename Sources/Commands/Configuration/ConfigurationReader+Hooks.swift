@@ -41,7 +41,7 @@ extension ConfigurationReader {
             return []
         }
         return nodes.enumerated().compactMap { index, node in
-            hook(Field(path: "\(field.path)[\(index)]", node: node))
+            hook(entry(index, node, of: field))
         }
     }
 

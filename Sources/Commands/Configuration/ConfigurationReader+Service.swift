@@ -7,7 +7,7 @@ extension ConfigurationReader {
             Key("role", "shared", \.role, .word),
             Key("port", "8080", \.port, .integer(1...65_535, "a port")),
             Key(healthSection),
-            Key("replicas", "2", \.replicas, .integer(1...64)),
+            Key("replicas", "2", \.replicas, .integer(1...PlannedService.mostReplicas)),
             Key("volumes", "shared", \.volumes, .word),
             Key("stop_grace", "10s", \.stopGrace, .duration()),
             Key("memory", "128M", \.memory, .size(atLeast: .mebibytes(1))),

@@ -101,9 +101,16 @@ extension ConfigurationReader {
             return nil
         }
         let texts = nodes.enumerated().map { index, node in
-            text(of: Field(path: "\(field.path)[\(index)]", node: node), what, example: example)
+            text(of: entry(index, node, of: field), what, example: example)
         }
         return texts.contains(nil) ? nil : texts.compactMap { $0 }
+    }
+
+    /// One of a list.
+    mutating func entry(_ index: Int, _ node: Node, of field: Field) -> Field {
+        let path = "\(field.path)[\(index)]"
+        remember(node, at: path)
+        return Field(path: path, node: node)
     }
 
     /// A text that the grammar accepts.

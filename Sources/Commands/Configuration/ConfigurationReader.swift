@@ -10,18 +10,42 @@ struct ConfigurationReader {
     }
 
     private(set) var mistakes: [ConfigurationMistake] = []
+    private(set) var places: ConfigurationPlaces
+    /// Found beyond those that are told; the first of them with its place.
+    private var untold: (first: ConfigurationMistake, count: Int)?
     private let file: String
     private let interpolation: Interpolation
 
     init(file: String, environment: [String: String]) {
         self.file = file
+        places = ConfigurationPlaces(file: file)
         interpolation = Interpolation(environment: environment)
     }
 
+    /// Nobody reads more of them at once.
+    static let mostMistakes = 100
+
     mutating func note(_ text: String, at node: Node) {
-        mistakes.append(
-            ConfigurationMistake(
-                file: file, line: node.mark?.line ?? 1, column: node.mark?.column ?? 1, text: text))
+        let mistake = ConfigurationMistake(
+            file: file, line: node.mark?.line ?? 1, column: node.mark?.column ?? 1, text: text)
+        if mistakes.count < Self.mostMistakes {
+            mistakes.append(mistake)
+        } else {
+            untold = (untold?.first ?? mistake, (untold?.count ?? 0) + 1)
+        }
+    }
+
+    /// In the order of the file, and how many more there are.
+    var toldMistakes: [ConfigurationMistake] {
+        let told = mistakes.sorted { ($0.line, $0.column) < ($1.line, $1.column) }
+        return told
+            + (untold.map { first, count in
+                [
+                    ConfigurationMistake(
+                        file: file, line: first.line, column: first.column,
+                        text: "here and elsewhere are \(count) more mistakes, which are not shown")
+                ]
+            } ?? [])
     }
 
     mutating func note(_ text: String, at field: Field) {
@@ -72,9 +96,14 @@ struct ConfigurationReader {
                 continue
             }
             let path = field.path.isEmpty ? key.string : "\(field.path).\(key.string)"
+            remember(value.scalar == nil ? keyNode : value, at: path)
             pairs.append((key.string, Field(path: path, node: value), keyNode))
         }
         return pairs
+    }
+
+    mutating func remember(_ node: Node, at path: String) {
+        places[path] = node.mark.map { .init(line: $0.line, column: $0.column) }
     }
 
     /// The text of a scalar with its variables put in; nil, and noted, where that fails.
@@ -120,7 +149,9 @@ struct ConfigurationReader {
         _ key: String, in field: Field, _ known: [String], at keyNode: Node
     ) {
         let advice =
-            if let nearest = known.nearest(to: key.lowercased()) {
+            if mistakes.count >= Self.mostMistakes {
+                ""
+            } else if let nearest = known.nearest(to: key.lowercased()) {
                 ", did you mean \"\(nearest)\"?"
             } else {
                 "; \(field.path.isEmpty ? "the file" : field.path) knows "
@@ -129,7 +160,7 @@ struct ConfigurationReader {
         note("unknown key \"\(shown(key))\"\(advice)", at: keyNode)
     }
 
-    private func shown(_ text: String) -> String {
+    func shown(_ text: String) -> String {
         let cleaned = String(
             String.UnicodeScalarView(
                 text.unicodeScalars.map { $0.properties.generalCategory == .control ? " " : $0 }))

@@ -96,9 +96,16 @@ struct StrictGrammar: Sendable {
         return first(head) && text.utf8.dropFirst().allSatisfy(rest) && !refused(text)
     }
 
+    /// Teal's own endings would make the compose projects of two apps one: `sales-blue` is where
+    /// the app `sales` has its blue containers.
     static let appName = StrictGrammar(
-        name: "a name of at most 40 characters out of a-z, 0-9 and -, with a letter first",
-        limit: 40, first: isLower, rest: { isLower($0) || isDigit($0) || $0 == dash })
+        name: "a name of at most 40 characters out of a-z, 0-9 and -, with a letter first, and "
+            + "none of Teal's own endings (\(ownEndings.joined(separator: ", ")))",
+        limit: 40, first: isLower, rest: { isLower($0) || isDigit($0) || $0 == dash },
+        refused: { name in ownEndings.contains { name.hasSuffix($0) } })
+
+    /// Of the compose projects that an app has.
+    static let ownEndings = ["-blue", "-green", "-shared", "-blue-hook", "-green-hook"]
 
     /// As Compose has it, and no longer than a DNS label, since it is a host name in its network.
     static let serviceName = StrictGrammar(

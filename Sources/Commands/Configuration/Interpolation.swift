@@ -6,6 +6,15 @@ struct Interpolation {
 
     let environment: [String: String]
 
+    /// Those of all variables in a text, comments included.
+    static func names(in text: String) -> Set<String> {
+        Set(text.split(separator: "${").dropFirst().map { name(atStartOf: $0) })
+    }
+
+    private static func name(atStartOf text: Substring) -> String {
+        String(text.prefix { $0 == "_" || ($0.isASCII && ($0.isLetter || $0.isNumber)) })
+    }
+
     func apply(to text: String) throws(Mistake) -> String {
         guard text.contains("$") else { return text }
         var result = ""
@@ -32,7 +41,7 @@ struct Interpolation {
     }
 
     private func value(of reference: Substring) throws(Mistake) -> String {
-        let name = reference.prefix { $0 == "_" || ($0.isASCII && ($0.isLetter || $0.isNumber)) }
+        let name = Self.name(atStartOf: reference)
         let tail = reference.dropFirst(name.count)
         guard let first = name.first, !first.isNumber, tail.isEmpty || tail.hasPrefix(":-") else {
             // The rest may be a default that was meant to stay secret, `${HOOK:https://...}`.
@@ -42,14 +51,14 @@ struct Interpolation {
                     + "write ${NAME} or ${NAME:-default}")
         }
         if tail.isEmpty {
-            guard let value = environment[String(name)] else {
+            guard let value = environment[name] else {
                 throw Mistake(
                     text: "the environment variable \(name) is not set: "
                         + "export it, or write ${\(name):-default}")
             }
             return value
         }
-        let value = environment[String(name)] ?? ""
+        let value = environment[name] ?? ""
         return value.isEmpty ? String(tail.dropFirst(2)) : value
     }
 }

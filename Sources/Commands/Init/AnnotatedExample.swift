@@ -9,14 +9,21 @@ enum AnnotatedExample {
 # Sizes: 512K 64M 1G (powers of 1,024). Shares: 10% 2.5%. Factors: 3x 1.5x. ${NAME} is taken from
 # the environment; ${NAME:-value} has a default, $$ is a dollar.
 
-# Names the compose projects (shop-blue, shop-green), networks, volumes and nginx files.
-# Lower-case letters, digits and dashes, at most 40. Required.
+# Names the compose projects (shop-blue, shop-green, shop-shared), networks, volumes and nginx
+# files. Lower-case letters, digits and dashes, at most 40; none of these endings. Required.
 app: shop
 
 # The compose file, or a list where later ones override earlier ones, relative to this file.
 # Default: the first there is of compose.yaml, compose.yml, docker-compose.yaml and
 # docker-compose.yml.
 compose: compose.yml
+
+# When a service with a `build:` section is built. `--build` and `--no-build` overrule it.
+# always    for each release, so that it has the code of its day; a `pull_policy:` of the service
+#           goes before it; the default
+# missing   where this host has no image of its name, as `docker compose up` does
+# never     it is pulled like any other, for images that are built elsewhere
+build: always
 
 # Files with variables for the compose file, as `docker compose --env-file`. Those of
 # `teal deploy --env-file` come after these. Default: none.
@@ -45,7 +52,8 @@ services:
       port: 8080
       # The Host header of the probe. Default: the container's address.
       host: shop.example
-      # The statuses that count as healthy: one, a range, or a list of them. Default: 200-399.
+      # The statuses that count as healthy: one, a range, or a list of them. Default: 200-399,
+      # with a warning where it is none of 200-299.
       expect: 200-399
       # Between two probes of a healthy container (a starting one is asked more often).
       interval: 1s
@@ -63,7 +71,7 @@ services:
     stop_grace: 15s
 
   catalog:
-    # `docker`: what the HEALTHCHECK of the image or of the compose file says.
+    # `docker`: what the HEALTHCHECK of the image or of the compose file says. There must be one.
     # The other methods: `tcp: 5432` opens a connection to that port (`tcp: true` to the
     # service's own), and `command: [/shop, health]` runs a program in the container, where exit
     # code 0 is a pass.
@@ -88,6 +96,7 @@ start:
   # defaults:
   settle:
     # At least so much memory can be had without swapping. The room check keeps it free as well.
+    # A start ends when only half of it is left, 32M at most, swap and file cache included.
     memory_free: 64M
     # At most this share of the time some task waits for a processor, or for memory.
     cpu_pressure: 60%
@@ -101,7 +110,8 @@ start:
 
 # If the new set does not fit beside the active one (need of the services against available memory
 # and free swap):
-# refuse      nothing is started, and a table says why. The default
+# refuse      nothing is started, and a table says why. The default. What is only assumed does not
+#             refuse a first deploy: the start ends before the host runs out of memory
 # warn        it is said, and tried all the same
 # stop-first  the set that has traffic is stopped first: nginx answers 503 until the new one is up,
 #             and the old one is started again if the new one fails
@@ -119,7 +129,8 @@ switch: live
 bake:
   # How long, at most 1h; 0s is no bake.
   for: 60s
-  # The greatest share of its answers that may have a status from 500 on.
+  # The greatest share of its answers that may have a status from 500 on. A candidate that fails
+  # no more often than the previous colour keeps the traffic.
   errors: 5%
   # How many times the previous colour's p95 its own may be; at least 1x. Less than 20 ms more is
   # never too much.
@@ -230,6 +241,9 @@ nginx:
   # config: /etc/nginx/nginx.conf
   # nginx in a container instead of on the host; `directory` must be mounted there.
   # container: edge-nginx
+  # The proxies in front of nginx, such as a load balancer that ends TLS: their word counts for who
+  # asked, and by which protocol, host and port. Default: nobody's.
+  # trusted_proxies: [10.0.0.0/8]
 
 """#
 }

@@ -48,7 +48,7 @@ struct ComposeFiles: Hashable, Sendable {
     func projectName() throws -> ProposedName {
         for path in paths.reversed() {
             // Compose tells about a file that is no YAML, in its own words.
-            guard let root = try? Yams.compose(yaml: FileSystem().readText(path)),
+            guard let root = try? YAMLText.compose(FileSystem().readText(path)),
                 let name = root["name"]?.string, !name.isEmpty, !name.contains("$")
             else { continue }
             return ProposedName(name)

@@ -94,6 +94,7 @@ struct ProposedName: Hashable, Sendable {
         let begun = plain.first.map { $0.isLetter ? plain : "app-" + plain } ?? "app"
         var name = String(begun.prefix(40))
         while name.hasSuffix("-") { name.removeLast() }
-        return name
+        let isTaken = StrictGrammar.ownEndings.contains { name.hasSuffix($0) }
+        return isTaken ? "\(name.prefix(36))-app" : name
     }
 }

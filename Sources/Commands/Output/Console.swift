@@ -21,6 +21,9 @@ struct Console: Sendable {
         output.write(isJSON ? try JSONText.of(document) : text())
     }
 
+    /// Why a part of the result did not arrive where somebody waits for it; nil where all did.
+    var lostResult: String? { output.loss }
+
     /// The last lines of a run: the result itself, or beside it where that is JSON.
     func closing(_ lines: [String]) {
         let text = lines.map { $0 + "\n" }.joined()

@@ -32,6 +32,9 @@ struct DeploymentSummary {
         case .rolledBack:
             return "Rolled back after the switch\(took): \(subject) \(candidate) lost its traffic."
                 + handedBack
+        case .unknown where deployment.isIllFirst:
+            return "Not promoted\(took): \(subject) \(candidate) was not seen to be well. It has "
+                + "the traffic, since there is nothing to go back to. Act now."
         case .unknown where isImpaired:
             return "Unknown: \(subject) \(candidate) failed, and \(before) could not be started "
                 + "again as it was\(took). Act now."
@@ -56,7 +59,7 @@ struct DeploymentSummary {
     var hasTable: Bool { deployment.failure?.cause == .noRoom }
 
     /// Whether a replica that takes requests is missing from the set that has traffic again.
-    private var isImpaired: Bool { deployment.facts.losses.contains(.servingReplica) }
+    private var isImpaired: Bool { deployment.owed.contains(.servingReplica) }
 
     private var before: String {
         deployment.previous.map { "release \(named($0.release))" } ?? "the previous one"
@@ -68,7 +71,7 @@ struct DeploymentSummary {
         let begun = deployment.facts.has(.handedBack)
         guard let previous = deployment.previous, begun, !names.isEmpty else { return "" }
         // A failure on the way back is a warning, and the words must not deny it.
-        return deployment.facts.losses.contains(.singleton)
+        return deployment.owed.contains(.singletons)
             ? " To be handed back to \(previous.colour): \(names); see the warnings."
             : " Handed back to \(previous.colour): \(names)."
     }
@@ -109,6 +112,7 @@ struct DeploymentSummary {
         case .promoted, .aborted, .rolledBack: return Traffic.sentence(live, release: release)
         case nil where deployment.waitsUntil != nil:
             return Traffic.sentence(live, release: release)
+        case .unknown where deployment.isIllFirst: return Traffic.sentence(live, release: release)
         case .unknown where isImpaired:
             return Traffic.sentence(live, release: release, ", of which not all runs")
         case .unknown, nil:
@@ -120,15 +124,15 @@ struct DeploymentSummary {
     var next: String {
         let more = circumstances.log.map { "; the whole run stands in \($0)" } ?? ""
         switch deployment.outcome {
+        case .promoted where !deployment.owed.isEmpty:
+            return "Next: \(command("resume")) does what could not be done\(more)."
         case .promoted:
             return promotedNext
-        case .aborted:
-            return "Next: \(remedy)\(more)."
-        case .rolledBack where deployment.facts.losses.contains(.singleton):
+        case .rolledBack where deployment.owed.contains(.singletons):
             return "Next: \(command("resume")) hands back what runs in one colour at a "
                 + "time\(more)."
-        case .rolledBack:
-            return "Next: \(remedy)\(more)."
+        case .aborted, .rolledBack:
+            return "Next: \(owed)\(remedy)\(more)."
         case .unknown where isImpaired:
             let colour = circumstances.live.map { "\($0)" } ?? "COLOUR"
             return "Next: \(command("status")) shows what does not run and "
@@ -143,6 +147,12 @@ struct DeploymentSummary {
         case nil:
             return "Next: run \(command("resume")) to finish or undo it\(more)."
         }
+    }
+
+    /// Also the next verb that writes does it first.
+    private var owed: String {
+        deployment.owed.isEmpty
+            ? "" : "\(command("resume")) does what could not be done; "
     }
 
     private var promotedNext: String {
@@ -165,8 +175,11 @@ struct DeploymentSummary {
     }
 
     private var remedy: String {
-        if deployment.facts.has(.breached) { return autopsy }
-        return usualRemedy
+        switch deployment.failure?.cause {
+        case .outOfMemory: usualRemedy
+        case _ where deployment.facts.has(.breached): autopsy
+        case _: usualRemedy
+        }
     }
 
     /// Its containers are there still.
@@ -194,7 +207,13 @@ struct DeploymentSummary {
         case .noRoom:
             "free memory, add swap, or say in teal.yml what a service really takes (`memory:`), "
                 + "and run \(command(verb)) again"
+        case .outOfMemory(let replica, let limit?):
+            "raise the memory limit of \(replica.service) in the compose file (`mem_limit`, now "
+                + "\(limit.text)), or have it take less, and run \(command(verb)) again"
+        case .outOfMemory(_, nil), .memoryRanOut:
+            "free memory or add swap\(stoppingFirst), and run \(command(verb)) again"
         case .overtaken: "run \(command("status")) to see what has traffic"
+        case .unrecorded: "free space in Teal's state folder and run \(command(verb)) again"
         case .step, nil:
             "correct that and run \(command(verb)) again"
         case .unhealthy, .exited, .breach:
@@ -205,6 +224,13 @@ struct DeploymentSummary {
                     + "one of them with \(command("rollback", " --to RELEASE"))"
             }
         }
+    }
+
+    private var stoppingFirst: String {
+        let helps = deployment.previous != nil && deployment.settings.room != .stopFirst
+        return helps
+            ? ", or set `room: stop-first` in teal.yml (the set that has traffic is stopped first)"
+            : ", or give the services less memory in the compose file (`mem_limit`)"
     }
 
     private var verb: String {

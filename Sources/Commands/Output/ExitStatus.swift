@@ -10,7 +10,7 @@ enum ExitStatus: Int32, Hashable, Sendable {
     case aborted = 3
     /// Traffic is back on the previous colour.
     case rolledBack = 4
-    /// The active colour is unhealthy.
+    /// The active colour is unhealthy, or an earlier run has left work undone.
     case unhealthy = 5
     /// State of traffic unknown, or two truths disagree: act now.
     case unknown = 6
@@ -33,8 +33,13 @@ enum ExitStatus: Int32, Hashable, Sendable {
         switch error {
         case let error as CommandsError: self = error.status
         case HostError.locked: self = .locked
+        // Nothing begins without its record.
+        case HostError.noRoom: self = .aborted
         case ReleaseSourceError.notShared: self = .usage
-        case OrchestrationError.unknownLink: self = .unknown
+        case ReleaseSourceError.unfit, ReleaseSourceError.missingFiles: self = .badConfiguration
+        case OrchestrationError.lostLink, OrchestrationError.untoldLink,
+            OrchestrationError.linkNotPutBack:
+            self = .unknown
         default: self = .unexpectedError
         }
     }
@@ -44,9 +49,9 @@ extension CommandsError {
     fileprivate var status: ExitStatus {
         switch self {
         case .configuration, .configurationNotFound, .configurationNotReadable,
-            .composeFileNotFound, .noComposeFile, .environmentFileNotFound, .otherApp,
-            .unknownServices, .hookServices, .composeFile, .nginxSettings,
-            .maintenancePage, .composeFileToReadNotFound, .noComposeFileToRead:
+            .noComposeFile, .environmentFileNotFound, .environmentFileUnfit, .otherApp,
+            .unknownServices, .composeFile, .contentNotFound, .nginxSettings, .storedSettings,
+            .moved, .composeFileToReadNotFound, .noComposeFileToRead:
             .badConfiguration
         case .unknownApp, .notConfirmed, .fileExists, .noFolder, .notProposed, .nothingWaits: .usage
         case .stateDirectory, .programNotReplaced: .unexpectedError

@@ -59,7 +59,9 @@ struct HistoryTable {
             "warning: \($0)"
         }
         let figures = FiguresTable(deployment.facts.observed, of: deployment).lines
-        return [phases] + failure + figures + warnings
+        let waits = deployment.facts.waits
+        let waited = waits.isEmpty ? [] : ["starts waited for: \(waits.text)"]
+        return [phases] + waited + failure + figures + warnings
     }
 
     /// The figures that decided against a candidate with traffic.

@@ -68,7 +68,7 @@ final class LineReporter: Reporter {
 struct ProgressThrottle {
     private var drain: (event: ProgressEvent, at: Timestamp)?
     private var observed: (stage: ObservationStage, at: Timestamp)?
-    private var settling: (kinds: Set<Strain.Kind>, at: Timestamp)?
+    private var settling: (bounds: Set<WaitBound>, at: Timestamp)?
 
     /// Whether the event is shown.
     mutating func passes(_ event: ProgressEvent, at now: Timestamp) -> Bool {
@@ -87,43 +87,19 @@ struct ProgressThrottle {
             observed = (stage, now)
             return true
         case .settling(let strains):
-            let kinds = Set(strains.map(\.kind))
-            if let settling, settling.kinds == kinds || now - settling.at < .seconds(5) {
+            let bounds = Set(strains.map(\.bound))
+            if let settling, settling.bounds == bounds || now - settling.at < .seconds(5) {
                 return false
             }
-            settling = (kinds, now)
+            settling = (bounds, now)
             return true
         case .starting, .finished:
             // The next wait is another one.
             settling = nil
             return true
-        case .began, .entered, .resting, .leftAlone, .up, .room, .waiting, .awaitingPromotion,
-            .note,
-            .warning, .output:
+        case .began, .entered, .resting, .rested, .leftAlone, .up, .room, .waiting,
+            .awaitingPromotion, .note, .warning, .output:
             return true
-        }
-    }
-}
-
-extension Strain {
-    /// Which reading it is, without its figures.
-    enum Kind: Hashable {
-        case memory
-        case processorPressure
-        case memoryPressure
-        case steal
-        case diskWait
-        case swapIn
-    }
-
-    var kind: Kind {
-        switch self {
-        case .memory: .memory
-        case .processorPressure: .processorPressure
-        case .memoryPressure: .memoryPressure
-        case .steal: .steal
-        case .diskWait: .diskWait
-        case .swapIn: .swapIn
         }
     }
 }

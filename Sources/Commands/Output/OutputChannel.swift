@@ -3,20 +3,42 @@ import Glibc
 import Synchronization
 
 /// Standard output or error. Its reader may be gone: a lost ssh session, a cancelled job. No run
-/// waits long for the reader, and none fails because of it.
+/// fails because of that. What a reader that is there did not get is remembered.
 final class OutputChannel: Sendable {
-    private let descriptor: Int32
-    /// Whether the last reader kept up; one that does not is not waited for again.
-    private let isTakingUp = Mutex(true)
-
-    static let standardOutput = OutputChannel(descriptor: STDOUT_FILENO)
-    static let standardError = OutputChannel(descriptor: STDERR_FILENO)
-
-    init(descriptor: Int32) {
-        self.descriptor = descriptor
+    private struct State {
+        /// Whether the last reader kept up; one that does not is not waited for again.
+        var isTakingUp = true
+        var loss: String?
     }
 
+    private let descriptor: Int32
+    /// How long a reader that takes nothing is waited for; nil is for as long as it lives.
+    private let patience: Duration?
+    private let state = Mutex(State())
+
+    /// The result of a verb that only looks: it waits as any program does, for `less` too.
+    static let standardOutput = OutputChannel(descriptor: STDOUT_FILENO, patience: nil)
+    /// The result of a verb that holds an app's lock.
+    static let standardOutputOfRun = OutputChannel(
+        descriptor: STDOUT_FILENO, patience: .seconds(10))
+    /// Progress. A run goes on without its reader, and into its log.
+    static let standardError = OutputChannel(descriptor: STDERR_FILENO, patience: .seconds(2))
+
+    init(descriptor: Int32, patience: Duration?) {
+        self.descriptor = descriptor
+        self.patience = patience
+    }
+
+    /// Why a part of what was written is lost; nil while all of it was taken, or where nobody is
+    /// there to take it.
+    var loss: String? { state.withLock { $0.loss } }
+
     var isTerminal: Bool { isatty(descriptor) == 1 }
+
+    private var isFile: Bool {
+        var status = stat()
+        return fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+    }
 
     /// Columns of the terminal; 80 where it does not say.
     var width: Int {
@@ -25,32 +47,51 @@ final class OutputChannel: Sendable {
         return Int(size.ws_col)
     }
 
-    /// Writes the whole text, or what of it the reader takes within two seconds. A reader that is
-    /// gone is no error: the run goes on into its log.
+    /// Writes the whole text, or what of it the reader takes.
     func write(_ text: String) {
-        isTakingUp.withLock { isTakingUp in
+        state.withLock { state in
             var rest = Array(text.utf8)[...]
             while !rest.isEmpty {
-                let count = write(rest, patiently: isTakingUp)
-                isTakingUp = count > 0
-                if count == 0 { return }
-                rest = rest.dropFirst(count)
+                switch write(rest, patience: state.isTakingUp ? patience : .zero) {
+                case .taken(let count):
+                    state.isTakingUp = true
+                    rest = rest.dropFirst(count)
+                case .gone: return
+                case .lost(let reason):
+                    state.isTakingUp = false
+                    state.loss = state.loss ?? reason
+                    return
+                }
             }
         }
     }
 
-    /// - Returns: how many bytes were written; 0 where the reader is gone or does not read.
-    private func write(_ bytes: ArraySlice<UInt8>, patiently: Bool) -> Int {
+    private enum Outcome {
+        case taken(Int)
+        /// Nobody reads any more.
+        case gone
+        case lost(String)
+    }
+
+    private func write(_ bytes: ArraySlice<UInt8>, patience: Duration?) -> Outcome {
         var request = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
         while true {
-            let ready = poll(&request, 1, patiently ? 2000 : 0)
+            let ready = poll(&request, 1, patience.map { Int32($0.wholeMilliseconds) } ?? -1)
             if ready < 0 && errno == EINTR { continue }
-            guard ready > 0 else { return 0 }
+            guard ready > 0 else {
+                return .lost("its reader took nothing for \((self.patience ?? .zero).text)")
+            }
             // So many bytes fit into a pipe that polls as writable, hence this never blocks.
             let piece = bytes.prefix(4096)
             let count = piece.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-            if count < 0 && errno == EINTR { continue }
-            return max(0, count)
+            if count > 0 { return .taken(count) }
+            switch errno {
+            case EINTR, EAGAIN: continue
+            case EPIPE, ECONNRESET: return .gone
+            // A terminal whose session is lost says so like a broken disk.
+            case EIO where !isFile: return .gone
+            case let code: return .lost(String(cString: strerror(code)))
+            }
         }
     }
 }

@@ -30,8 +30,14 @@ struct ProgressLine: Hashable, Sendable {
             [ProgressLine(kind: .note, text: "starting \(replica)")]
         case .leftAlone(let replica):
             [ProgressLine(kind: .note, text: "\(replica) runs already and is left alone")]
-        case .up(let replica, let duration):
-            [ProgressLine(kind: .note, text: "\(replica) is up after \(duration.text)")]
+        case .up(let replica, let duration, let bound):
+            [ProgressLine(kind: .note, text: up(replica, after: duration, bound))]
+        case .rested(let duration, let waits):
+            [
+                ProgressLine(
+                    kind: .note,
+                    text: "waited \(duration.text) before the next start: \(waits.text)")
+            ]
         case .settling(let strains):
             [
                 ProgressLine(
@@ -54,8 +60,30 @@ struct ProgressLine: Hashable, Sendable {
         case .output(let text):
             [ProgressLine(kind: .output, text: SafeLine.foreign(text))]
         case .finished(let deployment):
-            [ProgressLine(kind: .note, text: ending(of: deployment))]
+            (waits(of: deployment) + [ending(of: deployment)]).map {
+                ProgressLine(kind: .note, text: $0)
+            }
         }
+    }
+
+    /// A wait of more than a second says what it was for.
+    private static func up(
+        _ replica: Replica, after duration: Duration, _ bound: WaitBound?
+    ) -> String {
+        let reason =
+            switch bound {
+            case .health: " of waiting for its health"
+            case .oneShot: " of waiting for its end"
+            case .pause, .look, .memory, .processorPressure, .memoryPressure, .steal, .diskWait,
+                .swapIn, nil:
+                ""
+            }
+        return "\(replica) is up after \(duration.text)" + (duration > .seconds(1) ? reason : "")
+    }
+
+    private static func waits(of deployment: Deployment) -> [String] {
+        deployment.facts.waits.isEmpty
+            ? [] : ["starts waited for: \(deployment.facts.waits.text)"]
     }
 
     private static func beginning(of deployment: Deployment) -> String {
@@ -149,9 +177,8 @@ extension ProgressEvent {
     var isEnd: Bool {
         switch self {
         case .finished, .awaitingPromotion: true
-        case .began, .entered, .resting, .room, .starting, .leftAlone, .up, .settling, .waiting,
-            .draining,
-            .observed, .note, .warning, .output:
+        case .began, .entered, .resting, .rested, .room, .starting, .leftAlone, .up, .settling,
+            .waiting, .draining, .observed, .note, .warning, .output:
             false
         }
     }

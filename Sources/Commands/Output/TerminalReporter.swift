@@ -70,7 +70,7 @@ final class TerminalReporter: Reporter {
     /// Whether the event is of interest only while it lasts.
     private static func isDetail(_ event: ProgressEvent) -> Bool {
         switch event {
-        case .starting, .waiting, .settling, .draining, .observed: true
+        case .starting, .waiting, .settling, .rested, .draining, .observed: true
         case .began, .entered, .resting, .room, .leftAlone, .up, .awaitingPromotion, .note,
             .warning, .output, .finished:
             false

@@ -76,7 +76,8 @@ struct PlanLook {
             app: app, request: request,
             activeLabel: situation.releases.first { $0.id == request.previous?.release }?.label,
             set: set, room: room, removed: removed(situation, request.candidate), files: files,
-            notices: warnings + set.notices + opening + unfinished(situation),
+            notices: warnings + lostHistory(situation) + set.notices + opening
+                + unfinished(situation),
             steps: PlannedSteps(request, at: now, room: room, words))
     }
 
@@ -84,6 +85,10 @@ struct PlanLook {
         situation.containers.filter { container in
             container.placement?.colour == candidate.colour && container.placement != candidate
         }.map(\.name).sorted()
+    }
+
+    private func lostHistory(_ situation: Situation) -> [String] {
+        situation.hasLostHistory ? ["\(Disagreement.noHistory)"] : []
     }
 
     private var opening: [String] {

@@ -71,11 +71,15 @@ struct PlanText {
 
     /// A shortage that does not keep the deploy from beginning.
     private var shortage: [String] {
-        guard !report.room.fits, report.steps.refusal == nil else { return [] }
-        return switch request.settings.room {
-        case .refuse: []
-        case .warn: ["It does not fit, and the deploy goes on all the same (`room: warn`)."]
-        case .stopFirst:
+        guard report.steps.refusal == nil else { return [] }
+        let hasPrevious = request.previous != nil
+        return switch report.room.verdict(request.settings.room, hasPrevious: hasPrevious) {
+        case .fits, .refused: []
+        case .tried:
+            ["It does not fit, and the deploy goes on all the same (`room: warn`)."]
+        case .triedOnAssumption:
+            ["It may not fit. The deploy starts it, and ends before the host runs out of memory."]
+        case .stopsFirst:
             ["It does not fit beside what runs, which is stopped first (`room: stop-first`)."]
         }
     }

@@ -85,6 +85,9 @@ struct StepWords: Sendable {
             "let requests in flight to \(colour) end, at most \((until - now).text)"
         case .stop(let colour): "stop the containers of \(colour)"
         case .stopSingletons(let colour): "stop what may run only once in \(colour)"
+        case .prove(let until):
+            "ask the running nginx and the containers for the last time"
+                + (until > now ? ", for \((until - now).text)" : "")
         case .retire(let colour, let fate): "\(colour) is \(fate.words)"
         case .cleanUp(let colour): "remove the candidate from \(colour)"
         }
@@ -101,8 +104,8 @@ struct StepWords: Sendable {
         case .route(.nobody): nginx.switching(to: nil, from: live, mode)
         case .route(.all(let colour)): nginx.switching(to: colour, from: live, mode)
         case .route(.share), .resolve, .preflight, .checkRoom, .awaitUp, .settle, .verify, .confirm,
-            .drain,
-            .stop, .stopSingletons, .retire, .cleanUp, .runHook, .beginWatch, .observe, .endWatch:
+            .drain, .stop, .stopSingletons, .prove, .retire, .cleanUp, .runHook, .beginWatch,
+            .observe, .endWatch:
             []
         }
     }

@@ -4,20 +4,24 @@ enum CommandsError: Error, Hashable, Sendable, CustomStringConvertible {
     case configuration([ConfigurationMistake])
     case configurationNotFound(path: String)
     case configurationNotReadable(path: String, reason: String)
-    case composeFileNotFound(path: String)
     /// No compose file was named and none of the usual names stands beside `teal.yml`.
     case noComposeFile(directory: String)
-    case environmentFileNotFound(path: String)
-    case maintenancePage(path: String, reason: String)
+    /// `place` is where it is named, `teal.yml:3:12` or an option.
+    case environmentFileNotFound(path: String, place: String)
+    case environmentFileUnfit(path: String, reason: String, place: String)
+    /// Files of the compose file's configs and secrets; the reason in full sentences.
+    case contentNotFound(paths: [String], reason: String)
     /// `--app` for an app that has no origin in the state directory.
     case unknownApp(String, known: [String])
     /// The file that an app was deployed from now describes another app.
     case otherApp(asked: String, found: String, path: String)
+    /// Today's `teal.yml` cannot be used, and what was kept of an earlier one cannot either.
+    case storedSettings(app: String, reason: String)
+    /// `nginx.directory` is not the one that the app's live files lie in.
+    case moved(app: String, from: String, to: String, path: String)
     case stateDirectory(path: String, reason: String)
     /// Services of `teal.yml` that the compose file does not have.
     case unknownServices([UnknownService], known: [String])
-    /// Hooks in services that the release does not have in a colour; whole sentences.
-    case hookServices([String])
     /// The compose file cannot be read, or not run in two colours; the reason in full sentences.
     case composeFile(reason: String)
     /// Names or paths in `teal.yml` that nginx could misread.
@@ -40,6 +44,8 @@ enum CommandsError: Error, Hashable, Sendable, CustomStringConvertible {
     struct UnknownService: Hashable, Sendable {
         let name: String
         let nearest: String?
+        /// `teal.yml:7:5`
+        let place: String
     }
 
     var description: String {
@@ -55,19 +61,15 @@ enum CommandsError: Error, Hashable, Sendable, CustomStringConvertible {
                 + "or name a deployed app with --app NAME."
         case .configurationNotReadable(let path, let reason):
             "The configuration \(path) could not be read: \(reason)."
-        case .composeFileNotFound(let path):
-            "The compose file \(path) does not exist. "
-                + "Correct `compose` in teal.yml; its paths count from the folder of teal.yml."
         case .noComposeFile(let directory):
             "There is no compose file in \(directory): looked for "
                 + ConfigurationFile.usualComposeFiles.joined(separator: ", ")
                 + ". Name it in teal.yml, as in `compose: deploy/compose.yml`."
-        case .environmentFileNotFound(let path):
-            "The env file \(path) does not exist. Correct `env_files` in teal.yml or --env-file, "
-                + "or let a before_start hook write it."
-        case .maintenancePage(let path, let reason):
-            "The maintenance page \(path) cannot be used: \(reason). Correct `maintenance.page` in "
-                + "teal.yml, or remove it for Teal's own page."
+        case .environmentFileNotFound(let path, let place):
+            "\(place): the env file \(path) does not exist. Correct the path, or let a "
+                + "before_start hook write the file."
+        case .environmentFileUnfit(let path, let reason, let place):
+            "\(place): the env file \(path) cannot be read: \(reason). Correct the path."
         case .unknownApp(let name, let known):
             "No app \"\(name)\" was deployed from this host's state directory. "
                 + (known.isEmpty
@@ -75,18 +77,25 @@ enum CommandsError: Error, Hashable, Sendable, CustomStringConvertible {
                 + "run Teal where its teal.yml is, or name the file with --config FILE."
         case .otherApp(let asked, let found, let path):
             "\(path), from which \"\(asked)\" was deployed, now describes the app \"\(found)\". "
-                + "Name the right file with --config FILE."
+                + "Name the right file with --config FILE, or the app with --app \(asked)."
+        case .moved(let app, let before, let now, let path):
+            "\(path) names \(now) as nginx's folder, but \(app) was deployed with \(before), where "
+                + "the link lies that says who has traffic. Put `nginx: {directory: \(before)}` "
+                + "back, or take the app down first: `teal down --app \(app)`."
+        case .storedSettings(let app, let reason):
+            "Neither today's teal.yml of \(app) nor the one of its last deploy can be used: "
+                + "\(reason)\nCorrect teal.yml, and name it with --config FILE."
         case .stateDirectory(let path, let reason):
             "Teal cannot keep its state in \(path): \(reason). "
                 + "Run it as root, or set TEAL_STATE_DIR to a folder that you may write."
         case .unknownServices(let services, let known):
             services.map { service in
-                "teal.yml: the service \"\(service.name)\" is not in the compose file"
+                "\(service.place): the service \"\(service.name)\" is not in the compose file"
                     + (service.nearest.map { ", did you mean \"\($0)\"?" } ?? ".")
             }.joined(separator: "\n")
                 + "\nThe compose file has: \(known.joined(separator: ", "))."
-        case .hookServices(let problems): problems.joined(separator: "\n")
-        case .composeFile(let reason), .nginxSettings(let reason): reason
+        case .composeFile(let reason), .nginxSettings(let reason), .contentNotFound(_, let reason):
+            reason
         case .programNotReplaced(let program, let reason):
             "The program \(program) could not be run: \(reason)."
         case .notConfirmed(let act):
@@ -104,5 +113,14 @@ enum CommandsError: Error, Hashable, Sendable, CustomStringConvertible {
             "\(path) cannot be written: its folder does not exist. Make it, or correct --output."
         case .notProposed(let mistake): mistake.description
         }
+    }
+}
+
+extension CommandsError {
+    /// Files that an opening hook may still write; none for any other error.
+    var missingFiles: [String] {
+        if case .environmentFileNotFound(let path, _) = self { return [path] }
+        if case .contentNotFound(let paths, _) = self { return paths }
+        return []
     }
 }

@@ -9,7 +9,7 @@ struct CommonOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "An app that was deployed before, from any folder; its teal.yml is remembered.",
+            "An app that was deployed before, from any folder; its settings are remembered.",
             valueName: "name"))
     var app: String?
 
@@ -28,17 +28,6 @@ struct CommonOptions: ParsableArguments {
         config.map { " --config \(ShellWord.quoted($0))" } ?? app.map { " --app \($0)" } ?? ""
     }
 
-    func locate(_ invocation: Invocation) throws(CommandsError) -> AppContext {
-        let state = invocation.state
-        var path = config ?? "teal.yml"
-        if let app { path = try AppOrigin.read(of: app, in: state).configuration }
-        let file = try ConfigurationFile(
-            path: path, from: invocation.directory, environment: invocation.environment)
-        if let app, file.configuration.app != app {
-            throw .otherApp(asked: app, found: file.configuration.app, path: file.path)
-        }
-        return AppContext(file: file, state: state, options: repeated)
-    }
 }
 
 /// How a verb gives its result.
@@ -98,20 +87,5 @@ struct ReleaseLabel: ExpressibleByArgument {
     init?(argument: String) {
         guard StrictGrammar.label.accepts(argument) else { return nil }
         text = argument
-    }
-}
-
-/// The app that a verb is about.
-struct AppContext: Sendable {
-    let file: ConfigurationFile
-    let state: StateDirectory
-    /// The options that a command for the user must repeat, ` --app shop`.
-    let options: String
-
-    var name: String { file.configuration.app }
-    var configuration: AppConfiguration { file.configuration }
-
-    func command(_ verb: String) -> String {
-        "`teal \(verb)\(options)`"
     }
 }

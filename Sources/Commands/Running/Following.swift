@@ -54,7 +54,7 @@ struct Following {
         if let until = deployment.waitsUntil, session.clock.now < until { return nil }
         do {
             return try await session.locked("deploy", waitingAtMost: .zero) { run in
-                let recovered = try await run.acting { try await $0.takeUp() }
+                let recovered = try await run.acting { try await $0.takeUp().deployment }
                 // Somebody may have ended it before the lock was free.
                 let ended = try await present(deployment)
                 return try await run.close(recovered ?? ended ?? deployment)

@@ -5,7 +5,7 @@ import HostSystem
 struct Invocation: Sendable {
     let environment: [String: String]
     let directory: String
-    let standardOutput: OutputChannel
+    private(set) var standardOutput: OutputChannel
     let standardError: OutputChannel
 
     static var current: Invocation {
@@ -13,6 +13,13 @@ struct Invocation: Sendable {
             environment: ProcessInformation.environment,
             directory: FileManager.default.currentDirectoryPath,
             standardOutput: .standardOutput, standardError: .standardError)
+    }
+
+    /// For a verb that holds an app's lock, which must not wait for a reader without end.
+    static var currentRun: Invocation {
+        var invocation = current
+        invocation.standardOutput = .standardOutputOfRun
+        return invocation
     }
 
     var state: StateDirectory {

@@ -11,8 +11,10 @@ struct ReleaseOptions: ParsableArguments {
     @Option(help: "When to pull images: missing, always or never. (default: the compose file's)")
     var pull: PullPolicy?
 
-    @Flag(help: "Build the images that have a build section anew.")
-    var build = false
+    @Flag(
+        inversion: .prefixedNo,
+        help: "Build the images that have a build section. (default: `build` in teal.yml)")
+    var build: Bool?
 
     @Option(
         name: .customLong("update-shared"),
@@ -24,7 +26,7 @@ struct ReleaseOptions: ParsableArguments {
     var choices: ReleaseChoices {
         ReleaseChoices(
             environmentFiles: environment.paths(from: Invocation.current.directory), pull: pull,
-            build: build ? .always : .missing, updateShared: Set(updateShared))
+            build: build.map { $0 ? .always : .never }, updateShared: Set(updateShared))
     }
 
     /// As they were given, for a command that is shown to the user.
@@ -32,9 +34,10 @@ struct ReleaseOptions: ParsableArguments {
         let words =
             release.map { ["--release", $0.text] } ?? []
         let policy = pull.map { ["--pull", $0.rawValue] } ?? []
+        let built = build.map { [$0 ? "--build" : "--no-build"] } ?? []
         let replaced = updateShared.flatMap { ["--update-shared", $0] }
         return words.map { " " + $0 }.joined() + environment.repeated
-            + (policy + (build ? ["--build"] : []) + replaced).map { " " + $0 }.joined()
+            + (policy + built + replaced).map { " " + $0 }.joined()
     }
 }
 

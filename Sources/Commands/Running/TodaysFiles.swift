@@ -1,4 +1,5 @@
 import BlueGreen
+import HostSystem
 import Orchestration
 
 /// The files that describe an app today: those that its engine reads, compared with `teal.yml`.
@@ -22,15 +23,19 @@ struct TodaysFiles: ReleaseSource {
         } catch ReleaseSourceError.unknownServices(let names, let known) {
             throw CommandsError.unknownServices(
                 names.map { name in
-                    CommandsError.UnknownService(name: name, nearest: known.nearest(to: name))
+                    CommandsError.UnknownService(
+                        name: name, nearest: known.nearest(to: name),
+                        place: app.configuration.places.name(of: "services.\(name)"))
                 }, known: known)
         } catch ReleaseSourceError.unfit(let reason) {
             throw CommandsError.composeFile(reason: reason)
+        } catch ReleaseSourceError.missingFiles(let files, let reason) {
+            throw CommandsError.contentNotFound(paths: files, reason: reason)
         }
     }
 }
 
-/// A draft that `--app` remembers the `teal.yml` of, once it is recorded.
+/// A draft of which the first that is recorded makes the app known to `--app`.
 private struct TodaysDraft: ReleaseDraft {
     let app: AppContext
     let draft: any ReleaseDraft
@@ -39,9 +44,25 @@ private struct TodaysDraft: ReleaseDraft {
     var notices: [String] { draft.notices }
 
     func record(as release: ReleaseID) async throws -> [String] {
-        let notices = try await draft.record(as: release)
-        try AppOrigin(configuration: app.file.path).write(for: app.name, in: app.state)
+        let notices = try await draft.record(as: release) + move
+        // Of an app that is known, nginx's files lie where the settings of before say, until it is
+        // armed by these.
+        if !app.state.apps.contains(app.name) {
+            try app.remember()
+        }
         return notices
+    }
+
+    /// A sentence where the app was deployed from another folder that is still there.
+    private var move: [String] {
+        guard let before = try? AppOrigin.read(of: app.name, in: app.state).configuration,
+            before != app.file.path, FileSystem().exists(before)
+        else { return [] }  // Never deployed, or from a folder that is gone.
+        return [
+            "\(app.name) was deployed from \(before) before, and now from "
+                + "\(app.file.path). If that is another app, give one of them another name "
+                + "(`app:`)."
+        ]
     }
 
     func obstacles() async throws -> [Obstacle] { try await draft.obstacles() }

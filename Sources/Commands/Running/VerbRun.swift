@@ -7,12 +7,15 @@ import Orchestration
 enum VerbRun {
     /// For verbs that only look.
     static func reading(
-        _ options: CommonOptions, _ body: (AppContext, Console) async throws -> ExitStatus
+        _ options: CommonOptions, for purpose: ConfigurationFile.Purpose = .knownReleases,
+        _ body: (AppContext, Console) async throws -> ExitStatus
     ) async throws {
         let invocation = Invocation.current
         let console = Console(invocation, json: options.json)
         try await ending(console) {
-            try await body(try options.locate(invocation), console)
+            let app = try options.locate(invocation, for: purpose)
+            app.warning.map(console.note)
+            return try await body(app, console)
         }
     }
 
@@ -20,11 +23,16 @@ enum VerbRun {
     static func ending(
         _ console: Console, _ body: () async throws -> ExitStatus
     ) async throws {
-        let status: ExitStatus
+        var status: ExitStatus
         do {
             status = try await body()
         } catch {
             status = try failure(error, console)
+        }
+        if let reason = console.lostResult {
+            console.note("The result could not be written to standard output: \(reason).")
+            // Any other status says what a caller has to know first.
+            if status == .done { status = .unexpectedError }
         }
         if status != .done { throw ExitCode(status.rawValue) }
     }

@@ -16,9 +16,11 @@ extension Wiring {
                 environment: environment, endpoint: api.endpoint, runner: runner),
             api: api)
         settings.choices = choices
+        settings.build = app.configuration.build
         settings.diskReserve = app.configuration.diskReserve
         settings.environment = environment
-        settings.onOutput = { reporter.report(.output($0)) }
+        settings.reporter = reporter
+        settings.traces = HookTraceFile(path: app.state.hook(of: app.name))
         let engine = ComposeEngine(settings)
         let files = ComposeProject.Source(
             app: app.name, files: app.file.composeFiles,
@@ -28,7 +30,7 @@ extension Wiring {
             engine: engine,
             source: ComposeSource(engine, files: files, services: app.configuration.services),
             command: { try await engine.composeCommand(for: $0, arguments: $1) },
-            witnesses: { try await api.confinementWitnesses() },
+            witnesses: { try await engine.confinementWitnesses() },
             shutDown: { try await api.shutDown() })
     }
 

@@ -5,7 +5,8 @@ import Orchestration
 
 extension Wiring {
     static func router(
-        _ app: AppContext, runner: any CommandRunner, clock: any WallClock
+        _ app: AppContext, runner: any CommandRunner, clock: any WallClock,
+        onArmed: @escaping @Sendable () -> Void
     ) throws -> NginxRouter {
         let configuration = app.configuration
         let exposed = configuration.services.filter { $0.value.port != nil }.keys.sorted()
@@ -19,7 +20,10 @@ extension Wiring {
             }
             settings.maintenance = NginxSettings.MaintenanceAnswer(
                 healthPaths: configuration.healthPaths, page: app.file.maintenancePage)
-            return NginxRouter(settings, runner: runner, clock: clock)
+            settings.trustedProxies = configuration.nginx.trustedProxies
+            var router = NginxRouter(settings, runner: runner, clock: clock)
+            router.onArmed = onArmed
+            return router
         } catch {
             throw CommandsError.nginxSettings(reason: "\(error)")
         }
@@ -39,10 +43,15 @@ extension Wiring {
 
     /// A rest without bake and canary costs no request anything.
     private static func rollout(_ configuration: AppConfiguration) -> NginxSettings.Rollout {
+        NginxSettings.Rollout(
+            isObserved: isObserved(configuration), steps: configuration.deployment.canary.steps,
+            stickiness: configuration.stickiness)
+    }
+
+    /// Whether a deployment of this app is watched by what nginx writes down.
+    static func isObserved(_ configuration: AppConfiguration) -> Bool {
         let deployment = configuration.deployment
-        return NginxSettings.Rollout(
-            isObserved: deployment.bake.duration > .zero || !deployment.canary.steps.isEmpty,
-            steps: deployment.canary.steps, stickiness: configuration.stickiness)
+        return deployment.bake.duration > .zero || !deployment.canary.steps.isEmpty
     }
 
     /// Where the status server listens unless `teal.yml` says otherwise.

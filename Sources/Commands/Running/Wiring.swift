@@ -36,12 +36,27 @@ struct Wiring: Sendable {
         self.choices = choices
         let runner = SubprocessCommandRunner()
         self.runner = runner
-        nginxRouter = try Self.router(app, runner: runner, clock: clock)
+        nginxRouter = try Self.router(
+            app, runner: runner, clock: clock, onArmed: Self.remembering(app, reporter))
         // The last to be made: what it holds open is given back by `closing`.
         let wired = try Self.compose(
             app, choices, runner: runner, environment: invocation.environment, reporter: reporter)
         self.wired = wired
         gauge = ProcGauge(clock: clock, witnesses: wired.witnesses)
+    }
+
+    /// A state disk that is full must not keep nginx from being armed.
+    private static func remembering(
+        _ app: AppContext, _ reporter: any Reporter
+    ) -> @Sendable () -> Void {
+        {
+            do {
+                try app.remember()
+            } catch {
+                reporter.report(
+                    .warning("The settings could not be kept for a day without teal.yml: \(error)"))
+            }
+        }
     }
 
     /// For verbs that only look: nobody listens to progress.
@@ -86,7 +101,11 @@ struct Wiring: Sendable {
             case .reading: try SQLiteDeploymentStore.openForReading(path)
             case .writing: try SQLiteDeploymentStore.open(path)
             }
-        return Ports(
+        return ports(store)
+    }
+
+    func ports(_ store: any DeploymentStore) -> Ports {
+        Ports(
             engine: wired.engine, source: source, router: router,
             observer: NginxObserver(of: nginxRouter),
             probe: NetworkProbe(),

@@ -15,15 +15,16 @@ struct WritingSession: Sendable {
     /// Listens to signals while the body runs, and ends the process with its status. A lost ssh
     /// session or a reader that is gone never ends a run; SIGTERM and SIGINT ask it to end well.
     static func run(
-        _ options: CommonOptions,
+        _ options: CommonOptions, for purpose: ConfigurationFile.Purpose = .knownReleases,
         _ body: @Sendable (WritingSession) async throws -> ExitStatus
     ) async throws {
         signal(SIGHUP, SIG_IGN)
         signal(SIGPIPE, SIG_IGN)
-        let console = Console(Invocation.current, json: options.json)
+        let console = Console(Invocation.currentRun, json: options.json)
         try await VerbRun.ending(console) {
-            let session = WritingSession(
-                app: try options.locate(Invocation.current), console: console)
+            let app = try options.locate(Invocation.current, for: purpose)
+            app.warning.map(console.note)
+            let session = WritingSession(app: app, console: console)
             let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
             // Cancelled, and awaited, when the body has ended.
             async let _: Void = session.interruption.receive(signals)
@@ -72,7 +73,23 @@ struct WritingSession: Sendable {
                 console.note("Waiting for another run of Teal\(name).")
             })
         defer { held.release() }
+        try await clearRemains()
         return try await body()
+    }
+
+    /// What killed runs left: programs that still run, and files that were half written.
+    private func clearRemains() async throws {
+        let ended = try await OrphanedPrograms.end()
+        if !ended.isEmpty {
+            console.note(
+                "A run of Teal was killed, and programs that it had started still ran. They were "
+                    + "ended: processes \(ended.map(String.init).joined(separator: ", ")).")
+        }
+        let nginx = app.configuration.nginx.directory
+        for folder in [app.state.folder(of: app.name), "\(nginx)/\(app.name)"] {
+            // A folder that cannot be read is told by what needs it. These files do no harm.
+            try? AtomicFile.removeRemains(in: folder)
+        }
     }
 
     /// Runs a body that changes nothing, without the lock.

@@ -5,7 +5,7 @@ extension ExitStatus {
     init(_ verdict: Condition.Verdict) {
         switch verdict {
         case .well: self = .done
-        case .unhealthy: self = .unhealthy
+        case .unhealthy, .owing: self = .unhealthy
         case .unknown: self = .unknown
         }
     }
@@ -39,6 +39,7 @@ extension ReplicaHealth.Reason {
         switch self {
         case .probe(let failure): "\(failure)"
         case .notRunning(let state): "not running (\(state.text))"
+        case .crashing: "does not stay up"
         }
     }
 }

@@ -15,19 +15,29 @@ struct StatusText {
     var text: String {
         let lines =
             [traffic] + canary + maintenance + replicas + idle + [room] + unfinished + observed
-            + problems + [next]
+            + problems + inTheWay + [next]
         return lines.filter { !$0.isEmpty }.map { $0 + "\n" }.joined()
     }
 
     private var traffic: String {
+        if let finding = condition.findings.lostLink { return lost(finding) }
         guard let live = condition.situation.live else {
-            return condition.situation.deployments.isEmpty
+            return condition.situation.deployments.isEmpty && condition.disagreements.isEmpty
                 ? "\(app.name): nothing was deployed yet." : "\(app.name): \(Traffic.clause(nil))."
         }
         let release = condition.situation.active.map { named($0.release) }
         let unknown = release == nil ? ", release unknown" : ""
         let since = condition.since.map { ", since \($0.rfc3339)" } ?? ""
         return "\(app.name): \(Traffic.clause(live, release: release))\(unknown)\(since)."
+    }
+
+    private func lost(_ finding: LostLinkFinding) -> String {
+        switch finding.verdict {
+        case .had(let colour):
+            "\(app.name): the link is lost; traffic belongs to \(colour)."
+        case .nobodyHad: "\(app.name): the link is lost; nobody has traffic."
+        case .untold: "\(app.name): the link is lost; nobody can tell who has traffic."
+        }
     }
 
     private var canary: [String] {
@@ -66,11 +76,12 @@ struct StatusText {
     private var idle: [String] {
         guard let live = condition.situation.live else { return [] }
         guard let idle = condition.situation.idle else { return ["\(live.other) is empty."] }
+        let once = condition.situation.singletons
         let containers = condition.situation.containers(of: idle)
-        let running = containers.count { $0.state == .running && $0.role != .singleton }
-        let all = containers.count { $0.role != .singleton }
+        let beside = containers.filter { !$0.runsOnce(beside: once) }
+        let running = beside.count { $0.state == .running }
         let waiting = Set(
-            containers.filter { $0.role == .singleton && $0.state != .running }
+            containers.filter { $0.runsOnce(beside: once) && $0.state != .running }
                 .map(\.replica.service)
         ).sorted()
         let singletons =
@@ -78,7 +89,7 @@ struct StatusText {
             ? "" : "; stopped on purpose: \(waiting.joined(separator: ", ")) (in \(live) only)"
         return [
             "\(idle.colour) holds release \(named(idle.release)): "
-                + "\(running) of \(all) containers running\(singletons)."
+                + "\(running) of \(beside.count) containers running\(singletons)."
         ]
     }
 
@@ -118,7 +129,15 @@ struct StatusText {
     }
 
     private var problems: [String] {
-        condition.disagreements.flatMap { SafeLine.lines($0.description) }.map { "Problem: \($0)" }
+        let harm = condition.findings.disturbances.filter(\.isHarm).map(\.description)
+        return (condition.disagreements.map(\.description) + harm)
+            .flatMap { SafeLine.lines($0) }.map { "Problem: \($0)" }
+            + condition.owed.flatMap { SafeLine.lines("\($0)") }.map { "Owed: \($0)" }
+    }
+
+    private var inTheWay: [String] {
+        condition.strangers.flatMap { SafeLine.lines($0) }
+            .map { "In the way of the next deploy: \($0)" }
     }
 
     private var next: String {
@@ -129,19 +148,45 @@ struct StatusText {
         if condition.unfinished != nil, condition.findings.holder == nil {
             return "Next: \(app.command("resume")) finishes or undoes it."
         }
+        if let finding = condition.findings.lostLink { return next(finding) }
         switch condition.verdict {
+        // What to do about it stands with the problem.
+        case .unknown where condition.disagreements.allSatisfy(\.isAboutHistory): return ""
+        case .unknown where !condition.findings.losses.isEmpty:
+            return "Next: \(app.command("resume")) writes it again."
         case .unknown:
             let back =
                 condition.situation.live == nil ? "" : " or \(app.command("rollback"))"
             return "Next: look at nginx and `docker ps`; \(app.command("deploy"))\(back) "
                 + "puts it right."
+        case .unhealthy where condition.findings.disturbances.contains(where: \.isHarm):
+            return "Next: \(app.command("resume")) connects it again."
         case .unhealthy:
             let live = condition.situation.live.map(\.rawValue) ?? ""
-            return "Next: \(app.command("rollback")) goes back; "
+            let first = condition.strangers.isEmpty ? "" : "clear the way as told above; "
+            return "Next: \(first)\(app.command("rollback")) goes back; "
                 + "\(app.command("compose")) \(live) logs SERVICE shows more."
+        case .owing:
+            return "Next: \(app.command("resume")) does what is owed."
         case .well:
             let isIdle = condition.situation.live == nil && condition.unfinished == nil
             return isIdle ? "Next: \(app.command("deploy"))." : ""
+        }
+    }
+
+    private func next(_ finding: LostLinkFinding) -> String {
+        let resume = app.command("resume")
+        let lost = finding.lost
+        switch finding.verdict {
+        case .had(let colour) where lost.finding == .taken:
+            return "Next: \(lost.line(to: colour)), then \(resume)."
+        case .had(let colour):
+            return "Next: \(resume), or any command that writes, puts the traffic back on "
+                + "\(colour)."
+        case .nobodyHad: return "Next: \(resume) makes it again."
+        case .untold:
+            return "Next: say who is to have it, \(lost.line(to: .blue)) or "
+                + "\(lost.line(to: .green)), and run \(resume)."
         }
     }
 

@@ -6,8 +6,9 @@ struct Check: AsyncParsableCommand {
         abstract: "Look whether the configuration and the host are ready; change nothing.",
         discussion: """
             Each line is ok, warn or fail, with what to do about it. Looks at teal.yml, the state \
-            directory, Docker, Compose, the compose file (services, ports, volumes), the memory \
-            that another set would need, the disk, nginx and the targets of `notify`. Sends nothing.
+            directory, Docker, Compose, the compose file (services, ports, volumes), containers \
+            and volumes of others in its way, the memory that another set would need, the disk, \
+            nginx and the targets of `notify`. Sends nothing.
 
             Examples:
               teal check
@@ -24,7 +25,7 @@ struct Check: AsyncParsableCommand {
         try await VerbRun.ending(console) {
             let app: AppContext
             do throws(CommandsError) {
-                app = try common.locate(invocation)
+                app = try common.locate(invocation, for: .newRelease)
             } catch {
                 let item = CheckItem(name: "configuration", level: .fail, text: "\(error)")
                 return try say([item], app: nil, status: ExitStatus(error), console)

@@ -40,7 +40,7 @@ struct Deploy: AsyncParsableCommand {
     func run() async throws {
         let id = ReleaseID(at: SystemClock().now, entropy: Randomness.entropy())
         let name = "\(ReleaseName(id, label: options.release?.text))"
-        try await WritingSession.run(common) { session in
+        try await WritingSession.run(common, for: .newRelease) { session in
             try session.app.state.prepare(for: session.app.name)
             let status = try await session.locked(
                 "deploy", waitingAtMost: lock.waitLock.duration, release: name,

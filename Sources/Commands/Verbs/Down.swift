@@ -8,7 +8,8 @@ struct Down: AsyncParsableCommand {
         abstract: "Stop and remove all of the app: containers, networks, releases, history.",
         discussion: """
             Leaves other apps, and what they share, alone. Keeps named volumes without --volumes. \
-            If nginx's own files still include Teal's, Teal names them.
+            If nginx's own files still include Teal's, Teal names them. Docker is asked first, and \
+            nginx lets go of the app last: if something fails, visitors keep what still runs.
 
             Examples:
               teal down
@@ -34,7 +35,13 @@ struct Down: AsyncParsableCommand {
                 return .done
             }
         }
-        try await WritingSession.locked("down", common, lock) { run in try await takeDown(run) }
+        try await WritingSession.locked("down", common, lock) { run in
+            // A name in a file is no word for taking down another app.
+            if common.app == nil, case .otherApp = run.app.fault, let fault = run.app.fault {
+                throw fault
+            }
+            return try await takeDown(run)
+        }
     }
 
     private func isConfirmed(_ app: AppContext, _ console: Console) -> Bool {

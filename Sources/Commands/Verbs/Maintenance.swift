@@ -51,8 +51,10 @@ struct Maintenance: AsyncParsableCommand {
 
     private func set(_ session: WritingSession, _ wiring: Wiring) async throws -> ExitStatus {
         let (app, console) = (session.app, session.console)
-        if wanted == .on { try app.file.checkMaintenancePage() }
-        let change = try await AppDeployer.maintain(wanted.maintenance, by: wiring.router)
+        // The page of the last deploy is in place, also where its file is gone.
+        if wanted == .on, app.fault == nil { try app.file.checkMaintenancePage() }
+        let change = try await AppDeployer.maintain(
+            wanted.maintenance, by: wiring.router, mending: { try wiring.ports(.reading) })
         let summary = MaintenanceSummary(
             app: app, traffic: change.traffic, isChanged: change.isChanged,
             unfinished: await unfinished(app, console))

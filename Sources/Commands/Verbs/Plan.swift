@@ -20,7 +20,7 @@ struct Plan: AsyncParsableCommand {
     @OptionGroup var options: ReleaseOptions
 
     func run() async throws {
-        try await VerbRun.reading(common) { app, console in
+        try await VerbRun.reading(common, for: .newRelease) { app, console in
             try await Wiring.looking(at: app, choices: options.choices) { wiring in
                 try await plan(app, wiring, console)
             }
@@ -32,14 +32,14 @@ struct Plan: AsyncParsableCommand {
     ) async throws -> ExitStatus {
         do {
             return try await lookAndTell(app, wiring, console)
-        } catch CommandsError.environmentFileNotFound(let path)
-            where !app.configuration.deployment.hooks.opening.isEmpty
-        {
+        } catch {
+            let files = app.configuration.filesOfHooks(missingBy: error)
+            guard !files.isEmpty else { throw error }
             let hooks = app.configuration.deployment.hooks.opening.map(\.text)
             return try refuse(
                 app, console,
                 problems: [
-                    "\(path) is not there yet. A deploy runs \(hooks.joined(separator: ", ")) "
+                    "\(files.joined(separator: ", ")) is not there yet. A deploy runs \(hooks.joined(separator: ", ")) "
                         + "first, which has to write it."
                 ],
                 next: "There is no plan without it. Next: run that hook by hand and "

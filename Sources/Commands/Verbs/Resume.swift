@@ -7,8 +7,9 @@ struct Resume: AsyncParsableCommand {
         abstract: "Finish or undo a deployment that was interrupted.",
         discussion: """
             Undoes a deployment that was cut off before the switch; carries it forward after the \
-            switch. One that waits for `teal promote` keeps waiting. Every verb that writes does \
-            this first.
+            switch. One that waits for `teal promote` keeps waiting. Does what an earlier run had \
+            to leave undone; exit 5 when something still is. Every verb that writes does all this \
+            first.
 
             Examples:
               teal resume
@@ -20,14 +21,30 @@ struct Resume: AsyncParsableCommand {
 
     func run() async throws {
         try await WritingSession.locked("resume", common, lock) { run in
-            if let recovered = try await run.acting({ try await $0.takeUp() }) {
-                return try await run.close(recovered)
-            }
+            let taken = try await run.acting { try await $0.takeUp() }
+            if let recovered = taken.deployment { return try await run.close(recovered) }
+            if !taken.done.isEmpty || !taken.left.isEmpty { return try tell(taken, run) }
             if let waiting = try await run.ports.store.unfinished() {
                 return try run.closeWaiting(waiting)
             }
             return try nothingToDo(run)
         }
+    }
+
+    private func tell(_ taken: AppDeployer.TakenUp, _ run: WritingRun) throws -> ExitStatus {
+        let live = try run.ports.router.liveColour()
+        let status: ExitStatus = taken.left.isEmpty ? .done : .unhealthy
+        let left = taken.left.map(\.description)
+        if run.console.isJSON {
+            let error = left.isEmpty ? nil : left.joined(separator: " ")
+            try run.console.result(
+                "", ResultDocument(app: run.app.name, status, traffic: live, error: error))
+        }
+        let next = "Next: correct that and run \(run.app.command("resume")) again."
+        run.console.closing(
+            taken.done.map { "Done now: \($0)" } + left.map { "Still owed: \($0)" }
+                + [Traffic.sentence(live)] + (left.isEmpty ? [] : [next]))
+        return status
     }
 
     private func nothingToDo(_ run: WritingRun) throws -> ExitStatus {

@@ -11,8 +11,8 @@ struct Status: AsyncParsableCommand {
             of the active colour once. Says what memory is left and whether another set would \
             fit. Changes nothing.
 
-            Exit codes: 0 all is well, 5 the active colour is unhealthy, 6 two of these sources \
-            disagree.
+            Exit codes: 0 all is well, 5 the active colour is unhealthy or an earlier run left \
+            work undone, 6 two of these sources disagree.
 
             Examples:
               teal status
@@ -24,9 +24,10 @@ struct Status: AsyncParsableCommand {
     func run() async throws {
         try await VerbRun.reading(common) { app, console in
             try await Wiring.looking(at: app) { wiring in
+                let history = ReadableHistory { try Wiring.storeForReading(app) }
                 let condition = try await Condition.observe(
-                    try wiring.ports(.reading),
-                    reserve: app.configuration.deployment.settle.memoryFree
+                    wiring.ports(history),
+                    reserve: app.configuration.deployment.settle.memoryFree, history: history
                 ) { FileLock.holder(of: app.state.lock(of: app.name)) }
                 try console.result(
                     StatusText(condition, app).text,

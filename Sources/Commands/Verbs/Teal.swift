@@ -1,4 +1,6 @@
 package import ArgumentParser
+import Glibc
+import HostSystem
 
 /// The command line.
 package struct Teal: AsyncParsableCommand {
@@ -31,6 +33,10 @@ package struct Teal: AsyncParsableCommand {
     package init() {}
 
     package static func run() async {
+        if let reason = ProcessStart.prepare() {
+            OutputChannel.standardError.write(reason + "\n")
+            Glibc.exit(ExitStatus.unexpectedError.rawValue)
+        }
         await main()
     }
 }

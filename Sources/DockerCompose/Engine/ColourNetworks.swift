@@ -83,7 +83,7 @@ struct ColourNetworks: Sendable {
 /// A range of addresses, `172.18.0.0/16`.
 struct IPv4Subnet: Hashable, Sendable, CustomStringConvertible {
     private let base: UInt32
-    private let prefix: Int
+    let prefix: Int
 
     init?(_ text: String) {
         let parts = text.split(separator: "/")
@@ -103,6 +103,9 @@ struct IPv4Subnet: Hashable, Sendable, CustomStringConvertible {
     }
 
     var description: String { "\(text(of: base))/\(prefix)" }
+
+    /// All its addresses as numbers.
+    var range: ClosedRange<UInt32> { base...(base | (prefix == 32 ? 0 : UInt32.max >> prefix)) }
 
     /// From here Docker picks the addresses of containers without a fixed one.
     var upperHalf: IPv4Subnet {

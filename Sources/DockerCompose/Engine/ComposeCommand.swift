@@ -1,4 +1,4 @@
-import HostSystem
+package import HostSystem
 
 /// One call of Compose as a value.
 package struct ComposeCommand: Hashable, Sendable {
@@ -12,9 +12,20 @@ package struct ComposeCommand: Hashable, Sendable {
     package var directory: String?
     package let verbs: [String]
     package var timeLimit = Duration.seconds(60)
+    package var orphan = Command.Orphan.ended
 
     /// As a person would type it.
     var text: String { "docker compose " + arguments.joined(separator: " ") }
+
+    /// These verbs look, or make an image. Any other may replace, start or end a container.
+    private static let harmless: Set<String> = [
+        "build", "config", "events", "images", "logs", "ls", "port", "ps", "pull", "stats", "top",
+        "version",
+    ]
+
+    var touchesContainers: Bool {
+        verbs.first { !$0.hasPrefix("-") }.map { !Self.harmless.contains($0) } ?? false
+    }
 
     package var arguments: [String] {
         (project.map { ["--project-name", $0] } ?? [])
@@ -32,10 +43,11 @@ extension ComposeCommand {
             directory: source.directory, verbs: ["config", "--format", "json"])
     }
 
+    /// A container that is there already is never replaced: `prepare` has removed the app's own.
     static func create(project: String, file: String) -> ComposeCommand {
         ComposeCommand(
             project: project, files: [file],
-            verbs: ["create", "--no-build"], timeLimit: .seconds(300))
+            verbs: ["create", "--no-build", "--no-recreate"], timeLimit: .seconds(300))
     }
 
     static func upShared(_ service: String, project: String, file: String) -> ComposeCommand {
@@ -57,9 +69,11 @@ extension ComposeCommand {
     static func runHook(
         _ service: String, project: String, file: String, timeLimit: Duration
     ) -> ComposeCommand {
+        // The hook in it is found by its mark, and it then takes the container away.
         ComposeCommand(
             project: project, files: [file],
-            verbs: ["run", "--rm", "--no-deps", "-T", service], timeLimit: timeLimit)
+            verbs: ["run", "--rm", "--no-deps", "-T", service], timeLimit: timeLimit,
+            orphan: .left)
     }
 
     /// An image may take long on a small host's line; Docker itself has no limit either.

@@ -59,7 +59,7 @@ extension ComposeEngine: Housekeeping {
         return needed.union(present)
     }
 
-    private func recordedReleases() throws -> [ReleaseID] {
+    func recordedReleases() throws -> [ReleaseID] {
         let files = FileSystem()
         let parent = ReleaseFolder.parent(in: settings.stateDirectory)
         return files.isFolder(parent) ? try files.list(parent).compactMap { ReleaseID($0) } : []

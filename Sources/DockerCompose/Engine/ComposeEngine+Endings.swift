@@ -6,16 +6,31 @@ extension ComposeEngine {
     /// One call of about a millisecond. Of a set with many health checks that are commands, the
     /// engine's 256 events reach back some twenty seconds; of others, hours. A daemon that was
     /// started anew remembers nothing.
-    package func endings(
-        in placement: Placement, since: Timestamp
-    ) async throws -> [ContainerEnding] {
+    package func endings(since: Timestamp) async throws -> [ContainerEnding] {
         // nginx reaches the containers, so their daemon is on this host and has its clock.
         let now = SystemClock().now
         // A clock that was set back: nothing has happened since a moment that is to come.
         guard since <= now else { return [] }
         let events = try await api.events(
-            ["die", "oom"], ofContainersWith: labels(of: placement), since: since, until: now)
-        return ContainerEnding.all(in: events, until: now)
+            ["die", "oom", "kill"], ofContainersWith: ["\(ResourceLabel.app)=\(app)"],
+            since: since, until: now)
+        let alarmed = Set(events.filter { $0.action == "oom" }.map(\.actor.id))
+        let unharmed = alarmed.isEmpty ? [] : try await unharmed(among: alarmed)
+        return ContainerEnding.all(in: events, unharmed: unharmed, until: now)
+    }
+
+    /// With cgroup v1 the engine tells an OOM kill of every container below the cgroup that ran out
+    /// of memory. The kernel counts the kills of each by itself.
+    private func unharmed(among ids: Set<String>) async throws -> Set<String> {
+        guard let local = try localMemory() else { return [] }
+        var unharmed: Set<String> = []
+        for id in ids {
+            guard let pid = try await api.inspectContainer(id)?.state.pid, pid > 0,
+                try local.kills(by: pid, ofContainer: id) == 0
+            else { continue }
+            unharmed.insert(id)
+        }
+        return unharmed
     }
 }
 
@@ -27,19 +42,39 @@ extension ContainerEnding {
     /// Until then a kill is left for a later look, which can tell what came of it.
     private static let soon = Duration.seconds(1)
 
+    /// A container that was asked to stop ends within its grace time, which is seldom longer.
+    private static let longestStop = Duration.seconds(60)
+
     /// - Parameters:
-    ///   - events: `die` and `oom`, oldest first.
+    ///   - events: `die`, `oom` and `kill`, oldest first.
+    ///   - unharmed: containers of which no process was OOM-killed since they were started.
     ///   - now: when they were asked for.
-    static func all(in events: [EngineEvent], until now: Timestamp) -> [ContainerEnding] {
+    static func all(
+        in events: [EngineEvent], unharmed: Set<String> = [], until now: Timestamp
+    ) -> [ContainerEnding] {
         let kills = events.indices.filter { events[$0].action == "oom" }
         // A kill that ended nothing stands for itself.
-        let killed = Set(kills.map { end(ofContainerWithKill: $0, in: events) ?? $0 })
+        let killed = Set(
+            kills.compactMap { kill in
+                end(ofContainerWithKill: kill, in: events)
+                    ?? (unharmed.contains(events[kill].actor.id) ? nil : kill)
+            })
         return events.indices.compactMap { index in
             let isEnd = events[index].action == "die"
             guard isEnd || killed.contains(index) && now - events[index].at >= soon else {
                 return nil
             }
-            return ContainerEnding(events[index], isOutOfMemory: killed.contains(index))
+            return ContainerEnding(
+                events[index], isOutOfMemory: killed.contains(index),
+                isAskedFor: isEnd && isAskedFor(end: index, in: events))
+        }
+    }
+
+    /// The engine tells each signal that it was asked to send.
+    private static func isAskedFor(end: Int, in events: [EngineEvent]) -> Bool {
+        events[..<end].contains { event in
+            event.action == "kill" && event.actor.id == events[end].actor.id
+                && events[end].at - event.at <= longestStop
         }
     }
 
@@ -53,12 +88,12 @@ extension ContainerEnding {
     }
 
     /// nil for a container that is no replica, such as one in which a hook runs.
-    private init?(_ event: EngineEvent, isOutOfMemory: Bool) {
+    private init?(_ event: EngineEvent, isOutOfMemory: Bool, isAskedFor: Bool) {
         guard let replica = Replica(labels: event.actor.attributes) else { return nil }
         self.init(
-            replica: replica,
+            replica: replica, placement: Placement(labels: event.actor.attributes),
             exitCode: event.action == "die"
                 ? event.actor.attributes["exitCode"].flatMap { Int($0) } ?? -1 : nil,
-            isOutOfMemory: isOutOfMemory, at: event.at)
+            isOutOfMemory: isOutOfMemory, isAskedFor: isAskedFor, at: event.at)
     }
 }

@@ -6,7 +6,6 @@ extension ComposeEngine {
         _ set: ContainerSet, in colour: Colour, beside active: Placement?,
         with others: [PlannedService]
     ) async throws -> SetForecast {
-        try await refuseForeignContainers(of: set)
         try await refuseRoleChanges(of: set, in: colour)
         let folder = folder(of: set.release)
         let supply = ImageSupply(set: set, folder: folder, settings: settings)
@@ -81,8 +80,8 @@ extension ComposeEngine {
             guard isReplaced || !present.contains(service.name) else { continue }
             let command: ComposeCommand =
                 isReplaced && present.contains(service.name)
-                ? .replaceShared(service.name, project: app, file: file)
-                : .upShared(service.name, project: app, file: file)
+                ? .replaceShared(service.name, project: sharedProject, file: file)
+                : .upShared(service.name, project: sharedProject, file: file)
             commands[service.name] = command.text
         }
         return commands

@@ -28,21 +28,29 @@ extension ComposeEngine: HookRunner {
         _ onLine: @escaping @Sendable (String) -> Void
     ) async throws -> HookEnding {
         let placement = circumstances.candidate
-        let folder = folder(of: placement.release)
-        let set = try folder.read()
+        let set = try folder(of: placement.release).read()
         guard let service = set.services.first(where: { $0.name == name }) else {
             throw DockerComposeError.noServiceContainer(name, placement.colour)
         }
-        let file = folder.hookFile(placement.colour)
         let model = set.hookModel(
             hook, of: service, placement.colour, variables: circumstances.variables(of: app))
+        return try await runOnce(
+            model, name, placement, timeLimit: hook.timeout, onLine: onLine)
+    }
+
+    /// Runs the one service of the model in a container that is gone afterwards.
+    func runOnce(
+        _ model: JSONValue, _ service: String, _ placement: Placement, timeLimit: Duration,
+        onLine: @escaping @Sendable (String) -> Void
+    ) async throws -> HookEnding {
+        let file = folder(of: placement.release).hookFile(placement.colour)
         try AtomicFile.write(model.serialized(), to: file, access: .ownerOnly)
         let result: CommandResult
         do {
             result = try await run(
                 .runHook(
-                    name, project: ResourceNames.hookProject(app, placement.colour), file: file,
-                    timeLimit: hook.timeout), onLine: onLine)
+                    service, project: ResourceNames.hookProject(app, placement.colour),
+                    file: file, timeLimit: timeLimit), onLine: onLine)
         } catch {
             try await removeHookContainers(of: placement)
             throw error

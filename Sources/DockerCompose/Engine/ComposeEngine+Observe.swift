@@ -1,4 +1,5 @@
 package import BlueGreen
+import FoundationEssentials
 import HostSystem
 package import Orchestration
 
@@ -35,7 +36,7 @@ extension ComposeEngine {
     }
 
     /// nil where the daemon may be that of another host.
-    private func localMemory() throws -> ContainerMemory? {
+    func localMemory() throws -> ContainerMemory? {
         switch api.endpoint {
         case .socket: try ContainerMemory()
         case .tcp: nil
@@ -53,11 +54,11 @@ extension ComposeEngine {
         return try await api.memoryUse(of: container.id)
     }
 
-    package func listeningPorts(of container: Container) async throws -> [Int] {
+    package func listeners(of container: Container) async throws -> [Listener] {
         guard let inspected = try await api.inspectContainer(container.id),
             inspected.state.pid > 0
         else { return [] }
-        return try TCPConnections().listeningPorts(ofProcess: inspected.state.pid)
+        return try TCPConnections().listeners(ofProcess: inspected.state.pid)
     }
 
     package func execute(
@@ -89,13 +90,15 @@ extension ComposeEngine {
         return Container(
             id: listed.id, name: listed.name, replica: replica, role: role, placement: placement,
             state: state(of: listed, inspected), health: inspected?.reportedHealth,
+            healthOutput: inspected?.state.health?.lastOutput,
             restarts: inspected?.restartCount ?? 0,
+            startedAt: inspected?.startedAt,
             address: networks.lazy.compactMap {
                 listed.address(on: ResourceNames.project(app, $0))
-            }.first)
+            }.first, memoryLimit: inspected?.memoryLimit)
     }
 
-    private func inspect(_ listed: ListedContainer) async throws -> InspectedContainer? {
+    func inspect(_ listed: ListedContainer) async throws -> InspectedContainer? {
         if let known = await inspections.container(for: listed) { return known }
         guard let container = try await api.inspectContainer(listed.id) else { return nil }
         await inspections.keep(container, for: listed)
@@ -121,6 +124,20 @@ extension ComposeEngine {
 }
 
 extension InspectedContainer {
+    fileprivate var memoryLimit: ByteCount? {
+        hostConfig.memoryLimit.flatMap { $0 > 0 ? ByteCount(bytes: $0) : nil }
+    }
+
+    /// Whole seconds are enough for people and for crash loops.
+    fileprivate var startedAt: Timestamp? {
+        state.startedAt.flatMap { text in
+            let seconds = try? Date(text.prefix(19) + "Z", strategy: .iso8601)
+            return seconds.map {
+                Timestamp(milliseconds: Int64($0.timeIntervalSince1970) * 1000)
+            }
+        }
+    }
+
     /// Docker says `none`, or nothing, of a container without a HEALTHCHECK.
     fileprivate var reportedHealth: BlueGreen.Health? {
         state.health.flatMap { BlueGreen.Health(rawValue: $0.status) }

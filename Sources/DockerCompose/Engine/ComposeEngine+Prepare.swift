@@ -4,25 +4,18 @@ import HostSystem
 package import Orchestration
 
 extension ComposeEngine {
-    package func obstacles(
-        to candidate: Placement, _ kind: DeploymentKind
-    ) async throws -> [Obstacle] {
-        []
-    }
-
     package func prepare(_ placement: Placement, kind: DeploymentKind) async throws {
-        // Before anything of the colour is touched.
-        if kind != .warmRollback { _ = try await settings.tool() }
         let folder = folder(of: placement.release)
         let set = try folder.read()
-        try await refuseForeignContainers(of: set)
         let shared = SharedModel(in: settings.stateDirectory)
         let supply = ImageSupply(set: set, folder: folder, settings: settings)
         switch kind {
         case .deploy:
+            // Before anything of the colour is touched.
+            _ = try await settings.tool()
             try await refuseRoleChanges(of: set, in: placement.colour)
             try shared.forgetReplaced(but: placement.release)
-            try await supply.provide(existing: sharedImages())
+            try await tell(try await supply.provide(existing: sharedImages()), of: placement)
         case .coldRollback:
             try await refuseRoleChanges(of: set, in: placement.colour)
             try shared.forgetReplaced()
@@ -36,11 +29,44 @@ extension ComposeEngine {
         try await makeVolumes(of: set)
         let addresses = try addresses(of: set.services, in: placement.colour, subnet)
         let file = folder.colourFile(placement.colour)
-        let model = set.colourModel(placement.colour, addresses: addresses)
-        try AtomicFile.write(model.serialized(), to: file, access: .ownerOnly)
+        let model = try set.colourModel(placement.colour, addresses: addresses).serialized()
+        let isMade = try await isMade(set, placement, by: model, in: file)
+        // A colour that was stopped and is all there needs no Compose to be started again.
+        if !isMade { _ = try await settings.tool() }
+        try AtomicFile.write(model, to: file, access: .ownerOnly)
         if !set.shared.isEmpty { try shared.write(set.sharedModel()) }
         try await removeOthers(than: placement)
-        try await create(placement.colour, file: file)
+        try await removeStranded(placement)
+        if !isMade { try await create(placement.colour, file: file) }
+        // A network that was made anew has nothing in it, and the shared services run on.
+        _ = try await reconnect()
+    }
+
+    /// By what way the images came, and that none of them is new.
+    private func tell(_ report: ImageReport, of placement: Placement) async throws {
+        if let line = report.line { settings.reporter.report(.note(line)) }
+        let others = try await api.containers(labels: labels(of: placement.colour.other))
+        guard let other = others.compactMap(\.placement?.release).max(), !report.ids.isEmpty else {
+            return
+        }
+        for (service, id) in report.ids {
+            let image = ResourceNames.image(app, service, other)
+            guard try await api.imageID(of: image) == id else { return }
+        }
+        settings.reporter.report(
+            .note(
+                "Every image is the one of release \(other) in \(placement.colour.other): this "
+                    + "release has no other code, only its settings can differ."))
+    }
+
+    /// Whether every container of the set is there, made by just this model.
+    private func isMade(
+        _ set: ContainerSet, _ placement: Placement, by model: String, in file: String
+    ) async throws -> Bool {
+        guard try FileSystem().readTextIfPresent(file) == model else { return false }
+        let present = try await api.containers(labels: labels(of: placement))
+            .filter { $0.state != "dead" && $0.state != "removing" }.compactMap(\.replica)
+        return Set(set.coloured.containers.map(\.replica)).isSubset(of: present)
     }
 
     package func routes(
@@ -104,21 +130,6 @@ extension ComposeEngine {
             }
         }
         return addresses
-    }
-
-    /// A plain `docker compose up` has started project `APP`: Compose would take its containers for
-    /// the shared services, and those are in none of Teal's networks.
-    func refuseForeignContainers(of set: ContainerSet) async throws {
-        let shared = Set(set.shared.map(\.name))
-        guard !shared.isEmpty else { return }
-        let foreign = try await api.containers(labels: ["com.docker.compose.project=\(app)"])
-            .filter { container in
-                container.labels[ResourceLabel.app] == nil
-                    && shared.contains(container.labels["com.docker.compose.service"] ?? "")
-            }
-        guard foreign.isEmpty else {
-            throw DockerComposeError.foreignContainers(foreign.map(\.name).sorted(), app: app)
-        }
     }
 
     func refuseRoleChanges(of set: ContainerSet, in colour: Colour) async throws {

@@ -6,7 +6,7 @@ extension ComposeEngine: EngineReadiness {
     package func parts() async -> [EnginePart] {
         [
             await part("docker", .running) {
-                "\(api.endpoint) answers, API \(try await api.ping())"
+                "\(api.endpoint) answers, \(try await api.ping())"
             },
             await part("compose", .reading) {
                 let tool = try await settings.tool()
@@ -20,10 +20,12 @@ extension ComposeEngine: EngineReadiness {
         case .tcp: return nil
         case .socket: break
         }
-        let folder = try await api.information().rootFolder
-        return EngineDisk(
-            folder: folder, free: try FileSystem().freeSpace(at: folder),
-            command: "docker system df")
+        let folders = try await api.information().folders
+        // The first is told where it is missing; others need not be there.
+        let present = folders.prefix(1) + folders.dropFirst().filter { FileSystem().isFolder($0) }
+        return try DiskReserve.tightest(of: Array(present)).map {
+            EngineDisk(folder: $0.folder, free: $0.free, command: "docker system df")
+        }
     }
 
     private func part(

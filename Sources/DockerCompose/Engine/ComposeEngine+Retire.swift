@@ -9,9 +9,12 @@ extension ComposeEngine {
 
     package func stopSingletons(of colour: Colour, and services: Set<String>) async throws {
         let meant = try await api.containers(labels: labels(of: colour)).filter { container in
-            container.role == .singleton
-                || services.contains(container.replica?.service ?? "")
+            guard let service = container.replica?.service, let role = container.role else {
+                return false
+            }
+            return role.runsOnce(service, beside: services)
         }
+        try await runPreStop(in: meant)
         try await forAll(meant) { container in
             // A daemon that starts again must not start this one, even if its policy would.
             try await api.updateRestartPolicy(of: container, to: RestartPolicy(composeText: "no"))
@@ -33,13 +36,21 @@ extension ComposeEngine {
         // The users of a shared service end before it.
         try await remove(all.filter { $0.role != .shared }, .graceful)
         try await remove(all.filter { $0.role == .shared }, .graceful)
-        for colour in Colour.allCases { try await networks.remove(colour) }
+        let guests = try await api.containers(labels: []).filter { !$0.isOwn(of: app) }
+        for colour in Colour.allCases {
+            let network = ResourceNames.project(app, colour)
+            let inside = guests.filter { $0.networkSettings?.networks?[network] != nil }
+            guard inside.isEmpty else {
+                throw DockerComposeError.networkInUse(network, by: inside.map(\.name).sorted())
+            }
+            try await networks.remove(colour)
+        }
     }
 
     package func removeVolumes() async throws {
         do {
-            let names = try await api.volumes(labels: ["\(ResourceLabel.app)=\(app)"])
-            try await forAll(names) { try await api.removeVolume($0) }
+            let volumes = try await api.volumes(labels: ["\(ResourceLabel.app)=\(app)"])
+            try await forAll(volumes) { try await api.removeVolume($0.name) }
         } catch let error where !(error is CancellationError) {
             throw DockerComposeError.volumesNotRemoved(reason: "\(error)")
         }
@@ -54,7 +65,7 @@ extension ComposeEngine {
         guard let release = releases.max() else {
             throw DockerComposeError.emptyColour(app: app, colour)
         }
-        return try await settings.tool().command(
+        return try await settings.permitted(
             ComposeCommand(
                 project: ResourceNames.project(app, colour),
                 files: [folder(of: release).colourFile(colour)], verbs: arguments))
@@ -63,12 +74,13 @@ extension ComposeEngine {
     func remove(_ containers: [ListedContainer], _ haste: Haste) async throws {
         switch haste {
         case .graceful: try await stop(containers)
-        case .atOnce: break
+        case .atOnce: try await runPreStop(in: containers)
         }
         try await forAll(containers) { try await api.removeContainer($0) }
     }
 
     private func stop(_ containers: [ListedContainer]) async throws {
+        try await runPreStop(in: containers)
         // With `always` the daemon would start it again after a reboot.
         let stubborn = containers.filter {
             $0.mayRun && $0.labels[ResourceLabel.restart] == "always"

@@ -5,6 +5,8 @@ import Orchestration
 extension ComposeEngine {
     private var sharedModel: SharedModel { SharedModel(in: settings.stateDirectory) }
 
+    var sharedProject: String { ResourceNames.sharedProject(app) }
+
     func sharedContainers() async throws -> [ListedContainer] {
         try await api.containers(labels: [
             "\(ResourceLabel.app)=\(app)", "\(ResourceLabel.role)=\(ServiceRole.shared.rawValue)",
@@ -18,13 +20,13 @@ extension ComposeEngine {
             $0.replica?.service == service.name
         }
         guard let container else {
-            try await createShared(service)
+            try await createShared(service, of: placement)
             return .started
         }
         if settings.choices.updateShared.contains(service.name),
             try await isOutdated(container, service, placement.release)
         {
-            try await replace(container, service, by: placement.release)
+            try await replace(container, service, by: placement)
             return .started
         }
         if container.state == "running" { return .ranAlready }
@@ -34,7 +36,7 @@ extension ComposeEngine {
         {
             return .ranAlready
         }
-        try await api.startContainer(container)
+        try await start(container, service, of: placement)
         return .started
     }
 
@@ -76,12 +78,16 @@ extension ComposeEngine {
             let path = sharedModel.replacedFile(service, by: release)
             guard let model = try sharedModel.read(path) else { continue }
             if try await !isMade(service, by: model) {
-                let command = ComposeCommand.replaceShared(service, project: app, file: path)
+                try await runPreStop(
+                    in: sharedContainers().filter { $0.replica?.service == service })
+                let command = ComposeCommand.replaceShared(
+                    service, project: sharedProject, file: path)
                 let result = try await run(command)
                 guard result.succeeded else {
                     throw DockerComposeError.sharedNotPutBack(
                         service: service, text: result.complaint, command: command.text)
                 }
+                try await runPostStart(ofShared: service)
             }
             try sharedModel.recordMade(service, by: model)
             try sharedModel.forgetReplaced(service, by: release)
@@ -89,25 +95,35 @@ extension ComposeEngine {
         try sharedModel.forgetReplaced()
     }
 
-    private func createShared(_ service: PlannedService) async throws {
+    private func createShared(
+        _ service: PlannedService, of placement: Placement
+    ) async throws {
+        try refuseReplacedFiles(of: service.name, placement.release)
+        try await runPreStart(of: service, placement, beside: nil)
         try await run(
-            .upShared(service.name, project: app, file: sharedModel.file),
+            .upShared(service.name, project: sharedProject, file: sharedModel.file),
             to: "start the shared service \(service.name)")
         try recordMade(service)
+        try await runPostStart(ofShared: service.name)
     }
 
     /// Keeps on disk first what the service can come back by, should the deployment be aborted.
     private func replace(
-        _ container: ListedContainer, _ service: PlannedService, by release: ReleaseID
+        _ container: ListedContainer, _ service: PlannedService, by placement: Placement
     ) async throws {
+        try refuseReplacedFiles(of: service.name, placement.release)
         let digest = container.labels[ResourceLabel.definition]
         if let made = try sharedModel.made(service.name, digest: digest) {
-            try sharedModel.keep(service.name, made, image: container.imageID, by: release)
+            try sharedModel.keep(
+                service.name, made, image: container.imageID, by: placement.release)
         }
+        try await runPreStart(of: service, placement, beside: nil)
+        try await runPreStop(in: [container])
         try await run(
-            .replaceShared(service.name, project: app, file: sharedModel.file),
+            .replaceShared(service.name, project: sharedProject, file: sharedModel.file),
             to: "replace the shared service \(service.name)")
         try recordMade(service)
+        try await runPostStart(ofShared: service.name)
     }
 
     private func run(_ command: ComposeCommand, to act: String) async throws {

@@ -15,14 +15,18 @@ package struct ComposeEngine: ContainerEngine {
         /// A person's choices for a new release. Images of shared services that are replaced are
         /// fetched or built as those of any other service, and not taken from the container.
         package var choices: ReleaseChoices
+        /// Where the choices leave it open.
+        package var build: BuildPolicy
         /// Of this process; secrets with `environment:` are read from it when a release is
         /// recorded.
         package var environment: [String: String]
         /// So much of the disk on which Docker keeps images must stay free; nil leaves it unlooked
         /// at.
         package var diskReserve: ByteCount?
-        /// Gets each line that a pull or a build prints.
-        package var onOutput: (@Sendable (String) -> Void)?
+        /// Hears what is built, what hooks print, and what is amiss without ending anything.
+        package var reporter: any Reporter
+        /// Remember which hook of the compose file runs.
+        package var traces: (any HookTraces)?
 
         package init(
             app: String, stateDirectory: String, runner: any CommandRunner,
@@ -34,7 +38,9 @@ package struct ComposeEngine: ContainerEngine {
             self.tool = tool
             self.api = api
             choices = ReleaseChoices()
+            build = .always
             environment = [:]
+            reporter = NoReporter()
         }
     }
 
@@ -60,28 +66,6 @@ package struct ComposeEngine: ContainerEngine {
         _ command: ComposeCommand, onLine: (@Sendable (String) -> Void)? = nil
     ) async throws -> CommandResult {
         try await settings.run(command, onLine: onLine)
-    }
-
-    package func start(
-        _ container: PlannedReplica, of placement: Placement
-    ) async throws -> StartResult {
-        switch container.service.role {
-        case .shared: try await startShared(container.service, of: placement)
-        case .exposed, .internal, .singleton: try await startColoured(container, of: placement)
-        }
-    }
-
-    private func startColoured(
-        _ planned: PlannedReplica, of placement: Placement
-    ) async throws -> StartResult {
-        let listed = try await api.containers(labels: labels(of: placement))
-        guard let container = listed.first(where: { $0.replica == planned.replica }) else {
-            throw DockerComposeError.containerMissing(
-                ResourceNames.container(app, placement.colour, planned.replica))
-        }
-        if container.state == "running" { return .ranAlready }
-        try await api.startContainer(container)
-        return .started
     }
 
     package func keepRunning(_ placement: Placement) async throws {
@@ -118,6 +102,13 @@ extension ComposeEngine.Settings {
     func run(
         _ command: ComposeCommand, onLine: (@Sendable (String) -> Void)? = nil
     ) async throws -> CommandResult {
-        try await runner.run(try await tool().command(command), onLine: onLine)
+        var call = try await permitted(command)
+        // Compose fails where its working directory is gone, and all paths here are absolute.
+        call.workingDirectory = call.workingDirectory ?? "/"
+        return try await runner.run(call, onLine: onLine)
     }
+}
+
+private struct NoReporter: Reporter {
+    func report(_ event: ProgressEvent) {}
 }

@@ -17,9 +17,11 @@ package struct ComposeTool: Hashable, Sendable {
     package typealias Search = @Sendable () async throws -> ComposeTool
 
     package func command(_ command: ComposeCommand) -> Command {
-        Command(
+        var program = Command(
             call[0], call.dropFirst() + command.arguments, environment: environment,
             workingDirectory: command.directory, timeLimit: command.timeLimit)
+        program.orphan = command.orphan
+        return program
     }
 }
 

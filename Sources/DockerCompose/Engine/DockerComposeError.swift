@@ -9,6 +9,8 @@ package enum DockerComposeError: Error, Hashable, Sendable, CustomStringConverti
     case compose(act: String, text: String)
     case unreadableModel(reason: String)
     case noServices
+    /// `what` is a plural, "services".
+    case tooMany(_ what: String, Int, most: Int)
     case refused([ServiceProblem])
     case badEndpoint(String)
     case noDaemon(endpoint: String, reason: String)
@@ -23,15 +25,22 @@ package enum DockerComposeError: Error, Hashable, Sendable, CustomStringConverti
     case imageGone(service: String, release: ReleaseID, image: String)
     case noRelease(ReleaseID, folder: String)
     case foreignNetwork(String)
+    /// Containers that Teal did not make are in the network; not empty.
+    case networkInUse(String, by: [String])
     case smallNetwork(String, subnet: String)
     case noAddressLeft(network: String, subnet: String)
     case containerMissing(String)
-    case foreignContainers([String], app: String)
+    /// Containers that Teal did not make, in a project that Compose was to work on; not empty.
+    case strangers([String], project: String, app: String)
     case volumesNotRemoved(reason: String)
     case emptyColour(app: String, Colour)
     /// A hook is to run in a service of which nothing is there.
     case noServiceContainer(String, Colour)
     case noSecret(name: String, variable: String)
+    /// A file that a container mounts has vanished from the host; a whole paragraph.
+    case fileGone(String)
+    /// A hook of the compose file, `web's post_start`.
+    case lifecycleHook(String, reason: String, lines: [String])
     /// `command` is what brings it back by hand.
     case sharedNotPutBack(service: String, text: String, command: String)
     case diskFull(DiskShortage)
@@ -59,6 +68,9 @@ package enum DockerComposeError: Error, Hashable, Sendable, CustomStringConverti
         case .noServices:
             "The compose file starts no service. One with `profiles:` counts only where the "
                 + "variable COMPOSE_PROFILES names a profile of it."
+        case .tooMany(let what, let count, let most):
+            "The compose file has \(count) \(what), and Teal deploys at most \(most). Take out what "
+                + "this app does not need, or divide it into several apps."
         case .refused(let problems):
             problems.map(\.message).joined(separator: "\n")
         case .noSecret(let name, let variable):
@@ -66,10 +78,10 @@ package enum DockerComposeError: Error, Hashable, Sendable, CustomStringConverti
                 + "set. Set it, or use `file:`."
         case .badEndpoint, .noDaemon, .noPermission, .oldEngine, .noAnswer, .engine,
             .unreadableAnswer, .imageNotPulled, .imageNotBuilt, .imageGone, .noRelease,
-            .foreignNetwork, .smallNetwork, .noAddressLeft, .containerMissing,
-            .foreignContainers, .volumesNotRemoved, .emptyColour, .noServiceContainer,
+            .foreignNetwork, .networkInUse, .smallNetwork, .noAddressLeft, .containerMissing,
+            .strangers, .volumesNotRemoved, .emptyColour, .noServiceContainer,
             .badStoredFile,
-            .sharedNotPutBack, .diskFull, .stateDiskFull:
+            .fileGone, .lifecycleHook, .sharedNotPutBack, .diskFull, .stateDiskFull:
             nil
         }
     }
@@ -95,12 +107,13 @@ package enum DockerComposeError: Error, Hashable, Sendable, CustomStringConverti
             "The Docker daemon could not \(act): \(text) (status \(status))"
         case .unreadableAnswer(let act, let reason):
             "The Docker daemon's answer to \"\(act)\" could not be read: \(reason)."
-        case .noCompose, .oldCompose, .compose, .unreadableModel, .noServices, .refused, .noSecret,
-            .imageNotPulled, .imageNotBuilt, .imageGone, .noRelease, .foreignNetwork,
+        case .noCompose, .oldCompose, .compose, .unreadableModel, .noServices, .tooMany, .refused,
+            .noSecret,
+            .imageNotPulled, .imageNotBuilt, .imageGone, .noRelease, .foreignNetwork, .networkInUse,
             .smallNetwork, .noAddressLeft, .containerMissing,
-            .foreignContainers, .volumesNotRemoved, .emptyColour, .noServiceContainer,
+            .strangers, .volumesNotRemoved, .emptyColour, .noServiceContainer,
             .badStoredFile,
-            .sharedNotPutBack, .diskFull, .stateDiskFull:
+            .fileGone, .lifecycleHook, .sharedNotPutBack, .diskFull, .stateDiskFull:
             nil
         }
     }
@@ -111,7 +124,8 @@ package enum DockerComposeError: Error, Hashable, Sendable, CustomStringConverti
             "The image \(image) of \(service) could not be pulled: \(text). Check its name, log "
                 + "in with `docker login`, or build it on this host and use `--pull missing`."
         case .imageNotBuilt(let service, let text):
-            "The image of \(service) could not be built: \(text)"
+            "The image of \(service) could not be built: \(text) If it comes ready-made, leave "
+                + "building out: `--no-build`, or `build: never` in teal.yml."
         case .imageGone(let service, let release, let image):
             "The image of \(service) in release \(release) is gone: \(image) was removed from "
                 + "this host. Roll back to another release (`teal history` lists them), or "
@@ -122,6 +136,10 @@ package enum DockerComposeError: Error, Hashable, Sendable, CustomStringConverti
         case .foreignNetwork(let name):
             "A network \(name) exists that Teal has not made. Remove it "
                 + "(docker network rm \(name)), or give the app another name."
+        case .networkInUse(let name, let containers):
+            "The network \(name) stays: \(containers.joined(separator: ", ")), which Teal did not "
+                + "make, is in it. Take it out and try again: "
+                + "`docker network disconnect \(name) \(containers[0])`."
         case .smallNetwork(let name, let subnet):
             "Docker gave the network \(name) the subnet \(subnet), which is too small for fixed "
                 + "addresses. Let default-address-pools in /etc/docker/daemon.json hand out "
@@ -130,10 +148,11 @@ package enum DockerComposeError: Error, Hashable, Sendable, CustomStringConverti
             "The network \(network) (\(subnet)) has no fixed address left for another replica."
         case .containerMissing(let name):
             "The container \(name) is gone. Run `teal deploy` again."
-        case .foreignContainers(let names, let app):
-            "\(names.joined(separator: ", ")) of the compose project \(app) were not made by Teal, "
-                + "and its shared services could not stand beside them. Take them down first: "
-                + "`docker compose --project-name \(app) down` (volumes stay)."
+        case .strangers(let names, let project, let app):
+            "\(names.joined(separator: ", ")) came into the compose project \(project), and Teal "
+                + "did not make it. Compose would replace it, so nothing was done. Remove it: "
+                + "`docker rm --force \(names.joined(separator: " "))` (volumes stay), or give "
+                + "the app \(app) another name (`app:`)."
         case .volumesNotRemoved(let reason):
             "The app's volumes could not be removed: \(reason). Look at `docker volume ls`."
         case .emptyColour(let app, let colour):
@@ -142,9 +161,11 @@ package enum DockerComposeError: Error, Hashable, Sendable, CustomStringConverti
             "\(service) has no running container in \(colour). Name a service that keeps running."
         case .badStoredFile(let path, let reason):
             "\(path) could not be read: \(reason). Remove it and run `teal deploy` again."
-        case .noCompose, .oldCompose, .compose, .unreadableModel, .noServices, .refused, .noSecret,
+        case .noCompose, .oldCompose, .compose, .unreadableModel, .noServices, .tooMany, .refused,
+            .noSecret,
             .badEndpoint, .noDaemon, .noPermission, .oldEngine, .noAnswer, .engine,
-            .unreadableAnswer, .sharedNotPutBack, .diskFull, .stateDiskFull:
+            .unreadableAnswer, .fileGone, .lifecycleHook, .sharedNotPutBack, .diskFull,
+            .stateDiskFull:
             nil
         }
     }
@@ -154,16 +175,21 @@ package enum DockerComposeError: Error, Hashable, Sendable, CustomStringConverti
         case .sharedNotPutBack(let service, let text, let command):
             "The shared service \(service) could not be put back to what it was before this "
                 + "deployment: \(text) By hand: `\(command)`"
+        case .fileGone(let text): text
+        case .lifecycleHook(let hook, let reason, let lines):
+            "\(hook) \(reason)"
+                + (lines.isEmpty ? "" : " Its last lines: \(lines.joined(separator: " / "))")
         case .diskFull(let shortage):
             shortage.description
         case .stateDiskFull(let folder, let free):
             "\(folder) has \(free.text) free, which is too little for the record of another "
                 + "release. Nothing was started. `teal clean` shows what can go."
-        case .noCompose, .oldCompose, .compose, .unreadableModel, .noServices, .refused, .noSecret,
+        case .noCompose, .oldCompose, .compose, .unreadableModel, .noServices, .tooMany, .refused,
+            .noSecret,
             .badEndpoint, .noDaemon, .noPermission, .oldEngine, .noAnswer, .engine,
             .unreadableAnswer, .imageNotPulled, .imageNotBuilt, .imageGone, .noRelease,
-            .foreignNetwork, .smallNetwork, .noAddressLeft, .containerMissing,
-            .foreignContainers, .volumesNotRemoved, .emptyColour, .noServiceContainer,
+            .foreignNetwork, .networkInUse, .smallNetwork, .noAddressLeft, .containerMissing,
+            .strangers, .volumesNotRemoved, .emptyColour, .noServiceContainer,
             .badStoredFile:
             nil
         }

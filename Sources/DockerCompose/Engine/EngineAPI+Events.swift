@@ -43,7 +43,7 @@ extension Timestamp {
 /// Something that happened to a container, as the engine remembers it.
 struct EngineEvent: Hashable, Decodable, Sendable {
     /// `die` where its first process ended, `oom` where the kernel killed any of its processes
-    /// that was out of memory.
+    /// that was out of memory, `kill` where the engine was asked to send it a signal.
     let action: String
     let actor: Actor
     /// Of the engine's clock.

@@ -7,6 +7,11 @@ import Synchronization
 struct Execution: Sendable {
     let words: [String]
     var environment: [String: String] = [:]
+    /// nil for that of the container.
+    var user: String?
+    var isPrivileged = false
+    /// nil for that of the container.
+    var workingDirectory: String?
     let timeLimit: Duration
     /// Between SIGTERM and SIGKILL where it has to be ended; at once by SIGKILL where this is zero.
     var grace: Duration = .zero
@@ -23,11 +28,14 @@ extension EngineAPI {
     func execute(_ execution: Execution, inContainer id: String) async throws -> Int {
         let act = "run \(execution.words.first ?? "a program") in \(id.prefix(12))"
         let variables = execution.environment.sorted { $0.key < $1.key }
-        let body: JSONValue = [
+        var body: JSONValue = [
             "AttachStdout": true, "AttachStderr": true,
             "Cmd": .array(execution.words.map(JSONValue.string)),
             "Env": .array(variables.map { .string("\($0.key)=\($0.value)") }),
         ]
+        body["User"] = execution.user.map(JSONValue.string)
+        if execution.isPrivileged { body["Privileged"] = true }
+        body["WorkingDir"] = execution.workingDirectory.map(JSONValue.string)
         let created: CreatedExecution = try await ask(
             EngineRequest(method: .post, path: "/containers/\(id)/exec", body: body, act: act))
         do {

@@ -3,6 +3,7 @@ import FoundationEssentials
 /// A network as the engine tells it.
 struct InspectedNetwork: Decodable, Sendable {
     let id: String
+    let name: String
     let labels: [String: String]?
     let addressing: Addressing
 
@@ -24,13 +25,18 @@ struct InspectedNetwork: Decodable, Sendable {
 
     enum CodingKeys: String, CodingKey {
         case id = "Id"
+        case name = "Name"
         case labels = "Labels"
         case addressing = "IPAM"
     }
 
+    var subnets: [IPv4Subnet] {
+        (addressing.ranges ?? []).compactMap { $0.subnet.flatMap(IPv4Subnet.init) }
+    }
+
     /// The first range of IPv4 addresses.
     var subnet: IPv4Subnet? {
-        addressing.ranges?.lazy.compactMap { $0.subnet.flatMap(IPv4Subnet.init) }.first
+        subnets.first
     }
 
     var gateway: String? {
@@ -38,7 +44,42 @@ struct InspectedNetwork: Decodable, Sendable {
     }
 }
 
+/// A volume as `GET /volumes` lists it.
+struct ListedVolume: Decodable, Sendable {
+    let name: String
+    /// The folder that the engine keeps it in.
+    let mountpoint: String?
+    let labels: [String: String]?
+    /// Of its driver: `device` is the folder that it stands for, where `o` says `bind`.
+    let options: [String: String]?
+
+    enum CodingKeys: String, CodingKey {
+        case name = "Name"
+        case mountpoint = "Mountpoint"
+        case labels = "Labels"
+        case options = "Options"
+    }
+}
+
 extension EngineAPI {
+    /// All of the host.
+    func networks() async throws -> [InspectedNetwork] {
+        try await ask(EngineRequest(method: .get, path: "/networks", act: "list the networks"))
+    }
+
+    /// Gives a container one more network. One that it has already is refused.
+    ///
+    /// - Parameter endpoint: the engine's value, with `Aliases` and a fixed address.
+    func connect(
+        _ container: ListedContainer, to network: String, endpoint: JSONValue
+    ) async throws {
+        _ = try await send(
+            EngineRequest(
+                method: .post, path: "/networks/\(network)/connect",
+                body: ["Container": .string(container.id), "EndpointConfig": endpoint],
+                act: "connect \(container.name) to the network \(network)"))
+    }
+
     /// nil where there is none of this name.
     func inspectNetwork(_ name: String) async throws -> InspectedNetwork? {
         try await look(
@@ -68,16 +109,10 @@ extension EngineAPI {
                 method: .delete, path: "/networks/\(name)", act: "remove the network \(name)"))
     }
 
-    /// The names of the volumes that carry every one of these labels, in alphabetical order.
-    func volumes(labels: [String]) async throws -> [String] {
+    /// The volumes that carry every one of these labels, in alphabetical order.
+    func volumes(labels: [String]) async throws -> [ListedVolume] {
         struct Listing: Decodable {
-            struct Volume: Decodable {
-                let name: String
-
-                enum CodingKeys: String, CodingKey { case name = "Name" }
-            }
-
-            let volumes: [Volume]?
+            let volumes: [ListedVolume]?
 
             enum CodingKeys: String, CodingKey { case volumes = "Volumes" }
         }
@@ -86,7 +121,7 @@ extension EngineAPI {
             EngineRequest(
                 method: .get, path: "/volumes", query: [("filters", try filters.serialized())],
                 act: "list the volumes"))
-        return (listing.volumes ?? []).map(\.name).sorted()
+        return (listing.volumes ?? []).sorted { $0.name < $1.name }
     }
 
     /// One that is gone is no failure.

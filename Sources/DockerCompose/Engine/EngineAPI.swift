@@ -11,7 +11,7 @@ import NIOHTTP1
 package struct EngineAPI: Sendable {
     package let endpoint: EngineEndpoint
     private let client: HTTPClient
-    private let version: EngineVersion
+    private let version: FoundVersion
 
     /// Answers are small; this bounds what a daemon gone wrong can make Teal hold.
     private static let answerLimit = 32 * 1_048_576
@@ -25,7 +25,7 @@ package struct EngineAPI: Sendable {
         configuration.redirectConfiguration = .disallow
         client = HTTPClient(
             eventLoopGroupProvider: .singleton, configuration: configuration)
-        version = EngineVersion()
+        version = FoundVersion()
     }
 
     /// To be called once, after the last request.
@@ -33,27 +33,26 @@ package struct EngineAPI: Sendable {
         try await client.shutdown()
     }
 
-    /// Whether a daemon answers, and the API version that is spoken with it, `1.41`.
+    /// Whether a daemon answers, and the version of its API that is spoken with it.
     @discardableResult
-    package func ping() async throws -> String {
+    package func ping() async throws -> EngineVersion {
         if let known = await version.known { return known }
         let answer = try await exchange(
             EngineRequest(method: .get, path: "/_ping", act: "answer", timeLimit: .seconds(10)),
             url: url(to: "/_ping"))
         let text = answer.apiVersion ?? "unknown"
-        // 1.41 is Docker 20.10. The daemon's own version is the one it never refuses: engines
-        // from 29 on no longer speak versions below 1.44.
-        guard let minor = Int(text.split(separator: ".").last ?? ""), text.hasPrefix("1."),
-            minor >= 41
-        else { throw DockerComposeError.oldEngine(version: text) }
-        await version.set(text)
-        return text
+        guard let found = EngineVersion(ofDaemon: text) else {
+            throw DockerComposeError.oldEngine(version: text)
+        }
+        await version.set(found)
+        return found
     }
 
     /// - Throws: `DockerComposeError.engine` for a status that is neither 2xx nor expected.
     func send(_ request: EngineRequest) async throws -> EngineResponse {
         let version = try await ping()
-        let response = try await exchange(request, url: url(to: "/v\(version)\(request.target)"))
+        let response = try await exchange(
+            request, url: url(to: "/v\(version.spoken)\(request.target)"))
         guard (200..<300).contains(response.status) || request.alsoGood.contains(response.status)
         else {
             throw DockerComposeError.engine(
@@ -174,10 +173,10 @@ package struct EngineAPI: Sendable {
 }
 
 /// The version that the first answer of a run named.
-private actor EngineVersion {
-    private(set) var known: String?
+private actor FoundVersion {
+    private(set) var known: EngineVersion?
 
-    func set(_ version: String) {
+    func set(_ version: EngineVersion) {
         known = version
     }
 }

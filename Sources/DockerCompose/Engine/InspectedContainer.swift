@@ -1,3 +1,5 @@
+import HostSystem
+
 /// A container as `GET /containers/ID/json` tells it.
 struct InspectedContainer: Decodable, Sendable {
     let state: State
@@ -10,6 +12,8 @@ struct InspectedContainer: Decodable, Sendable {
         let exitCode: Int
         let outOfMemory: Bool
         let pid: Int
+        /// RFC 3339 with nanoseconds; the year 1 where it was never started.
+        let startedAt: String?
         let health: Health?
 
         enum CodingKeys: String, CodingKey {
@@ -17,6 +21,7 @@ struct InspectedContainer: Decodable, Sendable {
             case exitCode = "ExitCode"
             case outOfMemory = "OOMKilled"
             case pid = "Pid"
+            case startedAt = "StartedAt"
             case health = "Health"
         }
     }
@@ -24,8 +29,32 @@ struct InspectedContainer: Decodable, Sendable {
     struct Health: Decodable, Sendable {
         /// `none`, `starting`, `healthy`, `unhealthy`.
         let status: String
+        /// The last five, oldest first.
+        let log: [Run]?
 
-        enum CodingKeys: String, CodingKey { case status = "Status" }
+        /// One run of the check.
+        struct Run: Decodable, Sendable {
+            let exitCode: Int
+            let output: String
+
+            enum CodingKeys: String, CodingKey {
+                case exitCode = "ExitCode"
+                case output = "Output"
+            }
+        }
+
+        enum CodingKeys: String, CodingKey {
+            case status = "Status"
+            case log = "Log"
+        }
+
+        /// For people, on one line.
+        var lastOutput: String? {
+            log?.last.map { run in
+                let text = PrintableText(run.output.trimmed).cut(toBytes: 300)
+                return (text.isEmpty ? "no output" : text) + " (exit code \(run.exitCode))"
+            }
+        }
     }
 
     struct Config: Decodable, Sendable {
@@ -38,10 +67,13 @@ struct InspectedContainer: Decodable, Sendable {
         let restartPolicy: RestartPolicy?
         /// 0 stands for Docker's default.
         let processorWeight: Int?
+        /// In bytes; 0 stands for none.
+        let memoryLimit: Int64?
 
         enum CodingKeys: String, CodingKey {
             case restartPolicy = "RestartPolicy"
             case processorWeight = "CpuShares"
+            case memoryLimit = "Memory"
         }
     }
 

@@ -12,6 +12,24 @@ struct ListedContainer: Decodable, Sendable {
     let status: String
     let labels: [String: String]
     let networkSettings: NetworkSettings?
+    let mounts: [Mount]?
+
+    struct Mount: Decodable, Sendable {
+        /// `volume`, `bind` ...
+        let type: String
+        /// Of a volume.
+        let name: String?
+        /// Of a folder or file of the host; empty for a volume.
+        let source: String?
+        let isWritable: Bool
+
+        enum CodingKeys: String, CodingKey {
+            case type = "Type"
+            case name = "Name"
+            case source = "Source"
+            case isWritable = "RW"
+        }
+    }
 
     struct NetworkSettings: Decodable, Sendable {
         let networks: [String: Endpoint]?
@@ -21,8 +39,13 @@ struct ListedContainer: Decodable, Sendable {
 
     struct Endpoint: Decodable, Sendable {
         let address: String?
+        /// Empty while the container was never started.
+        let networkID: String?
 
-        enum CodingKeys: String, CodingKey { case address = "IPAddress" }
+        enum CodingKeys: String, CodingKey {
+            case address = "IPAddress"
+            case networkID = "NetworkID"
+        }
     }
 
     enum CodingKeys: String, CodingKey {
@@ -33,6 +56,7 @@ struct ListedContainer: Decodable, Sendable {
         case status = "Status"
         case labels = "Labels"
         case networkSettings = "NetworkSettings"
+        case mounts = "Mounts"
     }
 
     var name: String {
@@ -50,6 +74,15 @@ struct ListedContainer: Decodable, Sendable {
     }
 }
 
+extension ListedContainer {
+    /// The compose project that it belongs to, and its service there.
+    var project: String? { labels["com.docker.compose.project"] }
+    var projectService: String? { labels["com.docker.compose.service"] }
+
+    /// Whether Teal has made it for this app: nothing else about a container says so.
+    func isOwn(of app: String) -> Bool { labels[ResourceLabel.app] == app }
+}
+
 /// The values of Teal's own labels.
 extension ListedContainer {
     var replica: Replica? { Replica(labels: labels) }
@@ -59,12 +92,7 @@ extension ListedContainer {
     }
 
     /// nil for shared services.
-    var placement: Placement? {
-        guard let colour = labels[ResourceLabel.colour].flatMap(Colour.init(rawValue:)),
-            let release = labels[ResourceLabel.release].flatMap({ ReleaseID($0) })
-        else { return nil }
-        return Placement(colour: colour, release: release)
-    }
+    var placement: Placement? { Placement(labels: labels) }
 
     var grace: Duration {
         .seconds(labels[ResourceLabel.grace].flatMap { Int($0) } ?? 10)
@@ -77,5 +105,14 @@ extension Replica {
             let index = labels[ResourceLabel.replica].flatMap({ Int($0) })
         else { return nil }
         self.init(service: service, index: index)
+    }
+}
+
+extension Placement {
+    init?(labels: [String: String]) {
+        guard let colour = labels[ResourceLabel.colour].flatMap(Colour.init(rawValue:)),
+            let release = labels[ResourceLabel.release].flatMap({ ReleaseID($0) })
+        else { return nil }
+        self.init(colour: colour, release: release)
     }
 }

@@ -16,6 +16,19 @@ enum ResourceNames {
         "\(project(app, colour))-hook"
     }
 
+    /// The project of the shared services: not `APP`, which a plain `docker compose up` in the
+    /// user's folder takes for its own and would replace.
+    static func sharedProject(_ app: String) -> String {
+        "\(app)-shared"
+    }
+
+    /// Every compose project that Teal has containers made in.
+    static func projects(_ app: String) -> Set<String> {
+        Set(Colour.allCases.flatMap { [project(app, $0), hookProject(app, $0)] })
+            .union([sharedProject(app)])
+    }
+
+    /// As Compose calls it in project `APP`: while it is there, Compose cannot make a second one.
     static func sharedContainer(_ app: String, _ service: String) -> String {
         "\(app)-\(service)-1"
     }
@@ -57,6 +70,9 @@ enum ResourceLabel {
     static let weight = "teal.weight"
     /// On a container that runs nothing but a hook: the service that it is made after.
     static let hook = "teal.hook"
+    /// The hooks of the compose file for the container, as JSON.
+    static let postStart = "teal.post_start"
+    static let preStop = "teal.pre_stop"
     /// Seconds that the container may take to end after SIGTERM.
     static let grace = "teal.grace"
     /// On a shared service's container: the digest of the definition that it was made by.

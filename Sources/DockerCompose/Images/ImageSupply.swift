@@ -15,18 +15,26 @@ struct ImageSupply: Sendable {
     ///
     /// - Parameter existing: image ids of shared services that have a container, by name; those
     ///   services are left alone, and so are their images.
+    /// - Returns: by what way each image came, and which it is.
     /// - Throws: `DockerComposeError.diskFull` where too little would stay free; then what was
     ///   fetched is given up again.
-    func provide(existing: [String: String]) async throws {
+    func provide(existing: [String: String]) async throws -> ImageReport {
         var supplied: [SuppliedImage] = []
+        var report = ImageReport()
         do {
             for service in set.services {
+                let count = supplied.count
                 guard let image = try await supply(service, existing[service.name], &supplied)
                 else { continue }
                 try await api.tagImage(
                     image, repository: ResourceNames.imageRepository(set.app, service.name),
                     tag: set.release.text)
+                let new = supplied.count > count ? supplied.last : nil
+                if existing[service.name] == nil {
+                    report.add(service, image, new, isBuildable: set.isBuilt(service))
+                }
             }
+            return report
         } catch DockerComposeError.diskFull(let shortage) {
             for service in set.services { try await api.untagImage(set.pinnedImage(of: service)) }
             for image in supplied.reversed() { try await giveUp(image) }
@@ -59,7 +67,7 @@ struct ImageSupply: Sendable {
         let isHere = try await api.imageID(of: name) != nil
         if isHere, !needsWork(service, isNew: true) { return forecast(.here) }
         let file = folder.modelFile
-        if set.isBuilt(service) {
+        if isBuilt(service) {
             return forecast(.build, .build(service.name, project: set.app, file: file))
         }
         if policy(of: service) == .never { return forecast(.missing) }
@@ -76,31 +84,41 @@ struct ImageSupply: Sendable {
         let before = try await api.imageID(of: name)
         let isNew = !supplied.contains { $0.name == name }
         if let before, !needsWork(service, isNew: isNew) { return before }
-        guard set.isBuilt(service) || policy(of: service) != .never else {
+        guard isBuilt(service) || policy(of: service) != .never else {
             throw DockerComposeError.imageNotPulled(
                 image: name, service: service.name,
                 text: "it is not on this host, and pulling is switched off")
         }
         let reserve = try await DiskReserve.find(settings)
         try reserve?.checkBefore(service.name, need: try await expectedSize(of: service))
-        let id = try await set.isBuilt(service) ? built(service) : pulled(service)
-        supplied.append(SuppliedImage(name: name, before: before, id: id))
+        let isBuilt = isBuilt(service)
+        let id = try await isBuilt ? built(service) : pulled(service)
+        supplied.append(SuppliedImage(name: name, before: before, id: id, isBuilt: isBuilt))
         if id != before { try reserve?.checkAfter(service.name) }
         return id
     }
 
     /// Whether an image that is there is to be fetched or built all the same.
     private func needsWork(_ service: PlannedService, isNew: Bool) -> Bool {
-        if set.isBuilt(service) {
-            switch settings.choices.build {
-            case .always: return true
-            case .missing: return set.model(of: service)["pull_policy"]?.string == "build"
+        if isBuilt(service) {
+            // A pull policy is the user's own word on images that are here; `--build` overrules it.
+            let own = set.model(of: service)["pull_policy"]?.string
+            switch buildPolicy {
+            case .always: return own == nil || own == "build" || settings.choices.build != nil
+            case .missing: return own == "build"
+            case .never: return false
             }
         }
         switch policy(of: service) {
         case .always: return isNew
         case .missing, .never: return false
         }
+    }
+
+    private var buildPolicy: BuildPolicy { settings.choices.build ?? settings.build }
+
+    private func isBuilt(_ service: PlannedService) -> Bool {
+        set.isBuilt(service) && buildPolicy != .never
     }
 
     /// As large as the image of the same service in the latest release that has one.
@@ -157,7 +175,8 @@ struct ImageSupply: Sendable {
     }
 
     private func run(_ command: ComposeCommand) async throws -> CommandResult {
-        try await settings.run(command, onLine: settings.onOutput)
+        let reporter = settings.reporter
+        return try await settings.run(command, onLine: { reporter.report(.output($0)) })
     }
 }
 
@@ -167,4 +186,30 @@ private struct SuppliedImage: Sendable {
     /// The id of what had the name before.
     let before: String?
     let id: String
+    let isBuilt: Bool
+}
+
+/// How the images of a release came, in a line, and which they are.
+struct ImageReport: Sendable {
+    /// By service. Those of shared services that keep their containers are not among them.
+    private(set) var ids: [String: String] = [:]
+    private var ways: [String] = []
+
+    /// nil where there is nothing to tell: every image was here, and none could have been built.
+    var line: String? {
+        ways.isEmpty ? nil : "Images: " + ways.joined(separator: ", ") + "."
+    }
+
+    fileprivate mutating func add(
+        _ service: PlannedService, _ id: String, _ new: SuppliedImage?, isBuildable: Bool
+    ) {
+        ids[service.name] = id
+        guard let new else {
+            // Its code may have changed.
+            if isBuildable { ways.append("\(service.name) not built, the image that is here") }
+            return
+        }
+        let isSame = new.before == new.id ? ", the same as before" : ""
+        ways.append("\(service.name) \(new.isBuilt ? "built" : "pulled")\(isSame)")
+    }
 }

@@ -40,9 +40,18 @@ extension ComposeProject {
         let dropped = (model["networks"]?.object ?? [:])
             .filter { $0.key != "default" && $0.value["external"]?.bool != true }
         guard !dropped.isEmpty else { return [] }
+        let closed = dropped.filter { $0.value["internal"]?.bool == true }.keys.sorted()
         return [
             "The networks \(dropped.keys.sorted().joined(separator: ", ")) of the compose file are "
                 + "not used: each colour has one network of its own."
-        ]
+        ] + closed.map(lostSeclusion)
+    }
+
+    private func lostSeclusion(of network: String) -> String {
+        let members = services.filter { $0.model["networks"]?.object?[network] != nil }
+            .map(\.name).joined(separator: ", ")
+        return "The network \(network) has `internal: true`, which a colour's network does not: "
+            + "\(members.isEmpty ? "its services" : members) can reach the internet, and every "
+            + "other service of its colour."
     }
 }

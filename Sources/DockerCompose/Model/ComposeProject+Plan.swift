@@ -8,7 +8,13 @@ extension ComposeProject {
     package func plan(_ settings: [String: ServiceSettings]) throws -> [PlannedService] {
         let problems = problems(settings)
         guard problems.isEmpty else { throw DockerComposeError.refused(problems) }
-        return services(settings)
+        let services = services(settings)
+        let count = services.reduce(0) { $0 + $1.replicas }
+        guard count <= PlannedService.mostContainers else {
+            throw DockerComposeError.tooMany(
+                "containers", count, most: PlannedService.mostContainers)
+        }
+        return services
     }
 
     /// As `plan`, without a look at what is refused.

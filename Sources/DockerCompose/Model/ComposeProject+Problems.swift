@@ -20,6 +20,7 @@ extension ComposeProject {
             }
             messages += networkProblems(service, settings)
             messages += borrowingProblems(service, settings)
+            messages += namingProblems(service, role, settings)
             if role != .shared { messages += addressProblems(service) }
             return messages.map { ServiceProblem(service.name, $0) }
         }
@@ -41,11 +42,22 @@ extension ComposeProject {
                 "\(name) has a port, which makes it exposed, and the role \(given.rawValue). "
                     + "Keep one of the two lines.")
         }
+        if own.healthCheck?.isMadeByDocker == true, service.switchesHealthCheckOff {
+            messages.append(
+                "\(name) has `health: {docker: true}` in teal.yml, and its healthcheck is switched off "
+                    + "in the compose file. Remove one of the two.")
+        }
         let count = replicas(of: service, settings)
         if count < 1 {
             messages.append(
                 "\(name) would run \(count) times. Set `replicas:` to 1 or more, or take the "
                     + "service out by a profile.")
+        }
+        guard count <= PlannedService.mostReplicas else {
+            return messages + [
+                "\(name) would run \(count) times, and at most \(PlannedService.mostReplicas) are "
+                    + "possible. Set `replicas:` to less."
+            ]
         }
         for index in 1...max(count, 1) where count > 1 {
             guard serviceNames.contains("\(name)-\(index)") else { continue }
@@ -71,6 +83,35 @@ extension ComposeProject {
                 "\(name) is shared and depends on \(dependency), of which each colour has its "
                     + "own. Add to teal.yml: `\(dependency): {role: shared}`, or remove the "
                     + "dependency.")
+        }
+        return messages
+    }
+
+    /// Teal finds its containers again by labels and names, so both have one meaning.
+    private func namingProblems(
+        _ service: ComposeService, _ role: ServiceRole, _ settings: [String: ServiceSettings]
+    ) -> [String] {
+        let name = service.name
+        let labels = (service.model["labels"]?.object ?? [:]).keys.sorted()
+            .filter { $0.hasPrefix("teal.") }
+        var messages = labels.map { label in
+            "\(name) has the label \(label). Labels that begin with `teal.` are Teal's own: it "
+                + "finds its containers by them. Remove it from the compose file."
+        }
+        guard role == .shared else { return messages }
+        let own =
+            service.model["container_name"]?.string
+            ?? ResourceNames.sharedContainer(app, name)
+        for other in services where self.role(of: other.name, settings) != .shared {
+            let names = (1...max(replicas(of: other, settings), 1)).flatMap { index in
+                Colour.allCases.map {
+                    ResourceNames.container(app, $0, Replica(service: other.name, index: index))
+                }
+            }
+            guard names.contains(own) else { continue }
+            messages.append(
+                "\(name) and \(other.name) would each have a container called \(own). Rename one "
+                    + "of the services.")
         }
         return messages
     }

@@ -1,3 +1,4 @@
+import BlueGreen
 package import HostSystem
 
 /// The user's compose files, resolved: interpolated, merged, env files read in, paths absolute.
@@ -38,7 +39,8 @@ package struct ComposeProject: Hashable, Sendable {
     package static func resolve(
         _ source: Source, tool: ComposeTool, runner: any CommandRunner
     ) async throws -> ComposeProject {
-        let result = try await runner.run(tool.command(.config(source)))
+        let command = tool.command(.config(source))
+        let result = try await runner.run(command)
         guard result.succeeded else {
             throw DockerComposeError.compose(act: "read the compose file", text: result.complaint)
         }
@@ -46,10 +48,14 @@ package struct ComposeProject: Hashable, Sendable {
         do {
             model = try JSONValue(parsing: Array(result.standardOutput.utf8))
         } catch {
-            throw DockerComposeError.unreadableModel(reason: "\(error)")
+            let isCut = result.standardOutput.utf8.count >= command.outputLimit.bytes
+            throw DockerComposeError.unreadableModel(
+                reason: isCut ? "it is longer than \(command.outputLimit.text)" : "\(error)")
         }
-        guard model["services"]?.object?.isEmpty == false else {
-            throw DockerComposeError.noServices
+        let count = model["services"]?.object?.count ?? 0
+        guard count > 0 else { throw DockerComposeError.noServices }
+        guard count <= PlannedService.most else {
+            throw DockerComposeError.tooMany("services", count, most: PlannedService.most)
         }
         return ComposeProject(
             app: source.app ?? model["name"]?.string ?? "", model: model, warnings: result.warnings)

@@ -13,15 +13,18 @@ package struct ComposeService: Hashable, Sendable {
         }
     }
 
+    var switchesHealthCheckOff: Bool {
+        let check = model["healthcheck"]
+        return check?["disable"]?.bool == true || check?["test"]?.array?.first?.string == "NONE"
+    }
+
     var replicas: Int? {
         model["scale"]?.integer ?? model["deploy"]?["replicas"]?.integer
     }
 
     /// A check of `test: NONE` switches the image's own off.
     package var hasHealthCheck: Bool {
-        guard let check = model["healthcheck"] else { return false }
-        return check["disable"]?.bool != true
-            && check["test"]?.array?.first?.string != "NONE"
+        model["healthcheck"] != nil && !switchesHealthCheckOff
     }
 
     /// In Docker's words: `always`, `on-failure:3`; nil where the user set nothing.

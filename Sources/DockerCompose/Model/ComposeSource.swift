@@ -29,10 +29,26 @@ package struct ComposeSource: ReleaseSource {
             guard unknown.isEmpty else {
                 throw ReleaseSourceError.unknownServices(unknown, known: known)
             }
-            return try ComposeDraft(engine, project, services)
+            let draft = try ComposeDraft(engine, project, services)
+            try refuseAbsentContent(of: project)
+            return draft
         } catch let error as DockerComposeError {
             throw ReleaseSourceError.unfit(reason: "\(error)")
         }
+    }
+}
+
+extension ComposeSource {
+    /// What a deploy would copy must be there before anything is begun.
+    private func refuseAbsentContent(of project: ComposeProject) throws {
+        let absences = FileCopies(folder: "", environment: engine.settings.environment)
+            .absences(in: project.model)
+        guard !absences.isEmpty else { return }
+        let reason = absences.map(\.text).joined(separator: "\n")
+        let files = absences.compactMap(\.missingFile)
+        throw files.count == absences.count
+            ? ReleaseSourceError.missingFiles(files, reason: reason)
+            : ReleaseSourceError.unfit(reason: reason)
     }
 }
 
@@ -63,7 +79,9 @@ struct ComposeDraft: ReleaseDraft {
         }
     }
 
-    var notices: [String] { project.notices(settings) }
+    var notices: [String] {
+        project.notices(settings) + engine.bindNotices(of: project.services)
+    }
 
     func record(as release: ReleaseID) async throws -> [String] {
         try refuseFullStateDisk()
@@ -72,7 +90,11 @@ struct ComposeDraft: ReleaseDraft {
         return try await engine.sharedNotices(of: recorded)
     }
 
-    func obstacles() async throws -> [Obstacle] { [] }
+    func obstacles() async throws -> [Obstacle] {
+        let name = ReleaseID(at: SystemClock().now, entropy: 0)
+        return try await engine.obstacles(to: set(as: name), .deploy)
+            + engine.bindObstacles(to: project.services)
+    }
 
     func forecast(
         at candidate: Placement, beside active: Placement?, with others: [PlannedService]

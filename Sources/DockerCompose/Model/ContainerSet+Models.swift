@@ -23,7 +23,7 @@ extension ContainerSet {
             project: ResourceNames.project(app, colour), services: services, colours: [colour])
     }
 
-    /// The compose model of the services that both colours share: project `APP`.
+    /// The compose model of the services that both colours share: project `APP-shared`.
     package func sharedModel() -> JSONValue {
         var services: [String: JSONValue] = [:]
         var definitions: [String: JSONValue] = [:]
@@ -32,7 +32,9 @@ extension ContainerSet {
             services[service.name] = sharedModel(of: service, definition)
             definitions[service.name] = definition.json
         }
-        var document = document(project: app, services: services, colours: Colour.allCases)
+        var document = document(
+            project: ResourceNames.sharedProject(app), services: services,
+            colours: Colour.allCases)
         document[SharedModel.definitions] = .object(definitions)
         return document
     }

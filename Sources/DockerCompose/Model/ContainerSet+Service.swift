@@ -2,10 +2,11 @@ import BlueGreen
 
 extension ContainerSet {
     /// Teal decides these keys and never takes them from the user's service.
-    private static let dropped = [
-        "build", "container_name", "depends_on", "develop", "links", "networks", "ports",
-        "profiles", "pull_policy", "scale",
-    ]
+    static let dropped =
+        [
+            "build", "container_name", "depends_on", "develop", "links", "networks", "ports",
+            "profiles", "pull_policy", "scale",
+        ] + ComposeService.lifecycleKeys
 
     /// The common part of coloured and shared services: the pinned image, no starting order, one
     /// container, the labels.
@@ -38,7 +39,9 @@ extension ContainerSet {
             ResourceLabel.role: service.role.rawValue,
             ResourceLabel.restart: intendedRestart(of: service),
             ResourceLabel.grace: String((grace(of: service).wholeMilliseconds + 999) / 1000),
-        ]
+        ].merging(
+            ComposeService(name: service.name, model: model(of: service)).lifecycleLabels
+        ) { $1 }
     }
 
     func addLabels(_ labels: [String: String], to model: inout JSONValue) {

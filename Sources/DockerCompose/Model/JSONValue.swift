@@ -14,11 +14,51 @@ package enum JSONValue: Hashable, Sendable {
         self = try JSONDecoder().decode(JSONValue.self, from: Data(bytes))
     }
 
-    /// Indented, with keys in order: equal values are equal bytes.
+    /// Indented, with keys in order: equal values are equal bytes. It is YAML as well, which is how
+    /// Compose reads it.
     package func serialized() throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(self), as: UTF8.self) + "\n"
+        let text = String(decoding: try encoder.encode(self), as: UTF8.self)
+        return text.escapingWhatYAMLChanges + "\n"
+    }
+
+    /// On one line, with keys in order.
+    var compact: String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        do {
+            return String(decoding: try encoder.encode(self), as: UTF8.self)
+        } catch {
+            // A value that came from JSON has no number that JSON cannot write.
+            preconditionFailure("a value cannot be written: \(error)")
+        }
+    }
+}
+
+extension String {
+    /// JSON allows characters as they are that YAML refuses, takes for the end of a line, or drops.
+    /// All stand in texts, where either language has the same escape for them.
+    /// https://yaml.org/spec/1.2.2/#51-character-set
+    fileprivate var escapingWhatYAMLChanges: String {
+        guard unicodeScalars.contains(where: Self.isChangedByYAML) else { return self }
+        var result = ""
+        for scalar in unicodeScalars {
+            guard Self.isChangedByYAML(scalar) else {
+                result.unicodeScalars.append(scalar)
+                continue
+            }
+            let digits = String(scalar.value, radix: 16)
+            result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+        }
+        return result
+    }
+
+    private static func isChangedByYAML(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0x7f...0x9f, 0x2028, 0x2029, 0xfeff, 0xfffe, 0xffff: true
+        default: false
+        }
     }
 }
 

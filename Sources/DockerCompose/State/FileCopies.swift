@@ -1,3 +1,4 @@
+import BlueGreen
 import HostSystem
 
 /// Copies of what a model's configs and secrets hold, so that a container set started again finds
@@ -10,6 +11,8 @@ struct FileCopies: Hashable, Sendable {
     let environment: [String: String]
 
     private static let sections = ["configs", "secrets"]
+    /// Each container mounts its copy, and each release has its own.
+    private static let largestFile = ByteCount.mebibytes(16)
 
     /// The model with all configs and secrets as files in the folder.
     func materialized(_ model: JSONValue) throws -> JSONValue {
@@ -31,10 +34,44 @@ struct FileCopies: Hashable, Sendable {
         return model
     }
 
+    /// Why a config or a secret has no content.
+    struct Absence: Hashable {
+        let text: String
+        /// A file that could come to be there before the copies are made; nil for anything else.
+        let missingFile: String?
+    }
+
+    /// Each config and secret whose content could not be copied now, in order.
+    func absences(in model: JSONValue) -> [Absence] {
+        Self.sections.flatMap { section in
+            (model[section]?.object ?? [:]).sorted { $0.key < $1.key }.compactMap { name, entry in
+                absence(of: entry, named: name, section)
+            }
+        }
+    }
+
+    private func absence(of entry: JSONValue, named name: String, _ section: String) -> Absence? {
+        let kind = String(section.dropLast())
+        if let path = entry["file"]?.string {
+            let files = FileSystem()
+            return files.unfitness(of: path, atMost: Self.largestFile).map { reason in
+                Absence(
+                    text: "The \(kind) \(name) cannot be read from \(path): \(reason). Correct "
+                        + "`file:` in the compose file, or put the file there.",
+                    missingFile: files.exists(path) ? nil : path)
+            }
+        }
+        guard entry["content"] == nil, let variable = entry["environment"]?.string,
+            environment[variable] == nil
+        else { return nil }
+        let error = DockerComposeError.noSecret(name: name, variable: variable)
+        return Absence(text: "\(error)", missingFile: nil)
+    }
+
     /// nil for what is made outside of Compose.
     private func content(of entry: JSONValue, named name: String) throws -> [UInt8]? {
         if let path = entry["file"]?.string {
-            return try FileSystem().readBytes(path)
+            return try FileSystem().readBytes(path, atMost: Self.largestFile)
         }
         if let text = entry["content"]?.string {
             return Array(Self.unescaped(text).utf8)

@@ -46,7 +46,9 @@ struct ReleaseFolder: Hashable, Sendable {
             model["services"]?[service.name]?["image"] = .string(name)
         }
         try AtomicFile.write(model.serialized(), to: modelFile, access: .ownerOnly)
-        let stored = StoredSettings(app: project.app, services: set.settings)
+        let stored = StoredSettings(
+            app: project.app, services: set.settings,
+            binds: BindSource.look(at: project.services))
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         let bytes = Array(try encoder.encode(stored))
@@ -62,36 +64,54 @@ struct ReleaseFolder: Hashable, Sendable {
         guard files.exists(modelFile), files.exists(settingsFile) else {
             throw DockerComposeError.noRelease(release, folder: path)
         }
-        let stored: StoredSettings
+        let stored = try readSettings()
         let model: JSONValue
         do {
-            stored = try JSONDecoder().decode(
-                StoredSettings.self, from: Data(files.readBytes(settingsFile)))
             model = try JSONValue(parsing: files.readBytes(modelFile))
         } catch let error as DecodingError {
-            throw DockerComposeError.badStoredFile(path: path, reason: "\(error)")
-        }
-        guard stored.version == StoredSettings.currentVersion else {
-            throw DockerComposeError.badStoredFile(
-                path: settingsFile, reason: "its version \(stored.version) is not known")
+            throw DockerComposeError.badStoredFile(path: modelFile, reason: "\(error)")
         }
         return ContainerSet(
             recorded: ComposeProject(app: stored.app, model: model), settings: stored.services,
             release: release)
     }
+
+    /// nil where the folder is gone.
+    func bindSources() throws -> RecordedBinds? {
+        guard FileSystem().exists(settingsFile) else { return nil }
+        return RecordedBinds(release: release, binds: try readSettings().binds)
+    }
+
+    private func readSettings() throws -> StoredSettings {
+        let stored: StoredSettings
+        do {
+            stored = try JSONDecoder().decode(
+                StoredSettings.self, from: Data(FileSystem().readBytes(settingsFile)))
+        } catch let error as DecodingError {
+            throw DockerComposeError.badStoredFile(path: settingsFile, reason: "\(error)")
+        }
+        guard stored.version == StoredSettings.currentVersion else {
+            throw DockerComposeError.badStoredFile(
+                path: settingsFile, reason: "its version \(stored.version) is not known")
+        }
+        return stored
+    }
 }
 
-/// `settings.json` in a release's folder: what `teal.yml` said of the services on that day.
+/// `settings.json` in a release's folder: what `teal.yml` said of the services on that day, and
+/// what the host had at the paths that they mount.
 struct StoredSettings: Hashable, Codable, Sendable {
-    static let currentVersion = 1
+    static let currentVersion = 2
 
     let version: Int
     let app: String
     let services: [String: ServiceSettings]
+    let binds: [BindSource]
 
-    init(app: String, services: [String: ServiceSettings]) {
+    init(app: String, services: [String: ServiceSettings], binds: [BindSource]) {
         version = Self.currentVersion
         self.app = app
         self.services = services
+        self.binds = binds
     }
 }

@@ -6,7 +6,7 @@ import Orchestration
 /// that is not confirmed yet.
 struct AppFolder: Sendable {
     let paths: AppPaths
-    private let files = FileSystem()
+    let files = FileSystem()
 
     init(_ settings: NginxSettings) {
         paths = AppPaths(settings)
@@ -48,17 +48,6 @@ struct AppFolder: Sendable {
 
     func contents() throws -> Contents {
         Contents(files: try read(), live: try state())
-    }
-
-    /// Where the link leads; nobody has traffic where there is none.
-    ///
-    /// - Throws: `OrchestrationError.unknownLink` where it leads anywhere but to a state.
-    func state() throws -> LinkState {
-        guard let target = try files.linkTarget(at: paths.link) else { return LinkState(nil) }
-        guard let state = LinkState(name: target) else {
-            throw OrchestrationError.unknownLink(path: paths.link, target: target)
-        }
-        return state
     }
 
     /// Durable and atomic: this is the switch.
@@ -110,13 +99,14 @@ struct AppFolder: Sendable {
 
     /// Brings the disk from what it holds to the wanted files. Before the first byte changes, all
     /// that the change will replace is kept in one file beside.
-    func replace(_ present: GeneratedFiles, by wanted: GeneratedFiles) throws {
+    func replace(_ contents: Contents, by wanted: GeneratedFiles) throws {
+        let present = contents.files
         let changed = Set(present.paths).union(wanted.paths)
             .filter { present.texts[$0] != wanted.texts[$0] }
         try files.makeFolder(path, access: .everyoneReads)
         let journal = Journal(of: changed.sorted(), in: present)
         try AtomicFile.write(journal.text, to: paths.journal, access: .everyoneReads)
-        try put(changed, from: wanted.texts)
+        try put(changed, from: wanted.texts, live: contents.live)
     }
 
     /// Puts back what an unconfirmed change replaced; the memory of it stays.
@@ -129,7 +119,7 @@ struct AppFolder: Sendable {
             throw HostError.file(
                 path: paths.journal, act: "read", reason: "it is not what Teal wrote")
         }
-        try put(Set(journal.texts.keys), from: journal.kept)
+        try put(Set(journal.texts.keys), from: journal.kept, live: try state())
         return true
     }
 
@@ -137,19 +127,30 @@ struct AppFolder: Sendable {
         try files.removeTree(paths.journal)
     }
 
+    var hasUnconfirmedChange: Bool { files.isThere(paths.journal) }
+
     func removeAll() throws {
         try files.removeTree(path)
     }
 
-    private func put(_ names: Set<String>, from texts: [String: String]) throws {
-        if try files.linkTarget(at: paths.link) == nil, !texts.isEmpty {
+    var hasLink: Bool { files.isThere(paths.link) }
+
+    func removeLink() throws {
+        try files.removeTree(paths.link)
+    }
+
+    /// - Parameter live: where the link leads, and where a first one is made to lead.
+    private func put(
+        _ names: Set<String>, from texts: [String: String], live: LinkState
+    ) throws {
+        if try presentState() == nil, !texts.isEmpty {
             try files.makeFolder(path, access: .everyoneReads)
-            try files.replaceLink(at: paths.link, with: LinkState(nil).name)
+            try putBackLink(to: live)
         }
         try makeLog(for: texts)
         let order = WriteOrder(
             names, from: texts, serverFile: try files.readTextIfPresent(paths.server),
-            live: try state().colour)
+            live: live.colour)
         for (name, text) in order.writes {
             guard let text else {
                 try files.removeTree(paths.file(name))

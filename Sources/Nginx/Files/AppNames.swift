@@ -69,6 +69,9 @@ struct AppNames: Hashable, Sendable {
 
     var logFormat: String { "_\(app)_watch" }
 
+    /// A fact of a request behind a proxy.
+    func proxy(_ word: String) -> String { "_\(underscored(app))_\(word)" }
+
     var gate: String { "_\(underscored(app))_gate" }
 
     /// The Host header that chooses the app's status server.
@@ -103,13 +106,25 @@ extension AppNames {
     /// The colour of a request in maintenance: its own, or the marker of maintenance.
     var open: String { "_\(underscored(app))_open" }
 
-    /// The `upstream` of the preview, `_shop_web_blue`.
+    /// The colour without the traffic.
+    var previewColour: String { "_\(underscored(app))_preview" }
+}
+
+/// Names of the server that takes late requests, and of the preview's groups.
+extension AppNames {
+    /// The `upstream` of a colour's containers alone, `_shop_web_blue`.
     ///
-    /// - Parameter colour: a colour, or the variable that holds one.
-    func previewGroup(_ service: String, _ colour: String) -> String {
+    /// - Parameters: each may be the variable that holds it.
+    func plainGroup(_ service: String, _ colour: String) -> String {
         "_\(app)_\(service)_\(colour)"
     }
 
-    /// The colour without the traffic.
-    var previewColour: String { "_\(underscored(app))_preview" }
+    /// The group that a late request goes to.
+    var late: String { "_\(underscored(app))_late" }
+
+    /// The service that it is for.
+    var lateService: String { "_\(underscored(app))_late_service" }
+
+    /// The colour that it was bound to.
+    var lateColour: String { "_\(underscored(app))_late_colour" }
 }

@@ -56,9 +56,7 @@ struct AppPaths: Hashable, ManifestText {
     static func lock(in directory: String) -> String { "\(directory)/.lock" }
 
     /// Hidden, so that nginx's own line does not read what lies there.
-    static func proof(of settings: NginxSettings) -> AppPaths {
-        AppPaths("\(settings.directory)/.\(settings.app).proof")
-    }
+    var proof: AppPaths { AppPaths("\(directory)/.\(folder.dropFirst(directory.count + 1)).proof") }
 
     /// Nginx's directory, without a slash at its end.
     var directory: String {

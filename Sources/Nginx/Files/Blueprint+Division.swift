@@ -18,7 +18,7 @@ extension Blueprint {
         steps.indices.filter { steps[$0] <= step }.map { shareMarker("\($0 + 1)") }
     }
 
-    private func shareMarker(_ clients: String) -> String { "share-\(clients)" }
+    func shareMarker(_ clients: String) -> String { "share-\(clients)" }
 
     /// nginx looks at these only in a special state.
     var divisionParts: [String] {
@@ -27,17 +27,17 @@ extension Blueprint {
         return ["# Who gets what in a canary.\n" + clientMap, split, other]
     }
 
-    private static let anybody = "\"$remote_addr $http_user_agent\""
+    private var anybody: String { "\"\(clientAddress) $http_user_agent\"" }
 
     private var clientMap: String {
         let known: String
         switch stickiness {
-        case .client: return map(of: "\"\"", to: names.client, ["default \(Self.anybody)"])
+        case .client: return map(of: "\"\"", to: names.client, ["default \(anybody)"])
         case .cookie(let name): known = "$cookie_\(name)"
         case .header(let name): known = "$http_" + name.replacing("-", with: "_")
         }
         return map(
-            of: known, to: names.client, ["\"\" \(Self.anybody)", "default \(known)"])
+            of: known, to: names.client, ["\"\" \(anybody)", "default \(known)"])
     }
 
     private var split: String {

@@ -12,7 +12,7 @@ extension Blueprint {
                 placeholderGroup,
                 maps,
                 mode == .live ? emptyMap(names.state) : "",
-            ] + divisionParts + watchParts + [
+            ] + proxyParts + lateParts + divisionParts + watchParts + [
                 gateMap, statusServer(fingerprint: manifest.fingerprint),
             ]
             + maintenanceParts + [previewParts, try manifest.text]
@@ -22,7 +22,9 @@ extension Blueprint {
     private var liveGroups: String {
         let groups = services.flatMap { service in
             Colour.allCases.map { colour in
-                group(names.group(service, colour), endpoints(of: service, in: colour))
+                group(
+                    names.group(service, colour), endpoints(of: service, in: colour),
+                    backup: backup(of: service, in: colour))
             }
         }
         return groups.joined(separator: "\n")
@@ -35,11 +37,18 @@ extension Blueprint {
     /// Connections are kept for 2 s: those to the previous colour are then gone soon after a
     /// switch, so that counting connections shows what is still in flight, and an application
     /// that closes idle connections after 5 s (Node's default) never does so first.
-    func group(_ name: String, _ endpoints: [String]) -> String {
-        let servers = (endpoints.isEmpty ? [placeholderEndpoint] : endpoints)
-            .map { "    server \($0);\n" }.joined()
-        let keepalive = endpoints.isEmpty ? "" : "    keepalive 32;\n    keepalive_timeout 2s;\n"
-        return "upstream \(name) {\n\(servers)\(keepalive)}\n"
+    ///
+    /// A single server that fails is asked again with the next request, as nginx does where there
+    /// is no backup.
+    func group(_ name: String, _ endpoints: [String], backup: String? = nil) -> String {
+        if endpoints.isEmpty {
+            return "upstream \(name) {\n    server \(placeholderEndpoint);\n}\n"
+        }
+        let alone = backup != nil && endpoints.count == 1 ? " max_fails=0" : ""
+        let servers =
+            endpoints.map { "\($0)\(alone)" } + (backup.map { ["\($0) backup max_fails=0"] } ?? [])
+        return "upstream \(name) {\n" + servers.map { "    server \($0);\n" }.joined()
+            + "    keepalive 32;\n    keepalive_timeout 2s;\n}\n"
     }
 
     private var placeholderGroup: String {

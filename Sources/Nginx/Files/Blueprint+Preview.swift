@@ -7,23 +7,12 @@ extension Blueprint {
     var previewParts: String {
         guard let preview, services.contains(preview.service) else { return "" }
         let service = preview.service
-        let groups = Colour.allCases.map { previewGroup(of: service, in: $0) }
-        return (["# The preview."] + groups).joined(separator: "\n") + "\n"
-            + previewServer(of: service, at: preview.listen)
-    }
-
-    /// Connections are not kept: those that were would count as in flight when the colour has to
-    /// end.
-    private func previewGroup(of service: String, in colour: Colour) -> String {
-        let endpoints = endpoints(of: service, in: colour)
-        let servers = endpoints.isEmpty ? ["127.0.0.1:1 down"] : endpoints
-        return "upstream \(names.previewGroup(service, "\(colour)")) {\n"
-            + servers.map { "    server \($0);\n" }.joined() + "}\n"
+        return "# The preview.\n" + previewServer(of: service, at: preview.listen)
     }
 
     private func previewServer(of service: String, at listen: StatusAddress) -> String {
         let colour = names.previewColour
-        let group = names.previewGroup(service, "$\(colour)")
+        let group = names.plainGroup(service, "$\(colour)")
         return """
             server {
                 listen \(previewListen(listen));

@@ -2,6 +2,11 @@ import BlueGreen
 
 /// The files that a user's site includes. They look the same from outside in both modes.
 extension Blueprint {
+    /// The second line of `server.conf`, wherever it is included from.
+    static func purpose(ofServerFile paths: AppPaths) -> String {
+        "For a server block: include \(paths.server);"
+    }
+
     func locationFile(_ service: String) -> String {
         let target =
             switch mode {
@@ -9,8 +14,18 @@ extension Blueprint {
             case .reload: names.group(service)
             }
         return heading("For a location: include \(paths.snippet(of: service));") + "\n"
-            + proxyLines(to: target)
+            + proxyLines(to: target) + timeToPassOn(service)
     }
+
+    /// Long enough that no container of a stopped colour takes a connection, and the backup is
+    /// asked. An answer that does not come in time is not asked for again, and stays a 504.
+    private func timeToPassOn(_ service: String) -> String {
+        let replicas = Colour.allCases.map { endpoints(of: service, in: $0).count }.max() ?? 0
+        let time = Self.connectTimeout * (max(replicas, 1) + 1)
+        return "proxy_next_upstream_timeout \(time.nginxText);\n"
+    }
+
+    private static let connectTimeout = Duration.seconds(5)
 
     /// - Parameter target: a group, or the variable that names one.
     ///
@@ -19,14 +34,7 @@ extension Blueprint {
         """
         proxy_pass http://\(target);
         proxy_http_version 1.1;
-        proxy_set_header Host $\(names.host);
-        proxy_set_header Connection $\(names.connection);
-        proxy_set_header Upgrade $http_upgrade;
-        proxy_set_header X-Real-IP $remote_addr;
-        proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
-        proxy_set_header X-Forwarded-Host $\(names.host);
-        proxy_set_header X-Forwarded-Proto $scheme;
-        proxy_connect_timeout 5s;
+        \(headerLines)proxy_connect_timeout \(Self.connectTimeout.nginxText);
 
         """ + keepaliveMinTimeout
     }
@@ -50,7 +58,8 @@ extension Blueprint {
             ? maintenanceGroups(colour)
             : services.map { service in
                 let endpoints = colour.map { self.endpoints(of: service, in: $0) } ?? []
-                return group(names.group(service), endpoints)
+                return group(
+                    names.group(service), endpoints, backup: backup(of: service, in: nil))
             }
         let values = services.map { service in
             map(
@@ -63,7 +72,7 @@ extension Blueprint {
             isObserved
             ? [map(of: "\"\"", to: names.colour, ["default \(colour?.rawValue ?? "-")"])] : []
         return heading("Read by http.conf while the link `live` points here.") + "\n"
-            + (groups + values + [told] + base).joined(separator: "\n")
+            + (groups + values + [told, lateMap(state)] + base).joined(separator: "\n")
     }
 }
 

@@ -46,7 +46,12 @@ extension Blueprint {
                 Colour.allCases.map { Self.atTheEnd("\(service)_\($0)") + " \($0)" }
             case .reload: [Self.atTheEnd(service) + " $\(names.colour)"]
             }
-        return ["default -"] + addresses + groups
+        // A request that had to be passed on counts for the colour that did not take it.
+        let late = lateGroups.map {
+            Self.atTheEnd(Self.escaped(backup(of: $0.service, in: $0.colour)))
+                + " \($0.colour?.rawValue ?? "$" + names.colour)"
+        }
+        return ["default -"] + addresses + groups + late
     }
 
     private static func atTheEnd(_ expression: String) -> String {

@@ -29,6 +29,9 @@ struct Blueprint: Hashable, Codable, Sendable {
     /// The addresses that may ask it beside loopback.
     let gateways: [String]
     let knowsKeepaliveMinTimeout: Bool
+    let proxies: TrustedProxies?
+    /// Whether nginx was built with `limit_req` and `limit_conn`.
+    let knowsLimits: Bool
 
     /// The demands of the running nginx on its files.
     struct Environment: Hashable, Sendable {
@@ -39,6 +42,9 @@ struct Blueprint: Hashable, Codable, Sendable {
         let gateways: [String]
         /// Where an `access_log` ends none of the user's.
         var log = LogPlacement.nowhere
+        var hasRealIP = false
+        /// Whether nginx was built with `limit_req` and `limit_conn`.
+        var knowsLimits = true
     }
 
     /// - Parameter live: where the link leads.
@@ -64,6 +70,8 @@ struct Blueprint: Hashable, Codable, Sendable {
         listen = environment.listen
         gateways = environment.gateways
         knowsKeepaliveMinTimeout = environment.version.knowsKeepaliveMinTimeout
+        proxies = TrustedProxies(settings.trustedProxies, hasRealIP: environment.hasRealIP)
+        knowsLimits = environment.knowsLimits
     }
 
     var names: AppNames { AppNames(app: app) }
@@ -89,12 +97,10 @@ struct Blueprint: Hashable, Codable, Sendable {
         get throws {
             var texts: [String: String] = [:]
             for state in states {
-                for marker in state.markers + state.steps.flatMap(shareMarkers) {
-                    texts[state.path(of: marker)] =
-                        heading("nginx looks whether this file is there.")
-                }
-                if mode == .reload {
-                    texts[state.path(of: AppPaths.groupsName)] = upstreamsFile(state)
+                for name in names(in: state) {
+                    texts[state.path(of: name)] =
+                        name == AppPaths.groupsName
+                        ? upstreamsFile(state) : heading("nginx looks whether this file is there.")
                 }
             }
             for service in services {
@@ -110,6 +116,12 @@ struct Blueprint: Hashable, Codable, Sendable {
         }
     }
 
+    /// The files of a state's folder, the colour's marker first.
+    func names(in state: LinkState) -> [String] {
+        state.markers + state.steps.flatMap(shareMarkers)
+            + (mode == .reload ? [AppPaths.groupsName] : [])
+    }
+
     /// All that the link can lead to.
     var states: [LinkState] {
         LinkState.all(steps: steps, isObserved: hasWatchedStates)
@@ -119,9 +131,12 @@ struct Blueprint: Hashable, Codable, Sendable {
     /// listens on every address.
     var placeholderEndpoint: String { "127.0.0.1:\(listen.port)" }
 
+    /// Every generated file begins with it.
+    static let mark = "# Written by Teal "
+
     func heading(_ purpose: String) -> String {
         """
-        # Written by Teal for the app \(app); changes are lost at its next deployment.
+        \(Self.mark)for the app \(app); changes are lost at its next deployment.
         # \(purpose)
 
         """

@@ -59,7 +59,7 @@ struct ConfigurationChange: Sendable {
         }
         var isReloadOrdered = false
         do {
-            try folder.replace(present.files, by: wanted)
+            try folder.replace(present, by: wanted)
             let master = try await test(wanted)
             isReloadOrdered = true
             try await reload(to: wanted, master: master)

@@ -10,7 +10,7 @@ struct StandaloneProof: Sendable {
 
     init(_ nginx: RunningNginx) {
         self.nginx = nginx
-        proof = AppPaths.proof(of: nginx.settings)
+        proof = AppPaths(nginx.settings).proof
     }
 
     private var mainFile: String { proof.file("nginx.conf") }

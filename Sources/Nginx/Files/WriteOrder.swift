@@ -42,7 +42,7 @@ struct WriteOrder: Sendable {
     /// The lines of both that set a variable whatever the link says, the first one for each.
     private static func bridge(_ wanted: String, from present: String, live: Colour?) -> String {
         var names: Set<Substring> = []
-        var lines = ["# Written by Teal while it changes http.conf; the next run completes it."]
+        var lines = ["\(Blueprint.mark)while it changes http.conf; the next run completes it."]
         for line in (wanted + "\n" + present).split(separator: "\n") {
             let words = line.split(separator: " ", maxSplits: 2)
             guard words.count == 3, line.hasPrefix("set $"), names.insert(words[1]).inserted

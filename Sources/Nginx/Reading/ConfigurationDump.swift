@@ -34,20 +34,22 @@ struct ConfigurationDump: Hashable, Sendable {
     /// All directives in the order in which nginx reads them, includes followed.
     var directives: [Directive] {
         var walk = Walk(dump: self)
-        walk.read(mainFile, context: [], block: 0, depth: 0)
+        walk.read(mainFile, blocks: [], includes: [])
         return walk.found
     }
 
     private struct Walk {
         let dump: ConfigurationDump
         var found: [Directive] = []
-        var blocks = 0
+        var count = 0
 
-        /// - Parameter depth: of includes; nginx itself stops before it runs out of files.
-        mutating func read(_ file: String, context: [String], block: Int, depth: Int) {
-            guard depth < 20, let text = dump.files[file] else { return }
+        /// nginx itself stops before it runs out of files.
+        private static let deepest = 20
+
+        mutating func read(_ file: String, blocks: [Directive.Block], includes: [Directive.Place]) {
+            guard includes.count < Self.deepest, let text = dump.files[file] else { return }
             var lexer = ConfigurationLexer(text)
-            var stack = [(context: context, block: block)]
+            var stack = [blocks]
             var words: [String] = []
             var line = 1
             while let token = lexer.next() {
@@ -56,17 +58,18 @@ struct ConfigurationDump: Hashable, Sendable {
                     if words.isEmpty { line = lexer.line }
                     words.append(word)
                 case .semicolon, .open:
-                    let here = stack[stack.count - 1]
                     let directive = Directive(
-                        words: words, context: here.context, file: file, line: line,
-                        block: here.block)
+                        words: words, blocks: stack[stack.count - 1],
+                        origin: Directive.Place(file: file, line: line), includes: includes)
                     words = []
                     found.append(directive)
                     if token == .open {
-                        blocks += 1
-                        stack.append((here.context + [directive.name], blocks))
+                        count += 1
+                        let block = Directive.Block(
+                            number: count, words: directive.words, origin: directive.origin)
+                        stack.append(directive.blocks + [block])
                     } else if directive.name == "include", directive.words.count == 2 {
-                        follow(directive, depth: depth)
+                        follow(directive)
                     }
                 case .close:
                     words = []
@@ -75,9 +78,10 @@ struct ConfigurationDump: Hashable, Sendable {
             }
         }
 
-        private mutating func follow(_ include: Directive, depth: Int) {
+        private mutating func follow(_ include: Directive) {
             for file in dump.filesIncluded(by: include) {
-                read(file, context: include.context, block: include.block, depth: depth + 1)
+                read(
+                    file, blocks: include.blocks, includes: include.includes + [include.origin])
             }
         }
     }
@@ -107,18 +111,45 @@ struct ConfigurationDump: Hashable, Sendable {
     }
 }
 
-/// One directive of a running nginx's configuration, and where it stands.
+/// One directive of nginx's configuration, and where it stands.
 struct Directive: Hashable, Sendable {
+    /// A line of a file, `/etc/nginx/nginx.conf:12`.
+    struct Place: Hashable, Sendable, CustomStringConvertible {
+        let file: String
+        let line: Int
+
+        var description: String { "\(file):\(line)" }
+    }
+
+    /// A pair of braces, and the words before it.
+    struct Block: Hashable, Sendable {
+        /// Tells it apart from its neighbours.
+        let number: Int
+        let words: [String]
+        let origin: Place
+
+        var name: String { words.first ?? "" }
+    }
+
     /// Its name and its arguments, without quotes.
     let words: [String]
-    /// The names of the blocks around it, outermost first: `["http", "server"]`.
-    let context: [String]
-    let file: String
-    let line: Int
-    /// Tells the block that it stands in apart from its neighbours.
-    let block: Int
+    /// Around it, outermost first, also those of the files that include its own.
+    let blocks: [Block]
+    let origin: Place
+    /// The lines by which nginx came to its file, the main file's first.
+    let includes: [Place]
 
     var name: String { words.first ?? "" }
 
-    var place: String { "\(file):\(line)" }
+    /// The names of the blocks around it: `["http", "server"]`.
+    var context: [String] { blocks.map(\.name) }
+
+    /// The block that it stands in; 0 outside of all.
+    var block: Int { blocks.last?.number ?? 0 }
+
+    var file: String { origin.file }
+
+    var place: String { origin.description }
+
+    func block(named name: String) -> Block? { blocks.last { $0.name == name } }
 }

@@ -2,9 +2,9 @@ import BlueGreen
 
 /// A dump of nginx's configuration, read for its statements about the app's files.
 struct ConfigurationExamination: Sendable {
-    private let settings: NginxSettings
-    private let dump: ConfigurationDump
-    private let directives: [Directive]
+    let settings: NginxSettings
+    let dump: ConfigurationDump
+    let directives: [Directive]
 
     init(_ dump: ConfigurationDump, _ settings: NginxSettings) {
         self.settings = settings
@@ -12,7 +12,7 @@ struct ConfigurationExamination: Sendable {
         directives = dump.directives
     }
 
-    private var paths: AppPaths { AppPaths(settings) }
+    var paths: AppPaths { AppPaths(settings) }
 
     /// - Parameter files: as they are on disk.
     /// - Throws: where nginx does not read them, reads other ones, or would not see a switch.
@@ -54,7 +54,7 @@ struct ConfigurationExamination: Sendable {
             directive.name == "open_file_cache" && directive.words.dropFirst() != ["off"]
                 && (directive.context == ["http"] || sites.contains(directive.block))
         }
-        if let cache { throw NginxError.openFileCache(file: cache.file, line: cache.line) }
+        if let cache { throw NginxError.openFileCache(file: cache.file, line: cache.origin.line) }
     }
 
     /// The directives outside the app's folder by which nginx reads one of its files, but for the
@@ -123,40 +123,11 @@ struct ConfigurationExamination: Sendable {
     }
 
     /// Whether it is the user's, and not one of an app's.
-    private func isForeign(_ directive: Directive) -> Bool {
+    func isForeign(_ directive: Directive) -> Bool {
         !directive.file.hasPrefix(settings.directory + "/")
     }
 
-    /// Sentences for a person although nginx is content.
-    var notices: [String] {
-        var notices: [String] = []
-        let inSite = includes(of: paths.server).filter { !paths.contains($0.file) }
-        if settings.mode == .live, inSite.isEmpty {
-            notices.append(
-                "No server block of nginx includes \(paths.server) yet, so nothing reaches "
-                    + "\(settings.app). Add: \(settings.serverLine)")
-        }
-        for service in settings.services where !isReached(service) {
-            notices.append(
-                "No location of nginx sends requests to \(service) yet. Add to one: "
-                    + settings.locationLine(service))
-        }
-        return notices
-    }
-
-    private func isReached(_ service: String) -> Bool {
-        if !includes(of: paths.snippet(of: service)).isEmpty { return true }
-        guard settings.mode == .reload else { return false }
-        let target = "http://" + AppNames(app: settings.app).group(service)
-        return directives.contains { directive in
-            directive.name == "proxy_pass"
-                && directive.words.dropFirst().contains {
-                    $0 == target || $0.hasPrefix(target + "/")
-                }
-        }
-    }
-
-    private func includes(of file: String) -> [Directive] {
+    func includes(of file: String) -> [Directive] {
         directives.filter {
             $0.name == "include" && dump.filesIncluded(by: $0).contains(file)
         }

@@ -23,6 +23,10 @@ struct NginxBuild: Hashable, Sendable {
     /// - Parameter module: as in `--without-http_fastcgi_module`.
     func lacks(_ module: String) -> Bool { arguments.contains("--without-\(module)") }
 
+    /// - Parameter module: as in `--with-http_realip_module`.
+    func has(_ module: String) -> Bool { arguments.contains("--with-\(module)") }
+    var knowsLimits: Bool { !lacks("http_limit_req_module") && !lacks("http_limit_conn_module") }
+
     private func value(of option: String) -> String? {
         arguments.first { $0.hasPrefix("\(option)=") }
             .map { String($0.dropFirst(option.utf8.count + 1)) }

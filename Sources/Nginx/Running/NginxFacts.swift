@@ -54,12 +54,14 @@ struct NginxFacts: Hashable, Sendable {
         guard let container, !container.usesHostNetwork else {
             return Blueprint.Environment(
                 version: build.version, listen: settings.status, gateways: [],
-                log: log ?? .nowhere)
+                log: log ?? .nowhere, hasRealIP: build.has("http_realip_module"),
+                knowsLimits: build.knowsLimits)
         }
         return Blueprint.Environment(
             version: build.version,
             listen: StatusAddress(host: "0.0.0.0", port: settings.status.port),
-            gateways: container.gateways, log: log ?? .nowhere)
+            gateways: container.gateways, log: log ?? .nowhere,
+            hasRealIP: build.has("http_realip_module"), knowsLimits: build.knowsLimits)
     }
 }
 

@@ -27,10 +27,18 @@ struct ProcProcesses: NginxProcesses {
         while let next = candidates.first {
             candidates.removeFirst()
             guard seen.insert(next).inserted else { continue }
-            if title(of: next).hasPrefix("nginx: master process") { return next }
+            let title = title(of: next)
+            if title.hasPrefix("nginx: master process") { return next }
+            if next == pid, Self.isStarting(title) { return next }
             candidates += try children(of: next)
         }
         return nil
+    }
+
+    /// nginx writes its pid file before it writes what it is into its command line.
+    private static func isStarting(_ title: String) -> Bool {
+        let program = title.split(separator: "\0").first
+        return program?.split(separator: "/").last == "nginx"
     }
 
     func workers(of master: Int) throws -> Workers {

@@ -45,6 +45,7 @@ struct RequestLog: Sendable {
 struct RequestLogTally: Sendable {
     private var requests = 0
     private var errors = 0
+    private var turnedAway = 0
     /// In milliseconds, which is what nginx writes. Two digits: exact up to 255 ms and to 1 %
     /// beyond, since shares of slowness by far more than that are what anybody acts on. Up to an
     /// hour these are 2,048 counters of 4 bytes.
@@ -58,13 +59,20 @@ struct RequestLogTally: Sendable {
         // among those from which on figures count.
         guard let milliseconds = line.latency else { return }
         requests += 1
-        if line.status >= 500 { errors += 1 }
+        switch line.status {
+        case 500...: errors += 1
+        // The client has it already, or has gone.
+        case 304, 499: break
+        case 300..<500: turnedAway += 1
+        default: break
+        }
         latency.record(min(UInt64(max(0, milliseconds)), Self.longest))
     }
 
     var figures: RequestFigures {
         RequestFigures(
-            requests: requests, errors: errors, p50: percentile(50), p95: percentile(95),
+            requests: requests, errors: errors, turnedAway: turnedAway, p50: percentile(50),
+            p95: percentile(95),
             p99: percentile(99))
     }
 

@@ -8,6 +8,9 @@ struct CandidateLiveness: Sendable {
     private let ports: Ports
     private let placement: Placement
     private let since: Timestamp
+    private let memoryFree: ByteCount
+    /// Has the rest of the requests while the candidate has a share of them.
+    private let serving: Placement?
     /// Those that are the candidate's alone and whose turn has come.
     private let replicas: [LivenessCheck]
 
@@ -15,6 +18,8 @@ struct CandidateLiveness: Sendable {
     init(_ ports: Ports, _ deployment: Deployment, since: Timestamp) {
         self.ports = ports
         self.since = since
+        memoryFree = deployment.settings.settle.memoryFree
+        serving = deployment.facts.has(.switched) ? nil : deployment.previous
         placement = deployment.candidate
         replicas = deployment.order.ordinary.filter { $0.service.role != .shared }
             .map { LivenessCheck(ports, deployment.candidate, $0) }
@@ -51,22 +56,50 @@ struct CandidateLiveness: Sendable {
     ) async throws -> Failure? {
         let endings: [ContainerEnding]
         do {
-            endings = try await ports.engine.endings(in: placement, since: since)
+            endings = try await ports.engine.endings(since: since)
         } catch let error where !(error is CancellationError) {
             warnings.append(
                 "Which containers of \(placement.colour) ended is not known: \(error)")
             return nil
         }
         for ending in endings {
+            if ending.isOutOfMemory, ending.placement == nil || ending.placement == serving {
+                let name = ending.placement.map { "\($0.colour)" } ?? "The shared"
+                return try await kill(of: ending, "\(name) \(ending.replica)", containers)
+            }
             let targets = replicas.map(\.target)
-            guard let target = targets.first(where: { $0.replica == ending.replica }),
+            guard ending.placement == placement,
+                let target = targets.first(where: { $0.replica == ending.replica }),
                 ending.isTrouble(of: target.service)
             else { continue }
+            if ending.isOutOfMemory {
+                let name = "\(placement.colour) \(ending.replica)"
+                return try await kill(of: ending, name, containers)
+            }
             return try await target.failure(
                 ending.cause, target.container(among: containers),
-                ending.predicate(placement.colour, since: since))
+                ending.predicate(moment(of: ending)))
         }
         return nil
+    }
+
+    /// Another container that serves, and is OOM-killed beside two sets, is so for the new one.
+    private func kill(
+        of ending: ContainerEnding, _ name: String, _ containers: [Container]
+    ) async throws -> Failure {
+        let container = containers.first {
+            $0.replica == ending.replica && $0.placement == ending.placement
+        }
+        let account = OutOfMemory(
+            ending, limit: container?.memoryLimit, least: try await ports.hostNow(),
+            memoryFree: memoryFree)
+        return Failure(
+            account.cause, "\(name) \(account.predicate(moment(of: ending)))",
+            logLines: try await ports.lastLines(of: container))
+    }
+
+    private func moment(of ending: ContainerEnding) -> String {
+        "\(max(ending.at - since, .zero).text) after \(placement.colour) got traffic"
     }
 
     /// All are asked at the same time: one that hangs does not keep back what another one has.
@@ -104,23 +137,13 @@ extension ContainerEnding {
     }
 
     /// How the replica ended, as a predicate to its name.
-    ///
-    /// - Parameter since: when its colour got traffic.
-    func predicate(_ colour: Colour, since: Timestamp) -> String {
-        let moment = "\(max(at - since, .zero).text) after \(colour) got traffic"
-        return switch (exitCode, isOutOfMemory) {
-        case (nil, _):
-            "ran out of memory and had a process OOM-killed \(moment)."
-        case (137?, true):
-            "ran out of memory and was OOM-killed (exit code 137) \(moment)."
-        case (let code?, true):
-            "ended with exit code \(code) \(moment): it ran out of memory, and one of its "
-                + "processes was OOM-killed."
+    fileprivate func predicate(_ moment: String) -> String {
+        switch exitCode {
         // The kernel's own lines name its victims also where the host itself was out of memory.
-        case (137?, false):
+        case 137?:
             "was killed (exit code 137) \(moment); `dmesg` says whether it was out of memory."
-        case (let code?, false):
-            "ended with exit code \(code), \(moment)."
+        case let code?: "ended with exit code \(code), \(moment)."
+        case nil: "had a process killed \(moment)."
         }
     }
 }

@@ -25,6 +25,15 @@ struct DeployedReplica: Sendable {
         container(among: try await ports.engine.containers())
     }
 
+    /// - Parameter known: as it was seen last, where the engine does not answer now.
+    func look(orElse known: Container?) async throws -> Container? {
+        do {
+            return try await look()
+        } catch let error where !(error is CancellationError) {
+            return known
+        }
+    }
+
     func container(among all: [Container]) -> Container? {
         all.first { container in
             guard container.replica == replica else { return false }
@@ -39,9 +48,9 @@ struct DeployedReplica: Sendable {
         switch container.state {
         case .exited(let code, let outOfMemory):
             if container.hasDoneItsWork(for: service) { return nil }
-            let cause = outOfMemory ? ": it ran out of memory and was OOM-killed" : ""
+            if outOfMemory { return try await kill(of: container, code) }
             return try await failure(
-                .exited(replica, code: code), container, "ended with exit code \(code)\(cause).")
+                .exited(replica, code: code), container, "ended with exit code \(code).")
         case .restarting, .running:
             guard container.restarts >= Self.restartLimit else { return nil }
             return try await failure(
@@ -56,16 +65,18 @@ struct DeployedReplica: Sendable {
     func failure(
         _ cause: Failure.Cause, _ container: Container?, _ predicate: String
     ) async throws -> Failure {
-        var lines: [String] = []
-        do {
-            if let container {
-                lines = try await ports.engine.logs(of: container, lines: Self.logLines)
-            }
-        } catch let error where !(error is CancellationError) {
-            // The failure itself is worth more than the container's last lines.
-            lines = []
-        }
         let name = service.role == .shared ? "\(replica)" : "\(placement.colour) \(replica)"
-        return Failure(cause, "\(name) \(predicate)", logLines: lines)
+        return Failure(
+            cause, "\(name) \(predicate)", logLines: try await ports.lastLines(of: container))
+    }
+
+    private func kill(of container: Container, _ code: Int) async throws -> Failure {
+        let ending = ContainerEnding(
+            replica: replica, placement: container.placement, exitCode: code, isOutOfMemory: true,
+            at: ports.clock.now)
+        let account = OutOfMemory(
+            ending, limit: container.memoryLimit, least: try await ports.hostNow(),
+            memoryFree: SettleBounds().memoryFree)
+        return try await failure(account.cause, container, account.predicate(""))
     }
 }

@@ -17,10 +17,13 @@ struct HookRun: Sendable {
             "\(circumstances.candidate.release)/\(point.rawValue)/\(ports.clock.now.milliseconds)"
         ports.reporter.report(.note("\(point.rawValue) hook: \(hook.text)"))
         let output = HookOutput(ports.reporter)
+        let before = try await ports.hostNow()
         let reason: String
         do {
             switch try await ending(of: hook, circumstances, output) {
             case .exited(0): return nil
+            case .exited(137) where try await hasKilled(since: before):
+                reason = "ran out of memory and was OOM-killed (exit code 137)."
             case .exited(let code): reason = "ended with exit code \(code)."
             case .signalled(let signal): reason = "was ended by signal \(signal)."
             case .timedOut:
@@ -34,12 +37,25 @@ struct HookRun: Sendable {
             logLines: output.lastLines)
     }
 
+    /// Whether the kernel has killed a process for want of memory.
+    private func hasKilled(since before: HostSample?) async throws -> Bool {
+        guard let before = before?.kills, let now = try await ports.hostNow()?.kills else {
+            return false
+        }
+        return now > before
+    }
+
     /// Of a hook that did not end by itself nothing runs any more afterwards.
     private func ending(
         of hook: Hook, _ circumstances: HookCircumstances, _ output: HookOutput
     ) async throws -> HookEnding {
         let traces = ports.hooks.traces
-        try traces.begin(circumstances.mark)
+        do {
+            try traces.begin(circumstances.mark)
+        } catch {
+            // It only matters if this run is killed, and a full disk must not keep a hook away.
+            ports.reporter.report(.warning("The hook runs without a trace of it: \(error)"))
+        }
         do {
             let ending = try await ports.hooks[hook.place].run(
                 hook, circumstances, onLine: { output.take($0) })
@@ -56,7 +72,7 @@ struct HookRun: Sendable {
 }
 
 /// The output of a hook, shown as it comes, up to a limit. The last of it is kept for the failure.
-final class HookOutput: Sendable {
+package final class HookOutput: Sendable {
     /// A hook that prints without end must fill neither a terminal nor the disk.
     static let shownLines = 1000
     static let longestLine = 1000
@@ -70,14 +86,14 @@ final class HookOutput: Sendable {
     private let reporter: any Reporter
     private let state = Mutex(State())
 
-    init(_ reporter: any Reporter) {
+    package init(_ reporter: any Reporter) {
         self.reporter = reporter
     }
 
     /// The last lines, oldest first.
-    var lastLines: [String] { state.withLock { $0.last } }
+    package var lastLines: [String] { state.withLock { $0.last } }
 
-    func take(_ line: String) {
+    package func take(_ line: String) {
         let line =
             line.utf8.count > Self.longestLine ? line.prefix(Self.longestLine) + "..." : line
         let count = state.withLock { state in

@@ -27,7 +27,7 @@ enum Patience: Sendable {
     func waits(for failure: ProbeFailure) -> Bool {
         switch self {
         case .beforeTraffic: false
-        case .withTraffic: failure == .reported(.starting)
+        case .withTraffic: if case .reported(.starting, _) = failure { true } else { false }
         }
     }
 }
@@ -62,7 +62,12 @@ struct LivenessCheck: Sendable {
             else { return nil }
             try Task.checkCancellation()
             left -= 1
-            guard left > 0 else { return try await notAnyMore(now, check, reason, patience) }
+            guard left > 0 else {
+                // It may have ended since it was looked at, which tells more than its silence.
+                let last = try await target.look(orElse: container)
+                if let failure = try await absence(of: last) { return failure }
+                return try await notAnyMore(now, check, reason, patience)
+            }
             try await ports.clock.sleep(until: ports.clock.now + patience.pause(of: check))
             container = try await target.look()
         }
@@ -72,7 +77,9 @@ struct LivenessCheck: Sendable {
     func absence(of container: Container?) async throws -> Failure? {
         if let failure = try await target.ending(of: container) { return failure }
         switch container?.state {
-        case .running, .restarting, .exited: return nil
+        case .running, .exited: return nil
+        case .restarting:
+            return try await failure(container, "does not stay up: it is started again and again.")
         case .created:
             return try await failure(container, "does not run any more.")
         case .other(let word):

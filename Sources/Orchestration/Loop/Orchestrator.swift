@@ -12,36 +12,49 @@ package struct Orchestrator: Sendable {
 
     /// Runs a deployment to its end, or until a person has the word, wherever it stands.
     ///
-    /// - Returns: the deployment; failures of its steps are in it.
-    /// - Throws: only what the store throws. The deployment is then unfinished on disk, and the
-    ///   next run takes it up by what the symlink says.
-    package func run(_ begun: Deployment) async throws -> Deployment {
+    /// Failures of its steps are in it, and failures to record them. Every step tries to record
+    /// anew. Where the last one is not on disk either, the next run takes the deployment up by what
+    /// the symlink says.
+    package func run(_ begun: Deployment) async -> Deployment {
         var deployment = begun
-        try await ports.store.save(deployment)
+        await save(&deployment, after: begun)
         ports.reporter.report(.began(deployment))
         ports.reporter.report(.entered(phase: deployment.phaseName))
+        report(deployment, after: begun)
         while case .perform(let step) = deployment.next(at: ports.clock.now) {
             let result = await perform(step, for: deployment)
             let before = deployment
             deployment.record(result, at: ports.clock.now)
-            try await ports.store.save(deployment)
+            await save(&deployment, after: before)
             report(deployment, after: before)
         }
-        await endWatch(of: deployment)
+        await endWatch(of: &deployment)
         ports.reporter.report(
             deployment.outcome == nil ? .awaitingPromotion(deployment) : .finished(deployment))
         return deployment
     }
 
+    private func save(_ deployment: inout Deployment, after before: Deployment) async {
+        do {
+            try await ports.store.save(deployment)
+        } catch {
+            deployment.meetUnrecorded("\(error)", since: before, at: ports.clock.now)
+        }
+    }
+
     /// Also where a way back ended the loop before the step that does it.
-    private func endWatch(of deployment: Deployment) async {
+    private func endWatch(of deployment: inout Deployment) async {
         guard deployment.isWatched else { return }
+        let before = deployment
         do {
             try await ports.observer.end()
+            deployment.settle(.watch)
         } catch {
-            // It ends by itself, and nothing of the deployment depends on it.
+            // nginx ends it by itself, and nothing of the deployment depends on it.
             ports.reporter.report(.warning("\(error)"))
+            if deployment.outcome != nil { deployment.owe(.watch) }
         }
+        if deployment != before { await save(&deployment, after: before) }
     }
 
     private func report(_ deployment: Deployment, after before: Deployment) {

@@ -25,7 +25,9 @@ struct ReadinessWait: Sendable {
                 try await awaitRunningOrDone(since: began)
             }
         if let failure { return .failed(failure) }
-        ports.reporter.report(.up(target.replica, after: ports.clock.now - began))
+        let bound: WaitBound? =
+            target.service.isOneShot ? .oneShot : target.check == nil ? nil : .health
+        ports.reporter.report(.up(target.replica, after: ports.clock.now - began, bound))
         return .done
     }
 
@@ -41,10 +43,20 @@ struct ReadinessWait: Sendable {
             // While it starts, an engine that does not answer now may answer the next time.
             let result = try await ReplicaProbe(ports).result(of: check, container)
             try Task.checkCancellation()
+            // It will not get one while it runs.
+            if result == .failed(.noHealthCheck), container?.state == .running {
+                return try await neverChecked(container)
+            }
             gate.record(result, at: ports.clock.now)
             switch gate.verdict {
-            case .healthy: return nil
-            case .unhealthy: return try await neverHealthy(container, check, gate)
+            case .healthy:
+                mention(result, of: check, at: container)
+                return nil
+            case .unhealthy:
+                // It may have ended since it was looked at, which tells more than its silence.
+                container = try await target.look(orElse: container)
+                if let failure = try await target.ending(of: container) { return failure }
+                return try await neverHealthy(container, check, gate)
             case .undecided: break
             }
             if case .failed(let failure) = result, failure != reason {
@@ -57,6 +69,19 @@ struct ReadinessWait: Sendable {
                 lookedAt = ports.clock.now
             }
         }
+    }
+
+    /// An app that sends everybody elsewhere passes too, unless `expect` says otherwise.
+    private func mention(_ result: ProbeResult, of check: HealthCheck, at container: Container?) {
+        // Its other replicas are the same program.
+        guard target.replica.index == 1, case .accepted(let status) = result,
+            case .http(_, _, _, HealthCheck.usualStatuses) = check.method
+        else { return }
+        ports.reporter.report(
+            .warning(
+                "\(target.replica) counts as healthy, although \(check.subject(at: container?.address)) "
+                    + "answered \(status). If that is no sign of health, name a path that answers "
+                    + "200, and say `expect: 200` in its `health:`."))
     }
 
     /// A service without a check is up when it runs, or when it has done its work.
@@ -79,6 +104,13 @@ struct ReadinessWait: Sendable {
         }
     }
 
+    private func neverChecked(_ container: Container?) async throws -> Failure {
+        try await target.failure(
+            .unhealthy(target.replica), container,
+            "has no HEALTHCHECK of its own, which its check asks for. Add `healthcheck:` to "
+                + "it in the compose file, or another `health:` in teal.yml.")
+    }
+
     private func neverHealthy(
         _ container: Container?, _ check: HealthCheck, _ gate: HealthGate
     ) async throws -> Failure {
@@ -87,11 +119,10 @@ struct ReadinessWait: Sendable {
             + "\(check.subject(at: container?.address)) \(gate.lastFailure ?? .noAnswer) "
             + "(\(gate.failures) times)."
         if case .refused(let port) = gate.lastFailure, let container {
-            let listening = try await ports.engine.listeningPorts(of: container)
-            message += " teal.yml expects port \(port); the container listens on "
-            message +=
-                listening.isEmpty
-                ? "none." : listening.map(String.init).joined(separator: ", ") + "."
+            let listeners = try await ports.engine.listeners(of: container)
+            message += " "
+            message += RefusalAdvice.text(
+                refusedAt: port, of: container, listening: listeners)
         }
         return try await target.failure(.unhealthy(target.replica), container, message)
     }

@@ -17,67 +17,93 @@ package struct Recovery: Sendable {
         case answer(Deployment.Answer)
     }
 
-    /// - Returns: the deployment that was unfinished, as it is now; nil where there was none, or
-    ///   where it waits on.
-    package func recover(_ waiting: Waiting) async throws -> Deployment? {
-        let isPrepared = await prepareRouter()
-        guard var deployment = try await ports.store.deployments(limit: 1).first else {
-            if isPrepared { await followLink() }
-            return nil
-        }
-        if deployment.outcome == nil {
-            let wasWaiting = deployment.waitsUntil != nil
-            deployment.recover(live: try ports.router.liveColour(), at: ports.clock.now)
-            if deployment.waitsUntil != nil {
-                deployment.expire(at: ports.clock.now)
-                if case .answer(let answer) = waiting {
-                    deployment.answer(answer, at: ports.clock.now)
-                }
-            }
-            if deployment.waitsUntil != nil {
-                if isPrepared { await followLink() }
-                return nil
-            }
-            if wasWaiting {
-                ports.reporter.report(
-                    .note(
-                        "Deployment \(deployment.number) waited to be promoted. "
-                            + (deployment.failure?.message ?? "It goes on now.")))
-            } else {
-                ports.reporter.report(
-                    .note("Deployment \(deployment.number) was interrupted; it is taken up first.")
-                )
-            }
-        } else if try await isRestorable(deployment) {
-            ports.reporter.report(
-                .note(
-                    "Nobody has traffic since deployment \(deployment.number) made room; "
-                        + "the previous release is brought back first."))
-            deployment.resume(at: ports.clock.now)
-        } else if try owesSingletons(deployment) {
-            ports.reporter.report(
-                .note(
-                    "Deployment \(deployment.number) went back without all that runs in one "
-                        + "colour at a time; that is handed back first."))
-            deployment.resumeHandingBack(at: ports.clock.now)
-        } else {
-            if isPrepared { await followLink() }
-            return nil
-        }
-        return try await Orchestrator(ports, interruption: interruption).run(deployment)
+    /// A deployment that was taken up.
+    package struct Recovered: Sendable {
+        /// As it is now.
+        package let deployment: Deployment
+        /// How it had ended; nil for one that was cut off.
+        package let before: Outcome?
     }
 
-    /// Whether it stopped the previous set, could not bring traffic back to it, and the set is
-    /// there still.
-    private func isRestorable(_ deployment: Deployment) async throws -> Bool {
-        guard deployment.outcome == .unknown, deployment.facts.has(.madeRoom),
-            let previous = deployment.previous, try ports.router.liveColour() == nil
-        else { return false }
-        return try await ports.engine.containers().contains { $0.placement == previous }
+    /// - Returns: nil where there was none to take up, or where it waits on.
+    package func recover(_ waiting: Waiting) async throws -> Recovered? {
+        let isPrepared = await prepareRouter()
+        let recent = try await ports.store.deployments(limit: OwedWorkers.depth)
+        let going =
+            if let newest = recent.first, newest.outcome == nil {
+                try carriedOn(newest, waiting)
+            } else {
+                try await reopened(recent.owing)
+            }
+        guard let going else {
+            if isPrepared { await followLink() }
+            return nil
+        }
+        return Recovered(
+            deployment: await Orchestrator(ports, interruption: interruption).run(going),
+            before: recent.first { $0.number == going.number }?.outcome)
+    }
+
+    /// - Returns: nil where it waits on.
+    private func carriedOn(
+        _ unfinished: Deployment, _ waiting: Waiting
+    ) throws -> Deployment? {
+        var deployment = unfinished
+        let traffic = try ports.router.traffic()
+        deployment.recover(
+            live: traffic.colour, isDivided: traffic.canary != nil, at: ports.clock.now)
+        if deployment.waitsUntil != nil {
+            deployment.expire(at: ports.clock.now)
+            if case .answer(let answer) = waiting {
+                deployment.answer(answer, at: ports.clock.now)
+            }
+        }
+        if deployment.waitsUntil != nil { return nil }
+        let number = deployment.number
+        ports.reporter.report(
+            .note(
+                unfinished.waitsUntil == nil
+                    ? "Deployment \(number) was interrupted; it is taken up first."
+                    : "Deployment \(number) waited to be promoted. "
+                        + (deployment.failure?.message ?? "It goes on now.")))
+        return deployment
+    }
+
+    /// One that has ended and has to go a part of its way again.
+    private func reopened(_ owing: [Deployment]) async throws -> Deployment? {
+        for var deployment in owing {
+            if deployment.outcome == .unknown, try await isWorthAnotherTry(deployment) {
+                ports.reporter.report(
+                    .note(
+                        "Deployment \(deployment.number) ended without a proof of where traffic "
+                            + "is; that is looked at first."))
+                deployment.reopen(live: try ports.router.liveColour(), at: ports.clock.now)
+                return deployment
+            }
+            if try owesSingletons(deployment) {
+                ports.reporter.report(
+                    .note(
+                        "Deployment \(deployment.number) went back without all that runs in one "
+                            + "colour at a time; that is handed back first."))
+                deployment.resumeHandingBack(at: ports.clock.now)
+                return deployment
+            }
+        }
+        return nil
+    }
+
+    /// A previous set that gave way, could not be started again and is gone needs a new release.
+    private func isWorthAnotherTry(_ deployment: Deployment) async throws -> Bool {
+        guard deployment.facts.has(.madeRoom), try ports.router.liveColour() == nil else {
+            return !deployment.owed.contains(.servingReplica)
+        }
+        return try await ports.engine.containers().contains {
+            $0.placement == deployment.previous
+        }
     }
 
     private func owesSingletons(_ deployment: Deployment) throws -> Bool {
-        guard deployment.outcome == .rolledBack, deployment.facts.losses.contains(.singleton),
+        guard deployment.outcome == .rolledBack, deployment.owed.contains(.singletons),
             let previous = deployment.previous
         else { return false }
         return try ports.router.liveColour() == previous.colour

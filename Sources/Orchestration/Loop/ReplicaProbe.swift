@@ -19,8 +19,9 @@ struct ReplicaProbe: Sendable {
         case .docker:
             switch container.health {
             case .healthy: return .passed
-            case .starting: return .failed(.reported(.starting))
-            case .unhealthy: return .failed(.reported(.unhealthy))
+            case .starting: return .failed(.reported(.starting, output: container.healthOutput))
+            case .unhealthy:
+                return .failed(.reported(.unhealthy, output: container.healthOutput))
             case nil: return .failed(.noHealthCheck)
             }
         }

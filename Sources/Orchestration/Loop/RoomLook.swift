@@ -18,7 +18,7 @@ package struct RoomLook: Sendable {
     ) async throws -> RoomReport {
         let containers = try await ports.engine.containers()
         let use = try await ports.engine.memoryUse()
-        let peaks = try await ports.store.memoryPeaks()
+        let seen = try await ports.store.memoryUses()
         let sample = try await ports.gauge.sample()
         func held(_ isMeant: (Container) -> Bool) -> ByteCount {
             containers.filter(isMeant).compactMap { use[$0.id] }.total
@@ -27,8 +27,9 @@ package struct RoomLook: Sendable {
         // A deploy has recorded this before it looks; `teal status` and `teal plan` have not.
         let current = Dictionary(
             running.compactMap { container in
-                use[container.id].map { (container.replica.service, $0) }
-            }, uniquingKeysWith: max)
+                use[container.id].map { (container.replica.service, MemoryUse(held: $0)) }
+            }, uniquingKeysWith: { $0.merged(with: $1) })
+        let known = seen.merging(current) { $0.merged(with: $1) }
         let replaced = running.filter { $0.placement != nil && $0.placement == previous }
         // One release's word makes a singleton, which takes the place of its old copy, and its
         // memory.
@@ -44,9 +45,12 @@ package struct RoomLook: Sendable {
                     : candidate != nil && container.placement == candidate
             }
             let missing = max(service.replicas, 1) - inPlace.count
-            guard missing > 0, !handedOver.contains(service.name) else { return nil }
-            let seen = [peaks[service.name], current[service.name]].compactMap(\.self).max()
-            return RoomNeed(service, missing: missing, seen: seen)
+            guard missing > 0 else { return nil }
+            guard handedOver.contains(service.name) else {
+                return RoomNeed(service, missing: missing, seen: known[service.name])
+            }
+            let need = RoomNeed(service, missing: 0, seen: known[service.name])
+            return need.atStart > .zero ? need : nil
         }
         return RoomReport(
             needs: needs, memoryAvailable: sample.memoryAvailable, swapFree: sample.swapFree,
@@ -95,39 +99,5 @@ extension Situation {
     package func nextPlacement(at now: Timestamp) -> Placement {
         Placement(
             colour: live?.other ?? .blue, release: ReleaseID(at: now, entropy: 0))
-    }
-}
-
-/// Keeps the memory that the app's services are seen to use, for the next room check.
-struct MemoryRecord: Sendable {
-    private let ports: Ports
-
-    init(_ ports: Ports) {
-        self.ports = ports
-    }
-
-    /// Looks at all running containers, once. A failed look is only a note: it makes a later
-    /// estimate coarser.
-    ///
-    /// - Parameter active: the release that the shared containers' use is kept with.
-    func look(active: ReleaseID) async throws {
-        do {
-            let use = try await ports.engine.memoryUse()
-            var seen: [ReleaseID: [String: ByteCount]] = [:]
-            for container in try await ports.engine.containers() {
-                guard let held = use[container.id] else { continue }
-                let release = container.placement?.release ?? active
-                let service = container.replica.service
-                seen[release, default: [:]][service] = max(
-                    held, seen[release]?[service] ?? .zero)
-            }
-            for (release, services) in seen.sorted(by: { $0.key < $1.key }) {
-                try await ports.store.save(memory: services, of: release)
-            }
-        } catch is CancellationError {
-            throw CancellationError()
-        } catch {
-            ports.reporter.report(.note("The use of memory was not recorded: \(error)"))
-        }
     }
 }

@@ -8,7 +8,15 @@ struct StepPerformer: Sendable {
         self.ports = ports
     }
 
+    /// Memory is watched beside each step that starts something.
     func perform(_ step: Step, for deployment: Deployment) async -> StepResult {
+        guard let watch = MemoryWatch(ports, deployment) else {
+            return await outcome(of: step, for: deployment)
+        }
+        return await watch.beside { await outcome(of: step, for: deployment) }
+    }
+
+    private func outcome(of step: Step, for deployment: Deployment) async -> StepResult {
         do {
             return try await act(step, for: deployment)
         } catch {
@@ -17,7 +25,9 @@ struct StepPerformer: Sendable {
         }
     }
 
-    private func act(_ step: Step, for deployment: Deployment) async throws -> StepResult {
+    /// - Throws: whatever an adapter throws.
+    @discardableResult
+    func act(_ step: Step, for deployment: Deployment) async throws -> StepResult {
         let candidate = deployment.candidate
         switch step {
         case .resolve:
@@ -48,6 +58,7 @@ struct StepPerformer: Sendable {
         case .arm:
             try await ports.router.arm(try await routes(for: deployment))
         case .route(let division):
+            if try await WayBack(ports, deployment).isOver(at: division) { return .unneeded }
             try await ports.router.route(division)
         case .confirm(let division):
             try await ports.router.confirm(division)
@@ -68,6 +79,8 @@ struct StepPerformer: Sendable {
             try await refuseLive(colour)
             try await ports.engine.stopSingletons(
                 of: colour, and: deployment.order.singletonServices)
+        case .prove(let until):
+            return try await Proof(ports, deployment).prove(until: until)
         case .retire(let colour, let fate):
             return try await retire(colour, fate, deployment)
         case .cleanUp(let colour):
@@ -234,7 +247,7 @@ struct StepPerformer: Sendable {
 
 extension Container {
     /// Whether it runs or may do so by itself.
-    fileprivate var mayRun: Bool {
+    var mayRun: Bool {
         switch state {
         case .created, .exited: false
         case .running, .restarting, .other: true

@@ -22,14 +22,21 @@ package struct Container: Hashable, Sendable {
     package let state: State
     /// The verdict of its own HEALTHCHECK; nil where it has none.
     package let health: Health?
+    /// The last output of that HEALTHCHECK, with its exit code, on one line.
+    package let healthOutput: String?
     /// How often the engine has restarted it since it was created.
     package let restarts: Int
+    /// When it was started last; nil where it never was, or where nobody knows.
+    package let startedAt: Timestamp?
     /// Its address on the colour's network; nil while it does not run.
     package let address: String?
+    /// nil where nothing but the host's memory bounds it.
+    package let memoryLimit: ByteCount?
 
     package init(
         id: String, name: String, replica: Replica, role: ServiceRole, placement: Placement?,
-        state: State, health: Health? = nil, restarts: Int = 0, address: String? = nil
+        state: State, health: Health? = nil, healthOutput: String? = nil, restarts: Int = 0,
+        startedAt: Timestamp? = nil, address: String? = nil, memoryLimit: ByteCount? = nil
     ) {
         self.id = id
         self.name = name
@@ -38,25 +45,44 @@ package struct Container: Hashable, Sendable {
         self.placement = placement
         self.state = state
         self.health = health
+        self.healthOutput = healthOutput
         self.restarts = restarts
+        self.startedAt = startedAt
         self.address = address
+        self.memoryLimit = memoryLimit
+    }
+}
+
+extension Container {
+    /// - Parameter singletons: the services that either release calls a singleton.
+    package func runsOnce(beside singletons: Set<String>) -> Bool {
+        role.runsOnce(replica.service, beside: singletons)
     }
 }
 
 /// A container that ended, by itself or by somebody's hand, or one that had a process OOM-killed.
 package struct ContainerEnding: Hashable, Sendable {
     package let replica: Replica
+    /// nil for shared services.
+    package let placement: Placement?
     /// nil where a process of the container was OOM-killed, and the container lives on.
     package let exitCode: Int?
     /// Whether a process of the container was OOM-killed: its first one or, within seconds before,
     /// one that it needed.
     package let isOutOfMemory: Bool
+    /// Whether the engine was asked to stop or to kill it.
+    package let isAskedFor: Bool
     package let at: Timestamp
 
-    package init(replica: Replica, exitCode: Int?, isOutOfMemory: Bool, at: Timestamp) {
+    package init(
+        replica: Replica, placement: Placement?, exitCode: Int?, isOutOfMemory: Bool,
+        isAskedFor: Bool = false, at: Timestamp
+    ) {
         self.replica = replica
+        self.placement = placement
         self.exitCode = exitCode
         self.isOutOfMemory = isOutOfMemory
+        self.isAskedFor = isAskedFor
         self.at = at
     }
 }

@@ -11,6 +11,15 @@ package protocol ContainerEngine: Sendable {
     /// Looks for all that keeps the recorded release from going there; changes nothing.
     func obstacles(to candidate: Placement, _ kind: DeploymentKind) async throws -> [Obstacle]
 
+    /// Looks for the things of others that disturb the release at this placement, or its way there,
+    /// and for networks that the app's own containers lost; changes nothing.
+    func disturbances(of active: Placement) async throws -> [Disturbance]
+
+    /// Brings the app's own running containers into the networks that they lost.
+    ///
+    /// - Returns: one sentence for each, also where the engine refused.
+    func reconnect() async throws -> [String]
+
     /// Gets the images, makes networks and volumes, and writes the release's container set for this
     /// colour. Removes the colour's containers of other releases, and creates the new ones without
     /// starting them. A cold rollback takes everything from the release's own record.
@@ -43,17 +52,17 @@ package protocol ContainerEngine: Sendable {
     /// The last lines that a container wrote, oldest first, without control characters.
     func logs(of container: Container, lines: Int) async throws -> [String]
 
-    /// The endings and OOM kills of the set's containers since the moment, oldest first. Containers
-    /// that were started again or are gone count too. The engine remembers its last few hundred
-    /// events, which may be seconds or days, so a watch asks often.
-    func endings(in placement: Placement, since: Timestamp) async throws -> [ContainerEnding]
+    /// The endings and OOM kills of the app's containers since the moment, in either colour and
+    /// shared, oldest first. Containers that were started again or are gone count too. The engine
+    /// remembers its last few hundred events, which may be seconds or days, so a watch asks often.
+    func endings(since: Timestamp) async throws -> [ContainerEnding]
 
     /// The memory that each running container of the app holds, by container id. File cache that it
     /// would give back does not count.
     func memoryUse() async throws -> [String: ByteCount]
 
-    /// The TCP ports that processes of the container listen on, ascending.
-    func listeningPorts(of container: Container) async throws -> [Int]
+    /// The TCP sockets on which programs of the container take connections.
+    func listeners(of container: Container) async throws -> [Listener]
 
     /// Runs a program inside the container and tells its exit code.
     func execute(

@@ -18,12 +18,12 @@ package protocol DeploymentStore: Sendable {
 
     /// Keeps the greater of the known figure and the present one.
     ///
-    /// - Parameter seen: the memory that one container of each service held, by service.
-    func save(memory seen: [String: ByteCount], of release: ReleaseID) async throws
+    /// - Parameter seen: the memory that one container of each service took, by service.
+    func save(memory seen: [String: MemoryUse], of release: ReleaseID) async throws
 
-    /// The most that one container of each service was seen to hold in any release that is kept,
+    /// The most that one container of each service was seen to take in any release that is kept,
     /// by service.
-    func memoryPeaks() async throws -> [String: ByteCount]
+    func memoryUses() async throws -> [String: MemoryUse]
 }
 
 /// The record of a release for the day one goes back to it. Its container set is in the release's

@@ -7,6 +7,9 @@ package protocol EngineReadiness: Sendable {
 
     /// The disk that the engine keeps images on; nil where it is not this host's.
     func disk() async throws -> EngineDisk?
+
+    /// The networks that the engine can still make.
+    func networkRoom() async throws -> NetworkRoom
 }
 
 /// One program of an engine, as it was found.
@@ -58,4 +61,20 @@ package struct EngineDisk: Hashable, Sendable {
         self.free = free
         self.command = command
     }
+}
+
+/// The networks that an engine can make of its ranges of addresses.
+package struct NetworkRoom: Hashable, Sendable {
+    package let free: Int
+    package let total: Int
+    /// So many the app does not have yet.
+    package let needed: Int
+
+    package init(free: Int, total: Int, needed: Int) {
+        self.free = free
+        self.total = total
+        self.needed = needed
+    }
+
+    package var suffices: Bool { needed <= free }
 }

@@ -51,6 +51,32 @@ package protocol WallClock: Sendable {
 
     /// Returns at or after the moment, or throws `CancellationError`.
     func sleep(until moment: Timestamp) async throws
+
+    /// The beat for a watch that runs beside an act.
+    func beats(every interval: Duration) -> any Beats
+}
+
+/// Moments at which a watch beside an act takes a look. The watch ends with the act, so that it
+/// must not hold time up, as a sleep does where a test moves the clock by its sleeps.
+package protocol Beats: Sendable {
+    /// Returns at the next beat, or throws `CancellationError`.
+    func next() async throws
+    /// Nobody waits for a beat any more.
+    func end()
+}
+
+extension WallClock {
+    package func beats(every interval: Duration) -> any Beats {
+        SleptBeats(clock: self, interval: interval)
+    }
+}
+
+private struct SleptBeats: Beats {
+    let clock: any WallClock
+    let interval: Duration
+
+    func next() async throws { try await clock.sleep(until: clock.now + interval) }
+    func end() {}
 }
 
 /// Tells people how a deployment ended.

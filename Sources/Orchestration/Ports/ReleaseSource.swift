@@ -45,6 +45,8 @@ package enum ReleaseSourceError: Error, Hashable, Sendable, CustomStringConverti
     case unknownServices([String], known: [String])
     /// The files cannot be read, or not run in two colours; the reason in full sentences.
     case unfit(reason: String)
+    /// Files of configs or secrets that do not exist; the reason in full sentences.
+    case missingFiles([String], reason: String)
     /// Names that were to be replaced as shared services, and those that the release has.
     case notShared([String], known: [String])
 
@@ -53,7 +55,7 @@ package enum ReleaseSourceError: Error, Hashable, Sendable, CustomStringConverti
         case .unknownServices(let names, let known):
             "Settings are given for \(names.joined(separator: ", ")), which the compose file does "
                 + "not have. It has: \(known.joined(separator: ", "))."
-        case .unfit(let reason): reason
+        case .unfit(let reason), .missingFiles(_, let reason): reason
         case .notShared(let names, let known):
             "\(names.joined(separator: ", ")) cannot be replaced as a shared service: "
                 + (known.isEmpty
@@ -69,12 +71,13 @@ package struct ReleaseChoices: Sendable {
     package var environmentFiles: [String]
     /// nil leaves it to the compose file, whose own default is `missing`.
     package var pull: PullPolicy?
-    package var build: BuildPolicy
+    /// nil leaves it to `teal.yml`.
+    package var build: BuildPolicy?
     /// Shared services that the deploy replaces although they run, by name.
     package var updateShared: Set<String>
 
     package init(
-        environmentFiles: [String] = [], pull: PullPolicy? = nil, build: BuildPolicy = .missing,
+        environmentFiles: [String] = [], pull: PullPolicy? = nil, build: BuildPolicy? = nil,
         updateShared: Set<String> = []
     ) {
         self.environmentFiles = environmentFiles
@@ -93,8 +96,11 @@ package enum PullPolicy: String, Hashable, CaseIterable, Sendable {
 }
 
 /// When an image with a `build:` section is built.
-package enum BuildPolicy: Hashable, Sendable {
+package enum BuildPolicy: String, Hashable, CaseIterable, Sendable {
+    /// For each release, so that it has the code of its day.
+    case always
     /// Where this host has none of the name, as Compose does it.
     case missing
-    case always
+    /// It is pulled like any other.
+    case never
 }

@@ -15,11 +15,14 @@ package enum ProgressEvent: Hashable, Sendable {
     case starting(Replica)
     /// It runs already and is left alone.
     case leftAlone(Replica)
-    case up(Replica, after: Duration)
+    /// - Parameter bound: what it was waited for; nil where it had only to run.
+    case up(Replica, after: Duration, WaitBound?)
     case room(RoomReport)
     /// The host is out of bounds before the next start. Sent again when its figures change, at most
     /// once a second.
     case settling([Strain])
+    /// The rest before the next start is over, and lasted more than a second.
+    case rested(Duration, Waits)
     /// A replica is not ready; sent when its reason changes, not for every probe.
     case waiting(for: Replica, ProbeFailure?)
     case draining(Colour, RemainingTraffic)

@@ -27,10 +27,26 @@ package protocol TrafficRouter: Sendable {
     /// Switches do not change it. Confirmed when it returns.
     func setMaintenance(_ maintenance: Maintenance) async throws
 
-    /// The symlink's word: the one truth about who has traffic.
+    /// The symlink's word: the one truth about who has traffic. A link that is lost changes nothing
+    /// by itself, and `route`, `arm` and the rest refuse to act on it.
+    func readLink() throws -> LinkReading
+
+    /// Makes a lost link anew, with its markers. Nobody's is made only where nginx's files send
+    /// nobody's requests anywhere.
     ///
-    /// - Throws: `OrchestrationError.unknownLink` where it names anything else.
-    func traffic() throws -> Traffic
+    /// - Parameter table: where the colours are, if none of the app's files is there; they are
+    ///   then written as by `arm`.
+    func putBackLink(to colour: Colour?, _ table: RoutingTable?) async throws
+
+    /// What the app's folder has lost beside the link, one sentence each: what is gone. Changes
+    /// nothing.
+    func losses() throws -> [String]
+
+    /// Writes again what `losses` names, and removes the remains of a killed run. No reload, and no
+    /// request goes elsewhere meanwhile.
+    ///
+    /// - Returns: the losses.
+    func heal() async throws -> [String]
 
     /// The connections that nginx still has open to a colour.
     func remainingTraffic(to colour: Colour) async throws -> RemainingTraffic
@@ -40,13 +56,6 @@ package protocol TrafficRouter: Sendable {
 
     /// Takes the app's files away as one transaction; fails while nginx still includes one.
     func remove() async throws
-}
-
-extension TrafficRouter {
-    /// The colour that the symlink names; in a canary the one that had all of the traffic.
-    package func liveColour() throws -> Colour? {
-        try traffic().colour
-    }
 }
 
 /// Whether visitors get a page instead of the app.

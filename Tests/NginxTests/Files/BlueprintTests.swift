@@ -96,7 +96,8 @@ struct BlueprintTests {
         #expect(
             body(texts["green/upstreams.conf"]) == """
                 upstream shop_web {
-                    server 10.213.6.10:8080;
+                    server 10.213.6.10:8080 max_fails=0;
+                    server 127.106.121.154:8127 backup max_fails=0;
                     keepalive 32;
                     keepalive_timeout 2s;
                 }
@@ -105,6 +106,9 @@ struct BlueprintTests {
                 }
                 map "" $_shop_state {
                     default "";
+                }
+                map $server_addr $_shop_late {
+                    127.106.121.154 _shop_web_green;
                 }
                 """)
         #expect(
@@ -117,6 +121,9 @@ struct BlueprintTests {
                 }
                 map "" $_shop_state {
                     default "";
+                }
+                map $server_addr $_shop_late {
+                    127.106.121.154 shop_web;
                 }
                 """)
         #expect(body(texts["server.conf"]).isEmpty)

@@ -6,6 +6,8 @@ import Testing
 
 @testable import Nginx
 
+/// After a change that is wanted, `TEAL_WRITE_EXAMPLES=1 swift test --filter ExampleTests` writes them
+/// anew.
 @Suite("The example files in nginx/")
 struct ExampleTests {
     private let files = FileSystem()
@@ -34,6 +36,12 @@ struct ExampleTests {
         let settings = try NginxSettings(
             app: "shop", services: [], place: NginxSettings.Place(directory: "\(folder)/teal"))
         let example = AppFolder(settings)
+        if ProcessInformation.environment["TEAL_WRITE_EXAMPLES"] != nil {
+            for (path, text) in try generated.texts {
+                try AtomicFile.write(
+                    text, to: "\(folder)/teal/shop/\(path)", access: .everyoneReads)
+            }
+        }
         #expect(try example.read() == generated)
         #expect(try example.state() == LinkState(.blue))
     }
@@ -49,7 +57,9 @@ struct ExampleTests {
             texts[path] = text.replacing("/etc/nginx/teal", with: "\(copy)/teal")
         }
         let app = AppFolder(settings)
-        try app.replace(.none, by: GeneratedFiles(texts: texts, at: app.paths))
+        try app.replace(
+            AppFolder.Contents(files: .none, live: LinkState(nil)),
+            by: GeneratedFiles(texts: texts, at: app.paths))
         try app.point(to: LinkState(.blue))
         for name in ["nginx.conf", "site.conf"] {
             let text = try files.readText("\(folder)/\(name)")

@@ -142,7 +142,8 @@ struct CanaryStories {
             let link = "\(own.directory)/shop/live"
             try FileSystem().replaceLink(at: link, with: "blue-canary-010")
             #expect(
-                throws: OrchestrationError.unknownLink(path: link, target: "blue-canary-010")
+                throws: OrchestrationError.lostLink(
+                    LostLink(path: link, .foreign(target: "blue-canary-010")))
             ) { try router.traffic() }
         }
     }

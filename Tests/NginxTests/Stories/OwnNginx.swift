@@ -223,7 +223,9 @@ struct OwnNginx {
     }
 
     private func runNginx(_ name: String) async throws {
-        let result = try await runner.run(Command(Self.binary, ["-c", "\(folder)/\(name)"]))
+        var command = Command(Self.binary, ["-c", "\(folder)/\(name)"])
+        command.orphan = .left  // It is a daemon.
+        let result = try await runner.run(command)
         guard result.succeeded else { throw NginxError.refused(text: result.standardError) }
     }
 
@@ -246,14 +248,27 @@ struct OwnNginx {
         """
         server {
             listen 127.0.0.1:\(port);
+            underscores_in_headers on;
+            large_client_header_buffers 4 64k;
             location / { default_type text/plain; return 200 "\(answer)"; }
             location /slow {
                 limit_rate 1;
                 return 200 "a byte per second, so that this answer outlasts every test of it";
             }
+            location /once {
+                if ($connection_requests != 1) { return 444; }
+                return 200 "\(answer)";
+            }
+            location /length { return 200 "\(answer) $content_length"; }
+            location /accelerated { return 200 "\(answer)"; add_header X-Accel-Redirect /inside; }
+            location /underscored { add_header X-Large $http_my_header; return 200 "$http_my_header"; }
             location /headers {
                 default_type text/plain;
                 return 200 "$http_host|$http_connection|$http_x_forwarded_proto";
+            }
+            location /told {
+                default_type text/plain;
+                return 200 "$http_x_forwarded_proto|$http_x_forwarded_host|$http_x_forwarded_port|$http_x_forwarded_for|$http_x_real_ip|$http_forwarded$http_x_forwarded_ssl";
             }
         }
 

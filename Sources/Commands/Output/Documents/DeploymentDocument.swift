@@ -15,6 +15,13 @@ struct DeploymentDocument: Encodable {
         let durationMilliseconds: Int64?
     }
 
+    struct Wait: Encodable {
+        /// `health`, `one_shot`, `pause`, `look`, `memory`, `cpu_pressure`, `memory_pressure`,
+        /// `steal`, `disk_wait`, `swap_in`.
+        let bound: String
+        let durationMilliseconds: Int64
+    }
+
     struct Reason: Encodable {
         let message: String
         /// The candidate's last lines, oldest first.
@@ -36,6 +43,8 @@ struct DeploymentDocument: Encodable {
     let finishedAt: String?
     let durationMilliseconds: Int64?
     let phases: [PhaseTime]
+    /// What its starts waited for, the longest first.
+    let waits: [Wait]
     /// When one that waits for a person is aborted.
     let waitsUntil: String?
     /// In order; left out where nothing was observed.
@@ -61,6 +70,9 @@ struct DeploymentDocument: Encodable {
                 name: time.name, startedAt: time.at.rfc3339,
                 durationMilliseconds: time.duration?.wholeMilliseconds)
         }
+        waits = deployment.facts.waits.all.map {
+            Wait(bound: $0.bound.word, durationMilliseconds: $0.time.wholeMilliseconds)
+        }
         waitsUntil = deployment.waitsUntil?.rfc3339
         observed =
             deployment.facts.observed.isEmpty
@@ -84,6 +96,24 @@ extension DeploymentKind {
         case .deploy: "deploy"
         case .warmRollback: "warm_rollback"
         case .coldRollback: "cold_rollback"
+        }
+    }
+}
+
+extension WaitBound {
+    /// In `--json`.
+    var word: String {
+        switch self {
+        case .health: "health"
+        case .oneShot: "one_shot"
+        case .pause: "pause"
+        case .look: "look"
+        case .memory: "memory"
+        case .processorPressure: "cpu_pressure"
+        case .memoryPressure: "memory_pressure"
+        case .steal: "steal"
+        case .diskWait: "disk_wait"
+        case .swapIn: "swap_in"
         }
     }
 }

@@ -87,8 +87,12 @@ struct StatusDocument: Encodable {
     let unfinished: Unfinished?
     /// The newest deployment's last observation; left out where it has none.
     let observed: ObservedDocument?
-    /// Sentences about truths that disagree.
+    /// Sentences about truths that disagree, and about networks that containers lost.
     let problems: [String]
+    /// Sentences about work that earlier runs have left undone.
+    let owed: [String]
+    /// Sentences about containers of others that keep the next deploy from beginning.
+    let inTheWay: [String]
 
     /// - Parameter preview: where nginx shows the colour without the traffic.
     init(app: String, _ condition: Condition, preview: String? = nil) {
@@ -106,7 +110,9 @@ struct StatusDocument: Encodable {
             condition.replicas.map(ReplicaState.init)
             + condition.missing.map { ReplicaState(missing: $0) }
         idle = situation.idle.map { idle in
-            let containers = situation.containers(of: idle).filter { $0.role != .singleton }
+            let once = situation.singletons
+            let containers = situation.containers(of: idle)
+                .filter { !$0.runsOnce(beside: once) }
             return Idle(
                 colour: idle.colour.rawValue, release: idle.release.text,
                 label: condition.label(of: idle.release), containers: containers.count,
@@ -121,7 +127,11 @@ struct StatusDocument: Encodable {
                 previewUrl: deployment.waitsUntil == nil ? nil : preview)
         }
         observed = condition.observed.map { ObservedDocument($0.stage, of: $0.deployment) }
-        problems = condition.disagreements.map(\.description)
+        owed = condition.owed.map(\.description)
+        problems =
+            condition.disagreements.map(\.description)
+            + condition.findings.disturbances.filter(\.isHarm).map(\.description)
+        inTheWay = condition.strangers
     }
 }
 

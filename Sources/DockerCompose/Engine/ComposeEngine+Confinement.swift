@@ -1,6 +1,6 @@
 package import HostSystem
 
-extension EngineAPI {
+extension ComposeEngine {
     /// More would only say the same once more.
     private static let askedContainers = 8
 
@@ -8,7 +8,7 @@ extension EngineAPI {
     /// daemon itself while none runs. A daemon that is not reached by a socket of this host has
     /// none.
     package func confinementWitnesses() async throws -> [ConfinementWitness] {
-        switch endpoint {
+        switch api.endpoint {
         case .tcp:
             return []
         case .socket(let path):
@@ -17,9 +17,12 @@ extension EngineAPI {
                 return SocketPeer.pid(listeningAt: path).map { [.daemon(pid: $0)] } ?? []
             }
             var witnesses: [ConfinementWitness] = []
-            for container in running.prefix(Self.askedContainers) {
+            // The app's own were most likely inspected already.
+            let own = running.filter { $0.labels[ResourceLabel.app] == app }
+            let others = running.filter { $0.labels[ResourceLabel.app] != app }
+            for container in (own + others).prefix(Self.askedContainers) {
                 // One that has ended meanwhile has the number 0.
-                guard let pid = try await inspectContainer(container.id)?.state.pid, pid > 0
+                guard let pid = try await inspect(container)?.state.pid, pid > 0
                 else { continue }
                 witnesses.append(.container(pid: pid, id: container.id))
             }
@@ -28,7 +31,7 @@ extension EngineAPI {
     }
 
     private func runningContainers() async throws -> [ListedContainer] {
-        try await ask(
+        try await api.ask(
             EngineRequest(
                 method: .get, path: "/containers/json", act: "list the running containers"))
     }

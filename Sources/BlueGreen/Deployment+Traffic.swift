@@ -1,0 +1,30 @@
+/// The colour that had traffic, as far as a record tells it.
+package enum RecordedTraffic: Hashable, Sendable {
+    case on(Colour)
+    case nobody
+    case untold
+}
+
+extension Deployment {
+    /// Who had traffic when this was saved last. Where a switch may have happened since, it is the
+    /// colour of before: it runs still, and a recovery goes on from there.
+    package var recordedTraffic: RecordedTraffic {
+        let before = previous.map { RecordedTraffic.on($0.colour) } ?? .nobody
+        switch outcome {
+        case .promoted: return .on(candidate.colour)
+        case .aborted, .rolledBack: return before
+        case .unknown: return .untold
+        case nil: break
+        }
+        guard let position else { return .untold }
+        switch position.way {
+        case .forward:
+            if !isBeforeSwitch(position) { return .on(candidate.colour) }
+            return facts.has(.madeRoom) ? .nobody : before
+        case .back:
+            let returned = Stage.route(Division(previous?.colour))
+            let isAway = position.stage == returned || position.remaining.contains(returned)
+            return facts.has(.madeRoom) && isAway ? .nobody : before
+        }
+    }
+}

@@ -1,0 +1,49 @@
+/// A deployment whose progress cannot be written down, as on a full disk.
+extension Deployment {
+    /// Decides how a deployment goes on whose last step could not be recorded.
+    ///
+    /// A deploy that has touched no traffic is undone. After that it goes on without a record, and
+    /// so does a rollback from its first step on. The link and the containers tell a later run what
+    /// the record does not. A set makes room only on record: no link tells what comes back then.
+    ///
+    /// - Parameters:
+    ///   - reason: whole sentences.
+    ///   - before: as it was before the step.
+    package mutating func meetUnrecorded(
+        _ reason: String, since before: Deployment, at now: Timestamp
+    ) {
+        let failure = Failure(.unrecorded, reason)
+        guard let position, position.way == .forward, needsRecord(since: before) else {
+            guard !log.warnings.contains(where: { $0.cause == failure.warning.cause }) else {
+                return
+            }
+            return log.warn(Warning(failure.warning.cause, Self.goesOn + reason))
+        }
+        // Nothing of the last step is known for sure, so the step has failed.
+        self = before
+        log.note(failure)
+        self.position?.isUntouched ?? true ? end(.aborted, at: now) : goBack(at: now)
+    }
+
+    private static let goesOn = "The deployment goes on without a record of it. "
+
+    private func needsRecord(since before: Deployment) -> Bool {
+        guard let stage = before.position?.stage, !before.facts.has(.exposed),
+            !before.facts.has(.madeRoom)
+        else { return false }
+        if position?.stage == .route(.nobody) { return true }
+        return kind == .deploy && stage != .route(.all(candidate.colour))
+    }
+}
+
+extension Position {
+    /// Whether nothing on the host has changed so far, but for what hooks did.
+    fileprivate var isUntouched: Bool {
+        switch stage {
+        case .openingHooks, .resolve, .preflight: true
+        case .checkRoom, .prepare, .beginBaseline, .hooks, .launch, .verify, .arm, .approval,
+            .endBaseline, .route, .watch, .drain, .stop, .prove, .retire, .cleanUp:
+            false
+        }
+    }
+}

@@ -1,0 +1,30 @@
+/// What becomes of a set, by the room that the host has for it and by what `room:` says.
+package enum RoomVerdict: Hashable, Sendable {
+    case fits
+    /// `room: warn` asks for it.
+    case tried
+    /// What is known of it fits, and nothing has traffic that it could harm. The watch on memory
+    /// ends the start before memory runs out.
+    case triedOnAssumption
+    /// The set that has traffic is stopped first.
+    case stopsFirst
+    case refused
+}
+
+extension RoomReport {
+    /// - Parameter hasPrevious: whether a set has traffic, which could be stopped first.
+    package func verdict(_ policy: RoomPolicy, hasPrevious: Bool) -> RoomVerdict {
+        if fits { return .fits }
+        return switch policy {
+        case .warn: .tried
+        case .refuse, .stopFirst:
+            if !hasPrevious, failsByAssumption {
+                .triedOnAssumption
+            } else if policy == .stopFirst, hasPrevious, fitsAlone {
+                .stopsFirst
+            } else {
+                .refused
+            }
+        }
+    }
+}

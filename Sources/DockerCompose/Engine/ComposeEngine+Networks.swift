@@ -1,0 +1,92 @@
+package import BlueGreen
+import HostSystem
+package import Orchestration
+
+extension ComposeEngine {
+    package func disturbances(of active: Placement) async throws -> [Disturbance] {
+        async let links = missingLinks(among: try await api.networks())
+        var strangers: [Obstacle] = []
+        do {
+            strangers = try await obstacles(to: try folder(of: active.release).read(), .deploy)
+        } catch DockerComposeError.noRelease {
+            // The set is not known any more; what is missing tells by itself.
+        }
+        let lost = try await links.map { link in
+            Disturbance.offNetwork(container: link.container.name, network: link.network)
+        }
+        return lost + strangers.map { .stranger($0) }
+    }
+
+    package func reconnect() async throws -> [String] {
+        var sentences: [String] = []
+        for link in try await missingLinks(among: try await api.networks()) {
+            let (name, network) = (link.container.name, link.network)
+            do {
+                try await api.connect(link.container, to: network, endpoint: link.endpoint)
+                sentences.append("\(name) was off the network \(network) and is in it again.")
+            } catch let error as DockerComposeError {
+                // Its address may be another's now. The next one may do all the same.
+                sentences.append("\(name) is off the network \(network). \(error)")
+            }
+        }
+        return sentences
+    }
+
+    /// A network that a container of the app is to be in and is not.
+    private struct MissingLink {
+        let container: ListedContainer
+        let network: String
+        /// The engine's value: names and address of the container there.
+        let endpoint: JSONValue
+    }
+
+    /// Of the containers that run, by the models that they were made by.
+    private func missingLinks(
+        among networks: [InspectedNetwork]
+    ) async throws -> [MissingLink] {
+        let present = Set(networks.map(\.name))
+        var links: [MissingLink] = []
+        for container in try await api.containers(labels: ["\(ResourceLabel.app)=\(app)"])
+        where container.state == "running" {
+            let model = try model(of: container)
+            let service = model?["services"]?.object?.values
+                .first { $0["container_name"]?.string == container.name }
+            let now = container.networkSettings?.networks ?? [:]
+            for (key, own) in (service?["networks"]?.object ?? [:]).sorted(by: { $0.key < $1.key })
+            {
+                let name = model?["networks"]?[key]?["name"]?.string ?? key
+                guard now[name] == nil, present.contains(name) else { continue }
+                var endpoint: JSONValue = ["Aliases": own["aliases"] ?? []]
+                endpoint["IPAMConfig"] = own["ipv4_address"].map { ["IPv4Address": $0] }
+                links.append(
+                    MissingLink(container: container, network: name, endpoint: endpoint))
+            }
+        }
+        return links
+    }
+
+    /// nil for a container that runs a hook, and where the record is gone.
+    private func model(of container: ListedContainer) throws -> JSONValue? {
+        guard let replica = container.replica else { return nil }
+        let shared = SharedModel(in: settings.stateDirectory)
+        if let place = container.placement {
+            return try shared.read(folder(of: place.release).colourFile(place.colour))
+        }
+        return try shared.made(
+            replica.service, digest: container.labels[ResourceLabel.definition])
+            ?? shared.read(shared.file)
+    }
+
+    /// Containers of the candidate whose network was removed and made anew cannot start again.
+    func removeStranded(_ placement: Placement) async throws {
+        let name = ResourceNames.project(app, placement.colour)
+        guard let network = try await api.inspectNetwork(name) else { return }
+        let stranded = try await api.containers(labels: labels(of: placement)).filter {
+            guard let id = $0.networkSettings?.networks?[name]?.networkID, !id.isEmpty else {
+                return false
+            }
+            return id != network.id
+        }
+        try await remove(stranded, .graceful)
+    }
+}

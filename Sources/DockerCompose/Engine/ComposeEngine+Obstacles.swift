@@ -1,0 +1,87 @@
+package import BlueGreen
+import HostSystem
+package import Orchestration
+
+extension ComposeEngine {
+    package func obstacles(
+        to candidate: Placement, _ kind: DeploymentKind
+    ) async throws -> [Obstacle] {
+        do {
+            return try await obstacles(to: try folder(of: candidate.release).read(), kind)
+                + bindObstacles(to: candidate, kind)
+        } catch DockerComposeError.noRelease where kind == .warmRollback {
+            return []  // Its containers run, and nothing is made of the record.
+        }
+    }
+
+    /// - Parameter kind: a warm rollback creates nothing, and the way back adds no writer where
+    ///   the app has one.
+    func obstacles(to set: ContainerSet, _ kind: DeploymentKind) async throws -> [Obstacle] {
+        async let listed = api.containers(labels: [])
+        async let known = api.volumes(labels: [])
+        let networks = try await api.networks()
+        let (all, volumes) = (try await listed, try await known)
+        let strangers = Strangers(
+            app: app, containers: all, networks: networks, volumes: volumes)
+        let finder = PlaceFinder(files: localFiles, volumes: volumes)
+        let own = all.filter { $0.isOwn(of: app) && $0.mayRun }.flatMap(finder.places)
+        let writers = strangers.secondWriters(
+            beside: set, finder, but: kind == .deploy ? [] : own)
+        switch kind {
+        case .deploy, .coldRollback:
+            return strangers.obstacles(to: set) + writers + (try await shortage(among: networks))
+        case .warmRollback:
+            return writers
+        }
+    }
+
+    func missingNetworks(among networks: [InspectedNetwork]) -> Int {
+        Colour.allCases.count { colour in
+            !networks.contains { $0.name == ResourceNames.project(app, colour) }
+        }
+    }
+
+    private func shortage(among networks: [InspectedNetwork]) async throws -> [Obstacle] {
+        let needed = missingNetworks(among: networks)
+        guard needed > 0 else { return [] }
+        let pools = try await addressPools(beside: networks)
+        let room = NetworkRoom(free: pools.free, total: pools.total, needed: needed)
+        return room.suffices ? [] : [Obstacle(room.shortage)]
+    }
+
+    /// nil where the daemon may be that of another host.
+    private var localFiles: FileSystem? {
+        switch api.endpoint {
+        case .socket: FileSystem()
+        case .tcp: nil
+        }
+    }
+}
+
+extension NetworkRoom {
+    /// Why the app's networks cannot be made, with the remedy.
+    var shortage: String {
+        "The app needs \(needed) more Docker networks, and \(free) of \(total) are free. "
+            + "`docker network prune` removes unused ones; `default-address-pools` in "
+            + "/etc/docker/daemon.json gives Docker more."
+    }
+}
+
+extension ComposeEngine.Settings {
+    /// The only way to a call of Compose, with a look at the project right before.
+    ///
+    /// Compose takes whatever holds a service's name in the project for its own, whoever made it.
+    ///
+    /// - Throws: `DockerComposeError.strangers`.
+    func permitted(_ command: ComposeCommand) async throws -> Command {
+        if command.touchesContainers, let project = command.project {
+            let there = try await api.containers(labels: ["com.docker.compose.project=\(project)"])
+            let strangers = Strangers(app: app, containers: there).inProject(project)
+            guard strangers.isEmpty else {
+                throw DockerComposeError.strangers(
+                    strangers.map(\.name), project: project, app: app)
+            }
+        }
+        return try await tool().command(command)
+    }
+}

@@ -1,0 +1,42 @@
+package import BlueGreen
+
+extension AppDeployer {
+    /// How visitors are answered.
+    package struct MaintenanceChange: Sendable {
+        package let traffic: Traffic
+        /// Whether visitors were answered differently before.
+        package let isChanged: Bool
+    }
+
+    /// Shows visitors a page instead of the app, or no longer.
+    ///
+    /// Nothing is taken up first: that may take minutes and stop containers, when somebody wants a
+    /// page now. It makes nothing worse that was cut off: a recovery reads the link's colour, and
+    /// that stays as it is. Only the router is asked, since a page is wanted most when history or
+    /// disk are broken.
+    ///
+    /// - Parameter ports: asked for where the link is lost, which the router cannot mend alone.
+    package static func maintain(
+        _ wanted: Maintenance, by router: any TrafficRouter, mending ports: () throws -> Ports
+    ) async throws -> MaintenanceChange {
+        try await mend(router, ports)
+        let before = try router.traffic()
+        try await router.setMaintenance(wanted)
+        let traffic = try router.traffic()
+        return MaintenanceChange(
+            traffic: traffic, isChanged: before.isInMaintenance != traffic.isInMaintenance)
+    }
+
+    private static func mend(_ router: any TrafficRouter, _ ports: () throws -> Ports) async throws
+    {
+        switch try router.readLink() {
+        case .leads: break
+        case .lost: try await LinkMending(try ports()).mend()
+        case .unwritten:
+            // Before a first deployment there is a page without an engine.
+            let ports = try ports()
+            if try await ports.store.deployments(limit: 1).isEmpty { return }
+            try await LinkMending(ports).mend()
+        }
+    }
+}

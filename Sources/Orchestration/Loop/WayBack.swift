@@ -1,0 +1,44 @@
+import BlueGreen
+
+/// The colour that a deployment takes traffic back to.
+struct WayBack: Sendable {
+    private let ports: Ports
+    private let deployment: Deployment
+
+    init(_ ports: Ports, _ deployment: Deployment) {
+        self.ports = ports
+        self.deployment = deployment
+    }
+
+    /// Whether traffic was never away from there, or is back: the link says so, and nginx's workers
+    /// answer so. Then nothing is written, which may be what has just failed.
+    ///
+    /// - Throws: where traffic would go to nothing.
+    func isOver(at division: Division) async throws -> Bool {
+        guard deployment.position?.way == .back else { return false }
+        if try ports.router.traffic().division == division {
+            do {
+                try await ports.router.confirm(division)
+                return true
+            } catch let error where !(error is CancellationError) { return false }
+        }
+        try await refuseNothing(division)
+        return false
+    }
+
+    /// A record may be older than the acts after it, as on a full disk, and the previous colour
+    /// stopped since. Traffic never goes from a colour that runs to one where nothing does.
+    ///
+    /// An engine that does not answer is no reason to keep traffic on a candidate that failed.
+    private func refuseNothing(_ division: Division) async throws {
+        guard !deployment.facts.has(.madeRoom), case .all(let colour) = division else { return }
+        let serving: [Container]
+        do {
+            serving = try await ports.engine.containers().filter {
+                $0.role == .exposed && $0.mayRun
+            }
+        } catch let error where !(error is CancellationError) { return }
+        let colours = Set(serving.compactMap { $0.placement?.colour })
+        if colours == [colour.other] { throw OrchestrationError.nothingToGoBackTo(colour) }
+    }
+}
