@@ -53,7 +53,7 @@ extension Deployment {
     package var memoryVigilance: MemoryVigilance? {
         guard let position, position.way == .forward, kind != .warmRollback else { return nil }
         switch position.stage {
-        // What goes first gives its memory back here.
+        // The containers that go first give their memory back here.
         case .prepare: return .kills
         case .launch, .verify, .hooks(.beforeStart), .hooks(.beforeSwitch):
             return .killsAndShortage

@@ -6,7 +6,7 @@ package enum RecordedTraffic: Hashable, Sendable {
 }
 
 extension Deployment {
-    /// Who had traffic when this was saved last. Where a switch may have happened since, it is the
+    /// The word of the last save on traffic. Where a switch may have happened since, it is the
     /// colour of before: it runs still, and a recovery goes on from there.
     package var recordedTraffic: RecordedTraffic {
         let before = previous.map { RecordedTraffic.on($0.colour) } ?? .nobody

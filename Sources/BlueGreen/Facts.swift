@@ -48,7 +48,7 @@ package struct Facts: Hashable, Codable, Sendable {
     package internal(set) var observed: [ObservedStage] = []
     /// Wider than those of the settings if the host has a load of its own.
     var bounds: SettleBounds?
-    /// What the starts of its containers waited for.
+    /// The bounds that the starts of its containers waited for.
     package internal(set) var waits = Waits()
     /// When the bake is over, also for a run that takes it up.
     var bakeEndsAt: Timestamp?

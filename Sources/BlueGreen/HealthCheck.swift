@@ -12,7 +12,7 @@ package struct HealthCheck: Hashable, Codable, Sendable {
         case docker
     }
 
-    /// What counts as healthy for a user who does not say.
+    /// The statuses that count as healthy where the user says none.
     package static let usualStatuses = [200...399]
 
     package var method: Method

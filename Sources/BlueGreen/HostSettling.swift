@@ -26,7 +26,7 @@ package struct HostSettling: Hashable, Sendable {
     /// The readings out of bounds all the time, each with its lowest figure; nil before the first
     /// window is over.
     private var standing: [Strain]?
-    /// What the time between the samples was spent on.
+    /// The uses of the time between the samples.
     package private(set) var waits = Waits()
 
     /// - Parameters:
