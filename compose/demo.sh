@@ -206,7 +206,7 @@ write_app() {
     mkdir -p "$folder/app" || exit 1
     cp -r "$package"/compose/{compose.yml,releases} "$folder/app" || exit 1
     port="$(host_free_port)" || exit 1
-    status_port="$(host_free_port)" || exit 1
+    status_port="$(host_free_port "$port")" || exit 1
     # Every key that there is stands explained in compose/teal.yml.
     cat >"$folder/app/teal.yml" <<END
 app: $app

@@ -13,7 +13,7 @@
 #   host_start_nginx FOLDER PORT        an own nginx on 127.0.0.1:PORT
 #   host_stop_nginx FOLDER
 #   host_require_nginx_from SUITE FOLDER   prints the path of another Debian suite's nginx
-#   host_free_port                      prints a loopback port that nobody listens on
+#   host_free_port [PORT]...            prints a loopback port that nobody listens on, none of these
 #
 # Every function may be called again, says on stderr what it installs and why, and returns
 # non-zero with a sentence that names the next move when it cannot do its work.
@@ -226,6 +226,7 @@ host_free_port() {
     local port try hexadecimal
     for try in {1..200}; do
         port=$((20000 + (RANDOM * 32768 + RANDOM + try) % 12000))
+        [[ " $* " != *" $port "* ]] || continue
         hexadecimal="$(printf '%04X' "$port")"
         { cat /proc/net/tcp /proc/net/tcp6 2>/dev/null || true; } | awk -v port="$hexadecimal" '
             { split($2, address, ":"); if ($4 == "0A" && address[2] == port) used = 1 }

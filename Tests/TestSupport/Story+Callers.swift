@@ -59,7 +59,11 @@ extension Story {
 
     package func untilVersion(_ version: String) async throws {
         // A server that is just starting may refuse, or cut the connection.
-        try await until("\(version) answers") { (try? await self.version()) == version }
+        do {
+            try await until("\(version) answers") { (try? await self.version()) == version }
+        } catch {
+            throw StoryError.unexpected("\(error)", try await rawGet("/version"))
+        }
     }
 
     /// Asks up to 100 times, a fifth of a second apart.

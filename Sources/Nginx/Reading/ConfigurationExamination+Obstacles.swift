@@ -17,7 +17,7 @@ extension ConfigurationExamination {
         return grouped(unserved) { unservedObstacle($0, $1, exposed, new) }
             + grouped(served.filter(isOfOtherMode), otherModeObstacle)
             + grouped(served.filter(lacksServerFile), serverFileObstacle)
-            + linesOfAnotherFolder.map(anotherFolderObstacle)
+            + linesOfAnotherFolder.map(anotherFolderObstacle) + sharedListens
     }
 
     private func anotherFolderObstacle(_ line: Directive) -> Obstacle {

@@ -214,6 +214,30 @@ struct SiteObstacleTests {
         #expect(ConfigurationExamination(dump, same).obstacles(to: ["web"], .none) == [])
     }
 
+    @Test(
+        "A site where Teal's own server listens is refused, since nginx would ask that first",
+        arguments: [
+            ("8127", true), ("127.0.0.1:8127", true), ("*:8127 default_server", true),
+            ("localhost:8127", true), ("80", false), ("10.0.0.1:8127", false),
+            ("[::]:8127", false), ("unix:/run/site.sock", false), ("127.0.0.1", false),
+        ])
+    func sharedListen(listen: String, isRefused: Bool) throws {
+        let found = try obstacles(
+            usual.replacing("listen 80;", with: "listen \(listen);"), to: ["web"])
+        #expect(found.count == (isRefused ? 1 : 0), "\(found)")
+        #expect(found.allSatisfy { $0.contains("/etc/nginx/sites/shop:2 says `listen \(listen)`") })
+    }
+
+    @Test("A site where the preview listens is refused")
+    func sharedPreview() throws {
+        let (dump, files) = try dump(usual, services: ["web"])
+        var settings = try NginxSettings(app: "shop", services: ["web"])
+        settings.preview = try NginxSettings.Preview(listen: "10.0.0.1:80", service: "web")
+        let found = ConfigurationExamination(dump, settings).obstacles(to: ["web"], files)
+        #expect(found.map(\.description).first?.contains("preview: {listen: 10.0.0.1:80}") == true)
+        #expect(found.count == 1)
+    }
+
     @Test("What looks like a service of the app and is the user's own is none of its business")
     func ownNames() throws {
         let site = """
