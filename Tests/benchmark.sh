@@ -28,7 +28,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
 configuration="${TEAL_BENCHMARK_BUILD:-release}"
 
 install_what_is_missing() {
-    host_require_build_tools && host_require_curl && host_require_sqlite && host_require_docker &&
+    host_require_build_tools && host_require_curl && host_require_docker &&
         host_require_compose "$PWD/.build/compose-v2" && host_require_nginx
 }
 

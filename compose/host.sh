@@ -4,7 +4,7 @@
 #   . compose/host.sh
 #   host_require_build_tools            what a Swift build of this package needs
 #   host_require_shellcheck             the checker of shell scripts
-#   host_require_curl, host_require_sqlite   the programs curl and sqlite3
+#   host_require_curl                   the program curl
 #   host_require_docker                 dockerd and the docker command
 #   host_require_compose FOLDER         Compose v2; FOLDER holds it if the host has none
 #   host_require_nginx                  an nginx binary, its service neither started nor enabled
@@ -79,10 +79,6 @@ host_require_shellcheck() {
 
 host_require_curl() {
     _host_has curl || _host_install "the stories ask their sites with it" curl
-}
-
-host_require_sqlite() {
-    _host_has sqlite3 || _host_install "the benchmark reads Teal's store with it" sqlite3
 }
 
 # _host_install WHY PACKAGE...

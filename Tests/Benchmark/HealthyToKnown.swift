@@ -44,22 +44,12 @@ struct HealthyToKnown {
 
     /// When Teal left the last probing phase, in milliseconds since 1970.
     private func knownAt(_ story: Story) async throws -> Double {
-        let stored = try await story.shell(
-            "sqlite3 -readonly \"$FOLDER/state/$APP/state.sqlite\" "
-                + "'select json from deployments order by number desc limit 1'",
-            [], ["FOLDER": story.folder, "APP": story.app])
-        struct Record: Decodable {
-            struct Phase: Decodable {
-                let name: String
-                let at: Double
-            }
-            let phases: [Phase]
-        }
-        let record = try JSONDecoder().decode(
-            Record.self, from: Data(stored.standardOutput.utf8))
-        guard let arming = record.phases.last(where: { $0.name == "arming" }) else {
+        let phases = try await MeasuredDeployment.last(of: story).phases
+        guard let arming = phases.last(where: { $0.name == "arming" }) else {
             throw BenchmarkError.noSuchPhase("arming")
         }
-        return arming.at
+        let moment = try Date(
+            arming.startedAt, strategy: Date.ISO8601FormatStyle(includingFractionalSeconds: true))
+        return moment.timeIntervalSince1970 * 1000
     }
 }

@@ -1,4 +1,5 @@
 import BlueGreen
+import Glibc
 import HostSystem
 import LoadReport
 import TestSupport
@@ -99,5 +100,7 @@ struct KillRound {
             "\(verb.rawValue), kill \(number) at line \(spot.line) + \(spot.pause): lost \(lost)")
         for line in wrong { print("    wrong: \(line)") }
         for line in leftovers { print("    left: \(line)") }
+        // A reader of a long run has it at once, also from a file.
+        fflush(nil)
     }
 }

@@ -6,6 +6,8 @@ import TestSupport
 struct MeasuredDeployment: Decodable {
     struct Phase: Decodable {
         let name: String
+        /// RFC 3339 with milliseconds.
+        let startedAt: String
         let durationMilliseconds: Double?
     }
 

@@ -9,7 +9,7 @@ struct SimulationTests {
         var tally = SimulatedTally()
         var hooksRun = 0
         var refusals = 0
-        for seed in UInt64(1)...1_100 {
+        for seed in UInt64(1)...2_200 {
             var life = SimulatedLife(seed: seed)
             let violations = await life.live(runs: 6)
             #expect(violations.isEmpty)
@@ -22,16 +22,16 @@ struct SimulationTests {
         #expect(tally.outcomes[.promoted, default: 0] > 300)
         #expect(tally.outcomes[.aborted, default: 0] > 300)
         #expect(tally.outcomes[.rolledBack, default: 0] > 20)
-        #expect(hooksRun > 2500)
+        #expect(hooksRun > 3000)
         #expect(refusals > 100)
-        #expect(tally.canaries[.promoted, default: 0] > 5)
-        #expect(tally.canaries[.rolledBack, default: 0] > 4)
+        #expect(tally.canaries[.promoted, default: 0] > 20)
+        #expect(tally.canaries[.rolledBack, default: 0] > 8)
         #expect(tally.breaches > 12)
         #expect(tally.waits > 100)
         #expect(tally.shortages > 20)
-        #expect(tally.kills > 10)
-        #expect(tally.madeRoom[.promoted, default: 0] > 10)
-        #expect(tally.madeRoom[.rolledBack, default: 0] > 10)
+        #expect(tally.kills > 20)
+        #expect(tally.madeRoom[.promoted, default: 0] > 20)
+        #expect(tally.madeRoom[.rolledBack, default: 0] > 20)
     }
 
     @Test("A planted bug breaks an invariant", arguments: SimulatedHost.Flaw.allCases)
