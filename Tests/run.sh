@@ -12,7 +12,8 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
 . Tests/set-up.sh
 
 install_what_is_missing() {
-    host_require_build_tools && host_require_shellcheck && host_require_curl && host_require_docker &&
+    host_require_build_tools && host_require_shellcheck && host_require_curl &&
+        host_require_busybox && host_require_docker &&
         host_require_compose "$PWD/.build/compose-v2" && host_require_nginx
 }
 

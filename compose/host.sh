@@ -5,6 +5,7 @@
 #   host_require_build_tools            what a Swift build of this package needs
 #   host_require_shellcheck             the checker of shell scripts
 #   host_require_curl                   the program curl
+#   host_require_busybox                a static busybox, from which images can be made
 #   host_require_docker                 dockerd and the docker command
 #   host_require_compose FOLDER         Compose v2; FOLDER holds it if the host has none
 #   host_require_nginx                  an nginx binary, its service neither started nor enabled
@@ -79,6 +80,16 @@ host_require_shellcheck() {
 
 host_require_curl() {
     _host_has curl || _host_install "the stories ask their sites with it" curl
+}
+
+host_require_busybox() {
+    _host_has busybox && _host_runs_alone "$(command -v busybox)" && return 0
+    _host_install "stand-ins for the images of other projects are made of it" busybox-static
+}
+
+# Whether the program needs no shared library, which an image from scratch has not.
+_host_runs_alone() {
+    ! ldd "$1" >/dev/null 2>&1
 }
 
 # _host_install WHY PACKAGE...

@@ -2,6 +2,22 @@ import BlueGreen
 import HostSystem
 import TestSupport
 
+/// How much a verb tells, and how long it takes, when nobody disturbs it.
+private struct KillPace {
+    let lines: Int
+    let took: Duration
+
+    /// - Parameters:
+    ///   - share: how far the verb has come, of one.
+    ///   - pause: the time after the line, in parts of the usual time between two.
+    func spot(_ share: Double, _ pause: Double) -> KillSpot {
+        KillSpot(
+            line: Int(share * Double(lines + 1)),
+            pause: .milliseconds(
+                Int64(pause * Double(took.wholeMilliseconds) / Double(lines + 1))))
+    }
+}
+
 /// Kills each verb under load, now after this line of its progress and now after that. The next
 /// command must end with one serving colour: no request lost, nothing left.
 struct KillMatrix {
@@ -56,12 +72,12 @@ struct KillMatrix {
     private func rounds(
         of verb: KilledVerb, count: Int, _ random: inout SeededGenerator
     ) async throws -> [KillRound] {
-        var spots: [(first: Double, second: Double, pause: Int64)] = []
-        for _ in 0..<count {
+        var spots: [(first: Double, second: Double, pause: Double)] = []
+        for _ in 0...count {
             spots.append(
                 (
                     .random(in: 0..<1, using: &random), .random(in: 0..<1, using: &random),
-                    .random(in: 0..<250, using: &random)
+                    .random(in: 0..<1.5, using: &random)
                 ))
         }
         let app = verb.app
@@ -77,19 +93,17 @@ struct KillMatrix {
                 \(verb.settings)
                 """)
             try await begin(story, verb)
-            // How much it tells, when nobody disturbs it.
-            var told = (verb: 12, deploy: 16)
+            // The first run is not disturbed: how much it tells, and how long it takes, says where
+            // the others can be killed.
+            var pace = KillPace(lines: 16, took: .seconds(4))
             for (index, spot) in spots.enumerated() {
-                let at = { (share: Double, lines: Int) in
-                    KillSpot(
-                        line: Int(share * Double(lines + 1)), pause: .milliseconds(spot.pause))
-                }
                 try await verb.prepare(
-                    story, version: "p\(index)", at: at(spot.second, told.deploy))
+                    story, version: "p\(index)",
+                    at: KillPace(lines: 16, took: .seconds(4)).spot(spot.second, spot.pause))
                 let round = try await KillRound.play(
-                    verb, story, number: index, at: at(spot.first, told.verb))
-                told.verb = max(told.verb, round.lines)
-                if verb == .deploy { told.deploy = told.verb }
+                    verb, story, number: index,
+                    at: index == 0 ? .never : pace.spot(spot.first, spot.pause))
+                if index == 0 { pace = KillPace(lines: round.lines, took: round.took) }
                 round.complain(of: verb)
                 rounds.append(round)
                 if verb == .down || !round.wrong.isEmpty { try await begin(story, verb) }

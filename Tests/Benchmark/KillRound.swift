@@ -11,6 +11,7 @@ struct KillRound {
     let isKilled: Bool
     /// Lines of progress that the verb told.
     let lines: Int
+    let took: Duration
     var requests = 0
     var lost = 0
     var wrong: [String] = []
@@ -41,10 +42,12 @@ struct KillRound {
     private static func strike(
         _ verb: KilledVerb, _ story: Story, number: Int, at spot: KillSpot
     ) async throws -> KillRound {
+        let began = ContinuousClock.now
         let run = try await story.tealKilled(at: spot, verb.arguments, ["VERSION": "k\(number)"])
         var round = KillRound(
             spot: spot, number: number, isKilled: run.ending == .signalled(9),
-            lines: run.standardError.split(separator: "\n").count)
+            lines: run.standardError.split(separator: "\n").count,
+            took: ContinuousClock.now - began)
         let ends = verb == .resume ? rightEnds : [.exited(0)]
         if !round.isKilled, !ends.contains(run.ending) {
             round.wrong.append("undisturbed: \(run.ending) \(run.standardError.suffix(300))")

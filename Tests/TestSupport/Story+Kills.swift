@@ -11,6 +11,9 @@ package struct KillSpot: Hashable, Sendable {
         self.line = line
         self.pause = pause
     }
+
+    /// No run tells so many lines.
+    package static let never = KillSpot(line: .max, pause: .zero)
 }
 
 extension Story {

@@ -63,6 +63,13 @@ package struct Tools: Sendable {
         try files.readText(root + "/" + path)
     }
 
+    /// Copies what is in a folder of this repository, named from its top level.
+    func copy(_ path: String, to folder: String) async throws {
+        let result = try await runner.run(
+            Command("cp", ["--recursive", root + "/" + path + "/.", folder]))
+        guard result.succeeded else { throw StoryError.unexpected("cp \(path)", result) }
+    }
+
     /// Runs a script of this repository, named from its top level.
     func script(_ path: String, _ arguments: String...) async throws {
         let result = try await runner.run(
