@@ -1,7 +1,8 @@
 import GRDB
+package import Orchestration
 
 /// A failure of the store of deployments and releases.
-package enum PersistenceError: Error, Hashable, Sendable, CustomStringConvertible {
+package enum PersistenceError: StoreFailure, Hashable, Sendable, CustomStringConvertible {
     case noRoom(path: String)
     case corrupt(path: String, reason: String)
     /// A later Teal wrote it.
@@ -13,6 +14,13 @@ package enum PersistenceError: Error, Hashable, Sendable, CustomStringConvertibl
     case readOnly(path: String)
     /// `act` is a verb, "open", "write to".
     case failed(path: String, act: String, reason: String)
+
+    package var lacksRoom: Bool {
+        switch self {
+        case .noRoom: true
+        case .corrupt, .newerFormat, .unreadable, .busy, .readOnly, .failed: false
+        }
+    }
 
     package var description: String {
         switch self {

@@ -77,6 +77,15 @@ struct StatusTextTests {
         #expect(ExitStatus(Condition.Verdict.unknown) == .unknown)
     }
 
+    @Test("A3: A store without room ends a verb as one that touched nothing, another failure not")
+    func storeFailures() {
+        struct Failure: StoreFailure {
+            let lacksRoom: Bool
+        }
+        #expect(ExitStatus(Failure(lacksRoom: true)) == .aborted)
+        #expect(ExitStatus(Failure(lacksRoom: false)) == .unexpectedError)
+    }
+
     @Test("A replica's health is said with its reason")
     func health() {
         let killed = Container.State.exited(code: 137, outOfMemory: true)

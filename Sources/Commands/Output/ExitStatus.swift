@@ -35,6 +35,7 @@ enum ExitStatus: Int32, Hashable, Sendable {
         case HostError.locked: self = .locked
         // Nothing begins without its record.
         case HostError.noRoom: self = .aborted
+        case let failure as any StoreFailure where failure.lacksRoom: self = .aborted
         case ReleaseSourceError.notShared: self = .usage
         case ReleaseSourceError.unfit, ReleaseSourceError.missingFiles: self = .badConfiguration
         case OrchestrationError.lostLink, OrchestrationError.untoldLink,

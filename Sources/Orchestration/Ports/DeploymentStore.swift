@@ -26,6 +26,13 @@ package protocol DeploymentStore: Sendable {
     func memoryUses() async throws -> [String: MemoryUse]
 }
 
+/// A failure of the store. One that comes of a full disk before anything began is no fault of
+/// Teal's or the caller's: traffic is where it was.
+package protocol StoreFailure: Error {
+    /// Whether the disk has no room for the record.
+    var lacksRoom: Bool { get }
+}
+
 /// The record of a release for the day one goes back to it. Its container set is in the release's
 /// folder.
 package struct Release: Hashable, Codable, Sendable {
