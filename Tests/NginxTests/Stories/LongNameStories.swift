@@ -7,8 +7,8 @@ import Testing
 
 @Suite("Long names with a real nginx", .serialized, .timeLimit(.minutes(5)))
 struct LongNameStories {
-    /// An app for each length, and some with a service of each: all that can stand in their files is
-    /// tested by the nginx here, with its own sizes.
+    /// An app for each length, and some with a service of each: the nginx here tests all that can
+    /// stand in their files, with its own sizes.
     @Test(
         "B4: a stock nginx takes every length of an app's and of a service's name",
         arguments: [SwitchMode.live, .reload])
@@ -72,7 +72,7 @@ struct LongNameStories {
         let locations = services.map {
             "location /\($0) { include \(paths.snippet(of: $0)); }\n"
         }
-        return "server {\nlisten 127.0.0.1:8129;\nserver_name \(app).example;\n"
+        return "server {\nlisten 127.0.0.1:8129;\n"
             + "include \(paths.server);\n\(locations.joined())}\n"
     }
 
