@@ -26,7 +26,7 @@ struct LongNameStories {
             """
             pid \(folder)/pid;
             error_log stderr;
-            events {}
+            events { worker_connections 4096; }
             http {
                 access_log off;
                 client_body_temp_path \(folder)/body;
