@@ -28,7 +28,7 @@ struct RealNetworkTests {
     ) async throws {
         let draft = try ComposeDraft(
             engine, ComposeProject(app: stage.app, model: model),
-            ["db": ServiceSettings(role: .shared)])
+            model["services"]?["db"] == nil ? [:] : ["db": ServiceSettings(role: .shared)])
         _ = try await draft.record(as: release)
     }
 
@@ -45,6 +45,29 @@ struct RealNetworkTests {
         let id = try #require(container?.id)
         return try await stage.docker("exec", id, "/shop", "health", "http://\(host):8080/healthz")
             .succeeded
+    }
+
+    @Test("B4: Docker takes the longest names of an app and of a service, and resolves them")
+    func longestNames() async throws {
+        let app = "real-" + String(repeating: "n", count: 35)
+        let service = String(repeating: "s", count: 63)
+        try await EngineStage.set(app) { stage in
+            let engine = stage.engine()
+            let place = Placement(colour: .blue, release: Fixture.release(1))
+            let shop: JSONValue = ["image": "teal/demo-shop:v1"]
+            let model: JSONValue = [
+                "name": .string(app),
+                "services": [service: ["image": "teal/demo-shop:v1", "scale": 2], "near": shop],
+            ]
+            try await record(stage, model, as: place.release, by: engine)
+            try await engine.prepare(place, kind: .deploy)
+            let planned = PlannedService(name: service, role: .internal, replicas: 2)
+            for index in 1...2 {
+                _ = try await engine.start(PlannedReplica(planned, index), of: place)
+            }
+            _ = try await stage.start("near", .internal, at: place, by: engine)
+            #expect(try await reaches(service, from: stage.container("near", .blue), stage))
+        }
     }
 
     @Test("Each network exists per colour with its properties, and is renewed, joined and removed")
