@@ -14,29 +14,46 @@ enum NginxGrammar {
 
     static func check(service: String) throws {
         guard service.utf8.count <= 63, let first = service.utf8.first,
-            isLower(first) || isDigit(first),
+            isLower(first | 0x20) || isDigit(first),
             service.utf8.allSatisfy({
-                isLower($0) || isDigit($0) || $0 == dash || $0 == underscore
-            }), !reserved.contains(service)
+                isLower($0 | 0x20) || isDigit($0) || Array("._-".utf8).contains($0)
+            })
         else {
             throw NginxError.invalid(
                 "the service's name", service,
-                "a-z or 0-9 first, then a-z, 0-9, - and _, at most 63 in all, "
-                    + "and neither http nor server")
+                "a letter or a digit first, then letters, digits and . _ -, at most 63 in all")
         }
     }
 
-    /// Services whose names become the same nginx variable.
+    /// Services whose names become the same nginx variable, or the same file.
     static func checkDistinct(_ services: [String], app: String) throws {
+        let names = AppNames(app: app)
         var seen: [String: String] = [:]
         for service in services {
-            let variable = AppNames(app: app).variable(of: service)
-            if let other = seen.updateValue(service, forKey: variable) {
+            for name in ["$" + names.variable(of: service), AppPaths.snippetName(of: service)] {
+                guard let other = seen.updateValue(service, forKey: name) else { continue }
                 throw NginxError.invalid(
                     "the service's name", service,
-                    "one that differs from \(other) as an nginx variable too (both are "
-                        + "$\(variable))")
+                    "one that nginx can tell from \(other) (both are \(name) there)")
             }
+        }
+    }
+
+    /// - Parameter others: of the same nginx, with their exposed services.
+    static func checkDistinct(
+        _ services: [String], app: String, from others: [String: Set<String>]
+    ) throws {
+        let names = AppNames(app: app)
+        for (other, theirs) in others.sorted(by: { $0.key < $1.key }) {
+            let otherNames = AppNames(app: other)
+            let variables = Set(theirs.map(otherNames.variable))
+            let shared = services.map(names.variable).first(where: variables.contains)
+            guard let clash = names.stem == otherNames.stem ? "_\(names.stem)" : shared else {
+                continue
+            }
+            throw NginxError.invalid(
+                "the app's name", app,
+                "one that nginx can tell from the app \(other) (both have $\(clash) there)")
         }
     }
 
@@ -104,9 +121,6 @@ enum NginxGrammar {
             }
         }
     }
-
-    /// Their snippets would take the names of the app's other files.
-    private static let reserved: Set<String> = ["http", "server"]
 
     private static let dash = UInt8(ascii: "-")
     private static let underscore = UInt8(ascii: "_")

@@ -97,9 +97,9 @@ package struct NginxRouter: TrafficRouter {
 
     package func arm(_ table: RoutingTable) async throws {
         try NginxGrammar.check(table)
-        try NginxGrammar.checkDistinct(
-            Set(settings.services + (table.blue + table.green).map(\.service)).sorted(),
-            app: settings.app)
+        let services = Set(settings.services + (table.blue + table.green).map(\.service)).sorted()
+        try NginxGrammar.checkDistinct(services, app: settings.app)
+        try NginxGrammar.checkDistinct(services, app: settings.app, from: folder.otherApps)
         let facts = try await known.factsOnNetworks()
         let present = try folder.contents()
         try await apply(facts, present) {

@@ -125,7 +125,7 @@ struct ConfigurationMistakeTests {
     @Test(
         "A service name that could end a word in a file is refused",
         arguments: [
-            "\"web;\"", "\"w b\"", "-web", "\"\"", "Web", "http",
+            "\"web;\"", "\"w b\"", "-web", "\"\"", "_web", ".web",
         ])
     func serviceName(_ name: String) {
         let found = mistakes("app: shop\nservices: {\(name): {port: 80}}")

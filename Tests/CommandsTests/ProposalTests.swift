@@ -97,8 +97,8 @@ struct ProposalTests {
         expect(
             .unknownService("sit", nearest: "site", known: ["db", "other", "site"]), silent,
             Proposal.Wish(service: "sit"))
-        let server = ProposalSample.project(["server": ["image": "a", "expose": ["80"]]])
-        expect(.unfitName("server"), server, Proposal.Wish())
+        let front = ProposalSample.project(["_front": ["image": "a", "expose": ["80"]]])
+        expect(.unfitName("_front"), front, Proposal.Wish())
     }
 
     private func expect(

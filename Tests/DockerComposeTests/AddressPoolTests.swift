@@ -52,5 +52,8 @@ struct AddressPoolTests {
         #expect(room.shortage.contains("needs 2 more Docker networks, and 1 of 31 are free"))
         #expect(room.shortage.contains("docker network prune"))
         #expect(room.shortage.contains("default-address-pools"))
+        let named = NetworkRoom(
+            free: 1, total: 31, needed: 2, unused: ["a", "b", "c", "d", "e", "f"])
+        #expect(named.shortage.contains("no container is in a, b, c, d, e, ..."))
     }
 }

@@ -184,20 +184,9 @@ struct ComposeProjectProblemTests {
     func notices() {
         let notices = ComposeProject(app: "shop", model: Fixture.shop)
             .notices(Fixture.shopSettings)
-        #expect(notices.count == 4)
+        #expect(notices.count == 3)
         #expect(notices[0].contains("container_name shop_web"))
         #expect(notices[1].contains("port 80 is not published"))
         #expect(notices[2].contains("external network proxy"))
-        #expect(notices[3].contains("networks back of"))
-    }
-
-    @Test("A23: a network that was internal is named, with the services that can get out now")
-    func lostSeclusion() {
-        var model = Fixture.shop
-        model["networks"]?["back"]?["internal"] = true
-        let notices = ComposeProject(app: "shop", model: model).notices(Fixture.shopSettings)
-        #expect(notices.count == 5)
-        #expect(notices.last?.hasPrefix("The network back has `internal: true`") == true)
-        #expect(notices.last?.contains("web can reach the internet") == true)
     }
 }

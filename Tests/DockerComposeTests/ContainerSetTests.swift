@@ -18,20 +18,24 @@ struct ContainerSetTests {
         #expect(services.keys.sorted() == ["init", "web-1", "web-2"])
         let second = services["web-2"]?["networks"]?["shop-green"]
         #expect(second?["ipv4_address"] == "10.1.0.11")
-        #expect(second?["aliases"] == ["web", "shop-front"])
+        #expect(second?["aliases"] == ["web"])
+        let back = services["web-2"]?["networks"]?["shop-green_back"]
+        #expect(back?["ipv4_address"] == nil)
+        #expect(back?["aliases"] == ["web", "shop-front"])
         #expect(services["web-2"]?["container_name"] == "shop-green-web-2")
         #expect(services["init"]?["container_name"] == "shop-green-init-1")
     }
 
-    @Test("A coloured service joins its colour's network and the user's external ones, no other")
+    @Test("A coloured service joins its colour's networks and the user's external ones, no other")
     func networks() throws {
         let model = try green()
         let own = model["services"]?["web-1"]?["networks"]?.object
-        #expect(own?.keys.sorted() == ["proxy", "shop-green"])
+        #expect(own?.keys.sorted() == ["proxy", "shop-green", "shop-green_back"])
         #expect(
             model["networks"] == [
                 "proxy": ["name": "edge", "external": true],
                 "shop-green": ["name": "shop-green", "external": true],
+                "shop-green_back": ["name": "shop-green_back", "external": true],
             ])
     }
 

@@ -22,7 +22,9 @@ struct HookModelTests {
         #expect(web["image"] == .string("teal/shop/web:\(Fixture.release)"))
         #expect(web["environment"]?["TOKEN"] == "a$$b")
         #expect(web["environment"]?["TEAL_APP"] == "shop")
-        #expect(web["networks"]?.object?.keys.sorted() == ["proxy", "shop-green"])
+        #expect(
+            web["networks"]?.object?.keys.sorted()
+                == ["proxy", "shop-green", "shop-green_back"])
         #expect(web["configs"] == [["source": "site"]])
     }
 

@@ -100,7 +100,9 @@ struct LifecycleModelTests {
         #expect(model["user"] == "root")
         #expect(model["environment"]?["TOKEN"] == "own")
         #expect(model["environment"]?["TEAL_HOOK_RUN"] == "m")
-        #expect(model["networks"]?.object?.keys.sorted() == ["proxy", "shop-green"])
+        #expect(
+            model["networks"]?.object?.keys.sorted()
+                == ["proxy", "shop-green", "shop-green_back"])
         let targets = model["volumes"]?.array?.compactMap { $0["target"]?.string }
         #expect(targets == ["/a.conf", "/data"])
         #expect(document["volumes"]?["data"]?["name"] == "shop_data")

@@ -43,8 +43,7 @@ extension HostChecks {
                 ? CheckItem(name: "networks", level: .ok, text: found)
                 : CheckItem(
                     name: "networks", level: .warn,
-                    text: "\(found). `docker network prune` removes unused ones; "
-                        + "`default-address-pools` in /etc/docker/daemon.json gives Docker more.")
+                    text: "\(found). \(room.remedy)")
         } catch {
             return CheckItem(
                 name: "networks", level: .warn, text: "they could not be looked at: \(error)")

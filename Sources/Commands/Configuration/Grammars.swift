@@ -112,13 +112,10 @@ struct StrictGrammar: Sendable {
         name: "a service's name: letters, digits, _ . and -, at most 63", limit: 63,
         first: isAlphanumeric, rest: isNameByte)
 
-    /// Part of an nginx variable's and of a file's name, beside Teal's own http.conf and
-    /// server.conf.
+    /// As of any other: nginx's files and variables take another name where this one does not do.
     static let exposedName = StrictGrammar(
-        name: "an exposed service's name: a-z, 0-9, - and _, at most 63, not http nor server",
-        limit: 63, first: { isLower($0) || isDigit($0) },
-        rest: { isLower($0) || isDigit($0) || $0 == dash || $0 == 0x5f },
-        refused: { ["http", "server"].contains($0) })
+        name: "an exposed service's name: letters, digits, _ . and -, at most 63", limit: 63,
+        first: isAlphanumeric, rest: isNameByte)
 
     /// A tag, a version or a commit, as a user calls a release.
     static let label = StrictGrammar(

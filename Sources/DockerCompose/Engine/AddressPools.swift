@@ -1,3 +1,4 @@
+import BlueGreen
 import HostSystem
 package import Orchestration
 
@@ -84,8 +85,11 @@ extension ComposeEngine {
     package func networkRoom() async throws -> NetworkRoom {
         let networks = try await api.networks()
         let pools = try await addressPools(beside: networks)
+        let own = Colour.allCases.map { ResourceNames.project(app, $0) }
         return NetworkRoom(
-            free: pools.free, total: pools.total, needed: missingNetworks(among: networks))
+            free: pools.free, total: pools.total,
+            needed: Set(own).subtracting(networks.map(\.name)).count,
+            unused: unused(networks, try await api.containers(labels: [])))
     }
 
     func addressPools(beside networks: [InspectedNetwork]) async throws -> AddressPools {

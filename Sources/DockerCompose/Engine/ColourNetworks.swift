@@ -1,7 +1,7 @@
 import BlueGreen
 
-/// The two networks of an app, each with a subnet that it keeps, so that exposed replicas can
-/// have addresses that stay.
+/// The networks of an app. Each colour has one of its own, with a subnet that it keeps, so that
+/// exposed replicas can have addresses that stay; others are as the compose file has them.
 ///
 /// Docker picks the subnet from its own pools, but lets containers choose addresses only in a
 /// network that was created with a given one. So the network is made twice: once to see what
@@ -38,13 +38,7 @@ struct ColourNetworks: Sendable {
         return network.labels?[ResourceLabel.subnet] == Self.fixed ? network.subnet : nil
     }
 
-    func remove(_ colour: Colour) async throws {
-        let name = ResourceNames.project(app, colour)
-        guard let network = try await api.inspectNetwork(name), isOwn(network) else { return }
-        try await api.removeNetwork(name)
-    }
-
-    private func isOwn(_ network: InspectedNetwork) -> Bool {
+    func isOwn(_ network: InspectedNetwork) -> Bool {
         network.labels?[ResourceLabel.app] == app
     }
 

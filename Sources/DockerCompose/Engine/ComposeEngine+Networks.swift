@@ -49,11 +49,8 @@ extension ComposeEngine {
         for container in try await api.containers(labels: ["\(ResourceLabel.app)=\(app)"])
         where container.state == "running" {
             let model = try model(of: container)
-            let service = model?["services"]?.object?.values
-                .first { $0["container_name"]?.string == container.name }
             let now = container.networkSettings?.networks ?? [:]
-            for (key, own) in (service?["networks"]?.object ?? [:]).sorted(by: { $0.key < $1.key })
-            {
+            for (key, own) in try wanted(by: container, model).sorted(by: { $0.key < $1.key }) {
                 let name = model?["networks"]?[key]?["name"]?.string ?? key
                 guard now[name] == nil, present.contains(name) else { continue }
                 var endpoint: JSONValue = ["Aliases": own["aliases"] ?? []]
@@ -63,6 +60,24 @@ extension ComposeEngine {
             }
         }
         return links
+    }
+
+    /// A shared container joins what the latest release has it in, without being made anew.
+    private func wanted(
+        by container: ListedContainer, _ model: JSONValue?
+    ) throws -> [String: JSONValue] {
+        let models =
+            try container.placement == nil
+            ? [
+                SharedModel(in: settings.stateDirectory).read(
+                    SharedModel(in: settings.stateDirectory).file), model,
+            ] : [model]
+        let networks = models.flatMap { model in
+            model?["services"]?.object?.values
+                .first { $0["container_name"]?.string == container.name }?["networks"]?.object
+                ?? [:]
+        }
+        return Dictionary(networks.map { ($0.key, $0.value) }) { latest, _ in latest }
     }
 
     /// nil for a container that runs a hook, and where the record is gone.
@@ -78,14 +93,14 @@ extension ComposeEngine {
     }
 
     /// Containers of the candidate whose network was removed and made anew cannot start again.
-    func removeStranded(_ placement: Placement) async throws {
-        let name = ResourceNames.project(app, placement.colour)
-        guard let network = try await api.inspectNetwork(name) else { return }
+    func removeStranded(_ placement: Placement, _ set: ContainerSet) async throws {
+        let present = try await api.networks().filter { set.networkNames.contains($0.name) }
+        let ids = Dictionary(present.map { ($0.name, $0.id) }) { first, _ in first }
         let stranded = try await api.containers(labels: labels(of: placement)).filter {
-            guard let id = $0.networkSettings?.networks?[name]?.networkID, !id.isEmpty else {
-                return false
+            ($0.networkSettings?.networks ?? [:]).contains { name, own in
+                guard let id = own.networkID, !id.isEmpty, let now = ids[name] else { return false }
+                return id != now
             }
-            return id != network.id
         }
         try await remove(stranded, .graceful)
     }

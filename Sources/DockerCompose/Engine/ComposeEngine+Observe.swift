@@ -93,9 +93,16 @@ extension ComposeEngine {
             healthOutput: inspected?.state.health?.lastOutput,
             restarts: inspected?.restartCount ?? 0,
             startedAt: inspected?.startedAt,
-            address: networks.lazy.compactMap {
-                listed.address(on: ResourceNames.project(app, $0))
-            }.first, memoryLimit: inspected?.memoryLimit)
+            address: networks.lazy.compactMap { address(of: listed, in: $0) }.first,
+            memoryLimit: inspected?.memoryLimit)
+    }
+
+    /// In the colour's own network, else in another of the colour, else in one of the user's.
+    private func address(of listed: ListedContainer, in colour: Colour) -> String? {
+        let own = ResourceNames.project(app, colour)
+        let others = (listed.networkSettings?.networks ?? [:]).keys.sorted()
+        let named = others.filter { $0.hasPrefix(ResourceNames.network(app, colour, "")) }
+        return ([own] + named + others).lazy.compactMap { listed.address(on: $0) }.first
     }
 
     func inspect(_ listed: ListedContainer) async throws -> InspectedContainer? {

@@ -29,24 +29,32 @@ extension ComposeEngine {
             beside: set, finder, but: kind == .deploy ? [] : own)
         switch kind {
         case .deploy, .coldRollback:
-            return strangers.obstacles(to: set) + writers + (try await shortage(among: networks))
+            return strangers.obstacles(to: set) + writers
+                + (try await shortage(of: set.networkNames, among: networks, all))
         case .warmRollback:
             return writers
         }
     }
 
-    func missingNetworks(among networks: [InspectedNetwork]) -> Int {
-        Colour.allCases.count { colour in
-            !networks.contains { $0.name == ResourceNames.project(app, colour) }
-        }
-    }
-
-    private func shortage(among networks: [InspectedNetwork]) async throws -> [Obstacle] {
-        let needed = missingNetworks(among: networks)
+    private func shortage(
+        of names: Set<String>, among networks: [InspectedNetwork], _ containers: [ListedContainer]
+    ) async throws -> [Obstacle] {
+        let needed = names.subtracting(networks.map(\.name)).count
         guard needed > 0 else { return [] }
         let pools = try await addressPools(beside: networks)
-        let room = NetworkRoom(free: pools.free, total: pools.total, needed: needed)
+        let room = NetworkRoom(
+            free: pools.free, total: pools.total, needed: needed,
+            unused: unused(networks, containers))
         return room.suffices ? [] : [Obstacle(room.shortage)]
+    }
+
+    /// The names of the networks that no container is in, but for Docker's own and the app's.
+    func unused(_ networks: [InspectedNetwork], _ containers: [ListedContainer]) -> [String] {
+        let used = Set(containers.flatMap { ($0.networkSettings?.networks ?? [:]).keys })
+            .union(["bridge", "host", "none"])
+        return networks.filter {
+            !used.contains($0.name) && $0.labels?[ResourceLabel.app] != app
+        }.map(\.name).sorted()
     }
 
     /// nil where the daemon may be that of another host.
@@ -61,9 +69,7 @@ extension ComposeEngine {
 extension NetworkRoom {
     /// Why the app's networks cannot be made, with the remedy.
     var shortage: String {
-        "The app needs \(needed) more Docker networks, and \(free) of \(total) are free. "
-            + "`docker network prune` removes unused ones; `default-address-pools` in "
-            + "/etc/docker/daemon.json gives Docker more."
+        "The app needs \(needed) more Docker networks, and \(free) of \(total) are free. \(remedy)"
     }
 }
 

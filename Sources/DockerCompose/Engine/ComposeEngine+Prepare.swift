@@ -36,7 +36,8 @@ extension ComposeEngine {
         try AtomicFile.write(model, to: file, access: .ownerOnly)
         if !set.shared.isEmpty { try shared.write(set.sharedModel()) }
         try await removeOthers(than: placement)
-        try await removeStranded(placement)
+        try await networks.provide(set.project.namedNetworks, candidate: placement.colour)
+        try await removeStranded(placement, set)
         if !isMade { try await create(placement.colour, file: file) }
         // A network that was made anew has nothing in it, and the shared services run on.
         _ = try await reconnect()

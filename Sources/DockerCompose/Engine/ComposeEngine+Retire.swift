@@ -36,15 +36,7 @@ extension ComposeEngine {
         // The users of a shared service end before it.
         try await remove(all.filter { $0.role != .shared }, .graceful)
         try await remove(all.filter { $0.role == .shared }, .graceful)
-        let guests = try await api.containers(labels: []).filter { !$0.isOwn(of: app) }
-        for colour in Colour.allCases {
-            let network = ResourceNames.project(app, colour)
-            let inside = guests.filter { $0.networkSettings?.networks?[network] != nil }
-            guard inside.isEmpty else {
-                throw DockerComposeError.networkInUse(network, by: inside.map(\.name).sorted())
-            }
-            try await networks.remove(colour)
-        }
+        try await networks.removeAll()
     }
 
     package func removeVolumes() async throws {

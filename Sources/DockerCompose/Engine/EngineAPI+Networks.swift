@@ -80,6 +80,15 @@ extension EngineAPI {
                 act: "connect \(container.name) to the network \(network)"))
     }
 
+    /// One that it is not in is no failure.
+    func disconnect(_ container: ListedContainer, from network: String) async throws {
+        _ = try await find(
+            EngineRequest(
+                method: .post, path: "/networks/\(network)/disconnect",
+                body: ["Container": .string(container.id), "Force": true],
+                act: "disconnect \(container.name) from the network \(network)"))
+    }
+
     /// nil where there is none of this name.
     func inspectNetwork(_ name: String) async throws -> InspectedNetwork? {
         try await look(
@@ -87,15 +96,19 @@ extension EngineAPI {
                 method: .get, path: "/networks/\(name)", act: "inspect the network \(name)"))
     }
 
-    /// - Parameter addressing: the engine's IPAM value; nil lets it pick from its pools.
+    /// - Parameters:
+    ///   - addressing: the engine's IPAM value; nil lets it pick from its pools.
+    ///   - properties: further values of the engine's.
     func createNetwork(
-        _ name: String, labels: [String: String], addressing: JSONValue? = nil
+        _ name: String, labels: [String: String], addressing: JSONValue? = nil,
+        properties: JSONValue = [:]
     ) async throws {
         var body: JSONValue = [
             "Name": .string(name), "CheckDuplicate": true, "Driver": "bridge",
             "Labels": .object(labels.mapValues(JSONValue.string)),
         ]
         body["IPAM"] = addressing
+        for (key, value) in properties.object ?? [:] { body[key] = value }
         _ = try await send(
             EngineRequest(
                 method: .post, path: "/networks/create", body: body,

@@ -6,6 +6,12 @@ enum ResourceNames {
         "\(app)-\(colour)"
     }
 
+    /// A network of the compose file in a colour. An app's name has no `_`, so that it is no other
+    /// app's.
+    static func network(_ app: String, _ colour: Colour, _ key: String) -> String {
+        "\(project(app, colour))_\(key)"
+    }
+
     static func container(_ app: String, _ colour: Colour, _ replica: Replica) -> String {
         "\(app)-\(colour)-\(replica)"
     }
@@ -79,4 +85,8 @@ enum ResourceLabel {
     static let definition = "teal.definition"
     /// On a network: `fixed` once it has the subnet that it keeps.
     static let subnet = "teal.subnet"
+    /// On a network of the compose file: its name there.
+    static let network = "teal.network"
+    /// On such a network: the digest of the properties that it was made with.
+    static let properties = "teal.properties"
 }

@@ -40,7 +40,7 @@ struct Strangers: Sendable {
         let names = set.containerNames
         let namesakes = containers.filter { names.contains($0.name) && !told.contains($0.id) }
         return inProjects.map(intruder) + (copies.isEmpty ? [] : [withoutTeal(copies)])
-            + namesakes.map(namesake) + foreignNetworks + foreignVolumes(of: set)
+            + namesakes.map(namesake) + foreignNetworks(of: set) + foreignVolumes(of: set)
     }
 
     private func intruder(_ container: ListedContainer) -> Obstacle {
@@ -72,8 +72,8 @@ struct Strangers: Sendable {
             + "another name (`app:`)."
     }
 
-    private var foreignNetworks: [Obstacle] {
-        let names = Colour.allCases.map { ResourceNames.project(app, $0) }
+    private func foreignNetworks(of set: ContainerSet) -> [Obstacle] {
+        let names = set.networkNames
         return networks.filter { names.contains($0.name) }.sorted { $0.name < $1.name }
             .map { Obstacle("\(DockerComposeError.foreignNetwork($0.name))") }
     }

@@ -1,7 +1,6 @@
 import BlueGreen
 
-/// Services that take something from another one's container, and addresses that only one container
-/// can have.
+/// Services that take something from another one's container.
 extension ComposeProject {
     /// - Returns: a sentence for each service that is not one container of the borrower's own
     ///   colour.
@@ -19,18 +18,6 @@ extension ComposeProject {
         }.map { borrowing in
             "\(service.name) uses \(borrowing.what) of \(borrowing.lender), which is not one "
                 + "container of its own colour. Remove `\(borrowing.key)`."
-        }
-    }
-
-    /// The colour that has traffic holds the address while the candidate wants it.
-    func addressProblems(_ service: ComposeService) -> [String] {
-        let networks = service.model["networks"]?.object ?? [:]
-        return networks.sorted { $0.key < $1.key }.compactMap { network, own in
-            guard model["networks"]?[network]?["external"]?.bool == true,
-                own["ipv4_address"] != nil || own["ipv6_address"] != nil
-            else { return nil }
-            return "\(service.name) has a fixed address in the external network \(network), which "
-                + "two colours cannot hold at once. Remove the address."
         }
     }
 }

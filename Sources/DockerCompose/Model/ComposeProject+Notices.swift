@@ -9,7 +9,7 @@ extension ComposeProject {
             role(of: service.name, settings) == .shared
                 ? [] : notices(of: service, settings[service.name] ?? ServiceSettings())
         }
-        return warnings.map { "Compose warns: \($0)" } + ofServices + networkNotices
+        return warnings.map { "Compose warns: \($0)" } + ofServices + networkNotices(settings)
     }
 
     private func notices(of service: ComposeService, _ own: ServiceSettings) -> [String] {
@@ -34,24 +34,5 @@ extension ComposeProject {
                     + "\(name); what asks there may reach the one that has no traffic.")
         }
         return notices
-    }
-
-    private var networkNotices: [String] {
-        let dropped = (model["networks"]?.object ?? [:])
-            .filter { $0.key != "default" && $0.value["external"]?.bool != true }
-        guard !dropped.isEmpty else { return [] }
-        let closed = dropped.filter { $0.value["internal"]?.bool == true }.keys.sorted()
-        return [
-            "The networks \(dropped.keys.sorted().joined(separator: ", ")) of the compose file are "
-                + "not used: each colour has one network of its own."
-        ] + closed.map(lostSeclusion)
-    }
-
-    private func lostSeclusion(of network: String) -> String {
-        let members = services.filter { $0.model["networks"]?.object?[network] != nil }
-            .map(\.name).joined(separator: ", ")
-        return "The network \(network) has `internal: true`, which a colour's network does not: "
-            + "\(members.isEmpty ? "its services" : members) can reach the internet, and every "
-            + "other service of its colour."
     }
 }

@@ -21,7 +21,7 @@ extension ComposeProject {
             messages += networkProblems(service, settings)
             messages += borrowingProblems(service, settings)
             messages += namingProblems(service, role, settings)
-            if role != .shared { messages += addressProblems(service) }
+            messages += addressProblems(service, role)
             return messages.map { ServiceProblem(service.name, $0) }
         }
     }

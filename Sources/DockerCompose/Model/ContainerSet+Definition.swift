@@ -19,6 +19,7 @@ extension ContainerSet {
         if !hasNetworkMode(service) {
             model["networks"] = [
                 "aliases": aliases(of: service), "external": .object(externalNetworks(of: service)),
+                "own": .array(ownNetworks(of: service).map(JSONValue.string)),
             ]
         }
         for section in ["configs", "secrets"] {

@@ -68,10 +68,8 @@ extension ContainerSet {
                 ResourceLabel.release: release.text, ResourceLabel.hook: service.name,
             ], to: &model)
         if !hasNetworkMode(service) {
-            var networks = externalNetworks(of: service)
-                .mapValues { _ in JSONValue.object([:]) }
-            networks[ResourceNames.project(app, colour)] = .object([:])
-            model["networks"] = .object(networks)
+            let networks = networks(of: service, in: [colour]).object ?? [:]
+            model["networks"] = .object(networks.mapValues { _ in .object([:]) })
         }
         return document(
             project: ResourceNames.hookProject(app, colour), services: [service.name: model],

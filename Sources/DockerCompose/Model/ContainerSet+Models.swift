@@ -58,11 +58,7 @@ extension ContainerSet {
         labels[ResourceLabel.release] = release.text
         addLabels(labels, to: &model)
         guard !hasNetworkMode(service) else { return model }
-        var own: JSONValue = ["aliases": aliases(of: service)]
-        own["ipv4_address"] = address.map(JSONValue.string)
-        var networks = externalNetworks(of: service)
-        networks[ResourceNames.project(app, colour)] = own
-        model["networks"] = .object(networks)
+        model["networks"] = networks(of: service, in: [colour], address: address)
         return model
     }
 
@@ -81,11 +77,7 @@ extension ContainerSet {
         labels[ResourceLabel.definition] = definition.digest
         addLabels(labels, to: &model)
         guard !hasNetworkMode(service) else { return model }
-        var networks = externalNetworks(of: service)
-        for colour in Colour.allCases {
-            networks[ResourceNames.project(app, colour)] = ["aliases": aliases(of: service)]
-        }
-        model["networks"] = .object(networks)
+        model["networks"] = networks(of: service, in: Colour.allCases)
         return model
     }
 
@@ -100,8 +92,12 @@ extension ContainerSet {
         var networks = externalNetworks.filter { network in
             services.values.contains { $0["networks"]?.object?[network.key] != nil }
         }
-        for colour in colours {
-            let network = ResourceNames.project(app, colour)
+        let own = colours.flatMap { colour in
+            [ResourceNames.project(app, colour)]
+                + project.namedNetworks.map { $0.name(of: app, colour) }
+        }
+        for network in own
+        where services.values.contains(where: { $0["networks"]?.object?[network] != nil }) {
             networks[network] = ["name": .string(network), "external": true]
         }
         var document = project.model

@@ -127,6 +127,22 @@ struct AppFolder: Sendable {
         try files.removeTree(paths.journal)
     }
 
+    /// The other apps of this nginx, with the services that they have files for.
+    var otherApps: [String: Set<String>] {
+        get throws {
+            guard files.isFolder(paths.directory) else { return [:] }
+            var others: [String: Set<String>] = [:]
+            for name in try files.list(paths.directory) {
+                let folder = "\(paths.directory)/\(name)"
+                guard folder != path, !name.hasPrefix("."),
+                    files.exists(AppPaths(folder).http)
+                else { continue }
+                others[name] = Set(try files.list(folder).compactMap(AppPaths.service(ofSnippet:)))
+            }
+            return others
+        }
+    }
+
     var hasUnconfirmedChange: Bool { files.isThere(paths.journal) }
 
     func removeAll() throws {

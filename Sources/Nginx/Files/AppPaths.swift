@@ -47,7 +47,26 @@ struct AppPaths: Hashable, ManifestText {
     static let serverName = "server.conf"
     static let groupsName = "upstreams.conf"
 
-    static func snippetName(of service: String) -> String { "\(service).conf" }
+    /// `web.conf`, and `server-service.conf` for a service whose file would be Teal's own.
+    static func snippetName(of service: String) -> String {
+        isReserved(service) ? service + aside : service + ending
+    }
+
+    /// The service of a file that a location reads; nil for any other file of the folder.
+    static func service(ofSnippet name: String) -> String? {
+        guard name.hasSuffix(ending), !name.contains("/") else { return nil }
+        let service = String(name.dropLast(ending.utf8.count))
+        if isReserved(service) { return nil }
+        let beside = String(name.dropLast(aside.utf8.count))
+        return name.hasSuffix(aside) && isReserved(beside) ? beside : service
+    }
+
+    private static func isReserved(_ service: String) -> Bool {
+        [httpName, serverName].contains(service + ending)
+    }
+
+    private static let ending = ".conf"
+    private static let aside = "-service.conf"
 
     /// Which files nginx reads for all apps of the directory.
     static func everyHTTPFile(in directory: String) -> String { "\(directory)/*/\(httpName)" }

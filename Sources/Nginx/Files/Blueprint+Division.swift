@@ -55,6 +55,13 @@ extension Blueprint {
         "map \(source) $\(variable) {\n" + lines.map { "    \($0);\n" }.joined() + "}\n"
     }
 
+    /// A map whose keys are addresses, which stand in a tree: in the hash of a map a whole address
+    /// is too long for an nginx with cache lines of 32 bytes.
+    func geo(of source: String, to variable: String, _ lines: [String]) -> String {
+        "geo \(source) $\(variable) {\n    default \"\";\n"
+            + lines.map { "    \($0);\n" }.joined() + "}\n"
+    }
+
     /// The value of a variable in requests that set none: without it nginx would complain of each.
     func emptyMap(_ variable: String) -> String {
         map(of: "\"\"", to: variable, ["default \"\""])

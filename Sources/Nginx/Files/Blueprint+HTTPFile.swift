@@ -7,7 +7,8 @@ extension Blueprint {
         let parts: [String] =
             [
                 heading(
-                    "For the http block: include \(AppPaths.everyHTTPFile(in: paths.directory));"),
+                    "For the http block: include \(AppPaths.everyHTTPFile(in: paths.directory));")
+                    + shortNames,
                 mode == .live ? liveGroups : "include \(paths.groups);\n",
                 placeholderGroup,
                 maps,
@@ -75,14 +76,8 @@ extension Blueprint {
     /// `allow` and `deny` come too late for `return`, so a map says who may ask.
     private var gateMap: String {
         guard !gateways.isEmpty else { return "" }
-        let lines = gateways.map { "    \($0) open;\n" }.joined()
-        return """
-            map $remote_addr $\(names.gate) {
-                127.0.0.1 open;
-            \(lines)    default "";
-            }
-
-            """
+        return geo(
+            of: "$remote_addr", to: names.gate, (["127.0.0.1"] + gateways).map { "\($0) open" })
     }
 
     private func statusServer(fingerprint: String) -> String {
@@ -99,7 +94,7 @@ extension Blueprint {
             # Tells Teal what the running workers route to.
             server {
                 listen \(listen);
-                server_name \(names.statusHost);
+                server_name \(names.statusName);
                 access_log off;
                 default_type text/plain;
                 # A large upload is told to come again, and not that it is too large.

@@ -15,7 +15,8 @@ extension Blueprint {
             Colour.allCases.map { plainGroup(of: service, in: $0) }
         }
         let choice =
-            mode == .live ? [lateMap(to: names.lateService, \.service), lateColourMap] : []
+            mode == .live
+            ? [lateMap(to: names.lateService) { names.plain($0.service) }, lateColourMap] : []
         return ["# What no container took goes this way, once."] + groups + choice + lateLimits
             + [lateServer]
     }
@@ -30,7 +31,7 @@ extension Blueprint {
     /// In `reload` mode the workers that listen know who has traffic from the files that the link
     /// leads to.
     func lateMap(_ state: LinkState) -> String {
-        map(
+        geo(
             of: "$server_addr", to: names.late,
             services.map { service in
                 let target =
@@ -67,7 +68,7 @@ extension Blueprint {
     private func lateMap(
         to variable: String, _ value: ((service: String, colour: Colour?)) -> String
     ) -> String {
-        map(
+        geo(
             of: "$server_addr", to: variable,
             lateGroups.map { "\(lateAddress(of: $0.service, in: $0.colour)) \(value($0))" })
     }
@@ -75,9 +76,7 @@ extension Blueprint {
     /// The colour that has traffic; in a canary the same colour, whose failures must not look like
     /// the other's answers.
     private var lateChoice: String {
-        let group = { (colour: String) in
-            names.plainGroup("${\(names.lateService)}", colour)
-        }
+        let group = names.lateGroup
         let own = steps.isEmpty ? [] : [(shareMarker("1"), group("${\(names.lateColour)}"))]
         let tests =
             [("green", group("green"))] + own

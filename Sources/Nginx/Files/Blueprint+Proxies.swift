@@ -101,8 +101,7 @@ extension Blueprint {
     }
 
     private func geo(_ proxies: TrustedProxies) -> String {
-        "geo \(peer) \(trusted) {\n    default \"\";\n"
-            + proxies.networks.map { "    \($0) 1;\n" }.joined() + "}\n"
+        geo(of: peer, to: names.proxy("trusted"), proxies.networks.map { "\($0) 1" })
     }
 
     /// Of several the last is the trusted proxy's own. A proxy may say `wss` of a websocket.

@@ -4,7 +4,7 @@ import BlueGreen
 extension Blueprint {
     /// Nothing in here may stand only once in a server block: two apps may share one.
     var serverFile: String {
-        let top = heading(Self.purpose(ofServerFile: paths))
+        let top = heading(Self.purpose(ofServerFile: paths)) + shortNames
         let parts = choice + [accessLog(at: .server)]
         let body = parts.joined()
         return top + "\n"

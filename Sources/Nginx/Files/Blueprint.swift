@@ -143,6 +143,18 @@ struct Blueprint: Hashable, Codable, Sendable {
     }
 }
 
+extension Blueprint {
+    /// Says what the short forms of long names stand for.
+    var shortNames: String {
+        let stem = names.hasShortStem ? ["$_\(names.stem)_... is of the app \(app)"] : []
+        let others = services.filter(names.hasShortVariable).map {
+            "$\(names.variable(of: $0)) is of the service \($0)"
+        }
+        return (stem + others).map { "# \($0), whose whole name nginx does not take.\n" }
+            .joined()
+    }
+}
+
 extension RoutingTable {
     fileprivate var withoutEmptyRoutes: RoutingTable {
         RoutingTable(blue: Self.sorted(blue), green: Self.sorted(green))

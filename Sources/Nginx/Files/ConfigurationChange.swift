@@ -55,7 +55,7 @@ struct ConfigurationChange: Sendable {
 
     private func replace(by wanted: GeneratedFiles) async throws {
         if !wanted.texts.isEmpty {
-            try await StandaloneProof(nginx).prove(wanted, build: facts.build)
+            try await StandaloneProof(nginx).prove(wanted, facts: facts)
         }
         var isReloadOrdered = false
         do {

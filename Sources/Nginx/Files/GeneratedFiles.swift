@@ -22,12 +22,7 @@ struct GeneratedFiles: Equatable, Sendable {
     var paths: [String] { texts.keys.sorted() }
 
     /// Those that have a file for a location.
-    var services: Set<String> {
-        let others = [AppPaths.httpName, AppPaths.serverName]
-        return Set(
-            texts.keys.filter { !others.contains($0) && $0.hasSuffix(".conf") && !$0.contains("/") }
-                .map { String($0.dropLast(".conf".count)) })
-    }
+    var services: Set<String> { Set(texts.keys.compactMap(AppPaths.service(ofSnippet:))) }
 
     /// Whether they tell nginx to write down what it answers.
     var isObserved: Bool { manifest?.blueprint.isObserved ?? false }

@@ -2,7 +2,8 @@ import BlueGreen
 import HostSystem
 
 /// Proves generated files apart from all others, before they stand where nginx reads them: in a
-/// hidden folder that no `include */http.conf` matches, behind a main file of their own.
+/// hidden folder that no `include */http.conf` matches, behind a main file of their own. It has the
+/// hash sizes of the real one, so that it takes the names that the real one takes.
 struct StandaloneProof: Sendable {
     private let nginx: RunningNginx
     private let proof: AppPaths
@@ -17,12 +18,12 @@ struct StandaloneProof: Sendable {
 
     /// - Throws: `NginxError.ownFilesRefused`, or `.notMounted` where the container does not see
     ///   what was written on the host.
-    func prove(_ wanted: GeneratedFiles, build: NginxBuild) async throws {
+    func prove(_ wanted: GeneratedFiles, facts: NginxFacts) async throws {
         // The remains of a crash are of no use.
         try files.removeTree(proof.folder)
         let refusal: String?
         do {
-            try write(wanted, build: build)
+            try write(wanted, facts: facts)
             refusal = try await nginx.refusal(ofFile: mainFile)
         } catch {
             // The proof's failure is the news; a folder that stays is removed by the next one.
@@ -41,7 +42,7 @@ struct StandaloneProof: Sendable {
         throw NginxError.ownFilesRefused(text: refusal)
     }
 
-    private func write(_ wanted: GeneratedFiles, build: NginxBuild) throws {
+    private func write(_ wanted: GeneratedFiles, facts: NginxFacts) throws {
         let real = AppPaths(nginx.settings).folder + "/"
         try files.makeFolder(proof.folder, access: .everyoneReads)
         for path in wanted.paths {
@@ -54,12 +55,12 @@ struct StandaloneProof: Sendable {
         try files.replaceLink(at: proof.link, with: LinkState(.blue).name)
         try files.makeFolder(proof.watch.path, access: .everyoneReads)
         try AtomicFile.write(
-            mainText(wanted, build: build), to: mainFile, access: .everyoneReads)
+            mainText(wanted, facts: facts), to: mainFile, access: .everyoneReads)
     }
 
     /// nginx makes its folders for temporary files even for a test, and gives them to its user;
     /// so they are never those of the running one.
-    private func mainText(_ wanted: GeneratedFiles, build: NginxBuild) -> String {
+    private func mainText(_ wanted: GeneratedFiles, facts: NginxFacts) -> String {
         let scratch =
             nginx.settings.container == nil
             ? proof.folder + "/" : "/tmp/teal-\(nginx.settings.app)-proof-"
@@ -67,8 +68,9 @@ struct StandaloneProof: Sendable {
             ("proxy", "http_proxy_module"), ("fastcgi", "http_fastcgi_module"),
             ("uwsgi", "http_uwsgi_module"), ("scgi", "http_scgi_module"),
         ]
-        let temporary = modules.filter { !build.lacks($0.1) }
+        let temporary = modules.filter { !facts.build.lacks($0.1) }
             .map { "    \($0.0)_temp_path \(scratch)\($0.0);\n" }.joined()
+        let hashSizes = facts.hashSizes.map { "    \($0)\n" }.joined()
         let locations = (wanted.manifest?.blueprint.services ?? []).sorted().map {
             "        location /\($0)/ {\n            include \(proof.snippet(of: $0));\n        }\n"
         }
@@ -78,7 +80,7 @@ struct StandaloneProof: Sendable {
             events {}
             http {
                 access_log off;
-                client_body_temp_path \(scratch)body;
+            \(hashSizes)    client_body_temp_path \(scratch)body;
             \(temporary)    include \(proof.http);
                 server {
                     listen \(nginx.settings.status);

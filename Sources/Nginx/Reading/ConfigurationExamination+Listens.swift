@@ -25,7 +25,7 @@ extension ConfigurationExamination {
         let everywhere = ["*", "0.0.0.0"]
         let statusServers = Set(
             directives.filter {
-                $0.name == "server_name" && $0.words.last?.hasPrefix("teal-") == true
+                $0.name == "server_name" && $0.words.last.map(AppNames.isStatusName) == true
             }
             .map(\.block))
         return directives.filter { line in

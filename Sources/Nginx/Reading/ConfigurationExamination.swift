@@ -132,4 +132,17 @@ struct ConfigurationExamination: Sendable {
             $0.name == "include" && dump.filesIncluded(by: $0).contains(file)
         }
     }
+
+    /// The user's sizes of nginx's hashes at http level, as lines: names that are too long for
+    /// one nginx are short enough for another.
+    var hashSizes: [String] {
+        directives.filter { directive in
+            directive.context == ["http"] && isForeign(directive) && directive.words.count == 2
+                && Self.sizes.contains { directive.name.hasSuffix("_hash_\($0)") }
+                && !directive.words[1].isEmpty
+                && directive.words[1].allSatisfy { $0.isASCII && ($0.isNumber || $0.isLetter) }
+        }.map { "\($0.words.joined(separator: " "));" }
+    }
+
+    private static let sizes = ["bucket_size", "max_size"]
 }

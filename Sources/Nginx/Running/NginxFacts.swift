@@ -5,6 +5,9 @@ struct NginxFacts: Hashable, Sendable {
     let container: NginxContainer?
     /// Where an `access_log` ends none of the user's; nil where nginx could not say what it reads.
     let log: LogPlacement?
+    /// The lines of the http block that say how large nginx's hashes are; none where nginx could
+    /// not say what it reads.
+    let hashSizes: [String]
 
     init(
         _ examination: RunningNginx.Examination, _ container: NginxContainer?,
@@ -13,14 +16,20 @@ struct NginxFacts: Hashable, Sendable {
         build = examination.build
         self.container = container
         switch examination.configuration {
-        case .success(let dump): log = ConfigurationExamination(dump, settings).logPlacement
-        case .failure: log = nil
+        case .success(let dump):
+            let examination = ConfigurationExamination(dump, settings)
+            log = examination.logPlacement
+            hashSizes = examination.hashSizes
+        case .failure:
+            log = nil
+            hashSizes = []
         }
     }
 
     private init(_ found: NginxFacts, on container: NginxContainer) {
         build = found.build
         log = found.log
+        hashSizes = found.hashSizes
         self.container = container
     }
 

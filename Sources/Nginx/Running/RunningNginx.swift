@@ -56,11 +56,9 @@ struct RunningNginx: Sendable {
         guard let start = text.firstRange(of: "open() \"\(paths.folder)/") else { return nil }
         let name = text[start.upperBound...].prefix { $0 != "\"" }
         let file = paths.file(String(name))
-        guard name.hasSuffix(".conf"), file != paths.server, file != paths.http,
-            !name.contains("/"), !FileSystem().exists(file)
+        guard let service = AppPaths.service(ofSnippet: String(name)), !FileSystem().exists(file)
         else { return nil }
-        return .noSnippet(
-            service: String(name.dropLast(".conf".count)), file: file, text: text)
+        return .noSnippet(service: service, file: file, text: text)
     }
 
     /// nil where nginx runs on the host.

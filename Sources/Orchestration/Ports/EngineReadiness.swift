@@ -69,11 +69,22 @@ package struct NetworkRoom: Hashable, Sendable {
     package let total: Int
     /// So many the app does not have yet.
     package let needed: Int
+    /// The names of networks that no container is in.
+    package let unused: [String]
 
-    package init(free: Int, total: Int, needed: Int) {
+    package init(free: Int, total: Int, needed: Int, unused: [String] = []) {
         self.free = free
         self.total = total
         self.needed = needed
+        self.unused = unused
+    }
+
+    /// How Docker gets room for more.
+    package var remedy: String {
+        let named = unused.prefix(5).joined(separator: ", ") + (unused.count > 5 ? ", ..." : "")
+        let some = unused.isEmpty ? "" : " (no container is in \(named))"
+        return "`docker network prune` removes unused ones\(some); `default-address-pools` in "
+            + "/etc/docker/daemon.json gives Docker more."
     }
 
     package var suffices: Bool { needed <= free }

@@ -107,7 +107,8 @@ struct BlueprintTests {
                 map "" $_shop_state {
                     default "";
                 }
-                map $server_addr $_shop_late {
+                geo $server_addr $_shop_late {
+                    default "";
                     127.106.121.154 _shop_web_green;
                 }
                 """)
@@ -122,7 +123,8 @@ struct BlueprintTests {
                 map "" $_shop_state {
                     default "";
                 }
-                map $server_addr $_shop_late {
+                geo $server_addr $_shop_late {
+                    default "";
                     127.106.121.154 shop_web;
                 }
                 """)
@@ -138,7 +140,8 @@ struct BlueprintTests {
         let text = try files(gateways: ["172.17.0.1"])["http.conf"] ?? ""
         #expect(
             text.contains(
-                "map $remote_addr $_shop_gate {\n    127.0.0.1 open;\n    172.17.0.1 open;\n"))
+                "geo $remote_addr $_shop_gate {\n    default \"\";\n    127.0.0.1 open;\n"
+                    + "    172.17.0.1 open;\n"))
         #expect(text.contains("if ($_shop_gate = \"\") {\n            return 403"))
         #expect(try files()["http.conf"]?.contains("_shop_gate") == false)
     }
@@ -161,8 +164,8 @@ struct BlueprintTests {
     }
 
     @Test(
-        "Generated files are refused for services that are no name, or one of Teal's own files",
-        arguments: ["", "-web", "_web", "Web", "web;", "web/x", "..", "http", "server", "web\n"])
+        "Generated files are refused for services that are no name",
+        arguments: ["", "-web", "_web", ".web", "web;", "web/x", "..", "web\n", "wéb", "we b"])
     func badService(service: String) {
         #expect(throws: NginxError.self) {
             try files(services: [service])

@@ -73,7 +73,7 @@ struct LateRequestTextTests {
         ])
     func reload(state: String, target: String) throws {
         let text = try texts(.reload)["\(state)/upstreams.conf"] ?? ""
-        let map = text.split(separator: "map $server_addr $_shop_late {\n").last ?? ""
+        let map = text.split(separator: "geo $server_addr $_shop_late {\n").last ?? ""
         #expect(map.prefix { $0 != "}" }.split(separator: " ").last == "\(target);\n")
     }
 
