@@ -1,4 +1,4 @@
-import BlueGreen
+package import BlueGreen
 import HostSystem
 import Orchestration
 
@@ -29,7 +29,9 @@ extension ComposeEngine {
             try await replace(container, service, by: placement)
             return .started
         }
+        try await letEnd(container)
         if container.state == "running" { return .ranAlready }
+        if try await hasEndedByItself(container) { return .ranAlready }
         // A shared one-shot has done its work for both colours.
         if service.isOneShot, container.state == "exited",
             try await api.inspectContainer(container.id)?.state.exitCode == 0
@@ -72,6 +74,18 @@ extension ComposeEngine {
         return notices
     }
 
+    package func staleShared(beside release: ReleaseID) async throws -> [String] {
+        let set = try folder(of: release).read()
+        var stale: [String] = []
+        for container in try await sharedContainers() {
+            guard let service = set.shared.first(where: { $0.name == container.replica?.service }),
+                let keys = try await differences(container, service, set), keys.contains("image")
+            else { continue }
+            stale.append(service.name)
+        }
+        return stale.sorted()
+    }
+
     /// Brings back what a deployment of this release has replaced.
     func putBackShared(replacedBy release: ReleaseID) async throws {
         for service in try sharedModel.replaced(by: release) {
@@ -90,6 +104,10 @@ extension ComposeEngine {
                 try await runPostStart(ofShared: service)
             }
             try sharedModel.recordMade(service, by: model)
+            for container in try await sharedContainers()
+            where container.replica?.service == service {
+                try await keepRunning(container, .deployed)
+            }
             try sharedModel.forgetReplaced(service, by: release)
         }
         try sharedModel.forgetReplaced()

@@ -65,6 +65,8 @@ enum ResourceLabel {
     static let role = "teal.role"
     /// The restart policy that a container gets once it has proved itself.
     static let restart = "teal.restart"
+    /// The value of `restart` where the user wrote none: the policy comes step by step.
+    static let usualRestart = "default"
     /// The processor weight that a container gets once it has proved itself; missing where the
     /// user set one.
     static let weight = "teal.weight"
