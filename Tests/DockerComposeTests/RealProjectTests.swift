@@ -223,6 +223,22 @@ struct RestartPolicyTests {
         return try JSONDecoder().decode(InspectedContainer.self, from: Data(text.utf8))
     }
 
+    @Test(
+        "B5: other words for an image's program may be work that ends, unless they serve",
+        arguments: [
+            (["image": "x", "command": ["seed"]], "tentative"),
+            (["image": "x", "entrypoint": ["seed"]], "tentative"),
+            (["image": "x", "command": ["serve"], "expose": ["80"]], "default"),
+            (["image": "x", "command": ["a"], "healthcheck": ["test": ["CMD", "b"]]], "default"),
+            (["image": "x"], "default"),
+        ] as [(JSONValue, String)])
+    func otherWords(_ model: JSONValue, _ label: String) throws {
+        let set = try ContainerSet(
+            project: Fixture.project(["a": model]), settings: [:], release: Fixture.release)
+        let labels = set.colourModel(.blue, addresses: [:])["services"]?["a"]?["labels"]
+        #expect(labels?["teal.restart"]?.string == label)
+    }
+
     @Test("B5: what serves comes back at once, what may end by itself when it was seen to stay")
     func steps() throws {
         let job = try inspected()
@@ -233,6 +249,9 @@ struct RestartPolicyTests {
         }
         let unchecked = try inspected(check: "NONE")
         #expect(unchecked.policy(by: "default", .started)?.name == "on-failure")
+        let other = try inspected(ports: true)
+        #expect(other.policy(by: "tentative", .started)?.name == "on-failure")
+        #expect(other.policy(by: "tentative", .deployed)?.name == "unless-stopped")
         #expect(job.policy(by: "always", .started)?.name == "always")
         #expect(job.policy(by: nil, .deployed) == nil)
     }

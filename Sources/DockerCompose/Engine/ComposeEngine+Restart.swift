@@ -7,7 +7,7 @@ package import Orchestration
 /// Docker has no policy that brings a container back after a reboot and leaves one alone that
 /// ended by itself. Measured with 20.10: after the daemon was restarted in order, `on-failure`
 /// brings back only what ended with another code than 0, and a server that obeys SIGTERM ends with
-/// 0. So a container without a policy of the user's has `no` while it starts, then `on-failure`,
+/// 0. After a power cut it brings back all. So a container without a policy of the user's has `no` while it starts, then `on-failure`,
 /// and `unless-stopped` once it is known to keep running.
 extension ComposeEngine {
     package func keepRunning(_ placement: Placement, _ endurance: Endurance) async throws {
@@ -42,19 +42,19 @@ extension ComposeEngine {
     /// its work. One that was known to keep running would have been started again, so somebody has
     /// stopped it.
     func hasEndedByItself(_ container: ListedContainer) async throws -> Bool {
-        guard container.state == "exited",
-            container.labels[ResourceLabel.restart] == ResourceLabel.usualRestart,
+        guard container.state == "exited", container.hasStepwisePolicy,
             let inspected = try await api.inspectContainer(container.id)
         else { return false }
-        return inspected.state.exitCode == 0
+        // A server that ended has been stopped, if only by an orderly reboot; and work by the image
+        // of a server is better done twice than a database left down.
+        return inspected.state.exitCode == 0 && !inspected.isServer
             && inspected.hostConfig.restartPolicy?.name != "unless-stopped"
     }
 
     /// A program that ends again and again with code 0 has work that ends, and was taken for one
     /// that keeps running. It runs to its end once more.
     func letEnd(_ container: ListedContainer) async throws {
-        guard container.labels[ResourceLabel.restart] == ResourceLabel.usualRestart,
-            ["running", "restarting"].contains(container.state),
+        guard container.hasStepwisePolicy, ["running", "restarting"].contains(container.state),
             let inspected = try await api.inspectContainer(container.id),
             inspected.restartCount > 0,
             inspected.hostConfig.restartPolicy?.name == "unless-stopped"
@@ -74,21 +74,31 @@ extension ComposeEngine {
     private static let memory: Int64 = 3_600_000
 }
 
+extension ListedContainer {
+    /// Whether the user left its policy to Teal.
+    fileprivate var hasStepwisePolicy: Bool {
+        labels[ResourceLabel.restart].map(ResourceLabel.stepwiseRestarts.contains) ?? false
+    }
+}
+
 extension InspectedContainer {
     /// - Parameter label: of `ResourceLabel.restart`.
     /// - Returns: nil where it is to have none.
     func policy(by label: String?, _ endurance: Endurance) -> RestartPolicy? {
         guard let label else { return nil }
-        guard label == ResourceLabel.usualRestart else { return RestartPolicy(composeText: label) }
+        guard ResourceLabel.stepwiseRestarts.contains(label) else {
+            return RestartPolicy(composeText: label)
+        }
+        let serves = isServer && label == ResourceLabel.usualRestart
         return switch endurance {
         case .deployed: RestartPolicy(composeText: "unless-stopped")
         case .started:
-            RestartPolicy(composeText: isServer ? "unless-stopped" : "on-failure")
+            RestartPolicy(composeText: serves ? "unless-stopped" : "on-failure")
         }
     }
 
     /// A program with a port or a check of its own is no work that ends.
-    private var isServer: Bool {
+    fileprivate var isServer: Bool {
         let test = config.healthCheck?["Test"]?.array?.first?.string
         return !(config.exposedPorts ?? [:]).isEmpty || (test != nil && test != "NONE")
     }

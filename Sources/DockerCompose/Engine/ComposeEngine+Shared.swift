@@ -104,13 +104,17 @@ extension ComposeEngine {
                 try await runPostStart(ofShared: service)
             }
             try sharedModel.recordMade(service, by: model)
-            for container in try await sharedContainers()
-            where container.replica?.service == service {
-                try await keepRunning(container, .deployed)
-            }
+            try await keepRunning(shared: service, .deployed)
             try sharedModel.forgetReplaced(service, by: release)
         }
         try sharedModel.forgetReplaced()
+    }
+
+    private func keepRunning(shared service: String, _ endurance: Endurance) async throws {
+        for container in try await sharedContainers()
+        where container.replica?.service == service {
+            try await keepRunning(container, endurance)
+        }
     }
 
     private func createShared(
@@ -122,6 +126,8 @@ extension ComposeEngine {
             .upShared(service.name, project: sharedProject, file: sharedModel.file),
             to: "start the shared service \(service.name)")
         try recordMade(service)
+        // The deployment may be aborted, and a server is to come back all the same.
+        try await keepRunning(shared: service.name, .started)
         try await runPostStart(ofShared: service.name)
     }
 
@@ -141,6 +147,8 @@ extension ComposeEngine {
             .replaceShared(service.name, project: sharedProject, file: sharedModel.file),
             to: "replace the shared service \(service.name)")
         try recordMade(service)
+        // The deployment may be aborted, and a server is to come back all the same.
+        try await keepRunning(shared: service.name, .started)
         try await runPostStart(ofShared: service.name)
     }
 

@@ -38,7 +38,7 @@ extension ContainerSet {
             ResourceLabel.replica: String(replica),
             ResourceLabel.role: service.role.rawValue,
             ResourceLabel.restart: usersRestart(of: service)
-                ?? (service.isOneShot ? "no" : ResourceLabel.usualRestart),
+                ?? (service.isOneShot ? "no" : stepwiseRestart(of: service)),
             ResourceLabel.grace: String((grace(of: service).wholeMilliseconds + 999) / 1000),
         ].merging(
             ComposeService(name: service.name, model: model(of: service)).lifecycleLabels
@@ -54,6 +54,14 @@ extension ContainerSet {
     /// The policy that the user wrote, else the one that brings a service back after a reboot.
     func intendedRestart(of service: PlannedService) -> String {
         usersRestart(of: service) ?? (service.isOneShot ? "no" : "unless-stopped")
+    }
+
+    private func stepwiseRestart(of service: PlannedService) -> String {
+        let model = model(of: service)
+        let isOther = model["command"] != nil || model["entrypoint"] != nil
+        let serves =
+            service.healthCheck != nil || ["ports", "expose"].contains { model[$0] != nil }
+        return isOther && !serves ? ResourceLabel.tentativeRestart : ResourceLabel.usualRestart
     }
 
     func usersRestart(of service: PlannedService) -> String? {
