@@ -21,6 +21,16 @@ struct SummaryTests {
             ])
     }
 
+    @Test("B1: A promotion names the shared services that have another image than the release")
+    func staleShared() {
+        let circumstances = Summary.Circumstances(live: .green, staleShared: ["migrate", "web"])
+        let lines = Summary(of: Self.finished(.promoted), circumstances).lines
+        #expect(
+            lines.dropFirst().first
+                == "Not replaced: migrate, web, shared and of another image than this release. "
+                + "`teal deploy --update-shared migrate` replaces one of them.")
+    }
+
     @Test("An app's first promotion has nothing to go back to")
     func first() {
         let lines = lines(of: Self.finished(.promoted, previous: nil), live: .blue)

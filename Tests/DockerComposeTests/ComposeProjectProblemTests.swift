@@ -102,16 +102,42 @@ struct ComposeProjectProblemTests {
             ],
             expected: [("a", "`a: {port: 8080}`"), ("b", "Keep one of the two")]),
         ProblemCase(
-            testDescription: "no replica at all",
-            services: ["a": ["image": "x", "scale": 0]], expected: [("a", "0 times")]),
+            testDescription: "an exposed service of which there is none",
+            services: ["a": ["image": "x", "scale": 0]], settings: ["a": ServiceSettings(port: 1)],
+            expected: [("a", "`a: {replicas: 1}`")]),
         ProblemCase(
             testDescription: "a replica with the name of another service",
             services: ["a": ["image": "x", "scale": 2], "a-2": ["image": "x"]],
             expected: [("a", "needs the name a-2")]),
         ProblemCase(
-            testDescription: "a link under another name",
-            services: ["a": ["image": "x", "links": ["db:database"]], "db": ["image": "x"]],
-            expected: [("a", "use db")]),
+            testDescription: "B14: a link's name that is another service's",
+            services: [
+                "a": ["image": "x", "links": ["db:web"]], "db": ["image": "x"],
+                "web": ["image": "x"],
+            ],
+            expected: [("db", "db and web would both answer to the name web")]),
+        ProblemCase(
+            testDescription: "B15: a container name that is another one's link",
+            services: [
+                "a": ["image": "x", "links": ["db:data"]], "db": ["image": "x"],
+                "web": ["image": "x", "container_name": "data"],
+            ],
+            expected: [("db", "the name data")]),
+        ProblemCase(
+            testDescription: "B2: a number of `unpublished` that stands for nothing",
+            services: ["a": ["image": "x", "ports": [["target": 80, "published": "8080"]]]],
+            settings: ["a": ServiceSettings(port: 80, unpublished: [443...443])],
+            expected: [("a", "443 is no port that the compose file publishes of it")]),
+        ProblemCase(
+            testDescription: "B6: a shared service that depends on the exposed one",
+            services: [
+                "api": [
+                    "image": "x", "depends_on": ["front": ["condition": "service_started"]],
+                    "volumes": [["type": "volume", "source": "files", "target": "/files"]],
+                ], "front": ["image": "x"],
+            ],
+            settings: ["api": ServiceSettings(role: .shared), "front": ServiceSettings(port: 80)],
+            expected: [("api", "`api: {role: internal, volumes: shared}`")]),
         ProblemCase(
             testDescription: "the network of a service that is several containers",
             services: [
@@ -161,6 +187,32 @@ struct ComposeProjectProblemTests {
             ServiceSettings(port: 8080)
         ),
         (
+            "B2: ports that teal.yml leaves out, by their numbers here or there",
+            [
+                "image": "x",
+                "ports": [
+                    ["target": 8080, "published": "80"], ["target": 9229, "published": "19229"],
+                    ["target": 8443, "published": "443"],
+                ],
+            ], ServiceSettings(port: 8080, unpublished: [443...443, 9229...9229])
+        ),
+        (
+            "B2: all ports left out",
+            ["image": "x", "ports": [["target": 8080, "published": "80"]]],
+            ServiceSettings(publish: .none)
+        ),
+        (
+            "B8: sockets",
+            [
+                "image": "x",
+                "volumes": [
+                    ["type": "bind", "source": "/var/run/docker.sock", "target": "/d.sock"],
+                    ["type": "bind", "source": "/run/systemd", "target": "/run/systemd"],
+                ],
+            ], ServiceSettings()
+        ),
+        ("B17: a service of which there is none for now", ["scale": 0], ServiceSettings()),
+        (
             "ports of a shared service",
             ["image": "x", "ports": [["target": 5432, "published": "5432"]]],
             ServiceSettings(role: .shared)
@@ -175,7 +227,7 @@ struct ComposeProjectProblemTests {
     @Test("All problems of all services are told at once")
     func allAtOnce() {
         let project = Fixture.project([
-            "a": ["image": "x", "network_mode": "host", "scale": 0], "b": Self.volume,
+            "a": ["image": "x", "network_mode": "host", "scale": 65], "b": Self.volume,
         ])
         #expect(project.problems([:]).map(\.service) == ["a", "a", "b"])
     }

@@ -138,14 +138,14 @@ struct RealDockerTests {
                 ["cron": cron, "web": service()], roles: ["cron": .singleton], at: blue,
                 by: engine)
             _ = try await stage.start("web", .internal, at: blue, by: engine)
-            try await engine.keepRunning(blue)
+            try await engine.keepRunning(blue, .deployed)
             #expect(try await stage.policy(stage.container("cron", .blue)) == "no")
             #expect(try await stage.policy(stage.container("web", .blue)) == "unless-stopped")
             #expect(try await stage.weight(stage.container("web", .blue)) == 1024)
             #expect(try await stage.weight(stage.container("cron", .blue)) == 256)
 
             _ = try await stage.start("cron", .singleton, at: blue, by: engine)
-            try await engine.keepRunning(blue)
+            try await engine.keepRunning(blue, .deployed)
             #expect(try await stage.policy(stage.container("cron", .blue)) == "always")
 
             try await engine.stopSingletons(of: .blue, and: ["web"])
@@ -166,12 +166,12 @@ struct RealDockerTests {
             web["restart"] = "always"
             try await stage.deploy(["web": web], roles: [:], at: blue, by: engine)
             _ = try await stage.start("web", .internal, at: blue, by: engine)
-            try await engine.keepRunning(blue)
+            try await engine.keepRunning(blue, .deployed)
             try await engine.stop(.blue)
             #expect(try await stage.policy(stage.container("web", .blue)) == "unless-stopped")
 
             _ = try await stage.start("web", .internal, at: blue, by: engine)
-            try await engine.keepRunning(blue)
+            try await engine.keepRunning(blue, .deployed)
             #expect(try await stage.policy(stage.container("web", .blue)) == "always")
         }
     }

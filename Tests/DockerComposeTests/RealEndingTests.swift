@@ -71,7 +71,7 @@ struct RealEndingTests {
             let began = SystemClock().now
             try await stage.deploy(["web": web], roles: [:], at: green, by: engine)
             _ = try await stage.start("web", .internal, at: green, by: engine)
-            try await engine.keepRunning(green)
+            try await engine.keepRunning(green, .deployed)
             for count in 1...2 {
                 try await ask("/crash", of: "real-restarts-green-web-1", stage)
                 let found = try await endings(count, in: green, since: began, by: engine)
@@ -90,7 +90,7 @@ struct RealEndingTests {
             let began = SystemClock().now
             try await stage.deploy(["web": small], roles: [:], at: green, by: engine)
             _ = try await stage.start("web", .internal, at: green, by: engine)
-            try await engine.keepRunning(green)
+            try await engine.keepRunning(green, .deployed)
             try await ask("/memory?mb=200", of: "real-memory-green-web-1", stage)
             let found = try await endings(1, in: green, since: began, by: engine)
             #expect(found.map(\.exitCode) == [137])

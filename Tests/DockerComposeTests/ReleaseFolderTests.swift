@@ -120,7 +120,7 @@ struct ReleaseFolderTests {
         ) { _ = try release.read() }
     }
 
-    /// Version 1 as it is on users' disks.
+    /// Version 3 as it is on users' disks.
     private static let golden = #"""
         {
           "app" : "shop",
@@ -143,16 +143,18 @@ struct ReleaseFolderTests {
                 "timeout" : [0, 2000000000000000000]
               },
               "port" : 8080,
+              "publish" : "compose",
               "replicas" : 2,
               "stopGrace" : [0, 5000000000000000000],
-              "volumes" : "exclusive"
+              "unpublished" : [[443, 443]],
+              "volumes" : ["shared", "fresh"]
             }
           },
-          "version" : 2
+          "version" : 3
         }
         """#
 
-    @Test("Settings of version 2 are read as they were meant")
+    @Test("Settings of version 3 are read as they were meant")
     func goldenSettings() throws {
         let stored = try JSONDecoder().decode(StoredSettings.self, from: Data(Self.golden.utf8))
         let check = HealthCheck(
@@ -163,7 +165,9 @@ struct ReleaseFolderTests {
                     app: "shop",
                     services: [
                         "web": ServiceSettings(
-                            port: 8080, healthCheck: check, replicas: 2, stopGrace: .seconds(5))
+                            port: 8080, healthCheck: check, replicas: 2,
+                            volumes: [.shared, .fresh],
+                            unpublished: [443...443], stopGrace: .seconds(5))
                     ],
                     binds: [
                         BindSource(

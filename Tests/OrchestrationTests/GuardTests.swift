@@ -42,7 +42,7 @@ struct GuardTests {
                 "router.prepare", "confirm blue", "prepare green", "start web-1", "keepRunning",
                 "arm [\"blue:8080\"] [\"green:8080\"]", "switch green", "confirm green",
                 "switch green", "confirm green", "stop singletons of blue: [\"worker\"]",
-                "start worker-1", "keepRunning",
+                "start worker-1", "keepRunning", "keepRunning for good",
                 "discard",
             ])
     }

@@ -37,7 +37,7 @@ struct OrchestratorTests {
                 "router.prepare", "confirm blue", "prepare green", "start api-1", "start web-1",
                 "keepRunning",
                 "arm [\"blue:8080\"] [\"green:8080\"]", "switch green", "confirm green",
-                "switch green", "confirm green", "discard",
+                "switch green", "confirm green", "keepRunning for good", "discard",
             ])
     }
 

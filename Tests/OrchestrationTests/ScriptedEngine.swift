@@ -65,7 +65,11 @@ extension ScriptedHost: ContainerEngine {
         return with { $0.engine.memoryUses.takeFirstButKeepLast() ?? [:] }
     }
 
-    func keepRunning(_ placement: Placement) async throws { note("keepRunning") }
+    func keepRunning(_ placement: Placement, _ endurance: Endurance) async throws {
+        note(endurance == .started ? "keepRunning" : "keepRunning for good")
+    }
+
+    func staleShared(beside release: ReleaseID) async throws -> [String] { [] }
     func stop(_ colour: Colour) async throws { note("stop \(colour)") }
 
     func remove(_ colour: Colour, _ haste: Haste) async throws {

@@ -37,6 +37,8 @@ struct ScriptedSource: ReleaseSource {
 
         func obstacles() async throws -> [Obstacle] { source.obstacles }
 
+        func unseen() async throws -> [String] { [] }
+
         func forecast(
             at candidate: Placement, beside active: Placement?, with services: [PlannedService]
         ) async throws -> SetForecast {

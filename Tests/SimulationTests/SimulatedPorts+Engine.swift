@@ -115,7 +115,9 @@ extension SimulatedPorts: ContainerEngine {
         }
     }
 
-    func keepRunning(_ placement: Placement) async throws {
+    func staleShared(beside release: ReleaseID) async throws -> [String] { [] }
+
+    func keepRunning(_ placement: Placement, _ endurance: Endurance) async throws {
         try host.engineAct("keepRunning") { state in
             if state.flaw == .forgetsRestartPolicy { return }
             for index in state.containers.indices

@@ -33,6 +33,8 @@ extension SimulatedPorts: ReleaseSource {
 
         func obstacles() async throws -> [Obstacle] { [] }
 
+        func unseen() async throws -> [String] { [] }
+
         func forecast(
             at candidate: Placement, beside active: Placement?, with services: [PlannedService]
         ) async throws -> SetForecast {

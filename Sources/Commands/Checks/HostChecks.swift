@@ -52,8 +52,9 @@ struct HostChecks: Sendable {
             let unchecked = plan.filter { $0.healthCheck == nil && !$0.isOneShot }
             let room = await room(for: plan)
             let obstacles = parts.work(for: .running) ? await obstacles(to: draft) : []
+            let unseen = parts.work(for: .running) ? try await draft.unseen() : []
             return [CheckItem(name: "compose file", level: .ok, text: "starts \(names)")]
-                + draft.notices.map {
+                + (draft.notices + unseen).map {
                     CheckItem(name: "compose file", level: .warn, text: $0)
                 }
                 + unchecked.map { service in

@@ -69,6 +69,12 @@ services:
     memory: 64M
     # From SIGTERM to SIGKILL. Default: the compose file's stop_grace_period, else 10s.
     stop_grace: 15s
+    # Ports of the compose file's `ports:` that this app does not publish, each by its number on the
+    # host or in the container, or as a range (8000-8010). The service's own `port` is never
+    # published. Any other one is refused without a word here, since two colours cannot hold it.
+    # unpublished: [443, 9229]
+    # `none` publishes no port at all. Default: compose, those of the compose file.
+    # publish: none
 
   catalog:
     # `docker`: what the HEALTHCHECK of the image or of the compose file says. There must be one.
@@ -80,8 +86,12 @@ services:
   store:
     role: shared
     health: {command: [/shop, health], interval: 5s}
-    # Only for a service that is not shared: `volumes: shared` says that two colours may write to
-    # its volumes at the same time. Without it (`exclusive`) such a service is refused.
+    # Only for a service that is not shared. Without a word (`exclusive`) one that can write to a
+    # volume or folder is refused, and so is one whose image keeps data (VOLUME) where nothing is
+    # mounted.
+    # shared  two colours may write to its volumes at the same time
+    # fresh   each container may begin with empty volumes of the image's own, and lose them
+    # [shared, fresh]  both
     # volumes: shared
 
 # Services start one by one in depends_on order, and each must be up before the next one starts.

@@ -96,6 +96,18 @@ struct DeploymentSummary {
         deployment.warnings.map(\.message).flatMap(SafeLine.lines).map { "Warning: \($0)" }
     }
 
+    /// A line on shared services that a promoted release has in another image.
+    var stale: [String] {
+        let names = circumstances.staleShared
+        guard let first = names.first else { return [] }
+        let one = names.count == 1
+        return [
+            "Not replaced: \(names.joined(separator: ", ")), shared and of another image than this "
+                + "release. \(command("deploy", " --update-shared \(first)")) replaces "
+                + "\(one ? "it" : "one of them")."
+        ]
+    }
+
     var traffic: String { circumstances.isInMaintenance ? whoHasTraffic + page : whoHasTraffic }
 
     private var page: String {

@@ -24,6 +24,8 @@ struct Summary: Hashable, Sendable {
         var labels: [ReleaseID: String] = [:]
         /// The releases that one can go back to; nil if they were not looked up.
         var known: Set<ReleaseID>?
+        /// Shared services that go on with the image of an earlier release.
+        var staleShared: [String] = []
         /// ` --app shop`, where the user named the app or the file himself.
         var options = ""
         /// The path of the run's log.
@@ -47,8 +49,9 @@ struct Summary: Hashable, Sendable {
         // The newest lines tell most, so they are taken from the end.
         let log = Self.fitting(words.log.reversed(), each: 200, into: &room).reversed()
         if log.isEmpty { room = logRoom }
+        let stale = Self.fitting(words.stale, each: 300, into: &room)
         let warnings = Self.fitting(words.warnings.prefix(6), each: 250, into: &room)
-        lines = [head] + reason + figures + log + warnings + [traffic, next]
+        lines = [head] + reason + figures + log + warnings + stale + [traffic, next]
     }
 
     /// The longest row of lines that fits, each cut to its bound.

@@ -67,6 +67,8 @@ private struct TodaysDraft: ReleaseDraft {
 
     func obstacles() async throws -> [Obstacle] { try await draft.obstacles() }
 
+    func unseen() async throws -> [String] { try await draft.unseen() }
+
     func forecast(
         at candidate: Placement, beside active: Placement?, with services: [PlannedService]
     ) async throws -> SetForecast {

@@ -36,7 +36,7 @@ extension WritingRun {
             Summary.Circumstances(
                 live: traffic.colour, isInMaintenance: traffic.isInMaintenance,
                 labels: Dictionary(labels) { first, _ in first },
-                known: Set(releases.map(\.id)),
+                known: Set(releases.map(\.id)), staleShared: await staleShared(beside: deployment),
                 options: app.options, log: progress.log.path(of: deployment.number)))
         progress.log.append(summary.text)
         if status != .done, case .lines(.actions) = console.style {
@@ -50,6 +50,12 @@ extension WritingRun {
         }
         console.closing(summary.lines)
         return status
+    }
+
+    private func staleShared(beside deployment: Deployment) async -> [String] {
+        guard deployment.outcome == .promoted, deployment.kind == .deploy else { return [] }
+        // Without an answer the line is left out: the deployment itself has ended well.
+        return (try? await ports.engine.staleShared(beside: deployment.candidate.release)) ?? []
     }
 
     /// The last lines of a run that leaves a deployment waiting.

@@ -91,7 +91,7 @@ extension ComposeEngine {
             id: listed.id, name: listed.name, replica: replica, role: role, placement: placement,
             state: state(of: listed, inspected), health: inspected?.reportedHealth,
             healthOutput: inspected?.state.health?.lastOutput,
-            restarts: inspected?.restartCount ?? 0,
+            restarts: inspected?.restarts ?? 0,
             startedAt: inspected?.startedAt,
             address: networks.lazy.compactMap { address(of: listed, in: $0) }.first,
             memoryLimit: inspected?.memoryLimit)
@@ -133,6 +133,11 @@ extension ComposeEngine {
 extension InspectedContainer {
     fileprivate var memoryLimit: ByteCount? {
         hostConfig.memoryLimit.flatMap { $0 > 0 ? ByteCount(bytes: $0) : nil }
+    }
+
+    /// Docker counts on where a container has lost its policy, and it is not started again.
+    fileprivate var restarts: Int {
+        hostConfig.restartPolicy?.name == "no" ? 0 : restartCount
     }
 
     /// Whole seconds are enough for people and for crash loops.

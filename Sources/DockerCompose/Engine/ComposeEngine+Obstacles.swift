@@ -7,8 +7,9 @@ extension ComposeEngine {
         to candidate: Placement, _ kind: DeploymentKind
     ) async throws -> [Obstacle] {
         do {
-            return try await obstacles(to: try folder(of: candidate.release).read(), kind)
-                + bindObstacles(to: candidate, kind)
+            let set = try folder(of: candidate.release).read()
+            return try await obstacles(to: set, kind) + bindObstacles(to: candidate, kind)
+                + (kind == .deploy ? emptyVolumeObstacles(to: set, .certain) : [])
         } catch DockerComposeError.noRelease where kind == .warmRollback {
             return []  // Its containers run, and nothing is made of the record.
         }

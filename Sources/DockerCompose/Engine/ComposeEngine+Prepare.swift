@@ -15,7 +15,10 @@ extension ComposeEngine {
             _ = try await settings.tool()
             try await refuseRoleChanges(of: set, in: placement.colour)
             try shared.forgetReplaced(but: placement.release)
-            try await tell(try await supply.provide(existing: sharedImages()), of: placement)
+            let report = try await supply.provide(existing: sharedImages())
+            let problems = try await emptyVolumeProblems(of: set, .supplied)
+            guard problems.isEmpty else { throw DockerComposeError.refused(problems) }
+            try await tell(report, of: placement)
         case .coldRollback:
             try await refuseRoleChanges(of: set, in: placement.colour)
             try shared.forgetReplaced()
@@ -157,7 +160,14 @@ extension ComposeEngine {
             if set.isExternal(volume) { continue }
             try await api.createVolume(
                 name, driver: volume["driver"]?.string, options: volume["driver_opts"],
-                labels: [ResourceLabel.app: app])
+                labels: Self.labels(of: volume).merging([ResourceLabel.app: app]) { $1 })
+        }
+    }
+
+    /// The compose file's, by which tools for backups go.
+    private static func labels(of volume: JSONValue) -> [String: String] {
+        (volume["labels"]?.object ?? [:]).mapValues { value in
+            value.string ?? value.integer.map(String.init) ?? value.bool.map { "\($0)" } ?? ""
         }
     }
 

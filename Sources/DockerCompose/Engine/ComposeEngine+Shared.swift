@@ -1,4 +1,4 @@
-import BlueGreen
+package import BlueGreen
 import HostSystem
 import Orchestration
 
@@ -29,7 +29,9 @@ extension ComposeEngine {
             try await replace(container, service, by: placement)
             return .started
         }
+        try await letEnd(container)
         if container.state == "running" { return .ranAlready }
+        if try await hasEndedByItself(container) { return .ranAlready }
         // A shared one-shot has done its work for both colours.
         if service.isOneShot, container.state == "exited",
             try await api.inspectContainer(container.id)?.state.exitCode == 0
@@ -72,6 +74,18 @@ extension ComposeEngine {
         return notices
     }
 
+    package func staleShared(beside release: ReleaseID) async throws -> [String] {
+        let set = try folder(of: release).read()
+        var stale: [String] = []
+        for container in try await sharedContainers() {
+            guard let service = set.shared.first(where: { $0.name == container.replica?.service }),
+                let keys = try await differences(container, service, set), keys.contains("image")
+            else { continue }
+            stale.append(service.name)
+        }
+        return stale.sorted()
+    }
+
     /// Brings back what a deployment of this release has replaced.
     func putBackShared(replacedBy release: ReleaseID) async throws {
         for service in try sharedModel.replaced(by: release) {
@@ -90,9 +104,17 @@ extension ComposeEngine {
                 try await runPostStart(ofShared: service)
             }
             try sharedModel.recordMade(service, by: model)
+            try await keepRunning(shared: service, .deployed)
             try sharedModel.forgetReplaced(service, by: release)
         }
         try sharedModel.forgetReplaced()
+    }
+
+    private func keepRunning(shared service: String, _ endurance: Endurance) async throws {
+        for container in try await sharedContainers()
+        where container.replica?.service == service {
+            try await keepRunning(container, endurance)
+        }
     }
 
     private func createShared(
@@ -104,6 +126,8 @@ extension ComposeEngine {
             .upShared(service.name, project: sharedProject, file: sharedModel.file),
             to: "start the shared service \(service.name)")
         try recordMade(service)
+        // The deployment may be aborted, and a server is to come back all the same.
+        try await keepRunning(shared: service.name, .started)
         try await runPostStart(ofShared: service.name)
     }
 
@@ -123,6 +147,8 @@ extension ComposeEngine {
             .replaceShared(service.name, project: sharedProject, file: sharedModel.file),
             to: "replace the shared service \(service.name)")
         try recordMade(service)
+        // The deployment may be aborted, and a server is to come back all the same.
+        try await keepRunning(shared: service.name, .started)
         try await runPostStart(ofShared: service.name)
     }
 

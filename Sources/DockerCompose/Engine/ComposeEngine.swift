@@ -68,27 +68,6 @@ package struct ComposeEngine: ContainerEngine {
         try await settings.run(command, onLine: onLine)
     }
 
-    package func keepRunning(_ placement: Placement) async throws {
-        for container in try await api.containers(labels: labels(of: placement)) {
-            // One that ended has done its work, and one that was not started waits for its turn:
-            // neither must be started by a reboot.
-            guard let inspected = try await api.inspectContainer(container.id),
-                ["running", "restarting"].contains(inspected.state.status)
-            else { continue }
-            let intended = RestartPolicy(
-                composeText: container.labels[ResourceLabel.restart] ?? "no")
-            let now = inspected.hostConfig
-            // One that was stopped has lost its `always` to `unless-stopped`.
-            if intended.name != "no", now.restartPolicy?.name != intended.name {
-                try await api.updateRestartPolicy(of: container, to: intended)
-            }
-            let weight = container.labels[ResourceLabel.weight].flatMap { Int($0) }
-            if let weight, now.processorWeight != weight {
-                try await api.updateProcessorWeight(of: container, to: weight)
-            }
-        }
-    }
-
     func labels(of colour: Colour) -> [String] {
         ["\(ResourceLabel.app)=\(app)", "\(ResourceLabel.colour)=\(colour)"]
     }

@@ -13,6 +13,9 @@ package struct ComposeTool: Hashable, Sendable {
     /// DOCKER_HOST, DOCKER_CONFIG and what keeps Compose from more than it is asked for.
     package let environment: [String: String]
 
+    /// Whether the daemon that it talks to has this host's files.
+    var isLocal: Bool { !(environment["DOCKER_HOST"]?.hasPrefix("tcp:") ?? false) }
+
     /// Finds the tool; only the first call has to look.
     package typealias Search = @Sendable () async throws -> ComposeTool
 

@@ -59,8 +59,16 @@ struct InspectedContainer: Decodable, Sendable {
 
     struct Config: Decodable, Sendable {
         let hasTerminal: Bool
+        /// `80/tcp`, of the image and of the compose file.
+        let exposedPorts: [String: JSONValue]?
+        /// Of the image or of the compose file.
+        let healthCheck: JSONValue?
 
-        enum CodingKeys: String, CodingKey { case hasTerminal = "Tty" }
+        enum CodingKeys: String, CodingKey {
+            case hasTerminal = "Tty"
+            case exposedPorts = "ExposedPorts"
+            case healthCheck = "Healthcheck"
+        }
     }
 
     struct HostConfig: Decodable, Sendable {

@@ -71,6 +71,12 @@ enum ResourceLabel {
     static let role = "teal.role"
     /// The restart policy that a container gets once it has proved itself.
     static let restart = "teal.restart"
+    /// The value of `restart` where the user wrote none: the policy comes step by step.
+    static let usualRestart = "default"
+    /// As `usualRestart`, where the compose file gives the image other words to run, as work that
+    /// ends is run by the image of a server.
+    static let tentativeRestart = "tentative"
+    static let stepwiseRestarts = [usualRestart, tentativeRestart]
     /// The processor weight that a container gets once it has proved itself; missing where the
     /// user set one.
     static let weight = "teal.weight"

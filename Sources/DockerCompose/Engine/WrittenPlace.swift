@@ -50,7 +50,7 @@ struct PlaceFinder: Sendable {
     }
 
     /// Folders of the kernel and of running programs: sockets and devices, and no data.
-    private static let withoutData = ["/dev", "/proc", "/run", "/sys"]
+    static let withoutData = ["/dev", "/proc", "/run", "/sys"]
 
     /// - Parameter options: of its driver, for one that is not there yet.
     func volume(_ name: String, options: [String: String]? = nil) -> WrittenPlace {

@@ -43,13 +43,25 @@ struct InspectedImage: Decodable, Sendable {
     /// `shop/web@sha256:...`, the names under which it was pulled.
     let digests: [String]?
     private let bytes: Int64?
+    private let config: Config?
+
+    struct Config: Decodable, Sendable {
+        /// By path; each value is empty.
+        let volumes: [String: JSONValue]?
+
+        enum CodingKeys: String, CodingKey { case volumes = "Volumes" }
+    }
 
     enum CodingKeys: String, CodingKey {
         case id = "Id"
         case names = "RepoTags"
         case digests = "RepoDigests"
         case bytes = "Size"
+        case config = "Config"
     }
 
     var size: ByteCount { ByteCount(bytes: bytes ?? 0) }
+
+    /// The places where it keeps data, in order.
+    var volumes: [String] { (config?.volumes ?? [:]).keys.sorted() }
 }

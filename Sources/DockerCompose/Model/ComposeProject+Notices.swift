@@ -5,10 +5,16 @@ extension ComposeProject {
     /// One sentence for each warning of Compose, each setting of the compose file that does not
     /// reach the containers, and each thing that a rollback cannot bring back.
     package func notices(_ settings: [String: ServiceSettings]) -> [String] {
-        let ofServices = services.flatMap { service in
-            role(of: service.name, settings) == .shared
-                ? [] : notices(of: service, settings[service.name] ?? ServiceSettings())
+        let running = running(settings)
+        let idle = services.filter { !running.contains($0) }.map { service in
+            "\(service.name) has 0 replicas in the compose file and is left out. "
+                + "`\(service.name): {replicas: 1}` in teal.yml runs it."
         }
+        let ofServices =
+            running.flatMap { service in
+                role(of: service.name, settings) == .shared
+                    ? [] : notices(of: service, settings[service.name] ?? ServiceSettings())
+            } + idle
         return warnings.map { "Compose warns: \($0)" } + ofServices + networkNotices(settings)
     }
 
@@ -18,14 +24,22 @@ extension ComposeProject {
         if let dropped = service.model["container_name"]?.string {
             notices.append(
                 "\(name): container_name \(dropped) is not used, since two colours cannot share "
-                    + "it; the containers are called \(app)-COLOUR-\(name)-1.")
+                    + "it; the containers are called \(app)-COLOUR-\(name)-1, and answer to "
+                    + "\(dropped) in their colour's network.")
         }
-        for port in service.publishedPorts where port.target == own.port {
+        for port in service.publishedPorts where port.isOwn(own) {
             let number = port.published.isEmpty ? "\(port.target)" : port.published
             notices.append(
                 "\(name): port \(number) is not published; nginx reaches the containers at their "
                     + "own addresses.")
         }
+        let dropped = service.publishedPorts.filter { $0.isDropped(own) && !$0.isOwn(own) }
+        if !dropped.isEmpty {
+            notices.append(
+                "\(name): teal.yml leaves \(Self.named(dropped)) unpublished; other services of "
+                    + "its colour reach the container all the same.")
+        }
+        notices += [singleFileNotice(of: service), discoveryNotice(of: service)].compactMap(\.self)
         let external = (service.model["networks"]?.object ?? [:]).keys.sorted()
             .filter { model["networks"]?[$0]?["external"]?.bool == true }
         for network in external {

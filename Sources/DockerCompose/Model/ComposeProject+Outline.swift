@@ -1,3 +1,4 @@
+import HostSystem
 package import Orchestration
 
 extension ComposeProject {
@@ -5,13 +6,14 @@ extension ComposeProject {
         let volumes = (model["volumes"]?.object ?? [:])
             .filter { $0.value["name"]?.string == "\(app)_\($0.key)" }
         return ProjectOutline(
-            app: app, services: services.map(\.outline), warnings: warnings,
+            app: app, services: services.map { $0.outline(kinds) }, warnings: warnings,
             volumes: volumes.keys.sorted(), problems: { problems($0) })
     }
 }
 
 extension ComposeService {
-    fileprivate var outline: ServiceOutline {
+    /// Sockets and single files are no data, and so no reason for a role.
+    fileprivate func outline(_ kinds: [String: FileKind]) -> ServiceOutline {
         var outline = ServiceOutline(name: name)
         // A build that could not be written as text would still be one.
         outline.build = model["build"].map { (try? $0.serialized()) ?? "" }
@@ -19,7 +21,8 @@ extension ComposeService {
         outline.imageBaseName = imageBaseName
         outline.dependencies = Set(dependencies.keys)
         outline.hasHealthCheck = hasHealthCheck
-        outline.mounts = mounts
+        let data = dataMounts(kinds)
+        outline.mounts = mounts.filter { !writableMounts.contains($0) || data.contains($0) }
         outline.publishedPorts = publishedPorts
         outline.exposedPorts = exposedPorts
         return outline

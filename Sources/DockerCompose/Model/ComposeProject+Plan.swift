@@ -52,7 +52,7 @@ extension ComposeProject {
 
     /// Compose refuses a cycle before this is asked; should one come by, its members stand last.
     private func startOrder(_ settings: [String: ServiceSettings]) -> [ComposeService] {
-        var waiting = services
+        var waiting = running(settings)
         var order: [ComposeService] = []
         var placed: Set<String> = []
         let known = Set(waiting.map(\.name))

@@ -4,39 +4,58 @@ package import Orchestration
 extension ComposeProject {
     /// All that keeps the project from running in two colours, in alphabetical order of service.
     package func problems(_ settings: [String: ServiceSettings]) -> [ServiceProblem] {
-        services.flatMap { service in
+        running(settings).flatMap { service in
             let role = role(of: service.name, settings)
             let own = settings[service.name] ?? ServiceSettings()
-            var messages = settingsProblems(service, own, role, settings)
+            var problems = settingsProblems(service, own, role, settings)
             switch role {
             case .shared:
-                messages += sharedProblems(service, settings)
+                problems += sharedProblems(service, settings)
             case .exposed, .internal:
-                messages += volumeProblems(service, own, role)
-                messages += portProblems(service, own, role)
+                problems += volumeProblems(service, own, role, settings)
+                problems += portProblems(service, own, role, settings)
             case .singleton:
                 // It writes alone: its volumes have one writer at a time.
-                messages += portProblems(service, own, role)
+                problems += portProblems(service, own, role, settings)
             }
-            messages += networkProblems(service, settings)
+            problems += unknownPortProblems(service, own)
+            var messages = networkProblems(service, settings)
             messages += borrowingProblems(service, settings)
             messages += namingProblems(service, role, settings)
+            messages += claimProblems(service, settings)
             messages += addressProblems(service, role)
-            return messages.map { ServiceProblem(service.name, $0) }
+            return problems + messages.map { ServiceProblem(service.name, $0) }
         }
+    }
+
+    /// Whether the service could be shared: nothing that it waits for, or that these wait for, is
+    /// exposed, of which each colour has its own.
+    func canBeShared(_ service: String, _ settings: [String: ServiceSettings]) -> Bool {
+        let all = running(settings)
+        var seen: Set<String> = [service]
+        var waiting = [service]
+        while let name = waiting.popLast() {
+            if name != service, role(of: name, settings) == .exposed { return false }
+            let dependencies = all.first { $0.name == name }?.dependencies ?? [:]
+            for next in dependencies.keys where seen.insert(next).inserted { waiting.append(next) }
+        }
+        return true
     }
 
     private func settingsProblems(
         _ service: ComposeService, _ own: ServiceSettings, _ role: ServiceRole,
         _ settings: [String: ServiceSettings]
-    ) -> [String] {
+    ) -> [ServiceProblem] {
         let name = service.name
-        var messages: [String] = []
+        var problems: [ServiceProblem] = []
         if role == .exposed, own.port == nil {
-            messages.append(
-                "\(name) has the role exposed and no port. Add to teal.yml: "
-                    + "`\(name): {port: 8080}` with the port that it listens on.")
+            let port = service.publishedPorts.first?.target ?? service.exposedPorts.first ?? 8080
+            problems.append(
+                ServiceProblem(
+                    name, "\(name) has the role exposed and no port.",
+                    [Remedy(name, [.port(port)], "with the port that it listens on")]))
         }
+        var messages: [String] = []
         if own.port != nil, let given = own.role, given != .exposed {
             messages.append(
                 "\(name) has a port, which makes it exposed, and the role \(given.rawValue). "
@@ -47,44 +66,85 @@ extension ComposeProject {
                 "\(name) has `health: {docker: true}` in teal.yml, and its healthcheck is switched off "
                     + "in the compose file. Remove one of the two.")
         }
+        problems += messages.map { ServiceProblem(name, $0) }
+        return problems + countProblems(service, settings)
+    }
+
+    private func countProblems(
+        _ service: ComposeService, _ settings: [String: ServiceSettings]
+    ) -> [ServiceProblem] {
+        let name = service.name
         let count = replicas(of: service, settings)
         if count < 1 {
-            messages.append(
-                "\(name) would run \(count) times. Set `replicas:` to 1 or more, or take the "
-                    + "service out by a profile.")
-        }
-        guard count <= PlannedService.mostReplicas else {
-            return messages + [
-                "\(name) would run \(count) times, and at most \(PlannedService.mostReplicas) are "
-                    + "possible. Set `replicas:` to less."
+            // Any other service is left out.
+            return [
+                ServiceProblem(
+                    name,
+                    "\(name) is exposed and would run \(count) times, as the compose file says.",
+                    [Remedy(name, [.replicas(1)])])
             ]
         }
-        for index in 1...max(count, 1) where count > 1 {
-            guard serviceNames.contains("\(name)-\(index)") else { continue }
-            messages.append(
+        guard count <= PlannedService.mostReplicas else {
+            return [
+                ServiceProblem(
+                    name,
+                    "\(name) would run \(count) times, and at most \(PlannedService.mostReplicas) "
+                        + "are possible. Set `replicas:` to less.")
+            ]
+        }
+        guard count > 1 else { return [] }
+        return (1...count).filter { serviceNames.contains("\(name)-\($0)") }.map { index in
+            ServiceProblem(
+                name,
                 "\(name) with \(count) replicas needs the name \(name)-\(index), which is another "
                     + "service's. Rename that service.")
         }
-        return messages
     }
 
     private func sharedProblems(
         _ service: ComposeService, _ settings: [String: ServiceSettings]
-    ) -> [String] {
+    ) -> [ServiceProblem] {
         let name = service.name
-        var messages: [String] = []
+        var problems: [ServiceProblem] = []
         if replicas(of: service, settings) > 1 {
-            messages.append(
-                "\(name) is shared and so runs once, for both colours. Remove its replicas.")
+            problems.append(
+                ServiceProblem(
+                    name, "\(name) is shared and so runs once, for both colours.",
+                    [Remedy(name, [.replicas(1)])]))
         }
-        for dependency in service.dependencies.keys.sorted()
-        where role(of: dependency, settings) != .shared {
-            messages.append(
-                "\(name) is shared and depends on \(dependency), of which each colour has its "
-                    + "own. Add to teal.yml: `\(dependency): {role: shared}`, or remove the "
-                    + "dependency.")
+        let coloured = dependencies(of: service, settings)
+            .filter { role(of: $0, settings) != .shared }
+        guard !coloured.isEmpty else { return problems }
+        let cause =
+            "\(name) is shared and depends on \(coloured.joined(separator: ", ")), of which each "
+            + "colour has its own."
+        guard canBeShared(name, settings) else {
+            return problems + [ServiceProblem(name, cause, [perColour(service)])]
         }
-        return messages
+        return problems
+            + coloured.map { dependency in
+                ServiceProblem(
+                    name,
+                    "\(name) is shared and depends on \(dependency), of which each colour has its "
+                        + "own.", [Remedy(dependency, [.role(.shared)])],
+                    otherwise: "remove the dependency")
+            }
+    }
+
+    /// The way out of `shared`.
+    private func perColour(_ service: ComposeService) -> Remedy {
+        let writes = !service.dataMounts(kinds).isEmpty
+        return Remedy(
+            service.name, writes ? [.role(.internal), .volumes(.shared)] : [.role(.internal)],
+            writes ? "if two of it may write to its volumes at the same time" : "")
+    }
+
+    /// Those that run, in order: a service may wait for one that no profile starts.
+    private func dependencies(
+        of service: ComposeService, _ settings: [String: ServiceSettings]
+    ) -> [String] {
+        let known = Set(running(settings).map(\.name))
+        return service.dependencies.keys.filter(known.contains).sorted()
     }
 
     /// Teal finds its containers again by labels and names, so both have one meaning.
@@ -116,51 +176,11 @@ extension ComposeProject {
         return messages
     }
 
-    /// Two Postgres on one data directory destroy it.
-    private func volumeProblems(
-        _ service: ComposeService, _ own: ServiceSettings, _ role: ServiceRole
-    ) -> [String] {
-        guard own.volumes == .exclusive else { return [] }
-        let name = service.name
-        let writable = service.mounts.filter {
-            $0.isWritable && ($0.type == "volume" || $0.type == "bind")
-        }
-        return writable.map { mount in
-            let kind = mount.type == "volume" ? "the volume" : "the host's"
-            var remedies: [String] = []
-            if role == .internal {
-                remedies.append("`\(name): {role: shared}` so that it runs once for both")
-            }
-            remedies.append("`\(name): {volumes: shared}` if two writers are fine")
-            return "\(name) can write to \(kind) \(mount.source) at \(mount.target), and while "
-                + "two colours run it would do so twice. Add to teal.yml under services: "
-                + remedies.joined(separator: ", or ")
-                + "; or mount it read-only (:ro) in the compose file."
-        }
-    }
-
-    private func portProblems(
-        _ service: ComposeService, _ own: ServiceSettings, _ role: ServiceRole
-    ) -> [String] {
-        let name = service.name
-        return service.publishedPorts.compactMap { port in
-            if own.port == port.target, port.transport == "tcp" { return nil }
-            let shown = port.published.isEmpty ? "\(port.target)" : port.published
-            let other =
-                role == .exposed
-                ? "or reach it through nginx"
-                : "`\(name): {port: \(port.target)}` in teal.yml if nginx is to reach it, or "
-                    + "`\(name): {role: shared}` if it runs once for both colours"
-            return "\(name) publishes port \(shown), which two colours cannot hold at once. Remove "
-                + "it from `ports:`, \(other)."
-        }
-    }
-
     private func networkProblems(
         _ service: ComposeService, _ settings: [String: ServiceSettings]
     ) -> [String] {
         let name = service.name
-        guard let mode = service.networkMode else { return linkProblems(service) }
+        guard let mode = service.networkMode else { return [] }
         if mode == "host", role(of: name, settings) != .shared {
             return [
                 "\(name) has `network_mode: host`, where two colours would meet on the same "
@@ -174,14 +194,5 @@ extension ComposeProject {
             ]
         }
         return []
-    }
-
-    private func linkProblems(_ service: ComposeService) -> [String] {
-        (service.model["links"]?.array ?? []).compactMap(\.string).compactMap { link in
-            let parts = link.split(separator: ":").map(String.init)
-            guard parts.count == 2, parts[0] != parts[1] else { return nil }
-            return "\(service.name) links to \(parts[0]) under the name \(parts[1]). Each service "
-                + "is reached by its own name: use \(parts[0]) and remove the link."
-        }
     }
 }

@@ -1,5 +1,6 @@
 import BlueGreen
 package import HostSystem
+import Orchestration
 
 /// The user's compose files, resolved: interpolated, merged, env files read in, paths absolute.
 package struct ComposeProject: Hashable, Sendable {
@@ -25,11 +26,16 @@ package struct ComposeProject: Hashable, Sendable {
     package let model: JSONValue
     /// Compose's warnings while it read the files, such as of a variable that is not set.
     package let warnings: [String]
+    /// What this host has at the sources of bind mounts; nothing where the daemon is elsewhere.
+    let kinds: [String: FileKind]
 
-    package init(app: String, model: JSONValue, warnings: [String] = []) {
+    package init(
+        app: String, model: JSONValue, warnings: [String] = [], kinds: [String: FileKind] = [:]
+    ) {
         self.app = app
         self.model = model
         self.warnings = warnings
+        self.kinds = kinds
     }
 
     /// Compose escapes each `$` of a value as `$$` in what `config` prints, so that the model can
@@ -58,7 +64,17 @@ package struct ComposeProject: Hashable, Sendable {
             throw DockerComposeError.tooMany("services", count, most: PlannedService.most)
         }
         return ComposeProject(
-            app: source.app ?? model["name"]?.string ?? "", model: model, warnings: result.warnings)
+            app: source.app ?? model["name"]?.string ?? "", model: model, warnings: result.warnings,
+            kinds: tool.isLocal ? kinds(ofSourcesIn: model) : [:])
+    }
+
+    private static func kinds(ofSourcesIn model: JSONValue) -> [String: FileKind] {
+        let sources = ComposeProject(app: "", model: model).services.flatMap(\.mounts)
+            .filter { $0.type == "bind" }.map(\.source)
+        let kinds = Set(sources).compactMap { source in
+            FileSystem().kind(of: source).map { (source, $0) }
+        }
+        return Dictionary(uniqueKeysWithValues: kinds)
     }
 
     /// In alphabetical order.
@@ -70,5 +86,13 @@ package struct ComposeProject: Hashable, Sendable {
     package var services: [ComposeService] {
         (model["services"]?.object ?? [:]).sorted { $0.key < $1.key }
             .map { ComposeService(name: $0.key, model: $0.value) }
+    }
+
+    /// Without those of which the compose file has no copies for now; an exposed one stays, since
+    /// there is nothing to switch without it.
+    func running(_ settings: [String: ServiceSettings]) -> [ComposeService] {
+        services.filter { service in
+            replicas(of: service, settings) > 0 || role(of: service.name, settings) == .exposed
+        }
     }
 }

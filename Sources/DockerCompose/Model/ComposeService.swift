@@ -29,8 +29,10 @@ package struct ComposeService: Hashable, Sendable {
 
     /// In Docker's words: `always`, `on-failure:3`; nil where the user set nothing.
     var restart: String? {
-        if let restart = model["restart"]?.string { return restart }
-        guard let policy = model["deploy"]?["restart_policy"] else { return nil }
+        // Compose prefers it.
+        guard let policy = model["deploy"]?["restart_policy"] else {
+            return model["restart"]?.string
+        }
         switch policy["condition"]?.string {
         case "none": return "no"
         case "on-failure":
@@ -63,14 +65,7 @@ package struct ComposeService: Hashable, Sendable {
     }
 
     package var publishedPorts: [ServiceOutline.PublishedPort] {
-        (model["ports"]?.array ?? []).compactMap { port in
-            guard let target = port["target"]?.integer else { return nil }
-            let published = port["published"]
-            return ServiceOutline.PublishedPort(
-                target: target,
-                published: published?.string ?? published?.integer.map(String.init) ?? "",
-                transport: port["protocol"]?.string ?? "tcp")
-        }
+        (model["ports"]?.array ?? []).compactMap(ServiceOutline.PublishedPort.init)
     }
 
     /// The TCP ports of `expose:`, of which a range counts with its first.

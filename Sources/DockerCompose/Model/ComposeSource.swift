@@ -80,7 +80,7 @@ struct ComposeDraft: ReleaseDraft {
     }
 
     var notices: [String] {
-        project.notices(settings) + engine.bindNotices(of: project.services)
+        project.notices(settings) + engine.bindNotices(of: project.running(settings))
     }
 
     func record(as release: ReleaseID) async throws -> [String] {
@@ -92,8 +92,14 @@ struct ComposeDraft: ReleaseDraft {
 
     func obstacles() async throws -> [Obstacle] {
         let name = ReleaseID(at: SystemClock().now, entropy: 0)
-        return try await engine.obstacles(to: set(as: name), .deploy)
-            + engine.bindObstacles(to: project.services)
+        let set = set(as: name)
+        return try await engine.obstacles(to: set, .deploy)
+            + engine.bindObstacles(to: project.running(settings))
+            + engine.emptyVolumeObstacles(to: set, .present)
+    }
+
+    func unseen() async throws -> [String] {
+        try await engine.unseenImages(of: set(as: ReleaseID(at: SystemClock().now, entropy: 0)))
     }
 
     func forecast(

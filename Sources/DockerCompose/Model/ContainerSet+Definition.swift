@@ -10,6 +10,8 @@ extension ContainerSet {
         var model = model(of: service)
         for key in Self.immaterial { model[key] = nil }
         model["image"] = .string(image(of: service))
+        model["ports"] = ComposeService(name: service.name, model: model)
+            .ports(settings[service.name] ?? ServiceSettings())
         model["restart"] = .string(intendedRestart(of: service))
         model["stop_grace_period"] = ownGrace(of: service) ?? model["stop_grace_period"]
         if model["deploy"] != nil {

@@ -69,9 +69,11 @@ extension ContainerSet {
         let user = self.model(of: service)
         model["container_name"] =
             user["container_name"] ?? .string(ResourceNames.sharedContainer(app, service.name))
-        model["ports"] = user["ports"]
+        model["ports"] = ComposeService(name: service.name, model: user)
+            .ports(settings[service.name] ?? ServiceSettings())
         if usersRestart(of: service) == nil {
-            model["restart"] = .string(intendedRestart(of: service))
+            // `keepRunning` gives it the one that brings it back after a reboot.
+            model["restart"] = service.isOneShot ? "no" : "on-failure"
         }
         var labels = labels(of: service, replica: 1)
         labels[ResourceLabel.definition] = definition.digest

@@ -227,11 +227,12 @@ extension ContainerSet {
             ? ResourceNames.network(app, colour, key) : ResourceNames.project(app, colour)
     }
 
-    /// The service's name, and what the user calls it there besides.
+    /// The service's name, and what the compose file calls it there besides.
     private func aliases(of service: PlannedService, in key: String) -> JSONValue {
         let own = model(of: service)["networks"]?[key]?["aliases"]?.array ?? []
         var all: [String] = []
-        for alias in [service.name] + own.compactMap(\.string) where !all.contains(alias) {
+        for alias in [service.name] + own.compactMap(\.string) + project.claims(of: service.name)
+        where !all.contains(alias) {
             all.append(alias)
         }
         return .array(all.map(JSONValue.string))

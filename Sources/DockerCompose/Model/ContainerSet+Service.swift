@@ -37,7 +37,8 @@ extension ContainerSet {
             ResourceLabel.service: service.name,
             ResourceLabel.replica: String(replica),
             ResourceLabel.role: service.role.rawValue,
-            ResourceLabel.restart: intendedRestart(of: service),
+            ResourceLabel.restart: usersRestart(of: service)
+                ?? (service.isOneShot ? "no" : stepwiseRestart(of: service)),
             ResourceLabel.grace: String((grace(of: service).wholeMilliseconds + 999) / 1000),
         ].merging(
             ComposeService(name: service.name, model: model(of: service)).lifecycleLabels
@@ -55,6 +56,14 @@ extension ContainerSet {
         usersRestart(of: service) ?? (service.isOneShot ? "no" : "unless-stopped")
     }
 
+    private func stepwiseRestart(of service: PlannedService) -> String {
+        let model = model(of: service)
+        let isOther = model["command"] != nil || model["entrypoint"] != nil
+        let serves =
+            service.healthCheck != nil || ["ports", "expose"].contains { model[$0] != nil }
+        return isOther && !serves ? ResourceLabel.tentativeRestart : ResourceLabel.usualRestart
+    }
+
     func usersRestart(of service: PlannedService) -> String? {
         ComposeService(name: service.name, model: model(of: service)).restart
     }
@@ -63,13 +72,16 @@ extension ContainerSet {
         model(of: service)["network_mode"] != nil
     }
 
-    /// The service's name, and what the user calls it besides.
+    /// The service's name, and what the compose file calls it besides.
     func aliases(of service: PlannedService) -> JSONValue {
         let networks = model(of: service)["networks"]?.object ?? [:]
         let own = networks.sorted { $0.key < $1.key }
             .flatMap { $0.value["aliases"]?.array ?? [] }.compactMap(\.string)
         var all: [String] = []
-        for alias in [service.name] + own where !all.contains(alias) { all.append(alias) }
+        for alias in [service.name] + own + project.claims(of: service.name)
+        where !all.contains(alias) {
+            all.append(alias)
+        }
         return .array(all.map(JSONValue.string))
     }
 

@@ -48,7 +48,7 @@ struct ReleaseFolder: Hashable, Sendable {
         try AtomicFile.write(model.serialized(), to: modelFile, access: .ownerOnly)
         let stored = StoredSettings(
             app: project.app, services: set.settings,
-            binds: BindSource.look(at: project.services))
+            binds: BindSource.look(at: project.running(set.settings)))
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         let bytes = Array(try encoder.encode(stored))
@@ -101,7 +101,7 @@ struct ReleaseFolder: Hashable, Sendable {
 /// `settings.json` in a release's folder: what `teal.yml` said of the services on that day, and
 /// what the host had at the paths that they mount.
 struct StoredSettings: Hashable, Codable, Sendable {
-    static let currentVersion = 2
+    static let currentVersion = 3
 
     let version: Int
     let app: String

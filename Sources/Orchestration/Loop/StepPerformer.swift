@@ -139,7 +139,9 @@ struct StepPerformer: Sendable {
     ) async throws -> StepResult {
         let result = try await ReadinessWait(ports, placement, container).wait()
         if deployment.order.runsOnce(container.service), result == .done {
-            try await ports.engine.keepRunning(placement)
+            // One that goes back to the previous colour has proved itself there.
+            try await ports.engine.keepRunning(
+                placement, placement == deployment.candidate ? .started : .deployed)
         }
         return result
     }
@@ -149,7 +151,7 @@ struct StepPerformer: Sendable {
             let check = LivenessCheck(ports, deployment.candidate, container)
             if let failure = try await check.verify() { return .failed(failure) }
         }
-        try await ports.engine.keepRunning(deployment.candidate)
+        try await ports.engine.keepRunning(deployment.candidate, .started)
         return .done
     }
 
@@ -202,6 +204,7 @@ struct StepPerformer: Sendable {
     ) async throws -> StepResult {
         try await refuseLive(colour)
         try await MemoryRecord(ports).look(active: deployment.candidate.release)
+        try await ports.engine.keepRunning(deployment.candidate, .deployed)
         switch fate {
         case .running: break
         case .stopped: try await ports.engine.stop(colour)

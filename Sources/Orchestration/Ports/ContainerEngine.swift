@@ -29,10 +29,14 @@ package protocol ContainerEngine: Sendable {
     /// first, and a shared one-shot that has done its work is left alone.
     func start(_ container: PlannedReplica, of placement: Placement) async throws -> StartResult
 
-    /// Gives the colour's long-running containers the restart policy that brings them back after
-    /// a reboot. Before this call a container that ends stays ended, so that a crash is seen. One
-    /// that does not run is left without one: it has done its work, or waits for its turn.
-    func keepRunning(_ placement: Placement) async throws
+    /// Gives the running containers of the colour, and the shared ones, the restart policy that
+    /// brings them back after a reboot. Before this call a container that ends stays ended, so that
+    /// a crash is seen. One that does not run is left without one: it has done its work, or waits
+    /// for its turn.
+    func keepRunning(_ placement: Placement, _ endurance: Endurance) async throws
+
+    /// The shared services whose containers have another image than the release, in order.
+    func staleShared(beside release: ReleaseID) async throws -> [String]
 
     /// Stops the colour's containers, each within its own grace time, and keeps them.
     func stop(_ colour: Colour) async throws
@@ -76,6 +80,14 @@ package protocol ContainerEngine: Sendable {
     /// Forgets all other releases that no container belongs to: their folders and image tags. Their
     /// images go where nothing else uses them.
     func discardReleases(except kept: Set<ReleaseID>) async throws
+}
+
+/// What a container that runs has been through, which tells whether it keeps running.
+package enum Endurance: Sendable {
+    /// It is up. One that serves nobody may have work that ends.
+    case started
+    /// Its deployment is over.
+    case deployed
 }
 
 /// Whether a start was needed.

@@ -86,10 +86,29 @@ package struct ServiceProblem: Hashable, Sendable, CustomStringConvertible {
     package let service: String
     /// Whole sentences that begin with the service's name.
     package let message: String
+    /// The lines of `teal.yml` that the message tells, each a way on; none where only another file
+    /// can be changed.
+    package let remedies: [Remedy]
 
     package init(_ service: String, _ message: String) {
         self.service = service
         self.message = message
+        remedies = []
+    }
+
+    /// - Parameters:
+    ///   - cause: whole sentences.
+    ///   - remedies: not empty.
+    ///   - otherwise: a way without `teal.yml`, as the end of a sentence.
+    package init(
+        _ service: String, _ cause: String, _ remedies: [Remedy], otherwise: String? = nil
+    ) {
+        self.service = service
+        self.remedies = remedies
+        message =
+            "\(cause) Add to teal.yml under services: "
+            + remedies.map(\.text).joined(separator: ", or ")
+            + (otherwise.map { "; or \($0)." } ?? ".")
     }
 
     package var description: String { message }
