@@ -66,6 +66,33 @@ struct ProposalTests {
         #expect(parts["prometheus"]?.question?.choices == [.singleton, .internal])
     }
 
+    @Test("B3: a tool's name alone does not make a program shared, and mail stays reachable")
+    func vagueTools() throws {
+        let project = ProposalSample.project([
+            "web": ["image": "acme/web:1", "ports": ProposalSample.publishing(80, "80")],
+            "exporter": ["image": "acme/exporter:1"],
+            "imap": ["build": ["context": "/srv"], "ports": ProposalSample.publishing(993, "993")],
+            "redis-exporter": ["image": "oliver006/redis_exporter:v1"],
+        ])
+        let proposal = try ProposalSample.proposal(project)
+        let services = Dictionary(uniqueKeysWithValues: proposal.services.map { ($0.name, $0) })
+        #expect(services["exporter"]?.question?.hasProposal == false)
+        #expect(services["redis-exporter"]?.part == .shared)
+        #expect(services["imap"]?.part == .internal)
+        #expect(proposal.questions.map(\.service) == ["exporter", "imap"])
+    }
+
+    @Test("B0: a store's word at the beginning of a name is a question")
+    func vagueStores() throws {
+        let project = ProposalSample.project([
+            "web": ["image": "acme/web:1", "ports": ProposalSample.publishing(80, "80")],
+            "postgres-meta": ["image": "acme/pgmeta:1"],
+        ])
+        let proposal = try ProposalSample.proposal(project)
+        #expect(proposal.questions.map(\.service) == ["postgres-meta"])
+        #expect(proposal.questions.map(\.proposed) == [nil])
+    }
+
     @Test("B7: a dependency that is not among the services keeps nothing from its role")
     func absent() throws {
         let project = ProposalSample.project([

@@ -64,7 +64,13 @@ extension ProposedService {
             Writing(text: $0.text, reason: $0.reasonForTwo(service, beside: others))
         }
         published = service.scene.service.publishedPorts
-        isReachedInside = exposed.passesOn || service.isOwn || service.kind == .registry
+        // A tool's page is for people, and mail or media come from outside.
+        isReachedInside =
+            (exposed.passesOn || service.isOwn || service.kind == .registry)
+            && service.kind != .tool
+            && published.allSatisfy {
+                $0.transport == "tcp" && !ServicePorts.outward.contains($0.target)
+            }
     }
 
     /// The volume that two would write to; nil where its part settles that.

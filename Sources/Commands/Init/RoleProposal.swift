@@ -53,11 +53,7 @@ struct RoleProposal {
             proposed.reasons = service.reasons(for: .store)
         case .tool:
             proposed.reasons = service.reasons(for: .tool)
-            if !service.isOwn {
-                proposed.part = .shared
-            } else if service.scene.hasWord(in: ["backup", "backups"]) {
-                proposed.part = .singleton
-            }
+            judgeTool(service, &proposed)
         case .registry:
             proposed.reasons = service.reasons(for: .registry)
             proposed.remark =
@@ -85,6 +81,22 @@ struct RoleProposal {
                 + "takes its place. Take it out of what Teal runs, by a profile in the compose "
                 + "file (`profiles: [\(name)]`), or leave one of it to other services.",
             choices: [.shared, .internal], hasProposal: true)
+    }
+
+    private func judgeTool(_ service: JudgedService, _ proposed: inout ProposedService) {
+        if service.isOwn {
+            let isBackup = service.scene.hasWord(in: ["backup", "backups"])
+            if isBackup { proposed.part = .singleton }
+        } else if service.isKnownTool {
+            proposed.part = .shared
+        } else {
+            proposed.question = ProposedService.Question(
+                text:
+                    "Its name is that of a tool (\(proposed.reasons.joined(separator: ", "))), and "
+                    + "its image says no more. Shared: one for both colours, left alone by a "
+                    + "deploy. Internal: each release has its own.",
+                choices: [.shared, .internal], hasProposal: false)
+        }
     }
 
     /// A program that may be the release's own, or a stranger that nothing identifies.

@@ -97,10 +97,22 @@ extension Evidence {
         },
     ]
 
+    /// Of a tool's image; by its name alone a service may be the release's own.
+    static let knownTool = 24
+
     private static let tools = [
-        Evidence(.tool, 24) { scene in
-            KnownNames.tools.contains(scene.imageName)
-                || scene.imageWords.contains("exporter") ? "image \(scene.imageName)" : nil
+        Evidence(.tool, knownTool) { scene in
+            let isKnown =
+                KnownNames.tools.contains(scene.imageName)
+                && !KnownNames.vagueTools.contains(scene.imageName)
+            // `redis_exporter`, `postgres-backup-local`: what it looks into, and how.
+            let known = Set(scene.imageWords).filter {
+                KnownNames.tools.contains($0) || KnownNames.proxies.contains($0)
+                    || ServiceScene.isStoreWord($0) || $0 == "node"
+            }
+            let isDouble = known.count > 1 && !known.isDisjoint(with: KnownNames.tools)
+            let isNamed = KnownNames.toolRepositories.contains(scene.repository)
+            return isKnown || isDouble || isNamed ? "image \(scene.imageName)" : nil
         },
         Evidence(.tool, 12) { scene in
             KnownNames.tools.contains(scene.name)

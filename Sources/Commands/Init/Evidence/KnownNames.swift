@@ -82,12 +82,24 @@ enum KnownNames {
         "lazydocker", "logspout", "logstash", "loki", "maildev", "mailcatcher", "mailhog",
         "mailpit", "mailslurper", "mimir", "mongo-express", "mongoexpress", "monitoring",
         "nagios", "netdata", "node-exporter", "ofelia", "opensearch-dashboards", "opentelemetry",
-        "otel", "otelcol", "pgadmin", "pgadmin4", "phoenix", "phpmyadmin", "phpredisadmin",
+        "otel", "otelcol", "pgadmin", "pgadmin4", "phpmyadmin", "phpredisadmin",
         "portainer", "portainer-ce", "promtail", "prometheus", "pushgateway", "pyroscope",
         "redis-commander", "rediscommander", "redisinsight", "redis-insight", "redpanda-console",
         "schemaspy", "selenium", "seq", "smtp4dev", "statsd", "telegraf", "tempo", "thanos",
         "vector",
         "watchtower", "zipkin",
+    ]
+
+    /// By more than the last part of the name.
+    static let toolRepositories: Set<String> = [
+        "jaegertracing/all-in-one", "jaegertracing/opentelemetry-all-in-one",
+        "otel/autoinstrumentation",
+        "prom/blackbox-exporter", "timberio/vector", "grafana/tempo",
+    ]
+
+    /// Of these words one alone may as well be a part of the release.
+    static let vagueTools: Set<String> = [
+        "backup", "backups", "collector", "exporter", "monitoring", "tempo", "vector",
     ]
 
     /// Of the tools those that people look at.

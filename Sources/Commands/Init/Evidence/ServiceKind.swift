@@ -55,20 +55,17 @@ struct JudgedService: Hashable, Sendable {
         return told.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
     }
 
+    /// Its image says that it is a tool; a name alone does not.
+    var isKnownTool: Bool { findings.contains { $0.weight == Evidence.knownTool } }
+
     /// Built here, or another sign that each release has its own.
     var isOwn: Bool {
         switch kind {
         // Versions of well-known images are often in variables, and two may have the same one.
         case .store: false
-        case .tool: scene.service.build != nil || hasForeignTwin
-        case .registry, .scheduler, .worker, .ending, .program:
+        case .tool where isKnownTool: scene.service.build != nil
+        case .tool, .registry, .scheduler, .worker, .ending, .program:
             weight(of: .own) >= Evidence.enough
         }
-    }
-
-    /// Its image is that of a service whose image says nothing of a tool.
-    private var hasForeignTwin: Bool {
-        scene.twin != nil
-            && !KnownNames.tools.contains(scene.imageName) && !scene.imageWords.contains("exporter")
     }
 }

@@ -27,6 +27,12 @@ struct ServicePorts: Hashable, Sendable {
         5671, 5672, 6379, 8125, 9042, 9092, 9093, 9094, 11211, 25565, 27017,
     ]
 
+    /// Of those the ones that others in the internet speak to a service: mail, names, media, shells.
+    static let outward: Set<Int> = [
+        21, 22, 25, 53, 110, 143, 222, 465, 587, 853, 993, 995, 1883, 1935, 2222, 3478, 4190, 5222,
+        5269, 5349, 8883, 25565,
+    ]
+
     /// The TCP ports that the host listens on too, the best first.
     let published: [Int]
     private let exposed: [Int]
