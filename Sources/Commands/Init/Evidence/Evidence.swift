@@ -71,6 +71,9 @@ extension Evidence {
         Evidence(.store, 12) { scene in
             scene.storeWord(in: scene.words, at: .end).map { "\"\($0)\" in its name" }
         },
+        Evidence(.store, 12, "name") { scene in
+            KnownNames.storeImages.contains(scene.name) && !ServiceScene.isStoreWord(scene.name)
+        },
         // `postgres-meta` and `redis-sessions` look alike: the beginning alone is not enough.
         Evidence(.store, 6) { scene in
             scene.storeWord(in: scene.words, at: .beginning).map { "\"\($0)\" in its name" }
