@@ -101,10 +101,6 @@ extension ConfigurationReader {
         return mapping.keys.contains { $0.scalar?.string == key }
     }
 
-    private func hasUndecidedRole(_ service: Field) -> Bool {
-        service.node["role"]?.scalar?.string == "undecided"
-    }
-
     mutating func paths(_ field: Field?, example: String) -> [String]? {
         guard let texts = texts(field, "a path or a list of paths", example: example) else {
             return nil

@@ -1,5 +1,4 @@
 import BlueGreen
-import Yams
 
 extension ConfigurationReader {
     static let serviceSection = Section<ServiceSettings>(
@@ -48,23 +47,4 @@ extension ConfigurationReader {
         }
         return role
     }
-}
-
-extension ConfigurationReader.Reading<ServiceRole> {
-    /// `teal init` writes `undecided` where a compose file does not tell the role.
-    fileprivate static var role: Self {
-        Self { reader, field, example in
-            guard ConfigurationReader.isUndecided(field) else {
-                return reader.word(field, as: ServiceRole.self, example: example)
-            }
-            reader.note(
-                "\(field.path) is undecided, and only you can decide it: put one of the lines above "
-                    + "it in its place, or write `role: internal`", at: field)
-            return nil
-        }
-    }
-}
-
-extension ConfigurationReader {
-    static func isUndecided(_ role: Field) -> Bool { role.node.scalar?.string == "undecided" }
 }
