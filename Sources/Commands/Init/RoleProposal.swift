@@ -130,7 +130,11 @@ struct RoleProposal {
                 text:
                     "It publishes port \(port). Do visitors' requests go there? Then nginx brings "
                     + "them; else each colour has its own, and the port is not published.",
-                choices: [.exposed(port: port), .internal], hasProposal: true)
+                choices: [.exposed(port: port), .internal],
+                // Media or mail beside it would be cut off from those outside.
+                hasProposal: outline.publishedPorts.allSatisfy {
+                    $0.transport == "tcp" && !ServicePorts.outward.contains($0.target)
+                })
         } else if !service.isOwn, !outline.publishedPorts.isEmpty, port == nil,
             !service.ports.published.allSatisfy(ServicePorts.inward.contains)
         {
