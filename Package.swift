@@ -175,7 +175,7 @@ let package = Package(
             dependencies: [
                 "Commands", "DockerCompose", "Nginx", "Notices", "HostSystem", "Orchestration",
                 "BlueGreen", "TestSupport", argumentParser,
-            ], exclude: ["Documents"],
+            ], exclude: ["Documents", "Projects"],
             swiftSettings: house),
         .testTarget(
             name: "DemoShopTests", dependencies: ["DemoShop", nioCore, nioHTTP1, nioPosix],

@@ -22,10 +22,10 @@ struct InitNotesTests {
         _ project: ProjectOutline = ProposalSample.node, name: String = "shop",
         in folder: String? = nil, takenBy: String? = nil
     ) -> [String] {
-        InitNotes(
+        let notes = InitNotes(
             files: files, name: ProposedName(name), project: project,
-            folder: folder ?? files.directory, takenBy: takenBy
-        ).sentences
+            folder: folder ?? files.directory, takenBy: takenBy)
+        return notes.decisions + notes.remarks
     }
 
     @Test("Where all is as usual there is nothing to say")
@@ -33,12 +33,23 @@ struct InitNotesTests {
         #expect(notes().isEmpty)
     }
 
-    @Test("A variable that is not set is told in Compose's words")
+    @Test("B17: variables that are not set are one sentence, and an old `version:` is none")
     func warnings() {
+        let ending = "variable is not set. Defaulting to a blank string."
         let project = ComposeProject(
-            app: "shop", model: ["services": [:]], warnings: ["The \"TAG\" variable is not set."]
+            app: "shop", model: ["services": [:]],
+            warnings: [
+                "/srv/compose.yml: `version` is obsolete", "The \"TAG\" \(ending)",
+                "The \"KEY\" \(ending)", "something else",
+            ]
         ).outline
-        #expect(notes(project) == ["Compose warns: The \"TAG\" variable is not set."])
+        let told = InitNotes(
+            files: files, name: ProposedName("shop"), project: project,
+            folder: files.directory, takenBy: nil)
+        #expect(told.decisions.isEmpty)
+        #expect(told.remarks.count == 2)
+        #expect(told.remarks[0] == "Compose warns: something else")
+        #expect(told.remarks[1].hasPrefix("Compose warns: not set, and so empty: TAG, KEY."))
     }
 
     @Test("A name that another app has is told with where that is")

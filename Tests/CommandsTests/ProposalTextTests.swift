@@ -57,15 +57,17 @@ struct ProposalTextTests {
 
     @Test("What only its owner can decide is told with its line")
     func remarks() throws {
-        let text = try ProposalSample.proposal(ProposalSample.wordPress).text
-        let remarks = try ProposalReview(of: text, ProposalSample.wordPress).remarks
+        let proposal = try ProposalSample.proposal(ProposalSample.wordPress)
+        let text = proposal.text
+        let remarks = try ProposalReview(of: proposal, ProposalSample.wordPress).remarks
         #expect(remarks.count == 1)
         let line = try #require(remarks.first?.line)
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
         #expect(lines[line - 1] == "  wordpress:")
         #expect(remarks[0].text.contains("volumes: shared"))
-        let decided = text.replacing("    # volumes: shared", with: "    volumes: shared")
-        #expect(try ProposalReview(of: decided, ProposalSample.wordPress).remarks.isEmpty)
+        let settled = proposal.settled()
+        #expect(settled.text.contains("\n    volumes: shared\n"))
+        #expect(try ProposalReview(of: settled, ProposalSample.wordPress).remarks.isEmpty)
     }
 
     @Test("Beside the file a table says what each service is")
@@ -74,17 +76,17 @@ struct ProposalTextTests {
             proposal: try ProposalSample.proposal(ProposalSample.node), remarks: [],
             lines: try Wiring.nginxLines(
                 for: ProposalSample.proposal(ProposalSample.node)),
-            path: "/srv/teal.yml", options: "", notes: [])
+            path: "/srv/teal.yml", options: "", decisions: [], notes: [])
         #expect(
             words.text.hasPrefix(
                 """
                 Wrote /srv/teal.yml for the app shop.
 
-                  web     exposed at port 3000
-                  api     internal
-                  cache   shared (redis)
-                  db      shared (postgres)
-                  worker  internal, or singleton?
+                  web     exposed at port 3000 (name, publishes port 3000, nothing waits for it)
+                  api     internal (built here, the same image as worker)
+                  cache   shared (image redis)
+                  db      shared (image postgres, "db" in its name)
+                  worker  internal ("worker" in its name)
                 nginx could reach api as well: look at the comments there, or name another one \
                 with --service.
 
@@ -114,7 +116,8 @@ struct ProposalTextTests {
         compose: deploy/compose.yml
 
         services:
-          # nginx sends requests to this port of it.
+          # nginx sends requests to this port of it: name, publishes port 3000, nothing waits for
+          # it.
           web:
             port: 3000
             # Ready when the compose file's healthcheck says so. A request costs less than
@@ -125,13 +128,14 @@ struct ProposalTextTests {
           # Reached by name inside its colour. If nginx is to reach it as well:
           # api: {port: 4000}
 
-          # Not part of a release (redis): one for both colours, left alone by a deploy.
+          # Not part of a release (image redis): one for both colours, left alone by a deploy.
           cache: {role: shared}
 
-          # Not part of a release (postgres): one for both colours, left alone by a deploy.
+          # Not part of a release (image postgres, "db" in its name): one for both colours, left
+          # alone by a deploy.
           db: {role: shared}
 
-          # Each colour has its own. If two must never run at once, as a queue's consumer:
+          # Each colour has its own. If two must never run at once, as a queue's consumer, write:
           # worker: {role: singleton}
 
         # Going forward more carefully; take a # away to do so.

@@ -87,7 +87,7 @@ enum VerbSamples {
         let proposal = try ProposalSample.proposal(project)
         return InitDocument(
             proposal, path: "/srv/shop/teal.yml",
-            problems: try ProposalReview(of: proposal.text, project).remarks,
+            problems: try ProposalReview(of: proposal, project).remarks,
             notes: ["Compose warns: The \"TAG\" variable is not set."])
     }
 }

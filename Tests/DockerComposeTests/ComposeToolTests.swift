@@ -92,6 +92,26 @@ struct ComposeToolTests {
         ) { _ = try await ComposeProject.resolve(source, tool: tool, runner: runner) }
     }
 
+    @Test("B16: what Compose warned of before it failed is told with the failure")
+    func warnedBeforeFailure() async {
+        let tool = ComposeTool(call: ["c"], version: "2.26.1", environment: [:])
+        let source = ComposeProject.Source(app: "s", files: [], envFiles: [], directory: "/d")
+        let arguments = [
+            "c", "--project-name", "s", "--project-directory", "/d", "config", "--format", "json",
+        ]
+        let runner = ScriptedRunner([
+            arguments: .failed(
+                "level=warning msg=\"The \\\"SOCKET\\\" variable is not set.\"\ninvalid spec: :/x:ro\n"
+            )
+        ])
+        await #expect(
+            throws: DockerComposeError.compose(
+                act: "read the compose file",
+                text: "invalid spec: :/x:ro\n"
+                    + "Compose warned before: The \"SOCKET\" variable is not set.")
+        ) { _ = try await ComposeProject.resolve(source, tool: tool, runner: runner) }
+    }
+
     @Test("What Compose warns of is kept, each once, since a blank password is no mistake to it")
     func configWarns() async throws {
         let tool = ComposeTool(call: ["c"], version: "2.26.1", environment: [:])

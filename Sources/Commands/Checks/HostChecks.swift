@@ -26,7 +26,8 @@ struct HostChecks: Sendable {
         let services = app.configuration.services.filter { $0.value.port != nil }.keys.sorted()
         return CheckItem(
             name: "configuration", level: .ok,
-            text: "\(app.file.path): app \(app.name), exposed \(services.joined(separator: ", "))")
+            text: "\(app.file.path): app \(app.name), exposed \(services.joined(separator: ", "))"
+                + (app.file.composeFilesText.map { "; \($0)" } ?? ""))
     }
 
     /// The app's folder, or where it would be made.

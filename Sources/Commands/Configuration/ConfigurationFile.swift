@@ -3,17 +3,14 @@ import HostSystem
 
 /// A `teal.yml` that was found and read, with the files that it names.
 struct ConfigurationFile: Hashable, Sendable {
-    /// Looked for in this order beside `teal.yml` where it names no compose file.
-    static let usualComposeFiles = [
-        "compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml",
-    ]
-
     /// Absolute, as are all paths here.
     let path: String
     let text: String
     let configuration: AppConfiguration
     /// Empty where none is named and none of the usual ones is there.
     let composeFiles: [String]
+    /// Where they come from if `teal.yml` names none; nil where it does.
+    let composeOrigin: UsualComposeFiles.Origin?
     let environmentFiles: [String]
     /// The page of maintenance; nil for Teal's own.
     let maintenancePage: String?
@@ -25,6 +22,19 @@ struct ConfigurationFile: Hashable, Sendable {
 
     /// The folder that the paths in `teal.yml` count from.
     var directory: String { Self.folder(of: path) }
+
+    /// Where Compose takes more than the one usual file, all of them; nil where there is no more.
+    var composeFilesText: String? {
+        let names = composeFiles.map { path in
+            path.hasPrefix(directory + "/") ? String(path.dropFirst(directory.count + 1)) : path
+        }.joined(separator: ", ")
+        switch composeOrigin {
+        case .variable(let place): return "compose files \(names) by COMPOSE_FILE in \(place)"
+        case .names where composeFiles.count > 1:
+            return "compose files \(names), as Compose reads them"
+        case .names, nil: return nil
+        }
+    }
 
     /// The use that a verb makes of the settings.
     enum Purpose: Sendable {
@@ -64,8 +74,16 @@ struct ConfigurationFile: Hashable, Sendable {
         self.path = path
         self.text = text
         self.configuration = configuration
-        composeFiles = Self.composeFiles(configuration.composeFiles, in: folder)
         environmentFiles = configuration.environmentFiles.map { Self.absolute($0, from: folder) }
+        if configuration.composeFiles.isEmpty {
+            let usual = UsualComposeFiles(
+                in: folder, environment: environment, environmentFiles: environmentFiles)
+            composeFiles = usual.paths
+            composeOrigin = usual.origin
+        } else {
+            composeFiles = configuration.composeFiles.map { Self.absolute($0, from: folder) }
+            composeOrigin = nil
+        }
         maintenancePage = configuration.maintenancePage.map { Self.absolute($0, from: folder) }
     }
 
@@ -158,12 +176,5 @@ struct ConfigurationFile: Hashable, Sendable {
             throw .configurationNotReadable(path: path, reason: "it is not UTF-8 text")
         }
         return text
-    }
-
-    /// Those that are named, else the first of the usual ones; none where there is none.
-    private static func composeFiles(_ named: [String], in folder: String) -> [String] {
-        guard named.isEmpty else { return named.map { absolute($0, from: folder) } }
-        let usual = usualComposeFiles.map { absolute($0, from: folder) }
-        return usual.first { FileSystem().exists($0) }.map { [$0] } ?? []
     }
 }

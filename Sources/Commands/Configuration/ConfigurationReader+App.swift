@@ -75,16 +75,19 @@ extension ConfigurationReader {
         }
         var services: [String: ServiceSettings] = [:]
         var hasPort = false
+        var isUndecided = false
         for (name, value, keyNode) in pairs {
             let isExposed = names("port", in: value)
             hasPort = hasPort || isExposed
+            isUndecided = isUndecided || hasUndecidedRole(value)
             let grammar = isExposed ? StrictGrammar.exposedName : .serviceName
             if !grammar.accepts(name) {
                 note("\"\(name)\" is not \(grammar.name)", at: keyNode)
             }
             services[name] = service(value)
         }
-        if !hasPort {
+        // What is undecided may be what takes them.
+        if !hasPort, !isUndecided {
             note(
                 "no service has a port: at least one must take requests, as in `\(example)`",
                 at: field)

@@ -4,7 +4,7 @@ extension ConfigurationReader {
     static let serviceSection = Section<ServiceSettings>(
         "web", showing: ["port"],
         [
-            Key("role", "shared", \.role, .word),
+            Key("role", "shared", \.role, .role),
             Key("port", "8080", \.port, .integer(1...65_535, "a port")),
             Key(healthSection),
             Key("replicas", "2", \.replicas, .integer(1...PlannedService.mostReplicas)),

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import HostSystem
 import Yams
 
@@ -7,58 +8,104 @@ struct ComposeFiles: Hashable, Sendable {
     let paths: [String]
     /// Whether they were named, and not found as a `teal.yml` beside them would find them.
     let areNamed: Bool
+    /// Relative paths in a compose file count from that of `teal.yml`, so that both belong there.
+    let directory: String
+    private let usual: UsualComposeFiles
 
     /// - Parameters:
-    ///   - named: as on the command line; empty for the usual one of the directory.
+    ///   - named: as on the command line; empty for those that Compose would read itself.
     ///   - directory: the working directory.
-    init(named: [String], from directory: String) throws(CommandsError) {
+    init(
+        named: [String], from directory: String, environment: [String: String] = [:],
+        environmentFiles: [String] = []
+    ) throws(CommandsError) {
         areNamed = !named.isEmpty
-        if named.isEmpty {
-            let usual = ConfigurationFile.usualComposeFiles.map { "\(directory)/\($0)" }
-            guard let found = usual.first(where: FileSystem().exists) else {
-                throw .noComposeFileToRead(directory: directory)
-            }
-            paths = [found]
-            return
+        if areNamed {
+            paths = named.map { ConfigurationFile.absolute($0, from: directory) }
+            self.directory = Self.folder(of: paths[0])
+        } else {
+            self.directory = directory
+            let found = UsualComposeFiles(
+                in: directory, environment: environment, environmentFiles: environmentFiles)
+            guard !found.paths.isEmpty else { throw .noComposeFileToRead(directory: directory) }
+            paths = found.paths
         }
-        paths = named.map { ConfigurationFile.absolute($0, from: directory) }
+        usual = UsualComposeFiles(
+            in: self.directory, environment: environment, environmentFiles: environmentFiles)
         for path in paths where !FileSystem().exists(path) {
-            throw .composeFileToReadNotFound(path: path)
+            throw areNamed
+                ? .composeFileToReadNotFound(path: path)
+                : .composeFile(
+                    reason: "COMPOSE_FILE names \(path), which does not exist. Correct the "
+                        + "variable, or name the files with --compose.")
         }
-    }
-
-    /// Relative paths in a compose file count from that of `teal.yml`, so that both belong there.
-    var directory: String { Self.folder(of: paths[0]) }
-
-    /// The file that Compose would read beside the usual one and Teal does not.
-    var override: String? {
-        guard !areNamed else { return nil }
-        let stem = paths[0].prefix(upTo: paths[0].lastIndex(of: ".") ?? paths[0].endIndex)
-        return ["yml", "yaml"].map { "\(stem).override.\($0)" }.first(where: FileSystem().exists)
     }
 
     /// As `teal.yml` in this folder is to name them; empty where it finds them by itself.
     func names(from folder: String) -> [String] {
-        let isFound = paths.count == 1 && paths[0] == usual(in: folder)
-        return isFound ? [] : paths.map { Self.relative($0, to: folder) }
+        folder == directory && paths == usual.paths
+            ? [] : paths.map { Self.relative($0, to: folder) }
+    }
+
+    /// More than the one usual file, in words; nil where there is nothing to say.
+    var choice: String? {
+        guard !areNamed else { return nil }
+        let names = paths.map { Self.relative($0, to: directory) }.joined(separator: ", ")
+        switch usual.origin {
+        case .variable(let place): return "Read \(names), as COMPOSE_FILE in \(place) says."
+        case .names: return paths.count > 1 ? "Read \(names), as Compose does." : nil
+        }
+    }
+
+    /// Other files of the folder that are called like compose files and were not read.
+    var unread: [String] {
+        // A folder that cannot be listed has none to tell of.
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
+        return names.sorted().filter { name in
+            (name.hasSuffix(".yml") || name.hasSuffix(".yaml"))
+                && (name.contains("compose") || name.hasPrefix("stack"))
+                && !paths.contains("\(directory)/\(name)")
+        }
     }
 
     /// The compose file's own `name:`, else that of its folder. A name with variables is none
     /// that could be told before Compose has put them in.
     func projectName() throws -> ProposedName {
-        for path in paths.reversed() {
-            // Compose tells about a file that is no YAML, in its own words.
-            guard let root = try? YAMLText.compose(FileSystem().readText(path)),
-                let name = root["name"]?.string, !name.isEmpty, !name.contains("$")
+        for root in roots.reversed() {
+            guard let name = root["name"]?.string, !name.isEmpty, !name.contains("$")
             else { continue }
             return ProposedName(name)
         }
         return ProposedName(directory.split(separator: "/").last.map(String.init) ?? "")
     }
 
-    private func usual(in folder: String) -> String? {
-        ConfigurationFile.usualComposeFiles.map { "\(folder)/\($0)" }
-            .first(where: FileSystem().exists)
+    /// What Compose's answer no longer tells, since it has put the variables in.
+    var facts: ProjectFacts {
+        var images: [String: String] = [:]
+        for root in roots {
+            for (key, service) in root["services"]?.mapping ?? [:] {
+                guard let name = key.string, let image = Self.image(of: service) else { continue }
+                images[name] = image
+            }
+        }
+        return ProjectFacts(variableImages: Set(images.filter { $0.value.contains("$") }.keys))
+    }
+
+    /// Compose tells about a file that is no YAML, in its own words.
+    private var roots: [Node] {
+        paths.compactMap { path in
+            (try? YAMLText.compose(FileSystem().readText(path))).flatMap { root in
+                root?.mapping == nil ? nil : root
+            }
+        }
+    }
+
+    /// Its own, else that of what is merged into it.
+    private static func image(of service: Node) -> String? {
+        if let image = service["image"]?.string { return image }
+        guard let merged = service["<<"] else { return nil }
+        let sources = merged.sequence.map(Array.init) ?? [merged]
+        return sources.lazy.compactMap { $0["image"]?.string }.first
     }
 
     private static func relative(_ path: String, to folder: String) -> String {

@@ -25,15 +25,32 @@ struct FirstConfiguration {
     /// nil for standard output.
     let path: String?
     let remarks: [ProposalReview.Remark]
+    /// What its owner should know, with what to do about it or without.
     let notes: [String]
     /// The words about the file.
     let summary: String
 
+    /// Who answers what the compose file does not tell.
+    enum Answering {
+        /// Nobody: `teal.yml` says what is undecided.
+        case nobody
+        /// The evidence, where it speaks for one of the answers.
+        case evidence
+        /// A person; nil is no answer.
+        case person((ProposalQuestion) -> ProposalQuestion.Answer?)
+    }
+
     /// - Parameter note: takes a sentence that explains an error to come.
     init(
-        _ request: Request, _ invocation: Invocation, note: (String) -> Void
+        _ request: Request, _ invocation: Invocation, answering: Answering,
+        note: (String) -> Void
     ) async throws {
-        let files = try ComposeFiles(named: request.composeFiles, from: invocation.directory)
+        let files = try ComposeFiles(
+            named: request.composeFiles, from: invocation.directory,
+            environment: invocation.environment,
+            environmentFiles: request.environmentFiles.map {
+                ConfigurationFile.absolute($0, from: invocation.directory)
+            })
         path = request.path(beside: files, from: invocation.directory)
         let folder = path.map(ComposeFiles.folder) ?? files.directory
         if let path {
@@ -54,26 +71,29 @@ struct FirstConfiguration {
             app: name.app, files.paths, environment, in: folder, invocation)
         do {
             proposal = try Proposal(
-                project, request.wish, composeFiles: files.names(from: folder))
+                project, request.wish, composeFiles: files.names(from: folder), files.facts
+            ).answered(by: answering)
         } catch {
-            // The missing service may well be in that file.
-            if let override = files.override {
-                note("\(override) was not read: to read both, name both with --compose.")
+            // The missing service may well be in one of those.
+            let unread = files.unread
+            if !unread.isEmpty {
+                note(
+                    "Not read: \(unread.joined(separator: ", ")). If the service is there, name "
+                        + "all the files that belong together with --compose.")
             }
             throw error
         }
-        remarks = try ProposalReview(of: proposal.text, project).remarks
-        notes =
-            InitNotes(
-                files: files, name: name, project: project, folder: folder,
-                takenBy: Self.otherOwner(
-                    of: name.app, than: path ?? "\(folder)/teal.yml", invocation)
-            ).sentences
+        remarks = try ProposalReview(of: proposal, project).remarks
+        let told = InitNotes(
+            files: files, name: name, project: project, folder: folder,
+            takenBy: Self.otherOwner(
+                of: name.app, than: path ?? "\(folder)/teal.yml", invocation))
+        notes = told.decisions + told.remarks
         summary =
             InitSummary(
                 proposal: proposal, remarks: remarks, lines: try Wiring.nginxLines(for: proposal),
                 path: path, options: request.options(for: path, from: invocation.directory),
-                notes: notes
+                decisions: told.decisions, notes: told.remarks
             ).text
     }
 
@@ -100,6 +120,24 @@ struct FirstConfiguration {
             return origin == path || !FileSystem().exists(origin) ? nil : origin
         } catch {
             return nil  // Nothing of that name was deployed.
+        }
+    }
+}
+
+extension Proposal {
+    /// An answer may bring another question: the volumes of a part, its ports.
+    func answered(by answering: FirstConfiguration.Answering) -> Proposal {
+        switch answering {
+        case .nobody: return self
+        case .evidence: return settled()
+        case .person(let answer):
+            var answered = self
+            var asked: Set<ProposalQuestion> = []
+            while let question = answered.questions.first(where: { !asked.contains($0) }) {
+                asked.insert(question)
+                if let answer = answer(question) { answered.settle(question, by: answer) }
+            }
+            return answered
         }
     }
 }

@@ -11,9 +11,41 @@ struct InitNotes {
     /// The `teal.yml` that an app of this name was last deployed from; nil for a new name.
     let takenBy: String?
 
-    var sentences: [String] {
-        project.warnings.map { "Compose warns: \($0)" }
-            + unfitNames + [taken, override, volumes, relativePaths].compactMap(\.self)
+    /// What its owner has to do something about.
+    var decisions: [String] {
+        unfitNames + [taken, volumes, relativePaths].compactMap(\.self)
+    }
+
+    /// What is good to know, and no more.
+    var remarks: [String] {
+        [files.choice, unread].compactMap(\.self)
+            + warnings.map { "Compose warns: \($0)" } + [unset].compactMap(\.self)
+    }
+
+    private static let unsetEnding = "variable is not set. Defaulting to a blank string."
+
+    /// Compose v2 has no use for `version:`, and says so of each file that is older.
+    private var warnings: [String] {
+        project.warnings.filter {
+            !$0.contains("`version` is obsolete") && !$0.hasSuffix(Self.unsetEnding)
+        }
+    }
+
+    /// One sentence for all of them.
+    private var unset: String? {
+        let names = project.warnings.filter { $0.hasSuffix(Self.unsetEnding) }.compactMap {
+            $0.split(separator: "\"").dropFirst().first.map(String.init)
+        }
+        guard !names.isEmpty else { return nil }
+        return "Compose warns: not set, and so empty: \(names.joined(separator: ", ")). Set them "
+            + "in the environment of Teal, in .env, or in a file with --env-file."
+    }
+
+    private var unread: String? {
+        let names = files.areNamed ? [] : files.unread
+        guard !names.isEmpty else { return nil }
+        return "Not read, since Compose does not either: \(names.joined(separator: ", ")). Name "
+            + "the files that belong together with --compose."
     }
 
     /// A service that publishes a port may be the very one that visitors want.
@@ -29,13 +61,6 @@ struct InitNotes {
                 + "one, choose another name, `app:` in teal.yml: two of one name replace each "
                 + "other."
         }
-    }
-
-    private var override: String? {
-        guard let override = files.override else { return nil }
-        let names = [files.paths[0], override].map { $0.split(separator: "/").last ?? "" }
-        return "\(override) is not read. If it belongs to what runs here, write into teal.yml: "
-            + "`compose: [\(names.joined(separator: ", "))]`."
     }
 
     private var volumes: String? {

@@ -9,11 +9,13 @@ struct InitSummary {
     let path: String?
     /// The options that the next commands must repeat, ` --config deploy/teal.yml`.
     let options: String
-    /// Other sentences for the user.
+    /// Other sentences about what to do something about.
+    let decisions: [String]
+    /// Sentences that are good to know.
     let notes: [String]
 
     var text: String {
-        let parts = [written, services, decisions, nginx, next]
+        let parts = [written, services, yours, known, nginx, next]
         return parts.filter { !$0.isEmpty }.joined(separator: "\n")
     }
 
@@ -34,12 +36,15 @@ struct InitSummary {
         return rows.map { $0 + "\n" }.joined() + choice
     }
 
-    private var decisions: String {
-        let sentences =
-            remarks.map { "\(file):\($0.line): \($0.text)" } + notes
+    private var yours: String {
+        list("Yours to decide:", remarks.map { "\(file):\($0.line): \($0.text)" } + decisions)
+    }
+
+    private var known: String { list("Good to know:", notes) }
+
+    private func list(_ title: String, _ sentences: [String]) -> String {
         guard !sentences.isEmpty else { return "" }
-        return "Yours to decide:\n"
-            + sentences.flatMap { SafeLine.lines($0) }.map { "  \($0)\n" }.joined()
+        return title + "\n" + sentences.flatMap { SafeLine.lines($0) }.map { "  \($0)\n" }.joined()
     }
 
     private var file: String {
@@ -57,19 +62,24 @@ struct InitSummary {
             """
     }
 
-    private var next: String { "Next: `teal check\(options)`.\n" }
+    private var next: String {
+        let open = proposal.services.filter { $0.question != nil }.map(\.name)
+        return open.isEmpty
+            ? "Next: `teal check\(options)`.\n"
+            : "Next: decide about \(open.joined(separator: ", ")) in \(file), then "
+                + "`teal check\(options)`. `teal init --yes` takes the likeliest.\n"
+    }
 }
 
 extension ProposedService {
     fileprivate var summary: String {
-        switch part {
-        case .exposed(let port): "exposed at port \(port)"
-        case .shared(.infrastructure(let image)): "shared (\(SafeLine.own(image)))"
-        case .shared(.writes): "shared (it can write to a volume)"
-        case .shared(.publishes(let port)): "shared (it publishes port \(SafeLine.own(port)))"
-        case .shared(.neededBy(let other)): "shared (\(other) depends on it)"
-        case .singleton: "singleton (it can write to a volume)"
-        case .internal: seemsSingle ? "internal, or singleton?" : "internal"
+        if question != nil { return "undecided" }
+        let why = reasons.isEmpty ? "" : " (\(reasonText))"
+        return switch part {
+        case .exposed(let port): "exposed at port \(port)\(why)"
+        case .shared: "shared\(why)"
+        case .singleton: "singleton\(why)"
+        case .internal: "internal\(why)"
         }
     }
 }

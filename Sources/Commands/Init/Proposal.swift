@@ -12,25 +12,54 @@ struct Proposal: Hashable, Sendable {
     /// As `teal.yml` is to name them; empty where it finds them by itself.
     let composeFiles: [String]
     /// The exposed one first, the others in alphabetical order.
-    let services: [ProposedService]
+    private(set) var services: [ProposedService]
 
     /// - Throws: `CommandsError.notProposed` if no service is known that nginx is to reach.
     init(
-        _ project: ProjectOutline, _ wish: Wish, composeFiles: [String]
+        _ project: ProjectOutline, _ wish: Wish, composeFiles: [String],
+        _ facts: ProjectFacts = ProjectFacts()
     ) throws(CommandsError) {
         app = project.app
         self.composeFiles = composeFiles
+        let judged = project.services.map { service in
+            JudgedService(
+                ServiceScene(service, among: project.services, of: project.app, facts))
+        }
         let exposed: ExposedService
         do throws(ProposalMistake) {
-            exposed = try ExposedService(project.services, wish)
+            exposed = try ExposedService(judged, wish)
         } catch {
             throw .notProposed(error)
         }
-        services = RoleProposal(project.services, exposed).services
+        services = RoleProposal(judged, exposed).services
     }
 
     /// The services that could take the requests as well as the one that does.
-    var otherExposed: [ProposedService] { services.filter { $0.otherPort != nil } }
+    var otherExposed: [ProposedService] {
+        services.filter { $0.otherPort != nil && $0.port == nil && $0.question == nil }
+    }
+
+    /// What the compose file does not tell, in the order of the services.
+    var questions: [ProposalQuestion] { services.flatMap(\.questions) }
+
+    mutating func settle(_ question: ProposalQuestion, by answer: ProposalQuestion.Answer) {
+        guard let index = services.firstIndex(where: { $0.name == question.service }) else {
+            return
+        }
+        services[index].take(answer)
+    }
+
+    /// With the likeliest answer to each question that has one.
+    func settled() -> Proposal {
+        var settled = self
+        // An answer about a part may bring a question about its volumes.
+        while let question = settled.questions.first(where: { $0.proposed != nil }),
+            let answer = question.proposed
+        {
+            settled.settle(question, by: answer)
+        }
+        return settled
+    }
 }
 
 /// Why `teal init` cannot say which service nginx is to reach.
@@ -40,13 +69,15 @@ enum ProposalMistake: Error, Hashable, Sendable, CustomStringConvertible {
     case unknownService(String, nearest: String?, known: [String])
     /// It would take the requests, and nginx's files cannot have its name.
     case unfitName(String)
+    /// It listens on the host's own ports.
+    case hostNetwork(String)
 
     var description: String {
         switch self {
         case .noCandidate(let services):
             "No service of the compose file tells a port (`ports:` or `expose:`) that nginx could "
                 + "send requests to. Say which one takes them: "
-                + "`teal init --service \(Self.likely(services)) --port 8080`. "
+                + "`teal init --service \(services.first ?? "web") --port 8080`. "
                 + "The compose file has: \(services.joined(separator: ", "))."
         case .noPort(let service):
             "The compose file tells no port of \(service). Say which one it listens on: "
@@ -59,12 +90,11 @@ enum ProposalMistake: Error, Hashable, Sendable, CustomStringConvertible {
             "nginx cannot reach the service \"\(name)\" by that name: it must be "
                 + "\(StrictGrammar.exposedName.name). Rename it in the compose file, or name "
                 + "another one with --service."
+        case .hostNetwork(let name):
+            "\(name) has `network_mode: host` in the compose file, where two colours would meet on "
+                + "the same ports. Remove that line, and say which port \(name) listens on: "
+                + "`teal init --service \(name) --port 8080`."
         }
-    }
-
-    private static func likely(_ services: [String]) -> String {
-        let usual = ["web", "app", "site", "frontend", "gateway", "api"]
-        return usual.first(where: services.contains) ?? services.first ?? "web"
     }
 }
 

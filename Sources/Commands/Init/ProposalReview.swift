@@ -1,6 +1,6 @@
 import Orchestration
 
-/// The problems of a proposed `teal.yml` that only its owner can decide. Pure.
+/// The decisions that a proposed `teal.yml` leaves to its owner. Pure.
 struct ProposalReview: Hashable, Sendable {
     struct Remark: Hashable, Sendable, Codable {
         /// Of the service's entry in `teal.yml`.
@@ -10,16 +10,30 @@ struct ProposalReview: Hashable, Sendable {
 
     let remarks: [Remark]
 
-    /// Reads the text back as every other verb will.
+    /// Reads the text back as every other verb will. What is undecided is told as the question that
+    /// it is, beside the problems that the rest would have.
     ///
     /// - Throws: `CommandsError.configuration` where it is none, which would be a mistake of
     ///   Teal's own.
-    init(of text: String, _ project: ProjectOutline) throws(CommandsError) {
-        let configuration = try AppConfiguration(yaml: text, file: "teal.yml", environment: [:])
+    init(of proposal: Proposal, _ project: ProjectOutline) throws(CommandsError) {
+        let text = proposal.text
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-        remarks = project.problems(configuration.services).map { problem in
-            Remark(line: Self.line(of: problem.service, in: lines), text: problem.message)
+        let open = proposal.services.filter { $0.question != nil }
+        let readable = proposal.withFirstAnswers().text
+        let configuration = try AppConfiguration(
+            yaml: readable, file: "teal.yml", environment: [:])
+        let undecided = Set(open.map(\.name))
+        let questions = open.flatMap(\.questions).map { question in
+            Remark(
+                line: Self.line(of: question.service, in: lines),
+                text: "\(question.service) is undecided. \(question.text) Write one of: "
+                    + question.choices.map { "`\($0.line)`" }.joined(separator: ", ") + ".")
         }
+        remarks =
+            questions
+            + project.problems(configuration.services)
+            .filter { !undecided.contains($0.service) }
+            .map { Remark(line: Self.line(of: $0.service, in: lines), text: $0.message) }
     }
 
     /// The entry itself, else the comment that has it, else where it would stand.
@@ -29,5 +43,18 @@ struct ProposalReview: Hashable, Sendable {
             ?? lines.firstIndex { $0.hasPrefix("  # \(service):") }
             ?? lines.firstIndex(of: "services:") ?? 0
         return index + 1
+    }
+}
+
+extension Proposal {
+    /// A file that can be read: each undecided part is the first there is to choose from.
+    fileprivate func withFirstAnswers() -> Proposal {
+        var readable = self
+        for service in services where service.question != nil {
+            if let question = service.questions.first, let first = question.choices.first {
+                readable.settle(question, by: first.answer)
+            }
+        }
+        return readable
     }
 }

@@ -63,7 +63,7 @@ enum CommandsError: Error, Hashable, Sendable, CustomStringConvertible {
             "The configuration \(path) could not be read: \(reason)."
         case .noComposeFile(let directory):
             "There is no compose file in \(directory): looked for "
-                + ConfigurationFile.usualComposeFiles.joined(separator: ", ")
+                + UsualComposeFiles.names.joined(separator: ", ")
                 + ". Name it in teal.yml, as in `compose: deploy/compose.yml`."
         case .environmentFileNotFound(let path, let place):
             "\(place): the env file \(path) does not exist. Correct the path, or let a "
@@ -104,7 +104,7 @@ enum CommandsError: Error, Hashable, Sendable, CustomStringConvertible {
             "The compose file \(path) does not exist. Correct --compose."
         case .noComposeFileToRead(let directory):
             "There is no compose file in \(directory): looked for "
-                + ConfigurationFile.usualComposeFiles.joined(separator: ", ")
+                + UsualComposeFiles.names.joined(separator: ", ")
                 + ". Run `teal init` where it is, or name it with --compose FILE."
         case .fileExists(let path):
             "\(path) exists already and was left as it is. Give --force to replace it, or "

@@ -6,21 +6,23 @@ struct Init: AsyncParsableCommand {
         abstract: "Write a teal.yml for a compose file, and say which nginx lines to add.",
         discussion: """
             Asks Compose what the compose file says (needs no Docker daemon). Proposes a role for \
-            each service. Comments show what only you can decide. Never replaces a teal.yml \
-            without --force.
+            each service, and says why. On a terminal it asks what the compose file does not \
+            tell; elsewhere comments show the choices, and `teal check` refuses what is \
+            undecided. Never replaces a teal.yml without --force.
 
             With --explain it prints a teal.yml that has every key, each with its default.
 
             Examples:
               teal init
               teal init --compose deploy/compose.yml --service web --port 8080
+              teal init --yes           asks nothing, and takes what is likeliest
               teal init --output -      only shows it
               teal init --explain
             """)
 
     @Option(
         help: ArgumentHelp(
-            "The compose file; repeated, later ones override. (default: as teal.yml finds it)",
+            "The compose file; repeated, later ones override. (default: as Compose does)",
             valueName: "file"))
     var compose: [String] = []
 
@@ -45,6 +47,9 @@ struct Init: AsyncParsableCommand {
             "Where to write; - for standard output. (default: teal.yml beside the compose file)",
             valueName: "file"))
     var output: String?
+
+    @Flag(help: "Ask nothing, and take the likeliest answer where there is one.")
+    var yes = false
 
     @Flag(help: "Replace a file that is there.")
     var force = false
@@ -80,7 +85,8 @@ struct Init: AsyncParsableCommand {
             composeFiles: compose, environmentFiles: environment.environmentFiles, app: app?.text,
             wish: Proposal.Wish(service: service, port: port), output: output,
             replacing: force ? .allowed : .refused)
-        let first = try await FirstConfiguration(request, invocation, note: console.note)
+        let first = try await FirstConfiguration(
+            request, invocation, answering: answering(console), note: console.note)
         guard let path = first.path else {
             invocation.standardOutput.write(first.proposal.text)
             return console.note(first.summary)
@@ -90,6 +96,24 @@ struct Init: AsyncParsableCommand {
             first.summary,
             InitDocument(
                 first.proposal, path: path, problems: first.remarks, notes: first.notes))
+    }
+}
+
+extension Init {
+    private func answering(_ console: Console) -> FirstConfiguration.Answering {
+        if yes { return .evidence }
+        guard console.canAsk, !result.json else { return .nobody }
+        return .person { question in
+            console.note(question.dialogue)
+            while let line = readLine() {
+                switch question.reading(of: line) {
+                case .answer(let answer): return answer
+                case .none: return nil
+                case .unclear: console.note(question.hint)
+                }
+            }
+            return nil
+        }
     }
 }
 

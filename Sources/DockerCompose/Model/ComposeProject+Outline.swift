@@ -25,6 +25,24 @@ extension ComposeService {
         outline.mounts = mounts.filter { !writableMounts.contains($0) || data.contains($0) }
         outline.publishedPorts = publishedPorts
         outline.exposedPorts = exposedPorts
+        outline.command = words("entrypoint") + words("command")
+        outline.healthCommand = model["healthcheck"]?["test"].map(Self.words) ?? []
+        outline.labels = texts("labels")
+        outline.environment = texts("environment")
+        outline.awaitedEnds = Set(
+            dependencies.filter { $0.value == "service_completed_successfully" }.keys)
+        outline.staysEnded = restart == "no" || restart?.hasPrefix("on-failure") == true
+        outline.usesHostNetwork = networkMode == "host"
         return outline
+    }
+
+    private func words(_ key: String) -> [String] { model[key].map(Self.words) ?? [] }
+
+    private static func words(_ value: JSONValue) -> [String] {
+        value.array?.compactMap(\.string) ?? value.string.map { [$0] } ?? []
+    }
+
+    private func texts(_ key: String) -> [String: String] {
+        (model[key]?.object ?? [:]).compactMapValues(\.string)
     }
 }

@@ -48,7 +48,12 @@ package struct ComposeProject: Hashable, Sendable {
         let command = tool.command(.config(source))
         let result = try await runner.run(command)
         guard result.succeeded else {
-            throw DockerComposeError.compose(act: "read the compose file", text: result.complaint)
+            // A variable that is not set is often the cause; an old `version:` never is.
+            let before = result.warnings.filter { !$0.contains("obsolete") }
+                .map { "Compose warned before: \($0)" }
+            throw DockerComposeError.compose(
+                act: "read the compose file",
+                text: ([result.complaint] + before).joined(separator: "\n"))
         }
         let model: JSONValue
         do {

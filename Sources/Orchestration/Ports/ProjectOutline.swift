@@ -75,6 +75,18 @@ package struct ServiceOutline: Hashable, Sendable {
     package var publishedPorts: [PublishedPort] = []
     /// The TCP ports that it says it listens on.
     package var exposedPorts: [Int] = []
+    /// Its entrypoint and command as far as its files say, in words.
+    package var command: [String] = []
+    /// The command of its health check, in words.
+    package var healthCommand: [String] = []
+    package var labels: [String: String] = [:]
+    package var environment: [String: String] = [:]
+    /// The services whose end it waits for.
+    package var awaitedEnds: Set<String> = []
+    /// Whether its files say that it stays ended, once it has ended.
+    package var staysEnded = false
+    /// Whether it listens on the host's own ports, without a network of its own.
+    package var usesHostNetwork = false
 
     package init(name: String) {
         self.name = name

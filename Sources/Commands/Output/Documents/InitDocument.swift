@@ -4,6 +4,7 @@ import BlueGreen
 struct InitDocument: Encodable {
     struct Service: Encodable {
         let name: String
+        /// `undecided` beside the role's own names.
         let role: String
         let port: Int?
     }
@@ -23,7 +24,9 @@ struct InitDocument: Encodable {
         app = proposal.app
         self.path = path
         services = proposal.services.map {
-            Service(name: $0.name, role: $0.role.rawValue, port: $0.port)
+            $0.question == nil
+                ? Service(name: $0.name, role: $0.role.rawValue, port: $0.port)
+                : Service(name: $0.name, role: "undecided", port: nil)
         }
         self.problems = problems
         self.notes = notes

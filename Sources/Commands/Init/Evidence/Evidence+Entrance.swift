@@ -1,0 +1,85 @@
+import Orchestration
+
+extension Evidence {
+    static let entrances = [
+        Evidence(.entrance, 50) { scene in
+            scene.service.publishedPorts.first {
+                $0.transport == "tcp" && ["80", "443"].contains($0.published)
+            }.map { "host port \($0.published)" }
+        },
+        Evidence(.entrance, 45) { scene in
+            guard let wish = ServicePorts(scene.service).wish else { return nil }
+            return "\(wish.source) names port \(wish.port)"
+        },
+        Evidence(.entrance, 20) { scene in
+            scene.service.isRouted && ServicePorts(scene.service).wish == nil
+                ? "a proxy's labels or variables" : nil
+        },
+        Evidence(.entrance, 40, "name") { KnownNames.entrances.contains($0.name) },
+        Evidence(.entrance, 30, "name", if: \.endsLikeAnEntrance),
+        Evidence(.entrance, 5, "name") { ["api", "backend", "main"].contains($0.name) },
+        Evidence(.entrance, 15, "called as the project") { $0.name == $0.project },
+        Evidence(.entrance, 25, "its work is to pass requests on") { scene in
+            scene.isProxy && !scene.service.publishedPorts.isEmpty
+        },
+        Evidence(.entrance, 30) { scene in
+            KnownNames.applications.contains(scene.imageName)
+                ? "image \(scene.imageName)" : nil
+        },
+        Evidence(.entrance, 20) { scene in
+            let ports = ServicePorts(scene.service)
+            guard let best = ports.published.first, ServicePorts.usual.contains(best) else {
+                return nil
+            }
+            return "publishes port \(best)"
+        },
+        Evidence(.entrance, 8) { scene in
+            let ports = ServicePorts(scene.service)
+            guard let best = ports.published.first, !ServicePorts.usual.contains(best),
+                !ServicePorts.others.contains(best)
+            else { return nil }
+            return "publishes port \(best)"
+        },
+        Evidence(.entrance, 6, "built here") { $0.service.build != nil },
+        Evidence(.entrance, 6, "image from a variable", if: \.hasVariableImage),
+        Evidence(.entrance, 8, "nothing waits for it") { $0.dependents.isEmpty },
+        Evidence(.entrance, -20, "others wait for it") { !$0.dependents.isEmpty },
+        Evidence(.entrance, 20, "the others' page to look at") { scene in
+            KnownNames.boards.contains(scene.imageName) || KnownNames.boards.contains(scene.name)
+        },
+        Evidence(.entrance, -40) { scene in
+            scene.words.first { KnownNames.sideWords.contains($0) }
+                .map { "\"\($0)\" in its name" }
+        },
+    ]
+}
+
+extension ServiceScene {
+    var isProxy: Bool { KnownNames.proxies.contains(imageName) }
+
+    /// A proxy that looks for the others itself; without one that has labels it is like any other.
+    var isSearchingProxy: Bool {
+        KnownNames.searchingProxies.contains(imageName) && others.contains(where: \.isRouted)
+    }
+
+    fileprivate var endsLikeAnEntrance: Bool {
+        guard !KnownNames.entrances.contains(name), words.count > 1, let last = words.last else {
+            return false
+        }
+        return KnownNames.entranceWords.contains(last)
+            || ["web", "app", "frontend"].contains(words.first)
+    }
+}
+
+extension ServiceOutline {
+    /// A proxy such as Traefik is told to send requests here.
+    var isRouted: Bool {
+        if labels["traefik.enable"] == "false" { return false }
+        return environment["VIRTUAL_HOST"] != nil || environment["VIRTUAL_PORT"] != nil
+            || labels.contains { key, value in
+                key.hasPrefix("traefik.http.routers.") || key.hasPrefix("traefik.http.services.")
+                    || key == "traefik.frontend.rule" || key == "caddy"
+                    || (key == "traefik.enable" && value == "true")
+            }
+    }
+}

@@ -1,0 +1,214 @@
+import Orchestration
+
+/// One row of the table: what a fact about a service speaks for, how strongly, and its reason.
+struct Evidence: Sendable {
+    enum Claim: Hashable, Sendable {
+        /// Visitors' requests arrive here.
+        case entrance
+        /// It holds data or carries messages, and is no part of a release.
+        case store
+        /// It looks into others.
+        case tool
+        /// Others register there and look each other up.
+        case registry
+        /// It acts by the clock, so that two would act twice.
+        case scheduler
+        case worker
+        /// It does its work once and ends.
+        case ending
+        /// It belongs to the release.
+        case own
+    }
+
+    /// So much speaks clearly enough for a claim other than the entrance.
+    static let enough = 10
+
+    let claim: Claim
+    let weight: Int
+    /// Words for the user, `host port 80`; nil where the fact does not hold.
+    let reason: @Sendable (ServiceScene) -> String?
+
+    init(
+        _ claim: Claim, _ weight: Int, _ reason: @escaping @Sendable (ServiceScene) -> String?
+    ) {
+        self.claim = claim
+        self.weight = weight
+        self.reason = reason
+    }
+
+    init(
+        _ claim: Claim, _ weight: Int, _ reason: String,
+        if holds: @escaping @Sendable (ServiceScene) -> Bool
+    ) {
+        self.init(claim, weight) { holds($0) ? reason : nil }
+    }
+
+    static let table =
+        stores + tools + registries + schedulers + workers + endings + own
+        + entrances
+
+    struct Finding: Hashable, Sendable {
+        let claim: Claim
+        let weight: Int
+        let reason: String
+    }
+
+    static func findings(_ scene: ServiceScene) -> [Finding] {
+        table.compactMap { row in
+            row.reason(scene).map { Finding(claim: row.claim, weight: row.weight, reason: $0) }
+        }
+    }
+}
+
+extension Evidence {
+    private static let stores = [
+        Evidence(.store, 20) { scene in
+            let isKnown =
+                KnownNames.storeImages.contains(scene.imageName)
+                || KnownNames.storeRepositories.contains(scene.repository)
+            return isKnown && !scene.isAboutStore ? "image \(scene.imageName)" : nil
+        },
+        Evidence(.store, 12) { scene in
+            scene.storeWord(in: scene.words, at: .end).map { "\"\($0)\" in its name" }
+        },
+        Evidence(.store, 12, "name") { scene in
+            KnownNames.storeImages.contains(scene.name) && !ServiceScene.isStoreWord(scene.name)
+        },
+        // `postgres-meta` and `redis-sessions` look alike: the beginning alone is not enough.
+        Evidence(.store, 6) { scene in
+            scene.storeWord(in: scene.words, at: .beginning).map { "\"\($0)\" in its name" }
+        },
+        Evidence(.store, 12) { scene in
+            guard !KnownNames.storeImages.contains(scene.imageName) else { return nil }
+            return scene.storeWord(in: scene.imageWords, at: .end)
+                .map { "\"\($0)\" in its image's name" }
+        },
+        Evidence(.store, 6) { scene in
+            guard !KnownNames.storeImages.contains(scene.imageName) else { return nil }
+            return scene.storeWord(in: scene.imageWords, at: .beginning)
+                .map { "\"\($0)\" in its image's name" }
+        },
+        Evidence(.store, 12) { scene in
+            scene.service.mounts.first { mount in
+                mount.isWritable && !scene.isAboutStore
+                    && KnownNames.dataFolders.contains(where: mount.target.hasPrefix)
+            }.map { "data at \($0.target)" }
+        },
+        Evidence(.store, 10) { scene in
+            let probe = scene.service.healthCommand.joined(separator: " ")
+            return KnownNames.storeProbes.first(where: probe.contains).map { "health by \($0)" }
+        },
+    ]
+
+    /// Of a tool's image; by its name alone a service may be the release's own.
+    static let knownTool = 24
+
+    private static let tools = [
+        Evidence(.tool, knownTool) { scene in
+            let isKnown =
+                KnownNames.tools.contains(scene.imageName)
+                && !KnownNames.vagueTools.contains(scene.imageName)
+            // `redis_exporter`, `postgres-backup-local`: what it looks into, and how.
+            let known = Set(scene.imageWords).filter {
+                KnownNames.tools.contains($0) || KnownNames.proxies.contains($0)
+                    || ServiceScene.isStoreWord($0) || $0 == "node"
+            }
+            let isDouble = known.count > 1 && !known.isDisjoint(with: KnownNames.tools)
+            let isNamed = KnownNames.toolRepositories.contains(scene.repository)
+            return isKnown || isDouble || isNamed ? "image \(scene.imageName)" : nil
+        },
+        Evidence(.tool, 12) { scene in
+            KnownNames.tools.contains(scene.name)
+                ? "name"
+                : scene.words.first { KnownNames.tools.contains($0) }
+                    .map { "\"\($0)\" in its name" }
+        },
+        Evidence(.tool, 12) { scene in
+            guard !KnownNames.tools.contains(scene.imageName) else { return nil }
+            return scene.imageWords.first { KnownNames.tools.contains($0) }
+                .map { "\"\($0)\" in its image's name" }
+        },
+        Evidence(.tool, 12, "command runs flower") { $0.command.contains(" flower") },
+    ]
+
+    private static let registries = [
+        Evidence(.registry, 22) { scene in
+            scene.repository == "consul" || scene.repository.hasSuffix("/consul")
+                || scene.imageWords.contains("eureka") || scene.imageWords.contains("nacos")
+                ? "image \(scene.imageName)" : nil
+        },
+        Evidence(.registry, 14) { scene in
+            guard !scene.words.contains("schema") else { return nil }
+            return scene.words.first { KnownNames.registries.contains($0) }
+                .map { "\"\($0)\" in its name" }
+        },
+    ]
+
+    private static let schedulers = [
+        Evidence(.scheduler, 12) { scene in
+            // Of `scheduler-api` the api counts.
+            [scene.words.last, scene.words.first].compactMap(\.self).first { word in
+                KnownNames.schedulers.contains(word)
+                    && scene.words.allSatisfy {
+                        !KnownNames.entranceWords.contains($0) && $0 != "api"
+                    }
+            }.map { "\"\($0)\" in its name" }
+        },
+        Evidence(.scheduler, 12) { scene in
+            // A web server may be told about a scheduler, a worker's -B is one.
+            guard scene.service.publishedPorts.isEmpty else { return nil }
+            return KnownNames.schedulerCommands.first(where: scene.command.contains)
+                .map { "command has \"\($0.trimmingBlanks)\"" }
+        },
+    ]
+
+    private static let workers = [
+        Evidence(.worker, 12) { scene in
+            guard let first = scene.words.first, let last = scene.words.last else { return nil }
+            let isFirst =
+                KnownNames.leadingWorkers.contains(first)
+                && scene.words.allSatisfy { !KnownNames.entranceWords.contains($0) && $0 != "api" }
+            let word = KnownNames.workers.contains(last) ? last : isFirst ? first : nil
+            return word.map { "\"\($0)\" in its name" }
+        },
+        Evidence(.worker, 12) { scene in
+            KnownNames.workerCommands.first(where: scene.command.contains)
+                .map { "command has \"\($0.trimmingBlanks)\"" }
+        },
+    ]
+
+    private static let endings = [
+        Evidence(.ending, 30, "others wait for its end", if: \.isEndAwaited),
+        Evidence(.ending, 10) { scene in
+            scene.words.first { KnownNames.endingWords.contains($0) }
+                .map { "\"\($0)\" in its name" }
+        },
+        Evidence(.ending, 8) { scene in
+            KnownNames.endingImages.contains(scene.imageName) ? "image \(scene.imageName)" : nil
+        },
+        Evidence(.ending, 7) { scene in
+            KnownNames.endingCommands.first(where: scene.command.contains)
+                .map { "command has \"\($0)\"" }
+        },
+        Evidence(.ending, 4, "restart: \"no\"") { $0.service.staysEnded },
+        Evidence(.ending, -15, "it publishes a port") { !$0.service.publishedPorts.isEmpty },
+        Evidence(.ending, -15, "it has a healthcheck") { $0.service.hasHealthCheck },
+    ]
+
+    private static let own = [
+        Evidence(.own, 12, "built here") { $0.service.build != nil },
+        Evidence(.own, 10, "image from a variable", if: \.hasVariableImage),
+        Evidence(.own, 10) { $0.twin.map { "the same image as \($0)" } },
+        Evidence(.own, 10) { scene in
+            let parts = scene.imageWords + (scene.imageOwner.map { [$0] } ?? [])
+            return scene.project.count > 2 && parts.contains(scene.project)
+                ? "image named after the project" : nil
+        },
+    ]
+}
+
+extension String {
+    fileprivate var trimmingBlanks: String {
+        split(separator: " ").joined(separator: " ")
+    }
+}

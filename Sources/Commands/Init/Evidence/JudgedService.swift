@@ -1,0 +1,71 @@
+import Orchestration
+
+/// What a service is, by the evidence about it. Pure.
+enum ServiceKind: Hashable, Sendable {
+    case store
+    case tool
+    case registry
+    case scheduler
+    case worker
+    case ending
+    /// Any other program, which may be the release's own.
+    case program
+}
+
+/// A service with the evidence about it.
+struct JudgedService: Hashable, Sendable {
+    let scene: ServiceScene
+    let findings: [Evidence.Finding]
+    let kind: ServiceKind
+
+    init(_ scene: ServiceScene) {
+        let findings = Evidence.findings(scene)
+        self.scene = scene
+        self.findings = findings
+        func weight(_ claim: Evidence.Claim) -> Int { Self.weight(of: claim, findings) }
+        let claims: [(Evidence.Claim, ServiceKind)] = [
+            (.registry, .registry), (.tool, .tool), (.store, .store), (.scheduler, .scheduler),
+            (.worker, .worker),
+        ]
+        let best = claims.filter { weight($0.0) >= Evidence.enough }
+            .max { weight($0.0) < weight($1.0) }
+        let isKnownImage = weight(.store) >= 20 || weight(.tool) >= 20
+        kind =
+            if weight(.ending) >= Evidence.enough, weight(.ending) >= 20 || !isKnownImage {
+                .ending
+            } else { best?.1 ?? .program }
+    }
+
+    var name: String { scene.service.name }
+    var ports: ServicePorts { ServicePorts(scene.service) }
+
+    func weight(of claim: Evidence.Claim) -> Int { Self.weight(of: claim, findings) }
+
+    private static func weight(
+        of claim: Evidence.Claim, _ findings: [Evidence.Finding]
+    ) -> Int {
+        findings.reduce(0) { $1.claim == claim ? $0 + $1.weight : $0 }
+    }
+
+    /// The reasons that speak for a claim, the strongest first, each once.
+    func reasons(for claim: Evidence.Claim) -> [String] {
+        let told = findings.filter { $0.claim == claim && $0.weight > 0 }
+            .enumerated().sorted { ($1.element.weight, $0.offset) < ($0.element.weight, $1.offset) }
+            .map(\.element.reason)
+        return told.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+    }
+
+    /// Its image says that it is a tool; a name alone does not.
+    var isKnownTool: Bool { findings.contains { $0.weight == Evidence.knownTool } }
+
+    /// Built here, or another sign that each release has its own.
+    var isOwn: Bool {
+        switch kind {
+        // Versions of well-known images are often in variables, and two may have the same one.
+        case .store: false
+        case .tool where isKnownTool: scene.service.build != nil
+        case .tool, .registry, .scheduler, .worker, .ending, .program:
+            weight(of: .own) >= Evidence.enough
+        }
+    }
+}

@@ -1,0 +1,87 @@
+import Orchestration
+
+/// The ports of a service by which nginx could reach it. Pure.
+struct ServicePorts: Hashable, Sendable {
+    struct Wish: Hashable, Sendable {
+        let port: Int
+        /// `VIRTUAL_PORT`, or a label.
+        let source: String
+    }
+
+    /// Of ports that speak plain HTTP, the likeliest first.
+    static let usual = [
+        80, 8080, 3000, 8000, 5000, 8888, 8081, 8001, 3001, 4000, 4200, 5173, 8069, 8065, 2368,
+        5678, 9000, 8090, 8008, 8082, 8083,
+    ]
+    /// nginx speaks plain HTTP to it, so that a port that is usually TLS comes last. It would open,
+    /// and so count as healthy, and answer every request with an error.
+    static let secure: Set<Int> = [443, 4443, 8443, 9443]
+    /// Debuggers and figures, which nobody visits.
+    static let inward: Set<Int> = [
+        2112, 4040, 5005, 6060, 9091, 9100, 9102, 9229, 9230, 9464, 40000,
+    ]
+    /// Other protocols than HTTP.
+    static let others: Set<Int> = [
+        21, 22, 23, 25, 53, 110, 111, 119, 139, 143, 222, 389, 445, 465, 587, 636, 853, 873, 993,
+        995, 1025, 1433, 1521, 1883, 1935, 2222, 3306, 3478, 4190, 4222, 5222, 5269, 5349, 5432,
+        5671, 5672, 6379, 8125, 9042, 9092, 9093, 9094, 11211, 25565, 27017,
+    ]
+
+    /// Of those the ones that others in the internet speak to a service: mail, names, media, shells.
+    static let outward: Set<Int> = [
+        21, 22, 25, 53, 110, 143, 222, 465, 587, 853, 993, 995, 1883, 1935, 2222, 3478, 4190, 5222,
+        5269, 5349, 8883, 25565,
+    ]
+
+    /// The TCP ports that the host listens on too, the best first.
+    let published: [Int]
+    private let exposed: [Int]
+    /// A label or a variable that tells a proxy the port.
+    let wish: Wish?
+
+    init(_ service: ServiceOutline) {
+        published = Self.ranked(service.publishedPorts.filter { $0.transport == "tcp" })
+        exposed = service.exposedPorts.sorted { Self.rank($0) < Self.rank($1) }
+        wish = Self.wish(service)
+    }
+
+    /// nil where none is told that could speak HTTP.
+    var best: Int? {
+        let told = [wish?.port, published.first, exposed.first].compactMap(\.self)
+        return told.first { !Self.others.contains($0) && !Self.inward.contains($0) }
+            ?? told.first { !Self.others.contains($0) }
+    }
+
+    /// As `best`, else any there is, for a service that the user has chosen.
+    var any: Int? { best ?? published.first ?? exposed.first }
+
+    private static func ranked(_ ports: [ServiceOutline.PublishedPort]) -> [Int] {
+        // Where the host listens at 80, visitors arrive.
+        let sorted = ports.enumerated().sorted { left, right in
+            let marks = [left, right].map { place, port in
+                (port.published == "80" ? 0 : 1, rank(port.target), place)
+            }
+            return marks[0] < marks[1]
+        }
+        return sorted.map(\.element.target)
+    }
+
+    private static func rank(_ port: Int) -> Int {
+        if let place = usual.firstIndex(of: port) { return place }
+        if secure.contains(port) { return 200 }
+        if inward.contains(port) { return 300 }
+        return others.contains(port) ? 400 : 100
+    }
+
+    private static func wish(_ service: ServiceOutline) -> Wish? {
+        let label = service.labels.keys.sorted().first {
+            $0.hasPrefix("traefik.") && $0.hasSuffix("loadbalancer.server.port")
+                && !$0.hasPrefix("traefik.tcp.") && !$0.hasPrefix("traefik.udp.")
+        }
+        if let label, let port = service.labels[label].flatMap({ Int($0) }) {
+            return Wish(port: port, source: "a label of Traefik")
+        }
+        return service.environment["VIRTUAL_PORT"].flatMap { Int($0) }
+            .map { Wish(port: $0, source: "VIRTUAL_PORT") }
+    }
+}

@@ -1,0 +1,39 @@
+/// Whether a name is that of a store, or of something that deals with one.
+extension ServiceScene {
+    static func isStoreWord(_ word: String) -> Bool {
+        KnownNames.storeWords.contains(word) || (word.hasSuffix("db") && word.count > 3)
+    }
+
+    enum Place: Hashable {
+        case beginning
+        case end
+    }
+
+    /// `orders-db` and `redis-primary` at the end, `redis-sessions` at the beginning; none in
+    /// `db-migrate` and `redis-exporter`.
+    func storeWord(in words: [String], at place: Place) -> String? {
+        guard !isAboutStore, !Self.dealsWithStores(words) else { return nil }
+        let told = words.filter { !KnownNames.fillers.contains($0) }
+        let end = told.last.flatMap { Self.isStoreWord($0) ? $0 : nil }
+        switch place {
+        case .end: return end
+        case .beginning:
+            return end == nil ? told.first.flatMap { Self.isStoreWord($0) ? $0 : nil } : nil
+        }
+    }
+
+    /// Its name says that it deals with a store: the last word counts, so that `web-db` is one.
+    var isAboutStore: Bool { Self.dealsWithStores(words) }
+
+    private static func dealsWithStores(_ words: [String]) -> Bool {
+        guard let last = words.last(where: { !KnownNames.fillers.contains($0) }) else {
+            return false
+        }
+        if KnownNames.aboutStores.contains(last) || KnownNames.tools.contains(last) { return true }
+        guard !isStoreWord(last) else {
+            return words.first.map { ["init", "migrate", "seed", "backup", "create"].contains($0) }
+                ?? false
+        }
+        return words.contains { KnownNames.aboutStores.contains($0) && $0 != "app" }
+    }
+}

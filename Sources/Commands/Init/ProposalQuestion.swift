@@ -1,0 +1,136 @@
+import BlueGreen
+
+/// Something that a compose file does not tell, with the answers to choose from. Pure.
+struct ProposalQuestion: Hashable, Sendable {
+    enum Answer: Hashable, Sendable {
+        case part(ProposedService.Part)
+        /// Two colours may write to its volumes.
+        case writers
+        /// Its ports need not be published.
+        case noPorts
+    }
+
+    struct Choice: Hashable, Sendable {
+        let answer: Answer
+        /// As it would stand in `teal.yml`, `web: {port: 8080}`.
+        let line: String
+    }
+
+    let service: String
+    let text: String
+    let choices: [Choice]
+    /// nil where the evidence is for none.
+    let proposed: Answer?
+}
+
+/// The question as a person is asked it.
+extension ProposalQuestion {
+    enum Reading: Hashable, Sendable {
+        case answer(Answer)
+        /// It stays undecided.
+        case none
+        case unclear
+    }
+
+    var dialogue: String {
+        let rows = choices.enumerated().map { index, choice in
+            "  \(index + 1)  \(choice.line)"
+                + (choice.answer == proposed ? "  (likeliest: Return takes it)" : "")
+        }
+        return ([text] + rows + ["  0  decide later", "\(service):"]).joined(separator: "\n")
+    }
+
+    var hint: String { "Type a number from 0 to \(choices.count)." }
+
+    func reading(of line: String) -> Reading {
+        let word = line.filter { $0 != " " }
+        if word.isEmpty { return proposed.map { .answer($0) } ?? .unclear }
+        guard let number = Int(word), (0...choices.count).contains(number) else { return .unclear }
+        return number == 0 ? .none : .answer(choices[number - 1].answer)
+    }
+}
+
+extension ProposedService {
+    var questions: [ProposalQuestion] {
+        if let question {
+            return [
+                ProposalQuestion(
+                    service: name, text: question.text,
+                    choices: question.choices.map { choice(.part($0), line(as: $0)) },
+                    proposed: question.hasProposal ? question.choices.first.map { .part($0) } : nil)
+            ]
+        }
+        return [writersQuestion, portsQuestion].compactMap(\.self)
+    }
+
+    private var writersQuestion: ProposalQuestion? {
+        guard let writing, !acceptsWriters else { return nil }
+        var choices = [choice(.writers, "\(name): {volumes: shared}")]
+        if part == .internal {
+            choices += [
+                choice(.part(.singleton), line(as: .singleton)),
+                choice(.part(.shared), line(as: .shared)),
+            ]
+        }
+        return ProposalQuestion(
+            service: name,
+            text: "\(name) can write to \(writing.text), and while two colours run both would. "
+                + (writing.reason.map { "That seems fine: \($0)." }
+                    ?? "Is that fine? A database in files would be destroyed."),
+            choices: choices, proposed: writing.reason == nil ? nil : .writers)
+    }
+
+    private var portsQuestion: ProposalQuestion? {
+        guard let dropping, !dropping.isAccepted else { return nil }
+        let ports = dropping.ports.map(String.init).joined(separator: ", ")
+        var choices = [choice(.noPorts, line(as: part))]
+        if part == .internal {
+            choices +=
+                otherPort.map { [choice(.part(.exposed(port: $0)), "\(name): {port: \($0)}")] }
+                ?? []
+            choices.append(choice(.part(.shared), line(as: .shared)))
+        }
+        return ProposalQuestion(
+            service: name,
+            text: "\(name) publishes \(ports) as well, which two colours cannot hold at once. Does "
+                + "somebody need that from outside? If not, it is not published.",
+            choices: choices, proposed: .noPorts)
+    }
+
+    private func choice(
+        _ answer: ProposalQuestion.Answer, _ line: String
+    ) -> ProposalQuestion.Choice {
+        ProposalQuestion.Choice(answer: answer, line: line)
+    }
+
+    /// The line of `teal.yml` that gives it this part.
+    func line(as part: Part) -> String {
+        let entries = entries(as: part)
+        return "\(name): {\(entries.isEmpty ? "role: internal" : entries.joined(separator: ", "))}"
+    }
+
+    /// Without a word about its ports where its owner has to say that they may go.
+    func entries(as part: Part, withPorts: Bool = true) -> [String] {
+        let ports = withPorts ? dropping(as: part)?.ports ?? [] : []
+        let numbers = ports.map(String.init).joined(separator: ", ")
+        switch part {
+        case .exposed(let port):
+            return ["port: \(port)"] + (ports.isEmpty ? [] : ["unpublished: [\(numbers)]"])
+        case .shared: return ["role: shared"]
+        case .singleton: return ["role: singleton"] + (ports.isEmpty ? [] : ["publish: none"])
+        case .internal: return ports.isEmpty ? [] : ["publish: none"]
+        }
+    }
+
+    mutating func take(_ answer: ProposalQuestion.Answer) {
+        switch answer {
+        case .part(let part):
+            self.part = part
+            question = nil
+            // The line that was chosen says so.
+            acceptsPorts = true
+        case .writers: acceptsWriters = true
+        case .noPorts: acceptsPorts = true
+        }
+    }
+}

@@ -1,0 +1,141 @@
+import HostSystem
+
+extension ProposedService {
+    /// Its entry in `teal.yml` without indentation; nil where nothing needs to be said.
+    var lines: [String]? {
+        if let question { return undecidedLines(question) }
+        switch part {
+        case .exposed: return exposedLines
+        case .shared, .singleton: return plainLines
+        case .internal: return internalLines
+        }
+    }
+
+    /// `check` refuses the role until it is decided.
+    private func undecidedLines(_ question: Question) -> [String] {
+        var lines = CommentText.lines(question.text)
+        if question.hasProposal, !reasons.isEmpty {
+            lines += CommentText.lines("For the first speaks: \(reasonText).")
+        }
+        lines.append("# Put one of these in the place of the last line:")
+        lines += question.choices.map { "# \(line(as: $0))" }
+        return lines + ["\(name): {role: undecided}"]
+    }
+
+    private var exposedLines: [String] {
+        var lines = CommentText.lines(
+            reasons.isEmpty
+                ? "nginx sends requests to this port of it."
+                : "nginx sends requests to this port of it: \(reasonText).")
+        lines += ["\(name):"] + entries(as: part, withPorts: false).map { "  \($0)" }
+        if hasHealthCheck {
+            lines += [
+                "  # Ready when the compose file's healthcheck says so. A request costs less than",
+                "  # a program and may come more often:", "  # health: {http: /healthz}",
+                "  health: {docker: true}",
+            ]
+        } else {
+            lines += [
+                "  # Ready when the port opens. Better, if it has a path that tells more:",
+                "  # health: {http: /healthz}",
+            ]
+        }
+        return lines + portLines + volumeLines
+    }
+
+    private var portLines: [String] {
+        guard let dropping else { return [] }
+        let line = "unpublished: [\(dropping.ports.map(String.init).joined(separator: ", "))]"
+        if dropping.isAccepted {
+            return ["  # Published in the compose file; two colours cannot hold it.", "  \(line)"]
+        }
+        return [
+            "  # Published in the compose file, and two colours cannot hold it. Take the # away",
+            "  # if nobody needs it from outside:", "  # \(line)",
+        ]
+    }
+
+    private var volumeLines: [String] {
+        guard let writing else { return [] }
+        let can = CommentText.lines("It can write to \(CommentText.shown(writing.text)).", "  ")
+        if acceptsWriters { return can + ["  volumes: shared"] }
+        return can + [
+            "  # While two colours run both would. Take the # away if that is fine, or mount it",
+            "  # read-only in the compose file:", "  # volumes: shared",
+        ]
+    }
+
+    private var plainLines: [String] {
+        let why = reasons.isEmpty ? "" : " (\(reasonText))"
+        var lines =
+            part == .shared
+            ? CommentText.lines(
+                "Not part of a release\(why): one for both colours, left alone by a deploy.")
+            : CommentText.lines(
+                "In one colour at a time\(why): the old one is stopped before the new one starts.")
+        if part == .shared { lines += otherPortLines }
+        return lines + [line(as: part)]
+    }
+
+    private var internalLines: [String]? {
+        var lines: [String] = []
+        if let remark { lines += CommentText.lines(remark) }
+        if let writing, !acceptsWriters {
+            lines += CommentText.lines("It can write to \(CommentText.shown(writing.text)).")
+            lines += ["# While two colours run both would. Choose one of these:"]
+            lines += [[volumesEntry], ["role: singleton"]].map { extra in
+                "# \(name): {\((extra + entries(as: .internal)).joined(separator: ", "))}"
+            }
+        } else {
+            lines += otherPortLines
+        }
+        if let dropping, !dropping.isAccepted {
+            lines += [
+                "# It publishes a port, and two colours cannot hold it. If nobody needs it from",
+                "# outside:", "# \(name): {publish: none}",
+            ]
+            return lines
+        }
+        let isOpen = writing != nil && !acceptsWriters
+        let settled =
+            entries(as: .internal) + (acceptsWriters && writing != nil ? [volumesEntry] : [])
+        guard !settled.isEmpty, !isOpen else { return lines.isEmpty ? nil : lines }
+        if dropping != nil {
+            lines += CommentText.lines(
+                "Reached by name inside its colour; its port is not published.")
+        }
+        return lines + ["\(name): {\(settled.joined(separator: ", "))}"]
+    }
+
+    private var volumesEntry: String { "volumes: shared" }
+
+    private var otherPortLines: [String] {
+        guard let otherPort else { return [] }
+        return [
+            part == .shared
+                ? "# If nginx is to reach it and each release has its own, write instead:"
+                : "# Reached by name inside its colour. If nginx is to reach it as well:",
+            "# \(line(as: .exposed(port: otherPort)))",
+        ]
+    }
+
+    var reasonText: String { CommentText.shown(reasons.prefix(3).joined(separator: ", ")) }
+}
+
+/// Text of a compose file in comments of `teal.yml`.
+enum CommentText {
+    /// A sentence as lines that end before column 90.
+    static func lines(_ text: String, _ indent: String = "") -> [String] {
+        var lines = ["\(indent)#"]
+        for word in text.split(whereSeparator: \.isWhitespace) {
+            if lines[lines.count - 1].count + word.count > 86 { lines.append("\(indent)#") }
+            lines[lines.count - 1] += " " + PrintableText(String(word)).text
+        }
+        return lines
+    }
+
+    /// Nothing of the compose file may end a comment's line.
+    static func shown(_ text: String) -> String {
+        PrintableText(SafeLine.lines(text).joined(separator: " ")).cut(toBytes: 100)
+    }
+}

@@ -1,0 +1,74 @@
+import BlueGreen
+import Orchestration
+
+/// One service of a compose file, as `teal init` proposes it.
+struct ProposedService: Hashable, Sendable {
+    enum Part: Hashable, Sendable {
+        /// nginx sends requests to this port of it.
+        case exposed(port: Int)
+        case shared
+        case singleton
+        /// Each colour has its own, which needs no line in `teal.yml`.
+        case `internal`
+    }
+
+    /// What only its owner can decide about its part.
+    struct Question: Hashable, Sendable {
+        let text: String
+        let choices: [Part]
+        /// The evidence is for the first choice; else it is for none.
+        let hasProposal: Bool
+    }
+
+    /// A writable volume or folder of a service that runs in both colours.
+    struct Writing: Hashable, Sendable {
+        /// `data at /var/lib/data`
+        let text: String
+        /// Why two writers are fine; nil where nothing says so.
+        let reason: String?
+    }
+
+    /// Ports of the host that two colours cannot hold.
+    struct Dropping: Hashable, Sendable {
+        /// Inside the container, in the order of the compose file.
+        let ports: [Int]
+        /// Nobody is known to need them from outside, or its owner has said so.
+        let isAccepted: Bool
+    }
+
+    let name: String
+    var part: Part
+    /// Why it is that.
+    var reasons: [String] = []
+    var question: Question?
+    /// The port by which nginx could reach it as well; nil where it tells none.
+    var otherPort: Int?
+    /// What its owner should think of, though it needs no decision.
+    var remark: String?
+    /// nil where it can write to none.
+    var data: Writing?
+    /// Its owner vouches for two writers.
+    var acceptsWriters = false
+    var published: [ServiceOutline.PublishedPort] = []
+    /// The others reach it by name, and nobody else has to.
+    var isReachedInside = false
+    /// Its owner does without its ports.
+    var acceptsPorts = false
+    var hasHealthCheck = false
+
+    var role: ServiceRole {
+        switch part {
+        case .exposed: .exposed
+        case .shared: .shared
+        case .singleton: .singleton
+        case .internal: .internal
+        }
+    }
+
+    var port: Int? {
+        switch part {
+        case .exposed(let port): port
+        case .shared, .singleton, .internal: nil
+        }
+    }
+}

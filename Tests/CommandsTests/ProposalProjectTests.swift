@@ -1,0 +1,91 @@
+import DockerCompose
+import FoundationEssentials
+import HostSystem
+import Orchestration
+import Testing
+
+@testable import Commands
+
+/// Compose files as projects have them, in Projects/, each with the `teal.yml` that is right.
+/// Compose resolves them, as it does for `teal init`.
+@Suite(
+    "What teal init proposes for whole projects",
+    .enabled(if: ProposalProject.hasCompose, "there is no Compose here: Tests/run.sh fetches it"))
+struct ProposalProjectTests {
+    @Test("Issue 11: of forty projects nine in ten are right, and none is wrong and Ready")
+    func projects() async throws {
+        let names = try ProposalProject.names()
+        #expect(names.count >= 40)
+        var wrong: [String] = []
+        var asking: [String] = []
+        for name in names {
+            let project = try await ProposalProject(name)
+            let differences = project.differences(project.proposal.settled())
+            if !differences.isEmpty { wrong.append("\(name): \(differences)") }
+            if project.proposal.services.contains(where: { $0.question != nil }) {
+                asking.append(name)
+            }
+            // A wrong answer must stand under a question.
+            let silent = project.differences(project.proposal, besidesQuestions: true)
+            #expect(silent.isEmpty, "\(name) is wrong and Ready: \(silent)")
+        }
+        #expect(wrong.count * 10 <= names.count, "wrong, or left open: \(wrong)")
+        // To ask about everything would be no knowledge.
+        #expect(asking.count * 3 <= names.count, "roles are asked for in \(asking)")
+    }
+}
+
+struct ProposalProject {
+    let proposal: Proposal
+    /// The entry of each service that needs one, without its name.
+    private let right: [String: String]
+
+    private static let root = URL(filePath: #filePath).deletingLastPathComponent()
+    private static let compose = root.deletingLastPathComponent().deletingLastPathComponent()
+        .appending(path: ".build/compose-v2").path
+
+    static var hasCompose: Bool {
+        FileSystem().exists(compose + "/cli-plugins/docker-compose")
+    }
+
+    static func names() throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: root.path + "/Projects").sorted()
+    }
+
+    init(_ name: String) async throws {
+        let folder = Self.root.path + "/Projects/" + name
+        let invocation = Invocation(
+            environment: ["DOCKER_CONFIG": Self.compose, "PATH": "/usr/bin:/bin"],
+            directory: folder, standardOutput: .standardOutput, standardError: .standardError)
+        let files = try ComposeFiles(named: [], from: folder)
+        let outline = try await Wiring.outline(
+            app: ProposedName(name).app, files.paths, [], in: folder, invocation)
+        proposal = try Proposal(outline, Proposal.Wish(), composeFiles: [], files.facts)
+        let lines = try FileSystem().readText(folder + "/teal.yml").split(separator: "\n")
+        right = Dictionary(
+            uniqueKeysWithValues: lines.filter { $0.hasPrefix("  ") }.map { line in
+                let parts = line.split(separator: ": ", maxSplits: 1).map(String.init)
+                return (String(parts[0].dropFirst(2)), parts[1])
+            })
+    }
+
+    /// - Parameter besidesQuestions: leaves out what is asked, a volume as well as a role.
+    func differences(_ proposal: Proposal, besidesQuestions: Bool = false) -> [String] {
+        proposal.services.compactMap { service in
+            if besidesQuestions, !service.questions.isEmpty { return nil }
+            let found = Self.entry(of: service)
+            let wanted = right[service.name] ?? "{}"
+            // That two may write is the owner's to say, where nothing tells it.
+            let plain = wanted.replacing(", volumes: shared", with: "")
+                .replacing("volumes: shared", with: "")
+            let isAsked = service.questions.contains { $0.choices.first?.answer == .writers }
+            if found == wanted || (isAsked && found == plain) { return nil }
+            return "\(service.name) is \(found), right is \(wanted)"
+        }
+    }
+
+    private static func entry(of service: ProposedService) -> String {
+        let volumes = service.writing != nil && service.acceptsWriters ? ["volumes: shared"] : []
+        return "{\((service.entries(as: service.part) + volumes).joined(separator: ", "))}"
+    }
+}
