@@ -1,5 +1,5 @@
 import GRDB
-package import Orchestration
+import Orchestration
 
 /// A failure of the store of deployments and releases.
 package enum PersistenceError: StoreFailure, Hashable, Sendable, CustomStringConvertible {

@@ -21,12 +21,23 @@ extension Story {
         try await tools.script("Tests/stand-in/images.sh", project, variable, version)
     }
 
-    /// The journal of each volume that Docker knows, by the volume's name: the versions that were
-    /// started on it, in their order.
+    /// Takes the names of images away that the stand-ins got.
+    package func removeStandIns() async throws {
+        try await tools.script("Tests/stand-in/remove.sh", project)
+    }
+
+    /// The journal of each volume that a container of the app has, by the volume's name: the
+    /// versions that were started on it, in their order.
     package func journals() async throws -> [String: String] {
+        let containers = try await docker(
+            "ps", "--all", "--quiet", "--filter", "label=teal.app=\(app)")
+        let format =
+            "{{range .Mounts}}{{if eq .Type \"volume\"}}{{println .Name}}{{end}}{{end}}"
+        let mounted = try await docker(
+            ["inspect", "--format", format]
+                + containers.split(separator: "\n").map(String.init))
         var journals: [String: String] = [:]
-        let volumes = try await docker("volume", "ls", "--format", "{{.Name}}")
-        for volume in volumes.split(separator: "\n").map(String.init) {
+        for volume in Set(mounted.split(separator: "\n").map(String.init)) {
             journals[volume] = try await docker(
                 "run", "--rm", "--entrypoint", "/bin/sh", "--volume", "\(volume):/v:ro",
                 "teal/stand-in:1", "-c", "cat /v/journal 2>/dev/null; true")
