@@ -54,7 +54,7 @@ struct RouterTests {
     func order(mode: SwitchMode) async throws {
         try await withFake(mode: mode) { fake in
             try await fake.router.prepare()
-            let proof = "\(fake.settings.directory)/.shop.proof/nginx.conf"
+            let proof = "\(fake.settings.directory)/.shop.proof/.main.conf"
             #expect(
                 fake.commands == [
                     ["-V", "-T"], ["-t", "-c", proof], ["-V", "-T"], ["-s", "reload"],

@@ -14,7 +14,8 @@ struct StandaloneProof: Sendable {
         proof = AppPaths(nginx.settings).proof
     }
 
-    private var mainFile: String { proof.file("nginx.conf") }
+    /// No service is called so.
+    private var mainFile: String { proof.file(".main.conf") }
 
     /// - Throws: `NginxError.ownFilesRefused`, or `.notMounted` where the container does not see
     ///   what was written on the host.

@@ -78,7 +78,7 @@ struct LongNameStories {
 
     @Test(
         "B4, B10: requests follow the switch under the longest names and under Teal's own",
-        arguments: [SwitchMode.live, .reload], ["server", NameTests.service, "Web.API"])
+        arguments: [SwitchMode.live, .reload], ["server", "nginx", NameTests.service, "Web.API"])
     func follows(mode: SwitchMode, service: String) async throws {
         try await OwnNginx.running { own in
             let app = NameTests.letters
