@@ -42,9 +42,22 @@ struct GuardTests {
                 "router.prepare", "confirm blue", "prepare green", "start web-1", "keepRunning",
                 "arm [\"blue:8080\"] [\"green:8080\"]", "switch green", "confirm green",
                 "switch green", "confirm green", "stop singletons of blue: [\"worker\"]",
-                "start worker-1", "keepRunning", "keepRunning for good",
+                "start worker-1", "keepRunning for good", "keepRunning for good",
                 "discard",
             ])
+    }
+
+    @Test("B5: A first release retires nobody, and comes back after a reboot all the same")
+    func firstRelease() async throws {
+        let first = Placement(colour: .blue, release: Sample.release(2))
+        let host = ScriptedHost {
+            $0.engine.looks = [[container("web", of: first)]]
+            $0.router.live = nil
+        }
+        let ended = await Orchestrator(host.ports, interruption: Interruption()).run(
+            Sample.deployment(previous: nil, services: [Sample.web]))
+        #expect(ended.outcome == .promoted)
+        #expect(host.calls.last == "keepRunning for good", "\(host.calls)")
     }
 
     @Test(

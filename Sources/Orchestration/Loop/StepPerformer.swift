@@ -80,7 +80,7 @@ struct StepPerformer: Sendable {
             try await ports.engine.stopSingletons(
                 of: colour, and: deployment.order.singletonServices)
         case .prove(let until):
-            return try await Proof(ports, deployment).prove(until: until)
+            return try await prove(until: until, deployment)
         case .retire(let colour, let fate):
             return try await retire(colour, fate, deployment)
         case .cleanUp(let colour):
@@ -139,9 +139,8 @@ struct StepPerformer: Sendable {
     ) async throws -> StepResult {
         let result = try await ReadinessWait(ports, placement, container).wait()
         if deployment.order.runsOnce(container.service), result == .done {
-            // One that goes back to the previous colour has proved itself there.
-            try await ports.engine.keepRunning(
-                placement, placement == deployment.candidate ? .started : .deployed)
+            // It is started after the proof, or goes back to where it has proved itself.
+            try await ports.engine.keepRunning(placement, .deployed)
         }
         return result
     }
@@ -197,6 +196,20 @@ struct StepPerformer: Sendable {
             ? "1 connection (a websocket or a stream) to \(colour) was"
             : "\(count) connections (websockets or streams) to \(colour) were"
         return .doneWithWarning(subject + " still open when the drain ended; " + fate.closing)
+    }
+
+    private func prove(until: Timestamp, _ deployment: Deployment) async throws -> StepResult {
+        let result = try await Proof(ports, deployment).prove(until: until)
+        // Where nobody is to be retired, no later step does it.
+        guard result == .done, deployment.previous == nil else { return result }
+        do {
+            try await ports.engine.keepRunning(deployment.candidate, .deployed)
+        } catch let error where !(error is CancellationError) {
+            return .doneWithWarning(
+                "\(deployment.candidate.colour) serves, and may not come back by itself after a "
+                    + "reboot: \(error)")
+        }
+        return result
     }
 
     private func retire(
