@@ -27,6 +27,15 @@ enum BadRelease: String, CaseIterable, CustomTestStringConvertible {
         }
     }
 
+    /// Whether nginx's figures decided. Where a container's end or a probe did, there may be none
+    /// yet: nginx writes them down a second later.
+    var isToldByFigures: Bool {
+        switch self {
+        case .errors, .slow: true
+        case .outOfMemory, .unhealthy: false
+        }
+    }
+
     /// What the last lines say decided.
     var reason: Regex<Substring> {
         switch self {
