@@ -45,7 +45,7 @@ extension ServiceSettings {
         package static let exclusive: VolumeUse = []
         /// Two colours may write to its volumes at the same time.
         package static let shared = VolumeUse(rawValue: 1)
-        /// Each container may begin with empty volumes of the image's own, and lose them.
+        /// Each container may begin with empty volumes that have no name, and lose them.
         package static let fresh = VolumeUse(rawValue: 2)
 
         /// As in `teal.yml`, in order.

@@ -173,11 +173,12 @@ struct ComposeProjectProblemTests {
             ], ServiceSettings()
         ),
         (
-            "an anonymous volume and memory",
+            "an anonymous volume that a build fills, and memory",
             [
                 "image": "x",
                 "volumes": [
-                    ["type": "volume", "target": "/a"], ["type": "tmpfs", "target": "/b"],
+                    ["type": "volume", "target": "/app/node_modules"],
+                    ["type": "tmpfs", "target": "/b"],
                 ],
             ], ServiceSettings()
         ),

@@ -185,6 +185,22 @@ struct DeclaredVolumeTests {
         }
     }
 
+    @Test("B0: a volume without a name is each colour's own, and refused until teal.yml says so")
+    func anonymous() throws {
+        let project = Fixture.project([
+            "db": ["image": "postgres:17", "volumes": [["type": "volume", "target": "/data"]]]
+        ])
+        for role in [ServiceRole.internal, .singleton] {
+            let problem = try #require(project.problems(["db": ServiceSettings(role: role)]).first)
+            #expect(problem.message.hasPrefix("db has a volume without a name at /data: each"))
+            for remedy in problem.remedies {
+                var settings = ["db": ServiceSettings(role: role)]
+                remedy.apply(to: &settings)
+                #expect(project.problems(settings) == [])
+            }
+        }
+    }
+
     @Test("B0: two writers of a named volume say nothing of one that each colour has for itself")
     func sharedIsNotFresh() throws {
         let problem = try problem(["image": "x"], ServiceSettings(volumes: .shared))
@@ -197,7 +213,6 @@ struct DeclaredVolumeTests {
         "B0: a mount at just that place settles it",
         arguments: [
             (["volumes": [["type": "volume", "source": "d", "target": "/data/"]]], true),
-            (["volumes": [["type": "volume", "target": "/data"]]], true),
             (["tmpfs": ["/data:size=1m"]], true),
             (["volumes": [["type": "tmpfs", "target": "/data"]]], true),
             // Docker mounts an empty volume inside of the one above.

@@ -90,7 +90,7 @@ services:
     # volume or folder is refused, and so is one whose image keeps data (VOLUME) where nothing is
     # mounted.
     # shared  two colours may write to its volumes at the same time
-    # fresh   each container may begin with empty volumes of the image's own, and lose them
+    # fresh   each container may begin with empty volumes that have no name, and lose them
     # [shared, fresh]  both
     # volumes: shared
 

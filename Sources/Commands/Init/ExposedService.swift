@@ -30,7 +30,8 @@ struct ExposedService: Hashable, Sendable {
         }
         let lead = best.weight(of: .entrance) - Self.clearLead
         let rivals = candidates.dropFirst().filter {
-            $0.weight(of: .entrance) > lead && $0.kind == best.kind
+            $0.weight(of: .entrance) > lead
+                && ($0.kind == best.kind || $0.kind == .program && best.mayBeEntranceAllTheSame)
         }
         try self.init(
             best, port: wish.port ?? best.ports.best, rivals: Set(rivals.map(\.name)))
@@ -55,7 +56,9 @@ struct ExposedService: Hashable, Sendable {
     /// Tools and other kinds only where there is nothing else; the alphabet decides the rest.
     private static func ranked(_ candidates: [JudgedService]) -> [JudgedService] {
         func rank(_ service: JudgedService) -> (Int, Int, String) {
-            let isPlain = service.kind == .program && !service.scene.isSearchingProxy
+            let isPlain =
+                (service.kind == .program || service.mayBeEntranceAllTheSame)
+                && !service.scene.isSearchingProxy
             return (isPlain ? 0 : 1, -service.weight(of: .entrance), service.name)
         }
         return candidates.sorted { rank($0) < rank($1) }
@@ -78,9 +81,24 @@ struct ExposedService: Hashable, Sendable {
 }
 
 extension JudgedService {
+    /// Visitors arrive at it, or its image is an application, and no more than a word of its name
+    /// says that it is something else.
+    var mayBeEntranceAllTheSame: Bool {
+        let claims: [ServiceKind: Evidence.Claim] = [
+            .store: .store, .worker: .worker, .scheduler: .scheduler,
+        ]
+        guard let claim = claims[kind] else { return false }
+        if KnownNames.applications.contains(scene.imageName) { return true }
+        return weight(of: claim) <= 12
+            && scene.service.publishedPorts.contains {
+                $0.published == "80" && ports.published.contains($0.target)
+            }
+    }
+
     /// nginx could send requests to it.
     var isCandidate: Bool {
         guard ports.best != nil, !scene.service.usesHostNetwork else { return false }
+        if mayBeEntranceAllTheSame { return true }
         return switch kind {
         case .program, .tool: true
         case .registry, .scheduler, .worker: false

@@ -51,6 +51,7 @@ struct RoleProposal {
         case .store:
             proposed.part = .shared
             proposed.reasons = service.reasons(for: .store)
+            if service.mayBeNamedAfterAStore { proposed.question = Self.namesake(proposed) }
         case .tool:
             proposed.reasons = service.reasons(for: .tool)
             judgeTool(service, &proposed)
@@ -73,6 +74,15 @@ struct RoleProposal {
             judge(service, &proposed)
         }
         return proposed
+    }
+
+    private static func namesake(_ proposed: ProposedService) -> ProposedService.Question {
+        ProposedService.Question(
+            text:
+                "Its name is that of a store (\(proposed.reasons.joined(separator: ", "))), and it "
+                + "is a part of the release. Shared: one for both colours, left alone by a deploy. "
+                + "Internal: each release has its own.",
+            choices: [.shared, .internal], hasProposal: false)
     }
 
     private static func searchingProxy(_ name: String) -> ProposedService.Question {
@@ -187,6 +197,10 @@ struct RoleProposal {
                 services[index].reasons = [
                     "it depends on \(support), of which each colour has its own"
                 ]
+                if service.scene.isSearchingProxy {
+                    services[index].question = Self.searchingProxy(name)
+                    continue
+                }
                 if service.kind == .store {
                     services[index].question = Self.leaningStore(name, on: support)
                     continue

@@ -18,6 +18,7 @@ extension ComposeProject {
                 // It writes alone: its volumes have one writer at a time.
                 problems += portProblems(service, own, role, settings)
             }
+            problems += anonymousVolumeProblems(service, own, role, settings)
             problems += unknownPortProblems(service, own)
             var messages = networkProblems(service, settings)
             messages += borrowingProblems(service, settings)

@@ -32,6 +32,31 @@ extension ComposeProject {
         ]
     }
 
+    /// Docker gives each container an empty volume where the compose file gives none a name.
+    func anonymousVolumeProblems(
+        _ service: ComposeService, _ own: ServiceSettings, _ role: ServiceRole,
+        _ settings: [String: ServiceSettings]
+    ) -> [ServiceProblem] {
+        let places = service.anonymousPlaces
+        guard role != .shared, !own.volumes.contains(.fresh), !places.isEmpty else { return [] }
+        let name = service.name
+        var remedies: [Remedy] = []
+        if role != .exposed, canBeShared(name, settings) {
+            remedies.append(Remedy(name, [.role(.shared)], "so that it runs once for both"))
+        }
+        remedies.append(
+            Remedy(
+                name, [.volumes(own.volumes.union(.fresh))],
+                "if it may begin empty with each release"))
+        return [
+            ServiceProblem(
+                name,
+                "\(name) has a volume without a name at \(places.joined(separator: ", ")): each "
+                    + "colour would begin with an empty one, and lose it with its containers.",
+                remedies, otherwise: "give the volume a name in the compose file")
+        ]
+    }
+
     /// Two writers of one configuration file hardly exist.
     func singleFileNotice(of service: ComposeService) -> String? {
         let files = service.writableMounts.filter { $0.type == "bind" && kinds[$0.source] == .file }
@@ -44,6 +69,20 @@ extension ComposeProject {
 }
 
 extension ComposeService {
+    /// Where a volume without a name is mounted, but for folders that a build fills again.
+    fileprivate var anonymousPlaces: [String] {
+        (model["volumes"]?.array ?? []).filter {
+            $0["type"]?.string == "volume" && ($0["source"]?.string ?? "").isEmpty
+        }.compactMap { $0["target"]?.string }.filter { place in
+            !Self.derivedFolders.contains(place.split(separator: "/").last.map(String.init) ?? "")
+        }.sorted()
+    }
+
+    private static let derivedFolders: Set<String> = [
+        ".next", ".nuxt", ".venv", "__pycache__", "build", "cache", "deps", "dist", "node_modules",
+        "target", "tmp", "vendor",
+    ]
+
     var writableMounts: [ServiceOutline.Mount] {
         mounts.filter { $0.isWritable && ["volume", "bind"].contains($0.type) }
     }

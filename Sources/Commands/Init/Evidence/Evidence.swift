@@ -44,7 +44,7 @@ struct Evidence: Sendable {
     }
 
     static let table =
-        stores + tools + registries + schedulers + workers + endings + own
+        stores + tools + registries + schedulers + clocks + workers + endings + own
         + entrances
 
     struct Finding: Hashable, Sendable {
@@ -66,7 +66,19 @@ extension Evidence {
             let isKnown =
                 KnownNames.storeImages.contains(scene.imageName)
                 || KnownNames.storeRepositories.contains(scene.repository)
-            return isKnown && !scene.isAboutStore ? "image \(scene.imageName)" : nil
+            return isKnown && !scene.worksOnStore ? "image \(scene.imageName)" : nil
+        },
+        Evidence(.store, 12) { scene in
+            scene.storeAddress.map { "\($0) asks it as a store" }
+        },
+        Evidence(.store, 12) { scene in
+            KnownNames.storeVariables.first { names in
+                names.allSatisfy { scene.service.environment[$0] != nil }
+            }.map { "\($0.joined(separator: ", ")) among its variables" }
+        },
+        Evidence(.store, 12) { scene in
+            let ports = scene.service.exposedPorts + scene.service.publishedPorts.map(\.target)
+            return ports.first(where: ServicePorts.stores.contains).map { "port \($0)" }
         },
         Evidence(.store, 12) { scene in
             scene.storeWord(in: scene.words, at: .end).map { "\"\($0)\" in its name" }
@@ -96,6 +108,10 @@ extension Evidence {
         },
         Evidence(.store, 10) { scene in
             let probe = scene.service.healthCommand.joined(separator: " ")
+            // `pg_isready -h db` asks another.
+            let asked = probe.split { !($0.isLetter || $0.isNumber || $0 == "-" || $0 == "_") }
+            guard !scene.others.contains(where: { other in asked.contains { $0 == other.name } })
+            else { return nil }
             return KnownNames.storeProbes.first(where: probe.contains).map { "health by \($0)" }
         },
     ]
@@ -129,6 +145,7 @@ extension Evidence {
                 .map { "\"\($0)\" in its image's name" }
         },
         Evidence(.tool, 12, "command runs flower") { $0.command.contains(" flower") },
+        Evidence(.tool, 12, "command runs Prisma Studio") { $0.command.contains("prisma studio") },
     ]
 
     private static let registries = [
@@ -147,7 +164,7 @@ extension Evidence {
     private static let schedulers = [
         Evidence(.scheduler, 12) { scene in
             // Of `scheduler-api` the api counts.
-            [scene.words.last, scene.words.first].compactMap(\.self).first { word in
+            scene.words.first { word in
                 KnownNames.schedulers.contains(word)
                     && scene.words.allSatisfy {
                         !KnownNames.entranceWords.contains($0) && $0 != "api"
@@ -159,6 +176,30 @@ extension Evidence {
             guard scene.service.publishedPorts.isEmpty else { return nil }
             return KnownNames.schedulerCommands.first(where: scene.command.contains)
                 .map { "command has \"\($0.trimmingBlanks)\"" }
+        },
+    ]
+
+    /// A worker that is also told to act by the clock is one of these.
+    private static let clocks = [
+        Evidence(.scheduler, 30) { scene in
+            let words = scene.command.split { $0.isWhitespace || $0 == "\"" || $0 == "'" }
+            let isTold =
+                words.contains("--beat") || words.contains("--with-scheduler")
+                || words.contains("-b") && words.contains("celery")
+            return isTold && scene.service.publishedPorts.isEmpty
+                ? "command acts by the clock" : nil
+        },
+        Evidence(.scheduler, 13) { scene in
+            guard scene.service.publishedPorts.isEmpty else { return nil }
+            return ServiceScene.words(of: scene.command)
+                .first(where: KnownNames.schedulerWords.contains)
+                .map { "command has \"\($0)\"" }
+        },
+        Evidence(.scheduler, 13) { scene in
+            scene.service.environment.sorted { $0.key < $1.key }.first { key, value in
+                (key.hasSuffix("ROLE") || key.hasSuffix("MODE"))
+                    && KnownNames.schedulers.contains(value.lowercased())
+            }.map { "\($0.key) is \($0.value)" }
         },
     ]
 
@@ -197,8 +238,11 @@ extension Evidence {
 
     private static let own = [
         Evidence(.own, 12, "built here") { $0.service.build != nil },
-        Evidence(.own, 10, "image from a variable", if: \.hasVariableImage),
-        Evidence(.own, 10) { $0.twin.map { "the same image as \($0)" } },
+        // Versions of well-known images are often in variables, and two may have the same one.
+        Evidence(.own, 10, "image from a variable") { $0.hasVariableImage && !$0.hasStoreImage },
+        Evidence(.own, 10) { scene in
+            scene.hasStoreImage ? nil : scene.twin.map { "the same image as \($0)" }
+        },
         Evidence(.own, 10) { scene in
             let parts = scene.imageWords + (scene.imageOwner.map { [$0] } ?? [])
             return scene.project.count > 2 && parts.contains(scene.project)

@@ -55,6 +55,14 @@ struct JudgedService: Hashable, Sendable {
         return told.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
     }
 
+    /// The release's own by what it is made of, and a store by a word that other things have too:
+    /// `vault`, `mortgage-broker`.
+    var mayBeNamedAfterAStore: Bool {
+        weight(of: .own) >= Evidence.enough && weight(of: .store) < 20
+            && Set(scene.words + scene.imageWords).isDisjoint(with: KnownNames.plainStoreWords)
+            && scene.storeAddress == nil
+    }
+
     /// Its image says that it is a tool; a name alone does not.
     var isKnownTool: Bool { findings.contains { $0.weight == Evidence.knownTool } }
 

@@ -2,7 +2,10 @@
 enum KnownNames {
     /// Images that hold data or carry messages for an app and are not part of its releases.
     static let storeImages: Set<String> = [
-        "activemq", "activemq-artemis", "artemis", "azure-sql-edge", "azurite", "cassandra",
+        "activemq", "activemq-artemis", "arangodb", "artemis", "azure-sql-edge", "beanstalkd",
+        "citus", "dgraph", "dolt-sql-server", "ferretdb", "firebird", "hazelcast", "ignite",
+        "libsql-server", "memgraph", "memgraph-mage", "nanomq", "nsq", "ollama", "pulsar-all",
+        "ravendb", "tarantool", "tigerbeetle", "yugabyte", "azurite", "cassandra",
         "chroma", "clickhouse", "clickhouse-server", "cockroach", "couchbase", "couchdb",
         "cp-enterprise-kafka", "cp-kafka", "cp-kafka-connect", "cp-schema-registry", "cp-server",
         "cp-zookeeper", "documentdb", "dragonfly", "dynamodb-local", "eclipse-mosquitto",
@@ -20,6 +23,28 @@ enum KnownNames {
         "vernemq", "victoria-metrics", "weaviate", "zookeeper",
     ]
 
+    /// Programs of stores' images that are the store itself.
+    static let storePrograms = [
+        "postgres", "mysqld", "mariadbd", "mongod", "redis-server", "valkey-server",
+        "rabbitmq-server", "memcached", "nats-server", "docker-entrypoint.sh", "server",
+        "start-dev", "start", "etcd", "minio", "redis-stack-server",
+    ]
+
+    /// Of addresses by which programs reach a store.
+    static let storeSchemes = [
+        "postgres", "postgresql", "mysql", "mysql2", "mariadb", "mongodb", "mongodb+srv", "redis",
+        "rediss", "amqp", "amqps", "nats", "kafka", "clickhouse", "memcached",
+    ]
+
+    /// Variables that only the image of a store reads, those of a row together.
+    static let storeVariables = [
+        ["POSTGRES_DB", "POSTGRES_PASSWORD", "PGDATA"], ["POSTGRES_INITDB_ARGS"],
+        ["MONGO_INITDB_ROOT_USERNAME"], ["MONGO_INITDB_DATABASE"], ["MYSQL_ROOT_PASSWORD"],
+        ["MARIADB_ROOT_PASSWORD"], ["MYSQL_RANDOM_ROOT_PASSWORD"],
+        ["MYSQL_ALLOW_EMPTY_PASSWORD"], ["RABBITMQ_DEFAULT_USER"], ["RABBITMQ_DEFAULT_PASS"],
+        ["MSSQL_SA_PASSWORD"], ["MINIO_ROOT_PASSWORD"],
+    ]
+
     /// By more than the last part of the name.
     static let storeRepositories: Set<String> = [
         "mcr.microsoft.com/mssql/server", "registry", "distribution/distribution",
@@ -35,6 +60,11 @@ enum KnownNames {
         "postgresql", "qdrant", "rabbit", "rabbitmq", "redis", "redpanda", "sqlserver",
         "timescaledb", "valkey", "zookeeper",
     ]
+
+    /// Of those the ones that nothing else is called by.
+    static let plainStoreWords: Set<String> = storeWords.subtracting([
+        "broker", "neo", "pg", "rabbit", "memcache",
+    ])
 
     /// They follow the word that matters: `postgres-primary`, `redis-server`.
     static let fillers: Set<String> = [
@@ -75,6 +105,7 @@ enum KnownNames {
     /// Pages and programs that look into others, and not what visitors come for.
     static let tools: Set<String> = [
         "adminer", "akhq", "alertmanager", "alloy", "autoheal", "backup", "backups", "beszel",
+        "bull-board", "swagger-ui",
         "blackbox", "cadvisor", "certbot", "chronograf", "cerebro", "cloudbeaver", "collector",
         "crowdsec", "dbgate", "dejavu", "diun", "docuum", "dozzle", "exporter", "fail2ban",
         "filebeat", "flower", "fluent-bit", "fluentbit", "fluentd", "glances", "grafana",
@@ -125,6 +156,11 @@ enum KnownNames {
     static let schedulers: Set<String> = [
         "beat", "celerybeat", "clock", "clockwork", "cron", "cronjob", "cronjobs", "crons",
         "crontab", "schedule", "scheduler", "schedulers", "ticker",
+    ]
+
+    /// As a word of a command, whatever stands beside it.
+    static let schedulerWords: Set<String> = [
+        "apscheduler", "cron", "housekeeping", "runapscheduler", "scheduler", "rqscheduler",
     ]
 
     static let schedulerCommands = [

@@ -10,21 +10,26 @@ struct ServicePorts: Hashable, Sendable {
 
     /// Of ports that speak plain HTTP, the likeliest first.
     static let usual = [
-        80, 8080, 3000, 8000, 5000, 8888, 8081, 8001, 3001, 4000, 4200, 5173, 8069, 8065, 2368,
-        5678, 9000, 8090, 8008, 8082, 8083,
+        80, 8080, 3000, 8000, 5000, 8888, 8081, 8001, 3001, 4000, 8069, 8065, 2368, 9000, 8090,
+        8008, 8082, 8083, 5678, 4200, 5173,
     ]
     /// nginx speaks plain HTTP to it, so that a port that is usually TLS comes last. It would open,
     /// and so count as healthy, and answer every request with an error.
     static let secure: Set<Int> = [443, 4443, 8443, 9443]
     /// Debuggers and figures, which nobody visits.
     static let inward: Set<Int> = [
-        2112, 4040, 5005, 6060, 9091, 9100, 9102, 9229, 9230, 9464, 40000,
+        2112, 2345, 4040, 5005, 6060, 9091, 9100, 9102, 9229, 9230, 9464, 9901, 8404,
+        24678, 35729, 40000,
+    ]
+    /// Of stores, which no other program listens on.
+    static let stores: Set<Int> = [
+        1433, 3306, 4222, 5432, 5672, 6379, 9042, 9092, 11211, 27017,
     ]
     /// Other protocols than HTTP.
     static let others: Set<Int> = [
         21, 22, 23, 25, 53, 110, 111, 119, 139, 143, 222, 389, 445, 465, 587, 636, 853, 873, 993,
         995, 1025, 1433, 1521, 1883, 1935, 2222, 3306, 3478, 4190, 4222, 5222, 5269, 5349, 5432,
-        5671, 5672, 6379, 8125, 9042, 9092, 9093, 9094, 11211, 25565, 27017,
+        5671, 5672, 6379, 8125, 9042, 9092, 9093, 9094, 11211, 25565, 27017, 50051,
     ]
 
     /// Of those the ones that others in the internet speak to a service: mail, names, media, shells.

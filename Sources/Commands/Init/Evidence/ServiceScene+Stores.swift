@@ -1,3 +1,5 @@
+import Orchestration
+
 /// Whether a name is that of a store, or of something that deals with one.
 extension ServiceScene {
     static func isStoreWord(_ word: String) -> Bool {
@@ -20,6 +22,36 @@ extension ServiceScene {
         case .beginning:
             return end == nil ? told.first.flatMap { Self.isStoreWord($0) ? $0 : nil } : nil
         }
+    }
+
+    var hasStoreImage: Bool {
+        KnownNames.storeImages.contains(imageName)
+            || KnownNames.storeRepositories.contains(repository)
+    }
+
+    /// It runs another program of a store's image, `pg_dump` or `mc`, as its name says too. By its
+    /// name alone `redis-service` is a Redis.
+    var worksOnStore: Bool {
+        guard isAboutStore else { return false }
+        let program = command.split(separator: " ").first.map(String.init) ?? ""
+        return !program.isEmpty && !program.hasPrefix("-")
+            && !KnownNames.storePrograms.contains { program.hasSuffix($0) }
+    }
+
+    /// Another service that is told to reach this one as a store: `postgres://user@meta/shop`.
+    var storeAddress: String? {
+        others.first { other in
+            other.environment.values.contains { value in
+                KnownNames.storeSchemes.contains { scheme in
+                    value.lowercased().split(separator: ",").contains { part in
+                        guard let range = part.firstRange(of: scheme + "://") else { return false }
+                        let authority = part[range.upperBound...].prefix { !"/?#".contains($0) }
+                        let host = authority.split(separator: "@").last ?? ""
+                        return host.split(separator: ":").first.map(String.init) == name
+                    }
+                }
+            }
+        }?.name
     }
 
     /// Its name says that it deals with a store: the last word counts, so that `web-db` is one.
