@@ -191,8 +191,9 @@ extension Evidence {
         },
         Evidence(.scheduler, 13) { scene in
             guard scene.service.publishedPorts.isEmpty else { return nil }
-            return ServiceScene.words(of: scene.command)
-                .first(where: KnownNames.schedulerWords.contains)
+            let words = ServiceScene.words(of: scene.command)
+            if words.contains("without") { return nil }
+            return words.first(where: KnownNames.schedulerWords.contains)
                 .map { "command has \"\($0)\"" }
         },
         Evidence(.scheduler, 13) { scene in

@@ -160,7 +160,7 @@ enum KnownNames {
 
     /// As a word of a command, whatever stands beside it.
     static let schedulerWords: Set<String> = [
-        "apscheduler", "cron", "housekeeping", "runapscheduler", "scheduler", "rqscheduler",
+        "apscheduler", "beat", "cron", "housekeeping", "runapscheduler", "scheduler", "rqscheduler",
     ]
 
     static let schedulerCommands = [

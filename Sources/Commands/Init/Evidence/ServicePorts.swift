@@ -11,14 +11,18 @@ struct ServicePorts: Hashable, Sendable {
     /// Of ports that speak plain HTTP, the likeliest first.
     static let usual = [
         80, 8080, 3000, 8000, 5000, 8888, 8081, 8001, 3001, 4000, 8069, 8065, 2368, 9000, 8090,
-        8008, 8082, 8083, 5678, 4200, 5173,
+        8008, 8082, 8083,
+    ]
+    /// Plain HTTP too, and often a development server's or a debugger's beside the real one.
+    static let doubtful: Set<Int> = [
+        4200, 5173, 5678,
     ]
     /// nginx speaks plain HTTP to it, so that a port that is usually TLS comes last. It would open,
     /// and so count as healthy, and answer every request with an error.
     static let secure: Set<Int> = [443, 4443, 8443, 9443]
     /// Debuggers and figures, which nobody visits.
     static let inward: Set<Int> = [
-        2112, 2345, 4040, 5005, 6060, 9091, 9100, 9102, 9229, 9230, 9464, 9901, 8404,
+        2112, 2345, 4040, 5005, 9003, 9090, 6060, 9091, 9100, 9102, 9229, 9230, 9464, 9901, 8404,
         24678, 35729, 40000,
     ]
     /// Of stores, which no other program listens on.
@@ -73,6 +77,7 @@ struct ServicePorts: Hashable, Sendable {
 
     private static func rank(_ port: Int) -> Int {
         if let place = usual.firstIndex(of: port) { return place }
+        if doubtful.contains(port) { return 150 }
         if secure.contains(port) { return 200 }
         if inward.contains(port) { return 300 }
         return others.contains(port) ? 400 : 100
