@@ -153,6 +153,10 @@ struct RoleProposal {
                     + "hold them. Shared: one for both colours, left alone by a deploy. Internal: "
                     + "each colour has its own, and the ports are not published.",
                 choices: [.shared, .internal], hasProposal: false)
+        } else if !service.isOwn, service.scene.service.image != nil {
+            proposed.remark =
+                "Nothing tells what it is, so each colour has its own. If it holds data or "
+                + "messages, write: \(service.name): {role: shared}"
         }
     }
 
