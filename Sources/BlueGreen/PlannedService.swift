@@ -29,7 +29,7 @@ package struct PlannedService: Hashable, Codable, Sendable {
     }
 }
 
-/// What one small host can hold, by far.
+/// Bounds far above all that one small host can hold.
 extension PlannedService {
     /// Services of an app.
     package static let most = 200

@@ -1,9 +1,9 @@
-/// What becomes of a set, by the room that the host has for it and by what `room:` says.
+/// The fate of a set, by the room that the host has for it and by `room:`.
 package enum RoomVerdict: Hashable, Sendable {
     case fits
     /// `room: warn` asks for it.
     case tried
-    /// What is known of it fits, and nothing has traffic that it could harm. The watch on memory
+    /// The known part of it fits, and nothing has traffic that it could harm. The watch on memory
     /// ends the start before memory runs out.
     case triedOnAssumption
     /// The set that has traffic is stopped first.

@@ -35,7 +35,7 @@ package struct ServiceSettings: Hashable, Codable, Sendable {
 }
 
 extension ServiceSettings {
-    /// What the user vouches for about the volumes of a coloured service; `exclusive` is nothing.
+    /// The user's word about the volumes of a coloured service; `exclusive` is nothing.
     package struct VolumeUse: OptionSet, Hashable, Codable, Sendable {
         package let rawValue: Int
 
@@ -62,7 +62,7 @@ extension ServiceSettings {
         }
     }
 
-    /// What becomes of the ports that the compose file publishes.
+    /// The fate of the ports that the compose file publishes.
     package enum Publishing: String, CaseIterable, Hashable, Codable, Sendable {
         /// A shared service publishes them; of a coloured one all but its own port are refused.
         case asComposed = "compose"

@@ -99,6 +99,15 @@ struct EngineStage: Sendable {
         return try await api.inspectContainer(container.id)?.hostConfig.processorWeight
     }
 
+    /// Returns once it is so, or after ten seconds; the caller looks at what came of it.
+    func until(_ isSo: () async throws -> Bool) async throws {
+        let clock = SystemClock()
+        let deadline = clock.now + .seconds(10)
+        while try await !isSo(), clock.now < deadline {
+            try await clock.sleep(until: clock.now + .milliseconds(50))
+        }
+    }
+
     func docker(_ arguments: String...) async throws -> CommandResult {
         try await runner.run(Command("docker", arguments))
     }

@@ -69,7 +69,9 @@ struct RealDataTests {
             ] {
                 _ = try await stage.start(name, role, at: first, by: engine)
             }
-            try await Task.sleep(for: .seconds(2))
+            for (name, colour) in [("setup", nil), ("job", Colour.blue)] {
+                try await stage.until { try await stage.container(name, colour)?.state == "exited" }
+            }
             for endurance in [Endurance.started, .deployed] {
                 try await engine.keepRunning(first, endurance)
             }
@@ -122,8 +124,9 @@ struct RealDataTests {
             let container = try #require(try await stage.container("setup"))
             _ = try await stage.docker("update", "--restart=unless-stopped", container.id)
             _ = try await stage.docker("start", container.id)
-            try await Task.sleep(for: .seconds(3))
-            #expect(try await stage.api.inspectContainer(container.id)?.restartCount ?? 0 >= 3)
+            let restarts = { try await stage.api.inspectContainer(container.id)?.restartCount ?? 0 }
+            try await stage.until { try await restarts() >= 3 }
+            #expect(try await restarts() >= 3)
             try await stage.deploy(services, roles: ["setup": .shared], at: second, by: engine)
             _ = try await stage.start("setup", .shared, at: second, by: engine)
             #expect(try await stage.policy(container) == "no")

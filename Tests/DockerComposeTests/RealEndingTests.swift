@@ -31,12 +31,8 @@ struct RealEndingTests {
 
     /// Once it answers at all, which a container that was just started does not yet.
     private func ask(_ path: String, of container: String, _ stage: EngineStage) async throws {
-        let clock = SystemClock()
-        let deadline = clock.now + .seconds(5)
-        while try await !stage.docker("exec", container, "/shop", "health").succeeded,
-            clock.now < deadline
-        {
-            try await clock.sleep(until: clock.now + .milliseconds(50))
+        try await stage.until {
+            try await stage.docker("exec", container, "/shop", "health").succeeded
         }
         _ = try await stage.docker(
             "exec", container, "/shop", "health", "http://127.0.0.1:8080\(path)")

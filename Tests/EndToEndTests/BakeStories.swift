@@ -48,9 +48,7 @@ extension Stories {
             let observed = try #require(newest.observed?.last)
             #expect(observed.stage == "bake")
             #expect(observed.candidate?.colour == "green")
-            if bad.isToldByFigures {
-                #expect(try #require(observed.candidate).requests > 0)
-            }
+            #expect(try #require(observed.candidate).requests > 0)
             #expect(try #require(observed.previous).requests >= 20)
 
             let history = try await story.teal(["history"]).standardOutput

@@ -4,7 +4,8 @@ extension Stories {
     /// The `web` of all stories, which can also go bad once it has visitors, and has little memory.
     static let watchedWeb =
         web.replacing(
-            "image: teal/demo-shop:v1", with: "image: teal/demo-shop:v1\n    mem_limit: 64m")
+            "image: teal/demo-shop:v1",
+            with: "image: teal/demo-shop:v1\n    mem_limit: ${MEMORY_LIMIT:-64m}")
             + """
 
                   SHOP_DELAY_MS: ${DELAY_MS:-40}
