@@ -1,6 +1,5 @@
 package import BlueGreen
 import GRDB
-import GRDBSQLite
 import HostSystem
 package import Orchestration
 
@@ -24,12 +23,12 @@ package struct SQLiteDeploymentStore: DeploymentStore {
     ///
     /// The caller holds the app's lock.
     package static func open(_ path: String) throws -> SQLiteDeploymentStore {
-        try createFile(path)
+        try SQLiteFile.create(path)
         let queue = try withOrWithoutRoom { index in
             try PersistenceError.translating(path: path, act: "open") {
                 let queue = try DatabaseQueue(path: path, configuration: configuration(index))
                 try refuseNewer(queue, path: path)
-                try queue.inDatabase(makeDurable)
+                try queue.inDatabase(SQLiteFile.makeDurable)
                 try StoreFormat.migrator.migrate(queue)
                 return queue
             }
@@ -187,34 +186,8 @@ package struct SQLiteDeploymentStore: DeploymentStore {
         return configuration
     }
 
-    private static func createFile(_ path: String) throws {
-        let files = FileSystem()
-        guard !files.exists(path) else { return }
-        let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
-        try files.makeFolder(folder.isEmpty ? "/" : folder, access: .ownerOnly)
-        // SQLite takes an empty file for a new database, and gives its companions the same
-        // permissions.
-        try AtomicFile.write("", to: path, access: .ownerOnly)
-    }
-
     private static func refuseNewer(_ queue: DatabaseQueue, path: String) throws {
         let unknown = try queue.read(StoreFormat.unknownFormats)
         if !unknown.isEmpty { throw PersistenceError.newerFormat(path: path, formats: unknown) }
-    }
-
-    private static func makeDurable(_ database: Database) throws {
-        // Only FULL syncs at each commit in WAL mode. GRDB's own WAL setting is NORMAL, with which
-        // a power cut may take the last saves back.
-        try database.execute(
-            sql: """
-                PRAGMA journal_mode = WAL;
-                PRAGMA synchronous = FULL;
-                PRAGMA journal_size_limit = 0;
-                """)
-        // SQLite's two companion files stay, empty, when the last connection closes. Else even a
-        // reader would have to make them.
-        var isPersistent: CInt = 1
-        sqlite3_file_control(
-            database.sqliteConnection, "main", SQLITE_FCNTL_PERSIST_WAL, &isPersistent)
     }
 }

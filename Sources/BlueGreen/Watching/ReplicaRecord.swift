@@ -1,0 +1,149 @@
+/// One probe as it is kept for people.
+package struct ProbeNote: Hashable, Codable, Sendable, CustomStringConvertible {
+    package let at: Timestamp
+    package let text: String
+
+    package init(at: Timestamp, text: String) {
+        self.at = at
+        self.text = text
+    }
+
+    package var description: String { "\(at.rfc3339): \(text)" }
+}
+
+/// The health of one watched container from round to round.
+package struct ReplicaRecord: Hashable, Codable, Sendable {
+    package enum Verdict: String, Hashable, Codable, Sendable {
+        /// Nothing is known, or it is within its grace.
+        case starting
+        case healthy
+        case unhealthy
+        /// Somebody has stopped it by hand.
+        case stopped
+        case finished
+    }
+
+    package private(set) var verdict = Verdict.starting
+    /// Since when, by the wall clock.
+    package private(set) var since: Timestamp
+    /// The same by the watch's own clock.
+    package private(set) var sinceOwn: Timestamp
+    package private(set) var passes = 0
+    package private(set) var failures = 0
+    /// The last failures, oldest first.
+    package private(set) var lastFailures: [ProbeNote] = []
+    /// It does not run at all, and can be started.
+    package private(set) var isDown = false
+    /// The engine starts it again and again: a restart of ours is one more.
+    package private(set) var isLooping = false
+    /// There is nothing to restart.
+    package private(set) var isMissing = false
+
+    private static let mostNotes = 5
+
+    /// The present start of the container, and when it was by the watch's own clock.
+    private var start: String?
+    private var startedAt: Timestamp
+    private var hasPassedSinceStart = false
+
+    init(at now: Timestamp, wall: Timestamp) {
+        since = wall
+        sinceOwn = now
+        startedAt = now
+    }
+
+    /// - Returns: whether the verdict is another one now.
+    mutating func note(
+        _ sighting: Sighting, _ plan: WatchedPlan, at now: Timestamp, wall: Timestamp
+    ) -> Bool {
+        meet(sighting, at: now, wall: wall)
+        let before = verdict
+        (isDown, isLooping, isMissing) = (false, false, false)
+        switch sighting.finding {
+        case .passed: pass(plan)
+        case .failed(let failure): fail("\(failure)", plan, at: now, wall: wall)
+        case .missing:
+            isMissing = true
+            fail("there is no container", plan, at: now, wall: wall)
+        case .down(let how):
+            isDown = true
+            turnUnhealthy(how, wall: wall)
+        case .looping(let restarts):
+            isLooping = true
+            turnUnhealthy("was restarted \(restarts) times and does not stay up", wall: wall)
+        case .stopped:
+            (passes, failures) = (0, 0)
+            verdict = .stopped
+        case .finished:
+            failures = 0
+            verdict = .finished
+        }
+        guard verdict != before else { return false }
+        (since, sinceOwn) = (wall, now)
+        return true
+    }
+
+    /// What was counted before a leap says nothing of now.
+    mutating func forgetFailures() {
+        failures = 0
+    }
+
+    /// Whether the failure has lasted long enough for an act.
+    func isDue(_ plan: WatchedPlan) -> Bool {
+        verdict == .unhealthy && (isDown || isLooping || failures >= plan.fall)
+    }
+
+    /// Whether it is known to be well now, and not only by and large.
+    var isWell: Bool {
+        switch verdict {
+        case .healthy: failures == 0
+        case .finished: true
+        case .starting, .unhealthy, .stopped: false
+        }
+    }
+
+    /// Whether it was started and has not come up yet.
+    func isComing(_ plan: WatchedPlan, at now: Timestamp) -> Bool {
+        !hasPassedSinceStart && !isDown && !isMissing && now - startedAt < plan.grace
+    }
+
+    /// A start that was not seen before.
+    private mutating func meet(_ sighting: Sighting, at now: Timestamp, wall: Timestamp) {
+        guard let seen = sighting.start, seen != start else { return }
+        start = seen
+        let age = sighting.startedAt.map { max(.zero, wall - $0) } ?? .zero
+        startedAt = now + (.zero - age)
+        hasPassedSinceStart = false
+        (passes, failures) = (0, 0)
+        if verdict == .stopped || verdict == .finished { verdict = .starting }
+    }
+
+    private mutating func pass(_ plan: WatchedPlan) {
+        passes += 1
+        failures = 0
+        hasPassedSinceStart = true
+        if passes >= plan.rise { verdict = .healthy }
+    }
+
+    private mutating func fail(
+        _ text: String, _ plan: WatchedPlan, at now: Timestamp, wall: Timestamp
+    ) {
+        passes = 0
+        remember(text, wall: wall)
+        // One that is within its grace may be ill or not.
+        guard !isComing(plan, at: now) else { return }
+        failures += 1
+        if failures >= plan.fall { verdict = .unhealthy }
+    }
+
+    private mutating func turnUnhealthy(_ text: String, wall: Timestamp) {
+        passes = 0
+        failures += 1
+        remember(text, wall: wall)
+        verdict = .unhealthy
+    }
+
+    private mutating func remember(_ text: String, wall: Timestamp) {
+        lastFailures = lastFailures.suffix(Self.mostNotes - 1) + [ProbeNote(at: wall, text: text)]
+    }
+}

@@ -1,0 +1,46 @@
+/// One thing that a watch noticed or did, as the history keeps it.
+package struct WatchEvent: Hashable, Codable, Sendable {
+    /// The raw value is the word in `--json`, and stable.
+    package enum Kind: String, Hashable, Codable, CaseIterable, Sendable {
+        case unhealthy
+        case recovered
+        /// A person has stopped the container; it is left alone.
+        case stopped
+        case restarted
+        case restartFailed = "restart_failed"
+        case circuitOpen = "circuit_open"
+        case circuitClosed = "circuit_closed"
+        case rolledBack = "rolled_back"
+        case rollbackFailed = "rollback_failed"
+        /// The host, the engine or the prober is ill, so that nothing is done.
+        case hostIll = "host_ill"
+        case hostWell = "host_well"
+        /// nginx does not reach a service that is well.
+        case edgeBroken = "edge_broken"
+        case edgeWell = "edge_well"
+    }
+
+    package let kind: Kind
+    /// By the wall clock.
+    package let at: Timestamp
+    /// `green web-1`, `web`, `the host`.
+    package let subject: String
+    /// A whole sentence's predicate, or how it ended.
+    package let reason: String
+    /// The probes that decided, oldest first.
+    package let probes: [ProbeNote]
+    /// How long the state before lasted; nil where that means nothing.
+    package let after: Duration?
+
+    package init(
+        _ kind: Kind, _ subject: String, at moment: Timestamp, reason: String,
+        probes: [ProbeNote] = [], after: Duration? = nil
+    ) {
+        self.kind = kind
+        self.subject = subject
+        at = moment
+        self.reason = reason
+        self.probes = probes
+        self.after = after
+    }
+}

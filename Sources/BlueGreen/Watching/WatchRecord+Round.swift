@@ -1,0 +1,142 @@
+/// What a round teaches.
+extension WatchRecord {
+    /// Takes a round in and decides what is to be done. Pure: the caller keeps the record, then
+    /// acts.
+    package mutating func take(
+        _ round: WatchRound, _ settings: WatchSettings, _ reaction: WatchSettings.Reaction
+    ) -> WatchDecision {
+        var decision = WatchDecision()
+        let leap = clock.advance(
+            to: round.moment, jump: settings.every * 2, gap: round.gap)
+        if leap != nil { for key in replicas.keys { replicas[key]?.forgetFailures() } }
+        lastRound = round.moment.wall
+        if !round.isPartial {
+            rounds += 1
+            forget(allBut: round)
+        }
+        note(round.wayBack, wall: round.moment.wall)
+        record(round, settings, &decision)
+        noteIllness(round, &decision)
+        noteEdges(round, &decision)
+        decide(round, settings, reaction, leap, &decision)
+        hold = decision.hold?.description
+        tell(&decision, settings, wall: round.moment.wall)
+        return decision
+    }
+
+    /// What belongs to a release that is gone.
+    private mutating func forget(allBut round: WatchRound) {
+        let placements = Set(round.plans.map(\.service.placement))
+        let services = Set(round.plans.map(\.service))
+        let kept = round.wayBack?.previous?.placement
+        replicas = replicas.filter { watched, _ in
+            services.contains(watched.service) || watched.placement == kept && kept != nil
+        }
+        self.services = self.services.filter { services.contains($0.key) }
+        if let act, case .restart(let watched, _) = act, !placements.contains(watched.placement) {
+            self.act = nil
+        }
+    }
+
+    private mutating func note(_ wayBack: WayBackCase?, wall: Timestamp) {
+        guard let wayBack else { return }
+        guard active?.placement != wayBack.active else { return }
+        let age = wayBack.promotedAt.map { max(.zero, wall - $0) } ?? .zero
+        active = ActiveRelease(placement: wayBack.active, promotedAt: now + (.zero - age))
+    }
+
+    private mutating func record(
+        _ round: WatchRound, _ settings: WatchSettings, _ decision: inout WatchDecision
+    ) {
+        // A host that is ill says nothing of its containers.
+        guard round.illness == nil else { return }
+        let plans = Dictionary(round.plans.map { ($0.service, $0) }) { first, _ in first }
+        for sighting in round.sightings {
+            guard let plan = plans[sighting.watched.service] else { continue }
+            let wall = round.moment.wall
+            var record =
+                replicas[sighting.watched] ?? ReplicaRecord(at: now, wall: wall)
+            let (before, since) = (record.verdict, record.sinceOwn)
+            if record.note(sighting, plan, at: now, wall: wall) {
+                let event = event(
+                    of: sighting.watched, record, before, lasted: now - since, wall: wall)
+                if let event, plan.use != .off { decision.events.append(event) }
+            }
+            replicas[sighting.watched] = record
+        }
+        guard !round.isPartial else { return }
+        noteServices(round, settings, &decision)
+    }
+
+    private mutating func noteServices(
+        _ round: WatchRound, _ settings: WatchSettings, _ decision: inout WatchDecision
+    ) {
+        for plan in round.plans where plan.use != .off {
+            let isWell = replicas.filter { $0.key.service == plan.service }
+                .allSatisfy { $0.value.isWell }
+            var record = services[plan.service] ?? ServiceRecord()
+            if record.note(isWell: isWell, settings.restarts, at: now) {
+                decision.events.append(
+                    WatchEvent(
+                        .circuitClosed, plan.service.name, at: round.moment.wall,
+                        reason: "was healthy for \(settings.restarts.resetAfter.text)"))
+            }
+            if record != ServiceRecord() { services[plan.service] = record }
+        }
+    }
+
+    private func event(
+        of watched: WatchedReplica, _ record: ReplicaRecord, _ before: ReplicaRecord.Verdict,
+        lasted: Duration, wall: Timestamp
+    ) -> WatchEvent? {
+        let last = record.lastFailures.last?.text ?? ""
+        switch record.verdict {
+        case .unhealthy:
+            return WatchEvent(
+                .unhealthy, watched.name, at: wall, reason: last, probes: record.lastFailures)
+        case .stopped:
+            return WatchEvent(
+                .stopped, watched.name, at: wall, reason: "was stopped by hand and is left alone")
+        case .healthy where before == .unhealthy || before == .stopped:
+            return WatchEvent(
+                .recovered, watched.name, at: wall, reason: "is healthy again", after: lasted)
+        case .healthy, .starting, .finished: return nil
+        }
+    }
+
+    private mutating func noteIllness(_ round: WatchRound, _ decision: inout WatchDecision) {
+        let wall = round.moment.wall
+        switch (illness, round.illness) {
+        case (nil, let found?):
+            decision.events.append(
+                WatchEvent(.hostIll, "the host", at: wall, reason: found.description))
+        case (_?, nil):
+            decision.events.append(
+                WatchEvent(.hostWell, "the host", at: wall, reason: "is well again"))
+        case (nil, nil), (_?, _?): break
+        }
+        illness = round.illness
+    }
+
+    /// A request by way of nginx that fails where the service itself is well.
+    private mutating func noteEdges(_ round: WatchRound, _ decision: inout WatchDecision) {
+        guard round.illness == nil, !round.isPartial else { return }
+        let wall = round.moment.wall
+        for (service, finding) in round.edges.sorted(by: { $0.key < $1.key }) {
+            switch (brokenEdges[service], finding) {
+            case (nil, .broken(let reason)):
+                brokenEdges[service] = reason
+                decision.events.append(
+                    WatchEvent(.edgeBroken, service, at: wall, reason: reason))
+            case (_?, .reached):
+                brokenEdges[service] = nil
+                decision.events.append(
+                    WatchEvent(
+                        .edgeWell, service, at: wall, reason: "is reached by nginx again"))
+            case (nil, .reached), (_?, .broken): break
+            }
+        }
+        let exposed = Set(round.plans.filter { $0.role == .exposed }.map(\.service.name))
+        brokenEdges = brokenEdges.filter { exposed.contains($0.key) }
+    }
+}

@@ -1,0 +1,62 @@
+package import BlueGreen
+
+/// The record of a watch, beside the app's deployments: rounds never wait for a run that holds
+/// the app's lock.
+package protocol WatchStore: Sendable {
+    /// nil before the first round.
+    func record() async throws -> WatchRecord?
+
+    /// Durable when it returns, all of it or nothing. Forgets results that are older than is kept.
+    func save(
+        _ record: WatchRecord, results: [ProbeRow], events: [WatchEvent],
+        keep: WatchSettings.Retention
+    ) async throws
+
+    /// Newest first.
+    func events(limit: Int) async throws -> [WatchEvent]
+}
+
+/// The result of one probe as it is kept.
+package struct ProbeRow: Hashable, Sendable {
+    package let watched: WatchedReplica
+    /// By the wall clock.
+    package let at: Timestamp
+    package let hasPassed: Bool
+    /// nil where nothing was probed: the container does not run.
+    package let took: Duration?
+
+    package init(_ watched: WatchedReplica, at moment: Timestamp, hasPassed: Bool, took: Duration?)
+    {
+        self.watched = watched
+        at = moment
+        self.hasPassed = hasPassed
+        self.took = took
+    }
+}
+
+/// The door to acts: the app's lock.
+package protocol WatchGate: Sendable {
+    /// The run that holds the lock now.
+    var holder: LockHolder? { get }
+
+    /// Runs the body while the lock is held, with ports that may write.
+    ///
+    /// - Returns: nil where another run holds it; nobody waits.
+    func enter<Result: Sendable>(
+        _ body: @Sendable (Ports, AppDeployer) async throws -> Result
+    ) async throws -> Result?
+}
+
+/// Tells people what a watch noticed or did.
+package protocol WatchAnnouncer: Sendable {
+    /// It may take its time and never fails: a person who was not reached is a warning.
+    func announce(_ events: [WatchEvent]) async
+}
+
+/// The clocks of the host, and whether the program that looks can be trusted.
+package protocol WatchHost: Sendable {
+    var moment: WatchMoment { get }
+
+    /// Whether a connection to the host's own loopback address opens.
+    func reachesItself() async -> Bool
+}
