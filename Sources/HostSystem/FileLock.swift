@@ -20,9 +20,10 @@ package final class FileLock: Sendable {
         try? descriptor.close()
     }
 
-    /// Keeps the lock until here, where the compiler might else give it up after its last use.
+    /// Keeps the lock until here, where the compiler might else give it up after its last use. A
+    /// process that lives on is not its holder any more.
     package func release() {
-        withExtendedLifetime(self) {}
+        ftruncate(descriptor.rawValue, 0)
     }
 
     /// - Throws: `HostError.locked` with its holder where another process, or another lock of

@@ -93,6 +93,9 @@ package struct ReplicaRecord: Hashable, Codable, Sendable {
         verdict == .unhealthy && (isDown || isLooping || failures >= plan.fall)
     }
 
+    /// The engine restarts a looping container itself, and one that is gone cannot be restarted.
+    var isHopeless: Bool { isLooping || isMissing }
+
     /// Whether it is known to be well now, and not only by and large.
     var isWell: Bool {
         switch verdict {

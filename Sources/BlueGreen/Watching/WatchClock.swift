@@ -28,9 +28,6 @@ package struct WatchClock: Hashable, Codable, Sendable {
         case gap(Duration)
     }
 
-    /// What is counted of the time between two starts of the host.
-    private static let longestReboot = Duration.seconds(86_400)
-
     /// Begins as the wall clock.
     package private(set) var now: Timestamp
     private var last: WatchMoment?
@@ -52,10 +49,9 @@ package struct WatchClock: Hashable, Codable, Sendable {
         }
         let wall = moment.wall - last.wall
         self.last = moment
-        guard moment.boot == last.boot, moment.uptime >= last.uptime else {
-            now = now + max(.zero, min(wall, Self.longestReboot))
-            return .reboot
-        }
+        // The time between two starts of the host is known by the wall clock alone, so that it does
+        // not count.
+        guard moment.boot == last.boot, moment.uptime >= last.uptime else { return .reboot }
         let passed = moment.uptime - last.uptime
         now = now + passed
         if passed > gap { return .gap(passed) }

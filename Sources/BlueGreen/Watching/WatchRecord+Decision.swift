@@ -11,6 +11,9 @@ extension WatchRecord {
             return
         }
         for (watched, record, plan) in due where isTreatable(plan, round) {
+            // Others of the service may still be helped.
+            let hasHope = due.contains { $0.2.service == plan.service && !$0.1.isHopeless }
+            if record.isHopeless, hasHope { continue }
             if let act = act(
                 about: watched, record, plan, round, settings, reaction, &decision)
             {
@@ -61,9 +64,9 @@ extension WatchRecord {
     ) -> WatchAct? {
         var service = services[plan.service] ?? ServiceRecord()
         let reason = "\(watched.name) \(record.lastFailures.last?.text ?? "is unhealthy")"
-        // The engine restarts a looping container itself, and one that is gone cannot be.
-        let isHopeless = record.isLooping || record.isMissing
-        if service.openSince == nil, !isHopeless, service.left(settings.restarts, at: now) > 0 {
+        if service.openSince == nil, !record.isHopeless,
+            service.left(settings.restarts, at: now) > 0
+        {
             let isPausing = service.next(settings.restarts).map { now < $0 } ?? false
             if isPausing || isAnyComing(round) { return nil }
             return .restart(watched, reason: reason)
@@ -75,7 +78,7 @@ extension WatchRecord {
             service.open(wall: round.moment.wall)
             services[plan.service] = service
             let spent =
-                isHopeless
+                record.isHopeless
                 ? "a restart does not help"
                 : "\(settings.restarts.atMost) restarts within "
                     + "\(settings.restarts.within.text) did not help"

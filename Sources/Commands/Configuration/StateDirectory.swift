@@ -17,6 +17,9 @@ struct StateDirectory: Hashable, Sendable {
     func folder(of app: String) -> String { "\(root)/\(app)" }
     func store(of app: String) -> String { "\(folder(of: app))/state.sqlite" }
     func lock(of app: String) -> String { "\(folder(of: app))/lock" }
+    func watchStore(of app: String) -> String { "\(folder(of: app))/watch.sqlite" }
+    /// Held for one round of probes.
+    func watchLock(of app: String) -> String { "\(folder(of: app))/watch.lock" }
     func hook(of app: String) -> String { "\(folder(of: app))/hook" }
     func logs(of app: String) -> String { "\(folder(of: app))/log" }
     func origin(of app: String) -> String { "\(folder(of: app))/origin.json" }

@@ -29,6 +29,16 @@ struct AppContext: Sendable {
 }
 
 extension CommonOptions {
+    /// An app that was deployed before, by its name.
+    static func locate(
+        app name: String, _ invocation: Invocation
+    ) throws(CommandsError) -> AppContext {
+        var options = CommonOptions()
+        options.app = name
+        options.config = nil
+        return try options.locate(invocation, for: .knownReleases)
+    }
+
     /// A new release needs today's `teal.yml`. Where that is gone or wrong, the settings of the
     /// last deploy do for all that is recorded.
     func locate(

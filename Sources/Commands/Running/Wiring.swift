@@ -75,6 +75,9 @@ struct Wiring: Sendable {
     var readiness: any EngineReadiness { wired.engine }
     var housekeeping: any Housekeeping { wired.engine }
 
+    /// What happens to the app's containers from now on.
+    func events() -> AsyncThrowingStream<ContainerEvent, any Error> { wired.engine.events() }
+
     /// Of the process.
     var environment: [String: String] { invocation.environment }
 
@@ -118,7 +121,8 @@ struct Wiring: Sendable {
     }
 
     func deployer(_ ports: Ports, _ interruption: Interruption) -> AppDeployer {
-        AppDeployer(ports, announcer: announcer(interruption), interruption: interruption)
+        AppDeployer(
+            ports, announcer: noticeAnnouncer(interruption), interruption: interruption)
     }
 
     /// A call of the engine's own program on the containers of the colour.
@@ -127,7 +131,7 @@ struct Wiring: Sendable {
     }
 
     /// - Parameter interruption: cuts the sending short.
-    private func announcer(_ interruption: Interruption) -> any Announcer {
+    func noticeAnnouncer(_ interruption: Interruption) -> NoticeAnnouncer {
         NoticeAnnouncer(
             NoticeOrigin(app: app.name, preview: app.configuration.preview?.url),
             to: app.configuration.notify.targets,

@@ -6,16 +6,19 @@ import Orchestration
 struct StatusText {
     private let condition: Condition
     private let app: AppContext
+    /// nil where there was never a round.
+    private let watch: WatchStatus?
 
-    init(_ condition: Condition, _ app: AppContext) {
+    init(_ condition: Condition, _ app: AppContext, watch: WatchStatus? = nil) {
         self.condition = condition
         self.app = app
+        self.watch = watch
     }
 
     var text: String {
         let lines =
             [traffic] + canary + maintenance + replicas + idle + [room] + unfinished + observed
-            + problems + inTheWay + [next]
+            + problems + inTheWay + (watch?.lines.map(SafeLine.own) ?? []) + [next]
         return lines.filter { !$0.isEmpty }.map { $0 + "\n" }.joined()
     }
 
@@ -61,7 +64,8 @@ struct StatusText {
                 "\(line.container.replica)", line.container.role.rawValue,
                 line.container.state.text,
                 line.health.text
-                    + (line.container.restarts > 0 ? " (\(restarts(line)))" : ""),
+                    + (line.container.restarts > 0 ? " (\(restarts(line)))" : "")
+                    + (watch?.since(line).map { ", since \($0.rfc3339)" } ?? ""),
             ]
         }
         let gone = condition.missing.map { ["\($0)", "", "missing", "unhealthy: there is none"] }

@@ -5,8 +5,11 @@ import Orchestration
 
 struct History: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "List past deployments, newest first.",
+        abstract: "List past deployments and what the watch did, newest first.",
         discussion: """
+            Below the deployments stand changes of health and acts of `teal watch` and \
+            `teal probe`, with --verbose also the probes that decided.
+
             Examples:
               teal history
               teal history --limit 3 --verbose    with the time that each phase took
@@ -15,7 +18,10 @@ struct History: AsyncParsableCommand {
 
     @OptionGroup var common: CommonOptions
 
-    @Option(help: ArgumentHelp("How many deployments to list.", valueName: "number"))
+    @Option(
+        help: ArgumentHelp(
+            "How many deployments, and how many events of the watch, to list.", valueName: "number")
+    )
     var limit = 20
 
     @Flag(help: "Show phase times, failures and warnings as well.")
@@ -30,10 +36,13 @@ struct History: AsyncParsableCommand {
             let store = try Wiring.storeForReading(app)
             let deployments = try await store.deployments(limit: limit)
             let table = HistoryTable(deployments, details: verbose ? .shown : .hidden)
+            let events = try await Wiring.watchRecord(app).events(limit: limit)
+            let watched = WatchEventList(events, details: verbose ? .shown : .hidden)
             try console.result(
                 deployments.isEmpty
-                    ? "Nothing was deployed yet. Next: \(app.command("deploy")).\n" : table.text,
-                HistoryDocument(app: app.name, deployments))
+                    ? "Nothing was deployed yet. Next: \(app.command("deploy")).\n"
+                    : table.text + watched.text,
+                HistoryDocument(app: app.name, deployments, events))
             return .done
         }
     }

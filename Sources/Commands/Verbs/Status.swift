@@ -11,8 +11,11 @@ struct Status: AsyncParsableCommand {
             of the active colour once. Says what memory is left and whether another set would \
             fit. Changes nothing.
 
-            Exit codes: 0 all is well, 5 the active colour is unhealthy or an earlier run left \
-            work undone, 6 two of these sources disagree.
+            Tells what `teal watch` or `teal probe` knows: since when each replica is in its \
+            state, what is left of the budget of restarts, and what is done next.
+
+            Exit codes: 0 all is well, 5 the active colour is unhealthy, an earlier run left work \
+            undone or the watch gave a service up, 6 two of these sources disagree.
 
             Examples:
               teal status
@@ -29,11 +32,16 @@ struct Status: AsyncParsableCommand {
                     wiring.ports(history),
                     reserve: app.configuration.deployment.settle.memoryFree, history: history
                 ) { FileLock.holder(of: app.state.lock(of: app.name)) }
+                let watch = await WatchStatus.read(
+                    app, at: wiring.clock.now, note: console.note)
+                var status = ExitStatus(condition.verdict)
+                if status == .done, watch?.isAlarming ?? false { status = .unhealthy }
                 try console.result(
-                    StatusText(condition, app).text,
+                    StatusText(condition, app, watch: watch).text,
                     StatusDocument(
-                        app: app.name, condition, preview: app.configuration.preview?.url))
-                return ExitStatus(condition.verdict)
+                        app: app.name, condition, preview: app.configuration.preview?.url,
+                        status: status, watch: watch))
+                return status
             }
         }
     }

@@ -59,10 +59,15 @@ package struct AppWatch: Sendable {
         package let plans: [WatchedPlan]
         /// nil where nothing was ever deployed.
         package let active: Placement?
+        let settings: WatchSettings
         /// What came of the act; nil where there was none.
         package var act: ActEnd?
         /// Why the round could not be kept; nothing is done then.
         package var unkept: String?
+
+        package func restartsLeft(of service: WatchedService) -> Int {
+            record.restartsLeft(of: service, settings)
+        }
 
         /// Whether all that is watched serves.
         package var isHealthy: Bool {
@@ -95,7 +100,7 @@ package struct AppWatch: Sendable {
         let decision = record.take(findings.round, settings, reaction)
         var report = Report(
             record: record, decision: decision, sightings: findings.round.sightings,
-            plans: findings.round.plans, active: findings.active)
+            plans: findings.round.plans, active: findings.active, settings: settings)
         do {
             try await means.store.save(
                 record, results: rows(findings.round), events: decision.events,
@@ -133,14 +138,24 @@ package struct AppWatch: Sendable {
     ) async throws -> Report {
         var report = report
         let start = report.record
-        let outcome = try await means.gate.enter { ports, deployer in
-            if let reason = try await change(since: act, seen, ports) {
-                return (start, ActEnd.cancelled(act, reason: reason))
+        // A watch that is asked to end must not end in the midst of an act.
+        let acting = Task {
+            try await means.gate.enter { ports, deployer in
+                if let reason = try await change(since: act, seen, ports) {
+                    return (start, ActEnd.cancelled(act, reason: reason))
+                }
+                var record = start
+                record.begin(act, settings)
+                try await means.store.save(record, results: [], events: [], keep: settings.keep)
+                return (record, try await perform(act, ports, deployer))
             }
-            var record = start
-            record.begin(act, settings)
-            try await means.store.save(record, results: [], events: [], keep: settings.keep)
-            return (record, try await perform(act, ports, deployer))
+        }
+        let outcome: (WatchRecord, ActEnd)?
+        do {
+            outcome = try await acting.value
+        } catch let error where !(error is CancellationError) {
+            report.act = .cancelled(act, reason: "\(error)")
+            return report
         }
         guard let (begun, end) = outcome else {
             report.act = .cancelled(act, reason: "a run of Teal holds the app")
@@ -165,7 +180,7 @@ package struct AppWatch: Sendable {
         return Report(
             record: record, decision: report.decision.adding(told), sightings: report.sightings,
             plans: report.plans,
-            active: report.active, act: end, unkept: report.unkept)
+            active: report.active, settings: settings, act: end, unkept: report.unkept)
     }
 
     /// What came between the look and the lock.

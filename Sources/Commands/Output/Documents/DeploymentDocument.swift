@@ -230,9 +230,12 @@ struct HistoryDocument: Encodable {
     let app: String
     /// Newest first.
     let deployments: [DeploymentDocument]
+    /// What the watch noticed and did, newest first.
+    let events: [EventDocument]
 
-    init(app: String, _ deployments: [Deployment]) {
+    init(app: String, _ deployments: [Deployment], _ events: [WatchEvent] = []) {
         self.app = app
         self.deployments = deployments.map(DeploymentDocument.init)
+        self.events = events.map(EventDocument.init)
     }
 }

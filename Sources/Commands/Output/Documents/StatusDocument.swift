@@ -93,12 +93,20 @@ struct StatusDocument: Encodable {
     let owed: [String]
     /// Sentences about containers of others that keep the next deploy from beginning.
     let inTheWay: [String]
+    /// Left out where there was never a round.
+    let watch: WatchDocument?
 
-    /// - Parameter preview: where nginx shows the colour without the traffic.
-    init(app: String, _ condition: Condition, preview: String? = nil) {
+    /// - Parameters:
+    ///   - preview: where nginx shows the colour without the traffic.
+    ///   - status: as the process ends, where that is not by the condition alone.
+    init(
+        app: String, _ condition: Condition, preview: String? = nil, status: ExitStatus? = nil,
+        watch: WatchStatus? = nil
+    ) {
         let situation = condition.situation
         self.app = app
-        exitStatus = ExitStatus(condition.verdict).rawValue
+        exitStatus = (status ?? ExitStatus(condition.verdict)).rawValue
+        self.watch = watch.map(WatchDocument.init)
         traffic = situation.live.map { live in
             Traffic(
                 colour: live.rawValue, release: situation.active?.release.text,

@@ -1,0 +1,104 @@
+import ArgumentParser
+import BlueGreen
+import HostSystem
+import Orchestration
+
+struct Probe: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Probe the colour that serves once, and act if teal.yml says so.",
+        discussion: """
+            One round, for cron and timers. Each replica of the active colour, the shared services \
+            and the singletons is probed by its own health check, and each exposed service by way \
+            of nginx. Streaks, budgets and pauses are kept from round to round. \
+            `watch: {on_failure: ...}` of teal.yml says what is done about a failure; by default \
+            people are told. `teal watch` does the same as a service.
+
+            Exit codes: 0 healthy, 5 unhealthy, 75 another round is under way.
+
+            Examples:
+              teal probe
+              teal probe --app shop --json
+              teal probe --all --quiet-when-busy --textfile /var/lib/node_exporter/teal.prom
+            """)
+
+    @OptionGroup var common: CommonOptions
+
+    @Flag(help: "Probe every app that was deployed on this host.")
+    var all = false
+
+    @Flag(help: "Say nothing and exit with 0 where another round is under way.")
+    var quietWhenBusy = false
+
+    @Option(
+        help: ArgumentHelp(
+            "Write the round's figures there, for the textfile collector of node_exporter.",
+            valueName: "file"))
+    var textfile: String?
+
+    /// Between two rounds of a timer may lie so much; a longer pause is none of its rhythm.
+    private static let gap = Duration.seconds(3600)
+
+    func validate() throws {
+        if all, common.config != nil || common.app != nil {
+            throw ValidationError("Give --all, or --config or --app, not both.")
+        }
+    }
+
+    func run() async throws {
+        let invocation = Invocation.current
+        let console = Console(invocation, json: common.json)
+        try await VerbRun.ending(console) {
+            let reports = try await self.reports(invocation, console)
+            let shown = reports.filter { !(quietWhenBusy && $0.status == .locked) }
+            if let textfile { try write(shown, to: textfile, invocation) }
+            let status = status(of: shown)
+            try console.result(
+                shown.map(\.text).joined(), ProbeDocument(shown, status: status))
+            return status
+        }
+    }
+
+    private func reports(
+        _ invocation: Invocation, _ console: Console
+    ) async throws -> [ProbeReport] {
+        guard all else {
+            let app = try common.locate(invocation, for: .knownReleases)
+            app.warning.map(console.note)
+            return [try await report(of: app, console)]
+        }
+        var reports: [ProbeReport] = []
+        // One after the other: a small host is not to feel its own probes.
+        for (name, found) in ProbedApp.all(invocation) {
+            switch found {
+            case .success(let app): reports.append(try await report(of: app, console))
+            case .failure(let error): reports.append(.failed(app: name, reason: "\(error)"))
+            }
+        }
+        return reports
+    }
+
+    private func report(of app: AppContext, _ console: Console) async throws -> ProbeReport {
+        try await Wiring.looking(at: app) { wiring in
+            try await ProbedApp(app: app).round(
+                wiring, by: "probe", .notify, gap: Self.gap, Interruption(), console.note)
+        }
+    }
+
+    /// What a caller has to know first.
+    private func status(of reports: [ProbeReport]) -> ExitStatus {
+        for status in [ExitStatus.unhealthy, .unexpectedError, .locked]
+        where reports.contains(where: { $0.status == status }) {
+            return status
+        }
+        return .done
+    }
+
+    private func write(
+        _ reports: [ProbeReport], to path: String, _ invocation: Invocation
+    ) throws {
+        try AtomicFile.write(
+            ProbeMetrics(reports).text,
+            to: ConfigurationFile.absolute(path, from: invocation.directory), access: .everyoneReads
+        )
+    }
+}

@@ -1,0 +1,45 @@
+import ArgumentParser
+import BlueGreen
+import Glibc
+import HostSystem
+import Orchestration
+import UnixSignals
+
+struct Watch: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Watch every app of this host, restart what is ill, go back where that is asked.",
+        discussion: """
+            A service for systemd. Each app is probed every 15 s (`watch: {every: ...}` of its \
+            teal.yml), and at once when Docker tells that a container died. By default an ill \
+            replica is restarted, within a budget; `watch: {on_failure: ...}` says otherwise. New \
+            apps, changed files and removed apps are taken up by themselves. SIGHUP reads all \
+            files anew, SIGTERM ends it.
+
+            Examples:
+              teal watch
+              systemctl enable --now teal-watch
+            """)
+
+    /// systemd and people wait no longer.
+    private static let farewell = Duration.milliseconds(1500)
+
+    func run() async throws {
+        signal(SIGPIPE, SIG_IGN)
+        let invocation = Invocation.current
+        let console = Console(invocation, json: false)
+        let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint, .sighup)
+        let service = WatchService(invocation, ServiceNotification(), note: console.note)
+        let running = Task { await service.run() }
+        for await signal in signals {
+            if signal == .sighup {
+                await service.reload()
+            } else {
+                running.cancel()
+                await service.stop(within: Self.farewell)
+                break
+            }
+        }
+        // What still runs in the engine's hands is not waited for.
+        Glibc.exit(ExitStatus.done.rawValue)
+    }
+}

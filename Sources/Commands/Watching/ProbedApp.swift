@@ -1,0 +1,52 @@
+import BlueGreen
+import HostSystem
+import Orchestration
+
+/// Makes single rounds of one app, as `teal probe` and `teal watch` do.
+struct ProbedApp: Sendable {
+    let app: AppContext
+    let clock = SystemClock()
+
+    /// A round under its lock: two at once would count the same failure twice.
+    ///
+    /// - Throws: nothing but `CancellationError`.
+    func round(
+        _ wiring: Wiring, by verb: String, _ usual: WatchSettings.Reaction, gap: Duration,
+        _ scope: AppWatch.Scope = .all, _ interruption: Interruption,
+        _ note: @escaping @Sendable (String) -> Void
+    ) async throws -> ProbeReport {
+        let began = ContinuousClock.now
+        do {
+            try app.state.prepare(for: app.name)
+            let holder = LockHolder(
+                pid: ProcessInformation.pid, since: clock.now, verb: verb, release: nil)
+            let lock = try FileLock.acquire(
+                path: app.state.watchLock(of: app.name), holder: holder)
+            defer { lock.release() }
+            let watch = try wiring.watch(by: verb, usual, gap: gap, interruption, note)
+            let report = try await watch.round(scope)
+            return .round(app: app.name, report, took: ContinuousClock.now - began)
+        } catch HostError.locked {
+            return .busy(app: app.name)
+        } catch let error where !(error is CancellationError) {
+            return .failed(app: app.name, reason: "\(error)")
+        }
+    }
+
+    /// All apps that were ever deployed on this host, each with today's settings or, where those
+    /// cannot be read, with those of its last deploy.
+    ///
+    /// - Returns: by name; a reason for one that cannot be read at all.
+    static func all(
+        _ invocation: Invocation
+    ) -> [(name: String, app: Result<AppContext, CommandsError>)] {
+        invocation.state.apps.sorted().map { name in
+            (
+                name,
+                Result { () throws(CommandsError) in
+                    try CommonOptions.locate(app: name, invocation)
+                }
+            )
+        }
+    }
+}

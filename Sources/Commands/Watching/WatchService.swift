@@ -1,0 +1,139 @@
+import BlueGreen
+import HostSystem
+import Orchestration
+
+/// The loops of all apps of this host. It takes up a new app, a changed teal.yml and a removed app
+/// by itself.
+actor WatchService {
+    /// What an app's loop was started by; another value means another loop.
+    private struct Origin: Hashable {
+        let configuration: FileStamp?
+        let origin: FileStamp?
+        let generation: Int
+    }
+
+    private static let scanInterval = Duration.seconds(5)
+
+    private let invocation: Invocation
+    private let notification: ServiceNotification
+    private let note: @Sendable (String) -> Void
+    private let pulse = WatchPulse()
+    private let interruption = Interruption()
+    private var loops: [String: (origin: Origin, task: Task<Void, Never>)] = [:]
+    /// Counts SIGHUPs.
+    private var generation = 0
+
+    init(
+        _ invocation: Invocation, _ notification: ServiceNotification,
+        note: @escaping @Sendable (String) -> Void
+    ) {
+        self.invocation = invocation
+        self.notification = notification
+        self.note = note
+    }
+
+    /// Until it is cancelled.
+    func run() async {
+        scan()
+        notification.tell(.ready, .status(pulse.summary))
+        let pace = notification.watchdogLimit.map { min($0 / 3, Self.scanInterval) }
+        var scanned = ContinuousClock.now
+        while !Task.isCancelled {
+            // A cancelled sleep ends the loop at its head.
+            try? await Task.sleep(for: pace ?? Self.scanInterval)
+            if ContinuousClock.now - scanned >= Self.scanInterval {
+                scan()
+                scanned = ContinuousClock.now
+            }
+            // A loop that hangs is started anew by systemd, with all others.
+            if pulse.isAlive { notification.tell(.watchdog, .status(pulse.summary)) }
+        }
+    }
+
+    /// Reads every configuration anew.
+    func reload() {
+        generation += 1
+        notification.tell(.reloading)
+        scan()
+        notification.tell(.ready)
+    }
+
+    /// Ends all loops. An act that is under way has a moment to come to its end; one that is cut
+    /// off has been written down, and goes on from there.
+    func stop(within limit: Duration) async {
+        notification.tell(.stopping)
+        interruption.receive("SIGTERM")
+        for loop in loops.values { loop.task.cancel() }
+        let tasks = loops.values.map(\.task)
+        loops = [:]
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { for task in tasks { await task.value } }
+            // Nobody waits longer than that.
+            group.addTask { try? await Task.sleep(for: limit) }
+            await group.next()
+            group.cancelAll()
+        }
+    }
+
+    private func scan() {
+        let names = Set(invocation.state.apps)
+        for name in loops.keys where !names.contains(name) {
+            loops.removeValue(forKey: name)?.task.cancel()
+            pulse.forget(name)
+            note("\(name): not watched any more.")
+        }
+        for name in names.sorted() { takeUp(name) }
+    }
+
+    private func takeUp(_ name: String) {
+        let app: AppContext
+        do throws(CommandsError) {
+            app = try CommonOptions.locate(app: name, invocation)
+        } catch {
+            if pulse.isNews(name, "\(error)") { note("\(name): not watched: \(error)") }
+            return
+        }
+        let origin = Origin(
+            configuration: FileStamp(of: app.file.path),
+            origin: FileStamp(of: invocation.state.origin(of: name)), generation: generation)
+        if let running = loops[name] {
+            guard running.origin != origin else { return }
+            running.task.cancel()
+        }
+        let text = loops[name] == nil ? "watched" : "watched anew, by other settings"
+        let every = app.configuration.watch.every.compact
+        note("\(name): \(text), every \(every).")
+        app.warning.map(note)
+        loops[name] = (origin, loop(of: app))
+    }
+
+    private func loop(of app: AppContext) -> Task<Void, Never> {
+        let (pulse, interruption, note) = (pulse, interruption, note)
+        let invocation = invocation
+        return Task {
+            do {
+                let wiring = try Wiring(
+                    app, invocation, clock: SystemClock(), reporter: QuietReporter(note: note))
+                try await wiring.closing {
+                    try await WatchLoop(
+                        app: app, wiring: wiring, interruption: interruption, pulse: pulse,
+                        note: note
+                    ).run()
+                }
+            } catch let error where !(error is CancellationError) {
+                note("\(app.name): not watched: \(error)")
+            } catch {
+                // It was asked to end.
+            }
+        }
+    }
+}
+
+/// Warnings are for the log of a service; progress is not.
+private struct QuietReporter: Reporter {
+    let note: @Sendable (String) -> Void
+
+    func report(_ event: ProgressEvent) {
+        if case .warning(let text) = event { note(text) }
+    }
+}

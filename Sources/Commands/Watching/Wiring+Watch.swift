@@ -1,0 +1,135 @@
+import BlueGreen
+import HostSystem
+import Notices
+import Orchestration
+import Persistence
+
+extension Wiring {
+    /// One round's watch: the stores are opened anew, since an app may come, go and be restored.
+    ///
+    /// - Parameter gap: the longest usual time between two rounds.
+    func watch(
+        by verb: String, _ usual: WatchSettings.Reaction, gap: Duration,
+        _ interruption: Interruption, _ note: @escaping @Sendable (String) -> Void
+    ) throws -> AppWatch {
+        let configuration = app.configuration
+        let means = AppWatch.Means(
+            try ports(.reading),
+            store: try SQLiteWatchStore.open(app.state.watchStore(of: app.name)),
+            gate: LockGate(wiring: self, verb: verb, interruption: interruption),
+            announcer: WatchNotices(
+                app: app, announcer: noticeAnnouncer(interruption), note: note),
+            host: WatchingHost())
+        return AppWatch(
+            means, configuration.watch, reaction: configuration.watch.onFailure ?? usual,
+            uses: configuration.services.compactMapValues(\.watch),
+            deployment: configuration.deployment, gap: gap)
+    }
+
+    /// Without a change to any file.
+    static func watchRecord(_ app: AppContext) throws -> any WatchStore {
+        try SQLiteWatchStore.openForReading(app.state.watchStore(of: app.name))
+    }
+}
+
+/// The app's lock as the door to acts; nobody waits for it.
+private struct LockGate: WatchGate {
+    let wiring: Wiring
+    let verb: String
+    let interruption: Interruption
+
+    private var path: String { wiring.app.state.lock(of: wiring.app.name) }
+
+    var holder: LockHolder? { FileLock.holder(of: path) }
+
+    func enter<Result: Sendable>(
+        _ body: @Sendable (Ports, AppDeployer) async throws -> Result
+    ) async throws -> Result? {
+        let holder = LockHolder(
+            pid: ProcessInformation.pid, since: wiring.clock.now, verb: verb, release: nil)
+        let lock: FileLock
+        do {
+            lock = try FileLock.acquire(path: path, holder: holder)
+        } catch HostError.locked {
+            return nil
+        }
+        defer { lock.release() }
+        let ports = try wiring.ports(.writing)
+        // The watch tells what it did and why; that a rollback ended well says less.
+        return try await body(
+            ports, AppDeployer(ports, announcer: SilentAnnouncer(), interruption: interruption))
+    }
+}
+
+private struct SilentAnnouncer: Announcer {
+    func announce(_ deployment: Deployment, known: Set<ReleaseID>?) async {}
+}
+
+/// Tells people by the app's notices, and the reader of the log.
+private struct WatchNotices: WatchAnnouncer {
+    let app: AppContext
+    let announcer: NoticeAnnouncer
+    let note: @Sendable (String) -> Void
+
+    func announce(_ events: [WatchEvent]) async {
+        for event in events {
+            note(WatchEventText(event).line)
+            await announcer.tell(notice(of: event))
+        }
+    }
+
+    private func notice(of event: WatchEvent) -> Notice {
+        Notice(
+            NoticeEvent(event.kind), about: event.subject,
+            reason: event.reason.isEmpty ? nil : WatchEventText(event).sentence,
+            took: event.after, next: next(after: event.kind),
+            from: NoticeOrigin(app: app.name, preview: nil), at: event.at)
+    }
+
+    private func next(after kind: WatchEvent.Kind) -> String? {
+        switch kind {
+        case .circuitOpen, .rollbackFailed, .restartFailed: "teal rollback --app \(app.name)"
+        case .unhealthy, .stopped, .restarted, .rolledBack, .hostIll, .edgeBroken:
+            "teal status --app \(app.name)"
+        case .recovered, .circuitClosed, .hostWell, .edgeWell: nil
+        }
+    }
+}
+
+extension NoticeEvent {
+    init(_ kind: WatchEvent.Kind) {
+        self =
+            switch kind {
+            case .unhealthy, .stopped, .hostIll, .edgeBroken, .rollbackFailed, .restartFailed:
+                .unhealthy
+            case .recovered, .circuitClosed, .hostWell, .edgeWell: .recovered
+            case .restarted: .restarted
+            case .circuitOpen: .circuitOpen
+            case .rolledBack: .rolledBack
+            }
+    }
+}
+
+/// An event of a watch as people read it.
+struct WatchEventText {
+    private let event: WatchEvent
+
+    init(_ event: WatchEvent) {
+        self.event = event
+    }
+
+    /// `unhealthy: green web-1 gave no answer within 2 s`
+    var line: String { SafeLine.own("\(word): \(sentence)") }
+
+    var sentence: String {
+        switch event.kind {
+        case .restarted, .restartFailed, .rolledBack, .rollbackFailed, .circuitOpen, .hostIll,
+            .edgeBroken:
+            "\(event.subject): \(event.reason)"
+        case .unhealthy, .recovered, .stopped, .circuitClosed, .hostWell, .edgeWell:
+            "\(event.subject) \(event.reason)"
+        }
+    }
+
+    private var word: String { event.kind.rawValue.replacing("_", with: " ") }
+}
