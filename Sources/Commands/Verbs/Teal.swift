@@ -27,7 +27,7 @@ package struct Teal: AsyncParsableCommand {
         subcommands: [
             Init.self, Check.self, Plan.self, Deploy.self, Promote.self, Abort.self,
             Rollback.self, Status.self, History.self, Resume.self,
-            Maintenance.self, Clean.self, Down.self, Compose.self,
+            Restart.self, Maintenance.self, Clean.self, Down.self, Compose.self,
         ])
 
     package init() {}
