@@ -103,7 +103,7 @@ let package = Package(
                 yams,
             ], swiftSettings: house),
         .executableTarget(
-            name: "teal", dependencies: ["Commands"], swiftSettings: house,
+            name: "teal", dependencies: ["Commands"], exclude: ["systemd"], swiftSettings: house,
             linkerSettings: [.unsafeFlags(selfContained, .when(platforms: [.linux]))]),
         .target(
             name: "DemoShop", dependencies: [nioCore, nioPosix, nioHTTP1, nioWebSocket],

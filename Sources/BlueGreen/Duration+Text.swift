@@ -16,10 +16,13 @@ extension Duration {
         return seconds >= 300 && seconds % 60 == 0 ? "\(seconds / 60) min" : "\(seconds) s"
     }
 
-    /// As `teal.yml` writes it, in the largest unit that divides it: `500ms`, `90s`, `2m`, `1h`.
+    /// As `teal.yml` writes it, in the largest unit that divides it: `500ms`, `90s`, `2m`, `1h`,
+    /// and `7d` beyond one day.
     package var compact: String {
         switch wholeMilliseconds {
         case 0: "0s"
+        case let value where value > 86_400_000 && value % 86_400_000 == 0:
+            "\(value / 86_400_000)d"
         case let value where value % 3_600_000 == 0: "\(value / 3_600_000)h"
         case let value where value % 60_000 == 0: "\(value / 60_000)m"
         case let value where value % 1000 == 0: "\(value / 1000)s"

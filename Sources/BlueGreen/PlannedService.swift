@@ -14,10 +14,13 @@ package struct PlannedService: Hashable, Codable, Sendable {
     /// The memory that one container of it may take, by `teal.yml`, else by its limit; nil where
     /// neither is known.
     package let memory: ByteCount?
+    /// The services of the app that it depends on by the compose file's `depends_on`, sorted.
+    package let dependencies: [String]
 
     package init(
         name: String, role: ServiceRole, replicas: Int = 1, port: Int? = nil,
-        healthCheck: HealthCheck? = nil, isOneShot: Bool = false, memory: ByteCount? = nil
+        healthCheck: HealthCheck? = nil, isOneShot: Bool = false, memory: ByteCount? = nil,
+        dependencies: [String] = []
     ) {
         self.name = name
         self.role = role
@@ -26,6 +29,7 @@ package struct PlannedService: Hashable, Codable, Sendable {
         self.healthCheck = healthCheck
         self.isOneShot = isOneShot
         self.memory = memory
+        self.dependencies = dependencies
     }
 }
 

@@ -15,12 +15,14 @@ package struct ServiceSettings: Hashable, Codable, Sendable {
     package var stopGrace: Duration?
     /// The memory that one container of it takes, for the room check; else its memory limit.
     package var memory: ByteCount?
+    /// What the watch may do about it; nil is `notify` for a shared service, else `restart`.
+    package var watch: ServiceWatch?
 
     package init(
         role: ServiceRole? = nil, port: Int? = nil, healthCheck: HealthCheck? = nil,
         replicas: Int? = nil, volumes: VolumeUse = .exclusive,
         unpublished: [ClosedRange<Int>] = [], publish: Publishing = .asComposed,
-        stopGrace: Duration? = nil, memory: ByteCount? = nil
+        stopGrace: Duration? = nil, memory: ByteCount? = nil, watch: ServiceWatch? = nil
     ) {
         self.role = role
         self.port = port
@@ -31,6 +33,7 @@ package struct ServiceSettings: Hashable, Codable, Sendable {
         self.publish = publish
         self.stopGrace = stopGrace
         self.memory = memory
+        self.watch = watch
     }
 }
 

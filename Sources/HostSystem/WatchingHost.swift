@@ -1,6 +1,6 @@
 package import BlueGreen
 import Glibc
-package import Orchestration
+import Orchestration
 
 /// The clocks of this host, and whether this process reaches it.
 package struct WatchingHost: WatchHost {

@@ -20,6 +20,8 @@ package struct Notice: Hashable, Sendable {
         case impaired
     }
 
+    /// The replica, or another thing, that was found unhealthy: `web-1`; nil for all of the release.
+    package var about: String?
     /// nil where it is not about a deployment.
     package var kind: DeploymentKind?
     package var colour: Colour?
@@ -38,7 +40,7 @@ package struct Notice: Hashable, Sendable {
     package var until: Timestamp?
     /// A URL at which people can look at a candidate without traffic.
     package var preview: String?
-    /// How long it took, or how long it was unhealthy.
+    /// How long it took, or how long it was or is unhealthy.
     package var took: Duration?
     package var course = Course.usual
 
@@ -47,6 +49,27 @@ package struct Notice: Hashable, Sendable {
         app = origin.app
         host = origin.host
         at = moment
+    }
+
+    /// A finding or an act of the watch.
+    ///
+    /// - Parameters:
+    ///   - subject: the replica, `web-1`.
+    ///   - reason: whole sentences; of a rollback what was ill.
+    ///   - took: how long it was or is unhealthy.
+    ///   - next: a command line, `teal status --app shop`.
+    package init(
+        _ event: NoticeEvent, about subject: String?, colour: Colour? = nil,
+        release: ReleaseID? = nil, reason: String? = nil, took: Duration? = nil,
+        next: String? = nil, from origin: NoticeOrigin, at moment: Timestamp
+    ) {
+        self.init(event, from: origin, at: moment)
+        about = subject
+        self.colour = colour
+        self.release = release
+        self.reason = reason
+        self.took = took
+        self.next = next
     }
 
     /// A deployment that waits for a person, with the lines that answer it in any folder.
@@ -113,12 +136,18 @@ package enum NoticeEvent: String, CaseIterable, Sendable {
     case promoted
     /// Failed before the switch.
     case aborted
-    /// Failed after the switch, and went back by itself.
+    /// Failed after the switch, and went back by itself; also where the watch went back.
     case rolledBack = "rolled_back"
     /// The candidate runs and waits for `teal promote`.
     case waiting
+    /// The watch found that a replica fails its check.
     case unhealthy
+    /// One that was unhealthy passes its check again.
     case recovered
+    /// The watch restarted one.
+    case restarted
+    /// The watch restarts one no more: its budget is spent.
+    case circuitOpen = "circuit_open"
     /// No colour could be shown to have the traffic.
     case unknown
     case maintenanceOn = "maintenance_on"

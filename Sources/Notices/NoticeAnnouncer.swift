@@ -36,7 +36,8 @@ package struct NoticeAnnouncer: Announcer {
         if let notice { await tell(notice) }
     }
 
-    func tell(_ notice: Notice) async {
+    /// Tells the targets that want to know of the event; who was not reached is a warning.
+    package func tell(_ notice: Notice) async {
         let names = targets.filter { $0.events.contains(notice.event) }.map(\.name)
         guard !names.isEmpty else { return }
         reporter.report(.note("telling \(names.joined(separator: ", ")): \(notice.event.rawValue)"))

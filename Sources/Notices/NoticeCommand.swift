@@ -57,7 +57,8 @@ package struct NoticeCommand: Hashable, Sendable {
             "TEAL_PREVIOUS_RELEASE": notice.previousRelease?.text ?? "",
             "TEAL_REASON": words.reason ?? "", "TEAL_NEXT": words.next ?? "",
             "TEAL_OTHERWISE": words.otherwise ?? "", "TEAL_UNTIL": notice.until?.rfc3339 ?? "",
-            "TEAL_PREVIEW_URL": words.preview ?? "", "TEAL_SUBJECT": words.subject,
+            "TEAL_PREVIEW_URL": words.preview ?? "", "TEAL_ABOUT": words.about ?? "",
+            "TEAL_SUBJECT": words.subject,
             "TEAL_TEXT": words.text,
         ]
     }

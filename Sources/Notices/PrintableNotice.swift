@@ -7,6 +7,7 @@ package struct PrintableNotice: Hashable, Sendable {
     let notice: Notice
     let app: String
     let host: String
+    let about: String?
     let label: String?
     let reason: String?
     let next: String?
@@ -17,6 +18,7 @@ package struct PrintableNotice: Hashable, Sendable {
         self.notice = notice
         app = Self.line(notice.app, 100)
         host = Self.line(notice.host, 100)
+        about = notice.about.map { Self.line($0, 100) }
         label = notice.label.map { Self.line($0, 100) }
         reason = notice.reason.map { Self.line($0, 600) }
         next = notice.next.map { Self.line($0, 120) }
@@ -39,7 +41,8 @@ package struct PrintableNotice: Hashable, Sendable {
     /// One line of printable ASCII, at most 99 characters, as Amazon SNS takes the subject of an
     /// e-mail. https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
     package var subject: String {
-        let release = notice.release.map { " release \(named($0))" } ?? ""
+        let thing = about.map { " \($0)\(notice.release == nil ? "" : ",")" } ?? ""
+        let release = thing + (notice.release.map { " release \(named($0))" } ?? "")
         let line = PrintableText("\(place): \(brief)\(release)").text
         let ascii = line.unicodeScalars.map { $0.isASCII ? Character($0) : "?" }
         return PrintableText(String(ascii)).cut(toBytes: 99)
@@ -55,6 +58,8 @@ package struct PrintableNotice: Hashable, Sendable {
         case .waiting: "waits for promotion of"
         case .unhealthy: "unhealthy"
         case .recovered: "healthy again"
+        case .restarted: "restarted"
+        case .circuitOpen: "not restarted any more, act now,"
         case .unknown where notice.course == .impaired: "not all of it runs, act now,"
         case .unknown: "traffic unknown, act now,"
         case .maintenanceOn: "maintenance on"
@@ -75,6 +80,9 @@ package struct PrintableNotice: Hashable, Sendable {
         case .rolledBack where notice.course == .madeRoom:
             return "\(subjectOfAct) failed\(took) after room was made for it, and the previous "
                 + "release was started again." + traffic
+        case .rolledBack where about != nil:
+            return "the watch took the traffic from \(release)\(colour), since \(about ?? "") "
+                + "stayed unhealthy\(lasting)." + traffic
         case .rolledBack:
             return "\(subjectOfAct) was rolled back\(took): it had traffic and lost it."
                 + traffic
@@ -82,8 +90,15 @@ package struct PrintableNotice: Hashable, Sendable {
             let end = notice.until.map { " until \($0.rfc3339), and is then aborted" } ?? ""
             let look = preview.map { " Look at it: \($0)" } ?? ""
             return "\(release)\(colour) has no traffic yet and waits for promotion\(end).\(look)"
-        case .unhealthy: return "\(release)\(colour) is unhealthy."
-        case .recovered: return "\(release)\(colour) is healthy again\(took)."
+        case .unhealthy where notice.took != nil:
+            return "\(patient) has been unhealthy\(lasting)."
+        case .unhealthy: return "\(patient) is unhealthy."
+        case .recovered: return "\(patient) is healthy again\(took)."
+        case .restarted:
+            let before = notice.took == nil ? "" : "; it had been unhealthy\(lasting)"
+            return "\(patient) was restarted\(before)."
+        case .circuitOpen:
+            return "\(patient) is not restarted any more: restarts did not help. Act now."
         case .unknown where notice.course == .impaired:
             return "\(subjectOfAct) failed\(took), and the previous release could not be started "
                 + "again as it was. Act now."
@@ -92,6 +107,17 @@ package struct PrintableNotice: Hashable, Sendable {
         case .maintenanceOn: return "maintenance is on; visitors get its page."
         case .maintenanceOff: return "maintenance is off; visitors get the app again."
         }
+    }
+
+    /// Who is ill or well: a replica in its colour, or the release as a whole.
+    private var patient: String {
+        let colour = notice.colour.map { " in \($0)" } ?? ""
+        guard let about else { return release + colour }
+        return about + colour + (notice.release.map { " (release \(named($0)))" } ?? "")
+    }
+
+    private var lasting: String {
+        notice.took.map { " for \($0.text)" } ?? ""
     }
 
     private var traffic: String {

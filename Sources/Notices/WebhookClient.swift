@@ -6,7 +6,7 @@ import NIOHTTP1
 import NIOPosix
 import NIOSSL
 
-/// Posts messages; certificates are verified, redirects not followed, proxies not asked for.
+/// Posts messages and sends heartbeats; certificates are verified, redirects not followed, proxies not asked for.
 struct WebhookClient: Sendable {
     private let client: HTTPClient
 
@@ -35,19 +35,33 @@ struct WebhookClient: Sendable {
         for (name, value) in message.fields.sorted(by: { $0.key < $1.key }) {
             request.headers.add(name: name, value: value)
         }
-        if let logIn = webhook.address.logIn?.value {
+        request.body = .bytes(ByteBuffer(bytes: message.body))
+        return await send(request, to: webhook.address, webhook.redaction)
+    }
+
+    /// - Returns: nil where the answer was 2xx. The caller limits the time, by cancelling.
+    func get(_ address: WebhookAddress) async -> DeliveryFailure? {
+        var request = HTTPClientRequest(url: address.url.value)
+        request.headers.add(name: "User-Agent", value: "teal")
+        return await send(request, to: address, Redaction(of: address.secrets))
+    }
+
+    private func send(
+        _ request: HTTPClientRequest, to address: WebhookAddress, _ redaction: Redaction
+    ) async -> DeliveryFailure? {
+        var request = request
+        if let logIn = address.logIn?.value {
             request.setBasicAuth(username: logIn.user, password: logIn.password)
         }
-        request.body = .bytes(ByteBuffer(bytes: message.body))
         do {
             let response = try await client.execute(request, deadline: .distantFuture)
             guard !(200..<300).contains(response.status.code) else { return nil }
             return .answered(
                 status: Int(response.status.code),
-                text: webhook.redaction.applied(to: try await start(of: response.body)),
+                text: redaction.applied(to: try await start(of: response.body)),
                 retryAfter: retryAfter(response.headers))
         } catch {
-            return failure(error, webhook)
+            return failure(error, redaction)
         }
     }
 
@@ -68,11 +82,11 @@ struct WebhookClient: Sendable {
         return .milliseconds(Int64((seconds * 1000).rounded(.up)))
     }
 
-    private func failure(_ error: any Error, _ webhook: Webhook) -> DeliveryFailure {
+    private func failure(_ error: any Error, _ redaction: Redaction) -> DeliveryFailure {
         if error is CancellationError || error as? HTTPClientError == .cancelled {
             return .cancelled
         }
-        return .unreachable(reason: webhook.redaction.applied(to: words(for: error)))
+        return .unreachable(reason: redaction.applied(to: words(for: error)))
     }
 
     private func words(for error: any Error) -> String {

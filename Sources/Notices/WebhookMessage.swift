@@ -109,6 +109,8 @@ struct NoticeDocument: Encodable {
     private let at: String
     /// `deploy`, `warm_rollback`, `cold_rollback`.
     private let kind: String?
+    /// What was found unhealthy, `web-1`.
+    private let about: String?
     private let colour: String?
     private let release: String?
     private let label: String?
@@ -131,6 +133,7 @@ struct NoticeDocument: Encodable {
         host = words.host
         at = notice.at.rfc3339
         kind = notice.kind.map(Self.word)
+        about = words.about
         colour = notice.colour?.rawValue
         release = notice.release?.text
         label = words.label

@@ -46,6 +46,9 @@ struct AnnotatedExampleTests {
         #expect(configuration.deployment.bake == Bake())
         #expect(configuration.deployment.canary.every == Canary().every)
         #expect(configuration.deployment.promotion == defaults.promotion)
+        var watch = WatchSettings(fall: 3, rise: 2, grace: .seconds(120))
+        watch.onFailure = .restart
+        #expect(configuration.watch == watch)
         let pause = "Default: \(defaults.startPause.compact)."
         #expect(try text.contains(pause), "no \(pause)")
     }

@@ -45,6 +45,13 @@ enum DocumentSamples {
             CleanDocument(
                 app: "shop", items: VerbSamples.clutter, removed: VerbSamples.clutter,
                 freed: .mebibytes(182))),
+        DocumentSample(
+            "restart",
+            RestartDocument(
+                "shop", .unhealthy,
+                RestartSummaryTests.outcome(
+                    restarted: [Replica(service: "web", index: 2)],
+                    failed: Replica(service: "web", index: 1)))),
         DocumentSample("maintenance", try VerbSamples.maintenance()),
         DocumentSample("init", try VerbSamples.proposal()),
     ]

@@ -8,7 +8,8 @@ struct NotifyConfigurationTests {
     private static let token = "XXtokenXX"
     private static let url = "https://hooks.slack.com/services/T0/\(token)"
     private static let all: Set<NoticeEvent> = [
-        .promoted, .aborted, .rolledBack, .unknown, .waiting,
+        .promoted, .aborted, .rolledBack, .unknown, .waiting, .unhealthy, .recovered, .restarted,
+        .circuitOpen,
     ]
 
     @Test("Nobody is told where nothing is said", arguments: ["", "notify:", "notify: []"])
@@ -100,13 +101,15 @@ struct NotifyConfigurationTests {
 
     @Test(
         "An event that nothing sends yet is refused by its name",
-        arguments: ["unhealthy", "recovered", "maintenance_on", "maintenance_off"])
+        arguments: ["maintenance_on", "maintenance_off"])
     func later(_ event: String) {
         let found = mistakes(
             Self.head + "notify: [{webhook: https://a.example, on: [\(event)]}]")
         #expect(found.count == 1, "\(found)")
         #expect(
-            found.first?.contains("must be one of promoted, aborted, rolled_back, unknown, waiting")
+            found.first?.contains(
+                "must be one of promoted, aborted, rolled_back, unknown, waiting, unhealthy, "
+                    + "recovered, restarted, circuit_open")
                 == true, "\(found)")
     }
 

@@ -152,6 +152,7 @@ struct ProposalTextTests {
         # drain: 30s
         # keep: {previous: running, releases: 5}
         # disk: {reserve: 1G}
+        # watch: {every: 15s, rollback_within: 1h, cool_down: 10m}
         # nginx: {directory: /etc/nginx/teal}
 
         """

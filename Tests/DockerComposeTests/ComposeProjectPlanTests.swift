@@ -29,6 +29,15 @@ struct ComposeProjectPlanTests {
         #expect(try names(["a": depends("absent")]) == ["a"])
     }
 
+    @Test("A plan knows the dependencies of each service among its own, sorted")
+    func dependencies() throws {
+        let plan = try Fixture.project([
+            "a": depends("z", "b", "absent"), "b": depends(), "z": depends("b"),
+        ]).plan([:])
+        let found = Dictionary(uniqueKeysWithValues: plan.map { ($0.name, $0.dependencies) })
+        #expect(found == ["a": ["b", "z"], "b": [], "z": ["b"]])
+    }
+
     @Test("The shop's services get role, port, replicas and check from both files")
     func shop() throws {
         let plan = try Fixture.shopSet().services

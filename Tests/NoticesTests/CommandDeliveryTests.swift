@@ -52,6 +52,7 @@ struct CommandDeliveryTests {
                 "TEAL_PREVIOUS_RELEASE": "20261120-213406-0001",
                 "TEAL_REASON": words.reason, "TEAL_NEXT": "teal deploy --app shop",
                 "TEAL_OTHERWISE": "", "TEAL_UNTIL": "", "TEAL_PREVIEW_URL": "",
+                "TEAL_ABOUT": "",
                 "TEAL_SUBJECT": words.subject, "TEAL_TEXT": words.text,
             ])
     }

@@ -38,12 +38,52 @@ struct PrintableNoticeTests {
             (.aborted, "the active release was aborted, before the switch: it got no traffic."),
             (.unhealthy, "the active release is unhealthy."),
             (.recovered, "the active release is healthy again."),
+            (.restarted, "the active release was restarted."),
+            (
+                .circuitOpen,
+                "the active release is not restarted any more: restarts did not help. Act now."
+            ),
             (.unknown, "traffic could not be shown to be anywhere. Act now."),
             (.maintenanceOn, "maintenance is on; visitors get its page."),
             (.maintenanceOff, "maintenance is off; visitors get the app again."),
         ])
     func headlines(event: NoticeEvent, words: String) {
         #expect(PrintableNotice(.plain(event)).text == "shop on web-1: \(words)")
+    }
+
+    @Test(
+        "The watch names the replica, its release, since when, why and what to run next",
+        arguments: [
+            (NoticeEvent.unhealthy, "%@ has been unhealthy for 45 s."),
+            (.recovered, "%@ is healthy again after 45 s."),
+            (.restarted, "%@ was restarted; it had been unhealthy for 45 s."),
+            (.circuitOpen, "%@ is not restarted any more: restarts did not help. Act now."),
+            (
+                .rolledBack,
+                "the watch took the traffic from release 20261120-213407-0002 in green, since web-2 "
+                    + "stayed unhealthy for 45 s. Traffic is on release 20261120-213406-0001."
+            ),
+        ])
+    func watch(event: NoticeEvent, words: String) {
+        var notice = Notice.watch(event)
+        if event == .rolledBack { notice.previousRelease = Sample.release(1) }
+        let patient = "web-2 in green (release 20261120-213407-0002)"
+        #expect(
+            PrintableNotice(notice).text == """
+                shop on web-1: \(words.replacing("%@", with: patient))
+                Why: GET http://10.0.0.2:8080/ answered 503.
+                Next: run `teal status --app shop`.
+                """)
+    }
+
+    @Test("A subject of the watch names the replica")
+    func watchSubject() {
+        #expect(
+            PrintableNotice(.watch(.unhealthy)).subject
+                == "shop on web-1: unhealthy web-2, release 20261120-213407-0002")
+        let edge = Notice(.unhealthy, about: "nginx", from: .sample, at: Sample.moment)
+        #expect(PrintableNotice(edge).subject == "shop on web-1: unhealthy nginx")
+        #expect(PrintableNotice(edge).text == "shop on web-1: nginx is unhealthy.")
     }
 
     @Test("A candidate that only had room made for it is not said to have had traffic")
@@ -95,6 +135,7 @@ struct PrintableNoticeTests {
             let origin = NoticeOrigin(app: long, host: long)
             notice = Notice(event, from: origin, at: Sample.moment).with(notice)
             notice.label = long
+            notice.about = long
             notice.reason = long
             notice.next = long
             notice.otherwise = long

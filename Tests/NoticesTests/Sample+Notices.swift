@@ -25,6 +25,13 @@ extension Notice {
             until: Sample.moment + .seconds(3600), from: .sample, at: Sample.moment)
     }
 
+    static func watch(_ event: NoticeEvent) -> Notice {
+        Notice(
+            event, about: "web-2", colour: .green, release: Sample.release(2),
+            reason: "GET http://10.0.0.2:8080/ answered 503.", took: .seconds(45),
+            next: "teal status --app shop", from: .sample, at: Sample.moment)
+    }
+
     static func plain(_ event: NoticeEvent) -> Notice {
         Notice(event, from: .sample, at: Sample.moment)
     }

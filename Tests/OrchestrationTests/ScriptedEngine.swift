@@ -25,6 +25,10 @@ struct ScriptedEngine {
     /// In order; the last one stays.
     var memoryUses: [[String: ByteCount]] = [[:]]
     var memoryError: String?
+    /// What happens while somebody listens; then the engine ends.
+    var events: [ContainerEvent] = []
+    /// The replica that the engine cannot restart, and why.
+    var restartError: (replica: String, reason: String)?
 }
 
 extension ScriptedHost: ContainerEngine {
@@ -81,6 +85,22 @@ extension ScriptedHost: ContainerEngine {
 
     func remove(_ placement: Placement, _ haste: Haste) async throws {
         note("remove \(placement.colour) \(placement.release)")
+    }
+
+    func restart(_ container: Container) async throws {
+        try refuse { script in
+            script.engine.restartError.flatMap {
+                $0.replica == "\(container.replica)" ? $0.reason : nil
+            }
+        }
+        note("restart \(container.replica)")
+    }
+
+    func events() -> AsyncThrowingStream<ContainerEvent, any Error> {
+        AsyncThrowingStream { continuation in
+            for event in with({ $0.engine.events }) { continuation.yield(event) }
+            continuation.finish()
+        }
     }
 
     func logs(of container: Container, lines: Int) async throws -> [String] {

@@ -120,7 +120,7 @@ enum Golden {
             healthCheck: HealthCheck(
                 method: .http(
                     port: 8080, path: "/healthz", host: "shop.example", expected: [200...299])),
-            memory: .mebibytes(256)),
+            memory: .mebibytes(256), dependencies: ["chat", "db"]),
         PlannedService(
             name: "db", role: .shared, healthCheck: HealthCheck(method: .tcp(port: 5432))),
         PlannedService(

@@ -152,6 +152,19 @@ extension SimulatedPorts: ContainerEngine {
         }
     }
 
+    func restart(_ container: Container) async throws {
+        try host.engineAct("restart") { state in
+            let index = state.containers.firstIndex { id(of: $0) == container.id }
+            guard let index else { throw SimulatedHost.Fault() }
+            state.containers[index].start(at: state.now)
+        }
+    }
+
+    /// Nothing is told: what happens is found by looking.
+    func events() -> AsyncThrowingStream<ContainerEvent, any Error> {
+        AsyncThrowingStream { $0.finish() }
+    }
+
     func logs(of container: Container, lines: Int) async throws -> [String] {
         try host.engineAct("logs") { _ in ["a last line"] }
     }

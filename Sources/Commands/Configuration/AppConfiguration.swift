@@ -19,6 +19,8 @@ struct AppConfiguration: Hashable, Sendable {
     var trafficSwitch = SwitchMode.live
     var nginx = NginxAccess()
     var notify = NotifySettings()
+    /// How the serving colour is looked at after its deployment.
+    var watch = WatchSettings()
     /// The mark by which a canary knows its clients.
     var stickiness = Stickiness.client
     /// The address at which the colour without the traffic can be looked at.

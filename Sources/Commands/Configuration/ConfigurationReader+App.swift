@@ -33,6 +33,7 @@ extension ConfigurationReader {
             Key(
                 "notify", "[\(notifySection.value)]", holding: notifySection.allNames, \.notify,
                 Reading { reader, field, _ in reader.notify(field) }),
+            Key(watchSection) { $0.watch($1, &$3) }.offered(.standard),
             Key(nginxSection) { $0.nginx($1, &$3.nginx) }.offered(.standard),
         ])
 

@@ -1,10 +1,12 @@
 import Notices
 import Yams
 
-/// The targets that are told how deployments end, as `notify` in `teal.yml` names them.
+/// The targets that are told how deployments end and what the watch finds, as `notify` in `teal.yml` names them.
 struct NotifySettings: Hashable, Sendable {
     var targets: [NoticeTarget] = []
-    /// The paths of webhooks whose address came out empty, `notify[0].webhook`.
+    /// Of `watch`.
+    var heartbeat: Heartbeat?
+    /// The paths of webhooks, and of a heartbeat, whose address came out empty, `notify[0].webhook`.
     var leftOut: [String] = []
 }
 
@@ -66,6 +68,10 @@ extension ConfigurationReader {
         case rolledBack = "rolled_back"
         case unknown
         case waiting
+        case unhealthy
+        case recovered
+        case restarted
+        case circuitOpen = "circuit_open"
 
         var event: NoticeEvent {
             switch self {
@@ -74,6 +80,10 @@ extension ConfigurationReader {
             case .rolledBack: .rolledBack
             case .unknown: .unknown
             case .waiting: .waiting
+            case .unhealthy: .unhealthy
+            case .recovered: .recovered
+            case .restarted: .restarted
+            case .circuitOpen: .circuitOpen
             }
         }
     }

@@ -13,6 +13,7 @@ extension ConfigurationReader {
             Key("publish", "none", \.publish, .word),
             Key("stop_grace", "10s", \.stopGrace, .duration()),
             Key("memory", "128M", \.memory, .size(atLeast: .mebibytes(1))),
+            Key("watch", "restart", \.watch, .word),
         ])
 
     /// One entry of `services`; one without a value mentions the service and nothing more.

@@ -2,14 +2,14 @@ import BlueGreen
 import Yams
 
 extension ConfigurationReader {
-    /// `500ms`, `2s`, `5m`, `1h`; at most a day.
+    /// `500ms`, `2s`, `5m`, `1h`, `90d`; at most a day where nothing else is said.
     mutating func duration(
         _ field: Field?, atLeast least: Duration = .zero,
         atMost most: Duration = DurationGrammar.limit, example: String
     ) -> Duration? {
         bounded(
             value(
-                field, "a duration with its unit (ms, s, m or h)", example: example,
+                field, "a duration with its unit (ms, s, m, h or d)", example: example,
                 DurationGrammar.duration),
             (
                 least == .zero

@@ -1,7 +1,9 @@
 import BlueGreen
 
-/// How durations are written in `teal.yml` and on the command line: `500ms`, `2s`, `5m`, `1h`.
+/// How durations are written in `teal.yml` and on the command line: `500ms`, `2s`, `5m`, `1h`,
+/// `90d`.
 enum DurationGrammar {
+    /// Of a duration that has no bound of its own.
     static let limit = Duration.seconds(86_400)
 
     static func duration(_ text: String) -> Duration? {
@@ -12,6 +14,7 @@ enum DurationGrammar {
         case "s": .seconds(count)
         case "m": .seconds(count * 60)
         case "h": .seconds(count * 3600)
+        case "d": .seconds(count * 86_400)
         default: nil
         }
     }

@@ -5,7 +5,7 @@ enum AnnotatedExample {
     // swift-format-ignore
     static let text = #"""
 # Teal's configuration for the demo shop, with every key there is. Only `app` and one service
-# with a `port` are required; each line says what holds without it. Durations: 500ms 2s 5m.
+# with a `port` are required; each line says what holds without it. Durations: 500ms 2s 5m 1h 90d.
 # Sizes: 512K 64M 1G (powers of 1,024). Shares: 10% 2.5%. Factors: 3x 1.5x. ${NAME} is taken from
 # the environment; ${NAME:-value} has a default, $$ is a dollar.
 
@@ -86,6 +86,9 @@ services:
   store:
     role: shared
     health: {command: [/shop, health], interval: 5s}
+    # What the watch (see `watch` below) may do about the service: off (it is not looked at), notify,
+    # or restart. Default: notify for a shared service, since others hang on it; else restart.
+    watch: notify
     # Only for a service that is not shared. Without a word (`exclusive`) one that can write to a
     # volume or folder is refused, and so is one whose image keeps data (VOLUME) where nothing is
     # mounted.
@@ -218,8 +221,8 @@ hooks:
   # All is done. One that fails is a warning.
   after_retire: []
 
-# Who gets notices about the end of deployments. A notice that does not get through is a warning,
-# never a failed deployment. A webhook whose variable is empty is left out. Default: nobody.
+# Who gets notices about the end of deployments, and about what the watch finds. One that does not
+# get through is a warning, never a failed deployment. A webhook whose variable is empty is left out. Default: nobody.
 notify:
   # A URL, https except on this host and in private networks; it may be the secret itself, so
   # give it by a variable.
@@ -231,15 +234,65 @@ notify:
     secret: "${TEAL_WEBHOOK_SECRET:-}"
     # promoted     a release got traffic, by a deploy or by a rollback that was asked for
     # aborted      one failed before the switch
-    # rolled_back  one failed after it, and traffic went back
+    # rolled_back  one failed after it, also long after, and traffic went back
     # unknown      Teal could not show where traffic is: act now
     # waiting      one waits for `teal promote`, and the notice has that line
+    # unhealthy    the watch found that a replica fails its check
+    # recovered    one that did passes it again
+    # restarted    the watch restarted one
+    # circuit_open restarts did not help, and none is made any more: act now
     # Default: all of them.
-    on: [promoted, aborted, rolled_back, unknown, waiting]
+    on: [promoted, aborted, rolled_back, unknown, waiting, unhealthy, recovered, restarted,
+      circuit_open]
   # Or a program, run without a shell. {text} and {subject} are put in; the text is its standard
   # input as well, and TEAL_EVENT, TEAL_APP and others are set.
   # - command: [aws, sns, publish, --topic-arn, "${TOPIC_ARN}", --message, "{text}"]
   #   on: [aborted, rolled_back, unknown]
+
+# How `teal watch` and `teal probe` look at the colour that has traffic, all day, with the health
+# checks of its services, and what they do about one that is unhealthy. `teal probe` is one round.
+watch:
+  # Between two rounds; 5s to 1h. Default: 15s.
+  every: 15s
+  # Failures in a row that make a replica unhealthy, passes in a row that make it healthy again.
+  # Default: `fall` and `rise` of its health check.
+  fall: 3
+  rise: 2
+  # Failures so soon after the start of a container do not count. Default: `deadline` of its health
+  # check.
+  grace: 120s
+  # notify    people are told (see `notify`), and nothing else is done
+  # restart   the container is restarted, one at a time, never the last healthy one of its service
+  # rollback  as `restart`; if that does not help, traffic goes back to the previous colour, once for
+  #           a release. The previous colour must run (`keep: {previous: running}`)
+  # Default: restart for `teal watch`, notify for `teal probe`.
+  on_failure: restart
+  # The budget of each service. The defaults:
+  restart:
+    # So many restarts within this time. Then none is made any more, and people are told.
+    at_most: 3
+    within: 10m
+    # Before the second restart. It doubles with each further one, up to `longest`.
+    pause: 10s
+    longest: 5m
+    # After so long a time of health all is forgotten.
+    reset_after: 10m
+  # Only a release that got its traffic less than this ago is rolled back; 0s is never, at most 30d.
+  # Default: 1h.
+  rollback_within: 1h
+  # After a rollback, or when the budget is spent, nothing is done for so long. Nobody is told the
+  # same thing twice within it. Default: 10m.
+  cool_down: 10m
+  # While all is well this address gets a GET, for a service that raises an alarm when none comes:
+  # Uptime Kuma (push), healthchecks, Gatus. The rules of a webhook's URL hold: it may be the secret
+  # itself, and an empty variable leaves it out. Default: none.
+  heartbeat:
+    url: "${TEAL_HEARTBEAT_URL:-}"
+    # At least 10s. Default: 60s.
+    every: 60s
+  # How long results of probes are kept: each one, at most 7d, and those of a minute together, at
+  # most 366d. The defaults:
+  keep: {raw: 24h, minutes: 90d}
 
 nginx:
   # Where Teal writes its files, in a folder per app. Default: /etc/nginx/teal.

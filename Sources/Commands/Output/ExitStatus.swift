@@ -54,7 +54,9 @@ extension CommandsError {
             .unknownServices, .composeFile, .contentNotFound, .nginxSettings, .storedSettings,
             .moved, .composeFileToReadNotFound, .noComposeFileToRead:
             .badConfiguration
-        case .unknownApp, .notConfirmed, .fileExists, .noFolder, .notProposed, .nothingWaits: .usage
+        case .unknownApp, .notConfirmed, .fileExists, .noFolder, .notProposed, .nothingWaits,
+            .notRestarted:
+            .usage
         case .stateDirectory, .programNotReplaced: .unexpectedError
         }
     }

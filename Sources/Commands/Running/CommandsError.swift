@@ -40,6 +40,8 @@ enum CommandsError: Error, Hashable, Sendable, CustomStringConvertible {
     case noFolder(path: String)
     case notProposed(ProposalMistake)
     case nothingWaits(app: String)
+    /// `teal restart` was not begun; the reason in full sentences.
+    case notRestarted(reason: String)
 
     struct UnknownService: Hashable, Sendable {
         let name: String
@@ -94,7 +96,8 @@ enum CommandsError: Error, Hashable, Sendable, CustomStringConvertible {
                     + (service.nearest.map { ", did you mean \"\($0)\"?" } ?? ".")
             }.joined(separator: "\n")
                 + "\nThe compose file has: \(known.joined(separator: ", "))."
-        case .composeFile(let reason), .nginxSettings(let reason), .contentNotFound(_, let reason):
+        case .composeFile(let reason), .nginxSettings(let reason), .contentNotFound(_, let reason),
+            .notRestarted(let reason):
             reason
         case .programNotReplaced(let program, let reason):
             "The program \(program) could not be run: \(reason)."

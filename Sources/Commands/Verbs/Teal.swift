@@ -26,8 +26,8 @@ package struct Teal: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             Init.self, Check.self, Plan.self, Deploy.self, Promote.self, Abort.self,
-            Rollback.self, Status.self, History.self, Probe.self, Watch.self, Resume.self,
-            Maintenance.self, Clean.self, Down.self, Compose.self,
+            Rollback.self, Status.self, History.self, Probe.self, Watch.self, Restart.self,
+            Resume.self, Maintenance.self, Clean.self, Down.self, Compose.self,
         ])
 
     package init() {}

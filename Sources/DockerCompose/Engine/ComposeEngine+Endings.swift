@@ -21,7 +21,7 @@ extension ComposeEngine {
 
     /// With cgroup v1 the engine tells an OOM kill of every container below the cgroup that ran out
     /// of memory. The kernel counts the kills of each by itself.
-    private func unharmed(among ids: Set<String>) async throws -> Set<String> {
+    func unharmed(among ids: Set<String>) async throws -> Set<String> {
         guard let local = try localMemory() else { return [] }
         var unharmed: Set<String> = []
         for id in ids {
@@ -37,13 +37,13 @@ extension ComposeEngine {
 extension ContainerEnding {
     /// An OOM kill is told before the end of the container that it may bring: 30 to 45 ms before
     /// with containerd 1.6, and by another way, so that it may come behind.
-    private static let longestAhead = Duration.seconds(5)
+    static let longestAhead = Duration.seconds(5)
     private static let longestBehind = Duration.seconds(1)
     /// Until then a kill is left for a later look, which can tell what came of it.
     private static let soon = Duration.seconds(1)
 
     /// A container that was asked to stop ends within its grace time, which is seldom longer.
-    private static let longestStop = Duration.seconds(60)
+    static let longestStop = Duration.seconds(60)
 
     /// - Parameters:
     ///   - events: `die`, `oom` and `kill`, oldest first.

@@ -73,11 +73,12 @@ extension ComposeEngine {
 
     private func stop(_ containers: [ListedContainer]) async throws {
         try await runPreStop(in: containers)
-        // With `always` the daemon would start it again after a reboot.
-        let stubborn = containers.filter {
-            $0.mayRun && $0.labels[ResourceLabel.restart] == "always"
-        }
-        try await forAll(stubborn) { container in
+        try await forAll(containers.filter(\.mayRun)) { container in
+            // With `always`, the user's or that of a restart which was cut off, the daemon would
+            // start it again after a reboot.
+            guard let inspected = try await api.inspectContainer(container.id),
+                inspected.hostConfig.restartPolicy?.name == "always"
+            else { return }
             try await api.updateRestartPolicy(
                 of: container, to: RestartPolicy(composeText: "unless-stopped"))
         }

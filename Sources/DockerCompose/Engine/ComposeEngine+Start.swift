@@ -37,7 +37,7 @@ extension ComposeEngine {
     }
 
     /// A container that was up before is started again to go back, which no hook may prevent.
-    private func forgivingHooks(
+    func forgivingHooks(
         of container: ListedContainer, _ run: () async throws -> Void
     ) async throws {
         do {

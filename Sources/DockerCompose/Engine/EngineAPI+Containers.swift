@@ -36,6 +36,14 @@ extension EngineAPI {
                 timeLimit: grace + .seconds(20)))
     }
 
+    /// Ends it as `stopContainer` does, and starts it again.
+    func restartContainer(_ container: ListedContainer, grace: Duration) async throws {
+        _ = try await send(
+            EngineRequest(
+                method: .post, path: "/containers/\(container.id)/restart",
+                act: "restart \(container.name)", timeLimit: grace + .seconds(80)))
+    }
+
     /// Kills it first if it runs, and takes its anonymous volumes along. Returns when it is gone.
     func removeContainer(_ container: ListedContainer) async throws {
         let act = "remove \(container.name)"

@@ -10,30 +10,38 @@ extension EngineAPI {
     func events(
         _ actions: [String], ofContainersWith labels: [String], since: Timestamp, until: Timestamp
     ) async throws -> [EngineEvent] {
-        let filters: JSONValue = [
-            "type": ["container"], "event": .array(actions.map(JSONValue.string)),
-            "label": .array(labels.map(JSONValue.string)),
-        ]
-        let act = "tell what happened to containers"
-        let response = try await send(
-            EngineRequest(
-                method: .get, path: "/events",
-                query: [
-                    ("since", since.engineText), ("until", until.engineText),
-                    ("filters", try filters.serialized()),
-                ], act: act, timeLimit: .seconds(5)))
+        let request = try EngineRequest(
+            events: actions, ofContainersWith: labels,
+            [("since", since.engineText), ("until", until.engineText)])
+        let response = try await send(request)
         // One object a line; https://docs.docker.com/reference/api/engine/ (GET /events).
         return try response.body.split(separator: UInt8(ascii: "\n")).map { line in
             let part = EngineResponse(
                 status: response.status, body: Array(line), apiVersion: nil)
-            return try decode(EngineEvent.self, from: part, act: act)
+            return try decode(EngineEvent.self, from: part, act: request.act)
         }
+    }
+}
+
+extension EngineRequest {
+    init(
+        events actions: [String], ofContainersWith labels: [String],
+        _ bounds: [(name: String, value: String)]
+    ) throws {
+        let filters: JSONValue = [
+            "type": ["container"], "event": .array(actions.map(JSONValue.string)),
+            "label": .array(labels.map(JSONValue.string)),
+        ]
+        self.init(
+            method: .get, path: "/events",
+            query: bounds + [("filters", try filters.serialized())],
+            act: "tell what happened to containers", timeLimit: .seconds(5))
     }
 }
 
 extension Timestamp {
     /// Seconds since 1970 with a fraction, `1795210445.007`.
-    fileprivate var engineText: String {
+    var engineText: String {
         let fraction = String(milliseconds % 1000)
         return "\(milliseconds / 1000)."
             + String(repeating: "0", count: 3 - fraction.count) + fraction

@@ -10,7 +10,7 @@ import NIOHTTP1
 /// `docker compose` costs a hundred.
 package struct EngineAPI: Sendable {
     package let endpoint: EngineEndpoint
-    private let client: HTTPClient
+    let client: HTTPClient
     private let version: FoundVersion
 
     /// Answers are small; this bounds what a daemon gone wrong can make Teal hold.
@@ -89,7 +89,7 @@ package struct EngineAPI: Sendable {
         }
     }
 
-    private func url(to target: String) -> String {
+    func url(to target: String) -> String {
         switch endpoint {
         case .socket(let path):
             let host = path.utf8.map { byte in
@@ -117,7 +117,7 @@ package struct EngineAPI: Sendable {
         }
     }
 
-    private func answer(to request: EngineRequest, url: String) async throws -> EngineResponse {
+    func outgoing(_ request: EngineRequest, url: String) throws -> HTTPClientRequest {
         var outgoing = HTTPClientRequest(url: url)
         outgoing.method = HTTPMethod(rawValue: request.method.rawValue)
         outgoing.headers.add(name: "Host", value: "docker")
@@ -129,6 +129,11 @@ package struct EngineAPI: Sendable {
             outgoing.headers.add(name: "Content-Type", value: "application/json")
             outgoing.body = .bytes(ByteBuffer(string: try body.serialized()))
         }
+        return outgoing
+    }
+
+    private func answer(to request: EngineRequest, url: String) async throws -> EngineResponse {
+        let outgoing = try outgoing(request, url: url)
         let limit = TimeAmount.milliseconds(request.timeLimit.wholeMilliseconds)
         do {
             let response = try await client.execute(outgoing, deadline: .now() + limit)
@@ -146,7 +151,7 @@ package struct EngineAPI: Sendable {
         }
     }
 
-    private func translated(_ error: any Error, _ request: EngineRequest) -> any Error {
+    func translated(_ error: any Error, _ request: EngineRequest) -> any Error {
         if error is CancellationError { return error }
         if let error = error as? HTTPClientError {
             if error == .cancelled { return CancellationError() }
@@ -163,7 +168,7 @@ package struct EngineAPI: Sendable {
     }
 
     /// The engine explains itself as `{"message": "..."}`.
-    private static func message(_ body: [UInt8]) -> String {
+    static func message(_ body: [UInt8]) -> String {
         struct Explanation: Decodable { let message: String }
         let explained = try? JSONDecoder().decode(Explanation.self, from: Data(body))
         // Anything else, a proxy's page for instance, is shown as it came.

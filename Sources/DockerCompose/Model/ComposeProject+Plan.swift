@@ -19,7 +19,9 @@ extension ComposeProject {
 
     /// As `plan`, without a look at what is refused.
     func services(_ settings: [String: ServiceSettings]) -> [PlannedService] {
-        startOrder(settings).map { planned($0, settings[$0.name] ?? ServiceSettings()) }
+        let order = startOrder(settings)
+        let known = Set(order.map(\.name))
+        return order.map { planned($0, settings[$0.name] ?? ServiceSettings(), beside: known) }
     }
 
     func role(of service: String, _ settings: [String: ServiceSettings]) -> ServiceRole {
@@ -31,12 +33,17 @@ extension ComposeProject {
         settings[service.name]?.replicas ?? service.replicas ?? 1
     }
 
-    private func planned(_ service: ComposeService, _ own: ServiceSettings) -> PlannedService {
+    /// - Parameter known: the services of the plan. One that it depends on may be left out of it,
+    ///   by its profile.
+    private func planned(
+        _ service: ComposeService, _ own: ServiceSettings, beside known: Set<String>
+    ) -> PlannedService {
         PlannedService(
             name: service.name, role: role(of: service.name, [service.name: own]),
             replicas: replicas(of: service, [service.name: own]), port: own.port,
             healthCheck: healthCheck(of: service, own), isOneShot: isOneShot(service.name),
-            memory: own.memory ?? service.memoryLimit)
+            memory: own.memory ?? service.memoryLimit,
+            dependencies: service.dependencies.keys.filter(known.contains).sorted())
     }
 
     private func healthCheck(of service: ComposeService, _ own: ServiceSettings) -> HealthCheck? {

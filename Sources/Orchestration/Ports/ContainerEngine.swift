@@ -53,6 +53,16 @@ package protocol ContainerEngine: Sendable {
     /// never created, the colour still holds the release of a warm rollback.
     func remove(_ placement: Placement, _ haste: Haste) async throws
 
+    /// Ends the container within its own grace time and starts it again, with the address and the
+    /// restart policy that it has. Its pre_stop and post_start hooks run. One that does not run is
+    /// only started. Neither the end of Teal nor one of the engine meanwhile leaves it down. It
+    /// runs when this returns; its check is left to the caller.
+    func restart(_ container: Container) async throws
+
+    /// What happens to the app's containers from the moment of the call on, in either colour and
+    /// shared, as it happens. It ends with an error when the engine ends.
+    func events() -> AsyncThrowingStream<ContainerEvent, any Error>
+
     /// The last lines that a container wrote, oldest first, without control characters.
     func logs(of container: Container, lines: Int) async throws -> [String]
 
