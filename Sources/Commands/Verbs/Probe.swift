@@ -80,7 +80,8 @@ struct Probe: AsyncParsableCommand {
     private func report(of app: AppContext, _ console: Console) async throws -> ProbeReport {
         try await Wiring.looking(at: app) { wiring in
             try await ProbedApp(app: app).round(
-                wiring, by: "probe", .notify, gap: Self.gap, Interruption(), console.note)
+                wiring, by: "probe", .notify, gap: Self.gap, Interruption()
+            ) { console.note($0) }
         }
     }
 

@@ -5,6 +5,8 @@ import Orchestration
 ///
 /// https://prometheus.io/docs/instrumenting/exposition_formats/
 struct ProbeMetrics {
+    private typealias Sample = MetricFamily.Sample
+
     private let reports: [ProbeReport]
 
     init(_ reports: [ProbeReport]) {
@@ -97,11 +99,9 @@ struct ProbeMetrics {
             "teal_watch_circuit_open", "Whether the service is not restarted any more.",
             rounds.flatMap { app, report, _ in
                 let open = Set(report.record.openCircuits.map(\.service))
-                return report.plans.filter { $0.use == .restart }.map { plan in
-                    (
-                        [("app", app), ("service", plan.service.name)],
-                        open.contains(plan.service) ? 1 : 0
-                    )
+                return report.plans.filter { $0.use == .restart }.map { plan -> Sample in
+                    let value: Double = open.contains(plan.service) ? 1 : 0
+                    return ([("app", app), ("service", plan.service.name)], value)
                 }
             })
     }

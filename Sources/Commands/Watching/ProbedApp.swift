@@ -12,7 +12,7 @@ struct ProbedApp: Sendable {
     /// - Throws: nothing but `CancellationError`.
     func round(
         _ wiring: Wiring, by verb: String, _ usual: WatchSettings.Reaction, gap: Duration,
-        _ scope: AppWatch.Scope = .all, _ interruption: Interruption,
+        _ interruption: Interruption, _ scope: AppWatch.Scope = .all,
         _ note: @escaping @Sendable (String) -> Void
     ) async throws -> ProbeReport {
         let began = ContinuousClock.now

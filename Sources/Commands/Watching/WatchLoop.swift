@@ -1,5 +1,6 @@
 import BlueGreen
 import HostSystem
+import Notices
 import Orchestration
 import Synchronization
 
@@ -61,10 +62,11 @@ struct WatchLoop: Sendable {
             case .event(let watched): .only([watched])
             }
         let report = try await ProbedApp(app: app).round(
-            wiring, by: "watch", .restart, gap: every * 2 + .seconds(10), scope, interruption, note)
+            wiring, by: "watch", .restart, gap: every * 2 + .seconds(10), interruption, scope, note)
         switch report {
         case .busy: break
         case .failed(_, let reason):
+            pulse.note(app.name, isHealthy: false)
             if pulse.isNews(app.name, reason) { note("\(app.name): not probed: \(reason)") }
         case .round(_, let round, _):
             if let act = round.act { note("\(app.name): \(act.text)") }
