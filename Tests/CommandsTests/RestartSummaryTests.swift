@@ -1,9 +1,9 @@
 import BlueGreen
-import Orchestration
 import TestSupport
 import Testing
 
 @testable import Commands
+@testable import Orchestration
 
 @Suite("The last lines of `teal restart`")
 struct RestartSummaryTests {
