@@ -53,7 +53,7 @@ struct RestartSummaryTests {
                 Up again: web-2.
                 Traffic is on green.
                 Next: `teal status --app shop` shows what serves, and \
-                `teal compose green logs web-1 --app shop` its log.
+                `teal compose --app shop green logs web-1` its log.
 
                 """)
     }
