@@ -37,7 +37,9 @@ extension Stories {
             try await Self.tell(app) { story in
                 let names = ["\(app)-blue-web-1", "\(app)-blue-web-2"]
                 let before = try await Self.starts(story, names[0], names[1])
-                let (result, report) = try await story.underLoad(Load(method: "GET", path: "/version")) {
+                let (result, report) = try await story.underLoad(
+                    Load(method: "GET", path: "/version")
+                ) {
                     try await story.teal(["restart", "web"])
                 }
                 #expect(result.succeeded, "\(result.standardError)")
