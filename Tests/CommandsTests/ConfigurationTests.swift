@@ -133,7 +133,7 @@ struct ConfigurationTests {
                 helth: {http: /}
               db: {role: single}
             drain: 30
-            watch: {every: 30s}
+            wtch: {every: 30s}
             """)
         #expect(mistakes.count == 6)
         #expect(mistakes.map { $0.prefix(13) } == mistakes.map { $0.prefix(13) }.sorted())

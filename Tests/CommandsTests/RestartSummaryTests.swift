@@ -1,9 +1,9 @@
 import BlueGreen
-import Orchestration
 import TestSupport
 import Testing
 
 @testable import Commands
+@testable import Orchestration
 
 @Suite("The last lines of `teal restart`")
 struct RestartSummaryTests {
@@ -52,7 +52,8 @@ struct RestartSummaryTests {
                 code 1.
                 Up again: web-2.
                 Traffic is on green.
-                Next: `teal status` shows what serves, and `teal compose green logs web-1` its log.
+                Next: `teal status --app shop` shows what serves, and \
+                `teal compose --app shop green logs web-1` its log.
 
                 """)
     }
@@ -67,7 +68,7 @@ struct RestartSummaryTests {
                 Not all of web was restarted: SIGTERM asked it to end.
                 Left as they were: web-2.
                 Traffic is on green.
-                Next: `teal restart web`.
+                Next: `teal restart web --app shop`.
 
                 """)
     }
@@ -75,8 +76,8 @@ struct RestartSummaryTests {
     @Test(
         "A refusal says why, and what to do first",
         arguments: [
-            (RestartRefusal.unfinished(number: 3, isWaiting: true), "`teal promote`"),
-            (.unfinished(number: 3, isWaiting: false), "`teal resume`"),
+            (RestartRefusal.unfinished(number: 3, isWaiting: true), "`teal promote --app shop`"),
+            (.unfinished(number: 3, isWaiting: false), "`teal resume --app shop`"),
             (.unknownService("wbe", known: ["db", "web"]), "did you mean \"web\"?"),
             (.unknownService("x", known: ["db", "web"]), "it has db, web."),
             (.unknownReplica(3, of: "web", count: 2), "web has 2 replicas, and no web-3."),

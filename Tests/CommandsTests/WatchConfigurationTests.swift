@@ -135,7 +135,7 @@ struct WatchConfigurationTests {
         ("watch: {heartbeat: {url: \"http://127.0.0.1:1/\", every: 9s}}", "between 10s and 24h"),
         ("watch: {heartbeat: {url: [a]}}", "watch.heartbeat.url must be a URL"),
         ("watch: {heartbeat: {url: \"http://kuma.example/\(token)\"}}", "begins with http://"),
-        ("watch: {heartbeat: {url: \"\(token)\"}}", "is not a URL"),
+        ("watch: {heartbeat: {url: \"\(token)\"}}", "begins with neither https:// nor http://"),
         ("watch: {heartbeat: {url: \"${PUSH}\"}}", "PUSH"),
     ]
 

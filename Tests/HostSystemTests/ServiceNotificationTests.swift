@@ -52,7 +52,7 @@ struct ServiceNotificationTests {
         let listener = try Listener(folder("notify"))
         let notification = notification(folder("notify"))
         #expect(notification.isHeard)
-        #expect(notification.tell(.ready, .status("2 apps\nare \u{1B}watched")) == nil)
+        #expect(notification.tell(.ready, .status("2 apps\nare \u{7}watched")) == nil)
         #expect(listener.next() == "READY=1\nSTATUS=2 apps are watched")
         #expect(notification.tell(.watchdog) == nil)
         #expect(listener.next() == "WATCHDOG=1")

@@ -96,7 +96,7 @@ struct ServiceRestartTests {
     @Test("A shared service with one replica is restarted, and that it is down is said before")
     func shared() async throws {
         let db = Self.container(Self.services[1], 1, health: nil)
-        let host = host([[db]])
+        let host = host([bothHealthy + [db]])
         let outcome = try await restart("db", host)
         #expect(outcome.restarted.map(\.description) == ["db-1"])
         let first = host.with { $0.events }.first

@@ -53,7 +53,7 @@ struct RestartSummary {
                 outcome.service.role == .shared
                 ? ""
                 : ", and "
-                    + app.command("compose \(outcome.active.colour) logs \(failed.replica)")
+                    + "`teal compose\(app.options) \(outcome.active.colour) logs \(failed.replica)`"
                     + " its log"
             return "Next: \(app.command("status")) shows what serves\(logs)."
         }
