@@ -66,9 +66,11 @@ extension Story {
         }
     }
 
-    /// Asks up to 100 times, a fifth of a second apart.
-    package func until(_ what: String, _ isSo: () async throws -> Bool) async throws {
-        for _ in 1...100 {
+    /// Asks so many times at most, a fifth of a second apart.
+    package func until(
+        _ what: String, times: Int = 100, _ isSo: () async throws -> Bool
+    ) async throws {
+        for _ in 1...times {
             if try await isSo() { return }
             try await Task.sleep(for: .milliseconds(200))
         }
@@ -148,6 +150,30 @@ extension Story {
             throw error
         }
         try await send(signal, to: pid)
+        try reading(try await run)
+    }
+
+    /// Runs `teal watch` beside the body, ends it by SIGTERM, and hands its end to `reading`.
+    ///
+    /// - Parameter body: gets what the watch has written so far.
+    package func watching(
+        reading: (CommandResult) throws -> Void,
+        _ body: @Sendable (_ log: @Sendable () throws -> String) async throws -> Void
+    ) async throws {
+        let (pid, log) = (folder + "/watch.pid", folder + "/watch.log")
+        try AtomicFile.write("", to: log, access: .everyoneReads)
+        let line = """
+            (echo "$BASHPID" >"$PID"; exec "$0" watch >>"$LOG" 2>&1)
+            """
+        async let run = shell(line, [], ["PID": pid, "LOG": log])
+        do {
+            try await body { try FileSystem().readText(log) }
+        } catch {
+            try await send("TERM", to: pid)
+            let text = (try? FileSystem().readText(log)) ?? ""
+            throw StoryError.unreadable("\(error); the watch wrote: \(text)")
+        }
+        try await send("TERM", to: pid)
         try reading(try await run)
     }
 

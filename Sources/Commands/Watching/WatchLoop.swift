@@ -1,6 +1,5 @@
 import BlueGreen
 import HostSystem
-import Notices
 import Orchestration
 import Synchronization
 
@@ -99,15 +98,13 @@ struct WatchLoop: Sendable {
 
     /// Calls the dead man's switch outside while all is well.
     private func beat() async {
-        guard let heartbeat = app.configuration.heartbeat else { return }
+        guard let every = wiring.timeBetweenBeats else { return }
         while !Task.isCancelled {
-            if pulse.isHealthy(app.name), let failure = await heartbeat.beat(by: SystemClock()),
-                !Task.isCancelled
-            {
-                note("\(app.name): \(heartbeat.warning(of: failure))")
+            if pulse.isHealthy(app.name), let warning = await wiring.beat(), !Task.isCancelled {
+                note("\(app.name): \(warning)")
             }
             // A cancelled sleep ends the loop at its head.
-            try? await sleep(heartbeat.every)
+            try? await sleep(every)
         }
     }
 }

@@ -32,6 +32,19 @@ extension Wiring {
     }
 }
 
+extension Wiring {
+    /// nil where nobody outside is called.
+    var timeBetweenBeats: Duration? { app.configuration.heartbeat?.every }
+
+    /// Calls the dead man's switch outside once.
+    ///
+    /// - Returns: a sentence where that was not reached.
+    func beat() async -> String? {
+        guard let heartbeat = app.configuration.heartbeat else { return nil }
+        return await heartbeat.beat(by: SystemClock()).map(heartbeat.warning)
+    }
+}
+
 /// The app's lock as the door to acts; nobody waits for it.
 private struct LockGate: WatchGate {
     let wiring: Wiring
