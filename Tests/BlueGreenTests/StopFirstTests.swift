@@ -105,7 +105,7 @@ struct StopFirstTests {
         "A failure before the switch brings the previous set back",
         arguments: [
             Spot.takingDown, .confirmingDown, .stoppingPrevious, .starting(0), .probing(0),
-            .verifying, .arming,
+            .verifying, .arming, .probingEdge,
         ])
     func failsBefore(phase: Spot) {
         let (ended, steps) = play(deployment(), noRoom([phase: .failed(failure)]))

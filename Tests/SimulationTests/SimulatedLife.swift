@@ -82,6 +82,7 @@ struct SimulatedLife {
             let superseded = Recovery.Waiting.answer(.abort(reason: "A new run began."))
             if let ended = try await takenUp(superseded) { note(ended) }
             let act = try chooseAct(number)
+            try wallOffAtTimes()
             // Not before: what is recovered until here is held against the rule of its own day.
             host.with { state in
                 state.interruption = interruption
@@ -100,6 +101,13 @@ struct SimulatedLife {
             // Power was lost, or the store failed: the next run takes it up.
         }
         host.with { $0.signalIn = nil }
+    }
+
+    /// Only the colour without traffic: nothing could keep visitors from the other one.
+    private mutating func wallOffAtTimes() throws {
+        guard accidents.isOne(in: 8) else { return host.with { $0.walledOff = nil } }
+        let colour = (try ports.router.liveColour() ?? .green).other
+        host.with { $0.walledOff = colour }
     }
 
     private mutating func loseLinkAtTimes() {
@@ -191,6 +199,7 @@ struct SimulatedLife {
             state.faultRate = nil
             state.powerLossRate = nil
             state.silentReloadRate = nil
+            state.walledOff = nil
             let now = state.now
             state.trouble.end(at: now)
             state.strangers.rate = nil
