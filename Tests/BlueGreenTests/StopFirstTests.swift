@@ -63,6 +63,7 @@ struct StopFirstTests {
                 .preflight, .checkRoom, .prepare, .route(.nobody), .confirm(.nobody),
                 .drain(.blue, until: drained), .stop(.blue), .start(web, of: candidate),
                 .awaitUp(web, of: candidate), .verify, .arm(.green),
+                .probeEdge(.green),
                 .route(.all(.green)), .confirm(.all(.green)), .stopSingletons(.blue),
                 .start(worker, of: candidate), .awaitUp(worker, of: candidate),
                 .retire(.blue, .running),

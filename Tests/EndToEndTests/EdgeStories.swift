@@ -25,16 +25,16 @@ extension Stories {
                         try await story.teal(["rollback"])
                     }
                     #expect(back.ending == .exited(3))
-                    #expect(back.standardOutput.contains("== probing edge"))
+                    #expect(back.standardError.contains("== probing edge"))
                     #expect(back.standardOutput.contains("nginx could not connect to "))
-                    #expect(!back.standardOutput.contains("== switching"))
+                    #expect(!back.standardError.contains("== switching"))
                     #expect(load.lost == 0)
                     #expect(Array(load.answers.keys) == ["v2"])
                     let result = try await story.deploy(["VERSION": "v3"], exit: 3)
                     #expect(result.standardOutput.contains("blue web is up, but nginx could not"))
                     #expect(result.standardOutput.contains("nginx's error log"))
                     #expect(!result.standardOutput.contains("setsebool"))
-                    #expect(!result.standardOutput.contains("== switching"))
+                    #expect(!result.standardError.contains("== switching"))
                     #expect(try await story.version() == "v2")
                     #expect(try await story.running(in: .blue).isEmpty)
                 }
@@ -50,7 +50,8 @@ extension Stories {
                     ["VERSION": "v3", "FAIL_HEALTH": "1", "DEADLINE": "2s"], exit: 3)
                 #expect(result.standardOutput.contains("/healthz answered 500"))
                 #expect(!result.standardOutput.contains("nginx could not connect"))
-                #expect(!result.standardOutput.contains("== probing edge"))
+                #expect(result.standardError.contains("== probing"))
+                #expect(!result.standardError.contains("== probing edge"))
             }
         }
     }

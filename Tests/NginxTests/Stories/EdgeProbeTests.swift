@@ -39,7 +39,10 @@ struct EdgeProbeTests {
         try await SubprocessCommandRunner().run(
             Command(
                 "curl",
-                ["--silent", "--include", "--header", "Host: teal-shop"] + options
+                [
+                    "--silent", "--include", "--header", "Host: teal-shop", "--header",
+                    "X-Teal-Host: shop.example",
+                ] + options
                     + ["http://127.0.0.1:\(own.statusPort)\(path)"])
         ).standardOutput
     }
@@ -106,9 +109,7 @@ struct EdgeProbeTests {
         try await told(.live) { own, router in
             let check = web(own.bluePort, "/echo//a%2Fb?x=1&y=%20", host: "shop.example")
             #expect(await router.probe(check, through: .colour(.green)) == .passed)
-            let answer = try await raw(
-                own, "/.teal/green/web/echo//a%2Fb?x=1&y=%20", "--header",
-                "X-Teal-Host: shop.example")
+            let answer = try await raw(own, "/.teal/green/web/echo//a%2Fb?x=1&y=%20")
             #expect(answer.hasSuffix("GET /echo//a%2Fb?x=1&y=%20|shop.example|||"))
         }
     }
