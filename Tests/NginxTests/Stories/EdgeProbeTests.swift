@@ -173,9 +173,13 @@ struct EdgeProbeTests {
 
     @Test("An nginx that is gone is a broken edge")
     func gone() async throws {
-        var stopped: (NginxRouter, Int)?
-        try await told(.live) { own, router in stopped = (router, own.bluePort) }
-        let (router, port) = try #require(stopped)
-        #expect(try fault(await router.probe(web(port), through: .live)).kind == .silent)
+        try await told(.live) { own, router in
+            let stop = Command(OwnNginx.binary, ["-s", "stop", "-c", own.config])
+            #expect(try await SubprocessCommandRunner().run(stop).succeeded)
+            // The master removes it when its workers are gone.
+            while FileSystem().exists("\(own.folder)/nginx.pid") { await Task.yield() }
+            let fault = try fault(await router.probe(web(own.bluePort), through: .live))
+            #expect(fault.kind == .silent)
+        }
     }
 }
