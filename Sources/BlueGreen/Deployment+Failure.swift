@@ -50,7 +50,8 @@ extension Deployment {
             (.forward, .checkRoom),
             (.forward, .prepare), (.forward, .hooks(.beforeStart)),
             (.forward, .hooks(.beforeSwitch)), (.forward, .launch), (.forward, .verify),
-            (.forward, .arm), (.forward, .approval), (.forward, .route), (.forward, .stop),
+            (.forward, .arm), (.forward, .probeEdge), (.forward, .approval), (.forward, .route),
+            (.forward, .stop),
             (.forward, .prove), (.forward, .cleanUp):
             .goBack
         }

@@ -23,6 +23,7 @@ extension Deployment {
         case .launch(let cohort): return step(launching: cohort, mark.launch)
         case .verify: return .verify
         case .arm: return .arm(candidate.colour)
+        case .probeEdge: return .probeEdge(candidate.colour)
         case .approval: return nil
         case .endBaseline: return .observe(.before, until: measureEnd(at: now))
         case .route(let division):

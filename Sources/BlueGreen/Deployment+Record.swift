@@ -89,8 +89,8 @@ extension Deployment {
             goOn(position.way, position.remaining, at: now)
         // The services, an observation or a person's word end these.
         case .resolve, .endBaseline, .approval: break
-        case .preflight, .checkRoom, .prepare, .verify, .arm, .route, .drain, .stop, .prove,
-            .retire, .cleanUp:
+        case .preflight, .checkRoom, .prepare, .verify, .arm, .probeEdge, .route, .drain, .stop,
+            .prove, .retire, .cleanUp:
             goOn(position.way, position.remaining, at: now)
         }
     }
@@ -172,8 +172,7 @@ extension Deployment {
         case .approval: .until(now + settings.promotion.time)
         case .prove: .until(now + order.proofTime)
         case .resolve, .preflight, .checkRoom, .prepare, .beginBaseline, .verify, .arm,
-            .endBaseline, .route,
-            .watch, .stop, .retire, .cleanUp:
+            .probeEdge, .endBaseline, .route, .watch, .stop, .retire, .cleanUp:
             .begun
         }
     }
@@ -199,7 +198,7 @@ extension Deployment {
         case .cleanUp: facts.settle(.cleanUp)
         case .openingHooks, .resolve, .preflight, .checkRoom, .prepare, .beginBaseline, .hooks,
             .launch(.shared), .launch(.coloured), .launch(.singletons), .verify, .arm,
-            .endBaseline, .approval, .route, .watch, .drain, .stop, .prove,
+            .probeEdge, .endBaseline, .approval, .route, .watch, .drain, .stop, .prove,
             .retire:
             break
         }

@@ -38,7 +38,8 @@ extension Deployment {
             // The link may stand while the workers have not been reloaded yet: switch again.
             carryOn(.begun, at: now)
         case .approval, .preflight, .checkRoom, .prepare, .beginBaseline, .hooks, .launch, .verify,
-            .arm, .endBaseline, .route, .watch, .drain, .stop, .prove, .retire, .cleanUp:
+            .arm, .probeEdge, .endBaseline, .route, .watch, .drain, .stop, .prove, .retire,
+            .cleanUp:
             isOnCandidate
                 ? carryOn(isBefore ? .begun : .confirming, at: now)
                 : undo(live: live, isPastSwitch: !isBefore, at: now)

@@ -58,9 +58,8 @@ extension Deployment {
         case .launch, .verify, .hooks(.beforeStart), .hooks(.beforeSwitch):
             return .killsAndShortage
         case .openingHooks, .resolve, .preflight, .checkRoom, .beginBaseline, .hooks(.afterSwitch),
-            .hooks(.afterRetire), .arm, .endBaseline, .approval, .route, .watch, .drain, .stop,
-            .prove,
-            .retire, .cleanUp:
+            .hooks(.afterRetire), .arm, .probeEdge, .endBaseline, .approval, .route, .watch,
+            .drain, .stop, .prove, .retire, .cleanUp:
             return nil
         }
     }

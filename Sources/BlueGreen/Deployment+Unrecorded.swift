@@ -41,8 +41,8 @@ extension Position {
     fileprivate var isUntouched: Bool {
         switch stage {
         case .openingHooks, .resolve, .preflight: true
-        case .checkRoom, .prepare, .beginBaseline, .hooks, .launch, .verify, .arm, .approval,
-            .endBaseline, .route, .watch, .drain, .stop, .prove, .retire, .cleanUp:
+        case .checkRoom, .prepare, .beginBaseline, .hooks, .launch, .verify, .arm, .probeEdge,
+            .approval, .endBaseline, .route, .watch, .drain, .stop, .prove, .retire, .cleanUp:
             false
         }
     }

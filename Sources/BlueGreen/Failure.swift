@@ -6,6 +6,8 @@ package struct Failure: Hashable, Codable, Sendable {
         case step(phase: String)
         /// A replica did not become healthy, or stopped being so.
         case unhealthy(Replica)
+        /// nginx answers for the service, and does not get to it where Teal does.
+        case edge(service: String)
         /// A container ended by itself.
         case exited(Replica, code: Int)
         /// A container, or a process of it, was OOM-killed: over its own limit, or, without one, for

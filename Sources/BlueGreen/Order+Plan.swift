@@ -15,11 +15,11 @@ extension Order {
                 ? [.hooks(.beforeStart)] + makeRoom + [.launch(.shared), .launch(.coloured)]
                 : [.launch(.shared), .hooks(.beforeStart), .launch(.coloured)]
         }
-        plan += [.verify, .arm]
+        plan += [.verify, .arm, .probeEdge]
         // Hooks before the switch may take minutes, so the candidate is looked at again.
         plan += hooks(at: .beforeSwitch).isEmpty ? [] : [.hooks(.beforeSwitch), .verify]
         plan += measuresBefore(facts) ? [.endBaseline] : []
-        plan += asksAPerson ? [.approval, .arm, .verify] : []
+        plan += asksAPerson ? [.approval, .arm, .probeEdge, .verify] : []
         for share in canarySteps(facts.fit) {
             plan += [.route(.share(share, to: candidate.colour)), .watch(.canary(share))]
         }
@@ -75,7 +75,7 @@ extension Order {
         case .stop(.candidate, _): !singletonServices.isEmpty
         case .openingHooks: !settings.hooks.opening.isEmpty
         case .resolve, .preflight, .checkRoom, .prepare, .beginBaseline, .verify, .arm,
-            .endBaseline, .approval, .route, .watch, .prove, .cleanUp:
+            .probeEdge, .endBaseline, .approval, .route, .watch, .prove, .cleanUp:
             true
         }
     }

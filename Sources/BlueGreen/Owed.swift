@@ -27,8 +27,8 @@ extension Stage {
         case .launch(.previousSingletons): .singletons
         case .openingHooks, .resolve, .preflight, .checkRoom, .prepare, .beginBaseline, .hooks,
             .launch(.shared), .launch(.coloured), .launch(.singletons), .launch(.previous),
-            .verify, .arm, .endBaseline, .approval, .route, .watch, .drain, .stop,
-            .prove:
+            .verify, .arm, .probeEdge, .endBaseline, .approval, .route, .watch, .drain,
+            .stop, .prove:
             nil
         }
     }

@@ -58,7 +58,8 @@ extension Position {
         switch stage {
         case .openingHooks, .resolve, .preflight, .checkRoom, .prepare, .launch(.shared),
             .launch(.coloured),
-            .verify, .endBaseline, .approval, .hooks(.beforeStart), .hooks(.beforeSwitch):
+            .verify, .probeEdge, .endBaseline, .approval, .hooks(.beforeStart),
+            .hooks(.beforeSwitch):
             return .undoes
         case .watch(let watched):
             guard mark.moment != nil else { return .never }
@@ -82,6 +83,7 @@ extension Position {
         case .launch(let cohort): word(launching: cohort)
         case .verify, .endBaseline: "probing"
         case .arm: "arming"
+        case .probeEdge: "probing edge"
         case .approval: "waiting"
         case let stage where stage.isCanary: "canary"
         case .route(.nobody) where hasMadeRoom: way == .forward ? "making room" : "withdrawing"

@@ -18,6 +18,8 @@ package enum Stage: Hashable, Codable, Sendable {
     case verify
     /// nginx gets the candidate's addresses.
     case arm
+    /// The candidate is asked by way of the running nginx, as its visitors would.
+    case probeEdge
     /// The figures that the candidate will be compared with are read.
     case endBaseline
     /// A person says whether the candidate gets traffic.
@@ -50,7 +52,7 @@ extension Stage {
             [.passedSwitchHooks, .beganToEnd]
         case .retire: [.passedSwitchHooks, .beganToEnd, .beganToRetire]
         case .openingHooks, .resolve, .preflight, .checkRoom, .prepare, .beginBaseline, .verify,
-            .arm,
+            .arm, .probeEdge,
             .endBaseline, .approval, .cleanUp, .route(.all), .watch(.before), .watch(.canary),
             .stop(_, .all), .hooks(.beforeStart), .hooks(.beforeSwitch), .hooks(.afterSwitch),
             .launch(.shared), .launch(.coloured), .launch(.previous),
@@ -65,8 +67,8 @@ extension Stage {
         case .stop(.candidate, .singletons), .launch(.previousSingletons): [.handedBack]
         case .openingHooks, .resolve, .preflight, .checkRoom, .prepare, .beginBaseline, .hooks,
             .launch(.shared), .launch(.coloured), .launch(.singletons), .launch(.previous),
-            .verify, .arm, .endBaseline, .approval, .route, .watch, .drain, .stop(.previous, _),
-            .stop(.candidate, .all), .prove, .retire, .cleanUp:
+            .verify, .arm, .probeEdge, .endBaseline, .approval, .route, .watch, .drain,
+            .stop(.previous, _), .stop(.candidate, .all), .prove, .retire, .cleanUp:
             []
         }
     }
@@ -92,7 +94,8 @@ extension Stage {
         case .watch(let stage): stage.comparesSideBySide
         case .openingHooks, .resolve, .preflight, .checkRoom, .prepare, .beginBaseline, .hooks,
             .launch,
-            .verify, .arm, .endBaseline, .approval, .drain, .stop, .prove, .retire, .cleanUp:
+            .verify, .arm, .probeEdge, .endBaseline, .approval, .drain, .stop, .prove, .retire,
+            .cleanUp:
             false
         }
     }

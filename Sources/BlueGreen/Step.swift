@@ -19,6 +19,8 @@ package enum Step: Hashable, Sendable {
     case runHook(Hook, HookPoint)
     /// Give nginx the candidate's addresses.
     case arm(Colour)
+    /// Ask each exposed service of the colour once by way of the running nginx.
+    case probeEdge(Colour)
     /// Move traffic.
     case route(Division)
     /// Prove that the running nginx divides requests like this.

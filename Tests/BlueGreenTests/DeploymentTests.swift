@@ -21,7 +21,7 @@ struct DeploymentTests {
                 .awaitUp(api, of: begun.candidate),
                 .settle(SettleBounds(), notBefore: rested, until: rested + .seconds(60)),
                 .start(web, of: begun.candidate), .awaitUp(web, of: begun.candidate), .verify,
-                .arm(.blue),
+                .arm(.blue), .probeEdge(.blue),
                 .route(.all(.blue)), .confirm(.all(.blue)),
             ])
     }
@@ -36,8 +36,9 @@ struct DeploymentTests {
         #expect(steps.last == .retire(.blue, .stopped))
         #expect(
             ended.phases.map(\.name) == [
-                "preparing", "starting", "probing", "starting", "probing", "arming", "switching",
-                "confirming", "draining", "proving", "retiring", "promoted",
+                "preparing", "starting", "probing", "starting", "probing", "arming",
+                "probing edge", "switching", "confirming", "draining", "proving", "retiring",
+                "promoted",
             ])
     }
 
@@ -45,13 +46,14 @@ struct DeploymentTests {
     func warmRollback() {
         let (ended, steps) = play(Sample.deployment(kind: .warmRollback, previous: before))
         #expect(ended.outcome == .promoted)
-        #expect(steps.prefix(4) == [.preflight, .verify, .arm(.green), .route(.all(.green))])
+        #expect(steps.prefix(4) == [.preflight, .verify, .arm(.green), .probeEdge(.green)])
     }
 
     @Test(
         "A failure before the switch takes the candidate away and leaves traffic alone",
         arguments: [
             Spot.preparing, .starting(0), .probing(0), .probing(1), .verifying, .arming,
+            .probingEdge,
         ])
     func failureBefore(phase: Spot) {
         let (ended, steps) = play(

@@ -35,7 +35,7 @@ struct HookTests {
             case .drain(let colour, _): colour == before.colour ? "drain" : nil
             case .retire: "retire"
             case .cleanUp: "clean up"
-            case .resolve, .preflight, .checkRoom, .awaitUp, .settle, .confirm, .stop,
+            case .resolve, .preflight, .checkRoom, .awaitUp, .settle, .probeEdge, .confirm, .stop,
                 .stopSingletons,
                 .beginWatch, .observe, .endWatch, .prove, .route(.share):
                 nil

@@ -110,7 +110,8 @@ struct RecoveryTableTests {
                 .cleanUp(let colour):
                 if ending.live == colour || ending.isDivided { ending.harmed = true }
             case .resolve, .preflight, .checkRoom, .prepare, .start, .awaitUp, .settle, .verify,
-                .runHook, .arm, .confirm, .drain, .beginWatch, .observe, .endWatch, .prove:
+                .runHook, .arm, .probeEdge, .confirm, .drain, .beginWatch, .observe, .endWatch,
+                .prove:
                 break
             }
             let isLook = if case .observe = step { true } else { false }

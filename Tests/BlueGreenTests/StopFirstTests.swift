@@ -63,6 +63,7 @@ struct StopFirstTests {
                 .preflight, .checkRoom, .prepare, .route(.nobody), .confirm(.nobody),
                 .drain(.blue, until: drained), .stop(.blue), .start(web, of: candidate),
                 .awaitUp(web, of: candidate), .verify, .arm(.green),
+                .probeEdge(.green),
                 .route(.all(.green)), .confirm(.all(.green)), .stopSingletons(.blue),
                 .start(worker, of: candidate), .awaitUp(worker, of: candidate),
                 .retire(.blue, .running),
@@ -105,7 +106,7 @@ struct StopFirstTests {
         "A failure before the switch brings the previous set back",
         arguments: [
             Spot.takingDown, .confirmingDown, .stoppingPrevious, .starting(0), .probing(0),
-            .verifying, .arming,
+            .verifying, .arming, .probingEdge,
         ])
     func failsBefore(phase: Spot) {
         let (ended, steps) = play(deployment(), noRoom([phase: .failed(failure)]))

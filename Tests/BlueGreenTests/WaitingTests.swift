@@ -22,8 +22,9 @@ struct WaitingTests {
         state.answer(.promote, at: Sample.moment)
         let steps = play(state).1
         #expect(
-            steps.prefix(4) == [
-                .arm(.green), .verify, .route(.all(.green)), .confirm(.all(.green)),
+            steps.prefix(5) == [
+                .arm(.green), .probeEdge(.green), .verify, .route(.all(.green)),
+                .confirm(.all(.green)),
             ])
     }
 

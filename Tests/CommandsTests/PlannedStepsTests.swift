@@ -67,6 +67,7 @@ struct PlannedStepsTests {
                 "web-1 must be healthy by a connection at port 80, at most 120 s",
                 "look at the whole set once more",
                 "give nginx the addresses of green: no file changes, no reload",
+                "ask each exposed service of green through the running nginx",
                 "point /etc/nginx/teal/shop/live to green",
                 "ask the running nginx whether it routes to green",
                 "let requests in flight to blue end, at most 30 s",

@@ -192,14 +192,15 @@ struct ReporterTests {
         }
         #expect(
             shown(RoomSummaryTests.withdrawnDeployment) == [
-                "preparing", "making room", "starting", "probing", "arming", "switching",
-                "confirming", "withdrawing", "handing back", "cleaning up", "restoring",
+                "preparing", "making room", "starting", "probing", "arming", "probing edge",
+                "switching", "confirming", "withdrawing", "handing back", "cleaning up",
+                "restoring",
                 "switching back", "confirming back", "cleaning up", "handing back",
             ])
         #expect(
             shown(RoomSummaryTests.promotedDeployment) == [
-                "preparing", "starting", "probing", "arming", "switching", "confirming",
-                "draining", "proving", "handing over", "retiring",
+                "preparing", "starting", "probing", "arming", "probing edge", "switching",
+                "confirming", "draining", "proving", "handing over", "retiring",
             ])
     }
 

@@ -10,11 +10,12 @@ extension Stories {
         @Test(
             "20: Killed in any phase, the next command ends with one serving colour",
             arguments: [
-                "preparing", "starting", "probing", "arming", "switching", "confirming", "draining",
-                "retiring",
+                "preparing", "starting", "probing", "arming", "probing edge", "switching",
+                "confirming", "draining", "retiring",
             ])
         func killed(phase: String) async throws {
-            try await Stories.tell("kill\(phase)", more: "keep: {previous: stopped}") { story in
+            let app = "kill" + phase.replacing(" ", with: "")
+            try await Stories.tell(app, more: "keep: {previous: stopped}") { story in
                 let (_, load) = try await story.underLoad {
                     let run = try await story.tealUntil(
                         "== \(phase)", signal: "KILL", ["deploy"],

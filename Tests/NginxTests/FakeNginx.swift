@@ -49,6 +49,12 @@ final class FakeNginx: CommandRunner, StatusSource, NginxProcesses, WallClock {
         folder = AppFolder(settings)
     }
 
+    func answer(
+        to request: EdgeRequest, at address: StatusAddress
+    ) async throws -> EdgeAnswer? {
+        throw NginxError.unreachable(address, reason: "nobody answers through it")
+    }
+
     var router: NginxRouter { router(settings) }
 
     /// One of other settings for the same folder.

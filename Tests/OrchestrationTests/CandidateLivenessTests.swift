@@ -212,8 +212,9 @@ struct CandidateLivenessTests {
             ]
         }
         let ports = Ports(
-            engine: host, source: ScriptedSource(host: host), router: host, observer: host,
-            probe: HalfDeaf(hanging: "10.213.6.11"), store: host, gauge: host, clock: host,
+            engine: host, source: ScriptedSource(host: host), router: host, edge: host,
+            observer: host, probe: HalfDeaf(hanging: "10.213.6.11"), store: host, gauge: host,
+            clock: host,
             reporter: host, hooks: HookRunners(host: host, services: host))
         let trouble = try await look(ports, services: [web])
         #expect(trouble?.cause == .unhealthy(Replica(service: "web", index: 2)))

@@ -40,8 +40,9 @@ struct GuardTests {
         #expect(
             host.calls == [
                 "router.prepare", "confirm blue", "prepare green", "start web-1", "keepRunning",
-                "arm [\"blue:8080\"] [\"green:8080\"]", "switch green", "confirm green",
-                "switch green", "confirm green", "stop singletons of blue: [\"worker\"]",
+                "arm [\"blue:8080\"] [\"green:8080\"]", "edge web in green", "switch green",
+                "confirm green", "switch green", "confirm green",
+                "stop singletons of blue: [\"worker\"]",
                 "start worker-1", "keepRunning for good", "keepRunning for good",
                 "discard",
             ])

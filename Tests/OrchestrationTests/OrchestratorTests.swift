@@ -36,7 +36,8 @@ struct OrchestratorTests {
             host.calls == [
                 "router.prepare", "confirm blue", "prepare green", "start api-1", "start web-1",
                 "keepRunning",
-                "arm [\"blue:8080\"] [\"green:8080\"]", "switch green", "confirm green",
+                "arm [\"blue:8080\"] [\"green:8080\"]", "edge web in green", "switch green",
+                "confirm green",
                 "switch green", "confirm green", "keepRunning for good", "discard",
             ])
     }

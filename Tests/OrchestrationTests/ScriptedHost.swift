@@ -51,7 +51,7 @@ final class ScriptedHost: Sendable {
 
     func ports(_ source: any ReleaseSource, _ store: (any DeploymentStore)? = nil) -> Ports {
         Ports(
-            engine: self, source: source, router: self, observer: self, probe: self,
+            engine: self, source: source, router: self, edge: self, observer: self, probe: self,
             store: store ?? self,
             gauge: self, clock: self,
             reporter: self, hooks: HookRunners(host: self, services: self))

@@ -17,6 +17,8 @@ struct ScriptedRouter {
     var confirmError: String?
     var remaining: [RemainingTraffic] = [RemainingTraffic(connections: 0, oldWorkers: 0)]
     var previewURL: String?
+    /// nginx's findings, in order; the last one stays.
+    var edges: [EdgeResult] = [.passed]
 }
 
 struct ScriptedObserver {
@@ -110,6 +112,16 @@ extension ScriptedHost: TrafficRouter {
     func previewURL() async throws -> String? { with { $0.router.previewURL } }
 
     func remove() async throws { note("router.remove") }
+}
+
+extension ScriptedHost: EdgeProbe {
+    func probe(_ service: PlannedService, through target: EdgeTarget) async -> EdgeResult {
+        switch target {
+        case .live: note("edge \(service.name)")
+        case .colour(let colour): note("edge \(service.name) in \(colour)")
+        }
+        return with { $0.router.edges.takeFirstButKeepLast() ?? .passed }
+    }
 }
 
 extension ScriptedHost: TrafficObserver {

@@ -59,6 +59,8 @@ final class SimulatedHost: Sendable {
         case answersForNginx
         /// What a run had to leave undone is not written down.
         case forgetsOwedWork
+        /// A colour that Teal reaches is taken for one that nginx reaches.
+        case reachesForNginx
     }
 
     struct State {
@@ -76,6 +78,8 @@ final class SimulatedHost: Sendable {
         var hooksRun = 0
         var trouble = SimulatedTrouble()
         var isNginxGone = false
+        /// The colour that nginx may not connect to, though Teal can.
+        var walledOff: Colour?
         var acts = 0
         var containers: [SimulatedContainer] = []
         var quality: [ReleaseID: Quality] = [:]

@@ -15,12 +15,15 @@ struct SimulatedLife {
     private var random: SeededGenerator
     /// What befalls the host beside the runs.
     private var accidents: SeededGenerator
+    /// What keeps nginx from a colour.
+    private var walls: SeededGenerator
     private(set) var tally = SimulatedTally()
 
     init(seed: UInt64, flaw: SimulatedHost.Flaw? = nil) {
         self.seed = seed
         random = SeededGenerator(seed: ~seed)
         accidents = SeededGenerator(seed: seed &+ 0x11_4e_4b)
+        walls = SeededGenerator(seed: seed &+ 0x3a_11)
         host = SimulatedHost(seed: seed)
         let simulated = SimulatedPorts(host: host)
         ports = simulated.ports
@@ -82,6 +85,7 @@ struct SimulatedLife {
             let superseded = Recovery.Waiting.answer(.abort(reason: "A new run began."))
             if let ended = try await takenUp(superseded) { note(ended) }
             let act = try chooseAct(number)
+            wallOffAtTimes()
             // Not before: what is recovered until here is held against the rule of its own day.
             host.with { state in
                 state.interruption = interruption
@@ -100,6 +104,14 @@ struct SimulatedLife {
             // Power was lost, or the store failed: the next run takes it up.
         }
         host.with { $0.signalIn = nil }
+    }
+
+    /// Only the colour without traffic: nothing could keep visitors from the other one.
+    private mutating func wallOffAtTimes() {
+        let isWalled = walls.isOne(in: 8)
+        host.with { state in
+            state.walledOff = isWalled && !state.isLinkLost ? (state.live ?? .green).other : nil
+        }
     }
 
     private mutating func loseLinkAtTimes() {
@@ -191,6 +203,7 @@ struct SimulatedLife {
             state.faultRate = nil
             state.powerLossRate = nil
             state.silentReloadRate = nil
+            state.walledOff = nil
             let now = state.now
             state.trouble.end(at: now)
             state.strangers.rate = nil

@@ -36,6 +36,7 @@ extension SimulatedPorts: TrafficRouter {
 
     private func switchTraffic(to colour: Colour?) throws {
         try host.act("rename") { state in
+            state.checkReach(of: colour)
             if state.live != colour { state.linkBefore = state.live }
             state.live = colour
             state.watchedUntil = nil
@@ -66,6 +67,7 @@ extension SimulatedPorts: TrafficRouter {
     private func divert(_ share: Share, to colour: Colour) throws {
         try host.act("divert") { state in
             guard state.live == colour.other else { throw SimulatedHost.Fault() }
+            state.checkReach(of: colour)
             state.canary = share
             state.canaryRouted = share
         }

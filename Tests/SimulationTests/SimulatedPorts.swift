@@ -8,7 +8,8 @@ struct SimulatedPorts: Sendable {
 
     var ports: Ports {
         Ports(
-            engine: self, source: self, router: self, observer: self, probe: self, store: self,
+            engine: self, source: self, router: self, edge: self, observer: self, probe: self,
+            store: self,
             gauge: self, clock: self,
             reporter: self, hooks: HookRunners(host: self, services: self))
     }

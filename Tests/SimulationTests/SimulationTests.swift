@@ -27,6 +27,7 @@ struct SimulationTests {
         #expect(tally.canaries[.promoted, default: 0] > 20)
         #expect(tally.canaries[.rolledBack, default: 0] > 8)
         #expect(tally.breaches > 12)
+        #expect(tally.brokenEdges > 100)
         #expect(tally.waits > 100)
         #expect(tally.shortages > 20)
         #expect(tally.kills > 20)

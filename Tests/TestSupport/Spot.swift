@@ -26,6 +26,7 @@ package enum Spot: Hashable, Sendable {
     /// nginx has the addresses already.
     case verifyingAgain
     case arming
+    case probingEdge
     case measuringBefore
     case waiting
     case diverting
@@ -77,6 +78,7 @@ package enum Spot: Hashable, Sendable {
         case .launch(let cohort): return spot(launching: cohort, position.mark, deployment)
         case .verify: return position.remaining.first == .arm ? .verifying : .verifyingAgain
         case .arm: return .arming
+        case .probeEdge: return .probingEdge
         case .endBaseline: return .measuringBefore
         case .approval: return .waiting
         case .route(.share): return isProved ? .confirmingDiversion : .diverting

@@ -118,25 +118,29 @@ extension WatchRecord {
         illness = round.illness
     }
 
-    /// A request by way of nginx that fails where the service itself is well.
+    /// A request by way of nginx that fails where the service itself is well, twice in a row: one
+    /// may meet a restart of nginx.
     private mutating func noteEdges(_ round: WatchRound, _ decision: inout WatchDecision) {
         guard round.illness == nil, !round.isPartial else { return }
         let wall = round.moment.wall
         for (service, finding) in round.edges.sorted(by: { $0.key < $1.key }) {
-            switch (brokenEdges[service], finding) {
-            case (nil, .broken(let reason)):
+            switch finding {
+            case .broken(let reason):
+                edgeFailures[service, default: 0] += 1
+                guard edgeFailures[service] == 2 else { continue }
                 brokenEdges[service] = reason
                 decision.events.append(
                     WatchEvent(.edgeBroken, service, at: wall, reason: reason))
-            case (_?, .reached):
-                brokenEdges[service] = nil
+            case .reached:
+                edgeFailures[service] = nil
+                guard brokenEdges.removeValue(forKey: service) != nil else { continue }
                 decision.events.append(
                     WatchEvent(
                         .edgeWell, service, at: wall, reason: "is reached by nginx again"))
-            case (nil, .reached), (_?, .broken): break
             }
         }
         let exposed = Set(round.plans.filter { $0.role == .exposed }.map(\.service.name))
         brokenEdges = brokenEdges.filter { exposed.contains($0.key) }
+        edgeFailures = edgeFailures.filter { exposed.contains($0.key) }
     }
 }

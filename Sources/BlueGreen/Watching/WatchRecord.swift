@@ -11,6 +11,8 @@ package struct WatchRecord: Hashable, Codable, Sendable {
     package internal(set) var illness: HostIllness?
     /// Services that nginx does not reach, with the reason.
     package internal(set) var brokenEdges: [String: String] = [:]
+    /// By service, how often in a row nginx did not reach it.
+    var edgeFailures: [String: Int] = [:]
     /// Why the last round did nothing, for people; nil where nothing held it back.
     package internal(set) var hold: String?
     /// Until then nothing is done, by the watch's own clock.

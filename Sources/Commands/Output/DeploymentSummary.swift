@@ -226,7 +226,7 @@ struct DeploymentSummary {
             "free memory or add swap\(stoppingFirst), and run \(command(verb)) again"
         case .overtaken: "run \(command("status")) to see what has traffic"
         case .unrecorded: "free space in Teal's state folder and run \(command(verb)) again"
-        case .step, nil:
+        case .step, .edge, nil:
             "correct that and run \(command(verb)) again"
         case .unhealthy, .exited, .breach:
             switch deployment.kind {

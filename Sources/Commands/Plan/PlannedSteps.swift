@@ -48,7 +48,8 @@ struct PlannedSteps {
         switch step {
         case .observe(.canary, let until), .observe(.bake, let until): until
         case .resolve, .preflight, .checkRoom, .prepare, .start, .awaitUp, .settle, .verify,
-            .runHook, .arm, .route, .confirm, .beginWatch, .observe(.before, _), .endWatch, .drain,
+            .runHook, .arm, .probeEdge, .route, .confirm, .beginWatch, .observe(.before, _),
+            .endWatch, .drain,
             .stop, .stopSingletons, .prove, .retire, .cleanUp:
             nil
         }
@@ -61,8 +62,9 @@ struct PlannedSteps {
         case .resolve: .resolved(order.services)
         case .checkRoom: room.fits ? .done : .noRoom(room)
         case .start(let container, _) where words.isLeftAlone(container): .unneeded
-        case .preflight, .prepare, .start, .awaitUp, .settle, .verify, .arm, .route, .confirm,
-            .drain, .stop, .stopSingletons, .prove, .retire, .cleanUp, .runHook, .beginWatch,
+        case .preflight, .prepare, .start, .awaitUp, .settle, .verify, .arm, .probeEdge,
+            .route, .confirm, .drain, .stop, .stopSingletons, .prove, .retire, .cleanUp, .runHook,
+            .beginWatch,
             .endWatch:
             .done
         case .observe: .observed(Observation())

@@ -65,6 +65,8 @@ struct StepWords: Sendable {
             "run the \(HookPoint.beforeStart.rawValue) hook \(hook.text) on the host"
         case .runHook(let hook, let point): "run the \(point.rawValue) hook \(hook.text)"
         case .arm(let colour): "give nginx the addresses of \(colour): \(arming)"
+        case .probeEdge(let colour):
+            "ask each exposed service of \(colour) through the running nginx"
         case .route(.nobody): switching(nil, from: live)
         case .route(.all(let colour)): switching(colour, from: live)
         case .route(.share(let share, let colour)):
@@ -103,8 +105,10 @@ struct StepWords: Sendable {
         case .arm: reloads ? nginx.change : []
         case .route(.nobody): nginx.switching(to: nil, from: live, mode)
         case .route(.all(let colour)): nginx.switching(to: colour, from: live, mode)
-        case .route(.share), .resolve, .preflight, .checkRoom, .awaitUp, .settle, .verify, .confirm,
-            .drain, .stop, .stopSingletons, .prove, .retire, .cleanUp, .runHook, .beginWatch,
+        case .route(.share), .resolve, .preflight, .checkRoom, .awaitUp, .settle, .verify,
+            .probeEdge,
+            .confirm, .drain, .stop, .stopSingletons, .prove, .retire, .cleanUp, .runHook,
+            .beginWatch,
             .observe, .endWatch:
             []
         }

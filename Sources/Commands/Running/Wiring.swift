@@ -110,7 +110,7 @@ struct Wiring: Sendable {
     func ports(_ store: any DeploymentStore) -> Ports {
         Ports(
             engine: wired.engine, source: source, router: router,
-            observer: NginxObserver(of: nginxRouter),
+            edge: nginxRouter, observer: NginxObserver(of: nginxRouter),
             probe: NetworkProbe(),
             store: store, gauge: gauge, clock: clock, reporter: reporter,
             hooks: HookRunners(

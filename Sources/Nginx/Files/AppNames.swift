@@ -159,3 +159,12 @@ extension AppNames {
     /// The colour that it was bound to.
     var lateColour: String { "_\(stem)_late_colour" }
 }
+
+/// Names of what Teal asks by way of nginx.
+extension AppNames {
+    /// The group that such a request is for, without the `_` before it.
+    var edge: String { "_\(stem)_edge" }
+
+    /// The path to ask there, query included.
+    var edgePath: String { "_\(stem)_edge_path" }
+}

@@ -13,7 +13,7 @@ extension Blueprint {
                 placeholderGroup,
                 maps,
                 mode == .live ? emptyMap(names.state) : "",
-            ] + proxyParts + lateParts + divisionParts + watchParts + [
+            ] + proxyParts + lateParts + divisionParts + watchParts + edgeMaps + [
                 gateMap, statusServer(fingerprint: manifest.fingerprint),
             ]
             + maintenanceParts + [previewParts, try manifest.text]
@@ -111,6 +111,7 @@ extension Blueprint {
                     return 200 "\(StatusAnswer.template(of: self, fingerprint: fingerprint))";
                 }
 
+            \(edgeLocations(gate: gate))\
                 location / {
                     return 503;
                 }

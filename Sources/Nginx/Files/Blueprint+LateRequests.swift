@@ -102,7 +102,7 @@ extension Blueprint {
         ]
     }
 
-    private var noLimits: String {
+    var noLimits: String {
         guard knowsLimits else { return "" }
         return "    limit_req zone=\(names.late)_requests;\n"
             + "    limit_conn \(names.late)_connections 1;\n"

@@ -15,7 +15,7 @@ struct StatusClient: StatusSource {
         let text: String
         do {
             let target = try SocketAddress(ipAddress: address.host, port: address.port)
-            text = try await exchange(request, with: target)
+            text = try await exchange(request, with: target, limit: Self.limit)
         } catch let error as CancellationError {
             throw error
         } catch {
@@ -33,9 +33,12 @@ struct StatusClient: StatusSource {
 
     private struct NoAnswerInTime: Error {}
 
-    private func exchange(_ request: String, with target: SocketAddress) async throws -> String {
+    private func exchange(
+        _ request: String, with target: SocketAddress, limit: TimeAmount,
+        reading part: AnswerPart = .all
+    ) async throws -> String {
         let answer = loop.makePromise(of: String.self)
-        let deadline = loop.scheduleTask(in: Self.limit) { answer.fail(NoAnswerInTime()) }
+        let deadline = loop.scheduleTask(in: limit) { answer.fail(NoAnswerInTime()) }
         answer.futureResult.whenComplete { _ in deadline.cancel() }
         return try await withTaskCancellationHandler {
             ClientBootstrap(group: loop)
@@ -43,7 +46,7 @@ struct StatusClient: StatusSource {
                     answer.futureResult.whenComplete { _ in channel.close(promise: nil) }
                     return channel.eventLoop.makeCompletedFuture {
                         try channel.pipeline.syncOperations.addHandler(
-                            StatusExchange(request: request, answer: answer))
+                            StatusExchange(request: request, part: part, answer: answer))
                     }
                 }
                 .connect(to: target)
@@ -54,6 +57,22 @@ struct StatusClient: StatusSource {
         }
     }
 
+    func answer(to request: EdgeRequest, at address: StatusAddress) async throws -> EdgeAnswer? {
+        do {
+            let target = try SocketAddress(ipAddress: address.host, port: address.port)
+            let text = try await exchange(
+                request.text, with: target, limit: TimeAmount(request.limit), reading: .head)
+            if let answer = EdgeAnswer(head: text) { return answer }
+        } catch let error as CancellationError {
+            throw error
+        } catch is NoAnswerInTime {
+            return nil
+        } catch {
+            throw NginxError.unreachable(address, reason: Self.reason(error))
+        }
+        throw NginxError.unreachable(address, reason: "what it answered is no HTTP")
+    }
+
     private static func reason(_ error: any Error) -> String {
         switch error {
         case is NoAnswerInTime: "it gave no answer within 2 s"
@@ -62,18 +81,27 @@ struct StatusClient: StatusSource {
     }
 }
 
-/// Sends one request and gathers all that comes until the far side closes.
+/// How much of an answer is waited for.
+private enum AnswerPart {
+    case head
+    /// Until the far side closes.
+    case all
+}
+
+/// Sends one request and gathers what comes.
 private final class StatusExchange: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
     private static let longest = 64 * 1024
     private let request: String
+    private let part: AnswerPart
     private let answer: EventLoopPromise<String>
     private var received = ""
 
-    init(request: String, answer: EventLoopPromise<String>) {
+    init(request: String, part: AnswerPart, answer: EventLoopPromise<String>) {
         self.request = request
+        self.part = part
         self.answer = answer
     }
 
@@ -83,7 +111,8 @@ private final class StatusExchange: ChannelInboundHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         received += String(buffer: unwrapInboundIn(data))
-        if received.utf8.count > Self.longest { answer.succeed(received) }
+        let isWhole = part == .head && received.contains("\r\n\r\n")
+        if isWhole || received.utf8.count > Self.longest { answer.succeed(received) }
     }
 
     func channelInactive(context: ChannelHandlerContext) {
@@ -102,4 +131,9 @@ protocol StatusSource: Sendable {
     ///
     /// - Throws: `NginxError.unreachable` where nothing answered in time.
     func status(of app: String, at address: StatusAddress) async throws -> StatusAnswer?
+
+    /// The head of the answer to a request that nginx passes on; nil where none came in time.
+    ///
+    /// - Throws: `NginxError.unreachable` where nobody took the request.
+    func answer(to request: EdgeRequest, at address: StatusAddress) async throws -> EdgeAnswer?
 }

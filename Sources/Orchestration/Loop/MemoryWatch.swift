@@ -157,7 +157,8 @@ extension Failure.Cause {
         case .exited(_, let code): code == 137
         // Its policy starts it again and again, or one of its processes is gone.
         case .unhealthy: true
-        case .step, .outOfMemory, .memoryRanOut, .noRoom, .signal, .crash, .breach, .declined,
+        case .step, .edge, .outOfMemory, .memoryRanOut, .noRoom, .signal, .crash, .breach,
+            .declined,
             .unanswered, .overtaken, .unrecorded:
             false
         }

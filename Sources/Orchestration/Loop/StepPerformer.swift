@@ -57,6 +57,8 @@ struct StepPerformer: Sendable {
             return failure.map { .failed($0) } ?? .done
         case .arm:
             try await ports.router.arm(try await routes(for: deployment))
+        case .probeEdge:
+            return try await EdgeCheck(ports, deployment).pass()
         case .route(let division):
             if try await WayBack(ports, deployment).isOver(at: division) { return .unneeded }
             try await ports.router.route(division)

@@ -5,6 +5,7 @@ package struct Ports: Sendable {
     package let engine: any ContainerEngine
     package var source: any ReleaseSource
     package let router: any TrafficRouter
+    package let edge: any EdgeProbe
     package let observer: any TrafficObserver
     package let probe: any HealthProbe
     package let store: any DeploymentStore
@@ -15,13 +16,15 @@ package struct Ports: Sendable {
 
     package init(
         engine: any ContainerEngine, source: any ReleaseSource, router: any TrafficRouter,
-        observer: any TrafficObserver, probe: any HealthProbe, store: any DeploymentStore,
+        edge: any EdgeProbe, observer: any TrafficObserver, probe: any HealthProbe,
+        store: any DeploymentStore,
         gauge: any HostGauge, clock: any WallClock,
         reporter: any Reporter, hooks: HookRunners
     ) {
         self.engine = engine
         self.source = source
         self.router = router
+        self.edge = edge
         self.observer = observer
         self.probe = probe
         self.store = store

@@ -296,6 +296,35 @@ extension AppWatch {
                 of: plans, services, among: situation.containers)
         }
         round.illness = try await illness(round)
+        if round.illness == nil, !round.isPartial {
+            round.edges = await edges(services, active, round.sightings)
+        }
+    }
+
+    /// By way of nginx, where a replica of the service is well: what is broken then is the edge.
+    private func edges(
+        _ services: [PlannedService], _ active: Placement, _ sightings: [Sighting]
+    ) async -> [String: EdgeFinding] {
+        let passing = Set(
+            sightings.filter { $0.finding == .passed && $0.watched.placement == active }
+                .map(\.watched.service.name))
+        return await withTaskGroup(of: (String, EdgeFinding).self) { group in
+            for service in services where service.role == .exposed && passing.contains(service.name)
+            {
+                group.addTask { (service.name, await edge(of: service)) }
+            }
+            var found: [String: EdgeFinding] = [:]
+            for await (service, finding) in group { found[service] = finding }
+            return found
+        }
+    }
+
+    private func edge(of service: PlannedService) async -> EdgeFinding {
+        switch await means.ports.edge.probe(service, through: .live) {
+        // Its own probe tells of the app.
+        case .passed, .brokenApp: .reached
+        case .brokenEdge(let fault): .broken("nginx \(fault.predicate). \(fault.remedy)")
+        }
     }
 
     /// A failure of everything at once may be the host's, or the prober's.

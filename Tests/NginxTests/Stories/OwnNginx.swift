@@ -259,6 +259,10 @@ struct OwnNginx {
                 if ($connection_requests != 1) { return 444; }
                 return 200 "\(answer)";
             }
+            location /silent { return 444; }
+            location /echo {
+                return 200 "$request_method $request_uri|$http_host|$http_x_teal_host|$http_x_teal_upstream|$http_x_forwarded_for";
+            }
             location /length { return 200 "\(answer) $content_length"; }
             location /accelerated { return 200 "\(answer)"; add_header X-Accel-Redirect /inside; }
             location /underscored { add_header X-Large $http_my_header; return 200 "$http_my_header"; }
