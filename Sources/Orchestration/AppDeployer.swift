@@ -22,6 +22,8 @@ package struct AppDeployer: Sendable {
         package var deployment: Deployment?
         /// Whether that one had ended so before.
         var wasUnknown = false
+        /// A move of traffic that no record told of, and that is written down now.
+        package var found: Deployment?
         /// Work that ended deployments had left undone, and that is done now.
         package var done: [OwedWork] = []
         /// Work of that kind which could not be done now either.
@@ -40,6 +42,7 @@ package struct AppDeployer: Sendable {
                 isNews ? await conclude(found.deployment) : found.deployment
             taken.wasUnknown = found.before == .unknown
         }
+        taken.found = try await RecordMending(ports).mend()
         try await reconnect()
         let owed = try await OwedWorkers(ports).work()
         taken.done = owed.done
@@ -120,11 +123,13 @@ package struct AppDeployer: Sendable {
         try await answer(.abort(reason: reason))
     }
 
-    /// Takes up only a deployment that no run has finished, without a look at nginx where there
-    /// is none.
+    /// Takes up only a deployment that no run has finished, or one that no record tells of, without
+    /// a look at nginx where there is none.
     func finishUnfinished(_ waiting: Recovery.Waiting = .leave) async throws -> TakenUp {
         try await LinkMending(ports).mend()
-        guard try await ports.store.unfinished() != nil else { return TakenUp() }
+        guard try await ports.store.unfinished() != nil else {
+            return TakenUp(found: try await RecordMending(ports).mend())
+        }
         return try await takeUp(waiting)
     }
 

@@ -15,12 +15,15 @@ struct SimulatedLife {
     private var random: SeededGenerator
     /// What befalls the host beside the runs.
     private var accidents: SeededGenerator
+    /// Whose disk is full for a whole rollback, which then leaves no record.
+    private var disks: SeededGenerator
     private(set) var tally = SimulatedTally()
 
     init(seed: UInt64, flaw: SimulatedHost.Flaw? = nil) {
         self.seed = seed
         random = SeededGenerator(seed: ~seed)
         accidents = SeededGenerator(seed: seed &+ 0x11_4e_4b)
+        disks = SeededGenerator(seed: seed &+ 0xd1_5c)
         host = SimulatedHost(seed: seed)
         let simulated = SimulatedPorts(host: host)
         ports = simulated.ports
@@ -92,6 +95,7 @@ struct SimulatedLife {
             switch act {
             case .deploy(let wish, _): note(try await deployer.deploy(wish))
             case .rollBack(let settings, _):
+                if disks.isOne(in: 4) { host.with { $0.trouble.fill() } }
                 note(try await deployer.rollBack(to: nil, settings: settings))
             }
         } catch is OrchestrationError {
@@ -204,6 +208,7 @@ struct SimulatedLife {
             }
             try await judge.checkReleases(of: ports.store)
             try await judge.checkOwedWork(of: ports.store)
+            try await judge.checkRecord(of: ports.store)
             if host.with({ $0.canaryRouted }) != nil { judge.violate("a canary has no end") }
             repairWhatAPersonMust()
             host.with { state in
