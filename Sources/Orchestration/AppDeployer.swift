@@ -88,7 +88,9 @@ package struct AppDeployer: Sendable {
         let order =
             situation
             .deploy(wish.id, label: wish.label, services: services, settings: wish.settings)
-        let ended = try await carryOut(order, reading: source)
+        var ports = ports
+        ports.source = source
+        let ended = try await carryOut(order, ports)
         // It is told and stored as any deployment that ended, but the caller made the mistake.
         if let error = source.error { throw error }
         return ended
@@ -97,16 +99,19 @@ package struct AppDeployer: Sendable {
     /// Gives traffic back to the release before, or to one named by id, a beginning of it, or
     /// label.
     ///
+    /// - Parameter missing: what becomes of a release that lacks a service of the site.
     /// - Returns: as `deploy`.
     /// - Throws: `OrchestrationError` where there is no such release.
     package func rollBack(
-        to wanted: String?, settings: DeploymentSettings
+        to wanted: String?, settings: DeploymentSettings, missing: MissingServices = .refused
     ) async throws -> Deployment {
         let overruled = Recovery.Waiting.answer(
             .abort(reason: "`teal rollback` was asked for while it waited to be promoted."))
         if let stuck = try await finishUnfinished(overruled).stuck { return stuck }
         let situation = try await Situation.observe(ports)
-        return try await carryOut(try situation.rollback(to: wanted, settings: settings))
+        var ports = ports
+        ports.missingServices = missing
+        return try await carryOut(try situation.rollback(to: wanted, settings: settings), ports)
     }
 
     /// Lets the deployment that waits for a person go on.
@@ -139,12 +144,8 @@ package struct AppDeployer: Sendable {
         return try await takeUp(.answer(answer)).deployment
     }
 
-    private func carryOut(
-        _ order: Order, reading source: (any ReleaseSource)? = nil
-    ) async throws -> Deployment {
+    private func carryOut(_ order: Order, _ ports: Ports) async throws -> Deployment {
         let deployment = Deployment(order, at: ports.clock.now)
-        var ports = ports
-        if let source { ports.source = source }
         let ended = await Orchestrator(ports, interruption: interruption).run(deployment)
         return await conclude(ended)
     }
