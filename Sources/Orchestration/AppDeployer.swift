@@ -22,6 +22,8 @@ package struct AppDeployer: Sendable {
         package var deployment: Deployment?
         /// Whether that one had ended so before.
         var wasUnknown = false
+        /// A move of traffic that no record told of, and that is written down now.
+        package var found: Deployment?
         /// Work that ended deployments had left undone, and that is done now.
         package var done: [OwedWork] = []
         /// Work of that kind which could not be done now either.
@@ -40,6 +42,7 @@ package struct AppDeployer: Sendable {
                 isNews ? await conclude(found.deployment) : found.deployment
             taken.wasUnknown = found.before == .unknown
         }
+        taken.found = try await RecordMending(ports).mend()
         try await reconnect()
         let owed = try await OwedWorkers(ports).work()
         taken.done = owed.done
@@ -85,7 +88,9 @@ package struct AppDeployer: Sendable {
         let order =
             situation
             .deploy(wish.id, label: wish.label, services: services, settings: wish.settings)
-        let ended = try await carryOut(order, reading: source)
+        var ports = ports
+        ports.source = source
+        let ended = try await carryOut(order, ports)
         // It is told and stored as any deployment that ended, but the caller made the mistake.
         if let error = source.error { throw error }
         return ended
@@ -94,16 +99,19 @@ package struct AppDeployer: Sendable {
     /// Gives traffic back to the release before, or to one named by id, a beginning of it, or
     /// label.
     ///
+    /// - Parameter missing: what becomes of a release that lacks a service of the site.
     /// - Returns: as `deploy`.
     /// - Throws: `OrchestrationError` where there is no such release.
     package func rollBack(
-        to wanted: String?, settings: DeploymentSettings
+        to wanted: String?, settings: DeploymentSettings, missing: MissingServices = .refused
     ) async throws -> Deployment {
         let overruled = Recovery.Waiting.answer(
             .abort(reason: "`teal rollback` was asked for while it waited to be promoted."))
         if let stuck = try await finishUnfinished(overruled).stuck { return stuck }
         let situation = try await Situation.observe(ports)
-        return try await carryOut(try situation.rollback(to: wanted, settings: settings))
+        var ports = ports
+        ports.missingServices = missing
+        return try await carryOut(try situation.rollback(to: wanted, settings: settings), ports)
     }
 
     /// Lets the deployment that waits for a person go on.
@@ -120,11 +128,13 @@ package struct AppDeployer: Sendable {
         try await answer(.abort(reason: reason))
     }
 
-    /// Takes up only a deployment that no run has finished, without a look at nginx where there
-    /// is none.
+    /// Takes up only a deployment that no run has finished, or one that no record tells of, without
+    /// a look at nginx where there is none.
     func finishUnfinished(_ waiting: Recovery.Waiting = .leave) async throws -> TakenUp {
         try await LinkMending(ports).mend()
-        guard try await ports.store.unfinished() != nil else { return TakenUp() }
+        guard try await ports.store.unfinished() != nil else {
+            return TakenUp(found: try await RecordMending(ports).mend())
+        }
         return try await takeUp(waiting)
     }
 
@@ -134,12 +144,8 @@ package struct AppDeployer: Sendable {
         return try await takeUp(.answer(answer)).deployment
     }
 
-    private func carryOut(
-        _ order: Order, reading source: (any ReleaseSource)? = nil
-    ) async throws -> Deployment {
+    private func carryOut(_ order: Order, _ ports: Ports) async throws -> Deployment {
         let deployment = Deployment(order, at: ports.clock.now)
-        var ports = ports
-        if let source { ports.source = source }
         let ended = await Orchestrator(ports, interruption: interruption).run(deployment)
         return await conclude(ended)
     }

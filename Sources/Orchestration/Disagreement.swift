@@ -32,6 +32,15 @@ package enum Disagreement: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
+    /// Whether it is a move of traffic that the next command that writes puts on record.
+    package var isUnrecordedMove: Bool {
+        if case .otherActive(let history, let found) = self {
+            history.colour != found.colour
+        } else {
+            false
+        }
+    }
+
     package var description: String {
         switch self {
         case .unproven:

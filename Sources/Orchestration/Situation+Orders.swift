@@ -60,10 +60,12 @@ extension Situation {
     }
 
     /// The release that the active one took traffic from, or else the newest other one that ever
-    /// had traffic. So two rollbacks in a row do not go further and further back.
+    /// had traffic. So two rollbacks in a row do not go further and further back, also where the
+    /// first could not be written down.
     private func previousRelease(of active: Placement) throws -> Release {
         let promoted = deployments.filter { $0.outcome == .promoted }
-        let bringer = promoted.first { $0.candidate.release == active.release }
+        let isRecorded = promoted.first?.candidate.colour == active.colour
+        let bringer = isRecorded ? promoted.first { $0.candidate.release == active.release } : nil
         let candidates =
             [bringer?.previous?.release].compactMap(\.self) + promoted.map(\.candidate.release)
         for id in candidates where id != active.release {

@@ -77,8 +77,9 @@ struct RunningProxy {
             switch proxy {
             case .haproxy: "haproxy -D -p \"$0/proxy.pid\" -f \"$0/proxy.conf\""
             case .caddy:
+                // It logs to the output that it was started with, and dies where nobody reads that.
                 "caddy start --pidfile \"$0/proxy.pid\" --adapter caddyfile "
-                    + "--config \"$0/proxy.conf\""
+                    + "--config \"$0/proxy.conf\" >\"$0/proxy.log\" 2>&1"
             }
         try await run.shell(line)
         return run

@@ -46,6 +46,25 @@ struct StatusTextTests {
         #expect(lost.contains("Next: `teal resume --app shop` connects it again."))
     }
 
+    @Test("A move of traffic that no record tells of is told with what puts it on record")
+    func unrecorded() throws {
+        let container = Container(
+            id: "web", name: "shop-blue-web-1", replica: Replica(service: "web", index: 1),
+            role: .exposed, placement: Self.blue, state: .running, address: "10.213.5.10")
+        let green = Sample.finished(
+            .promoted, previous: Placement(colour: .blue, release: Sample.release(1)))
+        let situation = Situation(
+            live: .blue, containers: [container], deployments: [green], releases: [])
+        let text = StatusText(
+            Condition(situation, Condition.Findings()), try CleanTests.app()
+        ).text
+        #expect(text.contains("Problem: The history says that green has traffic"))
+        #expect(
+            text.contains(
+                "Next: `teal resume --app shop`, or any command that writes, puts the history "
+                    + "right."))
+    }
+
     @Test("A lost or damaged history is a problem beside what is known, with its own next move")
     func history() throws {
         let app = try CleanTests.app()

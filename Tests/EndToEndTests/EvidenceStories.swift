@@ -45,6 +45,17 @@ extension Stories {
                     #expect(back.succeeded, "\(back.standardOutput)\(back.standardError)")
                     #expect(try await story.version() == "v1")
                     try await story.remove(filler)
+
+                    // None of it could be written down, and the next command puts it on record.
+                    #expect(try await story.teal(["status"]).ending == .exited(6))
+                    let resumed = try await story.teal(["resume"])
+                    #expect(resumed.succeeded, "\(resumed)")
+                    #expect(
+                        (resumed.standardOutput + resumed.standardError)
+                            .contains("Written down now: blue has traffic"), "\(resumed)")
+                    #expect(try await story.teal(["status"]).succeeded)
+                    #expect(try await story.teal(["rollback"]).succeeded)
+                    #expect(try await story.version() == "v3")
                 }
             }
         }

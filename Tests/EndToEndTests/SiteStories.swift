@@ -13,6 +13,32 @@ extension Stories {
                 Stories.configuration().replacing("  web:", with: "  \(name):"))
         }
 
+        /// Deploys v2, which has an api beside web.
+        private static func exposeBoth(_ story: Story) async throws {
+            try story.writeCompose(
+                Stories.web + "\n" + Stories.web.replacing("  web:", with: "  api:"))
+            let settings = Stories.configuration()
+            let web = settings.split(separator: "\n")[1]
+            try story.writeConfiguration(
+                settings.replacing(
+                    web, with: web + "\n" + web.replacing("  web:", with: "  api:")))
+            try await story.deploy(["VERSION": "v2"])
+        }
+
+        /// - Returns: the path of the site's file.
+        @discardableResult
+        private static func reachAPI(_ story: Story) async throws -> String {
+            let directory = "\(story.folder)/nginx/teal/\(story.app)"
+            try story.writeSite(service: "web")
+            let site = "\(story.folder)/nginx/site/\(story.app).conf"
+            try AtomicFile.write(
+                try FileSystem().readText(site)
+                    + "\nlocation /api { include \(directory)/api.conf; }\n",
+                to: site, access: .everyoneReads)
+            try await story.reloadNginx()
+            return site
+        }
+
         @Test("A11: A release that renames the service of a location is refused, and v1 serves on")
         func renamed() async throws {
             try await Stories.tell("siterename") { story in
@@ -62,26 +88,38 @@ extension Stories {
         @Test("A11: A warm way back to a release without a service of the site is refused")
         func warmBack() async throws {
             try await Stories.tell("sitewarm") { story in
-                try story.writeCompose(
-                    Stories.web + "\n" + Stories.web.replacing("  web:", with: "  api:"))
-                let settings = Stories.configuration()
-                let web = settings.split(separator: "\n")[1]
-                try story.writeConfiguration(
-                    settings.replacing(
-                        web, with: web + "\n" + web.replacing("  web:", with: "  api:")))
-                try await story.deploy(["VERSION": "v2"])
-                let directory = "\(story.folder)/nginx/teal/\(story.app)"
-                try story.writeSite(service: "web")
-                let site = "\(story.folder)/nginx/site/\(story.app).conf"
-                try AtomicFile.write(
-                    try FileSystem().readText(site)
-                        + "\nlocation /api { include \(directory)/api.conf; }\n",
-                    to: site, access: .everyoneReads)
-                try await story.reloadNginx()
+                try await Self.exposeBoth(story)
+                try await Self.reachAPI(story)
                 let back = try await story.teal(["rollback"])
                 #expect(back.ending == .exited(3), "\(back)")
                 #expect(back.standardOutput.contains("(location /api)"))
                 #expect(try await story.version() == "v2")
+                // Taken all the same, the location answers 503, and nginx takes its files.
+                let flag = "--accept-missing-service"
+                #expect(back.standardOutput.contains("`teal rollback \(flag)`"))
+                let accepted = try await story.teal(["rollback", flag])
+                #expect(accepted.succeeded, "\(accepted)")
+                #expect(accepted.standardError.contains("They are answered with 503."))
+                #expect(try await story.version() == "v1")
+                #expect(try await story.curl([], "/api").status == 503)
+                try await story.reloadNginx()
+                #expect(try await story.version() == "v1")
+                #expect(try await story.curl([], "/api").status == 503)
+                #expect(try await story.teal(["status"]).succeeded)
+            }
+        }
+
+        @Test("A11: With the line taken out of the site, the way back is free")
+        func lineTakenOut() async throws {
+            try await Stories.tell("siteout") { story in
+                try await Self.exposeBoth(story)
+                let site = try await Self.reachAPI(story)
+                #expect(try await story.teal(["rollback"]).ending == .exited(3))
+                try story.writeSite(service: "web")
+                #expect(try !FileSystem().readText(site).contains("api.conf"))
+                try await story.reloadNginx()
+                #expect(try await story.teal(["rollback"]).succeeded)
+                #expect(try await story.version() == "v1")
             }
         }
 

@@ -14,6 +14,8 @@ struct ScriptedRouter {
     var losses: [String] = []
     var prepareError: String?
     var obstacles: [Obstacle] = []
+    /// The site asks for what no release has as soon as this colour has traffic.
+    var obstaclesOnceOn: Colour?
     var confirmError: String?
     var remaining: [RemainingTraffic] = [RemainingTraffic(connections: 0, oldWorkers: 0)]
     var previewURL: String?
@@ -34,7 +36,12 @@ extension ScriptedHost: TrafficRouter {
     }
 
     func obstacles(to services: [PlannedService]) async throws -> [Obstacle] {
-        with { $0.router.obstacles }
+        with { script in
+            guard let colour = script.router.obstaclesOnceOn, colour == script.router.live else {
+                return script.router.obstacles
+            }
+            return [Obstacle("The site asks for more.")]
+        }
     }
 
     func arm(_ table: RoutingTable) async throws {

@@ -55,6 +55,8 @@ final class SimulatedHost: Sendable {
         case putsALostLinkAnywhere
         /// A record that has no room counts as written.
         case losesRecords
+        /// What is found to have happened is not written down.
+        case losesFoundMoves
         /// An nginx that is gone is taken for one that answers.
         case answersForNginx
         /// What a run had to leave undone is not written down.

@@ -87,6 +87,17 @@ struct SimulatedJudge: Sendable {
         }
     }
 
+    /// In peace the history says who has traffic, whatever could not be written down.
+    func checkRecord(of store: any DeploymentStore) async throws {
+        guard let newest = try await store.deployments(limit: 1).first,
+            newest.outcome == .promoted
+        else { return }
+        let live = host.with { $0.live }
+        if let live, live != newest.candidate.colour {
+            violate("deployment \(newest.number) is on record, and \(live) has traffic")
+        }
+    }
+
     func violate(_ what: String) {
         host.with { $0.violations.append(what) }
     }

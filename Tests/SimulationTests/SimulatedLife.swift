@@ -17,6 +17,8 @@ struct SimulatedLife {
     private var accidents: SeededGenerator
     /// What keeps nginx from a colour.
     private var walls: SeededGenerator
+    /// Whose disk is full for a whole rollback, which then leaves no record.
+    private var disks: SeededGenerator
     private(set) var tally = SimulatedTally()
 
     init(seed: UInt64, flaw: SimulatedHost.Flaw? = nil) {
@@ -24,6 +26,7 @@ struct SimulatedLife {
         random = SeededGenerator(seed: ~seed)
         accidents = SeededGenerator(seed: seed &+ 0x11_4e_4b)
         walls = SeededGenerator(seed: seed &+ 0x3a_11)
+        disks = SeededGenerator(seed: seed &+ 0xd1_5c)
         host = SimulatedHost(seed: seed)
         let simulated = SimulatedPorts(host: host)
         ports = simulated.ports
@@ -96,6 +99,7 @@ struct SimulatedLife {
             switch act {
             case .deploy(let wish, _): note(try await deployer.deploy(wish))
             case .rollBack(let settings, _):
+                if disks.isOne(in: 4) { host.with { $0.trouble.fill() } }
                 note(try await deployer.rollBack(to: nil, settings: settings))
             }
         } catch is OrchestrationError {
@@ -217,6 +221,7 @@ struct SimulatedLife {
             }
             try await judge.checkReleases(of: ports.store)
             try await judge.checkOwedWork(of: ports.store)
+            try await judge.checkRecord(of: ports.store)
             if host.with({ $0.canaryRouted }) != nil { judge.violate("a canary has no end") }
             repairWhatAPersonMust()
             host.with { state in

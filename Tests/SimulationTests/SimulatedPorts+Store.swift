@@ -33,6 +33,8 @@ extension SimulatedPorts: DeploymentStore {
                 if state.flaw == .losesRecords { return }
                 throw error
             }
+            let isFound = deployment.outcome != nil && state.deployments[deployment.number] == nil
+            if state.flaw == .losesFoundMoves, isFound { return }
             var kept = deployment
             if state.flaw == .forgetsOwedWork { for work in Owed.allCases { kept.settle(work) } }
             state.deployments[deployment.number] = kept

@@ -23,6 +23,12 @@ struct SimulatedTrouble {
         if let last = absences.indices.last, absences[last].to > now { absences[last].to = now }
     }
 
+    /// The disk is full until the peace.
+    mutating func fill() {
+        count += 1
+        savesWithoutRoom = .max
+    }
+
     /// - Returns: whether a save finds room.
     mutating func hasRoom(_ random: inout SeededGenerator) -> Bool {
         if savesWithoutRoom == 0, let fillRate, random.isOne(in: fillRate) {

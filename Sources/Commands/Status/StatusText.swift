@@ -156,6 +156,9 @@ struct StatusText {
         switch condition.verdict {
         // What to do about it stands with the problem.
         case .unknown where condition.disagreements.allSatisfy(\.isAboutHistory): return ""
+        case .unknown where condition.disagreements.allSatisfy(\.isUnrecordedMove):
+            return "Next: \(app.command("resume")), or any command that writes, puts the history "
+                + "right."
         case .unknown where !condition.findings.losses.isEmpty:
             return "Next: \(app.command("resume")) writes it again."
         case .unknown:

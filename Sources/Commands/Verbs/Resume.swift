@@ -23,7 +23,7 @@ struct Resume: AsyncParsableCommand {
         try await WritingSession.locked("resume", common, lock) { run in
             let taken = try await run.acting { try await $0.takeUp() }
             if let recovered = taken.deployment { return try await run.close(recovered) }
-            if !taken.done.isEmpty || !taken.left.isEmpty { return try tell(taken, run) }
+            if taken.isOfEarlierRuns { return try tell(taken, run) }
             if let waiting = try await run.ports.store.unfinished() {
                 return try run.closeWaiting(waiting)
             }
@@ -42,9 +42,18 @@ struct Resume: AsyncParsableCommand {
         }
         let next = "Next: correct that and run \(run.app.command("resume")) again."
         run.console.closing(
-            taken.done.map { "Done now: \($0)" } + left.map { "Still owed: \($0)" }
+            written(taken) + taken.done.map { "Done now: \($0)" } + left.map { "Still owed: \($0)" }
                 + [Traffic.sentence(live)] + (left.isEmpty ? [] : [next]))
         return status
+    }
+
+    private func written(_ taken: AppDeployer.TakenUp) -> [String] {
+        guard let found = taken.found else { return [] }
+        let release = ReleaseName(found.candidate.release, label: found.label)
+        return [
+            "Written down now: \(found.candidate.colour) has traffic with release \(release), as "
+                + "deployment \(found.number)."
+        ]
     }
 
     private func nothingToDo(_ run: WritingRun) throws -> ExitStatus {
@@ -54,5 +63,11 @@ struct Resume: AsyncParsableCommand {
             "Nothing to resume: no deployment of \(run.app.name) is unfinished. \(traffic)\n",
             ResultDocument(app: run.app.name, .done, traffic: live))
         return .done
+    }
+}
+
+extension AppDeployer.TakenUp {
+    fileprivate var isOfEarlierRuns: Bool {
+        found != nil || !done.isEmpty || !left.isEmpty
     }
 }

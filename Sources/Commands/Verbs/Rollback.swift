@@ -10,6 +10,10 @@ struct Rollback: AsyncParsableCommand {
             recorded containers, proves them healthy and moves the traffic (cold). Teal first \
             says which it will be.
 
+            If your site asks for a service that the release lacks, the rollback is refused. Take \
+            that line out of the site, or go back all the same: nginx then answers its requests \
+            with 503, and all others as before.
+
             Examples:
               teal rollback
               teal rollback --to v1
@@ -25,11 +29,18 @@ struct Rollback: AsyncParsableCommand {
             valueName: "release"))
     var to: String?
 
+    @Flag(help: "Go back also to a release that lacks a service of your site (503 there).")
+    var acceptMissingService = false
+
     func run() async throws {
         try await WritingSession.locked("rollback", common, lock, release: to) { run in
             let settings = run.app.configuration.deployment
             return try await run.close(
-                try await run.acting { try await $0.rollBack(to: to, settings: settings) })
+                try await run.acting {
+                    try await $0.rollBack(
+                        to: to, settings: settings,
+                        missing: acceptMissingService ? .accepted : .refused)
+                })
         }
     }
 }

@@ -15,8 +15,8 @@ extension ConfigurationExamination {
         let unserved = routes.filter { !exposed.contains($0.service) }
         let new = exposed.filter { !known.contains($0) }
         return grouped(unserved) { unservedObstacle($0, $1, exposed, new) }
-            + grouped(served.filter(isOfOtherMode), otherModeObstacle)
-            + grouped(served.filter(lacksServerFile), serverFileObstacle)
+            + grouped(served.filter(isOfOtherMode)) { Obstacle(otherModeObstacle($0, $1)) }
+            + grouped(served.filter(lacksServerFile)) { Obstacle(serverFileObstacle($0, $1)) }
             + linesOfAnotherFolder.map(anotherFolderObstacle) + sharedListens
     }
 
@@ -30,10 +30,10 @@ extension ConfigurationExamination {
     }
 
     private func grouped(
-        _ routes: [SiteRoute], _ obstacle: (String, [SiteRoute]) -> String
+        _ routes: [SiteRoute], _ obstacle: (String, [SiteRoute]) -> Obstacle
     ) -> [Obstacle] {
         Dictionary(grouping: routes, by: \.service).sorted { $0.key < $1.key }
-            .map { Obstacle(obstacle($0.key, $0.value)) }
+            .map { obstacle($0.key, $0.value) }
     }
 
     private func lacksServerFile(_ route: SiteRoute) -> Bool {
@@ -54,7 +54,7 @@ extension ConfigurationExamination {
 
     private func unservedObstacle(
         _ service: String, _ routes: [SiteRoute], _ exposed: [String], _ new: [String]
-    ) -> String {
+    ) -> Obstacle {
         let all =
             exposed.isEmpty ? "no service" : exposed.sorted().joined(separator: ", ")
         let rename =
@@ -63,10 +63,16 @@ extension ConfigurationExamination {
                     + "the site include \(paths.snippet(of: $0)), reload nginx, and deploy the "
                     + "release without \(service)."
             } ?? ""
-        return "nginx sends requests to \(service) by \(places(routes)), and this release does not "
-            + "expose \(service): it exposes \(all). They would be answered with 503. Give "
-            + "\(service) its `port` in teal.yml, or take the line out of the site and run "
-            + "`\(reloadLine)`.\(rename)"
+        let finding =
+            "nginx sends requests to \(service) by \(places(routes)), and this release does not "
+            + "expose \(service): it exposes \(all)."
+        return Obstacle(
+            "\(finding) They would be answered with 503. Give \(service) its `port` in teal.yml, or "
+                + "take the line out of the site and run `\(reloadLine)`.\(rename)",
+            loss: Obstacle.Loss(
+                "\(finding) They are answered with 503.",
+                remedy: "To go back, take the line out of the site and run `\(reloadLine)`, or run "
+                    + "`teal rollback --accept-missing-service`."))
     }
 
     private func serverFileObstacle(_ service: String, _ routes: [SiteRoute]) -> String {

@@ -14,18 +14,57 @@ struct Preflight: Sendable {
         let ofEngine = try await ports.engine.obstacles(
             to: deployment.candidate, deployment.kind)
         let ofRouter = try await ports.router.obstacles(to: deployment.services)
-        let obstacles = ofEngine + ofRouter
+        var obstacles = ofEngine + ofRouter
+        if deployment.kind != .deploy { obstacles = goingBack(obstacles) }
         guard obstacles.isEmpty else { throw OrchestrationError.obstacles(obstacles) }
     }
+
+    /// A release of before can be changed no more, and the site can. Someone who goes back may want
+    /// most of it at once.
+    private func goingBack(_ obstacles: [Obstacle]) -> [Obstacle] {
+        var left: [Obstacle] = []
+        for obstacle in obstacles {
+            guard let loss = obstacle.loss else {
+                left.append(obstacle)
+                continue
+            }
+            switch ports.missingServices {
+            case .refused: left.append(Obstacle("\(loss.finding) \(loss.remedy)"))
+            case .accepted: ports.reporter.report(.warning(loss.finding))
+            }
+        }
+        return left
+    }
+}
+
+/// A service that the site asks for and that the release to go back to does not have.
+package enum MissingServices: Sendable {
+    case refused
+    /// Its requests are answered with 503.
+    case accepted
 }
 
 /// Something on the host that keeps a release from being deployed, with its remedy.
 package struct Obstacle: Hashable, Sendable, CustomStringConvertible {
     /// Sentences: what is in the way, why it is, and the line to run.
     package let description: String
+    /// The part of a site that a way back by hand may do without; nil where it may not.
+    package let loss: Loss?
 
-    package init(_ description: String) {
+    package init(_ description: String, loss: Loss? = nil) {
         self.description = description
+        self.loss = loss
+    }
+
+    /// Whole sentences.
+    package struct Loss: Hashable, Sendable {
+        package let finding: String
+        package let remedy: String
+
+        package init(_ finding: String, remedy: String) {
+            self.finding = finding
+            self.remedy = remedy
+        }
     }
 }
 

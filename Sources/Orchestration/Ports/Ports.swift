@@ -13,6 +13,7 @@ package struct Ports: Sendable {
     package let clock: any WallClock
     package let reporter: any Reporter
     package let hooks: HookRunners
+    var missingServices = MissingServices.refused
 
     package init(
         engine: any ContainerEngine, source: any ReleaseSource, router: any TrafficRouter,

@@ -102,6 +102,20 @@ struct SiteObstacleTests {
         #expect(!found[0].contains("exposes both"))
     }
 
+    @Test("A11: A way back may do without a service of the site, and without nothing else")
+    func goingBack() throws {
+        let site = usual.replacing("include \(folder)/server.conf;", with: "")
+        let (dump, files) = try dump(site, services: ["api", "web"])
+        let settings = try NginxSettings(app: "shop", services: ["web"])
+        let examination = ConfigurationExamination(dump, settings)
+        let unserved = try #require(examination.obstacles(to: ["api"], files).first?.loss)
+        #expect(unserved.finding.hasSuffix("it exposes api. They are answered with 503."))
+        #expect(unserved.remedy.contains("nginx -s reload"))
+        #expect(!unserved.remedy.contains("port"))
+        let undecided = try #require(examination.obstacles(to: ["web"], files).first)
+        #expect(undecided.loss == nil)
+    }
+
     @Test(
         "A11: However a site reaches a service, a release without it is refused",
         arguments: [

@@ -1,0 +1,64 @@
+import BlueGreen
+
+/// Writes down a move of traffic that no record tells of: that of a rollback on a full disk, or of
+/// a link that a person moved. Else a rollback would go by a history that is not true.
+struct RecordMending: Sendable {
+    private let ports: Ports
+
+    init(_ ports: Ports) {
+        self.ports = ports
+    }
+
+    /// Goes by the link, the containers and nginx's workers. Where these do not agree the history
+    /// stays as it is.
+    ///
+    /// - Returns: what is written down now; nil where nothing was missing, or could be.
+    func mend() async throws -> Deployment? {
+        guard try await isInDoubt(),
+            let order = try await Situation.observe(ports).unrecordedMove
+        else { return nil }
+        let found = Deployment(found: order, at: ports.clock.now)
+        do {
+            try await ports.router.confirm(.all(order.candidate.colour))
+            try await ports.store.save(found)
+        } catch let error where !(error is CancellationError) {
+            ports.reporter.report(
+                .warning(
+                    "\(order.candidate.colour) has traffic, which the history does not say, and "
+                        + "that could not be put right: \(error)"))
+            return nil
+        }
+        for warning in found.warnings { ports.reporter.report(.warning(warning.message)) }
+        return found
+    }
+
+    /// Costs one record.
+    private func isInDoubt() async throws -> Bool {
+        guard let newest = try await ports.store.deployments(limit: 1).first,
+            newest.outcome == .promoted,
+            case .all(let live) = try ports.router.traffic().division
+        else { return false }
+        return live != newest.candidate.colour
+    }
+}
+
+extension Situation {
+    /// The deployment that must have moved traffic away from where the newest record left it. nil
+    /// where there was none, or where the release that has traffic is not all there.
+    var unrecordedMove: Order? {
+        guard let newest = deployments.first, newest.outcome == .promoted, let active,
+            active.colour != newest.candidate.colour, let services = services(of: active)
+        else { return nil }
+        let running = containers(of: active).filter { $0.state == .running }
+        let exposed = services.filter { $0.role == .exposed }
+        let serves = exposed.allSatisfy { service in
+            running.contains { $0.replica.service == service.name }
+        }
+        guard serves, !exposed.isEmpty else { return nil }
+        return Order(
+            number: newest.number + 1, kind: .warmRollback, candidate: active,
+            label: releases.first { $0.id == active.release }?.label, previous: newest.candidate,
+            services: services, previousServices: self.services(of: newest.candidate),
+            settings: newest.settings)
+    }
+}

@@ -1,0 +1,100 @@
+import BlueGreen
+import Orchestration
+import TestSupport
+import Testing
+
+/// The history says green, and traffic is on blue: as after a rollback on a full disk.
+@Suite("A move of traffic that no record tells of")
+struct UnrecordedMoveTests {
+    private let active = Placement(colour: .blue, release: Sample.release(1))
+    private let last = Placement(colour: .green, release: Sample.release(2))
+
+    private func container(_ placement: Placement) -> Container {
+        Container(
+            id: "\(placement)", name: "web", replica: Replica(service: "web", index: 1),
+            role: .exposed, placement: placement, state: .running, address: "10.213.6.10")
+    }
+
+    private func host(_ prepare: (inout ScriptedHost.Script) -> Void = { _ in }) -> ScriptedHost {
+        ScriptedHost { script in
+            script.store.deployments = [Sample.finished(.promoted, previous: active)]
+            script.store.releases = [last, active].map { placement in
+                Release(
+                    id: placement.release, label: nil, createdAt: Sample.moment,
+                    services: [Sample.web])
+            }
+            script.engine.looks = [[container(active), container(last)]]
+            prepare(&script)
+        }
+    }
+
+    private func deployer(_ host: ScriptedHost) -> AppDeployer {
+        AppDeployer(
+            host.ports, announcer: KeepingAnnouncer(), interruption: Interruption())
+    }
+
+    private func promoted(
+        _ number: Int, _ candidate: Placement, from previous: Placement
+    ) -> Deployment {
+        Deployment(
+            found: Order(
+                number: number, kind: .deploy, candidate: candidate, label: nil,
+                previous: previous, services: [Sample.web], settings: DeploymentSettings()),
+            at: Sample.moment)
+    }
+
+    private func status(_ host: ScriptedHost) async throws -> [Disagreement] {
+        try await Condition.observe(host.ports, reserve: .zero) { nil }.disagreements
+    }
+
+    @Test("It is put on record by the next command that writes, and then history and link agree")
+    func recorded() async throws {
+        let host = host()
+        #expect(try await status(host) == [.otherActive(history: last, found: active)])
+        let found = try #require(try await deployer(host).takeUp().found)
+        #expect(found.number == 2 && found.outcome == .promoted)
+        #expect(found.candidate == active && found.previous == last)
+        #expect(host.with { $0.store.deployments.first } == found)
+        #expect(try await status(host) == [])
+        #expect(try await deployer(host).takeUp().found == nil)
+        #expect(host.calls.allSatisfy { $0.hasPrefix("confirm") || $0 == "router.prepare" })
+    }
+
+    @Test("Without proof it stays off the record, and nothing is stopped for it", arguments: 0..<4)
+    func unproved(_ lack: Int) async throws {
+        let host = host { script in
+            switch lack {
+            case 0: script.router.confirmError = "nginx does not answer."
+            case 1: script.engine.looks = [[container(last)]]
+            case 2: script.router.canary = Share(percent: 10)
+            default: script.store.saveError = { _ in "The disk is full." }
+            }
+        }
+        #expect(try await deployer(host).takeUp().found == nil)
+        #expect(host.with { $0.store.deployments.map(\.number) } == [1])
+    }
+
+    @Test(
+        "A rollback goes to the release that had traffic last, whether or not there is room by now",
+        arguments: [true, false])
+    func rollsBack(hasRoom: Bool) async throws {
+        // Blue had release 2 from release 1 in green, where release 5 came then.
+        let older = Placement(colour: .green, release: Sample.release(1))
+        let active = Placement(colour: .blue, release: Sample.release(2))
+        let last = Placement(colour: .green, release: Sample.release(5))
+        let bringer = promoted(1, active, from: older)
+        let newest = promoted(2, last, from: active)
+        let host = ScriptedHost { script in
+            script.store.deployments = [newest, bringer]
+            script.store.releases = [older, active, last].map {
+                Release(
+                    id: $0.release, label: nil, createdAt: Sample.moment, services: [Sample.web])
+            }
+            script.engine.looks = [[container(active), container(last)]]
+            if !hasRoom { script.store.saveError = { _ in "The disk is full." } }
+        }
+        let ended = try await deployer(host).rollBack(to: nil, settings: DeploymentSettings())
+        #expect(ended.candidate == last && ended.outcome == .promoted)
+        #expect(host.with { $0.router.live } == .green)
+    }
+}
