@@ -33,7 +33,18 @@ struct InitSummary {
             ? ""
             : "nginx could reach \(others.joined(separator: ", ")) as well: look at the comments "
                 + "there, or name another one with --service.\n"
-        return rows.map { $0 + "\n" }.joined() + choice
+        return rows.map { $0 + "\n" }.joined() + leftOut + choice
+    }
+
+    private var leftOut: String {
+        let lines = proposal.leftOut.compactMap { service in
+            service.otherPort.map { "`\(service.line(as: .exposed(port: $0)))`" }
+        }
+        guard !lines.isEmpty else { return "" }
+        return "Left out, though nearly as much speaks for "
+            + (lines.count == 1 ? "it" : "them")
+            + " as for \(proposal.services[0].name). If visitors come there as well, write "
+            + lines.joined(separator: ", ") + ".\n"
     }
 
     private var yours: String {
@@ -67,7 +78,15 @@ struct InitSummary {
         return open.isEmpty
             ? "Next: `teal check\(options)`.\n"
             : "Next: decide about \(open.joined(separator: ", ")) in \(file), then "
-                + "`teal check\(options)`. `teal init --yes` takes the likeliest.\n"
+                + "`teal check\(options)`.\(likeliest)\n"
+    }
+}
+
+extension InitSummary {
+    /// Where evidence is for an answer to one of the questions.
+    private var likeliest: String {
+        proposal.services.contains { $0.question?.likeliest != nil }
+            ? " `teal init --yes` takes the likeliest." : ""
     }
 }
 
