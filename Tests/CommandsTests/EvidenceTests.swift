@@ -230,4 +230,18 @@ struct EvidenceTests {
             ])
         #expect(try ProposalReview(of: proposal, project).remarks.isEmpty)
     }
+
+    @Test("The entrance stays one, whatever it takes from a shared service")
+    func borrowingEntrance() throws {
+        let project = ProposalSample.project([
+            "web": [
+                "build": ["context": "/srv"], "ports": ProposalSample.publishing(3000, "80"),
+                "pid": "service:db",
+            ], "db": ["image": "postgres:17"],
+        ])
+        let proposal = try ProposalSample.proposal(project)
+        #expect(proposal.services[0].part == .exposed(port: 3000))
+        let remarks = try ProposalReview(of: proposal, project).remarks
+        #expect(remarks.count == 1 && remarks[0].text.contains("remove `pid` from web"))
+    }
 }

@@ -36,16 +36,7 @@ struct InitSummary {
         return rows.map { $0 + "\n" }.joined() + leftOut + choice
     }
 
-    private var leftOut: String {
-        let lines = proposal.leftOut.compactMap { service in
-            service.otherPort.map { "`\(service.line(as: .exposed(port: $0)))`" }
-        }
-        guard !lines.isEmpty else { return "" }
-        return "Left out, though nearly as much speaks for "
-            + (lines.count == 1 ? "it" : "them")
-            + " as for \(proposal.services[0].name). If visitors come there as well, write "
-            + lines.joined(separator: ", ") + ".\n"
-    }
+    private var leftOut: String { proposal.leftOutText.map { $0 + "\n" } ?? "" }
 
     private var yours: String {
         list("Yours to decide:", remarks.map { "\(file):\($0.line): \($0.text)" } + decisions)

@@ -44,6 +44,18 @@ struct Proposal: Hashable, Sendable {
         services.filter { $0.isRival && $0.part == .internal && $0.question == nil }
     }
 
+    /// The same in a sentence, with the lines to write; nil where there are none.
+    var leftOutText: String? {
+        let lines = leftOut.compactMap { service in
+            service.otherPort.map { "`\(service.line(as: .exposed(port: $0)))`" }
+        }
+        guard !lines.isEmpty else { return nil }
+        return "Left out, though nearly as much speaks for "
+            + (lines.count == 1 ? "it" : "them")
+            + " as for \(services[0].name). If visitors come there as well, write "
+            + lines.joined(separator: ", ") + "."
+    }
+
     /// What is good to know of single services.
     var asides: [String] {
         services.compactMap { service in

@@ -100,9 +100,11 @@ extension RoleProposal {
         _ own: ProposedService.Part, _ lender: ProposedService.Part?
     ) -> ProposedService.Part? {
         switch (lender, own) {
-        case (.shared, .internal), (.shared, .singleton), (.shared, .exposed): .shared
-        case (.singleton, .internal), (.singleton, .shared), (.singleton, .exposed): .singleton
+        case (.shared, .internal), (.shared, .singleton): .shared
+        case (.singleton, .internal), (.singleton, .shared): .singleton
         case (.internal, .shared), (.exposed, .shared): .internal
+        // nginx must reach it: `check` says what has to change.
+        case (.shared, .exposed), (.singleton, .exposed): nil
         case (nil, _), (.shared, .shared), (.singleton, .singleton), (.internal, _),
             (.exposed, _):
             nil

@@ -72,7 +72,6 @@ extension Wiring {
     private static func outline(
         of project: ComposeProject, lookingAt endpoint: EngineEndpoint
     ) async throws -> ProjectOutline {
-        Self.oneThread
         let api = EngineAPI(endpoint)
         do {
             let outline = try await project.outline(lookingAt: api)
