@@ -52,7 +52,8 @@ struct EvidenceTests {
     func namesakes() throws {
         for name in ["vault", "garage", "mortgage-broker"] {
             let service = try proposed(name, ["build": ["context": .string("/srv/\(name)")]])
-            #expect(service.question?.hasProposal == false, "\(name)")
+            #expect(service.question?.choices == [.shared, .internal], "\(name)")
+            #expect(service.question?.likeliest == nil, "\(name)")
         }
         #expect(try proposed("users-postgres", ["build": ["context": "/pg"]]).question == nil)
     }
@@ -108,5 +109,139 @@ struct EvidenceTests {
         ])
         #expect(
             try ProposalSample.proposal(page).services.first { $0.name == "nocodb" }?.port == 8080)
+    }
+
+    @Test(
+        "An ending goes before a store's word",
+        arguments: [
+            ("seed-postgres", ["image": "acme/seeder:1"]),
+            ("populate-mysql", ["build": ["context": "/srv"], "restart": "no"]),
+            ("import-mongo", ["image": "acme/tools:1", "command": ["mongoimport", "x.json"]]),
+            ("load-redis", ["image": "acme/load-redis:2"]), ("wait-for-db", ["image": "busybox"]),
+            (
+                "seed-redis",
+                ["image": "redis:7", "depends_on": ["db": ["condition": "service_started"]]]
+            ),
+        ] as [(String, JSONValue)])
+    func endingsOfStores(name: String, model: JSONValue) throws {
+        let project = ProposalSample.project([
+            "web": ["build": ["context": "/srv"], "ports": ProposalSample.publishing(3000, "80")],
+            "db": ["image": "postgres:17"], name: model,
+        ])
+        let service = try ProposalSample.proposal(project).services.first { $0.name == name }
+        #expect(service?.part == .internal)
+    }
+
+    @Test(
+        "What is only called by a store's word, and is what visitors see, is no store unasked",
+        arguments: [
+            ("frontend-pgsql", ["image": "acme/monitor:7"]),
+            (
+                "web-mysql",
+                ["image": "acme/web:7", "ports": ProposalSample.publishing(8080, "8081")]
+            ),
+            (
+                "panel-mariadb",
+                [
+                    "image": "acme/panel", "depends_on": ["db": ["condition": "service_started"]],
+                ]
+            ),
+        ] as [(String, JSONValue)])
+    func fronts(name: String, model: JSONValue) throws {
+        let project = ProposalSample.project([
+            "web": ["build": ["context": "/srv"], "ports": ProposalSample.publishing(3000, "80")],
+            "db": ["image": "postgres:17"], name: model,
+        ])
+        let service = try ProposalSample.proposal(project).services.first { $0.name == name }
+        let question = try #require(service?.question)
+        #expect(question.choices.contains(.shared) && question.choices.contains(.internal))
+        #expect(question.likeliest == nil)
+        // By more than words it is one.
+        #expect(try proposed("web-db", ["image": "postgres:17"]).question == nil)
+    }
+
+    @Test("A project's own word says nothing of its parts")
+    func ownWord() throws {
+        let project = ProposalSample.project(
+            [
+                "flowdb": [
+                    "image": "acme/flowdb:1", "ports": ProposalSample.publishing(8000, "8000"),
+                ],
+                "store-db": ["image": "acme/pg:1"],
+            ], app: "flowdb")
+        let proposal = try ProposalSample.proposal(project)
+        #expect(proposal.services[0].part == .exposed(port: 8000))
+        #expect(proposal.services[1].part == .shared)
+    }
+
+    @Test(
+        "Where each that tells a port looks like something else, the error says so with its lines")
+    func judgedOtherwise() {
+        let project = ProposalSample.project([
+            "queue-worker": ["image": "acme/q", "ports": ProposalSample.publishing(8080, "8080")],
+            "notesdb": ["image": "acme/n", "expose": ["7000"]], "db": ["image": "postgres:17"],
+        ])
+        let worker = ProposalMistake.Judged(
+            service: "queue-worker", port: 8080, kind: .worker, reason: "\"worker\" in its name")
+        let store = ProposalMistake.Judged(
+            service: "notesdb", port: 7000, kind: .store, reason: "\"notesdb\" in its name")
+        let mistake = ProposalMistake.judgedOtherwise([store, worker])
+        #expect(throws: CommandsError.notProposed(mistake)) {
+            try ProposalSample.proposal(project)
+        }
+        #expect(mistake.description.contains("notesdb like a store (\"notesdb\" in its name)"))
+        #expect(mistake.description.contains("`teal init --service queue-worker --port 8080`"))
+    }
+
+    @Test("A stranger that publishes is a question behind a gateway too")
+    func strangers() throws {
+        for port in [4000, 9100, 9999] {
+            let project = ProposalSample.project([
+                "gateway": ["image": "kong:3", "ports": ProposalSample.publishing(8000, "80")],
+                "thing": [
+                    "image": "acme/thing:1", "ports": ProposalSample.publishing(port, "\(port)"),
+                ],
+            ])
+            let proposal = try ProposalSample.proposal(project)
+            #expect(proposal.questions.map(\.service) == ["thing"], "\(port)")
+            #expect(proposal.text.contains("thing: {role: undecided}"), "\(port)")
+        }
+    }
+
+    @Test("What takes the network or the processes of another runs where that one does")
+    func borrowers() throws {
+        let project = ProposalSample.project([
+            "web": ["build": ["context": "/srv"], "ports": ProposalSample.publishing(3000, "80")],
+            "db": ["image": "postgres:17"], "cron": ["build": ["context": "/srv"]],
+            "agent": ["image": "acme/agent", "pid": "service:db"],
+            "log": ["image": "acme/log", "network_mode": "service:cron"],
+            "mate": [
+                "image": "acme/mate", "network_mode": "service:web", "expose": ["80"],
+            ],
+            "prometheus": ["image": "prom/prometheus", "network_mode": "service:web"],
+        ])
+        let proposal = try ProposalSample.proposal(project)
+        let parts = Dictionary(
+            uniqueKeysWithValues: proposal.services.map { ($0.name, $0.part) })
+        #expect(
+            parts == [
+                "web": .exposed(port: 3000), "db": .shared, "cron": .singleton, "agent": .shared,
+                "log": .singleton, "mate": .internal, "prometheus": .internal,
+            ])
+        #expect(try ProposalReview(of: proposal, project).remarks.isEmpty)
+    }
+
+    @Test("The entrance stays one, whatever it takes from a shared service")
+    func borrowingEntrance() throws {
+        let project = ProposalSample.project([
+            "web": [
+                "build": ["context": "/srv"], "ports": ProposalSample.publishing(3000, "80"),
+                "pid": "service:db",
+            ], "db": ["image": "postgres:17"],
+        ])
+        let proposal = try ProposalSample.proposal(project)
+        #expect(proposal.services[0].part == .exposed(port: 3000))
+        let remarks = try ProposalReview(of: proposal, project).remarks
+        #expect(remarks.count == 1 && remarks[0].text.contains("remove `pid` from web"))
     }
 }

@@ -41,7 +41,7 @@ struct ProposalProject {
     private let right: [String: String]
 
     private static let root = URL(filePath: #filePath).deletingLastPathComponent()
-    private static let compose = root.deletingLastPathComponent().deletingLastPathComponent()
+    static let compose = root.deletingLastPathComponent().deletingLastPathComponent()
         .appending(path: ".build/compose-v2").path
 
     static var hasCompose: Bool {

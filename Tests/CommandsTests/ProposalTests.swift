@@ -76,7 +76,8 @@ struct ProposalTests {
         ])
         let proposal = try ProposalSample.proposal(project)
         let services = Dictionary(uniqueKeysWithValues: proposal.services.map { ($0.name, $0) })
-        #expect(services["exporter"]?.question?.hasProposal == false)
+        #expect(services["exporter"]?.question?.choices == [.shared, .internal])
+        #expect(services["exporter"]?.question?.likeliest == nil)
         #expect(services["redis-exporter"]?.part == .shared)
         #expect(services["imap"]?.part == .internal)
         #expect(proposal.questions.map(\.service) == ["exporter", "imap"])
@@ -188,10 +189,59 @@ struct ProposalTests {
         #expect(git.settled().text.contains("\n    unpublished: [22]\n"))
     }
 
+    @Test("--yes takes one entrance, says which it left out, and guesses nothing between equals")
+    func rivals() throws {
+        func sites(_ first: JSONValue) throws -> Proposal {
+            try ProposalSample.proposal(
+                ProposalSample.project([
+                    "alpha": first,
+                    "zeta": ["image": "z", "ports": ProposalSample.publishing(8080, "8081")],
+                ]))
+        }
+        let near = try sites([
+            "build": ["context": "/a"], "ports": ProposalSample.publishing(8080, "8080"),
+        ])
+        #expect(near.questions.map(\.service) == ["alpha", "zeta"])
+        let settled = near.settled()
+        #expect(settled.services.map(\.part) == [.exposed(port: 8080), .internal])
+        #expect(settled.leftOut.map(\.name) == ["zeta"])
+        #expect(settled.text.contains("\n  zeta: {publish: none}\n"))
+        let words = InitSummary(
+            proposal: settled, remarks: [], lines: try Wiring.nginxLines(for: settled), path: nil,
+            options: "", decisions: [], notes: [])
+        #expect(words.text.contains("as for alpha. If visitors come there as well, write "))
+        #expect(words.text.contains("`zeta: {port: 8080}`"))
+        let equal = try sites(["image": "a", "ports": ProposalSample.publishing(8080, "8080")])
+        #expect(equal.settled().questions.map(\.service) == ["alpha", "zeta"])
+        #expect(equal.settled().leftOut.isEmpty)
+    }
+
+    @Test("--yes leaves pages beside the site unpublished, and what browsers ask it exposes")
+    func sidePages() throws {
+        let project = ProposalSample.project([
+            "web": ["build": ["context": "/w"], "ports": ProposalSample.publishing(3000, "80")],
+            "api": ["build": ["context": "/a"], "ports": ProposalSample.publishing(8000, "8000")],
+            "docs": ["build": ["context": "/d"], "ports": ProposalSample.publishing(80, "8082")],
+            "swagger": [
+                "build": ["context": "/s"], "ports": ProposalSample.publishing(8080, "8083"),
+            ],
+        ])
+        let settled = try ProposalSample.proposal(project).settled()
+        let parts = Dictionary(uniqueKeysWithValues: settled.services.map { ($0.name, $0.part) })
+        #expect(
+            parts == [
+                "web": .exposed(port: 3000), "api": .exposed(port: 8000), "docs": .internal,
+                "swagger": .internal,
+            ])
+        #expect(settled.questions.isEmpty)
+    }
+
     @Test("A question is answered by its number, by Return, or not at all")
     func dialogue() throws {
         let project = ProposalSample.project([
-            "alpha": ["image": "a", "ports": ProposalSample.publishing(8080, "8080")],
+            "alpha": [
+                "build": ["context": "/a"], "ports": ProposalSample.publishing(8080, "8080"),
+            ],
             "zeta": ["image": "z", "ports": ProposalSample.publishing(8080, "8081")],
         ])
         let proposal = try ProposalSample.proposal(project)

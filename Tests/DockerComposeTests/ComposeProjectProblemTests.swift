@@ -48,12 +48,13 @@ struct ComposeProjectProblemTests {
             testDescription: "the processes of a service with several replicas",
             services: [
                 "a": ["image": "x", "pid": "service:b"], "b": ["image": "x", "scale": 2],
-            ], expected: [("a", "Remove `pid`")]),
+            ], expected: [("a", "`b: {replicas: 1}`; or remove `pid`")]),
         ProblemCase(
             testDescription: "the volumes of a service that is shared",
             services: ["a": ["image": "x", "volumes_from": ["b:ro"]], "b": ["image": "x"]],
             settings: ["b": ServiceSettings(role: .shared)],
-            expected: [("a", "Remove `volumes_from`")]),
+            expected: [("a", "`a: {role: shared}` so that both run once; or remove `volumes_from`")]
+        ),
         ProblemCase(
             testDescription: "a published port that nginx does not reach",
             services: ["a": ["image": "x", "ports": [["target": 9, "published": "90"]]]],

@@ -72,7 +72,8 @@ struct EngineStage: Sendable {
     ) async throws -> [String] {
         let project = ComposeProject(
             app: app, model: ["name": .string(app), "services": .object(services)])
-        let draft = try ComposeDraft(engine, project, roles.mapValues { ServiceSettings(role: $0) })
+        let draft = try ComposeDraft(
+            engine, project, roles.mapValues { ServiceSettings(role: $0) }, [:])
         return try await draft.record(as: release)
     }
 

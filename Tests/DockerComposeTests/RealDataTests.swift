@@ -153,7 +153,7 @@ struct RealDataTests {
             ]
             let draft = try ComposeDraft(
                 engine, ComposeProject(app: stage.app, model: model),
-                ["app": ServiceSettings(volumes: .shared)])
+                ["app": ServiceSettings(volumes: .shared)], [:])
             _ = try await draft.record(as: place.release)
             try await engine.prepare(place, kind: .deploy)
             for name in ["app", "edge"] {
@@ -179,6 +179,6 @@ extension EngineStage {
     ) throws -> ComposeDraft {
         let project = ComposeProject(
             app: app, model: ["name": .string(app), "services": .object(services)])
-        return try ComposeDraft(engine, project, settings)
+        return try ComposeDraft(engine, project, settings, [:])
     }
 }

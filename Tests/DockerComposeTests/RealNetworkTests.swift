@@ -28,7 +28,7 @@ struct RealNetworkTests {
     ) async throws {
         let draft = try ComposeDraft(
             engine, ComposeProject(app: stage.app, model: model),
-            model["services"]?["db"] == nil ? [:] : ["db": ServiceSettings(role: .shared)])
+            model["services"]?["db"] == nil ? [:] : ["db": ServiceSettings(role: .shared)], [:])
         _ = try await draft.record(as: release)
     }
 

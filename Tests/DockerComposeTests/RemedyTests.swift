@@ -43,6 +43,9 @@ private struct MadeProject {
             ports.map { ["target": .integer(Int64($0)), "published": .string("\($0 + 1)")] })
         if chance(10) { model["scale"] = .integer(Int64.random(in: 0...2, using: &generator)) }
         if chance(5) { model["network_mode"] = "host" }
+        let lender = names.first { $0 < name }
+        if let lender, chance(10) { model["network_mode"] = .string("service:\(lender)") }
+        if let lender, chance(10) { model["pid"] = .string("service:\(lender)") }
         if chance(10) { model["links"] = [.string("\(names[0]):other")] }
         if chance(5) { model["container_name"] = "other" }
         return model

@@ -1,4 +1,16 @@
+import BlueGreen
 import Orchestration
+
+/// Places where an image keeps data and nothing is mounted. Pure.
+struct EmptyPlaces: Hashable, Sendable {
+    let places: [String]
+
+    var text: String {
+        "Its image keeps data at \(CommentText.shown(places.joined(separator: ", "))) (VOLUME), and "
+            + "nothing is mounted there: each colour would begin with an empty one, and lose it "
+            + "with its containers."
+    }
+}
 
 /// The data that a service can write to on the host. Pure.
 struct WrittenData: Hashable, Sendable {
@@ -63,7 +75,10 @@ extension ProposedService {
         data = WrittenData(service.scene.service).map {
             Writing(text: $0.text, reason: $0.reasonForTwo(service, beside: others))
         }
+        emptyVolumes = service.scene.service.emptyVolumes
         published = service.scene.service.publishedPorts
+        judgedPorts = service.ports.judged
+        endsTLS = service.scene.isProxy
         // A tool's page is for people, and mail or media come from outside.
         isReachedInside =
             (exposed.passesOn || service.isOwn || service.kind == .registry)
@@ -81,6 +96,34 @@ extension ProposedService {
         }
     }
 
+    /// Places that would begin empty with each release; nil where its part settles that.
+    var empties: EmptyPlaces? {
+        emptyVolumes.isEmpty || part == .shared ? nil : EmptyPlaces(places: emptyVolumes)
+    }
+
+    /// What its owner lets become of its volumes.
+    var acceptedVolumes: ServiceSettings.VolumeUse {
+        var use: ServiceSettings.VolumeUse = []
+        if writing != nil, acceptsWriters { use.insert(.shared) }
+        if empties != nil, acceptsEmpty { use.insert(.fresh) }
+        return use
+    }
+
+    /// `volumes: shared`; nil where its owner has said nothing.
+    var volumesEntry: String? {
+        acceptedVolumes.isEmpty ? nil : "volumes: \(acceptedVolumes.text)"
+    }
+
+    /// A proxy that has TLS itself often sends plain requests away; nil for any other service.
+    var ownTLS: String? {
+        guard endsTLS, case .exposed = part,
+            let port = published.map(\.target).first(where: ServicePorts.secure.contains)
+        else { return nil }
+        return "It has TLS of its own (port \(port)), and nginx brings it plain requests. If it "
+            + "answers those with a redirect to https, visitors go in circles: let nginx do that, "
+            + "and take the redirect out there."
+    }
+
     /// The ports that two cannot hold; nil where there are none.
     var dropping: Dropping? { dropping(as: part) }
 
@@ -92,7 +135,10 @@ extension ProposedService {
         guard !further.isEmpty else { return nil }
         // nginx has TLS, and HTTP/3 with it.
         let isPlain = further.allSatisfy {
-            ServicePorts.inward.contains($0) || ServicePorts.secure.contains($0) || $0 == own
+            number in
+            ServicePorts.secure.contains(number) || number == own
+                || judgedPorts.contains { $0.number == number && $0.isInward }
+                || ServicePorts.inward.contains(number)
         }
         return Dropping(
             ports: further.reduce(into: []) { if !$0.contains($1) { $0.append($1) } },

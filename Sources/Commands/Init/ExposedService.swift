@@ -6,8 +6,14 @@ struct ExposedService: Hashable, Sendable {
     let port: Int
     /// By the user's own word, or far ahead of the others.
     let isSure: Bool
-    /// Those for which as much speaks, by name.
+    /// Those for which as much speaks, or nearly, by name.
     let rivals: Set<String>
+    /// Just as much speaks for another one.
+    let isTied: Bool
+    /// The user has not named it.
+    let isGuessed: Bool
+    /// Its other ports that visitors could want as well; none where the user has named one.
+    let rivalPorts: [JudgedPort]
 
     /// So much more must speak for one than for the next.
     private static let clearLead = 15
@@ -20,12 +26,12 @@ struct ExposedService: Hashable, Sendable {
             guard let chosen = services.first(where: { $0.name == name }) else {
                 throw .unknownService(name, nearest: names.nearest(to: name), known: names)
             }
-            try self.init(chosen, port: wish.port ?? chosen.ports.any, rivals: [])
+            try self.init(chosen, wish, port: chosen.ports.any)
             return
         }
         let candidates = Self.ranked(services.filter { $0.isCandidate })
         guard let best = candidates.first else {
-            try self.init(Self.only(services, wish), port: wish.port, rivals: [])
+            try self.init(Self.only(services, wish), wish, port: nil)
             return
         }
         let lead = best.weight(of: .entrance) - Self.clearLead
@@ -33,24 +39,27 @@ struct ExposedService: Hashable, Sendable {
             $0.weight(of: .entrance) > lead
                 && ($0.kind == best.kind || $0.kind == .program && best.mayBeEntranceAllTheSame)
         }
-        try self.init(
-            best, port: wish.port ?? best.ports.best, rivals: Set(rivals.map(\.name)))
+        try self.init(best, wish, port: best.ports.best, rivals: rivals)
     }
 
     private init(
-        _ chosen: JudgedService, port: Int?, rivals: Set<String>
+        _ chosen: JudgedService, _ wish: Proposal.Wish, port found: Int?,
+        rivals: [JudgedService] = []
     ) throws(ProposalMistake) {
         guard StrictGrammar.exposedName.accepts(chosen.name) else {
             throw .unfitName(chosen.name)
         }
-        guard let port else {
+        guard let port = wish.port ?? found else {
             throw chosen.scene.service.usesHostNetwork
                 ? .hostNetwork(chosen.name) : .noPort(service: chosen.name)
         }
         service = chosen
         self.port = port
-        self.rivals = rivals
+        self.rivals = Set(rivals.map(\.name))
         isSure = rivals.isEmpty
+        isTied = rivals.contains { $0.weight(of: .entrance) == chosen.weight(of: .entrance) }
+        isGuessed = wish.service == nil
+        rivalPorts = wish.port == nil ? chosen.ports.rivals : []
     }
 
     /// Tools and other kinds only where there is nothing else; the alphabet decides the rest.
@@ -76,7 +85,16 @@ struct ExposedService: Hashable, Sendable {
         let usable = own.isEmpty ? services.filter { $0.kind != .store } : own
         let likeliest = (usable.isEmpty ? services : usable)
             .sorted { ($1.weight(of: .entrance), $0.name) < ($0.weight(of: .entrance), $1.name) }
-        throw .noCandidate(services: likeliest.map(\.name))
+        let silent = ProposalMistake.noCandidate(services: likeliest.map(\.name))
+        let doubtful = services.filter { $0.mayBeMisjudged && $0.ports.best != nil }
+        throw doubtful.isEmpty
+            ? silent
+            : .judgedOtherwise(
+                doubtful.map { service in
+                    ProposalMistake.Judged(
+                        service: service.name, port: service.ports.best ?? 0,
+                        kind: service.kind, reason: service.kindReasons.first ?? "")
+                })
     }
 }
 
@@ -95,9 +113,28 @@ extension JudgedService {
             }
     }
 
+    /// What speaks for its kind.
+    fileprivate var kindReasons: [String] {
+        switch kind {
+        case .store: reasons(for: .store)
+        case .tool: reasons(for: .tool)
+        case .registry: reasons(for: .registry)
+        case .scheduler: reasons(for: .scheduler)
+        case .worker: reasons(for: .worker)
+        case .ending: reasons(for: .ending)
+        case .program: []
+        }
+    }
+
+    /// It is no known store by its image, and the rest may be a namesake's.
+    fileprivate var mayBeMisjudged: Bool {
+        !scene.hasStoreImage && !scene.service.usesHostNetwork && !scene.service.borrowsNetwork
+    }
+
     /// nginx could send requests to it.
     var isCandidate: Bool {
-        guard ports.best != nil, !scene.service.usesHostNetwork else { return false }
+        guard ports.best != nil, !scene.service.usesHostNetwork, !scene.service.borrowsNetwork
+        else { return false }
         if mayBeEntranceAllTheSame { return true }
         return switch kind {
         case .program, .tool: true

@@ -68,7 +68,7 @@ struct FirstConfiguration {
                 try await Self.projectName(files, environment, invocation)
             }
         let project = try await Wiring.outline(
-            app: name.app, files.paths, environment, in: folder, invocation)
+            app: name.app, files.paths, environment, in: folder, invocation, images: .present)
         do {
             proposal = try Proposal(
                 project, request.wish, composeFiles: files.names(from: folder), files.facts
@@ -88,12 +88,13 @@ struct FirstConfiguration {
             files: files, name: name, project: project, folder: folder,
             takenBy: Self.otherOwner(
                 of: name.app, than: path ?? "\(folder)/teal.yml", invocation))
-        notes = told.decisions + told.remarks
+        let good = told.remarks + proposal.asides
+        notes = told.decisions + [proposal.leftOutText].compactMap(\.self) + good
         summary =
             InitSummary(
                 proposal: proposal, remarks: remarks, lines: try Wiring.nginxLines(for: proposal),
                 path: path, options: request.options(for: path, from: invocation.directory),
-                decisions: told.decisions, notes: told.remarks
+                decisions: told.decisions, notes: good
             ).text
     }
 

@@ -18,7 +18,7 @@ struct InitNotes {
 
     /// What is good to know, and no more.
     var remarks: [String] {
-        [files.choice, unread].compactMap(\.self)
+        [files.choice, unread, imageTrouble].compactMap(\.self)
             + warnings.map { "Compose warns: \($0)" } + [unset].compactMap(\.self)
     }
 
@@ -39,6 +39,13 @@ struct InitNotes {
         guard !names.isEmpty else { return nil }
         return "Compose warns: not set, and so empty: \(names.joined(separator: ", ")). Set them "
             + "in the environment of Teal, in .env, or in a file with --env-file."
+    }
+
+    private var imageTrouble: String? {
+        project.imageTrouble.map {
+            "The images were not asked whether they keep data at places of their own (VOLUME), "
+                + "which `teal check` does. \($0)"
+        }
     }
 
     private var unread: String? {

@@ -33,8 +33,10 @@ struct InitSummary {
             ? ""
             : "nginx could reach \(others.joined(separator: ", ")) as well: look at the comments "
                 + "there, or name another one with --service.\n"
-        return rows.map { $0 + "\n" }.joined() + choice
+        return rows.map { $0 + "\n" }.joined() + leftOut + choice
     }
+
+    private var leftOut: String { proposal.leftOutText.map { $0 + "\n" } ?? "" }
 
     private var yours: String {
         list("Yours to decide:", remarks.map { "\(file):\($0.line): \($0.text)" } + decisions)
@@ -67,7 +69,15 @@ struct InitSummary {
         return open.isEmpty
             ? "Next: `teal check\(options)`.\n"
             : "Next: decide about \(open.joined(separator: ", ")) in \(file), then "
-                + "`teal check\(options)`. `teal init --yes` takes the likeliest.\n"
+                + "`teal check\(options)`.\(likeliest)\n"
+    }
+}
+
+extension InitSummary {
+    /// Where evidence is for an answer to one of the questions.
+    private var likeliest: String {
+        proposal.services.contains { $0.question?.likeliest != nil }
+            ? " `teal init --yes` takes the likeliest." : ""
     }
 }
 

@@ -39,6 +39,30 @@ struct Proposal: Hashable, Sendable {
         services.filter { $0.otherPort != nil && $0.port == nil && $0.question == nil }
     }
 
+    /// Those that were not taken, though nearly as much speaks for them as for the entrance.
+    var leftOut: [ProposedService] {
+        services.filter { $0.isRival && $0.part == .internal && $0.question == nil }
+    }
+
+    /// The same in a sentence, with the lines to write; nil where there are none.
+    var leftOutText: String? {
+        let lines = leftOut.compactMap { service in
+            service.otherPort.map { "`\(service.line(as: .exposed(port: $0)))`" }
+        }
+        guard !lines.isEmpty else { return nil }
+        return "Left out, though nearly as much speaks for "
+            + (lines.count == 1 ? "it" : "them")
+            + " as for \(services[0].name). If visitors come there as well, write "
+            + lines.joined(separator: ", ") + "."
+    }
+
+    /// What is good to know of single services.
+    var asides: [String] {
+        services.compactMap { service in
+            service.question == nil ? service.ownTLS.map { "\(service.name): \($0)" } : nil
+        }
+    }
+
     /// What the compose file does not tell, in the order of the services.
     var questions: [ProposalQuestion] { services.flatMap(\.questions) }
 
@@ -64,7 +88,18 @@ struct Proposal: Hashable, Sendable {
 
 /// Why `teal init` cannot say which service nginx is to reach.
 enum ProposalMistake: Error, Hashable, Sendable, CustomStringConvertible {
+    struct Judged: Hashable, Sendable {
+        let service: String
+        let port: Int
+        let kind: ServiceKind
+        /// `"db" in its name`
+        let reason: String
+    }
+
+    /// None that visitors could be meant to reach tells a port.
     case noCandidate(services: [String])
+    /// Each that tells a port looks like something else than what visitors reach; not empty.
+    case judgedOtherwise([Judged])
     case noPort(service: String)
     case unknownService(String, nearest: String?, known: [String])
     /// It would take the requests, and nginx's files cannot have its name.
@@ -75,10 +110,18 @@ enum ProposalMistake: Error, Hashable, Sendable, CustomStringConvertible {
     var description: String {
         switch self {
         case .noCandidate(let services):
-            "No service of the compose file tells a port (`ports:` or `expose:`) that nginx could "
-                + "send requests to. Say which one takes them: "
+            "No service that visitors could be meant to reach tells a port (`ports:` or "
+                + "`expose:`) in the compose file. Say which one takes them: "
                 + "`teal init --service \(services.first ?? "web") --port 8080`. "
                 + "The compose file has: \(services.joined(separator: ", "))."
+        case .judgedOtherwise(let services):
+            "Each service of the compose file that tells a port looks like something else than "
+                + "what visitors reach: "
+                + services.map { "\($0.service) like \($0.kind.text) (\($0.reason))" }
+                .joined(separator: ", ")
+                + ". If one of them takes their requests, say so: "
+                + services.map { "`teal init --service \($0.service) --port \($0.port)`" }
+                .joined(separator: ", or ") + "."
         case .noPort(let service):
             "The compose file tells no port of \(service). Say which one it listens on: "
                 + "`teal init --service \(service) --port 8080`."

@@ -6,6 +6,8 @@ struct ProposalQuestion: Hashable, Sendable {
         case part(ProposedService.Part)
         /// Two colours may write to its volumes.
         case writers
+        /// Its image's volumes may begin empty with each release.
+        case empty
         /// Its ports need not be published.
         case noPorts
     }
@@ -57,10 +59,10 @@ extension ProposedService {
                 ProposalQuestion(
                     service: name, text: question.text,
                     choices: question.choices.map { choice(.part($0), line(as: $0)) },
-                    proposed: question.hasProposal ? question.choices.first.map { .part($0) } : nil)
+                    proposed: question.likeliest.map { .part($0) })
             ]
         }
-        return [writersQuestion, portsQuestion].compactMap(\.self)
+        return [writersQuestion, emptyQuestion, portsQuestion].compactMap(\.self)
     }
 
     private var writersQuestion: ProposalQuestion? {
@@ -78,6 +80,18 @@ extension ProposedService {
                 + (writing.reason.map { "That seems fine: \($0)." }
                     ?? "Is that fine? A database in files would be destroyed."),
             choices: choices, proposed: writing.reason == nil ? nil : .writers)
+    }
+
+    private var emptyQuestion: ProposalQuestion? {
+        guard let empties, !acceptsEmpty else { return nil }
+        var choices = [choice(.empty, line(as: part, acceptedVolumes.union(.fresh)))]
+        switch part {
+        case .exposed, .shared: break
+        case .singleton, .internal: choices.append(choice(.part(.shared), line(as: .shared)))
+        }
+        return ProposalQuestion(
+            service: name, text: "\(name): \(empties.text) Or mount a volume there.",
+            choices: choices, proposed: nil)
     }
 
     private var portsQuestion: ProposalQuestion? {
@@ -104,8 +118,9 @@ extension ProposedService {
     }
 
     /// The line of `teal.yml` that gives it this part.
-    func line(as part: Part) -> String {
-        let entries = entries(as: part)
+    func line(as part: Part, _ volumes: ServiceSettings.VolumeUse = []) -> String {
+        let entries =
+            entries(as: part) + (volumes.isEmpty ? [] : ["volumes: \(volumes.text)"])
         return "\(name): {\(entries.isEmpty ? "role: internal" : entries.joined(separator: ", "))}"
     }
 
@@ -130,6 +145,7 @@ extension ProposedService {
             // The line that was chosen says so.
             acceptsPorts = true
         case .writers: acceptsWriters = true
+        case .empty: acceptsEmpty = true
         case .noPorts: acceptsPorts = true
         }
     }

@@ -1,3 +1,4 @@
+import BlueGreen
 import HostSystem
 
 extension ProposedService {
@@ -14,7 +15,7 @@ extension ProposedService {
     /// `check` refuses the role until it is decided.
     private func undecidedLines(_ question: Question) -> [String] {
         var lines = CommentText.lines(question.text)
-        if question.hasProposal, !reasons.isEmpty {
+        if question.likeliest == question.choices.first, !reasons.isEmpty {
             lines += CommentText.lines("For the first speaks: \(reasonText).")
         }
         lines.append("# Put one of these in the place of the last line:")
@@ -27,6 +28,8 @@ extension ProposedService {
             reasons.isEmpty
                 ? "nginx sends requests to this port of it."
                 : "nginx sends requests to this port of it: \(reasonText).")
+        if let portReason { lines += CommentText.lines(portReason) }
+        if let ownTLS { lines += CommentText.lines(ownTLS) }
         lines += ["\(name):"] + entries(as: part, withPorts: false).map { "  \($0)" }
         if hasHealthCheck {
             lines += [
@@ -43,6 +46,14 @@ extension ProposedService {
         return lines + portLines + volumeLines
     }
 
+    /// Of several ports the one that nginx reaches, and why; nil where there is one only.
+    private var portReason: String? {
+        guard let own = judgedPorts.first(where: { $0.number == port }), judgedPorts.count > 1
+        else { return nil }
+        let others = judgedPorts.filter { $0 != own }.map(\.text).joined(separator: ", ")
+        return "Of its ports visitors want \(own.text), and not \(others)."
+    }
+
     private var portLines: [String] {
         guard let dropping else { return [] }
         let line = "unpublished: [\(dropping.ports.map(String.init).joined(separator: ", "))]"
@@ -56,13 +67,27 @@ extension ProposedService {
     }
 
     private var volumeLines: [String] {
-        guard let writing else { return [] }
-        let can = CommentText.lines("It can write to \(CommentText.shown(writing.text)).", "  ")
-        if acceptsWriters { return can + ["  volumes: shared"] }
-        return can + [
-            "  # While two colours run both would. Take the # away if that is fine, or mount it",
-            "  # read-only in the compose file:", "  # volumes: shared",
-        ]
+        var lines: [String] = []
+        if let writing {
+            lines += CommentText.lines("It can write to \(CommentText.shown(writing.text)).", "  ")
+            if !acceptsWriters {
+                lines += [
+                    "  # While two colours run both would. Take the # away if that is fine, or mount it",
+                    "  # read-only in the compose file:",
+                    "  # volumes: \(acceptedVolumes.union(.shared).text)",
+                ]
+            }
+        }
+        if let empties {
+            lines += CommentText.lines(empties.text, "  ")
+            if !acceptsEmpty {
+                lines += [
+                    "  # Mount a volume there in the compose file, or take the # away:",
+                    "  # volumes: \(acceptedVolumes.union(.fresh).text)",
+                ]
+            }
+        }
+        return lines + (volumesEntry.map { ["  \($0)"] } ?? [])
     }
 
     private var plainLines: [String] {
@@ -74,21 +99,19 @@ extension ProposedService {
             : CommentText.lines(
                 "In one colour at a time\(why): the old one is stopped before the new one starts.")
         if part == .shared { lines += otherPortLines }
-        return lines + [line(as: part)]
+        if let empties {
+            lines += CommentText.lines(empties.text)
+            if !acceptsEmpty {
+                lines.append("# If it may begin empty: \(line(as: part, .fresh))")
+            }
+        }
+        return lines + [line(as: part, acceptedVolumes)]
     }
 
     private var internalLines: [String]? {
         var lines: [String] = []
         if let remark { lines += CommentText.lines(remark) }
-        if let writing, !acceptsWriters {
-            lines += CommentText.lines("It can write to \(CommentText.shown(writing.text)).")
-            lines += ["# While two colours run both would. Choose one of these:"]
-            lines += [[volumesEntry], ["role: singleton"]].map { extra in
-                "# \(name): {\((extra + entries(as: .internal)).joined(separator: ", "))}"
-            }
-        } else {
-            lines += otherPortLines
-        }
+        if isOpen { lines += openVolumeLines } else { lines += otherPortLines }
         if let dropping, !dropping.isAccepted {
             lines += [
                 "# It publishes a port, and two colours cannot hold it. If nobody needs it from",
@@ -96,9 +119,7 @@ extension ProposedService {
             ]
             return lines
         }
-        let isOpen = writing != nil && !acceptsWriters
-        let settled =
-            entries(as: .internal) + (acceptsWriters && writing != nil ? [volumesEntry] : [])
+        let settled = entries(as: .internal) + [volumesEntry].compactMap(\.self)
         guard !settled.isEmpty, !isOpen else { return lines.isEmpty ? nil : lines }
         if dropping != nil {
             lines += CommentText.lines(
@@ -107,7 +128,27 @@ extension ProposedService {
         return lines + ["\(name): {\(settled.joined(separator: ", "))}"]
     }
 
-    private var volumesEntry: String { "volumes: shared" }
+    /// Its owner has to say something about its volumes.
+    private var isOpen: Bool {
+        (writing != nil && !acceptsWriters) || (empties != nil && !acceptsEmpty)
+    }
+
+    private var openVolumeLines: [String] {
+        var lines: [String] = []
+        if let writing, !acceptsWriters {
+            lines += CommentText.lines("It can write to \(CommentText.shown(writing.text)).")
+            lines += ["# While two colours run both would. Choose one of these:"]
+        }
+        var wanted = acceptedVolumes
+        if writing != nil { wanted.insert(.shared) }
+        if let empties, !acceptsEmpty {
+            wanted.insert(.fresh)
+            lines += CommentText.lines(empties.text + " Choose one of these:")
+        }
+        lines.append("# \(line(as: .internal, wanted))")
+        lines.append("# \(line(as: writing == nil ? .shared : .singleton))")
+        return lines
+    }
 
     private var otherPortLines: [String] {
         guard let otherPort else { return [] }

@@ -16,8 +16,8 @@ struct ProposedService: Hashable, Sendable {
     struct Question: Hashable, Sendable {
         let text: String
         let choices: [Part]
-        /// The evidence is for the first choice; else it is for none.
-        let hasProposal: Bool
+        /// The one that the evidence is for; nil where it is for none.
+        let likeliest: Part?
     }
 
     /// A writable volume or folder of a service that runs in both colours.
@@ -41,6 +41,8 @@ struct ProposedService: Hashable, Sendable {
     /// Why it is that.
     var reasons: [String] = []
     var question: Question?
+    /// As much speaks for it as for the entrance, or nearly.
+    var isRival = false
     /// The port by which nginx could reach it as well; nil where it tells none.
     var otherPort: Int?
     /// What its owner should think of, though it needs no decision.
@@ -49,12 +51,20 @@ struct ProposedService: Hashable, Sendable {
     var data: Writing?
     /// Its owner vouches for two writers.
     var acceptsWriters = false
+    /// Places where its image keeps data and nothing is mounted.
+    var emptyVolumes: [String] = []
+    /// Its owner lets them begin empty with each release.
+    var acceptsEmpty = false
     var published: [ServiceOutline.PublishedPort] = []
+    /// The TCP ones, the likeliest for visitors first.
+    var judgedPorts: [JudgedPort] = []
     /// The others reach it by name, and nobody else has to.
     var isReachedInside = false
     /// Its owner does without its ports.
     var acceptsPorts = false
     var hasHealthCheck = false
+    /// Its work is to pass requests on, TLS included.
+    var endsTLS = false
 
     var role: ServiceRole {
         switch part {

@@ -3,9 +3,9 @@ import Orchestration
 
 /// The roles of services in a deployment, as far as a compose file tells. Pure.
 struct RoleProposal {
-    private(set) var services: [ProposedService]
-    private let judged: [String: JudgedService]
-    private let exposed: ExposedService
+    var services: [ProposedService]
+    let judged: [String: JudgedService]
+    let exposed: ExposedService
 
     init(_ all: [JudgedService], _ exposed: ExposedService) {
         self.exposed = exposed
@@ -15,22 +15,53 @@ struct RoleProposal {
         services = [entrance] + others.map(proposed)
         shareDependencies()
         refuseLeaning()
+        followLenders()
         for index in services.indices { settle(&services[index]) }
     }
 
     private var entrance: ProposedService {
+        let service = exposed.service
         var proposed = ProposedService(
-            name: exposed.service.name, part: .exposed(port: exposed.port),
-            reasons: exposed.service.reasons(for: .entrance),
-            hasHealthCheck: exposed.service.scene.service.hasHealthCheck)
+            name: service.name, part: .exposed(port: exposed.port),
+            reasons: service.reasons(for: .entrance),
+            hasHealthCheck: service.scene.service.hasHealthCheck)
+        let likeliest = exposed.isTied ? nil : proposed.part
         if !exposed.isSure {
             proposed.question = ProposedService.Question(
                 text:
                     "Do visitors come here, or to \(exposed.rivals.sorted().joined(separator: ", "))? "
                     + "The compose file does not tell, and nginx can reach several.",
-                choices: [proposed.part, .internal], hasProposal: true)
+                choices: exposures(of: service, first: exposed.port) + [.internal],
+                likeliest: likeliest)
+        } else if !exposed.rivalPorts.isEmpty {
+            proposed.question = Self.portQuestion(service, exposed)
+        } else if exposed.isGuessed, service.weight(of: .store) >= Evidence.enough {
+            proposed.question = Self.namesake(
+                service.reasons(for: .store), [.exposed(port: exposed.port), .shared])
         }
         return proposed
+    }
+
+    private static func portQuestion(
+        _ service: JudgedService, _ exposed: ExposedService
+    ) -> ProposedService.Question {
+        let told = service.ports.judged.filter {
+            $0.number == exposed.port || exposed.rivalPorts.contains($0)
+        }
+        let best = told.first { $0.number == exposed.port }
+        let isTied = exposed.rivalPorts.contains { $0.weight == best?.weight }
+        return ProposedService.Question(
+            text: "It publishes several ports that visitors could want: "
+                + told.map(\.text).joined(separator: ", ")
+                + ". nginx brings requests to one of them, and the others are not published.",
+            choices: ([exposed.port] + exposed.rivalPorts.map(\.number)).map { .exposed(port: $0) },
+            likeliest: isTied ? nil : .exposed(port: exposed.port))
+    }
+
+    /// Each published port by which visitors could be meant to reach it.
+    func exposures(of service: JudgedService, first: Int) -> [ProposedService.Part] {
+        ([first] + service.ports.rivals.map(\.number).filter { $0 != first })
+            .map { .exposed(port: $0) }
     }
 
     private func proposed(_ service: JudgedService) -> ProposedService {
@@ -44,14 +75,16 @@ struct RoleProposal {
         }
         if service.scene.isSearchingProxy, service.kind != .tool {
             proposed.part = .shared
-            proposed.question = Self.searchingProxy(service.name)
+            proposed.question = Self.searchingProxy(service)
             return proposed
         }
         switch service.kind {
         case .store:
             proposed.part = .shared
             proposed.reasons = service.reasons(for: .store)
-            if service.mayBeNamedAfterAStore { proposed.question = Self.namesake(proposed) }
+            if service.mayBeNamedAfterAStore {
+                proposed.question = Self.namesake(proposed.reasons, [.shared, .internal])
+            }
         case .tool:
             proposed.reasons = service.reasons(for: .tool)
             judgeTool(service, &proposed)
@@ -76,21 +109,30 @@ struct RoleProposal {
         return proposed
     }
 
-    private static func namesake(_ proposed: ProposedService) -> ProposedService.Question {
+    private static func namesake(
+        _ reasons: [String], _ choices: [ProposedService.Part]
+    ) -> ProposedService.Question {
         ProposedService.Question(
             text:
-                "Its name is that of a store (\(proposed.reasons.joined(separator: ", "))), and it "
-                + "is a part of the release. Shared: one for both colours, left alone by a deploy. "
-                + "Internal: each release has its own.",
-            choices: [.shared, .internal], hasProposal: false)
+                "Its name is that of a store (\(reasons.joined(separator: ", "))), and it may as "
+                + "well be a part of the release. Shared: one for both colours, left alone by a "
+                + "deploy. Else each release has its own.",
+            choices: choices, likeliest: nil)
     }
 
-    private static func searchingProxy(_ name: String) -> ProposedService.Question {
-        ProposedService.Question(
+    static func searchingProxy(_ service: JudgedService) -> ProposedService.Question {
+        let name = service.name
+        let held = service.scene.service.publishedPorts.map(\.published)
+            .filter { ["80", "443"].contains($0) }
+        let each = held.reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
+        let clash =
+            each.isEmpty
+            ? "" : ", and listens at the host's \(each.joined(separator: " and ")) itself"
+        return ProposedService.Question(
             text: "\(name) finds containers by labels or variables, and so both colours; nginx "
-                + "takes its place. Take it out of what Teal runs, by a profile in the compose "
-                + "file (`profiles: [\(name)]`), or leave one of it to other services.",
-            choices: [.shared, .internal], hasProposal: true)
+                + "takes its place\(clash). Take it out of what Teal runs, by a profile in the "
+                + "compose file (`profiles: [\(name)]`), or leave one of it to other services.",
+            choices: [.shared, .internal], likeliest: each.isEmpty ? .shared : nil)
     }
 
     private func judgeTool(_ service: JudgedService, _ proposed: inout ProposedService) {
@@ -105,137 +147,8 @@ struct RoleProposal {
                     "Its name is that of a tool (\(proposed.reasons.joined(separator: ", "))), and "
                     + "its image says no more. Shared: one for both colours, left alone by a "
                     + "deploy. Internal: each release has its own.",
-                choices: [.shared, .internal], hasProposal: false)
+                choices: [.shared, .internal], likeliest: nil)
         }
-    }
-
-    /// A program that may be the release's own, or a stranger that nothing identifies.
-    private func judge(_ service: JudgedService, _ proposed: inout ProposedService) {
-        let outline = service.scene.service
-        proposed.reasons = service.reasons(for: .own)
-        let port = service.ports.published.isEmpty ? nil : proposed.otherPort
-        if exposed.rivals.contains(service.name), let port = proposed.otherPort {
-            proposed.part = outline.publishedPorts.isEmpty ? .internal : .exposed(port: port)
-            proposed.question = ProposedService.Question(
-                text: "Do visitors come here as well as to \(exposed.service.name), or instead?",
-                choices: [.exposed(port: port), .internal],
-                hasProposal: proposed.part != .internal)
-        } else if service.weight(of: .store) > 0 {
-            proposed.question = ProposedService.Question(
-                text: "\(service.reasons(for: .store).joined(separator: ", ")): does it hold data, "
-                    + "or a part of the release that asks such a service? Shared: one for both "
-                    + "colours, left alone by a deploy. Internal: each colour has its own.",
-                choices: [.shared, .internal], hasProposal: false)
-        } else if !service.isOwn, WrittenData(outline) != nil {
-            let parts: [ProposedService.Part] = [.shared, .singleton, .internal]
-            proposed.question = ProposedService.Question(
-                text: "\(service.name) writes to \(WrittenData(outline)?.text ?? "a volume"), and "
-                    + "nothing tells what it is. Shared: one for both colours, left alone by a "
-                    + "deploy, as a database. Singleton: part of the release, in one colour at a "
-                    + "time. Internal: in both colours, and both write.",
-                choices: parts + (port.map { [.exposed(port: $0)] } ?? []), hasProposal: false)
-        } else if let port, !exposed.passesOn {
-            proposed.part = .exposed(port: port)
-            proposed.question = ProposedService.Question(
-                text:
-                    "It publishes port \(port). Do visitors' requests go there? Then nginx brings "
-                    + "them; else each colour has its own, and the port is not published.",
-                choices: [.exposed(port: port), .internal],
-                // Media or mail beside it would be cut off from those outside.
-                hasProposal: outline.publishedPorts.allSatisfy {
-                    $0.transport == "tcp" && !ServicePorts.outward.contains($0.target)
-                })
-        } else if !service.isOwn, !outline.publishedPorts.isEmpty, port == nil,
-            !service.ports.published.allSatisfy(ServicePorts.inward.contains)
-        {
-            proposed.question = ProposedService.Question(
-                text: "It publishes ports that nginx cannot bring to it, and two colours cannot "
-                    + "hold them. Shared: one for both colours, left alone by a deploy. Internal: "
-                    + "each colour has its own, and the ports are not published.",
-                choices: [.shared, .internal], hasProposal: false)
-        } else if !service.isOwn, service.scene.service.image != nil {
-            proposed.remark =
-                "Nothing tells what it is, so each colour has its own. If it holds data or "
-                + "messages, write: \(service.name): {role: shared}"
-        }
-    }
-
-    /// A shared service can only depend on shared services. What is known, and not the release's
-    /// own, is shared with it.
-    private mutating func shareDependencies() {
-        var isSettled = false
-        while !isSettled {
-            isSettled = true
-            for asking in services where asking.part == .shared {
-                for index in services.indices where services[index].part == .internal {
-                    let name = services[index].name
-                    guard dependencies(of: asking.name).contains(name), let service = judged[name],
-                        !service.isOwn, service.kind != .program, service.kind != .worker,
-                        services[index].question == nil,
-                        dependencies(of: name).allSatisfy({ part(of: $0) != .singleton })
-                    else { continue }
-                    services[index].part = .shared
-                    services[index].reasons = ["\(asking.name), which is shared, depends on it"]
-                    services[index].remark = nil
-                    isSettled = false
-                }
-            }
-        }
-    }
-
-    /// What depends on a service of the colours cannot be shared, however well it is known.
-    private mutating func refuseLeaning() {
-        var isSettled = false
-        while !isSettled {
-            isSettled = true
-            for index in services.indices where services[index].part == .shared {
-                let name = services[index].name
-                guard
-                    let support = dependencies(of: name).sorted().first(where: {
-                        part(of: $0) != .shared
-                    }), let service = judged[name]
-                else { continue }
-                isSettled = false
-                services[index].part = .internal
-                services[index].question = nil
-                services[index].reasons = [
-                    "it depends on \(support), of which each colour has its own"
-                ]
-                if service.scene.isSearchingProxy {
-                    services[index].question = Self.searchingProxy(name)
-                    continue
-                }
-                if service.kind == .store {
-                    services[index].question = Self.leaningStore(name, on: support)
-                    continue
-                }
-                guard let data = WrittenData(service.scene.service) else { continue }
-                services[index].part = .singleton
-                services[index].question = ProposedService.Question(
-                    text: "\(name) writes to \(data.text) and depends on \(support), of which each "
-                        + "colour has its own, so it cannot be shared. Singleton: in one colour at "
-                        + "a time. To share it, remove the dependency in the compose file.",
-                    choices: [.singleton, .internal], hasProposal: true)
-            }
-        }
-    }
-
-    private static func leaningStore(
-        _ name: String, on support: String
-    ) -> ProposedService.Question {
-        ProposedService.Question(
-            text: "\(name) holds data and depends on \(support), of which each colour has its own. "
-                + "Shared: one for both colours; then \(support) must be shared too, or the "
-                + "dependency must go. Internal: each colour has its own, with data of its own.",
-            choices: [.shared, .internal], hasProposal: false)
-    }
-
-    private func dependencies(of name: String) -> Set<String> {
-        (judged[name]?.scene.service.dependencies ?? []).filter { judged[$0] != nil }
-    }
-
-    private func part(of name: String) -> ProposedService.Part? {
-        services.first { $0.name == name }?.part
     }
 
     /// What follows from its part: volumes with two writers, ports that two cannot hold.
@@ -254,6 +167,14 @@ struct RoleProposal {
         {
             proposed.remark = "It depends on \(single), which runs in one colour at a time."
         }
+    }
+
+    func dependencies(of name: String) -> Set<String> {
+        (judged[name]?.scene.service.dependencies ?? []).filter { judged[$0] != nil }
+    }
+
+    func part(of name: String) -> ProposedService.Part? {
+        services.first { $0.name == name }?.part
     }
 }
 

@@ -34,7 +34,14 @@ extension Wiring {
             shutDown: { try await api.shutDown() })
     }
 
-    /// Reads compose files for which there is no `teal.yml` yet. No Docker daemon is asked.
+    /// Whether the images of a project are looked at.
+    enum ImageLook {
+        case unseen
+        /// Where a Docker daemon answers and has them.
+        case present
+    }
+
+    /// Reads compose files for which there is no `teal.yml` yet. No Docker daemon has to answer.
     ///
     /// - Parameters:
     ///   - app: nil for the name that Compose gives the project.
@@ -43,19 +50,36 @@ extension Wiring {
     ///   Compose.
     static func outline(
         app: String?, _ files: [String], _ environmentFiles: [String], in directory: String,
-        _ invocation: Invocation
+        _ invocation: Invocation, images: ImageLook = .unseen
     ) async throws -> ProjectOutline {
         let source = ComposeProject.Source(
             app: app, files: files, envFiles: environmentFiles, directory: directory)
         let runner = SubprocessCommandRunner()
         do {
+            let endpoint = try EngineEndpoint(environment: invocation.environment)
             let tool = try await ComposeTool.find(
-                environment: invocation.environment,
-                endpoint: try EngineEndpoint(environment: invocation.environment),
-                runner: runner)
-            return try await ComposeProject.resolve(source, tool: tool, runner: runner).outline
+                environment: invocation.environment, endpoint: endpoint, runner: runner)
+            let project = try await ComposeProject.resolve(source, tool: tool, runner: runner)
+            switch images {
+            case .unseen: return project.outline
+            case .present: return try await outline(of: project, lookingAt: endpoint)
+            }
         } catch let error as DockerComposeError {
             throw CommandsError.composeFile(reason: "\(error)")
+        }
+    }
+
+    private static func outline(
+        of project: ComposeProject, lookingAt endpoint: EngineEndpoint
+    ) async throws -> ProjectOutline {
+        let api = EngineAPI(endpoint)
+        do {
+            let outline = try await project.outline(lookingAt: api)
+            try await api.shutDown()
+            return outline
+        } catch {
+            try await api.shutDown()
+            throw error
         }
     }
 }

@@ -5,8 +5,8 @@ struct Init: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Write a teal.yml for a compose file, and say which nginx lines to add.",
         discussion: """
-            Asks Compose what the compose file says (needs no Docker daemon). Proposes a role for \
-            each service, and says why. On a terminal it asks what the compose file does not \
+            Asks Compose what the compose file says (needs no Docker daemon, and looks at images \
+            that are here where one answers). Proposes a role for each service, and says why. On a terminal it asks what the compose file does not \
             tell; elsewhere comments show the choices, and `teal check` refuses what is \
             undecided. Never replaces a teal.yml without --force.
 
@@ -48,7 +48,11 @@ struct Init: AsyncParsableCommand {
             valueName: "file"))
     var output: String?
 
-    @Flag(help: "Ask nothing, and take the likeliest answer where there is one.")
+    @Flag(
+        help: ArgumentHelp(
+            "Ask nothing, and take the likeliest answer where there is one.",
+            discussion: "One entrance is taken, and none between equals. What stays undecided "
+                + "is told, and refused by `teal check`."))
     var yes = false
 
     @Flag(help: "Replace a file that is there.")

@@ -49,12 +49,29 @@ extension ComposeEngine {
         return room.suffices ? [] : [Obstacle(room.shortage)]
     }
 
-    /// The names of the networks that no container is in, but for Docker's own and the app's.
+    /// The networks of a set come into being one after the other, and another program may take the
+    /// last range between the look and that.
+    func tellingShortage<Result>(
+        of names: Set<String>, _ body: () async throws -> Result
+    ) async throws -> Result {
+        do {
+            return try await body()
+        } catch let error as DockerComposeError {
+            guard case .engine = error else { throw error }
+            let networks = try await api.networks()
+            let shortage = try await shortage(
+                of: names, among: networks, try await api.containers(labels: []))
+            guard let obstacle = shortage.first else { throw error }
+            throw DockerComposeError.noNetworkRoom(obstacle.description)
+        }
+    }
+
+    /// The names of the networks that no container is in, but for Docker's own and Teal's.
     func unused(_ networks: [InspectedNetwork], _ containers: [ListedContainer]) -> [String] {
         let used = Set(containers.flatMap { ($0.networkSettings?.networks ?? [:]).keys })
-            .union(["bridge", "host", "none"])
+            .union(["bridge", "docker_gwbridge", "host", "ingress", "none"])
         return networks.filter {
-            !used.contains($0.name) && $0.labels?[ResourceLabel.app] != app
+            !used.contains($0.name) && $0.labels?[ResourceLabel.app] == nil
         }.map(\.name).sorted()
     }
 

@@ -28,7 +28,11 @@ extension ComposeEngine {
             return
         }
         var subnet: [Colour: IPv4Subnet] = [:]
-        for colour in Colour.allCases { subnet[colour] = try await networks.ensure(colour) }
+        for colour in Colour.allCases {
+            subnet[colour] = try await tellingShortage(of: set.networkNames) {
+                try await networks.ensure(colour)
+            }
+        }
         try await makeVolumes(of: set)
         let addresses = try addresses(of: set.services, in: placement.colour, subnet)
         let file = folder.colourFile(placement.colour)
@@ -39,7 +43,9 @@ extension ComposeEngine {
         try AtomicFile.write(model, to: file, access: .ownerOnly)
         if !set.shared.isEmpty { try shared.write(set.sharedModel()) }
         try await removeOthers(than: placement)
-        try await networks.provide(set.project.namedNetworks, candidate: placement.colour)
+        try await tellingShortage(of: set.networkNames) {
+            try await networks.provide(set.project.namedNetworks, candidate: placement.colour)
+        }
         try await removeStranded(placement, set)
         if !isMade { try await create(placement.colour, file: file) }
         // A network that was made anew has nothing in it, and the shared services run on.

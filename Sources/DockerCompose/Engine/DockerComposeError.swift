@@ -29,6 +29,8 @@ package enum DockerComposeError: Error, Hashable, Sendable, CustomStringConverti
     case networkInUse(String, by: [String])
     case smallNetwork(String, subnet: String)
     case noAddressLeft(network: String, subnet: String)
+    /// Docker has no range of addresses left for another network; whole sentences.
+    case noNetworkRoom(String)
     case containerMissing(String)
     /// Containers that Teal did not make, in a project that Compose was to work on; not empty.
     case strangers([String], project: String, app: String)
@@ -78,7 +80,8 @@ package enum DockerComposeError: Error, Hashable, Sendable, CustomStringConverti
                 + "set. Set it, or use `file:`."
         case .badEndpoint, .noDaemon, .noPermission, .oldEngine, .noAnswer, .engine,
             .unreadableAnswer, .imageNotPulled, .imageNotBuilt, .imageGone, .noRelease,
-            .foreignNetwork, .networkInUse, .smallNetwork, .noAddressLeft, .containerMissing,
+            .foreignNetwork, .networkInUse, .smallNetwork, .noAddressLeft, .noNetworkRoom,
+            .containerMissing,
             .strangers, .volumesNotRemoved, .emptyColour, .noServiceContainer,
             .badStoredFile,
             .fileGone, .lifecycleHook, .sharedNotPutBack, .diskFull, .stateDiskFull:
@@ -110,7 +113,8 @@ package enum DockerComposeError: Error, Hashable, Sendable, CustomStringConverti
         case .noCompose, .oldCompose, .compose, .unreadableModel, .noServices, .tooMany, .refused,
             .noSecret,
             .imageNotPulled, .imageNotBuilt, .imageGone, .noRelease, .foreignNetwork, .networkInUse,
-            .smallNetwork, .noAddressLeft, .containerMissing,
+            .smallNetwork, .noAddressLeft, .noNetworkRoom,
+            .containerMissing,
             .strangers, .volumesNotRemoved, .emptyColour, .noServiceContainer,
             .badStoredFile,
             .fileGone, .lifecycleHook, .sharedNotPutBack, .diskFull, .stateDiskFull:
@@ -146,6 +150,8 @@ package enum DockerComposeError: Error, Hashable, Sendable, CustomStringConverti
                 + "networks of /26 or larger."
         case .noAddressLeft(let network, let subnet):
             "The network \(network) (\(subnet)) has no fixed address left for another replica."
+        case .noNetworkRoom(let text):
+            text
         case .containerMissing(let name):
             "The container \(name) is gone. Run `teal deploy` again."
         case .strangers(let names, let project, let app):
@@ -188,7 +194,8 @@ package enum DockerComposeError: Error, Hashable, Sendable, CustomStringConverti
             .noSecret,
             .badEndpoint, .noDaemon, .noPermission, .oldEngine, .noAnswer, .engine,
             .unreadableAnswer, .imageNotPulled, .imageNotBuilt, .imageGone, .noRelease,
-            .foreignNetwork, .networkInUse, .smallNetwork, .noAddressLeft, .containerMissing,
+            .foreignNetwork, .networkInUse, .smallNetwork, .noAddressLeft, .noNetworkRoom,
+            .containerMissing,
             .strangers, .volumesNotRemoved, .emptyColour, .noServiceContainer,
             .badStoredFile:
             nil

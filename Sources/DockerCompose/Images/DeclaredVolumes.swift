@@ -10,8 +10,7 @@ extension ContainerSet {
     func emptyVolumeProblem(_ declared: [String], of service: PlannedService) -> ServiceProblem? {
         let name = service.name
         let own = settings[name] ?? ServiceSettings()
-        let mounted = mountedPlaces(of: name)
-        let places = declared.filter { !mounted.contains(Self.plain($0)) }.sorted()
+        let places = project.emptyPlaces(of: name, declared)
         guard service.role != .shared, !own.volumes.contains(.fresh), !places.isEmpty else {
             return nil
         }
@@ -30,12 +29,20 @@ extension ContainerSet {
                 + "would begin with an empty one, and lose it with its containers.", remedies,
             otherwise: "mount a volume there in the compose file")
     }
+}
+
+extension ComposeProject {
+    /// Those of an image's volumes where the service mounts nothing, in order.
+    func emptyPlaces(of service: String, _ declared: [String]) -> [String] {
+        let mounted = mountedPlaces(of: service)
+        return declared.filter { !mounted.contains(Self.plain($0)) }.sorted()
+    }
 
     private func mountedPlaces(of name: String) -> Set<String> {
-        let service = ComposeService(name: name, model: project.model["services"]?[name] ?? [:])
+        let service = ComposeService(name: name, model: model["services"]?[name] ?? [:])
         let lenders = service.borrowings.filter { $0.key == "volumes_from" }.map(\.lender)
         return ([name] + lenders).reduce(into: []) { places, name in
-            let model = project.model["services"]?[name]
+            let model = self.model["services"]?[name]
             let mounts = (model?["volumes"]?.array ?? []).compactMap { $0["target"]?.string }
             let memory =
                 model?["tmpfs"]?.array?.compactMap(\.string)

@@ -1,24 +1,75 @@
 import BlueGreen
+import Orchestration
 
-/// Services that take something from another one's container.
+/// Services that take something from another one's container: both must be in one colour, or both
+/// shared, and the lender must be there as long as the borrower is.
 extension ComposeProject {
-    /// - Returns: a sentence for each service that is not one container of the borrower's own
-    ///   colour.
     func borrowingProblems(
         _ service: ComposeService, _ settings: [String: ServiceSettings]
-    ) -> [String] {
-        service.borrowings.filter { borrowing in
-            let isSplit = services.contains {
-                $0.name == borrowing.lender && replicas(of: $0, settings) > 1
+    ) -> [ServiceProblem] {
+        let known = Set(running(settings).map(\.name))
+        return service.borrowings.compactMap { borrowing in
+            guard known.contains(borrowing.lender) else {
+                return ServiceProblem(
+                    service.name,
+                    "\(service.name) uses \(borrowing.what) of \(borrowing.lender), which does not "
+                        + "run. Remove `\(borrowing.key)` from \(service.name) in the compose file."
+                )
             }
-            let isApart =
-                (role(of: borrowing.lender, settings) == .shared)
-                != (role(of: service.name, settings) == .shared)
-            return isSplit || isApart
-        }.map { borrowing in
-            "\(service.name) uses \(borrowing.what) of \(borrowing.lender), which is not one "
-                + "container of its own colour. Remove `\(borrowing.key)`."
+            return countProblem(service, borrowing, settings)
+                ?? placeProblem(service, borrowing, settings)
         }
+    }
+
+    private func countProblem(
+        _ service: ComposeService, _ borrowing: ComposeService.Borrowing,
+        _ settings: [String: ServiceSettings]
+    ) -> ServiceProblem? {
+        let lender = borrowing.lender
+        let count = services.first { $0.name == lender }.map { replicas(of: $0, settings) } ?? 0
+        guard count > 1 else { return nil }
+        return ServiceProblem(
+            service.name,
+            "\(service.name) uses \(borrowing.what) of \(lender), which would run \(count) times, "
+                + "and takes them of one container only.", [Remedy(lender, [.replicas(1)])],
+            otherwise: "remove `\(borrowing.key)` from \(service.name) in the compose file")
+    }
+
+    private func placeProblem(
+        _ service: ComposeService, _ borrowing: ComposeService.Borrowing,
+        _ settings: [String: ServiceSettings]
+    ) -> ServiceProblem? {
+        let (name, lender) = (service.name, borrowing.lender)
+        let cause: String
+        var remedies: [Remedy] = []
+        switch (role(of: lender, settings), role(of: name, settings)) {
+        case (.shared, .shared), (.singleton, .singleton), (.internal, .internal),
+            (.internal, .exposed), (.internal, .singleton), (.exposed, .internal),
+            (.exposed, .exposed), (.exposed, .singleton):
+            return nil
+        case (.shared, let own):
+            cause = "which is shared, and \(name) has containers of its own in each colour"
+            if own != .exposed, canBeShared(name, settings) {
+                remedies = [Remedy(name, [.role(.shared)], "so that both run once")]
+            }
+        case (.singleton, .internal):
+            cause = "which runs in one colour at a time, and \(name) in both"
+            remedies = [Remedy(name, [.role(.singleton)])]
+        case (.singleton, .exposed):
+            cause = "which runs in one colour at a time, and \(name) in both"
+        case (.singleton, .shared), (.internal, .shared), (.exposed, .shared):
+            cause = "of which each colour has its own, and \(name) is shared"
+            remedies = [
+                canBeShared(name, settings)
+                    ? Remedy(lender, [.role(.shared)], "so that both run once")
+                    : Remedy(name, [.role(.internal)])
+            ]
+        }
+        let text = "\(name) uses \(borrowing.what) of \(lender), \(cause)."
+        let way = "remove `\(borrowing.key)` from \(name) in the compose file"
+        return remedies.isEmpty
+            ? ServiceProblem(name, "\(text) To go on, \(way).")
+            : ServiceProblem(name, text, remedies, otherwise: way)
     }
 }
 
@@ -46,6 +97,9 @@ extension ComposeService {
             .map { Borrowing(key: "volumes_from", what: "the volumes", lender: String($0)) }
         return namespaces + volumes
     }
+
+    /// The service whose network it has.
+    var networkLender: String? { networkMode.flatMap(Self.lender) }
 
     private static func lender(_ mode: String) -> String? {
         let mark = "service:"

@@ -33,6 +33,9 @@ extension ComposeService {
             dependencies.filter { $0.value == "service_completed_successfully" }.keys)
         outline.staysEnded = restart == "no" || restart?.hasPrefix("on-failure") == true
         outline.usesHostNetwork = networkMode == "host"
+        outline.lenders = Set(borrowings.map(\.lender))
+        outline.borrowsNetwork =
+            ["service:", "container:"].contains { networkMode?.hasPrefix($0) == true }
         return outline
     }
 

@@ -2,7 +2,7 @@ package import BlueGreen
 
 extension ComposeProject {
     /// The services as a deployment sees them, in the order in which they are started: what a
-    /// service depends on comes first, among equals what is shared, and then the alphabet decides.
+    /// service depends on or takes something from comes first, among equals what is shared, and then the alphabet decides.
     ///
     /// - Throws: `DockerComposeError.refused` with everything that cannot run in two colours.
     package func plan(_ settings: [String: ServiceSettings]) throws -> [PlannedService] {
@@ -65,7 +65,7 @@ extension ComposeProject {
         let known = Set(waiting.map(\.name))
         while !waiting.isEmpty {
             let ready = waiting.indices.filter { index in
-                waiting[index].dependencies.keys
+                waiting[index].supports
                     .allSatisfy { placed.contains($0) || !known.contains($0) }
             }
             let shared = ready.first { role(of: waiting[$0].name, settings) == .shared }
@@ -74,5 +74,12 @@ extension ComposeProject {
             order.append(next)
         }
         return order
+    }
+}
+
+extension ComposeService {
+    /// Those that must be there before it.
+    fileprivate var supports: Set<String> {
+        Set(dependencies.keys).union(borrowings.map(\.lender)).subtracting([name])
     }
 }

@@ -12,7 +12,7 @@ extension ComposeProject {
         let name = service.name
         var remedies: [Remedy] = []
         if role == .exposed {
-            let dropped = own.unpublished.flatMap(Array.init) + ports.flatMap(\.numbers)
+            let dropped = own.unpublished.flatMap(Array.init) + ports.map(\.target)
             let it = ports.count == 1 ? "it is" : "they are"
             remedies.append(
                 Remedy(
@@ -33,7 +33,8 @@ extension ComposeProject {
         return [
             ServiceProblem(
                 name,
-                "\(name) publishes \(Self.named(ports)), which two colours cannot hold at once.",
+                "\(name) publishes \(Self.named(ports))\(Self.inside(ports)), which two colours cannot "
+                    + "hold at once.",
                 remedies)
         ]
     }
@@ -62,6 +63,13 @@ extension ComposeProject {
             return [ServiceProblem(name, "\(cause) Remove `unpublished:` from \(name).")]
         }
         return [ServiceProblem(name, cause, [Remedy(name, [.unpublished(known)])])]
+    }
+
+    /// What the lines of `teal.yml` call them, as they do the port that nginx reaches; empty where
+    /// that is the same.
+    private static func inside(_ ports: [ServiceOutline.PublishedPort]) -> String {
+        guard ports.contains(where: { $0.numbers != [$0.target] }) else { return "" }
+        return " (in the container \(PortList.text(PortList.ranges(ports.map(\.target)))))"
     }
 
     /// `port 90`, `the ports 53 (tcp, udp), 8000-8010`.
@@ -108,7 +116,8 @@ extension ServiceOutline.PublishedPort {
         self.init(
             target: target,
             published: published?.string ?? published?.integer.map(String.init) ?? "",
-            transport: port["protocol"]?.string ?? "tcp")
+            transport: port["protocol"]?.string ?? "tcp",
+            isLoopback: ["127.0.0.1", "::1"].contains(port["host_ip"]?.string))
     }
 
     /// The port that nginx reaches at the containers' own addresses.

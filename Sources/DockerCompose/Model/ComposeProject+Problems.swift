@@ -20,8 +20,8 @@ extension ComposeProject {
             }
             problems += anonymousVolumeProblems(service, own, role, settings)
             problems += unknownPortProblems(service, own)
+            problems += borrowingProblems(service, settings)
             var messages = networkProblems(service, settings)
-            messages += borrowingProblems(service, settings)
             messages += namingProblems(service, role, settings)
             messages += claimProblems(service, settings)
             messages += addressProblems(service, role)
@@ -29,16 +29,18 @@ extension ComposeProject {
         }
     }
 
-    /// Whether the service could be shared: nothing that it waits for, or that these wait for, is
-    /// exposed, of which each colour has its own.
+    /// Whether the service could be shared: nothing that it waits for or takes something from, or
+    /// that these do, is exposed, of which each colour has its own.
     func canBeShared(_ service: String, _ settings: [String: ServiceSettings]) -> Bool {
         let all = running(settings)
         var seen: Set<String> = [service]
         var waiting = [service]
         while let name = waiting.popLast() {
             if name != service, role(of: name, settings) == .exposed { return false }
-            let dependencies = all.first { $0.name == name }?.dependencies ?? [:]
-            for next in dependencies.keys where seen.insert(next).inserted { waiting.append(next) }
+            let next = all.first { $0.name == name }
+            let supports = Set(next?.dependencies.keys.map(\.self) ?? [])
+                .union(next?.borrowings.map(\.lender) ?? [])
+            for next in supports where seen.insert(next).inserted { waiting.append(next) }
         }
         return true
     }
@@ -186,6 +188,12 @@ extension ComposeProject {
             return [
                 "\(name) has `network_mode: host`, where two colours would meet on the same "
                     + "ports. Remove it; nginx reaches the container's own address."
+            ]
+        }
+        if role(of: name, settings) == .exposed, let lender = service.networkLender {
+            return [
+                "\(name) is exposed and has no network but that of \(lender). Give \(lender) the "
+                    + "port in teal.yml in its place: nginx reaches both there."
             ]
         }
         if role(of: name, settings) == .exposed {

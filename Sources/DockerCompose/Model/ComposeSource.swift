@@ -29,8 +29,9 @@ package struct ComposeSource: ReleaseSource {
             guard unknown.isEmpty else {
                 throw ReleaseSourceError.unknownServices(unknown, known: known)
             }
-            let draft = try ComposeDraft(engine, project, services)
-            try refuseAbsentContent(of: project)
+            let environment = try await environment(for: project, tool)
+            let draft = try ComposeDraft(engine, project, services, environment)
+            try refuseAbsentContent(of: project, environment)
             return draft
         } catch let error as DockerComposeError {
             throw ReleaseSourceError.unfit(reason: "\(error)")
@@ -39,9 +40,23 @@ package struct ComposeSource: ReleaseSource {
 }
 
 extension ComposeSource {
+    /// That of the process, with what Compose's env files say of the variables that configs and
+    /// secrets need.
+    private func environment(
+        for project: ComposeProject, _ tool: ComposeTool
+    ) async throws -> [String: String] {
+        let own = engine.settings.environment
+        let missing = project.contentVariables.filter { own[$0] == nil }
+        let found = try await files.values(
+            of: missing, tool: tool, runner: engine.settings.runner)
+        return own.merging(found) { own, _ in own }
+    }
+
     /// What a deploy would copy must be there before anything is begun.
-    private func refuseAbsentContent(of project: ComposeProject) throws {
-        let absences = FileCopies(folder: "", environment: engine.settings.environment)
+    private func refuseAbsentContent(
+        of project: ComposeProject, _ environment: [String: String]
+    ) throws {
+        let absences = FileCopies(folder: "", environment: environment)
             .absences(in: project.model)
         guard !absences.isEmpty else { return }
         let reason = absences.map(\.text).joined(separator: "\n")
@@ -58,6 +73,8 @@ struct ComposeDraft: ReleaseDraft {
     private let engine: ComposeEngine
     private let project: ComposeProject
     private let settings: [String: ServiceSettings]
+    /// Where configs and secrets with `environment:` find their content.
+    private let environment: [String: String]
 
     /// More than a release and its deployment write.
     private static let recordSize = ByteCount.mebibytes(1)
@@ -66,8 +83,10 @@ struct ComposeDraft: ReleaseDraft {
     ///   `ReleaseSourceError.notShared` for a name in `updateShared` that is not a shared
     ///   service's.
     init(
-        _ engine: ComposeEngine, _ project: ComposeProject, _ settings: [String: ServiceSettings]
+        _ engine: ComposeEngine, _ project: ComposeProject, _ settings: [String: ServiceSettings],
+        _ environment: [String: String]
     ) throws {
+        self.environment = environment
         self.engine = engine
         self.project = project
         self.settings = settings
@@ -86,7 +105,7 @@ struct ComposeDraft: ReleaseDraft {
     func record(as release: ReleaseID) async throws -> [String] {
         try refuseFullStateDisk()
         let recorded = try engine.folder(of: release).write(
-            set(as: release), environment: engine.settings.environment)
+            set(as: release), environment: environment)
         return try await engine.sharedNotices(of: recorded)
     }
 

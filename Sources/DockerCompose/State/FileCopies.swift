@@ -84,7 +84,7 @@ struct FileCopies: Hashable, Sendable {
     }
 
     /// `config` prints each `$` twice.
-    private static func unescaped(_ text: String) -> String {
+    static func unescaped(_ text: String) -> String {
         var result = ""
         var skipsDollar = false
         for character in text {

@@ -94,6 +94,9 @@ struct AppNames: Hashable, Sendable {
 
     var gate: String { "_\(stem)_gate" }
 
+    /// The status server's answer, where it is too long for one word of nginx.
+    var answer: String { "_\(stem)_answer" }
+
     /// The Host header that asks for the app's status server.
     var statusHost: String { "teal-\(app)" }
 

@@ -80,6 +80,25 @@ extension Blueprint {
             of: "$remote_addr", to: names.gate, (["127.0.0.1"] + gateways).map { "\($0) open" })
     }
 
+    /// nginx takes no word of 4,096 bytes, and many services with long names need more.
+    private func statusAnswer(fingerprint: String) -> String {
+        let pieces = StatusAnswer.template(of: self, fingerprint: fingerprint)
+            .reduce(into: [""]) { pieces, line in
+                if pieces[pieces.count - 1].utf8.count + line.utf8.count > Self.longestWord {
+                    pieces.append("")
+                }
+                pieces[pieces.count - 1] += line
+            }
+        guard pieces.count > 1 else { return "        return 200 \"\(pieces[0])\";\n" }
+        let name = names.answer
+        let parts = pieces.enumerated().map { index, piece in
+            "        set $\(name) \"\(index == 0 ? "" : "${\(name)}")\(piece)\";\n"
+        }
+        return parts.joined() + "        return 200 $\(name);\n"
+    }
+
+    private static let longestWord = 3_000
+
     private func statusServer(fingerprint: String) -> String {
         let gate =
             gateways.isEmpty
@@ -108,7 +127,7 @@ extension Blueprint {
                     if ($http_x_forwarded_for) {
                         return 503;
                     }
-                    return 200 "\(StatusAnswer.template(of: self, fingerprint: fingerprint))";
+            \(statusAnswer(fingerprint: fingerprint))\
                 }
 
             \(edgeLocations(gate: gate))\

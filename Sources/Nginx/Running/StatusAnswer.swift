@@ -40,8 +40,8 @@ struct StatusAnswer: Hashable, Sendable, CustomStringConvertible {
         self.values = values
     }
 
-    /// The body with nginx's variables and escapes in it.
-    static func template(of blueprint: Blueprint, fingerprint: String) -> String {
+    /// The lines of the body with nginx's variables and escapes in them.
+    static func template(of blueprint: Blueprint, fingerprint: String) -> [String] {
         let services = blueprint.services.sorted().map {
             "service \($0) $\(blueprint.names.variable(of: $0))"
         }
@@ -50,7 +50,7 @@ struct StatusAnswer: Hashable, Sendable, CustomStringConvertible {
             // Each of its words brings its own space.
             "\(state)$\(blueprint.names.state)",
         ]
-        return (head + services).map { $0 + #"\n"# }.joined()
+        return (head + services).map { $0 + #"\n"# }
     }
 
     var description: String {

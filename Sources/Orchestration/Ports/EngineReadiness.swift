@@ -69,7 +69,8 @@ package struct NetworkRoom: Hashable, Sendable {
     package let total: Int
     /// So many the app does not have yet.
     package let needed: Int
-    /// The names of networks that no container is in.
+    /// The names of networks that no container is in, stopped or not, and that no app of Teal's
+    /// has.
     package let unused: [String]
 
     package init(free: Int, total: Int, needed: Int, unused: [String] = []) {
@@ -79,12 +80,18 @@ package struct NetworkRoom: Hashable, Sendable {
         self.unused = unused
     }
 
-    /// How Docker gets room for more.
+    /// How Docker gets room for more. A prune would take the networks of stopped containers too,
+    /// which could not start any more.
     package var remedy: String {
-        let named = unused.prefix(5).joined(separator: ", ") + (unused.count > 5 ? ", ..." : "")
-        let some = unused.isEmpty ? "" : " (no container is in \(named))"
-        return "`docker network prune` removes unused ones\(some); `default-address-pools` in "
-            + "/etc/docker/daemon.json gives Docker more."
+        let names = unused.prefix(5).joined(separator: " ")
+        let removal =
+            unused.isEmpty
+            ? ""
+            : "No container, running or stopped, is in \(unused.prefix(5).joined(separator: ", "))"
+                + (unused.count > 5 ? " and \(unused.count - 5) others" : "")
+                + ": if nobody needs them, `docker network rm \(names)` makes room. "
+        return removal + "`default-address-pools` in /etc/docker/daemon.json gives Docker more, "
+            + "after a restart of it."
     }
 
     package var suffices: Bool { needed <= free }

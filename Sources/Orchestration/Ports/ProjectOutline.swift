@@ -4,7 +4,9 @@ package import BlueGreen
 package struct ProjectOutline: Sendable {
     package let app: String
     /// In alphabetical order.
-    package let services: [ServiceOutline]
+    package var services: [ServiceOutline]
+    /// Why the images could not be looked at; nil where they were, or nobody wanted to.
+    package var imageTrouble: String?
     /// Warnings that came while the files were read, such as a variable that is not set.
     package let warnings: [String]
     /// The volumes that are called after the project, by the files' own names, in order.
@@ -51,11 +53,16 @@ package struct ServiceOutline: Hashable, Sendable {
         package let published: String
         /// `tcp` or `udp`.
         package let transport: String
+        /// Whether only the host itself reaches it there.
+        package let isLoopback: Bool
 
-        package init(target: Int, published: String, transport: String) {
+        package init(
+            target: Int, published: String, transport: String, isLoopback: Bool = false
+        ) {
             self.target = target
             self.published = published
             self.transport = transport
+            self.isLoopback = isLoopback
         }
     }
 
@@ -87,6 +94,14 @@ package struct ServiceOutline: Hashable, Sendable {
     package var staysEnded = false
     /// Whether it listens on the host's own ports, without a network of its own.
     package var usesHostNetwork = false
+    /// The services from whose container it takes something, such as the network.
+    package var lenders: Set<String> = []
+    /// Whether its network is that of another container.
+    package var borrowsNetwork = false
+    /// The places where its image keeps data, as far as the image was looked at.
+    package var imageVolumes: [String] = []
+    /// Of those the ones where nothing is mounted, so that each container begins empty.
+    package var emptyVolumes: [String] = []
 
     package init(name: String) {
         self.name = name

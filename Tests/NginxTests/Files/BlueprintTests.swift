@@ -210,4 +210,17 @@ struct BlueprintTests {
             #expect(Endpoint(bad) == nil, "\(bad)")
         }
     }
+
+    @Test(
+        "No word of a generated file is longer than nginx takes, whatever the services are called")
+    func longWords() throws {
+        let services = (100...299).map { "\($0)" }
+            .map { String(repeating: "s", count: 60) + $0 }
+        for mode in [SwitchMode.live, .reload] {
+            let text = try #require(try files(services: services, mode: mode)["http.conf"])
+            #expect(text.split(separator: "\n").allSatisfy { $0.utf8.count < 4_096 }, "\(mode)")
+            #expect(services.allSatisfy { text.contains("service \($0) $") }, "\(mode)")
+        }
+        #expect(try files()["http.conf"]?.contains("return 200 \"teal 1") == true)
+    }
 }

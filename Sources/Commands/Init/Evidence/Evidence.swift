@@ -23,24 +23,35 @@ struct Evidence: Sendable {
     /// So much speaks clearly enough for a claim other than the entrance.
     static let enough = 10
 
+    /// What a row goes by.
+    enum Basis: Hashable, Sendable {
+        /// An image that is known, a port, a command, what others do with it.
+        case fact
+        /// A word of its name or of its image's, which other things may be called by.
+        case word
+    }
+
     let claim: Claim
     let weight: Int
+    let basis: Basis
     /// Words for the user, `host port 80`; nil where the fact does not hold.
     let reason: @Sendable (ServiceScene) -> String?
 
     init(
-        _ claim: Claim, _ weight: Int, _ reason: @escaping @Sendable (ServiceScene) -> String?
+        _ claim: Claim, _ weight: Int, by basis: Basis = .fact,
+        _ reason: @escaping @Sendable (ServiceScene) -> String?
     ) {
         self.claim = claim
         self.weight = weight
+        self.basis = basis
         self.reason = reason
     }
 
     init(
-        _ claim: Claim, _ weight: Int, _ reason: String,
+        _ claim: Claim, _ weight: Int, by basis: Basis = .fact, _ reason: String,
         if holds: @escaping @Sendable (ServiceScene) -> Bool
     ) {
-        self.init(claim, weight) { holds($0) ? reason : nil }
+        self.init(claim, weight, by: basis) { holds($0) ? reason : nil }
     }
 
     static let table =
@@ -50,72 +61,20 @@ struct Evidence: Sendable {
     struct Finding: Hashable, Sendable {
         let claim: Claim
         let weight: Int
+        let basis: Basis
         let reason: String
     }
 
     static func findings(_ scene: ServiceScene) -> [Finding] {
         table.compactMap { row in
-            row.reason(scene).map { Finding(claim: row.claim, weight: row.weight, reason: $0) }
+            row.reason(scene).map {
+                Finding(claim: row.claim, weight: row.weight, basis: row.basis, reason: $0)
+            }
         }
     }
 }
 
 extension Evidence {
-    private static let stores = [
-        Evidence(.store, 20) { scene in
-            let isKnown =
-                KnownNames.storeImages.contains(scene.imageName)
-                || KnownNames.storeRepositories.contains(scene.repository)
-            return isKnown && !scene.worksOnStore ? "image \(scene.imageName)" : nil
-        },
-        Evidence(.store, 12) { scene in
-            scene.storeAddress.map { "\($0) asks it as a store" }
-        },
-        Evidence(.store, 12) { scene in
-            KnownNames.storeVariables.first { names in
-                names.allSatisfy { scene.service.environment[$0] != nil }
-            }.map { "\($0.joined(separator: ", ")) among its variables" }
-        },
-        Evidence(.store, 12) { scene in
-            let ports = scene.service.exposedPorts + scene.service.publishedPorts.map(\.target)
-            return ports.first(where: ServicePorts.stores.contains).map { "port \($0)" }
-        },
-        Evidence(.store, 12) { scene in
-            scene.storeWord(in: scene.words, at: .end).map { "\"\($0)\" in its name" }
-        },
-        Evidence(.store, 12, "name") { scene in
-            KnownNames.storeImages.contains(scene.name) && !ServiceScene.isStoreWord(scene.name)
-        },
-        // `postgres-meta` and `redis-sessions` look alike: the beginning alone is not enough.
-        Evidence(.store, 6) { scene in
-            scene.storeWord(in: scene.words, at: .beginning).map { "\"\($0)\" in its name" }
-        },
-        Evidence(.store, 12) { scene in
-            guard !KnownNames.storeImages.contains(scene.imageName) else { return nil }
-            return scene.storeWord(in: scene.imageWords, at: .end)
-                .map { "\"\($0)\" in its image's name" }
-        },
-        Evidence(.store, 6) { scene in
-            guard !KnownNames.storeImages.contains(scene.imageName) else { return nil }
-            return scene.storeWord(in: scene.imageWords, at: .beginning)
-                .map { "\"\($0)\" in its image's name" }
-        },
-        Evidence(.store, 12) { scene in
-            scene.service.mounts.first { mount in
-                mount.isWritable && !scene.isAboutStore
-                    && KnownNames.dataFolders.contains(where: mount.target.hasPrefix)
-            }.map { "data at \($0.target)" }
-        },
-        Evidence(.store, 10) { scene in
-            let probe = scene.service.healthCommand.joined(separator: " ")
-            // `pg_isready -h db` asks another.
-            let asked = probe.split { !($0.isLetter || $0.isNumber || $0 == "-" || $0 == "_") }
-            guard !scene.others.contains(where: { other in asked.contains { $0 == other.name } })
-            else { return nil }
-            return KnownNames.storeProbes.first(where: probe.contains).map { "health by \($0)" }
-        },
-    ]
-
     /// Of a tool's image; by its name alone a service may be the release's own.
     static let knownTool = 24
 

@@ -12,6 +12,21 @@ enum ServiceKind: Hashable, Sendable {
     case program
 }
 
+extension ServiceKind {
+    /// With its article, for a sentence.
+    var text: String {
+        switch self {
+        case .store: "a store"
+        case .tool: "a tool"
+        case .registry: "a registry"
+        case .scheduler: "a scheduler"
+        case .worker: "a worker"
+        case .ending: "something that ends by itself"
+        case .program: "a program"
+        }
+    }
+}
+
 /// A service with the evidence about it.
 struct JudgedService: Hashable, Sendable {
     let scene: ServiceScene
@@ -33,7 +48,20 @@ struct JudgedService: Hashable, Sendable {
         kind =
             if weight(.ending) >= Evidence.enough, weight(.ending) >= 20 || !isKnownImage {
                 .ending
+            } else if best?.1 == .store, Self.isContradicted(findings, scene) {
+                .program
             } else { best?.1 ?? .program }
+    }
+
+    /// Words alone say that it is a store, and facts say that it is something else:
+    /// `frontend-pgsql` is made for such a store.
+    private static func isContradicted(
+        _ findings: [Evidence.Finding], _ scene: ServiceScene
+    ) -> Bool {
+        findings.allSatisfy { $0.claim != .store || $0.basis == .word }
+            && (scene.isOtherThanStore
+                || ServicePorts(scene.service).published.contains(
+                    where: ServicePorts.usual.contains))
     }
 
     var name: String { scene.service.name }

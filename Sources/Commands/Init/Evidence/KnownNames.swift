@@ -85,6 +85,25 @@ enum KnownNames {
         "upgrade", "web", "worker",
     ]
 
+    /// At the beginning of a name they say what is done with the store at its end.
+    static let worksOnStores: Set<String> = [
+        "backup", "bootstrap", "check", "clean", "cleanup", "configure", "copy", "create", "dump",
+        "fill", "import", "init", "initialize", "install", "load", "loader", "migrate",
+        "migrations", "populate", "prepare", "provision", "reset", "restore", "seed", "seeder",
+        "setup", "sync", "upgrade", "wait",
+    ]
+
+    /// Words of what visitors see, which no store is called by.
+    static let pageWords: Set<String> = [
+        "apache", "front", "frontend", "nginx", "php", "portal", "site", "ui", "website", "webui",
+    ]
+
+    /// Pages beside the site, for who makes it.
+    static let sidePages: Set<String> = [
+        "apidocs", "docs", "documentation", "e2e", "hmr", "mock", "mocks", "openapi", "playground",
+        "redoc", "storybook", "styleguide", "swagger", "test", "tests",
+    ]
+
     /// Where the usual stores keep their data.
     static let dataFolders = [
         "/var/lib/postgresql", "/var/lib/mysql", "/var/lib/mariadb", "/data/db", "/data/configdb",
@@ -189,7 +208,8 @@ enum KnownNames {
 
     static let endingWords: Set<String> = [
         "bootstrap", "bucket", "buckets", "createbucket", "createbuckets", "createdb",
-        "fixtures", "init", "initdb", "initializer", "install", "installer", "migrate",
+        "fixtures", "init", "initdb", "loaddata", "populate", "initializer", "install", "installer",
+        "migrate",
         "migration", "migrations", "migrator", "prepare", "provision", "provisioner", "seed",
         "seeder", "setup", "upgrade", "topics",
     ]

@@ -44,13 +44,17 @@ struct ServicePorts: Hashable, Sendable {
 
     /// The TCP ports that the host listens on too, the best first.
     let published: [Int]
+    /// The same with what speaks for each.
+    let judged: [JudgedPort]
     private let exposed: [Int]
     /// A label or a variable that tells a proxy the port.
     let wish: Wish?
 
     init(_ service: ServiceOutline) {
-        published = Self.ranked(service.publishedPorts.filter { $0.transport == "tcp" })
-        exposed = service.exposedPorts.sorted { Self.rank($0) < Self.rank($1) }
+        judged = Self.ranked(
+            service.publishedPorts.filter { $0.transport == "tcp" }.map(\.target), of: service)
+        published = judged.map(\.number)
+        exposed = Self.ranked(service.exposedPorts, of: service).map(\.number)
         wish = Self.wish(service)
     }
 
@@ -64,23 +68,23 @@ struct ServicePorts: Hashable, Sendable {
     /// As `best`, else any there is, for a service that the user has chosen.
     var any: Int? { best ?? published.first ?? exposed.first }
 
-    private static func ranked(_ ports: [ServiceOutline.PublishedPort]) -> [Int] {
-        // Where the host listens at 80, visitors arrive.
-        let sorted = ports.enumerated().sorted { left, right in
-            let marks = [left, right].map { place, port in
-                (port.published == "80" ? 0 : 1, rank(port.target), place)
-            }
-            return marks[0] < marks[1]
+    /// The published ports for which nearly as much speaks as for the best one, without it; none
+    /// where a proxy is told the port.
+    var rivals: [JudgedPort] {
+        guard wish == nil, let best = judged.first, best.number == self.best else { return [] }
+        return judged.dropFirst().filter {
+            $0.mayBeVisited && best.weight - $0.weight < JudgedPort.clearLead
         }
-        return sorted.map(\.element.target)
     }
 
-    private static func rank(_ port: Int) -> Int {
-        if let place = usual.firstIndex(of: port) { return place }
-        if doubtful.contains(port) { return 150 }
-        if secure.contains(port) { return 200 }
-        if inward.contains(port) { return 300 }
-        return others.contains(port) ? 400 : 100
+    private static func ranked(_ ports: [Int], of service: ServiceOutline) -> [JudgedPort] {
+        let each = ports.reduce(into: [Int]()) { if !$0.contains($1) { $0.append($1) } }
+        return each.map { JudgedPort($0, of: service) }.enumerated().sorted { left, right in
+            let marks = [left, right].map { place, port in
+                (-port.weight, usual.firstIndex(of: port.number) ?? usual.count, place)
+            }
+            return marks[0] < marks[1]
+        }.map(\.element)
     }
 
     private static func wish(_ service: ServiceOutline) -> Wish? {

@@ -3,7 +3,30 @@ import Orchestration
 /// Whether a name is that of a store, or of something that deals with one.
 extension ServiceScene {
     static func isStoreWord(_ word: String) -> Bool {
-        KnownNames.storeWords.contains(word) || (word.hasSuffix("db") && word.count > 3)
+        KnownNames.storeWords.contains(word) || endsLikeStore(word)
+    }
+
+    private static func endsLikeStore(_ word: String) -> Bool {
+        word.hasSuffix("db") && word.count > 3 && !KnownNames.storeWords.contains(word)
+    }
+
+    /// A project called `flowdb` has its own word, and that says nothing of its parts.
+    private func isStoreWord(_ word: String) -> Bool {
+        Self.isStoreWord(word)
+            && !(Self.endsLikeStore(word) && Self.words(of: project).contains(word))
+    }
+
+    /// Another store's front: it waits for one, or is named as what visitors see.
+    var isOtherThanStore: Bool {
+        hasWord(in: KnownNames.pageWords)
+            || isWaitingForStore
+    }
+
+    private var isWaitingForStore: Bool {
+        others.contains { other in
+            service.dependencies.contains(other.name)
+                && KnownNames.storeImages.contains((other.imageBaseName ?? "").lowercased())
+        }
     }
 
     enum Place: Hashable {
@@ -16,11 +39,11 @@ extension ServiceScene {
     func storeWord(in words: [String], at place: Place) -> String? {
         guard !isAboutStore, !Self.dealsWithStores(words) else { return nil }
         let told = words.filter { !KnownNames.fillers.contains($0) }
-        let end = told.last.flatMap { Self.isStoreWord($0) ? $0 : nil }
+        let end = told.last.flatMap { isStoreWord($0) ? $0 : nil }
         switch place {
         case .end: return end
         case .beginning:
-            return end == nil ? told.first.flatMap { Self.isStoreWord($0) ? $0 : nil } : nil
+            return end == nil ? told.first.flatMap { isStoreWord($0) ? $0 : nil } : nil
         }
     }
 
@@ -30,9 +53,10 @@ extension ServiceScene {
     }
 
     /// It runs another program of a store's image, `pg_dump` or `mc`, as its name says too. By its
-    /// name alone `redis-service` is a Redis.
+    /// name alone `redis-service` is a Redis. What is named so and waits for a store is none.
     var worksOnStore: Bool {
         guard isAboutStore else { return false }
+        if isWaitingForStore { return true }
         let program = command.split(separator: " ").first.map(String.init) ?? ""
         return !program.isEmpty && !program.hasPrefix("-")
             && !KnownNames.storePrograms.contains { program.hasSuffix($0) }
@@ -63,8 +87,7 @@ extension ServiceScene {
         }
         if KnownNames.aboutStores.contains(last) || KnownNames.tools.contains(last) { return true }
         guard !isStoreWord(last) else {
-            return words.first.map { ["init", "migrate", "seed", "backup", "create"].contains($0) }
-                ?? false
+            return words.first.map(KnownNames.worksOnStores.contains) ?? false
         }
         return words.contains { KnownNames.aboutStores.contains($0) && $0 != "app" }
     }

@@ -1,0 +1,90 @@
+import BlueGreen
+import HostSystem
+import Orchestration
+import TestSupport
+import Testing
+
+@testable import DockerCompose
+
+@Suite("Networks on real Docker at their limits", .serialized, .timeLimit(.minutes(5)))
+struct RealNetworkLimitTests {
+    private func record(
+        _ stage: EngineStage, _ model: JSONValue, as release: ReleaseID, by engine: ComposeEngine
+    ) async throws {
+        let draft = try ComposeDraft(
+            engine, ComposeProject(app: stage.app, model: model), [:], [:])
+        _ = try await draft.record(as: release)
+    }
+
+    @Test("The last range of addresses, gone after the check, is told with what makes room")
+    func lastRange() async throws {
+        try await EngineStage.set("real-ranges") { stage in
+            let engine = stage.engine()
+            let place = Placement(colour: .blue, release: Fixture.release(1))
+            let model: JSONValue = [
+                "name": .string(stage.app), "services": ["web": ["image": "teal/demo-shop:v1"]],
+            ]
+            try await record(stage, model, as: place.release, by: engine)
+            var made: [String] = []
+            // Most of Docker's own ranges at once where nobody has one of them, and then what is
+            // left: the first that fails finds none.
+            let great = ["172.18.0.0/15", "172.20.0.0/14", "172.24.0.0/13", "192.168.0.0/16"]
+            for index in 1...300 {
+                let subnet: JSONValue? =
+                    index <= great.count
+                    ? [
+                        "Driver": "default",
+                        "Config": [["Subnet": .string(great[index - 1])]],
+                    ] : nil
+                do {
+                    try await stage.api.createNetwork(
+                        "teal-range-\(index)", labels: [:], addressing: subnet)
+                    made.append("teal-range-\(index)")
+                } catch DockerComposeError.engine {
+                    if index > great.count { break }
+                }
+            }
+            let error = await #expect(throws: DockerComposeError.self) {
+                try await engine.prepare(place, kind: .deploy)
+            }
+            for name in made { try await stage.api.removeNetwork(name) }
+            guard case .noNetworkRoom(let text) = error else {
+                Issue.record("\(String(describing: error))")
+                return
+            }
+            #expect(text.contains("needs 2 more Docker networks, and 0 of"))
+            #expect(text.contains("docker network rm ") && text.contains("teal-range-"))
+            #expect(!text.contains("prune"))
+        }
+    }
+
+    @Test("A service with the network of another is in its colour, and reached by its name")
+    func borrowedNetwork() async throws {
+        try await EngineStage.set("real-borrow") { stage in
+            let engine = stage.engine()
+            let shop: JSONValue = ["image": "teal/demo-shop:v1"]
+            let model: JSONValue = [
+                "name": .string(stage.app),
+                "services": [
+                    "near": shop,
+                    "vpn": ["image": "teal/demo-shop:v1", "environment": ["SHOP_PORT": "9090"]],
+                    "app": ["image": "teal/demo-shop:v1", "network_mode": "service:vpn"],
+                ],
+            ]
+            for (colour, number) in [(Colour.blue, UInt16(1)), (.green, 2)] {
+                let place = Placement(colour: colour, release: Fixture.release(number))
+                try await record(stage, model, as: place.release, by: engine)
+                try await engine.prepare(place, kind: .deploy)
+                for name in ["near", "vpn", "app"] {
+                    _ = try await stage.start(name, .internal, at: place, by: engine)
+                }
+                let near = try await stage.container("near", colour)
+                #expect(
+                    try await stage.docker(
+                        "exec", try #require(near?.id), "/shop", "health",
+                        "http://vpn:8080/healthz"
+                    ).succeeded, "\(colour)")
+            }
+        }
+    }
+}
