@@ -38,12 +38,16 @@ struct FileLockTests {
     func holder() throws {
         let path = folder("lock")
         #expect(FileLock.holder(of: path) == nil)
-        try FileLock.acquire(path: path, holder: other).release()
+        let held = try FileLock.acquire(path: path, holder: other)
         #expect(FileLock.holder(of: path) == other)
+        held.release()
+        // The process lives on, and holds nothing any more.
+        #expect(FileLock.holder(of: path) == nil)
         // No process has a number beyond the kernel's greatest.
         let gone = LockHolder(pid: 1 << 30, since: other.since, verb: "deploy", release: nil)
-        try FileLock.acquire(path: path, holder: gone).release()
+        let orphan = try FileLock.acquire(path: path, holder: gone)
         #expect(FileLock.holder(of: path) == nil)
+        orphan.release()
     }
 
     @Test("A killed owner leaves no lock")

@@ -9,6 +9,8 @@ import Testing
 @Suite("Heartbeat", .timeLimit(.minutes(1)))
 struct HeartbeatTests {
     private static let token = "XXtokenXX"
+    /// On it no answer comes too late.
+    private static var patient: ManualClock { ManualClock(skippingWaitsTo: .zero) }
 
     private func heartbeat(
         at port: Int, _ path: String = "/api/push/\(token)?status=up"
@@ -21,7 +23,7 @@ struct HeartbeatTests {
         let receiver = try await Receiver.start(.status(200, body: "{\"ok\": true}"))
         let heartbeat = Heartbeat(
             to: try WebhookAddress("http://me:pw@127.0.0.1:\(receiver.port)/push?key=1"))
-        #expect(await heartbeat.beat(by: SystemClock()) == nil)
+        #expect(await heartbeat.beat(by: Self.patient) == nil)
         var requests = receiver.requests.makeAsyncIterator()
         let request = try #require(await requests.next())
         #expect(request.method == .GET)
@@ -36,7 +38,7 @@ struct HeartbeatTests {
     func refused() async throws {
         let receiver = try await Receiver.start(.status(500, body: "no monitor \(Self.token)"))
         let heartbeat = try heartbeat(at: receiver.port)
-        let failure = try #require(await heartbeat.beat(by: SystemClock()))
+        let failure = try #require(await heartbeat.beat(by: Self.patient))
         #expect(
             failure
                 == .answered(status: 500, text: "no monitor [hidden]", retryAfter: nil))
@@ -54,7 +56,7 @@ struct HeartbeatTests {
         let other = try await Receiver.start(.status(200))
         let receiver = try await Receiver.start(
             .status(302, fields: ["Location": "http://127.0.0.1:\(other.port)/"]))
-        let failure = await (try heartbeat(at: receiver.port)).beat(by: SystemClock())
+        let failure = await (try heartbeat(at: receiver.port)).beat(by: Self.patient)
         #expect(failure == .answered(status: 302, text: "", retryAfter: nil))
         #expect(other.count == 0)
         try await receiver.stop()
@@ -77,7 +79,7 @@ struct HeartbeatTests {
     @Test("Nobody there is told")
     func nobody() async throws {
         let heartbeat = try heartbeat(at: try await Receiver.deafPort())
-        guard case .unreachable(let reason)? = await heartbeat.beat(by: SystemClock()) else {
+        guard case .unreachable(let reason)? = await heartbeat.beat(by: Self.patient) else {
             Issue.record("it was reached")
             return
         }
@@ -90,7 +92,7 @@ struct HeartbeatTests {
         let heartbeat = try heartbeat(at: receiver.port)
         let task = Task {
             withUnsafeCurrentTask { $0?.cancel() }
-            return await heartbeat.beat(by: SystemClock())
+            return await heartbeat.beat(by: Self.patient)
         }
         #expect(await task.value == .cancelled)
         #expect(receiver.count == 0)

@@ -42,12 +42,25 @@ struct Restart: AsyncParsableCommand {
             } catch let refusal as RestartRefusal {
                 throw CommandsError.notRestarted(reason: refusal.text(run.app))
             }
+            await noteByHand(outcome, run)
             let summary = RestartSummary(outcome, run.app, interruption: run.interruption.signal)
             run.progress.log.append(summary.text)
             if let failure = outcome.failure { run.console.error(failure.failure.message) }
             try run.console.result("", RestartDocument(run.app.name, summary.status, outcome))
             run.console.closing(summary.lines)
             return summary.status
+        }
+    }
+
+    /// The watch begins with a new budget, and the history has it.
+    private func noteByHand(_ outcome: ServiceRestart.Outcome, _ run: WritingRun) async {
+        let placement = outcome.service.role == .shared ? nil : outcome.active
+        do {
+            try await run.wiring.noteRestart(
+                of: WatchedService(placement, outcome.service.name),
+                outcome.restarted.map { WatchedReplica(placement, $0) })
+        } catch {
+            run.console.note("Note: the watch does not know of it: \(error)")
         }
     }
 }

@@ -12,7 +12,7 @@ struct ProbedApp: Sendable {
     /// - Throws: nothing but `CancellationError`.
     func round(
         _ wiring: Wiring, by verb: String, _ usual: WatchSettings.Reaction, gap: Duration,
-        _ interruption: Interruption, _ scope: AppWatch.Scope = .all,
+        _ interruption: Interruption, _ scope: AppWatch.Scope = .all, memory: WatchMemory? = nil,
         _ note: @escaping @Sendable (String) -> Void
     ) async throws -> ProbeReport {
         let began = ContinuousClock.now
@@ -23,7 +23,8 @@ struct ProbedApp: Sendable {
             let lock = try FileLock.acquire(
                 path: app.state.watchLock(of: app.name), holder: holder)
             defer { lock.release() }
-            let watch = try wiring.watch(by: verb, usual, gap: gap, interruption, note)
+            let watch = try wiring.watch(
+                by: verb, usual, gap: gap, interruption, memory: memory, note)
             let report = try await watch.round(scope)
             return .round(app: app.name, report, took: ContinuousClock.now - began)
         } catch HostError.locked {

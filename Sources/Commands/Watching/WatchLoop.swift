@@ -18,6 +18,7 @@ struct WatchLoop: Sendable {
     let interruption: Interruption
     let pulse: WatchPulse
     let note: @Sendable (String) -> Void
+    let memory = WatchMemory()
 
     private var every: Duration { app.configuration.watch.every }
 
@@ -61,7 +62,8 @@ struct WatchLoop: Sendable {
             case .event(let watched): .only([watched])
             }
         let report = try await ProbedApp(app: app).round(
-            wiring, by: "watch", .restart, gap: every * 2 + .seconds(10), interruption, scope, note)
+            wiring, by: "watch", .restart, gap: every * 2 + .seconds(10), interruption, scope,
+            memory: memory, note)
         switch report {
         case .busy: break
         case .failed(_, let reason):

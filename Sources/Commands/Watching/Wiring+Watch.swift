@@ -10,7 +10,8 @@ extension Wiring {
     /// - Parameter gap: the longest usual time between two rounds.
     func watch(
         by verb: String, _ usual: WatchSettings.Reaction, gap: Duration,
-        _ interruption: Interruption, _ note: @escaping @Sendable (String) -> Void
+        _ interruption: Interruption, memory: WatchMemory?,
+        _ note: @escaping @Sendable (String) -> Void
     ) throws -> AppWatch {
         let configuration = app.configuration
         let means = AppWatch.Means(
@@ -19,7 +20,7 @@ extension Wiring {
             gate: LockGate(wiring: self, verb: verb, interruption: interruption),
             announcer: WatchNotices(
                 app: app, announcer: noticeAnnouncer(interruption), note: note),
-            host: WatchingHost())
+            host: WatchingHost(), memory: memory)
         return AppWatch(
             means, configuration.watch, reaction: configuration.watch.onFailure ?? usual,
             uses: configuration.services.compactMapValues(\.watch),
@@ -33,6 +34,29 @@ extension Wiring {
 }
 
 extension Wiring {
+    /// A person has restarted these replicas, which gives their service a new budget.
+    func noteRestart(of service: WatchedService, _ replicas: [WatchedReplica]) async throws {
+        let holder = LockHolder(
+            pid: ProcessInformation.pid, since: clock.now, verb: "restart", release: nil)
+        // A round that is under way would write over it what it read before.
+        let lock = try await FileLock.acquire(
+            path: app.state.watchLock(of: app.name), holder: holder,
+            waitingAtMost: Self.longestRound, clock: clock, onWait: { _ in })
+        defer { lock.release() }
+        let store = try SQLiteWatchStore.open(app.state.watchStore(of: app.name))
+        let moment = WatchingHost().moment
+        var record = try await store.record() ?? WatchRecord(at: moment)
+        record.reset(service)
+        let events = replicas.map {
+            WatchEvent(.restarted, $0.name, at: moment.wall, reason: "a person asked for it")
+        }
+        try await store.save(
+            record, results: [], events: events, keep: app.configuration.watch.keep)
+    }
+
+    /// Probes have a timeout each, and are made together.
+    private static var longestRound: Duration { .seconds(30) }
+
     /// nil where nobody outside is called.
     var timeBetweenBeats: Duration? { app.configuration.heartbeat?.every }
 

@@ -17,16 +17,19 @@ package struct AppWatch: Sendable {
         let gate: any WatchGate
         let announcer: any WatchAnnouncer
         let host: any WatchHost
+        /// nil for a process of one round.
+        let memory: WatchMemory?
 
         package init(
             _ ports: Ports, store: any WatchStore, gate: any WatchGate,
-            announcer: any WatchAnnouncer, host: any WatchHost
+            announcer: any WatchAnnouncer, host: any WatchHost, memory: WatchMemory? = nil
         ) {
             self.ports = ports
             self.store = store
             self.gate = gate
             self.announcer = announcer
             self.host = host
+            self.memory = memory
         }
     }
 
@@ -94,7 +97,10 @@ package struct AppWatch: Sendable {
     /// - Throws: `CancellationError`, and what the watch's own store throws when it is read.
     package func round(_ scope: Scope = .all) async throws -> Report {
         let moment = means.host.moment
-        let before = try await means.store.record()
+        let before: WatchRecord? =
+            if let unkept = means.memory?.record { unkept } else {
+                try await means.store.record()
+            }
         var record = before ?? WatchRecord(at: moment)
         let findings = try await look(scope, before, moment)
         let decision = record.take(findings.round, settings, reaction)
@@ -105,11 +111,16 @@ package struct AppWatch: Sendable {
             try await means.store.save(
                 record, results: rows(findings.round), events: decision.events,
                 keep: settings.keep)
+            means.memory?.remember(nil)
         } catch let error where !(error is CancellationError) {
             // Without a record a budget could not be kept, so nothing is done.
             report.unkept = "\(error)"
+            means.memory?.remember(record)
         }
-        await means.announcer.announce(decision.told)
+        // A process of one round would tell the same in each.
+        if report.unkept == nil || means.memory != nil {
+            await means.announcer.announce(decision.told)
+        }
         if let act = decision.act, report.unkept == nil {
             report = try await carryOut(act, report, findings.round.sightings)
         }
@@ -175,6 +186,7 @@ package struct AppWatch: Sendable {
                 record, results: [], events: told.events, keep: settings.keep)
         } catch let error where !(error is CancellationError) {
             report.unkept = "\(error)"
+            means.memory?.remember(record)
         }
         await means.announcer.announce(told.told)
         return Report(

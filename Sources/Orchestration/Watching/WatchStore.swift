@@ -1,4 +1,5 @@
 package import BlueGreen
+import Synchronization
 
 /// The record of a watch, beside the app's deployments: rounds never wait for a run that holds
 /// the app's lock.
@@ -14,6 +15,20 @@ package protocol WatchStore: Sendable {
 
     /// Newest first.
     func events(limit: Int) async throws -> [WatchEvent]
+}
+
+/// What a process knows of rounds that could not be kept: it goes on by it, and does nothing, until
+/// the disk takes a record again.
+package final class WatchMemory: Sendable {
+    private let unkept = Mutex<WatchRecord?>(nil)
+
+    package init() {}
+
+    var record: WatchRecord? { unkept.withLock { $0 } }
+
+    func remember(_ record: WatchRecord?) {
+        unkept.withLock { $0 = record }
+    }
 }
 
 /// The result of one probe as it is kept.
