@@ -63,8 +63,8 @@ package struct WatchSettings: Hashable, Codable, Sendable {
     package var restarts: RestartBudget
     /// Only a release that got its traffic less than this ago is rolled back; zero is never.
     package var rollbackWithin: Duration
-    /// After a rollback, or an open circuit, nothing else is done to the app for so long. The same
-    /// thing is not told twice within it.
+    /// After a rollback nothing else is done to the app for so long. The same state is not told twice
+    /// within it.
     package var coolDown: Duration
     package var keep: Retention
 
