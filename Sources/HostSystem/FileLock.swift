@@ -44,6 +44,10 @@ package final class FileLock: Sendable {
         }
     }
 
+    /// What takes the lock for an act of the watch gives it back soon, and nobody asked for it: such
+    /// a holder is waited for in any case.
+    private static let patienceWithWatch = Duration.seconds(120)
+
     /// Tries again every half second for as long as told.
     ///
     /// - Parameter onWait: called once, before the first wait, with who holds the lock.
@@ -51,12 +55,15 @@ package final class FileLock: Sendable {
         path: String, holder: LockHolder, waitingAtMost limit: Duration, clock: any WallClock,
         onWait: (LockHolder?) -> Void
     ) async throws -> FileLock {
-        let deadline = clock.now + limit
+        let began = clock.now
         var isFirst = true
         while true {
             do {
                 return try acquire(path: path, holder: holder)
-            } catch HostError.locked(let other) where clock.now < deadline {
+            } catch HostError.locked(let other) {
+                let isBrief = other?.isBrief ?? false
+                let deadline = began + (isBrief ? max(limit, patienceWithWatch) : limit)
+                guard clock.now < deadline else { throw HostError.locked(by: other) }
                 if isFirst { onWait(other) }
                 isFirst = false
                 try await clock.sleep(until: min(deadline, clock.now + .milliseconds(500)))

@@ -20,7 +20,7 @@ package enum ReplicaHealth: Hashable, Sendable {
     }
 
     /// A container that was restarted so often, and not long ago, does not stay up.
-    private static let restartLimit = 3
+    static let restartLimit = 3
     /// After so long a container has recovered, as kubelet has it for its back-off.
     private static let recovery = Duration.seconds(600)
 

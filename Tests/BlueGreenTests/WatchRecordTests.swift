@@ -161,7 +161,7 @@ struct WatchRecordTests {
     @Test(
         "Nothing is done during a deployment, in maintenance, for a run's sake or on an ill host",
         arguments: [
-            WatchHold.deployment(number: 3), .maintenance, .run("`teal compose`"), .link("lost"),
+            WatchHold.deployment(number: 3), .maintenance, .run("`teal compose`"), .unclear("lost"),
         ])
     func holds(occupation: WatchHold) {
         var rounds = Rounds()
@@ -183,6 +183,32 @@ struct WatchRecordTests {
         #expect(rounds.record.replicas[Self.web1]?.verdict == .healthy)
         rounds.illness = nil
         #expect(rounds.take([:]).told.map(\.kind) == [.hostWell])
+    }
+
+    @Test("A round that could not look forgets neither streaks nor budgets")
+    func blind() {
+        var rounds = Rounds()
+        rounds.settings.restarts.atMost = 1
+        rounds.take(2, [:])
+        rounds.take(3, [Self.web1: Self.ill])
+        rounds.record.begin(Self.restart(Self.web1), rounds.settings)
+        let before = rounds.record
+        let blind = WatchRound(
+            at: WatchMoment(wall: rounds.wall, uptime: rounds.uptime, boot: "a"),
+            gap: .seconds(40), plans: [], sightings: [], illness: .engine("no answer"))
+        _ = rounds.record.take(blind, rounds.settings, .restart)
+        #expect(rounds.record.replicas == before.replicas)
+        #expect(rounds.record.services == before.services)
+    }
+
+    @Test("A restart that was cut off is over when the replica passes: who stops it then is heard")
+    func cutOff() {
+        var rounds = Rounds()
+        rounds.take(2, [:])
+        rounds.record.begin(Self.restart(Self.web1), rounds.settings)
+        #expect(rounds.record.act != nil)
+        rounds.take([:])
+        #expect(rounds.record.act == nil)
     }
 
     @Test("After a set clock, a suspend, a reboot or a gap the first round only records")

@@ -52,6 +52,33 @@ struct FileLockTests {
         orphan.release()
     }
 
+    @Test("An act of the watch is waited for, also by who waits for nobody")
+    func watchIsBrief() async throws {
+        let path = folder("lock")
+        let watch = LockHolder(pid: 1, since: other.since, verb: "watch", release: nil)
+        var held: FileLock? = try FileLock.acquire(path: path, holder: watch)
+        let clock = ManualClock()
+        let waited = Mutex<[LockHolder?]>([])
+        await #expect(throws: HostError.locked(by: watch)) {
+            _ = try await FileLock.acquire(
+                path: path, holder: .fixture, waitingAtMost: .zero, clock: clock,
+                onWait: { holder in waited.withLock { $0.append(holder) } })
+        }
+        #expect(waited.withLock { $0 } == [watch])
+        #expect(clock.waits.reduce(.zero, +) == .seconds(120))
+        held?.release()
+        held = nil
+        // Anybody else is not.
+        held = try FileLock.acquire(path: path, holder: other)
+        let waits = clock.waits.count
+        await #expect(throws: HostError.locked(by: other)) {
+            _ = try await FileLock.acquire(
+                path: path, holder: .fixture, waitingAtMost: .zero, clock: clock, onWait: { _ in })
+        }
+        #expect(clock.waits.count == waits)
+        held?.release()
+    }
+
     @Test("A killed owner leaves no lock")
     func killedOwner() async throws {
         let lines = AsyncStream.makeStream(of: String.self)

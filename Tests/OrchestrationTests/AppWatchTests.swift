@@ -282,6 +282,16 @@ struct AppWatchTests {
             report.act == .done(.restart(Self.web, reason: "blue web-1 ended with exit code 1")))
     }
 
+    @Test("A crash that the engine mends by itself opens no circuit and costs no restart")
+    func crash() async throws {
+        _ = try await round()
+        host.with { $0.engine.looks = [[Self.container(.restarting)], [Self.container()]] }
+        let report = try await round(.only([Self.web]))
+        #expect(report.act == nil)
+        #expect(report.record.openCircuits.isEmpty)
+        #expect(try await round().isHealthy)
+    }
+
     @Test("A request that nginx does not bring to a healthy replica is a broken edge")
     func edge() async throws {
         _ = try await round()

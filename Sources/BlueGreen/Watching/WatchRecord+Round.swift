@@ -12,7 +12,8 @@ extension WatchRecord {
         lastRound = round.moment.wall
         if !round.isPartial {
             rounds += 1
-            forget(allBut: round)
+            // A round that could not look knows nothing of what is gone.
+            if !round.plans.isEmpty { forget(allBut: round) }
         }
         note(round.wayBack, wall: round.moment.wall)
         record(round, settings, &decision)
@@ -63,6 +64,8 @@ extension WatchRecord {
                 if let event, plan.use != .off { decision.events.append(event) }
             }
             replicas[sighting.watched] = record
+            // A restart that was cut off has come to its end by itself.
+            if sighting.finding == .passed, case .restart(sighting.watched, _)? = act { act = nil }
         }
         guard !round.isPartial else { return }
         noteServices(round, settings, &decision)

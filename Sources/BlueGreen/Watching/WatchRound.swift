@@ -134,8 +134,8 @@ package enum WatchHold: Hashable, Sendable, CustomStringConvertible {
     /// A deployment is unfinished or waits for a person.
     case deployment(number: Int)
     case maintenance
-    /// Nobody can say who has traffic; why.
-    case link(String)
+    /// Nobody can say who has traffic, or what was deployed; why.
+    case unclear(String)
     case illness(HostIllness)
     /// The rest after a rollback.
     case coolDown(left: Duration)
@@ -150,7 +150,7 @@ package enum WatchHold: Hashable, Sendable, CustomStringConvertible {
         case .run(let holder): "\(holder) is under way"
         case .deployment(let number): "deployment \(number) is not finished"
         case .maintenance: "the app is in maintenance"
-        case .link(let reason): reason
+        case .unclear(let reason): reason
         case .illness(let illness): illness.description
         case .coolDown(let left): "the rest after a rollback lasts \(left.text) more"
         }

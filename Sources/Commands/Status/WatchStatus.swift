@@ -104,7 +104,10 @@ struct WatchStatus: Sendable {
     }
 
     private var held: [String] {
-        record.hold.map { ["Watch: nothing was done in the last round: \($0)."] } ?? []
+        if let illness = record.illness {
+            return ["Watch: the host is ill, and nothing is done: \(illness)."]
+        }
+        return record.hold.map { ["Watch: nothing was done in the last round: \($0)."] } ?? []
     }
 }
 

@@ -13,13 +13,14 @@ actor WatchService {
     }
 
     private static let scanInterval = Duration.seconds(5)
+    private static let retryInterval = Duration.seconds(30)
 
     private let invocation: Invocation
     private let notification: ServiceNotification
     private let note: @Sendable (String) -> Void
     private let pulse = WatchPulse()
     private let interruption = Interruption()
-    private var loops: [String: (origin: Origin, task: Task<Void, Never>)] = [:]
+    private var loops: [String: (path: String, origin: Origin, task: Task<Void, Never>)] = [:]
     /// Counts SIGHUPs.
     private var generation = 0
 
@@ -85,7 +86,14 @@ actor WatchService {
         for name in names.sorted() { takeUp(name) }
     }
 
+    private func origin(of name: String, _ path: String) -> Origin {
+        Origin(
+            configuration: FileStamp(of: path),
+            origin: FileStamp(of: invocation.state.origin(of: name)), generation: generation)
+    }
+
     private func takeUp(_ name: String) {
+        if let running = loops[name], running.origin == origin(of: name, running.path) { return }
         let app: AppContext
         do throws(CommandsError) {
             app = try CommonOptions.locate(app: name, invocation)
@@ -93,37 +101,38 @@ actor WatchService {
             if pulse.isNews(name, "\(error)") { note("\(name): not watched: \(error)") }
             return
         }
-        let origin = Origin(
-            configuration: FileStamp(of: app.file.path),
-            origin: FileStamp(of: invocation.state.origin(of: name)), generation: generation)
-        if let running = loops[name] {
-            guard running.origin != origin else { return }
-            running.task.cancel()
-        }
+        loops[name]?.task.cancel()
         let text = loops[name] == nil ? "watched" : "watched anew, by other settings"
         let every = app.configuration.watch.every.compact
         note("\(name): \(text), every \(every).")
         app.warning.map(note)
-        loops[name] = (origin, loop(of: app))
+        loops[name] = (app.file.path, origin(of: name, app.file.path), loop(of: app))
     }
 
     private func loop(of app: AppContext) -> Task<Void, Never> {
         let (pulse, interruption, note) = (pulse, interruption, note)
         let invocation = invocation
         return Task {
-            do {
-                let wiring = try Wiring(
-                    app, invocation, clock: SystemClock(), reporter: QuietReporter(note: note))
-                try await wiring.closing {
-                    try await WatchLoop(
-                        app: app, wiring: wiring, interruption: interruption, pulse: pulse,
-                        note: note
-                    ).run()
+            while !Task.isCancelled {
+                do {
+                    let wiring = try Wiring(
+                        app, invocation, clock: SystemClock(), reporter: QuietReporter(note: note))
+                    try await wiring.closing {
+                        try await WatchLoop(
+                            app: app, wiring: wiring, interruption: interruption, pulse: pulse,
+                            note: note
+                        ).run()
+                    }
+                } catch let error where !(error is CancellationError) {
+                    if pulse.isNews(app.name, "\(error)") {
+                        note("\(app.name): not watched: \(error)")
+                    }
+                    // A cancelled sleep ends the loop at its head.
+                    try? await Task.sleep(for: Self.retryInterval)
+                } catch {
+                    // It was asked to end.
+                    return
                 }
-            } catch let error where !(error is CancellationError) {
-                note("\(app.name): not watched: \(error)")
-            } catch {
-                // It was asked to end.
             }
         }
     }

@@ -110,7 +110,7 @@ private struct WatchNotices: WatchAnnouncer {
 
     func announce(_ events: [WatchEvent]) async {
         for event in events {
-            note(WatchEventText(event).line)
+            note("\(app.name): \(WatchEventText(event).line)")
             await announcer.tell(notice(of: event))
         }
     }

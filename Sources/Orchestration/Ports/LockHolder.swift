@@ -15,6 +15,9 @@ package struct LockHolder: Hashable, Codable, Sendable, CustomStringConvertible 
         self.release = release
     }
 
+    /// Whether it holds the lock for an act of the watch, which is over within seconds.
+    package var isBrief: Bool { verb == "watch" || verb == "probe" }
+
     package var description: String {
         "`teal \(verb)`" + (release.map { " of release \($0)" } ?? "")
             + " with pid \(pid), running since \(since.rfc3339)"

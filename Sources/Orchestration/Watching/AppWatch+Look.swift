@@ -1,0 +1,154 @@
+import BlueGreen
+
+/// What a watch looks at.
+extension AppWatch {
+    struct Findings {
+        var round: WatchRound
+        var active: Placement?
+    }
+
+    func look(
+        _ scope: Scope, _ before: WatchRecord?, _ moment: WatchMoment
+    ) async throws -> Findings {
+        let ports = means.ports
+        let isPartial = scope != .all
+        var round = WatchRound(
+            at: moment, gap: gap, plans: [], sightings: [], isPartial: isPartial)
+        round.occupation = means.gate.holder.map { .run($0.description) }
+        do {
+            let reading = try ports.router.readLink()
+            guard case .leads(let traffic) = reading else {
+                if case .lost(let lost) = reading { round.occupation = .unclear("\(lost)") }
+                return Findings(round: round)
+            }
+            if traffic.isInMaintenance { round.occupation = round.occupation ?? .maintenance }
+            let situation = try await Situation.observe(ports, live: traffic.colour, recent: 10)
+            if let open = situation.deployments.first, open.outcome == nil {
+                round.occupation = round.occupation ?? .deployment(number: open.number)
+            }
+            guard let active = situation.active, let services = situation.services(of: active)
+            else { return Findings(round: round) }
+            try await look(at: situation, active, services, scope, before, &round)
+            return Findings(round: round, active: active)
+        } catch let error where !(error is CancellationError) {
+            if error is any StoreFailure {
+                round.occupation = .unclear("\(error)")
+            } else {
+                round.illness = .engine("\(error)")
+            }
+            return Findings(round: round)
+        }
+    }
+
+    func look(
+        at situation: Situation, _ active: Placement, _ services: [PlannedService],
+        _ scope: Scope, _ before: WatchRecord?, _ round: inout WatchRound
+    ) async throws {
+        let look = WatchLook(
+            ports: means.ports, settings: settings, uses: uses, before: before,
+            wall: round.moment.wall)
+        let only: Set<WatchedReplica>? =
+            if case .only(let watched) = scope { watched } else { nil }
+        round.plans = look.plans(services, active)
+        round.sightings = try await look.sightings(
+            of: round.plans, services, among: situation.containers, only: only)
+        round.wayBack = wayBack(situation, active, look)
+        if !round.isPartial, before?.looksAtIdle ?? true, let idle = situation.idle,
+            let services = situation.services(of: idle)
+        {
+            let plans = look.plans(services, idle, isIdle: true)
+            round.plans += plans
+            round.sightings += try await look.sightings(
+                of: plans, services, among: situation.containers)
+        }
+        round.illness = try await illness(round)
+        if round.illness == nil, !round.isPartial {
+            round.edges = await edges(services, active, round.sightings)
+        }
+    }
+
+    /// By way of nginx, where a replica of the service is well: what is broken then is the edge.
+    private func edges(
+        _ services: [PlannedService], _ active: Placement, _ sightings: [Sighting]
+    ) async -> [String: EdgeFinding] {
+        let passing = Set(
+            sightings.filter { $0.finding == .passed && $0.watched.placement == active }
+                .map(\.watched.service.name))
+        return await withTaskGroup(of: (String, EdgeFinding).self) { group in
+            for service in services where service.role == .exposed && passing.contains(service.name)
+            {
+                group.addTask { (service.name, await edge(of: service)) }
+            }
+            var found: [String: EdgeFinding] = [:]
+            for await (service, finding) in group { found[service] = finding }
+            return found
+        }
+    }
+
+    private func edge(of service: PlannedService) async -> EdgeFinding {
+        switch await means.ports.edge.probe(service, through: .live) {
+        // Its own probe tells of the app.
+        case .passed, .brokenApp: .reached
+        case .brokenEdge(let fault): .broken("nginx \(fault.predicate). \(fault.remedy)")
+        }
+    }
+
+    /// A failure of everything at once may be the host's, or the prober's.
+    private func illness(_ round: WatchRound) async throws -> HostIllness? {
+        let uses = Dictionary(round.plans.map { ($0.service, $0.use) }) { first, _ in first }
+        let probed = round.sightings.filter {
+            $0.took != nil && uses[$0.watched.service, default: .off] != .off
+        }
+        guard !probed.isEmpty, !round.isPartial, probed.allSatisfy({ $0.finding != .passed })
+        else { return nil }
+        if await !means.host.reachesItself() { return .prober }
+        let strains = try await strains()
+        return strains.isEmpty
+            ? nil : .starved(strains.map(\.text).joined(separator: ", "))
+    }
+
+    private func strains() async throws -> [Strain] {
+        do {
+            let first = try await means.ports.gauge.sample()
+            try await means.ports.clock.sleep(
+                until: means.ports.clock.now + HostSettling.window)
+            let second = try await means.ports.gauge.sample()
+            return deployment.settle.strains(from: first, to: second)
+        } catch let error where !(error is CancellationError) {
+            // A host that cannot be measured is not shown to be ill.
+            return []
+        }
+    }
+
+    private func wayBack(
+        _ situation: Situation, _ active: Placement, _ look: WatchLook
+    ) -> WayBackCase {
+        let bringer = situation.deployments.first {
+            $0.candidate == active && $0.outcome == .promoted
+        }
+        let wasRolledBack = situation.deployments.contains { deployment in
+            deployment.candidate.release == active.release && deployment.outcome == .rolledBack
+                || deployment.kind != .deploy && deployment.outcome == .promoted
+                    && deployment.previous?.release == active.release
+        }
+        // The same that `teal rollback` would do now; no release to go back to is no error here.
+        let order = try? situation.rollback(to: nil, settings: deployment)
+        var previous: (placement: Placement, replicas: [WatchedReplica])?
+        if let order, order.kind == .warmRollback,
+            let services = situation.services(of: order.candidate)
+        {
+            let plans = Set(
+                look.plans(services, order.candidate, isIdle: true).map(\.service.name))
+            previous = (
+                order.candidate,
+                services.filter { plans.contains($0.name) && !$0.isOneShot }.containers
+                    .map { WatchedReplica(order.candidate, $0.replica) }
+            )
+        }
+        return WayBackCase(
+            active: active,
+            promotedAt: bringer?.facts.milestones[.switched] ?? bringer?.finishedAt,
+            isRollback: bringer.map { $0.kind != .deploy } ?? true, wasRolledBack: wasRolledBack,
+            previous: previous)
+    }
+}
