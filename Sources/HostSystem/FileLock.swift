@@ -82,8 +82,21 @@ package final class FileLock: Sendable {
     /// The run that holds the lock, as far as its file and the list of processes tell. To take the
     /// lock to find out would refuse a run that begins at this moment.
     package static func holder(of path: String) -> LockHolder? {
-        owner(namedIn: path).flatMap { owner in
+        guard isHeld(path) else { return nil }
+        return owner(namedIn: path).flatMap { owner in
             kill(pid_t(owner.pid), 0) == 0 || errno == EPERM ? owner : nil
+        }
+    }
+
+    /// By the kernel's own list. After a loss of power the file still has a number, which may be
+    /// that of another program by now.
+    private static func isHeld(_ path: String) -> Bool {
+        var status = stat()
+        guard stat(path, &status) == 0 else { return false }
+        // Without the list the name alone tells.
+        guard let list = try? FileSystem().readText("/proc/locks") else { return true }
+        return list.split(separator: "\n").contains { line in
+            line.contains(" FLOCK ") && line.contains(":\(status.st_ino) ")
         }
     }
 

@@ -20,6 +20,10 @@ extension Stories {
                 try story.writeConfiguration(
                     Stories.configuration(
                         health: "{http: /healthz, interval: 200ms, rise: 1, fall: 2}",
+                        // A busy machine is no ill one here.
+                        start: "{pause: 100ms, at_most: 0s, settle: {memory_free: 1M, "
+                            + "cpu_pressure: 100%, memory_pressure: 100%, steal: 100%, "
+                            + "disk_wait: 100%, swap_in: 10G}}",
                         more: "bake: {for: 0s}\nwatch: \(watch)"
                     ).replacing("port: 8080,", with: "port: 8080, replicas: \(replicas),"))
                 try await story.deploy(["VERSION": "v1"], options: ["--release", "v1"])

@@ -15,7 +15,7 @@ private final class ScriptedWatch: WatchStore, WatchGate, WatchAnnouncer, WatchH
         var saves = 0
         /// The save with this number fails, and those after it.
         var failsFrom: Int?
-        var holder: LockHolder?
+        var occupant: String?
         /// Another run has the lock when the watch comes.
         var isTaken = false
         var uptime = Duration.zero
@@ -52,7 +52,7 @@ private final class ScriptedWatch: WatchStore, WatchGate, WatchAnnouncer, WatchH
 
     func events(limit: Int) async throws -> [WatchEvent] { with { $0.events.reversed() } }
 
-    var holder: LockHolder? { with { $0.holder } }
+    var occupant: String? { with { $0.occupant } }
 
     func enter<Result: Sendable>(
         _ body: @Sendable (Ports, AppDeployer) async throws -> Result
@@ -161,13 +161,11 @@ struct AppWatchTests {
     @Test(
         "A run that holds the app, a deployment that waits and maintenance let rounds only record")
     func records() async throws {
-        watch.with {
-            $0.holder = LockHolder(pid: 1, since: Sample.moment, verb: "deploy", release: nil)
-        }
+        watch.with { $0.occupant = "`teal deploy`" }
         let held = try await failing(5)
         #expect(held.act == nil)
         #expect(held.decision.hold?.description.contains("`teal deploy`") == true)
-        watch.with { $0.holder = nil }
+        watch.with { $0.occupant = nil }
         host.with { $0.store.deployments.insert(Sample.deployment(previous: Self.blue), at: 0) }
         #expect(try await round().decision.hold == .deployment(number: 1))
         host.with { _ = $0.store.deployments.removeFirst() }

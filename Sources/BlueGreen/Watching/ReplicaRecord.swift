@@ -42,7 +42,7 @@ package struct ReplicaRecord: Hashable, Codable, Sendable {
     private static let mostNotes = 5
 
     /// The present start of the container, and when it was by the watch's own clock.
-    private var start: String?
+    package private(set) var start: String?
     private var startedAt: Timestamp
     private var hasPassedSinceStart = false
 

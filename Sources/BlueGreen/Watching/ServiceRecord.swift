@@ -50,8 +50,8 @@ package struct ServiceRecord: Hashable, Codable, Sendable {
         return wasOpen
     }
 
-    /// A person has taken it into his hands.
-    mutating func reset() {
-        self = ServiceRecord()
+    /// Nobody has looked for a while, so that it is not known to have been well.
+    mutating func forgetHealth() {
+        wellSince = nil
     }
 }

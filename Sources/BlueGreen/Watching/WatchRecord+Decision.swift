@@ -35,7 +35,7 @@ extension WatchRecord {
 
     private func hold(_ round: WatchRound, _ leap: WatchClock.Leap?) -> WatchHold? {
         if let leap { return .leap(leap) }
-        if let illness = round.illness { return .illness(illness) }
+        if let illness = round.illness ?? illness { return .illness(illness) }
         if let occupation = round.occupation { return occupation }
         if let restsUntil, now < restsUntil { return .coolDown(left: restsUntil - now) }
         return nil
@@ -44,7 +44,9 @@ extension WatchRecord {
     /// A failure that comes of another service's is not mended by a restart. Shared services are
     /// such a cause for all that is not shared.
     private func isTreatable(_ plan: WatchedPlan, _ round: WatchRound) -> Bool {
-        let causes = round.plans.filter { plan.dependencies.contains($0.service.name) }
+        let causes = round.plans.filter {
+            $0.use != .off && plan.dependencies.contains($0.service.name)
+        }
         let shared = plan.role == .shared ? [] : round.plans.filter { $0.role == .shared }
         let isSharedIll = shared.contains { cause in
             records(of: cause).contains { $0.verdict == .unhealthy || $0.verdict == .stopped }
@@ -71,8 +73,12 @@ extension WatchRecord {
             if isPausing || isAnyComing(round) { return nil }
             return .restart(watched, reason: reason)
         }
-        if reaction == .rollback, let act = wayBack(plan, round, settings, because: reason) {
-            return act
+        if reaction == .rollback {
+            switch wayBack(plan, round, settings, because: reason) {
+            case .open(let act): return act
+            case .untold: return nil
+            case .closed: break
+            }
         }
         if service.openSince == nil {
             service.open(wall: round.moment.wall)
@@ -98,23 +104,30 @@ extension WatchRecord {
         }
     }
 
+    private enum WayBack {
+        case open(WatchAct)
+        /// The previous colour was not looked at often enough; the next rounds do.
+        case untold
+        case closed
+    }
+
     private func wayBack(
         _ plan: WatchedPlan, _ round: WatchRound, _ settings: WatchSettings,
         because reason: String
-    ) -> WatchAct? {
+    ) -> WayBack {
         guard let wayBack = round.wayBack, plan.service.placement == wayBack.active,
             !wayBack.isRollback, !wayBack.wasRolledBack,
             !rolledBack.contains(wayBack.active.release),
             let promoted = active?.promotedAt, now - promoted < settings.rollbackWithin,
             let (previous, idle) = wayBack.previous, !idle.isEmpty
-        else { return nil }
-        let passing = Set(
-            round.sightings.filter { $0.finding == .passed || $0.finding == .finished }
-                .map(\.watched))
-        let isHealthy = idle.allSatisfy { watched in
-            passing.contains(watched) && replicas[watched]?.isWell == true
+        else { return .closed }
+        let seen = round.sightings.filter { idle.contains($0.watched) }
+        if seen.count < idle.count { return .untold }
+        guard seen.allSatisfy({ $0.finding == .passed || $0.finding == .finished }) else {
+            return .closed
         }
-        return isHealthy ? .rollBack(from: wayBack.active, to: previous, reason: reason) : nil
+        return idle.allSatisfy { replicas[$0]?.isWell == true }
+            ? .open(.rollBack(from: wayBack.active, to: previous, reason: reason)) : .untold
     }
 }
 

@@ -8,7 +8,10 @@ extension WatchRecord {
         var decision = WatchDecision()
         let leap = clock.advance(
             to: round.moment, jump: settings.every * 2, gap: round.gap)
-        if leap != nil { for key in replicas.keys { replicas[key]?.forgetFailures() } }
+        if leap != nil {
+            for key in replicas.keys { replicas[key]?.forgetFailures() }
+            for key in services.keys { services[key]?.forgetHealth() }
+        }
         lastRound = round.moment.wall
         if !round.isPartial {
             rounds += 1
@@ -108,6 +111,8 @@ extension WatchRecord {
     }
 
     private mutating func noteIllness(_ round: WatchRound, _ decision: inout WatchDecision) {
+        // A look at one container does not tell how the host is.
+        if round.isPartial, round.illness == nil { return }
         let wall = round.moment.wall
         switch (illness, round.illness) {
         case (nil, let found?):

@@ -18,6 +18,8 @@ struct StateDirectory: Hashable, Sendable {
     func store(of app: String) -> String { "\(folder(of: app))/state.sqlite" }
     func lock(of app: String) -> String { "\(folder(of: app))/lock" }
     func watchStore(of app: String) -> String { "\(folder(of: app))/watch.sqlite" }
+    /// Held while a person's command on the containers runs.
+    func person(of app: String) -> String { "\(folder(of: app))/person.lock" }
     /// Held for one round of probes.
     func watchLock(of app: String) -> String { "\(folder(of: app))/watch.lock" }
     func hook(of app: String) -> String { "\(folder(of: app))/hook" }
@@ -43,8 +45,13 @@ struct StateDirectory: Hashable, Sendable {
     var apps: [String] {
         // A root that is not there or not readable has no apps to offer; a verb that needs one of
         // them then says that it is missing.
-        let names = (try? FileSystem().list(root)) ?? []
-        return names.filter {
+        (try? readApps()) ?? []
+    }
+
+    /// The same for verbs that are about all of them; none where there is no such folder.
+    func readApps() throws -> [String] {
+        guard FileSystem().exists(root) else { return [] }
+        return try FileSystem().list(root).filter {
             StrictGrammar.appName.accepts($0) && FileSystem().exists(origin(of: $0))
         }
     }

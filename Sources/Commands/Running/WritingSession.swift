@@ -139,7 +139,7 @@ struct WritingSession: Sendable {
 
 extension Interruption {
     /// Until the task is cancelled.
-    fileprivate func receive(_ signals: UnixSignalsSequence) async {
+    func receive(_ signals: UnixSignalsSequence) async {
         for await signal in signals { receive(signal == .sigterm ? "SIGTERM" : "SIGINT") }
     }
 }

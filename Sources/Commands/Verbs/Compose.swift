@@ -9,7 +9,8 @@ struct Compose: AsyncParsableCommand {
         abstract: "Run docker compose on the containers of a colour.",
         discussion: """
             Passes everything after the colour to docker compose. A service's name means all its \
-            replicas (web-1, web-2); for exec, the first.
+            replicas (web-1, web-2); for exec, the first. While a command runs that may change \
+            containers the watch leaves the app alone.
 
             Examples:
               teal compose green logs web
@@ -34,6 +35,9 @@ struct Compose: AsyncParsableCommand {
                 return try await wiring.command(
                     in: colour, ReplicaNames(replicas).expanding(arguments))
             }
+            if ReplicaNames.changes(arguments) {
+                Presence.begin(app.state.person(of: app.name))
+            }
             throw CommandsError.programNotReplaced(
                 command.executable, reason: ProcessReplacement.replace(by: command))
         }
@@ -46,7 +50,18 @@ extension Colour: ExpressibleByArgument {}
 /// each replica is a service of its own if there are several.
 struct ReplicaNames {
     private static let single: Set<String> = ["exec", "run", "port", "attach"]
+    /// Those that only look.
+    private static let looking: Set<String> = [
+        "attach", "config", "events", "images", "logs", "ls", "port", "ps", "stats", "top",
+        "version",
+    ]
     private let names: [String: [String]]
+
+    /// Whether a compose command may do something to containers: the watch then leaves them alone.
+    static func changes(_ arguments: [String]) -> Bool {
+        guard let verb = arguments.first(where: { !$0.hasPrefix("-") }) else { return false }
+        return !looking.contains(verb)
+    }
 
     init(_ replicas: [Replica]) {
         names = Dictionary(grouping: replicas, by: \.service)

@@ -1,7 +1,9 @@
 import ArgumentParser
 import BlueGreen
+import Glibc
 import HostSystem
 import Orchestration
+import UnixSignals
 
 struct Probe: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -47,10 +49,20 @@ struct Probe: AsyncParsableCommand {
     func run() async throws {
         let invocation = Invocation.current
         let console = Console(invocation, json: common.json)
+        signal(SIGPIPE, SIG_IGN)
+        let interruption = Interruption()
         try await VerbRun.ending(console) {
-            let reports = try await self.reports(invocation, console)
+            let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
+            // An act comes to its end. Cancelled, and awaited, when the body has ended.
+            async let _: Void = interruption.receive(signals)
+            let reports = try await self.reports(invocation, console, interruption)
             let shown = reports.filter { !(quietWhenBusy && $0.status == .locked) }
-            if let textfile { try write(shown, to: textfile, invocation) }
+            // The other round writes them.
+            let isBusy = reports.contains { $0.status == .locked }
+            if let textfile, !isBusy { try write(shown, to: textfile, invocation) }
+            if all, reports.isEmpty {
+                console.note("No app was ever deployed from \(invocation.state.root).")
+            }
             let status = status(of: shown)
             try console.result(
                 shown.map(\.text).joined(), ProbeDocument(shown, status: status))
@@ -59,28 +71,31 @@ struct Probe: AsyncParsableCommand {
     }
 
     private func reports(
-        _ invocation: Invocation, _ console: Console
+        _ invocation: Invocation, _ console: Console, _ interruption: Interruption
     ) async throws -> [ProbeReport] {
         guard all else {
             let app = try common.locate(invocation, for: .knownReleases)
             app.warning.map(console.note)
-            return [try await report(of: app, console)]
+            return [try await report(of: app, console, interruption)]
         }
         var reports: [ProbeReport] = []
         // One after the other: a small host is not to feel its own probes.
-        for (name, found) in ProbedApp.all(invocation) {
+        for (name, found) in try ProbedApp.all(invocation) where interruption.signal == nil {
             switch found {
-            case .success(let app): reports.append(try await report(of: app, console))
+            case .success(let app):
+                reports.append(try await report(of: app, console, interruption))
             case .failure(let error): reports.append(.failed(app: name, reason: "\(error)"))
             }
         }
         return reports
     }
 
-    private func report(of app: AppContext, _ console: Console) async throws -> ProbeReport {
+    private func report(
+        of app: AppContext, _ console: Console, _ interruption: Interruption
+    ) async throws -> ProbeReport {
         try await Wiring.looking(at: app) { wiring in
             try await ProbedApp(app: app).round(
-                wiring, by: "probe", .notify, gap: Self.gap, Interruption()
+                wiring, by: "probe", .notify, gap: Self.gap, interruption
             ) { console.note($0) }
         }
     }

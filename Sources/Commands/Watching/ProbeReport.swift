@@ -37,6 +37,7 @@ enum ProbeReport: Sendable {
         if let illness = report.record.illness {
             return "\(app): not known: \(SafeLine.own(illness.description))."
         }
+        if let unclear = report.unclear { return "\(app): not known: \(SafeLine.own(unclear))" }
         guard let active = report.active else { return "\(app): nothing has traffic." }
         let states = report.watched.map(\.state)
         let bad = states.count { $0.isBad }

@@ -40,8 +40,8 @@ struct ProbedApp: Sendable {
     /// - Returns: by name; a reason for one that cannot be read at all.
     static func all(
         _ invocation: Invocation
-    ) -> [(name: String, app: Result<AppContext, CommandsError>)] {
-        invocation.state.apps.sorted().map { name in
+    ) throws -> [(name: String, app: Result<AppContext, CommandsError>)] {
+        try invocation.state.readApps().sorted().map { name in
             (
                 name,
                 Result { () throws(CommandsError) in

@@ -24,6 +24,7 @@ struct WatchLoop: Sendable {
 
     /// - Throws: `CancellationError`.
     func run() async throws {
+        pulse.start(app.name, every: every)
         // Events that come while a round lasts are bounded: a later round sees the same.
         let (causes, next) = AsyncStream.makeStream(
             of: Cause.self, bufferingPolicy: .bufferingNewest(32))
@@ -32,7 +33,15 @@ struct WatchLoop: Sendable {
             group.addTask { try await listen(next) }
             group.addTask { await beat() }
             group.addTask {
-                for await cause in causes { try await round(cause) }
+                var last: ContinuousClock.Instant?
+                for await cause in causes {
+                    // Rounds that fell due while one lasted are none.
+                    if case .time = cause, let last, ContinuousClock.now - last < every / 2 {
+                        continue
+                    }
+                    try await round(cause)
+                    if case .time = cause { last = ContinuousClock.now }
+                }
             }
             defer { group.cancelAll() }
             try await group.waitForAll()
@@ -54,8 +63,8 @@ struct WatchLoop: Sendable {
     }
 
     private func round(_ cause: Cause) async throws {
-        let began = pulse.begin(app.name)
-        defer { pulse.end(app.name, began) }
+        pulse.begin(app.name)
+        defer { pulse.end(app.name) }
         let scope: AppWatch.Scope =
             switch cause {
             case .time: .all
@@ -75,7 +84,8 @@ struct WatchLoop: Sendable {
             if pulse.isNews(app.name, unkept), !unkept.isEmpty {
                 note("\(app.name): the round was not kept, so that nothing is done: \(unkept)")
             }
-            pulse.note(app.name, isHealthy: round.isHealthy)
+            // An event is about one container.
+            if scope == .all { pulse.note(app.name, isHealthy: round.isHealthy) }
         }
     }
 
@@ -123,34 +133,58 @@ extension ContainerEvent {
 
 /// What the loops of a watch do now: the watchdog is fed by it.
 final class WatchPulse: Sendable {
+    private struct Loop {
+        /// When its last round began or ended.
+        var turned: ContinuousClock.Instant
+        var every: Duration
+        var isBusy = false
+        /// When a whole round last found all well, and was kept.
+        var well: ContinuousClock.Instant?
+        var isHealthy: Bool?
+    }
+
     private struct State {
-        var began: [String: ContinuousClock.Instant] = [:]
-        var healthy: [String: Bool] = [:]
+        var loops: [String: Loop] = [:]
         var told: [String: String] = [:]
     }
 
     private let state = Mutex(State())
 
-    /// A round with a rollback lasts minutes, and none lasts longer.
-    private static let longestRound = Duration.seconds(1800)
+    /// A round with an act in it may last so long.
+    private static let longestRound = Duration.seconds(600)
 
-    func begin(_ app: String) -> ContinuousClock.Instant {
-        let now = ContinuousClock.now
-        state.withLock { $0.began[app] = now }
-        return now
+    func start(_ app: String, every: Duration) {
+        state.withLock { $0.loops[app] = Loop(turned: .now, every: every) }
     }
 
-    func end(_ app: String, _ began: ContinuousClock.Instant) {
+    func begin(_ app: String) {
         state.withLock { state in
-            if state.began[app] == began { state.began[app] = nil }
+            state.loops[app]?.turned = .now
+            state.loops[app]?.isBusy = true
+        }
+    }
+
+    func end(_ app: String) {
+        state.withLock { state in
+            state.loops[app]?.turned = .now
+            state.loops[app]?.isBusy = false
         }
     }
 
     func note(_ app: String, isHealthy: Bool) {
-        state.withLock { $0.healthy[app] = isHealthy }
+        state.withLock { state in
+            state.loops[app]?.isHealthy = isHealthy
+            state.loops[app]?.well = isHealthy ? .now : nil
+        }
     }
 
-    func isHealthy(_ app: String) -> Bool { state.withLock { $0.healthy[app] ?? false } }
+    /// Whether that was so a moment ago: a look that is long past says nothing of now.
+    func isHealthy(_ app: String) -> Bool {
+        state.withLock { state in
+            guard let loop = state.loops[app], let well = loop.well else { return false }
+            return ContinuousClock.now - well < loop.every * 3
+        }
+    }
 
     /// Whether it is another text than the last time.
     func isNews(_ app: String, _ text: String) -> Bool {
@@ -159,8 +193,7 @@ final class WatchPulse: Sendable {
 
     func forget(_ app: String) {
         state.withLock { state in
-            state.began[app] = nil
-            state.healthy[app] = nil
+            state.loops[app] = nil
             state.told[app] = nil
         }
     }
@@ -168,18 +201,22 @@ final class WatchPulse: Sendable {
     /// Whether every loop goes on.
     var isAlive: Bool {
         let now = ContinuousClock.now
-        return state.withLock { $0.began.values.allSatisfy { now - $0 < Self.longestRound } }
+        return state.withLock { state in
+            state.loops.values.allSatisfy { loop in
+                now - loop.turned < loop.every * 3 + Self.longestRound
+            }
+        }
     }
 
-    var isBusy: Bool { state.withLock { !$0.began.isEmpty } }
+    var isBusy: Bool { state.withLock { $0.loops.values.contains(where: \.isBusy) } }
 
     var summary: String {
         state.withLock { state in
-            let ill = state.healthy.filter { !$0.value }.keys.sorted()
-            let count = state.healthy.count
+            let ill = state.loops.filter { $0.value.isHealthy == false }.keys.sorted()
+            let count = state.loops.count
+            let apps = count == 1 ? "1 app" : "\(count) apps"
             return ill.isEmpty
-                ? "watching \(count) apps, all healthy"
-                : "watching \(count) apps, unhealthy: \(ill.joined(separator: ", "))"
+                ? "watching \(apps)" : "watching \(apps), unhealthy: \(ill.joined(separator: ", "))"
         }
     }
 }

@@ -65,19 +65,23 @@ actor WatchService {
         notification.tell(.stopping)
         interruption.receive("SIGTERM")
         for loop in loops.values { loop.task.cancel() }
-        let tasks = loops.values.map(\.task)
         loops = [:]
-        await withTaskGroup(of: Void.self) { group in
-            group.addTask { for task in tasks { await task.value } }
-            // Nobody waits longer than that.
-            group.addTask { try? await Task.sleep(for: limit) }
-            await group.next()
-            group.cancelAll()
+        let end = ContinuousClock.now + limit
+        while pulse.isBusy, ContinuousClock.now < end {
+            // Nobody cancels this; were it so, the end would come sooner.
+            try? await Task.sleep(for: .milliseconds(20))
         }
     }
 
     private func scan() {
-        let names = Set(invocation.state.apps)
+        let names: Set<String>
+        do {
+            names = Set(try invocation.state.readApps())
+        } catch {
+            // What is watched stays so.
+            if pulse.isNews("", "\(error)") { note("\(error)") }
+            return
+        }
         for name in loops.keys where !names.contains(name) {
             loops.removeValue(forKey: name)?.task.cancel()
             pulse.forget(name)

@@ -77,7 +77,13 @@ private struct LockGate: WatchGate {
 
     private var path: String { wiring.app.state.lock(of: wiring.app.name) }
 
-    var holder: LockHolder? { FileLock.holder(of: path) }
+    var occupant: String? {
+        FileLock.holder(of: path)?.description ?? (isPersonAtWork ? "`teal compose`" : nil)
+    }
+
+    private var isPersonAtWork: Bool {
+        Presence.isThere(wiring.app.state.person(of: wiring.app.name))
+    }
 
     func enter<Result: Sendable>(
         _ body: @Sendable (Ports, AppDeployer) async throws -> Result
@@ -91,6 +97,7 @@ private struct LockGate: WatchGate {
             return nil
         }
         defer { lock.release() }
+        if isPersonAtWork { return nil }
         let ports = try wiring.ports(.writing)
         // The watch tells what it did and why; that a rollback ended well says less.
         return try await body(

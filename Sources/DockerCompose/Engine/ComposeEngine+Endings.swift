@@ -72,7 +72,10 @@ extension ContainerEnding {
 
     /// The engine tells each signal that it was asked to send.
     private static func isAskedFor(end: Int, in events: [EngineEvent]) -> Bool {
-        events[..<end].contains { event in
+        let own = events[..<end].indices.filter { events[$0].actor.id == events[end].actor.id }
+        // A signal of before its last start ended the run before.
+        let since = own.last { events[$0].action == "die" }.map { $0 + 1 } ?? 0
+        return events[since..<end].contains { event in
             event.action == "kill" && event.actor.id == events[end].actor.id
                 && events[end].at - event.at <= longestStop
         }

@@ -3,14 +3,14 @@ import BlueGreen
 /// What a watch does, with the app's lock.
 extension AppWatch {
     func carryOut(
-        _ act: WatchAct, _ report: Report, _ seen: [Sighting]
+        _ act: WatchAct, _ report: Report
     ) async throws -> Report {
         var report = report
         let start = report.record
         // A watch that is asked to end must not end in the midst of an act.
         let acting = Task {
             try await means.gate.enter { ports, deployer in
-                if let reason = try await change(since: act, seen, ports) {
+                if let reason = try await change(since: act, start, ports) {
                     return (start, ActEnd.cancelled(act, reason: reason))
                 }
                 var record = start
@@ -46,18 +46,18 @@ extension AppWatch {
             report.unkept = "\(error)"
             means.memory?.remember(record)
         }
-        await means.announcer.announce(told.told)
         return Report(
             record: record, decision: report.decision.adding(told), sightings: report.sightings,
             plans: report.plans,
-            active: report.active, settings: settings, act: end, unkept: report.unkept)
+            active: report.active, settings: settings, act: end, unclear: report.unclear,
+            unkept: report.unkept)
     }
 
     /// What came between the look and the lock.
     ///
     /// - Returns: nil where all is as it was.
     private func change(
-        since act: WatchAct, _ seen: [Sighting], _ ports: Ports
+        since act: WatchAct, _ record: WatchRecord, _ ports: Ports
     ) async throws -> String? {
         guard case .leads(let traffic) = try ports.router.readLink() else {
             return "the link that says who has traffic is lost"
@@ -74,11 +74,33 @@ extension AppWatch {
             if let placement = watched.placement, placement != situation.active {
                 return "another release has the traffic"
             }
-            let container = WatchLook.container(of: watched, among: situation.containers)
-            guard let container else { return "\(watched.name) has no container" }
-            let known = seen.first { $0.watched == watched }
-            return known?.startedAt == container.startedAt
-                ? nil : "\(watched.name) was started meanwhile"
+            return try await change(of: watched, record, situation, ports)
+        }
+    }
+
+    /// Another look at the replica that is to be restarted.
+    private func change(
+        of watched: WatchedReplica, _ record: WatchRecord, _ situation: Situation, _ ports: Ports
+    ) async throws -> String? {
+        guard let active = situation.active, let services = situation.services(of: active) else {
+            return "nobody knows what has the traffic"
+        }
+        let look = WatchLook(
+            ports: ports, settings: settings, uses: uses, before: record,
+            wall: means.host.moment.wall)
+        let sighting = try await look.sightings(
+            of: look.plans(services, active), services, among: situation.containers,
+            only: [watched]
+        ).first
+        if let start = sighting?.start, start != record.replicas[watched]?.start {
+            return "\(watched.name) was started meanwhile"
+        }
+        switch sighting?.finding {
+        case .failed, .down: return nil
+        case .passed, .finished: return "\(watched.name) is well again"
+        case .stopped: return "\(watched.name) was stopped by hand meanwhile"
+        case .looping: return "\(watched.name) is started by the engine itself"
+        case .missing, nil: return "\(watched.name) has no container"
         }
     }
 

@@ -14,7 +14,7 @@ extension AppWatch {
         let isPartial = scope != .all
         var round = WatchRound(
             at: moment, gap: gap, plans: [], sightings: [], isPartial: isPartial)
-        round.occupation = means.gate.holder.map { .run($0.description) }
+        round.occupation = means.gate.occupant.map { .run($0) }
         do {
             let reading = try ports.router.readLink()
             guard case .leads(let traffic) = reading else {
@@ -52,6 +52,10 @@ extension AppWatch {
         round.plans = look.plans(services, active)
         round.sightings = try await look.sightings(
             of: round.plans, services, among: situation.containers, only: only)
+        // An event is about an end; probes are counted by the rhythm of rounds alone.
+        if round.isPartial {
+            round.sightings.removeAll { if case .failed = $0.finding { true } else { false } }
+        }
         round.wayBack = wayBack(situation, active, look)
         if !round.isPartial, before?.looksAtIdle ?? true, let idle = situation.idle,
             let services = situation.services(of: idle)
@@ -97,7 +101,8 @@ extension AppWatch {
     private func illness(_ round: WatchRound) async throws -> HostIllness? {
         let uses = Dictionary(round.plans.map { ($0.service, $0.use) }) { first, _ in first }
         let probed = round.sightings.filter {
-            $0.took != nil && uses[$0.watched.service, default: .off] != .off
+            $0.finding != .finished && $0.finding != .stopped
+                && uses[$0.watched.service, default: .off] != .off
         }
         guard !probed.isEmpty, !round.isPartial, probed.allSatisfy({ $0.finding != .passed })
         else { return nil }

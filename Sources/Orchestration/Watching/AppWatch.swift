@@ -65,6 +65,8 @@ package struct AppWatch: Sendable {
         let settings: WatchSettings
         /// What came of the act; nil where there was none.
         package var act: ActEnd?
+        /// Why nobody can say who has traffic, or what was deployed; nil where that is known.
+        package var unclear: String?
         /// Why the round could not be kept; nothing is done then.
         package var unkept: String?
 
@@ -74,7 +76,8 @@ package struct AppWatch: Sendable {
 
         /// Whether all that is watched serves.
         package var isHealthy: Bool {
-            record.illness == nil && record.openCircuits.isEmpty && record.brokenEdges.isEmpty
+            unclear == nil && unkept == nil && record.illness == nil && record.openCircuits.isEmpty
+                && record.brokenEdges.isEmpty
                 && plans.filter { $0.use != .off }.allSatisfy { plan in
                     record.replicas.filter { $0.key.service == plan.service }
                         .allSatisfy {
@@ -107,6 +110,7 @@ package struct AppWatch: Sendable {
         var report = Report(
             record: record, decision: decision, sightings: findings.round.sightings,
             plans: findings.round.plans, active: findings.active, settings: settings)
+        if case .unclear(let reason)? = findings.round.occupation { report.unclear = reason }
         do {
             try await means.store.save(
                 record, results: rows(findings.round), events: decision.events,
@@ -117,12 +121,13 @@ package struct AppWatch: Sendable {
             report.unkept = "\(error)"
             means.memory?.remember(record)
         }
-        // A process of one round would tell the same in each.
-        if report.unkept == nil || means.memory != nil {
-            await means.announcer.announce(decision.told)
-        }
         if let act = decision.act, report.unkept == nil {
-            report = try await carryOut(act, report, findings.round.sightings)
+            report = try await carryOut(act, report)
+        }
+        // After the act, since people may be hard to reach. A process of one round would tell the
+        // same in each.
+        if report.unkept == nil || means.memory != nil {
+            await means.announcer.announce(report.decision.told)
         }
         return report
     }

@@ -78,7 +78,11 @@ struct WatchLook: Sendable {
         }
         if ended.isEmpty { return [] }
         // What was known of them before the engine forgot its events.
-        let known = ended.filter { before?.replicas[$0]?.verdict == .stopped }
+        let known = ended.filter { watched in
+            let record = before?.replicas[watched]
+            let container = Self.container(of: watched, among: containers)
+            return record?.verdict == .stopped && record?.start == container.map(Self.start)
+        }
         // One that was cut off in the midst of a restart of Teal's was not stopped by hand.
         let own = ended.filter { watched in
             if case .restart(watched, _)? = before?.act { true } else { false }
@@ -111,7 +115,8 @@ struct WatchLook: Sendable {
             return Sighting(watched, .passed, start: start, startedAt: container.startedAt)
         }
         let began = ContinuousClock.now
-        let result = try await ReplicaProbe(ports).result(of: check, container)
+        // An engine that does not answer is ill itself, and says nothing of the replica.
+        let result = try await ReplicaProbe(ports).probe(container, check)
         try Task.checkCancellation()
         return Sighting(
             watched, Self.finding(result), start: start, startedAt: container.startedAt,

@@ -51,8 +51,8 @@ package struct ProbeRow: Hashable, Sendable {
 
 /// The door to acts: the app's lock.
 package protocol WatchGate: Sendable {
-    /// The run that holds the lock now.
-    var holder: LockHolder? { get }
+    /// The run that holds the lock, or the person's command on the containers; nil for none.
+    var occupant: String? { get }
 
     /// Runs the body while the lock is held, with ports that may write.
     ///
