@@ -24,13 +24,15 @@ enum DocumentSamples {
         DocumentSample(
             "failure-configuration",
             failure(CommandsError.configurationNotFound(path: "/srv/shop/teal.yml"))),
-        DocumentSample("history", HistoryDocument(app: "shop", [rollback, handedOver])),
+        DocumentSample(
+            "history", HistoryDocument(app: "shop", [rollback, handedOver], ProbeSample.events)),
         DocumentSample("status", StatusDocument(app: "shop", atRest)),
         DocumentSample("status-canary", StatusDocument(app: "shop", inCanary)),
         DocumentSample(
             "status-waiting",
             StatusDocument(app: "shop", held, preview: "http://127.0.0.1:8089")),
         DocumentSample("status-unhealthy", StatusDocument(app: "shop", unhealthy)),
+        DocumentSample("probe", ProbeDocument([ProbeSample.unhealthy], status: .unhealthy)),
         DocumentSample("check", CheckDocument(app: "shop", .unexpectedError, VerbSamples.checks)),
         DocumentSample("plan", PlanDocument(try VerbSamples.plan())),
         DocumentSample(

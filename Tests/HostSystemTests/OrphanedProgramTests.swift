@@ -47,7 +47,7 @@ struct OrphanedProgramTests {
         var orphan = Command("sh", ["-c", Self.script])
         orphan.orphan = .left
         orphan.environment = [ProgramOwner.variable: killed.text]
-        let own = Command("sh", ["-c", "sleep 95 >/dev/null 2>&1 & echo $!"])
+        let own = Command("sh", ["-c", "sleep 995 >/dev/null 2>&1 & echo $!"])
         let survivor = try #require(pid_t(try await output(of: own)))
         let victim = try #require(pid_t(try await output(of: orphan)))
         let ended = try await OrphanedPrograms.end(grace: .milliseconds(50))

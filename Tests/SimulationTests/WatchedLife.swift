@@ -38,11 +38,13 @@ struct WatchedLife {
         self.flaw = flaw
     }
 
-    mutating func live(rounds: Int) {
+    /// Gives way after each of them: other tests run beside it on few threads.
+    mutating func live(rounds: Int) async {
         for _ in 0..<rounds where violations.isEmpty {
             world.live()
             round()
             world.roundIsOver()
+            await Task.yield()
         }
     }
 
