@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// The program that this build made, beside a Compose that never ends. No Docker is needed.
-@Suite("A Teal that is killed", .timeLimit(.minutes(1)))
+@Suite("A Teal that is killed", .timeLimit(.minutes(20)))
 struct KilledRunTests {
     private let folder: TemporaryFolder
     private let teal: String

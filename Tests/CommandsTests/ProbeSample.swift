@@ -43,7 +43,8 @@ enum ProbeSample {
         record.begin(act, settings)
         let end = record.end(act, failure: nil, at: moment(31), settings)
         return AppWatch.Report(
-            record: record, decision: decision?.adding(end) ?? end, sightings: sightings, plans: plans,
+            record: record, decision: decision?.adding(end) ?? end, sightings: sightings,
+            plans: plans,
             active: green, settings: settings, act: .done(act))
     }()
 }

@@ -24,11 +24,12 @@ struct EngineStage: Sendable {
     ) async throws {
         let tools = try Tools.find()
         let environment = ProcessInformation.environment
-        let api = EngineAPI(try EngineEndpoint(environment: environment))
+        let endpoint = try EngineEndpoint(environment: environment)
         let tool = try await ComposeTool.find(
-            environment: environment, endpoint: api.endpoint, runner: tools.runner)
-        let stage = EngineStage(
-            app: app, folder: try await tools.temporaryFolder(), api: api, tool: tool)
+            environment: environment, endpoint: endpoint, runner: tools.runner)
+        let folder = try await tools.temporaryFolder()
+        // The last to be made, since it must be shut down whatever comes.
+        let stage = EngineStage(app: app, folder: folder, api: EngineAPI(endpoint), tool: tool)
         do {
             try await body(stage)
         } catch {

@@ -5,7 +5,7 @@ import Testing
 
 @testable import DockerCompose
 
-@Suite("A18: Builds on a real Docker", .serialized, .timeLimit(.minutes(5)))
+@Suite("A18: Builds on a real Docker", .serialized, .timeLimit(.minutes(20)))
 struct RealBuildTests {
     private let blue = Placement(colour: .blue, release: Fixture.release(1))
     private let green = Placement(colour: .green, release: Fixture.release(2))

@@ -6,7 +6,7 @@ import Testing
 
 @testable import DockerCompose
 
-@Suite("Data, names and endings on a real Docker", .serialized, .timeLimit(.minutes(5)))
+@Suite("Data, names and endings on a real Docker", .serialized, .timeLimit(.minutes(20)))
 struct RealDataTests {
     private static let image = "teal/demo-shop:v1"
     private let blue = Placement(colour: .blue, release: Fixture.release(1))

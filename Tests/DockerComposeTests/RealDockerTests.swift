@@ -5,7 +5,7 @@ import Orchestration
 import Testing
 
 /// The engine on a real daemon, where fakes would only repeat what we believe of it.
-@Suite("With a real Docker", .serialized, .timeLimit(.minutes(5)))
+@Suite("With a real Docker", .serialized, .timeLimit(.minutes(20)))
 struct RealDockerTests {
     private static let image = "teal/demo-shop:v1"
 

@@ -5,7 +5,7 @@ import Orchestration
 import Testing
 
 /// What a real daemon remembers of containers that ended.
-@Suite("Endings with a real Docker", .serialized, .timeLimit(.minutes(2)))
+@Suite("Endings with a real Docker", .serialized, .timeLimit(.minutes(20)))
 struct RealEndingTests {
     private static let image = "teal/demo-shop:v1"
 

@@ -5,7 +5,7 @@ import Orchestration
 import Testing
 
 /// What a real daemon tells while it happens.
-@Suite("Events of a real Docker", .serialized, .timeLimit(.minutes(2)))
+@Suite("Events of a real Docker", .serialized, .timeLimit(.minutes(20)))
 struct RealEventTests {
     private static let image = "teal/demo-shop:v1"
     private let green = Placement(colour: .green, release: Fixture.release(2))

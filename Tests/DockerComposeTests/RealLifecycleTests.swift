@@ -24,7 +24,7 @@ final class Told: Reporter {
     var all: [String] { texts.withLock(\.self) }
 }
 
-@Suite("A17: Hooks of the compose file on a real Docker", .serialized, .timeLimit(.minutes(5)))
+@Suite("A17: Hooks of the compose file on a real Docker", .serialized, .timeLimit(.minutes(20)))
 struct RealLifecycleTests {
     private static let image = "teal/demo-shop:v1"
     private let blue = Placement(colour: .blue, release: Fixture.release(1))

@@ -6,7 +6,7 @@ import Testing
 
 @testable import DockerCompose
 
-@Suite("Networks on real Docker at their limits", .serialized, .timeLimit(.minutes(5)))
+@Suite("Networks on real Docker at their limits", .serialized, .timeLimit(.minutes(20)))
 struct RealNetworkLimitTests {
     private func record(
         _ stage: EngineStage, _ model: JSONValue, as release: ReleaseID, by engine: ComposeEngine

@@ -6,7 +6,7 @@ import Testing
 
 @testable import DockerCompose
 
-@Suite("B11: networks on real Docker", .serialized, .timeLimit(.minutes(5)))
+@Suite("B11: networks on real Docker", .serialized, .timeLimit(.minutes(20)))
 struct RealNetworkTests {
     private static func model(_ app: String, inner: JSONValue) -> JSONValue {
         let service = { (networks: JSONValue) -> JSONValue in

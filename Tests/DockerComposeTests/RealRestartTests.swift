@@ -4,7 +4,7 @@ import HostSystem
 import Orchestration
 import Testing
 
-@Suite("Restarts on a real Docker", .serialized, .timeLimit(.minutes(3)))
+@Suite("Restarts on a real Docker", .serialized, .timeLimit(.minutes(20)))
 struct RealRestartTests {
     private static let image = "teal/demo-shop:v1"
     private let green = Placement(colour: .green, release: Fixture.release(2))

@@ -4,7 +4,7 @@ import NIOCore
 import NIOPosix
 import Testing
 
-@Suite("A network probe", .serialized, .timeLimit(.minutes(1)))
+@Suite("A network probe", .serialized, .timeLimit(.minutes(20)))
 struct NetworkProbeTests {
     private let probe = NetworkProbe()
 

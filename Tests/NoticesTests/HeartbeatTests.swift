@@ -6,7 +6,7 @@ import Testing
 
 @testable import Notices
 
-@Suite("Heartbeat", .timeLimit(.minutes(1)))
+@Suite("Heartbeat", .timeLimit(.minutes(20)))
 struct HeartbeatTests {
     private static let token = "XXtokenXX"
     /// On it no answer comes too late.

@@ -7,7 +7,7 @@ import Testing
 
 @testable import Notices
 
-@Suite("Delivery to webhooks", .timeLimit(.minutes(1)))
+@Suite("Delivery to webhooks", .timeLimit(.minutes(20)))
 struct WebhookDeliveryTests {
     private let clock = ManualClock(skippingWaitsTo: .seconds(2))
 

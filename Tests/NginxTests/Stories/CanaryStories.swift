@@ -5,7 +5,7 @@ import Testing
 
 @testable import Nginx
 
-@Suite("A canary in a real nginx", .serialized, .timeLimit(.minutes(4)))
+@Suite("A canary in a real nginx", .serialized, .timeLimit(.minutes(20)))
 struct CanaryStories {
     private static let ten = Share(percent: 10)
     private static let fifty = Share(percent: 50)

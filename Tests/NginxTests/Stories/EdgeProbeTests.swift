@@ -5,7 +5,7 @@ import Testing
 
 @testable import Nginx
 
-@Suite("Probes through a real nginx", .serialized, .timeLimit(.minutes(2)))
+@Suite("Probes through a real nginx", .serialized, .timeLimit(.minutes(20)))
 struct EdgeProbeTests {
     private func told(
         _ mode: SwitchMode, http: String = "",

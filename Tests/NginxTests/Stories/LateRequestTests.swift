@@ -7,7 +7,7 @@ import Testing
 @testable import Nginx
 
 /// Nobody listens where blue's containers would be, as after their stop.
-@Suite("Late requests behind a real nginx", .serialized, .timeLimit(.minutes(3)))
+@Suite("Late requests behind a real nginx", .serialized, .timeLimit(.minutes(20)))
 struct LateRequestTests {
     private static let gone = "127.0.0.1:1"
 

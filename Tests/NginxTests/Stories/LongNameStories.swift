@@ -5,7 +5,7 @@ import Testing
 
 @testable import Nginx
 
-@Suite("Long names with a real nginx", .serialized, .timeLimit(.minutes(5)))
+@Suite("Long names with a real nginx", .serialized, .timeLimit(.minutes(20)))
 struct LongNameStories {
     /// An app for each length, and some with a service of each: the nginx here tests all that can
     /// stand in their files, with its own sizes.

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Nginx
 
-@Suite("Power lost between two writes", .serialized, .timeLimit(.minutes(3)))
+@Suite("Power lost between two writes", .serialized, .timeLimit(.minutes(20)))
 struct PowerLossStories {
     private static let rollout = NginxSettings.Rollout(
         isObserved: true, steps: [Share(percent: 10), Share(percent: 50)])

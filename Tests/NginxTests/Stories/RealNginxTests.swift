@@ -5,7 +5,7 @@ import Testing
 
 @testable import Nginx
 
-@Suite("With a real nginx", .serialized, .timeLimit(.minutes(2)))
+@Suite("With a real nginx", .serialized, .timeLimit(.minutes(20)))
 struct RealNginxTests {
     /// Runs the story and leaves nothing behind, however it ends.
     private func withNginx(

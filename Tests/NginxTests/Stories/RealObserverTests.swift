@@ -7,7 +7,7 @@ import Testing
 
 /// One worker writes the log in the order in which it answers, so that a last request tells when
 /// all before it are written.
-@Suite("Observed by a real nginx", .serialized, .timeLimit(.minutes(2)))
+@Suite("Observed by a real nginx", .serialized, .timeLimit(.minutes(20)))
 struct RealObserverTests {
     private let clock = SystemClock()
     private static let files = FileSystem()

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Nginx
 
-@Suite("Watching in a real nginx", .serialized, .timeLimit(.minutes(3)))
+@Suite("Watching in a real nginx", .serialized, .timeLimit(.minutes(20)))
 struct WatchStories {
     private static let rollout = NginxSettings.Rollout(
         isObserved: true, steps: [Share(percent: 50)])
