@@ -15,7 +15,7 @@ package struct ServiceSettings: Hashable, Codable, Sendable {
     package var stopGrace: Duration?
     /// The memory that one container of it takes, for the room check; else its memory limit.
     package var memory: ByteCount?
-    /// What the watch may do about it; nil is `notify` for a shared service, else `restart`.
+    /// The watch's part in it; nil is `notify` for a shared service, else `restart`.
     package var watch: ServiceWatch?
 
     package init(

@@ -6,7 +6,7 @@ package struct ServiceRestart: Sendable {
     /// How far it came.
     package struct Outcome: Sendable {
         package let service: PlannedService
-        /// What has traffic.
+        /// The placement that has traffic.
         package let active: Placement
         /// Those that are up again, in the order in which they were restarted.
         package var restarted: [Replica] = []

@@ -83,7 +83,7 @@ package struct ReplicaRecord: Hashable, Codable, Sendable {
         return true
     }
 
-    /// What was counted before a leap says nothing of now.
+    /// Failures that were counted before a leap say nothing of now.
     mutating func forgetFailures() {
         failures = 0
     }

@@ -1,4 +1,4 @@
-/// What a watch does about what it knows.
+/// The decision of a round.
 extension WatchRecord {
     mutating func decide(
         _ round: WatchRound, _ settings: WatchSettings, _ reaction: WatchSettings.Reaction,
@@ -188,7 +188,7 @@ extension WatchRecord {
     }
 }
 
-/// What is still open, for `status`.
+/// Budgets and circuits, for `status`.
 extension WatchRecord {
     package func restartsLeft(
         of service: WatchedService, _ settings: WatchSettings

@@ -1,4 +1,4 @@
-/// What a round teaches.
+/// The taking in of a round.
 extension WatchRecord {
     /// Takes a round in and decides what is to be done. Pure: the caller keeps the record, then
     /// acts.
@@ -28,7 +28,7 @@ extension WatchRecord {
         return decision
     }
 
-    /// What belongs to a release that is gone.
+    /// Drops all that belongs to a release that is gone.
     private mutating func forget(allBut round: WatchRound) {
         let placements = Set(round.plans.map(\.service.placement))
         let services = Set(round.plans.map(\.service))

@@ -23,7 +23,7 @@ package struct WatchRecord: Hashable, Codable, Sendable {
     package internal(set) var active: ActiveRelease?
     /// The act that was begun and has not ended, or whose process died.
     package internal(set) var act: WatchAct?
-    /// What people were told, and when by the watch's own clock.
+    /// The states that people were told, and when by the watch's own clock.
     var told: [String: Timestamp] = [:]
     /// States that people were told of, and whose end they were not.
     var openStates: Set<String> = []
@@ -53,7 +53,7 @@ package struct WatchRecord: Hashable, Codable, Sendable {
     package var now: Timestamp { clock.now }
 }
 
-/// What a watch does about a failure.
+/// An act of a watch about a failure.
 package enum WatchAct: Hashable, Codable, Sendable {
     case restart(WatchedReplica, reason: String)
     case rollBack(from: Placement, to: Placement, reason: String)
@@ -65,7 +65,7 @@ package enum WatchAct: Hashable, Codable, Sendable {
     }
 }
 
-/// What a round came to.
+/// The outcome of a round.
 package struct WatchDecision: Sendable {
     /// For the history.
     package internal(set) var events: [WatchEvent] = []

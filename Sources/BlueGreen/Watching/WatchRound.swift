@@ -37,7 +37,7 @@ package struct WatchedService: Hashable, Codable, Sendable, Comparable {
     }
 }
 
-/// What one look at one container found.
+/// The finding of one look at one container.
 package struct Sighting: Hashable, Sendable {
     package enum Finding: Hashable, Sendable {
         /// Its check passed; without a check it runs.
@@ -80,7 +80,7 @@ package struct Sighting: Hashable, Sendable {
 package struct WatchedPlan: Hashable, Sendable {
     package let service: WatchedService
     package let role: ServiceRole
-    /// What may be done about it; `off` for the idle colour, which is known and not told about.
+    /// The acts that are allowed; `off` for the idle colour, which is known and not told about.
     package let use: ServiceWatch
     /// The services whose failure is the cause of its own, near and far.
     package let dependencies: Set<String>
@@ -206,7 +206,7 @@ package struct WatchRound: Sendable {
     package var illness: HostIllness?
     package var occupation: WatchHold?
     package var wayBack: WayBackCase?
-    /// What was found by way of nginx, by exposed service; nil is a request that came through.
+    /// The findings by way of nginx, by exposed service.
     package var edges: [String: EdgeFinding]
 
     package init(
@@ -226,7 +226,7 @@ package struct WatchRound: Sendable {
     }
 }
 
-/// What a request by way of nginx met.
+/// The fate of a request by way of nginx.
 package enum EdgeFinding: Hashable, Sendable {
     case reached
     /// nginx did not answer, or did not reach the container.

@@ -1,6 +1,6 @@
 /// How the serving colour is looked at all day, and what may be done about what is found.
 package struct WatchSettings: Hashable, Codable, Sendable {
-    /// What is done about a replica that is unhealthy.
+    /// The way in which an unhealthy replica is met.
     package enum Reaction: String, Hashable, Codable, CaseIterable, Sendable {
         /// People are told.
         case notify
@@ -86,7 +86,7 @@ package struct WatchSettings: Hashable, Codable, Sendable {
     }
 }
 
-/// What the watch may do about one service, `watch` in its entry of `teal.yml`.
+/// The acts that the watch is allowed for one service, `watch` in its entry of `teal.yml`.
 package enum ServiceWatch: String, Hashable, Codable, CaseIterable, Sendable {
     /// It is not looked at.
     case off

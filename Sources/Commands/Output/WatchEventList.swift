@@ -1,6 +1,6 @@
 import BlueGreen
 
-/// What a watch noticed and did, as a person reads it below the deployments.
+/// The events and acts of a watch, as a person reads it below the deployments.
 struct WatchEventList {
     let text: String
 

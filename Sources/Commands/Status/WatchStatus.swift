@@ -1,7 +1,7 @@
 import BlueGreen
 import Orchestration
 
-/// What `status` and the page tell of an app's watch: states with their beginning, what is left of
+/// The words of `status` about an app's watch: states with their beginning, what is left of
 /// the budgets, and what comes next.
 struct WatchStatus: Sendable {
     let record: WatchRecord

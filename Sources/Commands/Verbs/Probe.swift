@@ -100,7 +100,7 @@ struct Probe: AsyncParsableCommand {
         }
     }
 
-    /// What a caller has to know first.
+    /// The status that a caller has to know first.
     private func status(of reports: [ProbeReport]) -> ExitStatus {
         for status in [ExitStatus.unhealthy, .unexpectedError, .locked]
         where reports.contains(where: { $0.status == status }) {

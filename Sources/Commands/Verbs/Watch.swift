@@ -39,7 +39,7 @@ struct Watch: AsyncParsableCommand {
                 break
             }
         }
-        // What still runs in the engine's hands is not waited for.
+        // Nobody waits for an act that is still in the engine's hands.
         Glibc.exit(ExitStatus.done.rawValue)
     }
 }

@@ -2,7 +2,7 @@ import BlueGreen
 import HostSystem
 import Orchestration
 
-/// What a round of one app came to, as `teal probe` tells it.
+/// The outcome of a round of one app, as `teal probe` tells it.
 enum ProbeReport: Sendable {
     case round(app: String, AppWatch.Report, took: Duration)
     /// Another round of the app is under way.

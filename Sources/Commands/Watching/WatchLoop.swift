@@ -131,7 +131,7 @@ extension ContainerEvent {
     }
 }
 
-/// What the loops of a watch do now: the watchdog is fed by it.
+/// The state of the loops of a watch: the watchdog is fed by it.
 final class WatchPulse: Sendable {
     private struct Loop {
         /// When its last round began or ended.

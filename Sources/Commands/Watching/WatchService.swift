@@ -5,7 +5,7 @@ import Orchestration
 /// The loops of all apps of this host. It takes up a new app, a changed teal.yml and a removed app
 /// by itself.
 actor WatchService {
-    /// What an app's loop was started by; another value means another loop.
+    /// The files that an app's loop was started by; another value means another loop.
     private struct Origin: Hashable {
         let configuration: FileStamp?
         let origin: FileStamp?
@@ -78,7 +78,7 @@ actor WatchService {
         do {
             names = Set(try invocation.state.readApps())
         } catch {
-            // What is watched stays so.
+            // The loops go on.
             if pulse.isNews("", "\(error)") { note("\(error)") }
             return
         }

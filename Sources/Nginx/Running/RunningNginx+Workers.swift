@@ -30,7 +30,8 @@ extension RunningNginx {
             if matches >= check.answers { return }
             let now = clock.now
             let isSettled = check.answers == 1 && !answer.isSilence && !answer.isExpected
-            guard now < deadline, !isSettled else {
+            // A busy host may have given the first of the right answers just in time.
+            guard now < deadline || matches > 0, !isSettled else {
                 throw refusal(of: check, answer, isReplaced: isReplaced)
             }
             if matches == 0 { try await clock.sleep(until: now + .milliseconds(10)) }

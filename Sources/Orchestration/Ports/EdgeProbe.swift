@@ -15,7 +15,7 @@ package enum EdgeTarget: Hashable, Sendable {
     /// The colour that the workers give all requests, or the most of them in a canary, also while
     /// visitors get the page of maintenance.
     case live
-    /// Whoever has traffic.
+    /// Whether or not it has traffic.
     case colour(Colour)
 }
 
@@ -40,7 +40,7 @@ package struct EdgeFault: Hashable, Sendable {
     }
 
     package let kind: Kind
-    /// What is to be said of nginx: `could not connect to 10.213.6.10:8080`.
+    /// A predicate to nginx: `could not connect to 10.213.6.10:8080`.
     package let predicate: String
     /// Whole sentences.
     package let remedy: String

@@ -1,6 +1,6 @@
 import BlueGreen
 
-/// What a watch does, with the app's lock.
+/// The acts of a watch, with the app's lock.
 extension AppWatch {
     func carryOut(
         _ act: WatchAct, _ report: Report
@@ -53,7 +53,7 @@ extension AppWatch {
             unkept: report.unkept)
     }
 
-    /// What came between the look and the lock.
+    /// A change between the look and the lock.
     ///
     /// - Returns: nil where all is as it was.
     private func change(

@@ -1,6 +1,6 @@
 import BlueGreen
 
-/// What a watch looks at.
+/// The looks of a watch.
 extension AppWatch {
     struct Findings {
         var round: WatchRound

@@ -5,7 +5,7 @@ package struct AppWatch: Sendable {
     /// How much of the app a round looks at.
     package enum Scope: Hashable, Sendable {
         case all
-        /// What an event was about.
+        /// The containers that an event was about.
         case only(Set<WatchedReplica>)
     }
 
@@ -54,7 +54,7 @@ package struct AppWatch: Sendable {
         self.gap = gap
     }
 
-    /// What a round came to, for people and programs.
+    /// The outcome of a round, for people and programs.
     package struct Report: Sendable {
         package let record: WatchRecord
         package let decision: WatchDecision
@@ -63,7 +63,7 @@ package struct AppWatch: Sendable {
         /// nil where nothing was ever deployed.
         package let active: Placement?
         let settings: WatchSettings
-        /// What came of the act; nil where there was none.
+        /// The end of the act; nil where there was none.
         package var act: ActEnd?
         /// Why nobody can say who has traffic, or what was deployed; nil where that is known.
         package var unclear: String?

@@ -77,7 +77,7 @@ struct WatchLook: Sendable {
             return true
         }
         if ended.isEmpty { return [] }
-        // What was known of them before the engine forgot its events.
+        // They were known as such before the engine forgot its events.
         let known = ended.filter { watched in
             let record = before?.replicas[watched]
             let container = Self.container(of: watched, among: containers)

@@ -17,8 +17,8 @@ package protocol WatchStore: Sendable {
     func events(limit: Int) async throws -> [WatchEvent]
 }
 
-/// What a process knows of rounds that could not be kept: it goes on by it, and does nothing, until
-/// the disk takes a record again.
+/// The record of rounds that could not be kept. A process goes on by it, and does nothing, until the
+/// disk takes a record again.
 package final class WatchMemory: Sendable {
     private let unkept = Mutex<WatchRecord?>(nil)
 

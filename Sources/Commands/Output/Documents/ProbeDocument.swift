@@ -15,9 +15,9 @@ struct ProbeDocument: Encodable {
         let edges: [Edge]
         /// Services whose circuit is open.
         let openCircuits: [Circuit]
-        /// What happened in this round.
+        /// The events of this round.
         let events: [EventDocument]
-        /// What was done, or tried; left out where nothing had to be.
+        /// The act that was done, or tried; left out where nothing had to be.
         let act: String?
         /// Why nothing is done.
         let hold: String?
