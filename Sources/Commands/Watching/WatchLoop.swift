@@ -32,17 +32,7 @@ struct WatchLoop: Sendable {
             group.addTask { try await time(next) }
             group.addTask { try await listen(next) }
             group.addTask { await beat() }
-            group.addTask {
-                var last: ContinuousClock.Instant?
-                for await cause in causes {
-                    // Rounds that fell due while one lasted are none.
-                    if case .time = cause, let last, ContinuousClock.now - last < every / 2 {
-                        continue
-                    }
-                    try await round(cause)
-                    if case .time = cause { last = ContinuousClock.now }
-                }
-            }
+            group.addTask { try await rounds(causes, next) }
             defer { group.cancelAll() }
             try await group.waitForAll()
         }
@@ -60,6 +50,23 @@ struct WatchLoop: Sendable {
     /// By the monotonic clock, which does not hurry after a suspend.
     private func sleep(_ duration: Duration) async throws {
         try await Task.sleep(for: duration, clock: .suspending)
+    }
+
+    /// A death does not wait for a round, which may hang in a probe: the round begins anew after it.
+    private func rounds(
+        _ causes: AsyncStream<Cause>, _ next: AsyncStream<Cause>.Continuation
+    ) async throws {
+        let whole = WholeRound()
+        defer { whole.cancel() }
+        for await cause in causes {
+            switch cause {
+            case .time: whole.begin { try await round(.time) }
+            case .event:
+                let wasUnderWay = await whole.end()
+                try await round(cause)
+                if wasUnderWay { next.yield(.time) }
+            }
+        }
     }
 
     private func round(_ cause: Cause) async throws {
@@ -118,6 +125,43 @@ struct WatchLoop: Sendable {
             // A cancelled sleep ends the loop at its head.
             try? await sleep(every)
         }
+    }
+}
+
+/// The round of all containers that is under way, if there is one.
+private final class WholeRound: Sendable {
+    private struct State {
+        var task: Task<Void, any Error>?
+        var isUnderWay = false
+    }
+
+    private let state = Mutex(State())
+
+    /// Rounds that fall due while one lasts are none.
+    func begin(_ round: @escaping @Sendable () async throws -> Void) {
+        state.withLock { state in
+            guard !state.isUnderWay else { return }
+            state.isUnderWay = true
+            state.task = Task {
+                defer { self.state.withLock { $0.isUnderWay = false } }
+                try await round()
+            }
+        }
+    }
+
+    func cancel() {
+        state.withLock { $0.task }?.cancel()
+    }
+
+    /// Cancels it and waits for its end. An act that it has begun comes to its end first.
+    ///
+    /// - Returns: whether there was one.
+    func end() async -> Bool {
+        let (task, wasUnderWay) = state.withLock { ($0.task, $0.isUnderWay) }
+        task?.cancel()
+        // Its end matters, and not how it ended.
+        _ = await task?.result
+        return wasUnderWay
     }
 }
 
