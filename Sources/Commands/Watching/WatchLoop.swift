@@ -111,6 +111,8 @@ struct WatchLoop: Sendable {
             }
             try Task.checkCancellation()
             try await sleep(retry)
+            // Nobody heard what happened meanwhile.
+            next.yield(.time)
             retry = min(retry * 2, Self.longestRetry)
         }
     }

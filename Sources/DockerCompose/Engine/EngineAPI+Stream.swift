@@ -20,7 +20,8 @@ extension EngineAPI {
         }
     }
 
-    /// The time limit is that of the answer's head; its body may take for ever.
+    /// Without a time limit: an engine sends even the head of its answer with the first event (seen
+    /// with 20.10). One that takes no connection is told by `ping`.
     private func follow(
         _ request: EngineRequest, _ hear: ([UInt8]) async throws -> Void
     ) async throws {
@@ -28,8 +29,7 @@ extension EngineAPI {
         let outgoing = try outgoing(request, url: url(to: "/v\(version.spoken)\(request.target)"))
         var line: [UInt8] = []
         do {
-            let limit = TimeAmount.milliseconds(request.timeLimit.wholeMilliseconds)
-            let response = try await client.execute(outgoing, deadline: .now() + limit)
+            let response = try await client.execute(outgoing, deadline: .distantFuture)
             let status = Int(response.status.code)
             guard (200..<300).contains(status) else {
                 let body = try await response.body.collect(upTo: Self.longestLine)
