@@ -280,6 +280,22 @@ struct AppWatchTests {
             report.act == .done(.restart(Self.web, reason: "blue web-1 ended with exit code 1")))
     }
 
+    @Test("An end is looked for again where the engine's list does not have it yet")
+    func lateList() async throws {
+        _ = try await round()
+        host.with { script in
+            // It answers nobody any more, which must hold nothing up.
+            script.probes = [.failed(.timedOut(.seconds(2)))]
+            script.engine.looks = [
+                [Self.container()], [Self.container()],
+                [Self.container(.exited(code: 1, outOfMemory: false))],
+            ]
+        }
+        let report = try await round(.only([Self.web]))
+        #expect(
+            report.act == .done(.restart(Self.web, reason: "blue web-1 ended with exit code 1")))
+    }
+
     @Test("A crash that the engine mends by itself opens no circuit and costs no restart")
     func crash() async throws {
         _ = try await round()

@@ -44,17 +44,18 @@ extension AppWatch {
         at situation: Situation, _ active: Placement, _ services: [PlannedService],
         _ scope: Scope, _ before: WatchRecord?, _ round: inout WatchRound
     ) async throws {
-        let look = WatchLook(
+        var look = WatchLook(
             ports: means.ports, settings: settings, uses: uses, before: before,
             wall: round.moment.wall)
-        let only: Set<WatchedReplica>? =
-            if case .only(let watched) = scope { watched } else { nil }
         round.plans = look.plans(services, active)
-        round.sightings = try await look.sightings(
-            of: round.plans, services, among: situation.containers, only: only)
-        // An event is about an end; probes are counted by the rhythm of rounds alone.
-        if round.isPartial {
-            round.sightings.removeAll { if case .failed = $0.finding { true } else { false } }
+        switch scope {
+        case .all:
+            round.sightings = try await look.sightings(
+                of: round.plans, services, among: situation.containers)
+        case .only(let watched):
+            look.isOfEnds = true
+            round.sightings = try await ends(
+                of: watched, by: look, round.plans, services, situation.containers)
         }
         round.wayBack = wayBack(situation, active, look)
         if !round.isPartial, before?.looksAtIdle ?? true, let idle = situation.idle,
@@ -68,8 +69,33 @@ extension AppWatch {
         round.illness = try await illness(round)
         if round.illness == nil, !round.isPartial {
             round.edges = await edges(services, active, round.sightings)
+            // A probe that was cancelled has failed, which says nothing of the edge.
+            try Task.checkCancellation()
         }
     }
+
+    /// An engine tells of an end some milliseconds before its list of containers has it.
+    private func ends(
+        of watched: Set<WatchedReplica>, by look: WatchLook, _ plans: [WatchedPlan],
+        _ services: [PlannedService], _ containers: [Container]
+    ) async throws -> [Sighting] {
+        var containers = containers
+        for _ in 0..<Self.mostLooksAtAnEnd {
+            let seen = try await look.sightings(
+                of: plans, services, among: containers, only: watched)
+            let ended = seen.filter { $0.finding != .passed }
+            // One that was started again meanwhile is a matter of the next round.
+            let isSame = seen.contains { sighting in
+                sighting.start == look.before?.replicas[sighting.watched]?.start
+            }
+            if !ended.isEmpty || !isSame { return ended }
+            try await means.ports.clock.sleep(until: means.ports.clock.now + .milliseconds(50))
+            containers = try await means.ports.engine.containers()
+        }
+        return []
+    }
+
+    private static var mostLooksAtAnEnd: Int { 10 }
 
     /// By way of nginx, where a replica of the service is well: what is broken then is the edge.
     private func edges(

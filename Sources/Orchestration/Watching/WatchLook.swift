@@ -9,6 +9,8 @@ struct WatchLook: Sendable {
     /// Between two rounds; endings are asked for since then.
     let before: WatchRecord?
     let wall: Timestamp
+    /// Only the ends of containers are looked for, and nothing is probed.
+    var isOfEnds = false
 
     /// The plans of a release's services in start order.
     ///
@@ -111,7 +113,7 @@ struct WatchLook: Sendable {
         if let finding = absence(of: container, service, isAskedFor) {
             return Sighting(watched, finding, start: start, startedAt: container.startedAt)
         }
-        guard !service.isOneShot, let check = service.healthCheck else {
+        guard !isOfEnds, !service.isOneShot, let check = service.healthCheck else {
             return Sighting(watched, .passed, start: start, startedAt: container.startedAt)
         }
         let began = ContinuousClock.now
