@@ -101,7 +101,7 @@ extension ProposedService {
         emptyVolumes.isEmpty || part == .shared ? nil : EmptyPlaces(places: emptyVolumes)
     }
 
-    /// What its owner lets become of its volumes.
+    /// The fate that its owner gives its volumes.
     var acceptedVolumes: ServiceSettings.VolumeUse {
         var use: ServiceSettings.VolumeUse = []
         if writing != nil, acceptsWriters { use.insert(.shared) }

@@ -113,7 +113,7 @@ extension JudgedService {
             }
     }
 
-    /// What speaks for its kind.
+    /// The evidence for its kind.
     fileprivate var kindReasons: [String] {
         switch kind {
         case .store: reasons(for: .store)

@@ -56,7 +56,7 @@ struct Proposal: Hashable, Sendable {
             + lines.joined(separator: ", ") + "."
     }
 
-    /// What is good to know of single services.
+    /// Remarks about single services.
     var asides: [String] {
         services.compactMap { service in
             service.question == nil ? service.ownTLS.map { "\(service.name): \($0)" } : nil

@@ -134,8 +134,9 @@ actor WatchService {
                     // A cancelled sleep ends the loop at its head.
                     try? await Task.sleep(for: Self.retryInterval)
                 } catch {
-                    // It was asked to end.
-                    return
+                    // It was asked to end, or something inside of it was.
+                    if Task.isCancelled { return }
+                    try? await Task.sleep(for: Self.retryInterval)
                 }
             }
         }

@@ -19,7 +19,8 @@ extension Wiring {
             store: try SQLiteWatchStore.open(app.state.watchStore(of: app.name)),
             gate: LockGate(wiring: self, verb: verb, interruption: interruption),
             announcer: WatchNotices(
-                app: app, announcer: noticeAnnouncer(interruption), note: note),
+                app: app, announcer: noticeAnnouncer(interruption), isAwaited: memory == nil,
+                note: note),
             host: WatchingHost(), memory: memory)
         return AppWatch(
             means, configuration.watch, reaction: configuration.watch.onFailure ?? usual,
@@ -113,13 +114,15 @@ private struct SilentAnnouncer: Announcer {
 private struct WatchNotices: WatchAnnouncer {
     let app: AppContext
     let announcer: NoticeAnnouncer
+    /// A service goes on meanwhile: people may be hard to reach.
+    let isAwaited: Bool
     let note: @Sendable (String) -> Void
 
     func announce(_ events: [WatchEvent]) async {
-        for event in events {
-            note("\(app.name): \(WatchEventText(event).line)")
-            await announcer.tell(notice(of: event))
-        }
+        for event in events { note("\(app.name): \(WatchEventText(event).line)") }
+        // A round may be cancelled, for a death or at the end, and a notice must not be.
+        let telling = Task { for event in events { await announcer.tell(notice(of: event)) } }
+        if isAwaited { await telling.value }
     }
 
     private func notice(of event: WatchEvent) -> Notice {

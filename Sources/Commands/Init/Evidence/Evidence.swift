@@ -23,7 +23,7 @@ struct Evidence: Sendable {
     /// So much speaks clearly enough for a claim other than the entrance.
     static let enough = 10
 
-    /// What a row goes by.
+    /// The ground of a row.
     enum Basis: Hashable, Sendable {
         /// An image that is known, a port, a command, what others do with it.
         case fact

@@ -94,7 +94,7 @@ struct JudgedPort: Hashable, Sendable {
             weight: words.contains { ["grpc", "rpc"].contains($0) } ? -20 : 15, reason: reason)
     }
 
-    /// What only the host reaches, beside a port that everybody does, is hardly for visitors.
+    /// A port that only the host reaches, beside one that everybody does, is hardly for visitors.
     private static func loopback(_ number: Int, _ service: ServiceOutline) -> Fact? {
         let own = service.publishedPorts.filter { $0.target == number && $0.transport == "tcp" }
         guard !own.isEmpty, own.allSatisfy(\.isLoopback),
