@@ -1,3 +1,4 @@
+import ArgumentParser
 import HostSystem
 import Orchestration
 import TestSupport
