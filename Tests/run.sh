@@ -106,6 +106,7 @@ step "Shell scripts" check_scripts
 step "Units" check_units
 step "Build" build
 step "Docker" start_docker
+step "Docker with few addresses" start_scarce_docker
 step "Images" make_images
 printf '\n== Tests\n'
 swift test --skip-build --disable-xctest "$@"
