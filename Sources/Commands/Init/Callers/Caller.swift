@@ -38,7 +38,8 @@ enum Caller: String, CaseIterable, ExpressibleByArgument, Sendable {
         switch self {
         case .codedeploy:
             [
-                "Put compose.yml, teal.yml and these files at the top of the revision.",
+                "Put compose.yml, teal.yml and these files at the top of the revision. An "
+                    + "imageDetail.json there gives the image; without it the compose file does.",
                 "In the deployment group switch on the rollback when a deployment fails.",
                 "`teal check` on the host, then the first deployment.",
             ]

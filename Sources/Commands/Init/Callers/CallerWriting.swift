@@ -1,6 +1,6 @@
 import HostSystem
 
-/// The files of a caller, written where `teal init` runs: all of them or none.
+/// The files of a caller, written where `teal init` runs; none where one of them differs.
 struct CallerWriting {
     let caller: Caller
     let app: CalledApp
