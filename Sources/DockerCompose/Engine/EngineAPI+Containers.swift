@@ -24,7 +24,7 @@ extension EngineAPI {
         _ = try await send(
             EngineRequest(
                 method: .post, path: "/containers/\(container.id)/start",
-                act: "start \(container.name)", alsoGood: [304], timeLimit: .seconds(60)))
+                act: "start \(container.name)", alsoGood: [304]))
     }
 
     /// Within the grace time that the container was created with, then by force.
@@ -50,14 +50,13 @@ extension EngineAPI {
         let response = try await send(
             EngineRequest(
                 method: .delete, path: "/containers/\(container.id)",
-                query: [("force", "1"), ("v", "1")], act: act, alsoGood: [404, 409],
-                timeLimit: .seconds(60)))
+                query: [("force", "1"), ("v", "1")], act: act, alsoGood: [404, 409]))
         guard response.status == 409 else { return }
         // Somebody removes it already; its name is free only when that is done.
         _ = try await find(
             EngineRequest(
                 method: .post, path: "/containers/\(container.id)/wait",
-                query: [("condition", "removed")], act: act, timeLimit: .seconds(60)))
+                query: [("condition", "removed")], act: act))
     }
 
     func updateRestartPolicy(
