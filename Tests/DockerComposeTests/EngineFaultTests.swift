@@ -48,8 +48,8 @@ struct EngineFaultTests {
         await #expect(throws: DockerComposeError.noAnswer(act: "list containers", within: limit)) {
             _ = try await api.send(request)
         }
-        // Each call of a round has such a limit, so that a round ends.
-        #expect(EngineRequest(method: .get, path: "/", act: "ask").timeLimit <= .seconds(20))
+        // Each look of a round has such a limit, so that a round ends.
+        #expect(EngineRequest(method: .get, path: "/", act: "ask").limit <= .seconds(20))
         try await api.shutDown()
         try await daemon.stop()
     }
@@ -93,7 +93,7 @@ struct EngineFaultTests {
     }
 
     @Test(
-        "Who was asked to end and has not is told, whatever signals there were beside",
+        "A container that was asked to end and has not is told, whatever signals came beside",
         arguments: [
             (["kill 15"], true), (["kill 3"], true), (["kill 1"], false), (["kill 10"], false),
             (["kill 15", "die"], false), (["kill 15", "die", "start"], false),

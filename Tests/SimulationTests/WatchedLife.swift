@@ -34,7 +34,7 @@ struct WatchedLife {
     private var passed: [WatchedReplica: Int] = [:]
     private var goneBack: Set<ReleaseID> = []
     private var told: [String: Duration] = [:]
-    /// What the last look at each found.
+    /// The finding of the last look at each.
     private var found: [WatchedReplica: Sighting.Finding] = [:]
 
     init(seed: UInt64, flaw: Flaw? = nil) {

@@ -31,14 +31,14 @@ package final class NotificationListener {
 
     deinit { close(socket) }
 
-    /// What came first; nil where nothing came yet.
+    /// The first message that was not read; nil where none came yet.
     package func next() -> String? {
         var buffer = [UInt8](repeating: 0, count: 4096)
         let count = recv(socket, &buffer, buffer.count, Int32(MSG_DONTWAIT))
         return count < 0 ? nil : String(decoding: buffer.prefix(count), as: UTF8.self)
     }
 
-    /// All that came.
+    /// All messages that were not read.
     package func all() -> [String] {
         var all: [String] = []
         while let next = next() { all.append(next) }
