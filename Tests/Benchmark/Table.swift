@@ -1,3 +1,5 @@
+import Glibc
+
 /// Prints rows as Markdown, so that a run can be pasted into Figures.md.
 struct Table {
     private let columns: [String]
@@ -20,6 +22,8 @@ struct Table {
         Swift.print("| \(columns.joined(separator: " | ")) |")
         Swift.print("|\(columns.map { _ in "---" }.joined(separator: "|"))|")
         for row in rows { Swift.print("| \(row.joined(separator: " | ")) |") }
+        // Into a file or a pipe, too, it comes as soon as it is known.
+        fflush(nil)
     }
 }
 

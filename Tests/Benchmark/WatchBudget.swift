@@ -12,7 +12,7 @@ struct WatchBudget {
     private let sample = Duration.seconds(60)
     private static let settings =
         "{every: 10s, grace: 1s, "
-        + "restart: {at_most: 100, within: 10m, pause: 1s, longest: 1s, reset_after: 1s}}"
+        + "restart: {at_most: 100, within: 10m, pause: 1s, longest: 1s, reset_after: 10s}}"
 
     func measure() async throws {
         try await atRest()

@@ -26,10 +26,10 @@ struct EngineFaultTests {
                 tool: { throw DockerComposeError.containerMissing("no tool") }, api: api))
     }
 
-    /// A line of the daemon's events, in a minute from now so that nobody takes it for an old one.
+    /// A line of the daemon's events, of tomorrow so that nobody takes it for an old one.
     private static func line(_ action: String, code: Int? = nil) -> String {
         let exit = code.map { ", \"exitCode\": \"\($0)\"" } ?? ""
-        let at = (SystemClock().now + .seconds(60)).milliseconds
+        let at = (SystemClock().now + .seconds(86_400)).milliseconds
         return """
             {"Action": "\(action)", "timeNano": \(at)000000, "Actor": {"ID": "abc", "Attributes": \
             {"teal.service": "web", "teal.replica": "1", "teal.colour": "green", \
