@@ -62,20 +62,38 @@ extension EngineAPI {
     func updateRestartPolicy(
         of container: ListedContainer, to policy: RestartPolicy
     ) async throws {
-        _ = try await find(
-            EngineRequest(
-                method: .post, path: "/containers/\(container.id)/update",
-                body: ["RestartPolicy": policy.json],
-                act: "set the restart policy of \(container.name)"))
+        try await update(
+            container, ["RestartPolicy": policy.json],
+            act: "set the restart policy of \(container.name)")
     }
 
     func updateProcessorWeight(of container: ListedContainer, to weight: Int) async throws {
-        _ = try await find(
-            EngineRequest(
-                method: .post, path: "/containers/\(container.id)/update",
-                body: ["CpuShares": .integer(Int64(weight))],
-                act: "set the processor weight of \(container.name)"))
+        try await update(
+            container, ["CpuShares": .integer(Int64(weight))],
+            act: "set the processor weight of \(container.name)")
     }
+
+    /// A container that ends just then is refused ("cannot update a stopped container") until the
+    /// daemon has seen its end too; then the change is taken like that of any stopped one.
+    private func update(
+        _ container: ListedContainer, _ change: JSONValue, act: String
+    ) async throws {
+        let request = EngineRequest(
+            method: .post, path: "/containers/\(container.id)/update", body: change, act: act)
+        for _ in 1...Self.updateTries {
+            do {
+                _ = try await find(request)
+                return
+            } catch DockerComposeError.engine(_, 500, let text)
+                where text.contains("stopped container")
+            {
+                try await Task.sleep(for: .milliseconds(100))
+            }
+        }
+        _ = try await find(request)
+    }
+
+    private static let updateTries = 50
 
     /// The last lines of both its outputs, oldest first.
     func logs(ofContainer id: String, lines: Int) async throws -> [String] {
