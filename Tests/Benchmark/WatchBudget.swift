@@ -84,7 +84,8 @@ struct WatchBudget {
             // Docker does not start it again by itself.
             try await story.docker("update", "--restart", "no", web)
             moments = try await Self.watching(story) { _ in
-                try await Task.sleep(for: .seconds(3))
+                // Its first round only records.
+                try await Task.sleep(for: .seconds(12))
                 var all: [Restart] = []
                 for _ in 1...deaths {
                     let since = try await Self.now(story)
@@ -128,7 +129,7 @@ struct WatchBudget {
         let id = try await story.docker("inspect", "--format", "{{.Id}}", container)
         // A network's event names its container, and is none of the container's.
         let lines = try await story.docker(
-            "events", "--since", since, "--until", "0s", "--format",
+            "events", "--since", since, "--until", try await now(story), "--format",
             "{{.Action}} {{.TimeNano}} {{.Actor.ID}} {{index .Actor.Attributes \"container\"}}")
         var moments: [String: Int64] = [:]
         for line in lines.split(separator: "\n") {
