@@ -39,9 +39,7 @@ package struct ReplicaRecord: Hashable, Codable, Sendable {
     /// There is nothing to restart.
     package private(set) var isMissing = false
     /// It fails because somebody has asked the engine to end it.
-    package var isStopping: Bool { isSpared ?? false }
-    /// nil in a record that an earlier Teal wrote.
-    private var isSpared: Bool?
+    package private(set) var isStopping = false
 
     /// A container that the engine was asked to end is left alone for so long, or until it has ended.
     package static let longestStop = Duration.seconds(600)
@@ -51,7 +49,7 @@ package struct ReplicaRecord: Hashable, Codable, Sendable {
     package private(set) var start: String?
     private var startedAt: Timestamp
     private var hasPassedSinceStart = false
-    /// By the watch's own clock; nil in a record that an earlier Teal wrote.
+    /// When it was last looked at, by the watch's own clock; nil before the first look.
     private var seenAt: Timestamp?
     /// When Teal began to start it again, by the watch's own clock; nil once that start was seen.
     private var expectedAt: Timestamp?
@@ -71,7 +69,7 @@ package struct ReplicaRecord: Hashable, Codable, Sendable {
         meet(sighting, at: now, wall: wall)
         seenAt = now
         let before = verdict
-        (isDown, isLooping, isMissing, isSpared) = (false, false, false, nil)
+        (isDown, isLooping, isMissing, isStopping) = (false, false, false, false)
         switch sighting.finding {
         case .passed: pass(plan)
         case .failed where isAskedToEnd(at: now): spare()
@@ -181,7 +179,7 @@ package struct ReplicaRecord: Hashable, Codable, Sendable {
     /// It ends as somebody wants it to, which is no failure.
     private mutating func spare() {
         (passes, failures) = (0, 0)
-        isSpared = true
+        isStopping = true
     }
 
     private mutating func stop() {
