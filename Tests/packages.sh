@@ -36,13 +36,15 @@ make_packages() {
     local version
     version="$(sed -n 's/^ *static let number = "\(.*\)"$/\1/p' Sources/Commands/Output/Version.swift)"
     ssh-keygen -q -t ed25519 -N '' -C '' -f "$work/key"
-    packages=${TEAL_PACKAGES:-}
-    if [ -z "$packages" ]; then
+    if [ -n "${TEAL_PACKAGES:-}" ]; then
+        packages="$(realpath "$TEAL_PACKAGES")"
+    else
         packages=$work/packages
         TEAL_SIGNING_KEY="$work/key" .ci/package "$version" "$packages"
     fi
-    older_packages=${TEAL_OLDER_PACKAGES:-}
-    if [ -z "$older_packages" ]; then
+    if [ -n "${TEAL_OLDER_PACKAGES:-}" ]; then
+        older_packages="$(realpath "$TEAL_OLDER_PACKAGES")"
+    else
         older_packages=$work/older
         make_older "$version"
     fi
@@ -51,19 +53,15 @@ make_packages() {
 # An older version is this one under another number. Sources and build are those of this folder seen
 # through an overlay, so that little is built and the folder stays as it is.
 make_older() {
-    local overlay=.build/older
-    rm -rf "$overlay"
+    # Outside of this folder, as an overlay wants it.
+    local overlay=$work/overlay
     mkdir -p "$overlay"/{upper,work} "$older_packages"
     # shellcheck disable=SC2016 # The inner shell expands them.
     TEAL_SIGNING_KEY="$work/key" unshare --mount bash -c '
         set -e
-        here=$PWD
-        mount -t tmpfs tmpfs /mnt
-        mkdir /mnt/upper
-        mount --bind "$here/$1" /mnt/upper
-        mount -t overlay overlay -o "lowerdir=$here,upperdir=/mnt/upper/upper,workdir=/mnt/upper/work" \
-            "$here"
-        cd "$here"
+        mount -t overlay overlay \
+            -o "lowerdir=$PWD,upperdir=$1/upper,workdir=$1/work" "$PWD"
+        cd "$PWD"
         sed -i "s/let number = \"$2\"/let number = \"$3\"/" Sources/Commands/Output/Version.swift
         exec .ci/package "$3" "$4"' bash "$overlay" "$1" "$older" "$older_packages"
     rm -rf "$overlay"
