@@ -40,13 +40,13 @@ make_packages() {
         packages="$(realpath "$TEAL_PACKAGES")"
     else
         packages=$work/packages
-        TEAL_SIGNING_KEY="$work/key" .ci/package "$version" "$packages"
+        TEAL_SIGNING_KEY="$work/key" .ci/package "$version" "$packages" || return 1
     fi
     if [ -n "${TEAL_OLDER_PACKAGES:-}" ]; then
         older_packages="$(realpath "$TEAL_OLDER_PACKAGES")"
     else
         older_packages=$work/older
-        make_older "$version"
+        make_older "$version" || return 1
     fi
 }
 
@@ -63,7 +63,7 @@ make_older() {
             -o "lowerdir=$PWD,upperdir=$1/upper,workdir=$1/work" "$PWD"
         cd "$PWD"
         sed -i "s/let number = \"$2\"/let number = \"$3\"/" Sources/Commands/Output/Version.swift
-        exec .ci/package "$3" "$4"' bash "$overlay" "$1" "$older" "$older_packages"
+        exec .ci/package "$3" "$4"' bash "$overlay" "$1" "$older" "$older_packages" || return 1
     rm -rf "$overlay"
 }
 
@@ -90,16 +90,15 @@ make_root() {
 # Where Docker has no Compose, the installer downloads it: here from a file.
 make_compose() {
     local plugin
-    host_require_compose "$PWD/.build/compose-v2"
+    host_require_compose "$PWD/.build/compose-v2" || return 1
     plugin="$(docker info --format '{{range .ClientInfo.Plugins}}{{if eq .Name "compose"}}{{.Path}}{{end}}{{end}}')"
-    mkdir -p "$work/compose"
-    cp "$plugin" "$work/compose/docker-compose"
-    (cd "$work/compose" && sha256sum docker-compose >docker-compose.sha256)
+    mkdir -p "$work/compose" && cp "$plugin" "$work/compose/docker-compose" &&
+        (cd "$work/compose" && sha256sum docker-compose >docker-compose.sha256)
 }
 
 # The demo shop, which is one static program.
 make_shop() {
-    swift build --configuration "$configuration" --product shop
+    swift build --configuration "$configuration" --product shop || return 1
     strip -o "$work/shop" "$(swift build --configuration "$configuration" --show-bin-path)/shop"
 }
 
@@ -157,7 +156,7 @@ try_debian() {
 # A Debian root, since rpm needs no more than the shell for the scripts; what the package asks for is
 # looked at before.
 try_rpm() {
-    local foreign suite=$1
+    local foreign suite=$1 outcome
     foreign="$(rpm --query --package --requires "$packages"/*.rpm |
         grep -vE '^(/bin/sh|(ld-linux[^(]*|lib(c|m|dl|pthread)\.so\.6)\(.*\)|rtld\(GNU_HASH\)|rpmlib\(.*)' |
         grep -vE '^ld-linux' || true)"
@@ -168,9 +167,12 @@ try_rpm() {
     unshare --mount bash -c '
         set -e
         mount -t overlay overlay -o "lowerdir=$1,upperdir=$2/upper,workdir=$2/work" "$2/root"
+        # Swift reads the arguments of a program there.
+        mount --bind /proc "$2/root/proc"
         exec bash "$3" "$2/root" "$4" "$5"' bash "$PWD/.build/roots/$suite" "$folder" \
-        Tests/packages/rpm.sh "$older_packages" "$packages"
+        Tests/packages/rpm.sh "$older_packages" "$packages" && outcome=0 || outcome=$?
     rm -rf "$folder"
+    return "$outcome"
 }
 
 prepare
@@ -181,5 +183,5 @@ step "Packages" make_packages
 step "Compose" make_compose
 step "Shop" make_shop
 try_debian "$@"
-step "rpm --root" try_rpm "$1"
+step "rpm --root on Debian $1" try_rpm "$1"
 printf '\nAll claims hold.\n'

@@ -127,15 +127,22 @@ visit() {
 }
 
 all_served() {
+    # Some of them after all is done.
+    for _ in {1..100}; do
+        [ "$(wc -l </tmp/visits)" -lt 20 ] || break
+        sleep 0.1
+    done
     touch /tmp/enough
     wait "$visitors"
     rm -f /tmp/enough
     sort /tmp/visits | uniq -c
-    [ "$(sort -u /tmp/visits)" = 200 ] && [ "$(wc -l </tmp/visits)" -gt 10 ]
+    [ "$(sort -u /tmp/visits)" = 200 ] && [ "$(wc -l </tmp/visits)" -ge 20 ]
 }
 
 serves() {
-    curl --silent --fail --max-time 5 http://127.0.0.1:8000/
+    # After a reload nginx needs a moment for a new port.
+    curl --silent --show-error --fail --max-time 5 --retry 5 --retry-connrefused \
+        http://127.0.0.1:8000/
 }
 
 containers() {

@@ -21,6 +21,15 @@ claim() {
     }
     printf 'ok    %s\n' "$sentence"
 }
+# says TEXT COMMAND...: the command succeeds and its output has the text.
+says() {
+    local text=$1 said
+    shift
+    said="$("$@" 2>&1)" || return 1
+    printf '%s\n' "$said"
+    [[ "$said" == *"$text"* ]]
+}
+
 trap 'rm -f /tmp/rpm-claim.$$' EXIT
 
 mkdir -p "$root/var/lib/rpm"
@@ -30,12 +39,11 @@ claim "It runs" chroot "$root" teal --version
 claim "nginx has the include line" grep -qF 'include /etc/nginx/teal/*/http.conf;' "$include"
 claim "All files are as packaged" rpm --root "$root" --verify --nodeps teal
 claim "rpm upgrades it" "${rpm[@]}" --upgrade "${newer[@]}"
-claim "It is the newer version" grep -qF \
-    "$(rpm --query --package --queryformat '%{VERSION}' "${newer[@]}") (commit " \
-    <(chroot "$root" teal --version)
+version="$(rpm --query --package --queryformat '%{VERSION}' "${newer[@]}")"
+claim "It is the newer version" says "$version (commit " chroot "$root" teal --version
 mkdir -p "$root/etc/nginx/teal/shop"
 touch "$root/etc/nginx/teal/shop/http.conf"
-claim "Erasing says which app goes on" grep -qF "go on serving: shop" <("${rpm[@]}" --erase teal 2>&1)
+claim "Erasing says which app goes on" says "go on serving: shop" "${rpm[@]}" --erase teal
 claim "The program is gone" test ! -e "$root/usr/bin/teal"
 claim "The include line stays while an app has files" test -s "$include"
 rm -rf "$root/etc/nginx/teal/shop"
