@@ -12,6 +12,7 @@ release_key=''
 downloads=''
 
 main() {
+    umask 022
     dry='' from='' kind='' compose='' signature=required prefix=/usr/local act=install
     while [ $# -gt 0 ]; do
         case "$1" in
@@ -102,8 +103,11 @@ find_host() {
     esac
     libc=$(getconf GNU_LIBC_VERSION 2>/dev/null) || libc=
     case "$libc" in
-    'glibc 2.'*) [ "${libc#glibc 2.}" -ge 34 ] || fail "this host has $libc, and Teal needs 2.34" \
-        "or newer. Next: a newer release of this distribution." ;;
+    'glibc 2.'[0-9]*)
+        minor=${libc#glibc 2.}
+        [ "${minor%%[!0-9]*}" -ge 34 ] || fail "this host has $libc, and Teal needs 2.34" \
+            "or newer. Next: a newer release of this distribution."
+        ;;
     *) fail "this host has no glibc, which Teal needs (2.34 or newer)." ;;
     esac
     distribution=unknown like=''

@@ -247,7 +247,7 @@ try_remove() {
     containers >/tmp/containers
     visit &
     visitors=$!
-    claim "remove says which app stays" says "shop" dpkg --remove teal
+    claim "remove says which app stays" says "apps of this host: shop" dpkg --remove teal
     claim "The program is gone" not test -e /usr/bin/teal
     claim "purge says what it leaves" says "/var/lib/teal" dpkg --purge teal
     claim "The containers are the same" same_containers

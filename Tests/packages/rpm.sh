@@ -43,7 +43,7 @@ version="$(rpm --query --package --queryformat '%{VERSION}' "${newer[@]}")"
 claim "It is the newer version" says "$version (commit " chroot "$root" teal --version
 mkdir -p "$root/etc/nginx/teal/shop"
 touch "$root/etc/nginx/teal/shop/http.conf"
-claim "Erasing says which app goes on" says "go on serving: shop" "${rpm[@]}" --erase teal
+claim "Erasing says which app stays" says "apps of this host: shop" "${rpm[@]}" --erase teal
 claim "The program is gone" test ! -e "$root/usr/bin/teal"
 claim "The include line stays while an app has files" test -s "$include"
 rm -rf "$root/etc/nginx/teal/shop"
