@@ -108,6 +108,7 @@ step "Units" check_units
 step "Packaging scripts" bash Tests/packages/scripts.sh
 step "Build" build
 step "Docker" start_docker
+step "Docker with few addresses" start_scarce_docker
 step "Images" make_images
 printf '\n== Tests\n'
 swift test --skip-build --disable-xctest "$@"

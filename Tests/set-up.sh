@@ -28,6 +28,7 @@ prepare() {
 }
 
 clean_up() {
+    host_stop_docker "$work/scarce"
     host_stop_docker "$work/docker"
     rm -rf "$work" 2>/dev/null || _host_root rm -rf "$work"
 }
@@ -40,4 +41,17 @@ require_swift() {
 
 start_docker() {
     host_start_docker "$work/docker"
+}
+
+# A second daemon whose addresses are enough for one network of its own making. It is there for the
+# tests of that shortage, which would else take every other test's networks away.
+start_scarce_docker() {
+    export TEAL_SCARCE_DOCKER="unix://$work/scarce/docker.sock"
+    (
+        export DOCKER_HOST="$TEAL_SCARCE_DOCKER"
+        # shellcheck disable=SC2034 # host_start_docker reads it.
+        host_docker_networks="1.0/30,size=30"
+        host_start_docker "$work/scarce" &&
+            tar --create --files-from /dev/null | docker import - teal/demo-shop:v1 >/dev/null
+    )
 }

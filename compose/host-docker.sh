@@ -3,6 +3,8 @@
 
 # Further words for the dockerd that host_start_docker starts.
 host_docker_options=()
+# What such a dockerd gives its networks of two parts of a /16: the first address, and what each gets.
+host_docker_networks="0.0/16,size=24"
 
 host_require_docker() {
     local missing=() units="docker.service docker.socket"
@@ -91,7 +93,7 @@ END
         --config-file "$folder/daemon.json" --containerd "$address" \
         --data-root "$folder/data" --exec-root "$folder/exec" --pidfile "$folder/docker.pid" \
         --host "unix://$folder/docker.sock" --group "$(id -g)" --bridge "$bridge" \
-        --default-address-pool "base=$pool.0.0/16,size=24" --iptables="$iptables" --ip6tables=false \
+        --default-address-pool "base=$pool.$host_docker_networks" --iptables="$iptables" --ip6tables=false \
         "${host_docker_options[@]}"
     for try in {1..150}; do
         _host_docker_answers_at "$folder" && return 0

@@ -3,6 +3,7 @@ import BlueGreen
 import HostSystem
 import Orchestration
 import TestSupport
+import Testing
 
 /// One app on real Docker, without nginx: a state folder and engines for it. It begins with
 /// nothing and leaves nothing.
@@ -16,14 +17,28 @@ struct EngineStage: Sendable {
     static func set(
         _ app: String, _ body: @Sendable (EngineStage) async throws -> Void
     ) async throws {
-        try await DockerTurn.shared.hold { try await hold(app, body) }
+        try await DockerTurn.shared.hold {
+            try await hold(app, ProcessInformation.environment, body)
+        }
+    }
+
+    /// On the daemon that `Tests/run.sh` starts with addresses for one network. Nobody else uses it,
+    /// and it has no program and no container to run.
+    static func setWhereAddressesAreScarce(
+        _ app: String, _ body: @Sendable (EngineStage) async throws -> Void
+    ) async throws {
+        var environment = ProcessInformation.environment
+        let host: String = try #require(
+            environment["TEAL_SCARCE_DOCKER"], "Tests/run.sh starts it")
+        environment["DOCKER_HOST"] = host
+        try await hold(app, environment, body)
     }
 
     private static func hold(
-        _ app: String, _ body: @Sendable (EngineStage) async throws -> Void
+        _ app: String, _ environment: [String: String],
+        _ body: @Sendable (EngineStage) async throws -> Void
     ) async throws {
         let tools = try Tools.find()
-        let environment = ProcessInformation.environment
         let endpoint = try EngineEndpoint(environment: environment)
         let tool = try await ComposeTool.find(
             environment: environment, endpoint: endpoint, runner: tools.runner)

@@ -1,6 +1,7 @@
 import BlueGreen
 @testable import DockerCompose
 import FoundationEssentials
+import TestSupport
 import Testing
 
 struct EngineTests {
@@ -46,6 +47,22 @@ struct EngineTests {
         #expect(text.hasPrefix("The Docker daemon does not answer at unix:///nowhere/docker.sock"))
         #expect(text.contains("No such file or directory"))
         #expect(text.contains("systemctl start docker"))
+    }
+
+    @Test("A change of a container that ends just then is made when the daemon has seen its end")
+    func updateAtTheEnd() async throws {
+        let ended = "{\"message\": \"cannot update a stopped container: unknown\"}"
+        let daemon = try await Receiver.start(
+            .status(200, fields: ["Api-Version": "1.41"]), .status(500, body: ended),
+            .status(500, body: ended), .status(200, body: "{}"))
+        let api = EngineAPI(.tcp(host: "127.0.0.1", port: daemon.port))
+        let container = ListedContainer(
+            id: "f00", names: ["/shop-blue-web-1"], imageID: "", state: "running", status: "",
+            labels: [:], networkSettings: nil, mounts: nil)
+        try await api.updateProcessorWeight(of: container, to: 512)
+        try await api.shutDown()
+        try await daemon.stop()
+        #expect(daemon.count == 4)
     }
 
     @Test(

@@ -24,7 +24,7 @@ extension EngineAPI {
         _ = try await send(
             EngineRequest(
                 method: .post, path: "/containers/\(container.id)/start",
-                act: "start \(container.name)", alsoGood: [304], timeLimit: .seconds(60)))
+                act: "start \(container.name)", alsoGood: [304]))
     }
 
     /// Within the grace time that the container was created with, then by force.
@@ -50,33 +50,50 @@ extension EngineAPI {
         let response = try await send(
             EngineRequest(
                 method: .delete, path: "/containers/\(container.id)",
-                query: [("force", "1"), ("v", "1")], act: act, alsoGood: [404, 409],
-                timeLimit: .seconds(60)))
+                query: [("force", "1"), ("v", "1")], act: act, alsoGood: [404, 409]))
         guard response.status == 409 else { return }
         // Somebody removes it already; its name is free only when that is done.
         _ = try await find(
             EngineRequest(
                 method: .post, path: "/containers/\(container.id)/wait",
-                query: [("condition", "removed")], act: act, timeLimit: .seconds(60)))
+                query: [("condition", "removed")], act: act))
     }
 
     func updateRestartPolicy(
         of container: ListedContainer, to policy: RestartPolicy
     ) async throws {
-        _ = try await find(
-            EngineRequest(
-                method: .post, path: "/containers/\(container.id)/update",
-                body: ["RestartPolicy": policy.json],
-                act: "set the restart policy of \(container.name)"))
+        try await update(
+            container, ["RestartPolicy": policy.json],
+            act: "set the restart policy of \(container.name)")
     }
 
     func updateProcessorWeight(of container: ListedContainer, to weight: Int) async throws {
-        _ = try await find(
-            EngineRequest(
-                method: .post, path: "/containers/\(container.id)/update",
-                body: ["CpuShares": .integer(Int64(weight))],
-                act: "set the processor weight of \(container.name)"))
+        try await update(
+            container, ["CpuShares": .integer(Int64(weight))],
+            act: "set the processor weight of \(container.name)")
     }
+
+    /// A container that ends just then is refused ("cannot update a stopped container") until the
+    /// daemon has seen its end too; then the change is taken like that of any stopped one.
+    private func update(
+        _ container: ListedContainer, _ change: JSONValue, act: String
+    ) async throws {
+        let request = EngineRequest(
+            method: .post, path: "/containers/\(container.id)/update", body: change, act: act)
+        for _ in 1...Self.updateTries {
+            do {
+                _ = try await find(request)
+                return
+            } catch DockerComposeError.engine(_, 500, let text)
+                where text.contains("stopped container")
+            {
+                try await Task.sleep(for: .milliseconds(100))
+            }
+        }
+        _ = try await find(request)
+    }
+
+    private static let updateTries = 50
 
     /// The last lines of both its outputs, oldest first.
     func logs(ofContainer id: String, lines: Int) async throws -> [String] {

@@ -112,7 +112,7 @@ extension EngineAPI {
         _ = try await send(
             EngineRequest(
                 method: .post, path: "/networks/create", body: body,
-                act: "create the network \(name)", timeLimit: .seconds(60)))
+                act: "create the network \(name)"))
     }
 
     /// One that is gone is no failure.

@@ -108,8 +108,8 @@ package struct EngineAPI: Sendable {
         try await withThrowingTaskGroup(of: EngineResponse.self) { group in
             group.addTask { try await answer(to: request, url: url) }
             group.addTask {
-                try await Task.sleep(for: request.timeLimit)
-                throw DockerComposeError.noAnswer(act: request.act, within: request.timeLimit)
+                try await Task.sleep(for: request.limit)
+                throw DockerComposeError.noAnswer(act: request.act, within: request.limit)
             }
             defer { group.cancelAll() }
             guard let first = try await group.next() else { throw CancellationError() }
@@ -134,7 +134,7 @@ package struct EngineAPI: Sendable {
 
     private func answer(to request: EngineRequest, url: String) async throws -> EngineResponse {
         let outgoing = try outgoing(request, url: url)
-        let limit = TimeAmount.milliseconds(request.timeLimit.wholeMilliseconds)
+        let limit = TimeAmount.milliseconds(request.limit.wholeMilliseconds)
         do {
             let response = try await client.execute(outgoing, deadline: .now() + limit)
             let status = Int(response.status.code)
@@ -156,7 +156,7 @@ package struct EngineAPI: Sendable {
         if let error = error as? HTTPClientError {
             if error == .cancelled { return CancellationError() }
             if error == .deadlineExceeded || error == .readTimeout {
-                return DockerComposeError.noAnswer(act: request.act, within: request.timeLimit)
+                return DockerComposeError.noAnswer(act: request.act, within: request.limit)
             }
         }
         if let error = error as? IOError, error.errnoCode == EACCES || error.errnoCode == EPERM {

@@ -15,9 +15,16 @@ struct EngineRequest: Sendable {
     let act: String
     /// Beside the usual 2xx, statuses that mean that it is so already.
     var alsoGood: Set<Int> = []
-    var timeLimit: Duration = .seconds(20)
+    /// nil for the usual one.
+    var timeLimit: Duration?
     /// Gets the body of the answer piece by piece as it comes; the answer itself then has none.
     var onBody: (@Sendable ([UInt8]) -> Void)?
+
+    /// An act changes iptables and cgroups: a host whose processor credit is spent has needed more
+    /// than 20 s to remove a network.
+    var limit: Duration {
+        timeLimit ?? (method == .get ? .seconds(20) : .seconds(60))
+    }
 
     /// With the query, all escaped.
     var target: String {
