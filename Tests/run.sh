@@ -20,7 +20,8 @@ install_what_is_missing() {
 check_scripts() {
     local scripts
     mapfile -t scripts < <(find .ci Tests compose nginx -name "*.sh" -o -path .ci/run \
-        -o -path .ci/package -o -path .ci/packaging/nginx-include -o -path '.ci/packaging/deb/p*')
+        -o -path .ci/package -o -path .ci/packaging/nginx-include -o -path .ci/packaging/leave \
+        -o -path '.ci/packaging/deb/p*')
     shellcheck --external-sources "${scripts[@]}"
 }
 
