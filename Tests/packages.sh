@@ -2,7 +2,7 @@
 # Tries the packages on Debian hosts made for it: install, first deploy, upgrade, remove, purge.
 #
 #   Tests/packages.sh                   on Debian 12 and 13, then `rpm --root`
-#   Tests/packages.sh trixie            on one of them
+#   Tests/packages.sh trixie            on one of them; forky and sid can be had too
 #   TEAL_PACKAGES=DIR TEAL_OLDER_PACKAGES=DIR Tests/packages.sh      takes packages built before
 #   TEAL_CONFIGURATION=debug Tests/packages.sh                       builds faster, tries the scripts
 #
@@ -69,16 +69,18 @@ make_older() {
 
 # make_root SUITE: a Debian host with Docker and nginx, from the archive that this host uses.
 make_root() {
-    local root=.build/roots/$1 include archive
+    local root=.build/roots/$1 include archive script=/usr/share/debootstrap/scripts/$1
     [ -e "$root.done" ] && return 0
     include=ca-certificates,curl,docker.io,iproute2,iptables,nginx,openssh-client,procps
     # Debian 12 has no Compose v2: the installer brings it.
     [ "$1" = bookworm ] || include=$include,docker-cli,docker-compose
+    # A suite that is younger than this host's debootstrap.
+    [ -e "$script" ] || script=/usr/share/debootstrap/scripts/sid
     for archive in $(_host_archives); do
         rm -rf "$root"
         mkdir -p "$root"
         if debootstrap --variant=minbase --include="$include" "$1" "$root" "$archive" \
-            >"$root.log" 2>&1; then
+            "$script" >"$root.log" 2>&1; then
             touch "$root.done"
             return 0
         fi
