@@ -132,7 +132,7 @@ let package = Package(
             ],
             path: "Tests/LoadGenerator", swiftSettings: house),
         .executableTarget(
-            name: "Benchmark", dependencies: ["TestSupport", "LoadReport", argumentParser],
+            name: "Benchmark", dependencies: ["TestSupport", "LoadReport", argumentParser, grdb],
             path: "Tests/Benchmark", swiftSettings: house),
         .target(
             name: "TestSupport",

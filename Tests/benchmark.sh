@@ -2,13 +2,14 @@
 # Measures Teal on this host, in release mode, on real Docker and nginx: requests lost over 60
 # switches, the latency of a switch, the cost in nginx's workers, that of observation, Teal's own
 # time in a deploy, the time from healthy to known, the cost of `teal status`, and how a set of nine
-# services starts on a small host. Then requests that last over a switch; `kills`, where it is named,
-# kills every verb under load. Installs what is missing as Tests/run.sh does. Arguments go to the benchmark:
+# services starts on a small host. Then requests that last over a switch. Where they are named, `kills`
+# kills every verb under load, `watch` measures `teal watch` and `teal probe`. Installs what is missing as Tests/run.sh does. Arguments go to the benchmark:
 #
 #   Tests/benchmark.sh
 #   Tests/benchmark.sh lost latency --switches 20
 #   Tests/benchmark.sh long
 #   Tests/benchmark.sh kills --runs 30 --seed 7
+#   Tests/benchmark.sh watch --apps=50 --deaths=20 --rows=10000000
 #   Tests/benchmark.sh small
 #   Tests/benchmark.sh small --beside-only '--start=start: {settle: {cpu_pressure: 30%}}'
 #

@@ -13,7 +13,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
 
 install_what_is_missing() {
     host_require_build_tools && host_require_shellcheck && host_require_curl &&
-        host_require_busybox && host_require_docker &&
+        host_require_busybox && host_require_sshd && host_require_docker &&
         host_require_compose "$PWD/.build/compose-v2" && host_require_nginx
 }
 

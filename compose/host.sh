@@ -6,6 +6,8 @@
 #   host_require_shellcheck             the checker of shell scripts
 #   host_require_curl                   the program curl
 #   host_require_busybox                a static busybox, from which images can be made
+#   host_require_sshd                   an ssh server, neither started nor enabled, and its client
+#   host_require_registry               a registry, neither started nor enabled
 #   host_require_docker                 dockerd and the docker command
 #   host_require_compose FOLDER         Compose v2; FOLDER holds it if the host has none
 #   host_require_nginx                  an nginx binary, its service neither started nor enabled
@@ -85,6 +87,16 @@ host_require_curl() {
 host_require_busybox() {
     _host_has busybox && _host_runs_alone "$(command -v busybox)" && return 0
     _host_install "stand-ins for the images of other projects are made of it" busybox-static
+}
+
+host_require_sshd() {
+    _host_has sshd && _host_has ssh && _host_has ssh-keygen && return 0
+    _host_install_asleep "a story deploys over ssh" "ssh" openssh-server openssh-client
+}
+
+host_require_registry() {
+    _host_has docker-registry ||
+        _host_install_asleep "images are pulled from one" "docker-registry" docker-registry
 }
 
 # Whether the program needs no shared library, which an image from scratch has not.

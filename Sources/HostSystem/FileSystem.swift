@@ -156,18 +156,22 @@ package enum FileAccess: Hashable, Sendable {
     case ownerOnly
     /// Files 0644, folders 0755: what nginx reads.
     case everyoneReads
+    /// Files 0755, folders as well: scripts.
+    case everyoneRuns
 
     var filePermissions: FilePermissions {
         switch self {
         case .ownerOnly: [.ownerReadWrite]
         case .everyoneReads: [.ownerReadWrite, .groupRead, .otherRead]
+        case .everyoneRuns: [.ownerReadWriteExecute, .groupReadExecute, .otherReadExecute]
         }
     }
 
     var folderPermissions: FilePermissions {
         switch self {
         case .ownerOnly: [.ownerReadWriteExecute]
-        case .everyoneReads: [.ownerReadWriteExecute, .groupReadExecute, .otherReadExecute]
+        case .everyoneReads, .everyoneRuns:
+            [.ownerReadWriteExecute, .groupReadExecute, .otherReadExecute]
         }
     }
 }

@@ -60,6 +60,15 @@ extension PersistenceError {
         }
     }
 
+    /// As the other, for what is awaited.
+    static func translating<Result>(
+        path: String, act: String, awaiting body: () async throws -> Result
+    ) async throws -> Result {
+        do { return try await body() } catch let error as DatabaseError {
+            throw PersistenceError(error, path: path, act: act)
+        }
+    }
+
     private init(_ error: DatabaseError, path: String, act: String) {
         let reason = error.message ?? "SQLite's error \(error.extendedResultCode.rawValue)"
         self =

@@ -13,7 +13,7 @@ package struct SQLiteWatchStore: WatchStore {
 
     private let path: String
     /// nil where it was opened for reading and there is no file.
-    private let queue: DatabaseQueue?
+    let queue: DatabaseQueue?
 
     private init(path: String, queue: DatabaseQueue?) {
         self.path = path
@@ -22,8 +22,15 @@ package struct SQLiteWatchStore: WatchStore {
 
     /// Opens the store to write, and creates it with its folder where they are missing: file
     /// 0600, folder 0700. The app's lock need not be held.
-    package static func open(_ path: String) throws -> SQLiteWatchStore {
+    ///
+    /// - Parameter patience: so long is waited for another program that has the file locked.
+    package static func open(
+        _ path: String, patience: Duration = .seconds(5)
+    ) throws -> SQLiteWatchStore {
         try SQLiteFile.create(path)
+        var configuration = configuration
+        // Another round of this app: a timer's beside the service's.
+        configuration.busyMode = .timeout(Double(patience.wholeMicroseconds) / 1_000_000)
         let queue = try PersistenceError.translating(path: path, act: "open") {
             let queue = try DatabaseQueue(path: path, configuration: configuration)
             try queue.inDatabase(SQLiteFile.makeDurable)
@@ -49,7 +56,6 @@ package struct SQLiteWatchStore: WatchStore {
     private static var configuration: Configuration {
         var configuration = Configuration()
         configuration.label = "teal.watch"
-        // Another round of this app: a timer's beside the service's.
         configuration.busyMode = .timeout(5)
         configuration.prepareDatabase { database in
             // One per app, and 50 apps in one process.
@@ -75,8 +81,10 @@ package struct SQLiteWatchStore: WatchStore {
         }
         let text = try RecordText.encode(record)
         let entries = try events.map { ($0.at.milliseconds, try RecordText.encode($0)) }
-        try PersistenceError.translating(path: path, act: "write to") {
-            try queue.write { database in
+        // SQLite waits for a locked file, and a host may have one thread for all tasks: signals are
+        // heard meanwhile. What was begun is kept, whatever becomes of the caller.
+        let writing = Task {
+            try await queue.write { database in
                 try database.execute(
                     sql: """
                         INSERT INTO watch (id, json) VALUES (1, ?)
@@ -90,6 +98,8 @@ package struct SQLiteWatchStore: WatchStore {
                 try Self.forget(record.lastRound, keep, in: database)
             }
         }
+        let value = { try await writing.value }
+        try await PersistenceError.translating(path: path, act: "write to", awaiting: value)
     }
 
     package func events(limit: Int) async throws -> [WatchEvent] {

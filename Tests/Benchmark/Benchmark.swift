@@ -11,30 +11,40 @@ struct Benchmark: AsyncParsableCommand {
         discussion: """
             Needs DOCKER_HOST, nginx, and the image teal/demo-shop:v1; Tests/benchmark.sh sees to \
             all of them and builds in release mode. `small` needs the group that \
-            Tests/small-host.sh makes. It and `kills` are left out where nothing is named.
+            Tests/small-host.sh makes. It, `kills` and `watch` are left out where nothing is named.
             """)
 
     enum Part: String, CaseIterable, ExpressibleByArgument {
         case lost
         case latency
         case worker
-        case watch
+        case observation
         case own
         case known
         case status
+        case watch
         case long
         case kills
         case small
     }
 
     @Argument(help: "What to measure: \(Part.allCases.map(\.rawValue).joined(separator: ", ")).")
-    var parts: [Part] = Part.allCases.filter { $0 != .small && $0 != .kills }
+    var parts: [Part] = Part.allCases.filter { ![.small, .kills, .watch].contains($0) }
 
     @Option(help: "Switches per row.")
     var switches = 60
 
     @Option(help: "Runs of Teal that are killed, over all verbs.")
     var runs = 300
+
+    @Option(help: "Apps of one replica each that `watch` looks at together.")
+    var apps = 50
+
+    @Option(help: "Deaths of a container under `watch`.")
+    var deaths = 20
+
+    @Option(help: "Results in the full store of `watch`.")
+    var rows = 10_000_000
 
     @Option(help: "The same seed kills at the same places.")
     var seed: UInt64 = 1
@@ -58,10 +68,11 @@ struct Benchmark: AsyncParsableCommand {
             case .lost: try await LostRequests(switches: switches).measure()
             case .latency: try await SwitchLatency(switches: switches).measure()
             case .worker: try await WorkerCost().measure()
-            case .watch: try await WatchCost().measure()
+            case .observation: try await ObservationCost().measure()
             case .own: try await OwnTime().measure()
             case .known: try await HealthyToKnown().measure()
             case .status: try await StatusCost().measure()
+            case .watch: try await WatchBudget(apps: apps, deaths: deaths, rows: rows).measure()
             case .long: try await LongRequests().measure()
             case .kills: try await KillMatrix(runs: runs, seed: seed).measure()
             case .small:
@@ -83,6 +94,8 @@ enum BenchmarkError: Error {
     case noSuchPhase(String)
     case noSmallHost
     case noFigure(String)
+    /// Its state, as the engine tells it.
+    case notStartedAgain(String)
     /// How many requests were lost, states wrong and things left.
     case killsDidHarm(Int)
 }

@@ -1,3 +1,5 @@
+import Glibc
+
 /// Prints rows as Markdown, so that a run can be pasted into Figures.md.
 struct Table {
     private let columns: [String]
@@ -8,6 +10,10 @@ struct Table {
     }
 
     mutating func add(_ cells: String...) {
+        add(cells)
+    }
+
+    mutating func add(_ cells: [String]) {
         rows.append(cells)
     }
 
@@ -16,6 +22,8 @@ struct Table {
         Swift.print("| \(columns.joined(separator: " | ")) |")
         Swift.print("|\(columns.map { _ in "---" }.joined(separator: "|"))|")
         for row in rows { Swift.print("| \(row.joined(separator: " | ")) |") }
+        // Into a file or a pipe, too, it comes as soon as it is known.
+        fflush(nil)
     }
 }
 

@@ -5,69 +5,10 @@ import Testing
 
 @Suite("The record of a watch")
 struct WatchRecordTests {
-    private static let blue = Placement(colour: .blue, release: Sample.release(2))
-    private static let green = Placement(colour: .green, release: Sample.release(1))
-    private static let web1 = WatchedReplica(blue, Replica(service: "web", index: 1))
-    private static let web2 = WatchedReplica(blue, Replica(service: "web", index: 2))
-    private static let api = WatchedReplica(blue, Replica(service: "api", index: 1))
-    private static let db = WatchedReplica(nil, Replica(service: "db", index: 1))
-    private static let ill = Sighting.Finding.failed(.status(503))
-    private static let settings = WatchSettings(every: .seconds(15), fall: 3, rise: 2)
-
-    /// Rounds 15 s apart.
-    private struct Rounds {
-        var record = WatchRecord(at: WatchMoment(wall: Sample.moment, uptime: .zero, boot: "a"))
-        var settings = WatchRecordTests.settings
-        var reaction = WatchSettings.Reaction.restart
-        var wall = Sample.moment
-        var uptime = Duration.zero
-        var boot = "a"
-        var occupation: WatchHold?
-        var illness: HostIllness?
-        var wayBack = WayBackCase(
-            active: WatchRecordTests.blue, promotedAt: Sample.moment, isRollback: false,
-            wasRolledBack: false, previous: nil)
-        var plans = [
-            plan(nil, "db", .shared, .notify), plan(WatchRecordTests.blue, "api", .internal),
-            plan(WatchRecordTests.blue, "web", .exposed, needs: ["api"]),
-        ]
-
-        static func plan(
-            _ placement: Placement?, _ name: String, _ role: ServiceRole,
-            _ use: ServiceWatch = .restart, needs: Set<String> = []
-        ) -> WatchedPlan {
-            WatchedPlan(
-                placement, PlannedService(name: name, role: role), use: use, dependencies: needs,
-                WatchRecordTests.settings)
-        }
-
-        @discardableResult
-        mutating func take(_ found: [WatchedReplica: Sighting.Finding]) -> WatchDecision {
-            wall = wall + .seconds(15)
-            uptime += .seconds(15)
-            let all = [
-                WatchRecordTests.web1, WatchRecordTests.web2, WatchRecordTests.api,
-                WatchRecordTests.db,
-            ]
-            let others = found.keys.filter { !all.contains($0) }
-            let round = WatchRound(
-                at: WatchMoment(wall: wall, uptime: uptime, boot: boot), gap: .seconds(40),
-                plans: plans,
-                sightings: (all + others).map {
-                    Sighting($0, found[$0] ?? .passed, start: "1", startedAt: Sample.moment)
-                }, illness: illness, occupation: occupation, wayBack: wayBack)
-            return record.take(round, settings, reaction)
-        }
-
-        /// - Returns: the decision of the last.
-        @discardableResult
-        mutating func take(
-            _ count: Int, _ found: [WatchedReplica: Sighting.Finding]
-        ) -> WatchDecision {
-            for _ in 1..<count { take(found) }
-            return take(found)
-        }
-    }
+    private typealias Rounds = WatchedRounds
+    private static let (blue, green) = (Rounds.blue, Rounds.green)
+    private static let (web1, web2) = (Rounds.web1, Rounds.web2)
+    private static let (api, db, ill) = (Rounds.api, Rounds.db, Rounds.ill)
 
     private static func restart(_ watched: WatchedReplica) -> WatchAct {
         .restart(watched, reason: "\(watched.name) answered 503")
@@ -209,6 +150,22 @@ struct WatchRecordTests {
         #expect(rounds.record.act != nil)
         rounds.take([:])
         #expect(rounds.record.act == nil)
+    }
+
+    @Test("A restart that was cut off and came to its end by itself is told, once, with its reason")
+    func cutOffAndDone() {
+        var rounds = Rounds()
+        rounds.take(2, [:])
+        rounds.take(3, [Self.web1: Self.ill])
+        rounds.record.begin(Self.restart(Self.web1), rounds.settings)
+        rounds.start = "2"
+        let decision = rounds.take([Self.web1: Self.ill])
+        #expect(rounds.record.act == nil)
+        #expect(decision.told.map(\.kind) == [.restarted])
+        #expect(decision.events.first?.reason.hasPrefix("blue web-1 answered 503. ") == true)
+        #expect(decision.events.first?.probes.isEmpty == false)
+        #expect(rounds.take(3, [:]).events.allSatisfy { $0.kind != .restarted })
+        #expect(rounds.record.restartsLeft(of: Self.web1.service, rounds.settings) == 2)
     }
 
     @Test("After a set clock, a suspend, a reboot or a gap the first round only records")

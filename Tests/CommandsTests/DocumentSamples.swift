@@ -56,6 +56,11 @@ enum DocumentSamples {
                     failed: Replica(service: "web", index: 1)))),
         DocumentSample("maintenance", try VerbSamples.maintenance()),
         DocumentSample("init", try VerbSamples.proposal()),
+        DocumentSample(
+            "init-ci",
+            CallerDocument(
+                .git, CalledApp(name: "shop", folder: "/srv/shop"),
+                files: [CallerDocument.File(path: "deploy/post-receive", state: "written")])),
     ]
 
     // MARK: Releases and deployments

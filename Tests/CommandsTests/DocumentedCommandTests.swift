@@ -66,12 +66,13 @@ private struct DocumentedCommand: CustomStringConvertible {
     private static let placeholders = [
         "SERVICE": "web", "NAME": "web", "COLOUR": "blue", "ARGS...": "logs", "LABEL": "1.4.0",
         "FILE": "file", "F": "file", "N": "1", "VERB": "status",
+        "CALLER": "git",
     ]
 
     /// Without the program's name; an alternative is given by its first word, a variable of the
-    /// shell by a label.
+    /// shell by a label. Words that stand elsewhere are left out: in other lines, in `"$@"`.
     var words: [String] {
-        description.split(separator: " ").map { word in
+        description.split(separator: " ").filter { $0 != "\\" && $0 != "\"$@\"" }.map { word in
             let first = word.components(separatedBy: "\\|")[0].filter { $0 != "\"" && $0 != "'" }
             return first.hasPrefix("$") ? "1.4.0" : Self.placeholders[first] ?? first
         }
@@ -102,7 +103,7 @@ private struct DocumentedCommand: CustomStringConvertible {
             || start.contains("=") || before.hasSuffix("/bin/")
         guard isProgram else { return nil }
         let rest = line[range.upperBound...].components(separatedBy: " #")[0]
-        let end = rest.firstIndex { "|;&>)".contains($0) } ?? rest.endIndex
+        let end = rest.firstIndex { "|;&<>)".contains($0) } ?? rest.endIndex
         return DocumentedCommand(description: String(rest[..<end]))
     }
 

@@ -87,6 +87,18 @@ extension Stories {
                 let result = try await story.bare(path: "/usr/bin:/bin", [], ["status"])
                 #expect(result.succeeded)
                 #expect(result.standardOutput.contains("blue"))
+                let table = try await story.initCaller("cron", in: "repository")
+                let lines = try FileSystem().readText(table + "/deploy/teal.cron")
+                    .split(separator: "\n")
+                let path = try #require(lines.first { $0.hasPrefix("PATH=") }).dropFirst(5)
+                let entry = try #require(lines.last).split(separator: " ", maxSplits: 6)
+                #expect(entry[5] == "root")
+                var variables = try await story.callerVariables()
+                variables["PATH"] = "\(story.folder)/bin:\(path)"
+                let probe = try await story.called(
+                    String(entry[6]), in: "/", variables, shell: ["sh"])
+                #expect(probe.succeeded, "\(probe)")
+                #expect(probe.standardOutput.contains(story.app), "\(probe)")
             }
         }
     }

@@ -188,7 +188,7 @@ extension Stories {
             }
         }
 
-        @Test("AWS: a registry log-in and a parameter store are hooks, as Hooks.md has them")
+        @Test("AWS: a registry log-in and a parameter store are hooks, as AWS.md has them")
         func amazon() async throws {
             let hooks = """
                 env_files: [parameters.env]
@@ -213,7 +213,8 @@ extension Stories {
                         "docker login --username AWS --password-stdin "
                             + "123456789012.dkr.ecr.eu-central-1.amazonaws.com: a-token"))
                 #expect(asked.contains("aws ecr get-login-password --region eu-central-1"))
-                #expect(asked.contains("aws ssm get-parameters-by-path --path /hookaws/"))
+                #expect(asked.contains("aws ssm get-parameters-by-path --region eu-central-1 "))
+                #expect(asked.contains(" --path /hookaws/ "))
             }
         }
 

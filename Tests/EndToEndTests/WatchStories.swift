@@ -8,8 +8,8 @@ extension Stories {
     /// `teal probe` and `teal watch` over an app that serves.
     @Suite("Watches")
     struct Watches {
-        private static func tell(
-            _ app: String, watch: String, replicas: Int = 1,
+        static func tell(
+            _ app: String, watch: String, replicas: Int = 1, first: [String: String] = [:],
             _ body: @Sendable (Story) async throws -> Void
         ) async throws {
             try await Story.tell(app) { story in
@@ -26,7 +26,8 @@ extension Stories {
                             + "disk_wait: 100%, swap_in: 10G}}",
                         more: "bake: {for: 0s}\nwatch: \(watch)"
                     ).replacing("port: 8080,", with: "port: 8080, replicas: \(replicas),"))
-                try await story.deploy(["VERSION": "v1"], options: ["--release", "v1"])
+                try await story.deploy(
+                    first.merging(["VERSION": "v1"]) { $1 }, options: ["--release", "v1"])
                 try await story.openSite()
                 try await story.untilVersion("v1")
                 try await body(story)
@@ -34,7 +35,7 @@ extension Stories {
         }
 
         /// Makes one replica answer its health check so from now on.
-        private static func answer(
+        static func answer(
             _ status: Int, from container: String, _ story: Story
         ) async throws {
             let address =
@@ -50,15 +51,15 @@ extension Stories {
             #expect(result.succeeded, "\(result.standardError)")
         }
 
-        private static func expectEnd(_ result: CommandResult) {
+        static func expectEnd(_ result: CommandResult) {
             #expect(result.ending == .exited(0), "\(result.standardError)")
         }
 
-        private static func started(_ container: String, _ story: Story) async throws -> String {
+        static func started(_ container: String, _ story: Story) async throws -> String {
             try await story.docker("inspect", "--format", "{{.State.StartedAt}}", container)
         }
 
-        private static func events(_ story: Story) async throws -> [String] {
+        static func events(_ story: Story) async throws -> [String] {
             struct History: Decodable {
                 struct Event: Decodable { let kind: String }
                 let events: [Event]

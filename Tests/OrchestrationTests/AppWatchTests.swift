@@ -87,6 +87,9 @@ struct AppWatchTests {
     private static let blue = Placement(colour: .blue, release: Sample.release(2))
     private static let web = WatchedReplica(blue, Replica(service: "web", index: 1))
 
+    /// Within the minutes of the rounds, which are an hour ahead.
+    private static let later = Sample.moment + .seconds(3610)
+
     private let host: ScriptedHost
     private let watch: ScriptedWatch
     private let memory = WatchMemory()
@@ -269,6 +272,66 @@ struct AppWatchTests {
         #expect(only.act == nil)
         for _ in 1...3 { #expect(try await round().act == nil) }
         #expect(watch.with { $0.told } == [.stopped])
+    }
+
+    @Test("A container that a person is stopping fails no round, be it by its event or by a probe")
+    func beingStopped() async throws {
+        _ = try await round()
+        host.with { $0.engine.stops = [ContainerStop(id: "web", at: Self.later)] }
+        fail()
+        let first = try await round()
+        #expect(first.sightings.map(\.finding) == [.stopping(since: Self.later)])
+        #expect(first.isHealthy)
+        // The engine forgets it, and the record does not.
+        host.with { $0.engine.stops = [] }
+        for _ in 1...5 { #expect(try await round().act == nil) }
+        #expect(watch.with { $0.told } == [])
+    }
+
+    @Test("A look because of an event finds a wish to end it, and keeps it without a probe")
+    func askedToEnd() async throws {
+        _ = try await round()
+        host.with { $0.engine.stops = [ContainerStop(id: "web", at: Self.later)] }
+        let only = try await round(.only([Self.web]))
+        #expect(only.sightings.map(\.finding) == [.stopping(since: Self.later)])
+        #expect(watch.with { $0.rows.count } == 1)
+        host.with { $0.engine.stops = [] }
+        fail()
+        for _ in 1...5 { #expect(try await round().act == nil) }
+        // It ends at last, and nobody remembers why.
+        host.with { $0.engine.looks = [[Self.container(.exited(code: 0, outOfMemory: false))]] }
+        for _ in 1...5 { #expect(try await round().act == nil) }
+        #expect(watch.with { $0.told } == [.stopped])
+    }
+
+    @Test("A replica that a person begins to stop between the look and the lock is left alone")
+    func stoppedMeanwhile() async throws {
+        _ = try await round()
+        fail()
+        for _ in 1...2 { _ = try await round() }
+        host.with { $0.engine.stopsBehindTheLook = [ContainerStop(id: "web", at: Self.later)] }
+        guard case .cancelled(_, let reason)? = try await round().act else {
+            Issue.record("it was not cancelled")
+            return
+        }
+        #expect(reason == "blue web-1 is being stopped by hand")
+        #expect(!host.calls.contains { $0.hasPrefix("restart") })
+    }
+
+    @Test("An engine that is gone for rounds and comes back restarts nothing, and is told twice")
+    func engineGone() async throws {
+        _ = try await round()
+        host.with { $0.engine.error = "no answer" }
+        for _ in 1...10 { #expect(try await round().act == nil) }
+        // A death that was heard before it was gone is looked at by nobody.
+        #expect(try await round(.only([Self.web])).act == nil)
+        host.with {
+            $0.engine.error = nil
+            $0.engine.looks = [[Self.container(startedAt: Sample.moment + .seconds(3800))]]
+        }
+        for _ in 1...5 { #expect(try await round().act == nil) }
+        #expect(watch.with { $0.told } == [.hostIll, .hostWell])
+        #expect(!host.calls.contains { $0.hasPrefix("restart") })
     }
 
     @Test("A container that ended by itself is started at once, by its event alone")

@@ -15,6 +15,10 @@ struct ScriptedEngine {
     var endings: [[ContainerEnding]] = [[]]
     /// Nothing has ended before.
     var endingsFrom = Sample.moment
+    /// Running containers that it was asked to end.
+    var stops: [ContainerStop] = []
+    /// Those that come after it was asked once.
+    var stopsBehindTheLook: [ContainerStop] = []
     /// The engine does not tell what ended.
     var endingsError: String?
     var listening: [Listener] = []
@@ -112,6 +116,15 @@ extension ScriptedHost: ContainerEngine {
         return with { script in
             guard script.now >= script.engine.endingsFrom else { return [] }
             return script.engine.endings.takeFirstButKeepLast() ?? []
+        }
+    }
+
+    func stops(since: Timestamp) async throws -> [ContainerStop] {
+        with { script in
+            let stops = script.engine.stops
+            script.engine.stops += script.engine.stopsBehindTheLook
+            script.engine.stopsBehindTheLook = []
+            return stops.filter { $0.at >= since }
         }
     }
 

@@ -70,6 +70,68 @@ struct WatchStoreTests {
         #expect(minute?["failures"] == 2)
     }
 
+    @Test("A store that another program keeps locked is read, and written as soon as it is free")
+    func locked() async throws {
+        let store = try SQLiteWatchStore.open(path, patience: .milliseconds(50))
+        let first = record(at: Sample.moment)
+        try await store.save(first, results: [], events: [], keep: .init())
+        var configuration = Configuration()
+        configuration.allowsUnsafeTransactions = true
+        let other = try DatabaseQueue(path: path, configuration: configuration)
+        try await other.writeWithoutTransaction { try $0.execute(sql: "BEGIN EXCLUSIVE") }
+        let second = record(at: Sample.moment + .seconds(15))
+        let later = try SQLiteWatchStore.open(path, patience: .milliseconds(50))
+        for store in [store, later] {
+            await #expect(throws: PersistenceError.busy(path: path)) {
+                try await store.save(second, results: [], events: [], keep: .init())
+            }
+            #expect(try await store.record() == first)
+        }
+        try await other.writeWithoutTransaction { try $0.execute(sql: "COMMIT") }
+        try await store.save(second, results: [], events: [], keep: .init())
+        #expect(try await store.record() == second)
+    }
+
+    @Test("A full disk keeps the last round whole, and the next one as soon as there is room")
+    func fullDisk() async throws {
+        let store = try SQLiteWatchStore.open(path)
+        let first = record(at: Sample.moment)
+        try await store.save(first, results: [], events: [], keep: .init())
+        func limit(toPages pages: Int) throws {
+            _ = try store.queue?.inDatabase {
+                try Int.fetchOne($0, sql: "PRAGMA max_page_count = \(pages)")
+            }
+        }
+        try limit(toPages: 1)
+        let second = record(at: Sample.moment + .seconds(15))
+        let rows = (0..<5000).map {
+            ProbeRow(
+                Self.web, at: Sample.moment + .milliseconds($0), hasPassed: true,
+                took: .milliseconds(1))
+        }
+        await #expect(throws: PersistenceError.noRoom(path: path)) {
+            try await store.save(second, results: rows, events: [], keep: .init())
+        }
+        #expect(try await store.record() == first)
+        #expect(try count("results") == 0)
+        try limit(toPages: 10_000)
+        try await store.save(second, results: rows, events: [], keep: .init())
+        #expect(try count("results") == 5000)
+    }
+
+    @Test("A round whose task is cancelled is kept all the same: its act may have been done")
+    func cancelled() async throws {
+        let store = try SQLiteWatchStore.open(path)
+        let first = record(at: Sample.moment)
+        await Task {
+            withUnsafeCurrentTask { $0?.cancel() }
+            await #expect(throws: Never.self) {
+                try await store.save(first, results: [], events: [], keep: .init())
+            }
+        }.value
+        #expect(try await store.record() == first)
+    }
+
     @Test("A moment that comes again, since the clock was set back, is no error")
     func clockSetBack() async throws {
         let store = try SQLiteWatchStore.open(path)

@@ -27,6 +27,8 @@ extension SimulatedPorts: ContainerEngine {
         "\(container.placement.release)/\(container.replica)"
     }
 
+    func stops(since: Timestamp) async throws -> [ContainerStop] { [] }
+
     func endings(since: Timestamp) async throws -> [ContainerEnding] {
         try host.engineAct("endings") { state in
             if let number = state.current?.number { state.memory.tellKills(of: number) }

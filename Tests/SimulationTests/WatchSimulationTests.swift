@@ -4,7 +4,7 @@ import Testing
 struct WatchSimulationTests {
     @Test("No watch makes worse what it meets")
     func invariantsHold() async {
-        var (restarts, rollbacks, circuits, notices) = (0, 0, 0, 0)
+        var (restarts, rollbacks, circuits, notices, partial) = (0, 0, 0, 0, 0)
         for seed in UInt64(1)...400 {
             var life = WatchedLife(seed: seed)
             await life.live(rounds: 250)
@@ -14,12 +14,14 @@ struct WatchSimulationTests {
             rollbacks += life.rollbacks
             circuits += life.circuits
             notices += life.notices
+            partial += life.partialRounds
         }
         // Watches that never do anything would make nothing worse.
         #expect(restarts > 500)
         #expect(rollbacks > 10)
         #expect(circuits > 50)
         #expect(notices > 500)
+        #expect(partial > 500)
     }
 
     @Test("A planted bug breaks an invariant", arguments: WatchedLife.Flaw.allCases)

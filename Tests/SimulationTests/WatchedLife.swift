@@ -13,6 +13,7 @@ struct WatchedLife {
         case trustsTheWallClock
         case hidesRollbacks
         case believesThePrevious
+        case believesWhatItDidNotSee
     }
 
     private static let settings = WatchedWorld.settings
@@ -22,6 +23,7 @@ struct WatchedLife {
     private(set) var rollbacks = 0
     private(set) var circuits = 0
     private(set) var notices = 0
+    private(set) var partialRounds = 0
 
     private var world: WatchedWorld
     private let flaw: Flaw?
@@ -32,6 +34,8 @@ struct WatchedLife {
     private var passed: [WatchedReplica: Int] = [:]
     private var goneBack: Set<ReleaseID> = []
     private var told: [String: Duration] = [:]
+    /// The finding of the last look at each.
+    private var found: [WatchedReplica: Sighting.Finding] = [:]
 
     init(seed: UInt64, flaw: Flaw? = nil) {
         world = WatchedWorld(seed: seed)
@@ -42,17 +46,25 @@ struct WatchedLife {
     mutating func live(rounds: Int) async {
         for _ in 0..<rounds where violations.isEmpty {
             world.live()
+            if !world.events.isEmpty {
+                partialRounds += 1
+                round(of: world.events)
+                world.roundIsOver()
+            }
             round()
             world.roundIsOver()
             await Task.yield()
         }
     }
 
-    private mutating func round() {
+    /// - Parameter some: those that an event was about; nil for a round of all.
+    private mutating func round(of some: Set<WatchedReplica>? = nil) {
         var record = kept ?? WatchRecord(at: moment)
-        let round = seen(record)
+        let looked = seen(record, only: some)
+        let round = flaw == .believesWhatItDidNotSee ? believing(looked) : looked
         let decision = record.take(round, Self.settings, .rollback)
-        for sighting in round.sightings where round.illness == nil {
+        for sighting in looked.sightings where round.illness == nil {
+            found[sighting.watched] = sighting.finding
             passed[sighting.watched] =
                 sighting.finding == .passed ? passed[sighting.watched, default: 0] + 1 : 0
             if sighting.finding == .passed, sighting.watched == coming { coming = nil }
@@ -62,7 +74,7 @@ struct WatchedLife {
         // A full disk keeps the round from being written down: then nothing is done.
         if world.generator.isFull { return }
         guard let act = decision.act else { return }
-        judge(act)
+        judge(act, isPartial: some != nil)
         var begun = record
         begun.begin(act, Self.settings)
         if flaw != .forgetsBudget { kept = begun }
@@ -94,14 +106,46 @@ struct WatchedLife {
         return WatchMoment(wall: wall, uptime: wall - Sample.moment + .seconds(50_000), boot: "")
     }
 
-    private func seen(_ record: WatchRecord) -> WatchRound {
+    /// Nobody has looked at the others, and they are taken for well.
+    private func believing(_ round: WatchRound) -> WatchRound {
+        guard round.isPartial, round.illness == nil else { return round }
+        var round = round
+        round.isPartial = false
+        let seen = Set(round.sightings.map(\.watched))
+        round.sightings += (world.replicas(of: world.active) + [world.shared])
+            .filter { !seen.contains($0) }
+            .map { Sighting($0, .passed, start: "\(world.truths[$0]?.start ?? 0)") }
+        return round
+    }
+
+    /// An event is looked at without a probe, so that nothing is known of the host but whether the
+    /// engine answers.
+    private func seen(of some: Set<WatchedReplica>) -> WatchRound {
+        var round = WatchRound(
+            at: moment, gap: Self.settings.every * 2 + .seconds(10),
+            plans: world.plans(world.active), sightings: [], isPartial: true,
+            occupation: world.occupation, wayBack: world.wayBack)
+        if case .engine? = world.illness {
+            round.illness = world.illness
+        } else {
+            round.sightings = (world.replicas(of: world.active) + [world.shared])
+                .filter { some.contains($0) }.map(world.end).filter { $0.finding != .passed }
+        }
+        return round
+    }
+
+    private func seen(_ record: WatchRecord, only some: Set<WatchedReplica>?) -> WatchRound {
+        if let some { return seen(of: some) }
         var plans = world.plans(world.active)
         var sightings = (world.replicas(of: world.active) + [world.shared]).map(world.sighting)
         if flaw == .startsWhatPeopleStopped {
             sightings = sightings.map { sighting in
-                sighting.finding == .stopped
-                    ? Sighting(sighting.watched, .down("ended"), start: sighting.start)
-                    : sighting
+                switch sighting.finding {
+                case .stopped: Sighting(sighting.watched, .down("ended"), start: sighting.start)
+                case .stopping:
+                    Sighting(sighting.watched, .failed(.status(503)), start: sighting.start)
+                default: sighting
+                }
             }
         }
         if flaw == .forgetsDependencies {
@@ -137,12 +181,18 @@ struct WatchedLife {
 extension WatchedLife {
     private mutating func fail(_ text: String) { violations.append(text) }
 
-    private mutating func judge(_ act: WatchAct) {
+    private mutating func judge(_ act: WatchAct, isPartial: Bool) {
         if let occupation = world.occupation { fail("acted although \(occupation)") }
-        if let illness = world.illness { fail("acted although \(illness)") }
+        // A look at one container tells what was known of the host.
+        var illness = world.illness
+        if isPartial, illness != .engine("no answer") { illness = kept?.illness }
+        if let illness { fail("acted although \(illness)") }
         if world.hasLeapt { fail("acted in the first round after a leap") }
         switch act {
-        case .restart(let watched, _): judge(restartOf: watched)
+        case .restart(let watched, _):
+            judge(restartOf: watched)
+            let isIll = isPartial ? isKnownIll : world.isDependencyIll
+            if isIll(watched) { fail("restarted \(watched.name), which needs an ill service") }
         case .rollBack(let from, let to, _): judge(wayBackFrom: from, to)
         }
     }
@@ -151,10 +201,8 @@ extension WatchedLife {
         let truth = world.truths[watched]
         if truth?.health == .well { fail("restarted \(watched.name), which is well") }
         if truth?.health == .stopped { fail("started \(watched.name), which a person stopped") }
+        if truth?.health == .stopping { fail("restarted \(watched.name), which a person stops") }
         if truth?.health == .looping { fail("restarted \(watched.name), as the engine does") }
-        if world.isDependencyIll(of: watched) {
-            fail("restarted \(watched.name), which needs an ill service")
-        }
         if watched.placement == nil { fail("restarted a shared service unasked") }
         if let before = coming, before != watched,
             let other = world.truths[before], other.health != .down,
@@ -170,6 +218,15 @@ extension WatchedLife {
         }
         if let last = times.last, now - last < .seconds(10) {
             fail("restarted \(watched.service.name) without a pause")
+        }
+    }
+
+    /// By the last look at each that it needs.
+    private func isKnownIll(_ watched: WatchedReplica) -> Bool {
+        let needs = WatchedWorld.services.first { $0.name == watched.replica.service }?.needs ?? []
+        return found.contains { key, finding in
+            needs.contains(key.replica.service) && finding != .passed
+                && (key.placement == nil || key.placement == watched.placement)
         }
     }
 
@@ -204,6 +261,21 @@ extension WatchedLife {
 }
 
 extension WatchedWorld {
+    /// As an event is looked at, without a probe.
+    func end(of watched: WatchedReplica) -> Sighting {
+        let finding: Sighting.Finding =
+            switch truths[watched]?.health {
+            case .down: .down("ended with exit code 1")
+            case .stopped: .stopped
+            case .stopping: .stopping(since: truths[watched]?.askedToEndAt ?? wall)
+            case .well, .ill, .looping, nil: .passed
+            }
+        let truth = truths[watched]
+        return Sighting(
+            watched, finding, start: "\(truth?.start ?? 0)",
+            startedAt: wall + ((truth?.startedAt ?? time) - time))
+    }
+
     var shared: WatchedReplica { WatchedReplica(nil, Replica(service: "db", index: 1)) }
 
     /// The time in which the host ran, over all its starts; a suspended host restarts nobody.

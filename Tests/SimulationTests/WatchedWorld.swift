@@ -9,6 +9,8 @@ struct WatchedWorld {
         case ill
         case down
         case stopped
+        /// A person has asked the engine to end it, and it takes its time.
+        case stopping
         case looping
     }
 
@@ -19,6 +21,8 @@ struct WatchedWorld {
         var startedAt: Duration
         /// A restart helps.
         var isCurable = true
+        /// By the wall clock.
+        var askedToEndAt: Timestamp?
     }
 
     static let settings = WatchSettings(
@@ -43,6 +47,10 @@ struct WatchedWorld {
     private(set) var releases: UInt16 = 1
     /// Something came between this round and the one before.
     private(set) var hasLeapt = true
+    /// Those about which the engine has told an event since the last round.
+    private(set) var events: Set<WatchedReplica> = []
+    /// The engine remembers whom it was asked to end.
+    private(set) var remembersStops = true
 
     init(seed: UInt64) {
         generator = SeededGenerator(seed: seed)
@@ -83,9 +91,12 @@ struct WatchedWorld {
 
     /// What happens until the next round.
     mutating func live() {
+        events = []
         pass(.milliseconds(Int64(13_500 + generator.next() % 3_000)))
         if generator.isOne(in: 60) { leap() }
+        endStops(generator.isOne(in: 4))
         if generator.isOne(in: 5) { strike() }
+        remembersStops = generator.isOne(in: 2)
         if generator.isOne(in: isInMaintenance ? 4 : 80) { isInMaintenance.toggle() }
         if generator.isOne(in: isPersonAtWork ? 4 : 60) { isPersonAtWork.toggle() }
         if generator.isOne(in: isDeploying ? 4 : 60) { deploy() }
@@ -98,8 +109,17 @@ struct WatchedWorld {
         }
     }
 
+    private mutating func endStops(_ areOver: Bool) {
+        guard areOver else { return }
+        for key in truths.keys.sorted() where truths[key]?.health == .stopping {
+            truths[key]?.health = .stopped
+            events.insert(key)
+        }
+    }
+
     private mutating func leap() {
         hasLeapt = true
+        endStops(true)
         switch generator.next() % 4 {
         // The wall clock is set, forward or back.
         case 0: wall = wall + .seconds(Int(generator.next() % 20_000) - 10_000)
@@ -123,9 +143,18 @@ struct WatchedWorld {
         let all = truths.keys.sorted()
         let victim = all[Int(generator.next() % UInt64(all.count))]
         let healths: [Health] = [
-            .ill, .ill, .ill, .down, .stopped, .looping, .well, .well, .well, .well, .well, .well,
+            .ill, .ill, .ill, .down, .down, .stopped, .stopping, .looping, .well, .well, .well,
+            .well, .well, .well, .well,
         ]
-        truths[victim]?.health = healths[Int(generator.next() % UInt64(healths.count))]
+        let health = healths[Int(generator.next() % UInt64(healths.count))]
+        truths[victim]?.health = health
+        switch health {
+        case .down, .stopped: events.insert(victim)
+        case .stopping:
+            truths[victim]?.askedToEndAt = wall
+            events.insert(victim)
+        case .well, .ill, .looping: break
+        }
         truths[victim]?.isCurable = !generator.isOne(in: 3)
         // One ill service may take another one with it.
         if generator.isOne(in: 4) {
@@ -193,6 +222,9 @@ struct WatchedWorld {
             case .ill: .failed(.timedOut(.seconds(2)))
             case .down: .down("ended with exit code 1")
             case .stopped: .stopped
+            case .stopping:
+                remembersStops || events.contains(watched)
+                    ? .stopping(since: truth.askedToEndAt ?? wall) : .failed(.status(503))
             case .looping: .looping(restarts: 5)
             }
         return Sighting(

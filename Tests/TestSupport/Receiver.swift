@@ -26,12 +26,13 @@ package struct Receiver: Sendable {
     private let channel: any Channel
     private let script: Script
 
+    /// - Parameter path: a socket of the file system instead of a port.
     package static func start(
-        _ answers: Answer..., behind encryption: NIOSSLContext? = nil
+        _ answers: Answer..., behind encryption: NIOSSLContext? = nil, at path: String? = nil
     ) async throws -> Receiver {
         let (requests, continuation) = AsyncStream.makeStream(of: Request.self)
         let script = Script(answers, continuation)
-        let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+        let bootstrap = ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .childChannelInitializer { child in
                 child.eventLoop.makeCompletedFuture {
                     let pipeline = child.pipeline.syncOperations
@@ -42,7 +43,10 @@ package struct Receiver: Sendable {
                     try pipeline.addHandler(ReceiverHandler(script))
                 }
             }
-            .bind(host: "127.0.0.1", port: 0).get()
+        let binding =
+            path.map { bootstrap.bind(unixDomainSocketPath: $0) }
+            ?? bootstrap.bind(host: "127.0.0.1", port: 0)
+        let channel = try await binding.get()
         return Receiver(
             port: channel.localAddress?.port ?? 0, requests: requests, channel: channel,
             script: script)

@@ -6,13 +6,13 @@ extension Story {
         try await writeExecutable(name, "#!/bin/sh\nset -eu\n\(lines)\n")
     }
 
-    /// The script that Hooks.md shows under this name.
+    /// The script that AWS.md shows under this name.
     package func writeDocumentedScript(_ script: String) async throws {
-        let page = try tools.source("Sources/Commands/Teal.docc/Hooks.md")
+        let page = try tools.source("Sources/Commands/Teal.docc/AWS.md")
         let blocks = page.split(separator: "```sh\n").dropFirst()
             .compactMap { $0.split(separator: "```").first }
         guard let block = blocks.first(where: { $0.contains("# hooks/\(script)") }) else {
-            throw StoryError.unreadable("Hooks.md has no script hooks/\(script)")
+            throw StoryError.unreadable("AWS.md has no script hooks/\(script)")
         }
         try await writeExecutable("hooks/\(script)", String(block))
     }

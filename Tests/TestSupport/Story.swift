@@ -43,6 +43,11 @@ package struct Story: Sendable {
         try Story(neighbour: app, of: self)
     }
 
+    /// Removes all that neighbours made in Docker.
+    package func remove(_ neighbours: [Story]) async throws {
+        for neighbour in neighbours { try await tools.removeAll(of: neighbour.app) }
+    }
+
     /// Runs the body with an nginx that serves the app's site, and takes everything away after it.
     package static func tell(
         _ app: String, _ body: (Story) async throws -> Void

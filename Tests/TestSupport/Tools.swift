@@ -58,6 +58,8 @@ package struct Tools: Sendable {
         return joined
     }
 
+    func path(_ name: String) -> String { root + "/" + name }
+
     /// A file of this repository, named from its top level.
     func source(_ path: String) throws -> String {
         try files.readText(root + "/" + path)

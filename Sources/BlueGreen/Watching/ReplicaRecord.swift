@@ -38,13 +38,25 @@ package struct ReplicaRecord: Hashable, Codable, Sendable {
     package private(set) var isLooping = false
     /// There is nothing to restart.
     package private(set) var isMissing = false
+    /// It fails because somebody has asked the engine to end it.
+    package var isStopping: Bool { isSpared ?? false }
+    /// nil in a record that an earlier Teal wrote.
+    private var isSpared: Bool?
 
+    /// A container that the engine was asked to end is left alone for so long, or until it has ended.
+    package static let longestStop = Duration.seconds(600)
     private static let mostNotes = 5
 
     /// The present start of the container, and when it was by the watch's own clock.
     package private(set) var start: String?
     private var startedAt: Timestamp
     private var hasPassedSinceStart = false
+    /// By the watch's own clock; nil in a record that an earlier Teal wrote.
+    private var seenAt: Timestamp?
+    /// When Teal began to start it again, by the watch's own clock; nil once that start was seen.
+    private var expectedAt: Timestamp?
+    /// When somebody asked the engine to end this start of it, by the watch's own clock.
+    private var askedToEndAt: Timestamp?
 
     init(at now: Timestamp, wall: Timestamp) {
         since = wall
@@ -57,23 +69,28 @@ package struct ReplicaRecord: Hashable, Codable, Sendable {
         _ sighting: Sighting, _ plan: WatchedPlan, at now: Timestamp, wall: Timestamp
     ) -> Bool {
         meet(sighting, at: now, wall: wall)
+        seenAt = now
         let before = verdict
-        (isDown, isLooping, isMissing) = (false, false, false)
+        (isDown, isLooping, isMissing, isSpared) = (false, false, false, nil)
         switch sighting.finding {
         case .passed: pass(plan)
+        case .failed where isAskedToEnd(at: now): spare()
         case .failed(let failure): fail("\(failure)", plan, at: now, wall: wall)
         case .missing:
             isMissing = true
             fail("there is no container", plan, at: now, wall: wall)
+        case .down where isAskedToEnd(at: now): stop()
         case .down(let how):
             isDown = true
             turnUnhealthy(how, wall: wall)
         case .looping(let restarts):
             isLooping = true
             turnUnhealthy("was restarted \(restarts) times and does not stay up", wall: wall)
-        case .stopped:
-            (passes, failures) = (0, 0)
-            verdict = .stopped
+        case .stopped: stop()
+        case .stopping(let asked):
+            let at = now + (.zero - max(.zero, wall - asked))
+            askedToEndAt = max(askedToEndAt ?? at, at)
+            spare()
         case .finished:
             failures = 0
             verdict = .finished
@@ -83,6 +100,16 @@ package struct ReplicaRecord: Hashable, Codable, Sendable {
         return true
     }
 
+    /// It is about to be started again; nobody has seen it since.
+    mutating func expectStart(at now: Timestamp) {
+        expectedAt = now
+    }
+
+    /// It could not be started.
+    mutating func expectNoStart() {
+        expectedAt = nil
+    }
+
     /// Failures that were counted before a leap say nothing of now.
     mutating func forgetFailures() {
         failures = 0
@@ -90,7 +117,7 @@ package struct ReplicaRecord: Hashable, Codable, Sendable {
 
     /// Whether the failure has lasted long enough for an act.
     func isDue(_ plan: WatchedPlan) -> Bool {
-        verdict == .unhealthy && (isDown || isLooping || failures >= plan.fall)
+        verdict == .unhealthy && !isStopping && (isDown || isLooping || failures >= plan.fall)
     }
 
     /// The engine restarts a looping container itself, and one that is gone cannot be restarted.
@@ -99,7 +126,7 @@ package struct ReplicaRecord: Hashable, Codable, Sendable {
     /// Whether it is known to be well now, and not only by and large.
     var isWell: Bool {
         switch verdict {
-        case .healthy: failures == 0
+        case .healthy: failures == 0 && !isStopping
         case .finished: true
         case .starting, .unhealthy, .stopped: false
         }
@@ -107,16 +134,24 @@ package struct ReplicaRecord: Hashable, Codable, Sendable {
 
     /// Whether it was started and has not come up yet.
     func isComing(_ plan: WatchedPlan, at now: Timestamp) -> Bool {
+        expectedAt.map { now - $0 < plan.grace } ?? false || isWithinGrace(plan, at: now)
+    }
+
+    private func isWithinGrace(_ plan: WatchedPlan, at now: Timestamp) -> Bool {
         !hasPassedSinceStart && !isDown && !isMissing && now - startedAt < plan.grace
     }
 
     /// A start that was not seen before.
     private mutating func meet(_ sighting: Sighting, at now: Timestamp, wall: Timestamp) {
         guard let seen = sighting.start, seen != start else { return }
+        let told = sighting.startedAt.map { max(.zero, wall - $0) } ?? .zero
+        // One that was started since the last look has its grace, wherever the wall clock was set.
+        let longest = seenAt.flatMap { start == nil ? nil : now - $0 }
         start = seen
-        let age = sighting.startedAt.map { max(.zero, wall - $0) } ?? .zero
+        let age = min(told, longest ?? told)
         startedAt = now + (.zero - age)
         hasPassedSinceStart = false
+        (askedToEndAt, expectedAt) = (nil, nil)
         (passes, failures) = (0, 0)
         if verdict == .stopped || verdict == .finished { verdict = .starting }
     }
@@ -134,9 +169,24 @@ package struct ReplicaRecord: Hashable, Codable, Sendable {
         passes = 0
         remember(text, wall: wall)
         // One that is within its grace may be ill or not.
-        guard !isComing(plan, at: now) else { return }
+        guard !isWithinGrace(plan, at: now) else { return }
         failures += 1
         if failures >= plan.fall { verdict = .unhealthy }
+    }
+
+    private func isAskedToEnd(at now: Timestamp) -> Bool {
+        askedToEndAt.map { now - $0 < Self.longestStop } ?? false
+    }
+
+    /// It ends as somebody wants it to, which is no failure.
+    private mutating func spare() {
+        (passes, failures) = (0, 0)
+        isSpared = true
+    }
+
+    private mutating func stop() {
+        (passes, failures) = (0, 0)
+        verdict = .stopped
     }
 
     private mutating func turnUnhealthy(_ text: String, wall: Timestamp) {

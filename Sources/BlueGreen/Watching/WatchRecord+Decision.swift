@@ -49,7 +49,9 @@ extension WatchRecord {
         }
         let shared = plan.role == .shared ? [] : round.plans.filter { $0.role == .shared }
         let isSharedIll = shared.contains { cause in
-            records(of: cause).contains { $0.verdict == .unhealthy || $0.verdict == .stopped }
+            records(of: cause).contains {
+                $0.verdict == .unhealthy || $0.verdict == .stopped || $0.isStopping
+            }
         }
         return !isSharedIll
             && causes.allSatisfy { records(of: $0).allSatisfy { $0.isWell } }
@@ -136,8 +138,12 @@ extension WatchRecord {
     /// To be kept on disk before the act, so that one that is cut off has been counted.
     package mutating func begin(_ act: WatchAct, _ settings: WatchSettings) {
         self.act = act
+        startBeforeAct = nil
         switch act {
         case .restart(let watched, _):
+            startBeforeAct = replicas[watched]?.start
+            let now = now
+            replicas[watched]?.expectStart(at: now)
             services[watched.service, default: ServiceRecord()]
                 .noteRestart(settings.restarts, at: now)
         case .rollBack(let from, _, _):
@@ -161,6 +167,9 @@ extension WatchRecord {
                 (failure == nil ? .rolledBack : .rollbackFailed, "\(from.colour)")
             }
         if case .rollBack = act { restsUntil = now + settings.coolDown }
+        if case .restart(let watched, _) = act, failure != nil {
+            replicas[watched]?.expectNoStart()
+        }
         let because = failure.map { "\($0) It was to be done because \(act.reason)" } ?? act.reason
         decision.events.append(
             WatchEvent(kind, subject, at: moment.wall, reason: because, probes: probes(of: act)))

@@ -67,11 +67,27 @@ extension WatchRecord {
                 if let event, plan.use != .off { decision.events.append(event) }
             }
             replicas[sighting.watched] = record
-            // A restart that was cut off has come to its end by itself.
-            if sighting.finding == .passed, case .restart(sighting.watched, _)? = act { act = nil }
+            noteCutOff(sighting, wall: wall, &decision)
         }
         guard !round.isPartial else { return }
         noteServices(round, settings, &decision)
+    }
+
+    /// An engine carries a restart to its end when the process that asked for it is gone.
+    private mutating func noteCutOff(
+        _ sighting: Sighting, wall: Timestamp, _ decision: inout WatchDecision
+    ) {
+        guard case .restart(sighting.watched, let reason)? = act else { return }
+        if let start = sighting.start, start != startBeforeAct {
+            act = nil
+            decision.events.append(
+                WatchEvent(
+                    .restarted, sighting.watched.name, at: wall,
+                    reason: "\(reason). The process that began it ended meanwhile",
+                    probes: replicas[sighting.watched]?.lastFailures ?? []))
+        } else if sighting.finding == .passed {
+            act = nil
+        }
     }
 
     private mutating func noteServices(

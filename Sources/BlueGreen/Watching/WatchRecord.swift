@@ -23,6 +23,8 @@ package struct WatchRecord: Hashable, Codable, Sendable {
     package internal(set) var active: ActiveRelease?
     /// The act that was begun and has not ended, or whose process died.
     package internal(set) var act: WatchAct?
+    /// The start of the replica that the act is to restart.
+    var startBeforeAct: String?
     /// The states that people were told, and when by the watch's own clock.
     var told: [String: Timestamp] = [:]
     /// States that people were told of, and whose end they were not.

@@ -47,6 +47,8 @@ package struct Sighting: Hashable, Sendable {
         case down(String)
         /// Somebody has stopped it by hand.
         case stopped
+        /// Somebody has asked the engine to end it, when by the wall clock, and it has not ended.
+        case stopping(since: Timestamp)
         /// The engine starts it again and again.
         case looping(restarts: Int)
         /// There is no container of it.

@@ -126,6 +126,12 @@ struct StrictGrammar: Sendable {
         first: isAlphanumeric,
         rest: { isNameByte($0) || $0 == slash || $0 == 0x2b || $0 == 0x40 })
 
+    /// `registry:5000/shop/web:2`, `shop/web@sha256:...`.
+    static let image = StrictGrammar(
+        name: "an image's name: letters, digits and . _ - : / @, at most 512", limit: 512,
+        first: isAlphanumeric,
+        rest: { isNameByte($0) || $0 == slash || $0 == 0x3a || $0 == 0x40 })
+
     static let containerName = StrictGrammar(
         name: "a container's name", limit: 128, first: isAlphanumeric, rest: isNameByte)
 

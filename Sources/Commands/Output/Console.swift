@@ -6,12 +6,15 @@ import HostSystem
 struct Console: Sendable {
     let isJSON: Bool
     let style: OutputStyle
+    /// nil outside of a job of GitHub Actions.
+    let actionsFiles: ActionsFiles?
     private let output: OutputChannel
     private let errors: OutputChannel
 
     init(_ invocation: Invocation, json: Bool) {
         isJSON = json
         style = invocation.style
+        actionsFiles = ActionsFiles(environment: invocation.environment)
         output = invocation.standardOutput
         errors = invocation.standardError
     }

@@ -52,9 +52,10 @@ extension CommandsError {
         case .configuration, .configurationNotFound, .configurationNotReadable,
             .noComposeFile, .environmentFileNotFound, .environmentFileUnfit, .otherApp,
             .unknownServices, .composeFile, .contentNotFound, .nginxSettings, .storedSettings,
-            .moved, .composeFileToReadNotFound, .noComposeFileToRead:
+            .moved, .artifact, .composeFileToReadNotFound, .noComposeFileToRead:
             .badConfiguration
-        case .unknownApp, .notConfirmed, .fileExists, .noFolder, .notProposed, .nothingWaits,
+        case .unknownApp, .notConfirmed, .fileExists, .filesDiffer, .folderInTheWay,
+            .noAppForCaller, .noFolder, .notProposed, .nothingWaits,
             .notRestarted:
             .usage
         case .stateDirectory, .programNotReplaced: .unexpectedError

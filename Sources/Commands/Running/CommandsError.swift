@@ -9,6 +9,8 @@ enum CommandsError: Error, Hashable, Sendable, CustomStringConvertible {
     /// `place` is where it is named, `teal.yml:3:12` or an option.
     case environmentFileNotFound(path: String, place: String)
     case environmentFileUnfit(path: String, reason: String, place: String)
+    /// A file that `--artifact` names; the reason in full sentences, with the line to mend.
+    case artifact(file: String, reason: String)
     /// Files of the compose file's configs and secrets; the reason in full sentences.
     case contentNotFound(paths: [String], reason: String)
     /// `--app` for an app that has no origin in the state directory.
@@ -36,6 +38,14 @@ enum CommandsError: Error, Hashable, Sendable, CustomStringConvertible {
     case noComposeFileToRead(directory: String)
     /// `teal init` found a file where it would write.
     case fileExists(path: String)
+    /// `teal init --ci` found files that differ from what it would write.
+    ///
+    /// - Parameter differences: unified diffs.
+    case filesDiffer(paths: [String], differences: String)
+    /// A folder is where `teal init --ci` would write a file.
+    case folderInTheWay(path: String)
+    /// `teal init --ci` knows no app: there is no `teal.yml` in this folder.
+    case noAppForCaller(directory: String)
     /// The folder does not exist that `teal init` would write to.
     case noFolder(path: String)
     case notProposed(ProposalMistake)
@@ -72,6 +82,8 @@ enum CommandsError: Error, Hashable, Sendable, CustomStringConvertible {
                 + "before_start hook write the file."
         case .environmentFileUnfit(let path, let reason, let place):
             "\(place): the env file \(path) cannot be read: \(reason). Correct the path."
+        case .artifact(let file, let reason):
+            "--artifact \(file): \(reason)"
         case .unknownApp(let name, let known):
             "No app \"\(name)\" was deployed from this host's state directory. "
                 + (known.isEmpty
@@ -112,6 +124,16 @@ enum CommandsError: Error, Hashable, Sendable, CustomStringConvertible {
         case .fileExists(let path):
             "\(path) exists already and was left as it is. Give --force to replace it, or "
                 + "`--output -` to see what would be written."
+        case .filesDiffer(let paths, let differences):
+            differences
+                + "\(paths.joined(separator: ", ")) \(paths.count == 1 ? "exists" : "exist") "
+                + "already with another content, and nothing was written. Take over by hand "
+                + "what is above, or give --force to replace."
+        case .folderInTheWay(let path):
+            "\(path) is a folder, and nothing was written. Move it, and run `teal init --ci` again."
+        case .noAppForCaller(let directory):
+            "There is no teal.yml in \(directory). Run `teal init` first, or name the app with "
+                + "--app NAME."
         case .noFolder(let path):
             "\(path) cannot be written: its folder does not exist. Make it, or correct --output."
         case .notProposed(let mistake): mistake.description

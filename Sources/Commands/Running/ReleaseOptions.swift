@@ -23,10 +23,23 @@ struct ReleaseOptions: ParsableArguments {
             valueName: "name"))
     var updateShared: [String] = []
 
+    @Option(
+        help: ArgumentHelp(
+            "A pipeline's file with the images of this release. May be repeated.",
+            discussion: "imageDetail.json has one image, imagedefinitions.json one for each "
+                + "service. Where a release has several services, SERVICE=FILE says whose the one "
+                + "image is.",
+            valueName: "[service=]file"))
+    var artifact: [ArtifactArgument] = []
+
     var choices: ReleaseChoices {
-        ReleaseChoices(
-            environmentFiles: environment.paths(from: Invocation.current.directory), pull: pull,
-            build: build.map { $0 ? .always : .never }, updateShared: Set(updateShared))
+        get throws {
+            let directory = Invocation.current.directory
+            return ReleaseChoices(
+                environmentFiles: environment.paths(from: directory), pull: pull,
+                build: build.map { $0 ? .always : .never }, updateShared: Set(updateShared),
+                artifacts: try artifact.map { try $0.read(from: directory) })
+        }
     }
 
     /// As they were given, for a command that is shown to the user.
@@ -36,8 +49,9 @@ struct ReleaseOptions: ParsableArguments {
         let policy = pull.map { ["--pull", $0.rawValue] } ?? []
         let built = build.map { [$0 ? "--build" : "--no-build"] } ?? []
         let replaced = updateShared.flatMap { ["--update-shared", $0] }
+        let images = artifact.flatMap { ["--artifact", ShellWord.quoted($0.text)] }
         return words.map { " " + $0 }.joined() + environment.repeated
-            + (policy + built + replaced).map { " " + $0 }.joined()
+            + (policy + built + replaced + images).map { " " + $0 }.joined()
     }
 }
 

@@ -49,6 +49,7 @@ extension WritingRun {
                     app: app.name, status, traffic: traffic.colour, deployment: deployment))
         }
         console.closing(summary.lines)
+        tellActions(deployment, status, live: traffic.colour, summary.lines)
         return status
     }
 
@@ -65,8 +66,26 @@ extension WritingRun {
             try console.result(
                 "", ResultDocument(app: app.name, .done, traffic: live, deployment: deployment))
         }
-        console.closing(waitingLines(deployment, live: live))
+        let lines = waitingLines(deployment, live: live)
+        console.closing(lines)
+        tellActions(deployment, .done, live: live, lines)
         return .done
+    }
+
+    private func tellActions(
+        _ deployment: Deployment, _ status: ExitStatus, live: Colour?, _ lines: [String]
+    ) {
+        guard let files = console.actionsFiles else { return }
+        let outputs = [
+            "outcome": deployment.outcome?.word
+                ?? (deployment.waitsUntil != nil ? "waiting" : "unfinished"),
+            "exit_code": "\(status.rawValue)", "traffic": live.map { "\($0)" } ?? "none",
+            "release": deployment.candidate.release.text, "deployment": "\(deployment.number)",
+        ]
+        // The deployment itself has ended as it has.
+        for complaint in files.append(summary: lines, of: app.name, outputs: outputs) {
+            console.note(complaint)
+        }
     }
 
     func waitingLines(_ deployment: Deployment, live: Colour?) -> [String] {

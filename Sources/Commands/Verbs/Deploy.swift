@@ -21,6 +21,7 @@ struct Deploy: AsyncParsableCommand {
               teal deploy
               teal deploy --release v2 --env-file releases/v2.env
               teal deploy --app shop --pull always --wait-lock 10m
+              teal deploy --artifact imageDetail.json
               teal deploy --update-shared db --release v3
               teal deploy --detach
             """)
@@ -41,10 +42,11 @@ struct Deploy: AsyncParsableCommand {
         let id = ReleaseID(at: SystemClock().now, entropy: Randomness.entropy())
         let name = "\(ReleaseName(id, label: options.release?.text))"
         try await WritingSession.run(common, for: .newRelease) { session in
+            let choices = try options.choices
             try session.app.state.prepare(for: session.app.name)
             let status = try await session.locked(
                 "deploy", waitingAtMost: lock.waitLock.duration, release: name,
-                choices: options.choices
+                choices: choices
             ) { run in
                 let wish = ReleaseWish(
                     id: id, label: options.release?.text,

@@ -12,12 +12,19 @@ struct Init: AsyncParsableCommand {
 
             With --explain it prints a teal.yml that has every key, each with its default.
 
+            With --ci it writes the files of the program that is to run Teal, and says what is \
+            left to you: codedeploy (appspec.yml and its scripts), github-ssh and github-runner \
+            (a workflow), jenkins (a Jenkinsfile), git (a post-receive hook), cron (a table with \
+            `teal probe`). Run it at the top of the app's repository.
+
             Examples:
               teal init
               teal init --compose deploy/compose.yml --service web --port 8080
               teal init --yes           asks nothing, and takes what is likeliest
               teal init --output -      only shows it
               teal init --explain
+              teal init --ci codedeploy
+              teal init --ci github-ssh --app shop --folder /opt/shop
             """)
 
     @Option(
@@ -61,9 +68,22 @@ struct Init: AsyncParsableCommand {
     @Flag(help: "Only print a teal.yml that explains every key, and write nothing.")
     var explain = false
 
+    @Option(
+        help: ArgumentHelp(
+            "Write the files of a program that runs Teal, and nothing else.",
+            valueName: "caller"))
+    var ci: Caller?
+
+    @Option(
+        help: ArgumentHelp(
+            "With --ci: where the app's files are on the host. (default: /srv/APP)",
+            valueName: "folder"))
+    var folder: String?
+
     @OptionGroup var result: ResultOptions
 
     func validate() throws {
+        try validateCaller()
         if explain, result.json { throw ValidationError("Give --explain or --json, not both.") }
         if output == "-", result.json {
             throw ValidationError("Give --output - or --json, not both.")
@@ -79,9 +99,38 @@ struct Init: AsyncParsableCommand {
         if explain { return invocation.standardOutput.write(AnnotatedExample.text) }
         let console = Console(invocation, json: result.json)
         try await VerbRun.ending(console) {
-            try await propose(invocation, console)
+            if let ci {
+                try writeFiles(of: ci, invocation, console)
+            } else {
+                try await propose(invocation, console)
+            }
             return .done
         }
+    }
+
+    private func validateCaller() throws {
+        guard ci != nil else {
+            if folder != nil { throw ValidationError("--folder is for --ci.") }
+            return
+        }
+        let others =
+            !compose.isEmpty || !environment.environmentFiles.isEmpty || service != nil
+            || port != nil || output != nil || yes || explain
+        if others {
+            throw ValidationError("--ci goes with --app, --folder, --force and --json only.")
+        }
+        if let folder, !StrictGrammar.absolutePath.accepts(folder) {
+            throw ValidationError("--folder must be \(StrictGrammar.absolutePath.name).")
+        }
+    }
+
+    private func writeFiles(
+        of caller: Caller, _ invocation: Invocation, _ console: Console
+    ) throws {
+        let written = try CallerWriting(
+            caller, app: app?.text, folder: folder, replacing: force ? .allowed : .refused,
+            invocation)
+        try console.result(written.text, CallerDocument(written))
     }
 
     private func propose(_ invocation: Invocation, _ console: Console) async throws {

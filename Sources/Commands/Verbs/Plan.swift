@@ -21,7 +21,7 @@ struct Plan: AsyncParsableCommand {
 
     func run() async throws {
         try await VerbRun.reading(common, for: .newRelease) { app, console in
-            try await Wiring.looking(at: app, choices: options.choices) { wiring in
+            try await Wiring.looking(at: app, choices: try options.choices) { wiring in
                 try await plan(app, wiring, console)
             }
         }
@@ -50,7 +50,8 @@ struct Plan: AsyncParsableCommand {
     private func lookAndTell(
         _ app: AppContext, _ wiring: Wiring, _ console: Console
     ) async throws -> ExitStatus {
-        try ConfigurationFile.check(environmentFiles: options.choices.environmentFiles)
+        try ConfigurationFile.check(
+            environmentFiles: options.environment.paths(from: Invocation.current.directory))
         let ports = Result { try wiring.ports(.reading) }
         let items = await HostChecks(app: app, wiring: wiring, ports: ports).all()
         // The room is told with the plan, which shows what a deploy makes of too little.

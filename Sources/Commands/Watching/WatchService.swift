@@ -18,7 +18,8 @@ actor WatchService {
     private let invocation: Invocation
     private let notification: ServiceNotification
     private let note: @Sendable (String) -> Void
-    private let pulse = WatchPulse()
+    private let pulse: WatchPulse
+    private let pause: @Sendable (Duration) async throws -> Void
     private let interruption = Interruption()
     private var loops: [String: (path: String, origin: Origin, task: Task<Void, Never>)] = [:]
     /// Counts SIGHUPs.
@@ -26,10 +27,16 @@ actor WatchService {
 
     init(
         _ invocation: Invocation, _ notification: ServiceNotification,
+        pulse: WatchPulse = WatchPulse(),
+        pause: @escaping @Sendable (Duration) async throws -> Void = {
+            try await Task.sleep(for: $0)
+        },
         note: @escaping @Sendable (String) -> Void
     ) {
         self.invocation = invocation
         self.notification = notification
+        self.pulse = pulse
+        self.pause = pause
         self.note = note
     }
 
@@ -41,7 +48,7 @@ actor WatchService {
         var scanned = ContinuousClock.now
         while !Task.isCancelled {
             // A cancelled sleep ends the loop at its head.
-            try? await Task.sleep(for: pace ?? Self.scanInterval)
+            try? await pause(pace ?? Self.scanInterval)
             if ContinuousClock.now - scanned >= Self.scanInterval {
                 scan()
                 scanned = ContinuousClock.now

@@ -19,6 +19,15 @@ extension ComposeEngine {
         return ContainerEnding.all(in: events, unharmed: unharmed, until: now)
     }
 
+    package func stops(since: Timestamp) async throws -> [ContainerStop] {
+        let now = SystemClock().now
+        guard since <= now else { return [] }
+        let events = try await api.events(
+            ["die", "kill", "start"], ofContainersWith: ["\(ResourceLabel.app)=\(app)"],
+            since: since, until: now)
+        return ContainerStop.all(in: events)
+    }
+
     /// With cgroup v1 the engine tells an OOM kill of every container below the cgroup that ran out
     /// of memory. The kernel counts the kills of each by itself.
     func unharmed(among ids: Set<String>) async throws -> Set<String> {
@@ -31,6 +40,27 @@ extension ComposeEngine {
             unharmed.insert(id)
         }
         return unharmed
+    }
+}
+
+extension ContainerStop {
+    /// SIGHUP, SIGUSR1 and SIGUSR2 have a program read its files anew, or so.
+    private static let otherSignals: Set<String> = ["1", "10", "12"]
+
+    /// - Parameter events: `die`, `kill` and `start`, oldest first.
+    static func all(in events: [EngineEvent]) -> [ContainerStop] {
+        var stops: [String: ContainerStop] = [:]
+        for event in events {
+            let id = event.actor.id
+            switch event.action {
+            case "kill":
+                if !otherSignals.contains(event.actor.attributes["signal"] ?? "") {
+                    stops[id] = ContainerStop(id: id, at: event.at)
+                }
+            default: stops[id] = nil
+            }
+        }
+        return stops.values.sorted { $0.id < $1.id }
     }
 }
 

@@ -29,9 +29,10 @@ package struct ComposeSource: ReleaseSource {
             guard unknown.isEmpty else {
                 throw ReleaseSourceError.unknownServices(unknown, known: known)
             }
-            let environment = try await environment(for: project, tool)
-            let draft = try ComposeDraft(engine, project, services, environment)
-            try refuseAbsentContent(of: project, environment)
+            let chosen = try project.taking(engine.settings.choices.artifacts, services)
+            let environment = try await environment(for: chosen, tool)
+            let draft = try ComposeDraft(engine, chosen, services, environment)
+            try refuseAbsentContent(of: chosen, environment)
             return draft
         } catch let error as DockerComposeError {
             throw ReleaseSourceError.unfit(reason: "\(error)")

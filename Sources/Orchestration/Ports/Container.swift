@@ -60,6 +60,18 @@ extension Container {
     }
 }
 
+/// A running container that the engine was asked to end.
+package struct ContainerStop: Hashable, Sendable {
+    /// Of the container.
+    package let id: String
+    package let at: Timestamp
+
+    package init(id: String, at: Timestamp) {
+        self.id = id
+        self.at = at
+    }
+}
+
 /// A container that ended, by itself or by somebody's hand, or one that had a process OOM-killed.
 package struct ContainerEnding: Hashable, Sendable {
     package let replica: Replica

@@ -71,6 +71,11 @@ package protocol ContainerEngine: Sendable {
     /// remembers its last few hundred events, which may be seconds or days, so a watch asks often.
     func endings(since: Timestamp) async throws -> [ContainerEnding]
 
+    /// The containers of the app that the engine was asked to end since the moment, and that have
+    /// neither ended nor started since, with the last time that it was asked. It remembers no more
+    /// than it does of endings.
+    func stops(since: Timestamp) async throws -> [ContainerStop]
+
     /// The memory that each running container of the app holds, by container id. File cache that it
     /// would give back does not count.
     func memoryUse() async throws -> [String: ByteCount]

@@ -78,15 +78,37 @@ package struct ReleaseChoices: Sendable {
     package var build: BuildPolicy?
     /// Shared services that the deploy replaces although they run, by name.
     package var updateShared: Set<String>
+    /// They take the place of the compose file's images.
+    package var artifacts: [ImageArtifact]
 
     package init(
         environmentFiles: [String] = [], pull: PullPolicy? = nil, build: BuildPolicy? = nil,
-        updateShared: Set<String> = []
+        updateShared: Set<String> = [], artifacts: [ImageArtifact] = []
     ) {
         self.environmentFiles = environmentFiles
         self.pull = pull
         self.build = build
         self.updateShared = updateShared
+        self.artifacts = artifacts
+    }
+}
+
+/// The images that a pipeline has built for a release, as a file of it tells.
+package struct ImageArtifact: Hashable, Sendable {
+    package enum Content: Hashable, Sendable {
+        /// One image; nil for the only service that is not shared.
+        case one(String, service: String?)
+        /// An image for each of these services, by name.
+        case each([String: String])
+    }
+
+    /// The file as its user names it.
+    package let file: String
+    package let content: Content
+
+    package init(file: String, content: Content) {
+        self.file = file
+        self.content = content
     }
 }
 

@@ -126,9 +126,12 @@ extension AppWatch {
     /// A failure of everything at once may be the host's, or the prober's.
     private func illness(_ round: WatchRound) async throws -> HostIllness? {
         let uses = Dictionary(round.plans.map { ($0.service, $0.use) }) { first, _ in first }
-        let probed = round.sightings.filter {
-            $0.finding != .finished && $0.finding != .stopped
-                && uses[$0.watched.service, default: .off] != .off
+        let probed = round.sightings.filter { sighting in
+            switch sighting.finding {
+            case .finished, .stopped, .stopping: false
+            case .passed, .failed, .down, .looping, .missing:
+                uses[sighting.watched.service, default: .off] != .off
+            }
         }
         guard !probed.isEmpty, !round.isPartial, probed.allSatisfy({ $0.finding != .passed })
         else { return nil }

@@ -142,6 +142,11 @@ package struct AppWatch: Sendable {
             case .failed, .down, .looping, .missing, .stopped:
                 ProbeRow(
                     sighting.watched, at: round.moment.wall, hasPassed: false, took: sighting.took)
+            // Nobody has probed it where an event was the cause.
+            case .stopping:
+                sighting.took.map {
+                    ProbeRow(sighting.watched, at: round.moment.wall, hasPassed: false, took: $0)
+                }
             case .finished: nil
             }
         }

@@ -54,7 +54,37 @@ struct WatchLook: Sendable {
             }
             var all: [Sighting] = []
             for try await sighting in group { all.append(sighting) }
-            return all.sorted { $0.watched < $1.watched }
+            return try await sparing(all.sorted { $0.watched < $1.watched }, among: containers)
+        }
+    }
+
+    /// One that fails while it ends as somebody wants it to has not failed.
+    private func sparing(
+        _ sightings: [Sighting], among containers: [Container]
+    ) async throws -> [Sighting] {
+        let suspects = sightings.filter { sighting in
+            guard Self.container(of: sighting.watched, among: containers)?.state == .running else {
+                return false
+            }
+            // A restart of Teal's that was cut off is nobody's wish to stop it.
+            if case .restart(sighting.watched, _)? = before?.act { return false }
+            switch sighting.finding {
+            case .failed: return true
+            case .passed: return isOfEnds
+            case .down, .finished, .looping, .missing, .stopped, .stopping: return false
+            }
+        }
+        if suspects.isEmpty { return sightings }
+        let since = wall + (.zero - ReplicaRecord.longestStop)
+        let stops = try await ports.engine.stops(since: since)
+        return sightings.map { sighting in
+            let container = Self.container(of: sighting.watched, among: containers)
+            guard suspects.contains(sighting),
+                let stop = stops.first(where: { $0.id == container?.id })
+            else { return sighting }
+            return Sighting(
+                sighting.watched, .stopping(since: stop.at), start: sighting.start,
+                startedAt: sighting.startedAt, took: sighting.took)
         }
     }
 

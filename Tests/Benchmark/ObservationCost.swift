@@ -5,7 +5,7 @@ import TestSupport
 
 /// Requests per second while nginx writes down what it answers, against those at rest, one right
 /// after the other.
-struct WatchCost {
+struct ObservationCost {
     private let rounds = 5
     private let requests = 10_000
 
