@@ -296,7 +296,9 @@ try_tarball() {
 
 # nginx that is installed after Teal.
 try_late_nginx() {
-    local archives=(/var/cache/apt/archives/{nginx,libnginx-mod}*.deb) packages
+    local archives packages
+    # Some suites have modules as packages of their own.
+    mapfile -t archives < <(find /var/cache/apt/archives -name '*nginx*.deb')
     mapfile -t packages < <(dpkg-query --show --showformat '${Package}\n' | grep -E '^(lib)?nginx')
     nginx -s stop
     claim "nginx goes" dpkg --purge "${packages[@]}"
