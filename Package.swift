@@ -36,6 +36,14 @@ let selfContained = [
     "-l_FoundationCShims", "-l_FoundationCollections", "-lstdc++",
 ]
 
+// A folder inside this package, from `.ci/package`, with the parts of a release program that are
+// no sources: the stamp that says its commit, and libraries to link statically. The shared
+// libraries of the machine that builds would tie the program to hosts as new as that machine.
+let parts = Context.environment["TEAL_RELEASE_PARTS"]
+let portable = parts.map { "\(Context.packageDirectory)/\($0)" }.map {
+    ["-L", "\($0)/libraries", "-Xclang-linker", "-static-libgcc", "\($0)/glibc.o"]
+}
+
 let package = Package(
     name: "teal",
     platforms: [.macOS(.v26)],
@@ -61,6 +69,8 @@ let package = Package(
     ],
     targets: [
         .target(name: "BlueGreen", swiftSettings: house),
+        .target(
+            name: "BuildStamp", path: (parts ?? "Sources") + "/BuildStamp", swiftSettings: house),
         .target(name: "Orchestration", dependencies: ["BlueGreen"], swiftSettings: house),
         .target(
             name: "HostSystem", dependencies: ["BlueGreen", "Orchestration", subprocess, system],
@@ -98,13 +108,15 @@ let package = Package(
         .target(
             name: "Commands",
             dependencies: [
-                "BlueGreen", "Orchestration", "HostSystem", "DockerCompose", "Nginx",
+                "BlueGreen", "BuildStamp", "Orchestration", "HostSystem", "DockerCompose", "Nginx",
                 "HealthProbes", "Notices", "Persistence", argumentParser, nioCore, unixSignals,
                 yams,
             ], swiftSettings: house),
         .executableTarget(
             name: "teal", dependencies: ["Commands"], exclude: ["systemd"], swiftSettings: house,
-            linkerSettings: [.unsafeFlags(selfContained, .when(platforms: [.linux]))]),
+            linkerSettings: [
+                .unsafeFlags(selfContained + (portable ?? []), .when(platforms: [.linux]))
+            ]),
         .target(
             name: "DemoShop", dependencies: [nioCore, nioPosix, nioHTTP1, nioWebSocket],
             path: "Tests/DemoShop", swiftSettings: house),

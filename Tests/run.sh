@@ -19,7 +19,9 @@ install_what_is_missing() {
 
 check_scripts() {
     local scripts
-    mapfile -t scripts < <(find .ci Tests compose nginx -name "*.sh" -o -path .ci/run)
+    mapfile -t scripts < <(find .ci Tests compose nginx -name "*.sh" -o -path .ci/run \
+        -o -path .ci/package -o -path .ci/packaging/nginx-include -o -path .ci/packaging/leave \
+        -o -path '.ci/packaging/deb/p*')
     shellcheck --external-sources "${scripts[@]}"
 }
 
@@ -104,6 +106,7 @@ step "Imports" check_imports
 step "Format" swift format lint --strict --recursive Package.swift Sources Tests
 step "Shell scripts" check_scripts
 step "Units" check_units
+step "Packaging scripts" bash Tests/packages/scripts.sh
 step "Build" build
 step "Docker" start_docker
 step "Docker with few addresses" start_scarce_docker

@@ -23,7 +23,7 @@ package struct Teal: AsyncParsableCommand {
             state of traffic is unknown, 64 usage, 75 another run holds the app, 78 bad \
             configuration.
             """,
-        version: "0.1.0",
+        version: Version.text,
         subcommands: [
             Init.self, Check.self, Plan.self, Deploy.self, Promote.self, Abort.self,
             Rollback.self, Status.self, History.self, Probe.self, Watch.self, Restart.self,

@@ -1,0 +1,325 @@
+# shellcheck shell=bash
+# Runs inside a Debian host of Tests/packages.sh, which mounts below /given: packages, older
+# packages, the shop, Compose. Every claim that does not hold ends it.
+#
+#   debian.sh PACKAGE OLDER-VERSION
+set -uo pipefail
+
+package=$1
+older=$2
+version=${package#teal_}
+version=${version%_*}
+out=/tmp/out
+include=/etc/nginx/conf.d/teal.conf
+
+# claim SENTENCE COMMAND...: prints both outcomes; the output of one that fails is shown.
+claim() {
+    local sentence=$1
+    shift
+    if "$@" >"$out" 2>&1; then
+        printf 'ok    %s\n' "$sentence"
+        return 0
+    fi
+    printf 'FALSE %s: %s\n' "$sentence" "$*"
+    tail -n 40 "$out"
+    exit 1
+}
+
+not() {
+    ! "$@"
+}
+
+# says TEXT COMMAND...: the command succeeds and its output has the text.
+says() {
+    local text=$1
+    shift
+    "$@" >/tmp/says 2>&1 || {
+        cat /tmp/says
+        return 1
+    }
+    cat /tmp/says
+    grep -qF -- "$text" /tmp/says
+}
+
+# refuses TEXT COMMAND...: the command fails, says the text, and there is still no program.
+refuses() {
+    local text=$1
+    shift
+    ! "$@" >/tmp/says 2>&1 && cat /tmp/says && grep -qF -- "$text" /tmp/says &&
+        [ ! -e /usr/bin/teal ] && [ ! -e /usr/local/bin/teal ]
+}
+
+install_teal() {
+    sh /given/packages/install.sh "$@"
+}
+
+files() {
+    find /etc /usr /var/lib/dpkg /opt /srv -printf '%p %s %T@ %i\n' 2>/dev/null | sort
+}
+
+changes_nothing() {
+    files >/tmp/before
+    "$@" || return 1
+    files >/tmp/after
+    diff /tmp/before /tmp/after
+}
+
+start_docker() {
+    local try
+    mkdir -p /etc/docker
+    # The host of this root may have no part in its networks.
+    dockerd --iptables=false --ip-masq=false --cgroup-parent "$CGROUP" >/tmp/dockerd.log 2>&1 &
+    for try in {1..150}; do
+        docker version >/dev/null 2>&1 && return 0
+        sleep 0.2
+    done
+    echo "$try tries"
+    tail -n 20 /tmp/dockerd.log
+    return 1
+}
+
+make_images() {
+    local tag
+    for tag in v1 v2 v3; do
+        tar --create --directory /given/work shop |
+            docker import --change "ENV SHOP_VERSION=$tag" --change 'ENTRYPOINT ["/shop"]' - \
+                "demo-shop:$tag" || return 1
+    done
+}
+
+write_project() {
+    mkdir -p /srv/shop
+    cat >/srv/shop/compose.yml <<'END'
+services:
+  web:
+    image: demo-shop:${TAG}
+END
+    cat >/srv/shop/teal.yml <<'END'
+app: shop
+services:
+  web: {port: 8080, health: {http: /healthz}}
+bake: {for: 1s}
+END
+}
+
+write_site() {
+    cat >/etc/nginx/conf.d/shop.conf <<'END'
+server {
+    listen 127.0.0.1:8000;
+    include /etc/nginx/teal/shop/server.conf;
+    location / { include /etc/nginx/teal/shop/web.conf; }
+}
+END
+    nginx -t && nginx -s reload
+}
+
+deploy() {
+    cd /srv/shop && TAG=$1 teal deploy --release "$1"
+}
+
+# Visitors from here to the end of `visit_until`.
+visit() {
+    while [ ! -e /tmp/enough ]; do
+        curl --silent --max-time 5 --output /dev/null --write-out '%{http_code}\n' \
+            http://127.0.0.1:8000/ || echo lost
+        sleep 0.02
+    done >/tmp/visits
+}
+
+all_served() {
+    # Some of them after all is done.
+    for _ in {1..100}; do
+        [ "$(wc -l </tmp/visits)" -lt 20 ] || break
+        sleep 0.1
+    done
+    touch /tmp/enough
+    wait "$visitors"
+    rm -f /tmp/enough
+    sort /tmp/visits | uniq -c
+    [ "$(sort -u /tmp/visits)" = 200 ] && [ "$(wc -l </tmp/visits)" -ge 20 ]
+}
+
+serves() {
+    # After a reload nginx needs a moment for a new port.
+    curl --silent --show-error --fail --max-time 5 --retry 5 --retry-connrefused \
+        http://127.0.0.1:8000/
+}
+
+containers() {
+    docker ps --no-trunc --format '{{.ID}} {{.Names}}' | sort
+}
+
+same_containers() {
+    containers | diff /tmp/containers -
+}
+
+only_glibc() {
+    # shellcheck disable=SC2046 # A list of names.
+    ! ldd "$1" | awk '{ print $1 }' | grep -vE '^(linux-vdso|libc|libm|libdl|libpthread|/lib)'
+}
+
+restart_nginx() {
+    nginx -s stop
+    for _ in {1..50}; do
+        pgrep -x nginx >/dev/null || break
+        sleep 0.1
+    done
+    nginx
+}
+
+try_refusals() {
+    cp -r /given/packages /tmp/broken
+    printf x >>"/tmp/broken/$package"
+    claim "A package with another checksum is not installed" \
+        refuses "another checksum" sh /tmp/broken/install.sh --from /tmp/broken
+    sed -i "s/^[0-9a-f]\{64\}  $package/$(sha256sum <"/tmp/broken/$package" | cut -c 1-64)  $package/" \
+        /tmp/broken/SHA256SUMS
+    claim "A package whose checksum was forged too is not installed" \
+        refuses "signature of SHA256SUMS is wrong" sh /tmp/broken/install.sh --from /tmp/broken
+    rm /tmp/broken/SHA256SUMS.sig
+    claim "A release without a signature is not installed" \
+        refuses "is not signed" sh /tmp/broken/install.sh --from /tmp/broken
+    rm -rf /tmp/broken
+    claim "Half of the script does nothing" \
+        changes_nothing sh -c 'head -c 9000 /given/packages/install.sh | sh || true'
+    claim "Without a place to download from the script says so" \
+        refuses "TEAL_DOWNLOADS" install_teal
+    claim "The packaged script knows the key" grep -q "^release_key='ssh-" /given/packages/install.sh
+}
+
+try_install() {
+    claim "A dry run changes nothing and says what it would do" \
+        changes_nothing says "would run: dpkg --install" install_teal --from /given/packages --dry-run
+    if docker compose version >/dev/null 2>&1; then
+        claim "install.sh installs" says "the signature is right" \
+            sh /given/older/install.sh --from /given/older
+    else
+        claim "Where Docker has no Compose plugin the script says the next move" \
+            says "--with-compose" install_teal --from /given/packages --dry-run
+        claim "install.sh installs, and the Compose plugin with it" says "the signature is right" \
+            env TEAL_COMPOSE_URL=file:///given/work/compose/docker-compose \
+            sh /given/older/install.sh --from /given/older --with-compose
+        claim "Docker has Compose now" docker compose version
+    fi
+    claim "The older version is there" says "$older (commit " teal --version
+    claim "The program needs nothing but glibc" only_glibc /usr/bin/teal
+    claim "nginx has the include line" grep -qF 'include /etc/nginx/teal/*/http.conf;' "$include"
+    claim "nginx takes it" nginx -t
+    claim "A second run changes nothing" changes_nothing \
+        says "installed already" sh /given/older/install.sh --from /given/older
+    claim "No unit is enabled" \
+        find /etc/systemd/system -name 'teal*' -exec false {} +
+    claim "The units start this program" \
+        grep -q '^ExecStart=/usr/bin/teal ' /usr/lib/systemd/system/teal-watch.service
+    local file
+    for file in man/man1/teal.1.gz man/man1/teal-deploy.1.gz bash-completion/completions/teal \
+        fish/vendor_completions.d/teal.fish zsh/vendor-completions/_teal doc/teal/teal.yml \
+        doc/teal/copyright doc/teal/licenses/swift-nio/NOTICE.txt doc/teal/sbom.cyclonedx.json; do
+        claim "There is $file" test -s "/usr/share/$file"
+    done
+    # shellcheck disable=SC2016 # The inner shell expands it.
+    claim "bash takes the completions" bash -c '. /usr/share/bash-completion/completions/teal &&
+        complete -p teal'
+}
+
+try_deploy() {
+    claim "nginx starts" nginx
+    claim "teal check finds the host fit" env -C /srv/shop TAG=v1 teal check
+    claim "The first deploy succeeds" deploy v1
+    claim "The site takes Teal's files" write_site
+    claim "The first release serves" says v1 serves
+}
+
+try_upgrade() {
+    containers >/tmp/containers
+    visit &
+    visitors=$!
+    claim "install.sh upgrades" says "$version (commit " install_teal --from /given/packages
+    claim "The new version is there" says "$version (commit " teal --version
+    claim "The containers are the same" same_containers
+    claim "The new version reads the state of the older one" teal status --app shop
+    claim "The new version deploys" deploy v2
+    claim "No visitor noticed" all_served
+    claim "The second release serves" says v2 serves
+}
+
+try_remove() {
+    containers >/tmp/containers
+    visit &
+    visitors=$!
+    claim "remove says which app stays" says "apps of this host: shop" dpkg --remove teal
+    claim "The program is gone" not test -e /usr/bin/teal
+    claim "purge says what it leaves" says "/var/lib/teal" dpkg --purge teal
+    claim "The containers are the same" same_containers
+    claim "No visitor noticed" all_served
+    claim "The include line stays, since nginx serves by it" test -s "$include"
+    claim "nginx starts anew with it" restart_nginx
+    claim "The second release serves still" says v2 serves
+}
+
+try_again() {
+    claim "install.sh installs anew" install_teal --from /given/packages
+    claim "The state is as it was" says v2 teal history --app shop
+    claim "teal rollback works" teal rollback --app shop
+    claim "The first release serves" says v1 serves
+    rm /etc/nginx/conf.d/shop.conf
+    claim "nginx forgets the site" nginx -s reload
+    claim "teal down removes the app" teal down --app shop --yes
+    claim "purge without apps succeeds" dpkg --purge teal
+    claim "The include line went with the last app" not test -e "$include"
+    claim "nginx takes what is left" nginx -t
+}
+
+try_include_line() {
+    sed -i 's#^http {#&\n    include /etc/nginx/teal/*/http.conf;#' /etc/nginx/nginx.conf
+    claim "install.sh installs where the line is in nginx.conf" install_teal --from /given/packages
+    claim "The line is not doubled" not test -e "$include"
+    claim "purge succeeds" dpkg --purge teal
+    sed -i '/teal/d' /etc/nginx/nginx.conf
+}
+
+try_tarball() {
+    claim "A dry run of the tarball changes nothing" \
+        changes_nothing says "would write /usr/local/bin/teal" \
+        install_teal --tarball --dry-run --from /given/packages
+    claim "The tarball is installed" install_teal --tarball --from /given/packages
+    claim "Its program runs" says "$version (commit " /usr/local/bin/teal --version
+    claim "It added the include line" grep -qF /etc/nginx/teal/ "$include"
+    claim "Its units start its program" grep -q '^ExecStart=/usr/local/bin/teal ' \
+        /usr/local/lib/systemd/system/teal-watch.service
+    claim "An older tarball goes over it" sh /given/older/install.sh --tarball --from /given/older
+    claim "It is the older one" says "$older (commit " /usr/local/bin/teal --version
+    claim "--remove removes it" install_teal --tarball --remove
+    claim "Nothing of it is left" find /usr/local -name '*teal*' ! -type d -exec false {} +
+    rm -f "$include"
+}
+
+# nginx that is installed after Teal.
+try_late_nginx() {
+    local archives packages
+    # Some suites have modules as packages of their own.
+    mapfile -t archives < <(find /var/cache/apt/archives -name '*nginx*.deb')
+    mapfile -t packages < <(dpkg-query --show --showformat '${Package}\n' | grep -E '^(lib)?nginx')
+    nginx -s stop
+    claim "nginx goes" dpkg --purge "${packages[@]}"
+    rm -rf /etc/nginx
+    claim "install.sh installs without nginx" says "no /etc/nginx/conf.d" install_teal --from /given/packages
+    claim "nginx comes" dpkg --install "${archives[@]}"
+    claim "It has the include line" grep -qF /etc/nginx/teal/ "$include"
+    claim "It takes it" nginx -t
+}
+
+start_docker || exit 1
+make_images >/dev/null || exit 1
+write_project
+try_refusals
+try_install
+try_deploy
+try_upgrade
+try_remove
+try_again
+try_include_line
+try_tarball
+try_late_nginx
+printf 'nginx %s, Docker %s, Compose %s\n' "$(nginx -v 2>&1 | sed 's/.*nginx.//')" \
+    "$(docker version --format '{{.Server.Version}}')" "$(docker compose version --short)"
