@@ -7,11 +7,13 @@ extension Condition {
     /// - Parameters:
     ///   - reserve: memory that must stay free beside another set.
     ///   - history: the store of the ports.
-    ///   - holder: the run that holds the app's lock at the moment of the call.
+    ///   - holder: the run that holds the app's lock at the moment of the call. It is asked at both
+    ///     ends, since a run may end meanwhile, and the deployment that it carried with it.
     package static func observe(
         _ ports: Ports, reserve: ByteCount, history: ReadableHistory? = nil,
         holder: () -> LockHolder?
     ) async throws -> Condition {
+        let earlier = holder()
         let reading = try ports.router.readLink()
         let traffic: Traffic? = if case .leads(let traffic) = reading { traffic } else { nil }
         async let routing = routing(as: traffic, ports)
@@ -27,7 +29,7 @@ extension Condition {
         findings.room = try await room
         findings.disturbances = try await disturbances
         findings.history = history?.problem
-        findings.holder = holder()
+        findings.holder = earlier ?? holder()
         findings.now = ports.clock.now
         // A probe that was cancelled has failed, which says nothing of its replica.
         try Task.checkCancellation()

@@ -76,7 +76,7 @@ package struct Condition: Sendable {
         if !missing.isEmpty || isHarmed || replicas.contains(where: { $0.health.isBad }) {
             return .unhealthy
         }
-        return owed.isEmpty ? .well : .owing
+        return owed.isEmpty && !isAbandoned ? .well : .owing
     }
 
     /// What others have put in the way of the next deploy, each with the line to run.
@@ -90,6 +90,11 @@ package struct Condition: Sendable {
     }
 
     package var unfinished: Deployment? { situation.deployments.first { $0.outcome == nil } }
+
+    /// Whether the run that carried the unfinished deployment is gone, and no person is asked.
+    package var isAbandoned: Bool {
+        unfinished != nil && findings.holder == nil && (waiting == nil || hasWaitedOut)
+    }
 
     /// The part of the traffic that goes to the other colour, and the release there.
     package var canary: (share: Share, colour: Colour, release: ReleaseID?)? {

@@ -141,6 +141,13 @@ struct ConditionTests {
         #expect(condition.unfinished?.number == 1)
     }
 
+    @Test("A deployment whose run is gone is work left undone; one that is carried is none")
+    func abandoned() {
+        let deployments = [Sample.deployment(previous: Self.blue), Self.promoted]
+        #expect(condition(deployments: deployments).verdict == .owing)
+        #expect(condition(deployments: deployments, holder: Self.holder).verdict == .well)
+    }
+
     @Test("Before the first deployment nothing is wrong")
     func nothing() {
         #expect(condition(live: nil, containers: [], deployments: []).verdict == .well)
