@@ -1,5 +1,6 @@
 import GRDB
 import GRDBSQLite
+import Glibc
 import HostSystem
 
 /// What all of Teal's SQLite files have in common.
@@ -12,6 +13,17 @@ enum SQLiteFile {
         // SQLite takes an empty file for a new database, and gives its companions the same
         // permissions.
         try AtomicFile.write("", to: path, access: .ownerOnly)
+    }
+
+    /// Renames the file together with its companions.
+    static func move(_ path: String, to aside: String) throws {
+        // The file itself goes last: a process that ends before that comes here again.
+        for suffix in ["-wal", "-shm", ""] where FileSystem().exists(path + suffix) {
+            guard rename(path + suffix, aside + suffix) == 0 else {
+                throw PersistenceError.failed(
+                    path: path, act: "put aside", reason: String(cString: strerror(errno)))
+            }
+        }
     }
 
     static func makeDurable(_ database: Database) throws {

@@ -12,32 +12,46 @@ package struct SQLiteWatchStore: WatchStore {
     private static let mostForgotten = 20_000
 
     private let path: String
+    /// Why there is no record any more; nil where none was lost.
+    private let loss: String?
     /// nil where it was opened for reading and there is no file.
     let queue: DatabaseQueue?
 
-    private init(path: String, queue: DatabaseQueue?) {
+    private init(path: String, queue: DatabaseQueue?, loss: String? = nil) {
         self.path = path
         self.queue = queue
+        self.loss = loss
     }
 
     /// Opens the store to write, and creates it with its folder where they are missing: file
-    /// 0600, folder 0700. The app's lock need not be held.
+    /// 0600, folder 0700. A damaged one is put aside. The app's lock need not be held.
     ///
     /// - Parameter patience: so long is waited for another program that has the file locked.
     package static func open(
         _ path: String, patience: Duration = .seconds(5)
     ) throws -> SQLiteWatchStore {
+        do {
+            return SQLiteWatchStore(path: path, queue: try queue(at: path, patience: patience))
+        } catch PersistenceError.corrupt(_, let reason) {
+            let aside = path + ".damaged"
+            try SQLiteFile.move(path, to: aside)
+            return SQLiteWatchStore(
+                path: path, queue: try queue(at: path, patience: patience),
+                loss: "its store was damaged (\(reason)) and is \(aside) now")
+        }
+    }
+
+    private static func queue(at path: String, patience: Duration) throws -> DatabaseQueue {
         try SQLiteFile.create(path)
         var configuration = configuration
         // Another round of this app: a timer's beside the service's.
         configuration.busyMode = .timeout(Double(patience.wholeMicroseconds) / 1_000_000)
-        let queue = try PersistenceError.translating(path: path, act: "open") {
+        return try PersistenceError.translating(path: path, act: "open") {
             let queue = try DatabaseQueue(path: path, configuration: configuration)
             try queue.inDatabase(SQLiteFile.makeDurable)
             try WatchFormat.migrator.migrate(queue)
             return queue
         }
-        return SQLiteWatchStore(path: path, queue: queue)
     }
 
     /// Opens the store without a change to any file. A missing store has no rounds.
@@ -67,8 +81,15 @@ package struct SQLiteWatchStore: WatchStore {
     package func record() async throws -> WatchRecord? {
         guard let text = try read({ try String.fetchOne($0, sql: "SELECT json FROM watch") })
         else { return nil }
-        return try text.map {
-            try RecordText.decode(WatchRecord.self, from: $0, name: "the watch", path: path)
+        guard let text else {
+            if let loss { throw LostWatchRecord(description: loss) }
+            return nil
+        }
+        do {
+            return try RecordText.decode(
+                WatchRecord.self, from: text, name: "the watch", path: path)
+        } catch PersistenceError.unreadable(_, _, let reason) {
+            throw LostWatchRecord(description: "its record in \(path) cannot be read (\(reason))")
         }
     }
 

@@ -13,6 +13,7 @@ private final class ScriptedWatch: WatchStore, WatchGate, WatchAnnouncer, WatchH
         var events: [WatchEvent] = []
         var told: [WatchEvent.Kind] = []
         var saves = 0
+        var loss: LostWatchRecord?
         /// The save with this number fails, and those after it.
         var failsFrom: Int?
         var occupant: String?
@@ -35,7 +36,12 @@ private final class ScriptedWatch: WatchStore, WatchGate, WatchAnnouncer, WatchH
         try state.withLock { state in try body(&state) }
     }
 
-    func record() async throws -> WatchRecord? { with { $0.record } }
+    func record() async throws -> WatchRecord? {
+        try with { state in
+            if let loss = state.loss { throw loss }
+            return state.record
+        }
+    }
 
     func save(
         _ record: WatchRecord, results: [ProbeRow], events: [WatchEvent],
@@ -45,6 +51,7 @@ private final class ScriptedWatch: WatchStore, WatchGate, WatchAnnouncer, WatchH
             state.saves += 1
             if let from = state.failsFrom, state.saves >= from { throw Full() }
             state.record = record
+            state.loss = nil
             state.rows += results
             state.events += events
         }
@@ -208,6 +215,24 @@ struct AppWatchTests {
         // There is room again.
         watch.with { $0.failsFrom = nil }
         #expect(try await round(remembering: memory).act != nil)
+    }
+
+    @Test("A watch whose record is lost says so once, begins anew, and restarts what stays ill")
+    func lostRecord() async throws {
+        _ = try await round()
+        fail()
+        for _ in 1...2 { _ = try await round() }
+        watch.with { $0.loss = LostWatchRecord(description: "it is damaged") }
+        let report = try await round()
+        #expect(report.loss == "it is damaged")
+        #expect(report.act == nil)
+        var acts = 0
+        for _ in 1...3 {
+            let report = try await round()
+            #expect(report.loss == nil)
+            if report.act != nil { acts += 1 }
+        }
+        #expect(acts == 1)
     }
 
     @Test("The budget is kept before the act: where it cannot be, nothing is restarted")

@@ -1,5 +1,6 @@
 import BlueGreen
 import GRDB
+import HostSystem
 import Orchestration
 import TestSupport
 import Testing
@@ -49,6 +50,36 @@ struct WatchStoreTests {
         await #expect(throws: PersistenceError.readOnly(path: path)) {
             try await reader.save(record, results: [], events: [], keep: .init())
         }
+    }
+
+    @Test("A record that cannot be read is told as lost, and the next one is kept and read")
+    func lostRecord() async throws {
+        let store = try SQLiteWatchStore.open(path)
+        try await store.save(record(at: Sample.moment), results: [], events: [], keep: .init())
+        try await DatabaseQueue(path: path).write {
+            try $0.execute(sql: "UPDATE watch SET json = '{\"replicas\": 1}'")
+        }
+        await #expect(throws: LostWatchRecord.self) { try await store.record() }
+        let (none, loss) = try await store.readableRecord()
+        #expect(none == nil)
+        #expect(loss?.contains("cannot be read") == true)
+        let next = record(at: Sample.moment + .seconds(15))
+        try await store.save(next, results: [], events: [], keep: .init())
+        #expect(try await store.record() == next)
+    }
+
+    @Test("A damaged store is put aside, and told as lost until the next record")
+    func damagedStore() async throws {
+        try SQLiteFile.create(path)
+        let noise = String(repeating: "no database at all. ", count: 500)
+        try AtomicFile.write(noise, to: path, access: .ownerOnly)
+        let store = try SQLiteWatchStore.open(path)
+        #expect(try FileSystem().readText(path + ".damaged") == noise)
+        #expect(try await store.readableRecord().loss?.contains("\(path).damaged") == true)
+        let next = record(at: Sample.moment)
+        try await store.save(next, results: [], events: [], keep: .init())
+        #expect(try await store.record() == next)
+        #expect(try await SQLiteWatchStore.open(path).readableRecord().loss == nil)
     }
 
     @Test("Results are summed up by the minute and forgotten when their time is over")

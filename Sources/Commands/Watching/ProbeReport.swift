@@ -58,8 +58,9 @@ enum ProbeReport: Sendable {
         }
         let hold = report.decision.hold.map { ["  nothing is done: \($0)"] } ?? []
         let act = report.act.map { ["  \($0.text)"] } ?? []
+        let loss = report.loss.map { ["  the watch begins anew, with new budgets: \($0)"] } ?? []
         let unkept = report.unkept.map { ["  the round was not kept: \($0)"] } ?? []
-        return (replicas + edges + circuits + hold + act + unkept).map(SafeLine.own)
+        return (replicas + edges + circuits + hold + act + loss + unkept).map(SafeLine.own)
     }
 }
 

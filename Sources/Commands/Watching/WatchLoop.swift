@@ -53,6 +53,9 @@ struct WatchLoop: Sendable {
             pulse.note(app.name, isHealthy: false)
             if pulse.isNews(app.name, reason) { note("\(app.name): not probed: \(reason)") }
         case .round(_, let round, _):
+            if let loss = round.loss {
+                note("\(app.name): the watch begins anew, with new budgets: \(loss)")
+            }
             if let act = round.act { note("\(app.name): \(act.text)") }
             let unkept = round.unkept ?? ""
             if pulse.isNews(app.name, unkept), !unkept.isEmpty {

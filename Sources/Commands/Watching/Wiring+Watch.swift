@@ -46,7 +46,7 @@ extension Wiring {
         defer { lock.release() }
         let store = try SQLiteWatchStore.open(app.state.watchStore(of: app.name))
         let moment = WatchingHost().moment
-        var record = try await store.record() ?? WatchRecord(at: moment)
+        var record = try await store.readableRecord().record ?? WatchRecord(at: moment)
         record.reset(service)
         let events = replicas.map {
             WatchEvent(.restarted, $0.name, at: moment.wall, reason: "a person asked for it")

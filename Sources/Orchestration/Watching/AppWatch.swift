@@ -69,6 +69,8 @@ package struct AppWatch: Sendable {
         package var unclear: String?
         /// Why the round could not be kept; nothing is done then.
         package var unkept: String?
+        /// Why the watch began anew with this round; nil where it went on.
+        package var loss: String?
 
         package func restartsLeft(of service: WatchedService) -> Int {
             record.restartsLeft(of: service, settings)
@@ -100,16 +102,16 @@ package struct AppWatch: Sendable {
     /// - Throws: `CancellationError`, and what the watch's own store throws when it is read.
     package func round(_ scope: Scope = .all) async throws -> Report {
         let moment = means.host.moment
-        let before: WatchRecord? =
-            if let unkept = means.memory?.record { unkept } else {
-                try await means.store.record()
-            }
+        let unkept = means.memory?.record
+        let (kept, loss) = unkept == nil ? try await means.store.readableRecord() : (nil, nil)
+        let before = unkept ?? kept
         var record = before ?? WatchRecord(at: moment)
         let findings = try await look(scope, before, moment)
         let decision = record.take(findings.round, settings, reaction)
         var report = Report(
             record: record, decision: decision, sightings: findings.round.sightings,
             plans: findings.round.plans, active: findings.active, settings: settings)
+        report.loss = loss
         if case .unclear(let reason)? = findings.round.occupation { report.unclear = reason }
         do {
             try await means.store.save(

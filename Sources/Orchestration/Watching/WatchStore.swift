@@ -5,6 +5,8 @@ import Synchronization
 /// the app's lock.
 package protocol WatchStore: Sendable {
     /// nil before the first round.
+    ///
+    /// - Throws: `LostWatchRecord` where nobody can read it any more.
     func record() async throws -> WatchRecord?
 
     /// Durable when it returns, all of it or nothing. Forgets results that are older than is kept.
@@ -15,6 +17,25 @@ package protocol WatchStore: Sendable {
 
     /// Newest first.
     func events(limit: Int) async throws -> [WatchEvent]
+}
+
+/// A record that is damaged, or that another Teal wrote.
+package struct LostWatchRecord: Error, Hashable, Sendable, CustomStringConvertible {
+    package let description: String
+
+    package init(description: String) {
+        self.description = description
+    }
+}
+
+extension WatchStore {
+    /// The record, and why there is none any more. A watch then begins anew, with new budgets:
+    /// otherwise it would end for good, and nobody would be restarted.
+    package func readableRecord() async throws -> (record: WatchRecord?, loss: String?) {
+        do { return (try await record(), nil) } catch let error as LostWatchRecord {
+            return (nil, error.description)
+        }
+    }
 }
 
 /// The record of rounds that could not be kept. A process goes on by it, and does nothing, until the

@@ -110,6 +110,6 @@ extension ProbeDocument.App {
         events = round.decision.events.map(EventDocument.init)
         act = round.act?.text
         hold = round.decision.hold?.description
-        error = round.unkept
+        error = round.unkept ?? round.loss
     }
 }
