@@ -18,7 +18,7 @@ enum Caller: String, CaseIterable, ExpressibleByArgument, Sendable {
         }
     }
 
-    /// What is left to the user, in order.
+    /// The steps that are left to the user, in order.
     func moves(for app: CalledApp) -> [String] {
         untoldMoves.map(app.filling)
     }

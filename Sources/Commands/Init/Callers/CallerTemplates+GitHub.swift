@@ -2,17 +2,29 @@ import HostSystem
 
 extension CallerTemplates {
     static let githubSSH = [
-        CallerFile(path: workflow, text: sshWorkflow, access: .everyoneReads)
+        CallerFile(path: path, text: sshWorkflow, access: .everyoneReads)
     ]
 
     static let githubRunner = [
-        CallerFile(path: workflow, text: runnerWorkflow, access: .everyoneReads)
+        CallerFile(path: path, text: runnerWorkflow, access: .everyoneReads)
     ]
 
-    private static let workflow = ".github/workflows/deploy.yml"
+    private static let path = ".github/workflows/deploy.yml"
 
-    private static let sshWorkflow = #"""
-        # .github/workflows/deploy.yml: a runner of GitHub's deploys over ssh.
+    private static let sshWorkflow = workflow(
+        "a runner of GitHub's deploys over ssh", jobs: sshJobs)
+
+    private static let runnerWorkflow = workflow(
+        "a runner on the host itself deploys", jobs: runnerJobs)
+
+    /// - Parameters:
+    ///   - summary: a clause for the first line.
+    ///   - jobs: the lines from `jobs:` on.
+    private static func workflow(_ summary: String, jobs: String) -> String {
+        "# \(path): \(summary).\n" + trigger + jobs
+    }
+
+    private static let trigger = """
         name: deploy
         on:
           push:
@@ -26,6 +38,10 @@ extension CallerTemplates {
         defaults:
           run:
             shell: bash
+
+        """
+
+    private static let sshJobs = #"""
         jobs:
           deploy:
             runs-on: ubuntu-latest
@@ -51,21 +67,7 @@ extension CallerTemplates {
 
         """#
 
-    private static let runnerWorkflow = #"""
-        # .github/workflows/deploy.yml: a runner on the host itself deploys.
-        name: deploy
-        on:
-          push:
-            branches: [main]
-        permissions:
-          contents: read
-        # A later push waits, and does not cancel a deploy.
-        concurrency:
-          group: deploy
-          cancel-in-progress: false
-        defaults:
-          run:
-            shell: bash
+    private static let runnerJobs = #"""
         jobs:
           deploy:
             runs-on: [self-hosted, {{app}}]
