@@ -18,8 +18,7 @@ extension Stories {
                     try story.writeConfiguration(
                         Stories.configuration(more: more), nginxContainer: container)
                     try await story.deploy(["VERSION": "v1"])
-                    try story.writeSite(service: "web")
-                    try await story.reloadContainerNginx()
+                    try await story.openContainerSite()
                     try await story.untilVersion("v1")
                     try await body(story, container)
                 } catch {

@@ -35,7 +35,7 @@ extension Stories {
                 try FileSystem().readText(site)
                     + "\nlocation /api { include \(directory)/api.conf; }\n",
                 to: site, access: .everyoneReads)
-            try await story.reloadNginx()
+            try await story.renewWorkers()
             return site
         }
 
@@ -115,9 +115,8 @@ extension Stories {
                 try await Self.exposeBoth(story)
                 let site = try await Self.reachAPI(story)
                 #expect(try await story.teal(["rollback"]).ending == .exited(3))
-                try story.writeSite(service: "web")
+                try await story.openSite()
                 #expect(try !FileSystem().readText(site).contains("api.conf"))
-                try await story.reloadNginx()
                 #expect(try await story.teal(["rollback"]).succeeded)
                 #expect(try await story.version() == "v1")
             }

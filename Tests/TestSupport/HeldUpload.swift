@@ -32,8 +32,12 @@ package struct HeldUpload: Sendable {
             Command(
                 "bash", ["-c", Self.script, folder.path, "\(port)", path, framing.rawValue],
                 timeLimit: .seconds(200)))
+        let chosen = try await runner.run(
+            Command("cat", [folder("chosen")], timeLimit: .seconds(20)))
+        guard chosen.standardOutput == "yes\n" else {
+            throw StoryError.unexpected("the first half of POST \(path)", try await result)
+        }
         do {
-            try await expect(Command("cat", [folder("chosen")], timeLimit: .seconds(20)))
             try await meanwhile()
         } catch {
             try await release(folder)
@@ -59,6 +63,7 @@ package struct HeldUpload: Sendable {
 
     /// nginx says "100 Continue" when it has read the head and is about to read the body.
     private static let script = """
+        trap 'echo no >"$0/chosen"' EXIT
         half() { head -c 40000 /dev/zero | tr '\\0' x; }
         exec 3<>"/dev/tcp/127.0.0.1/$1" || exit 1
         printf 'POST %s HTTP/1.1\\r\\nHost: shop.example\\r\\nConnection: close\\r\\n' "$2" >&3
@@ -72,8 +77,9 @@ package struct HeldUpload: Sendable {
         IFS= read -r line <&3
         case "$line" in *' 100 '*) ;; *) printf '%s\\n' "$line" >&2; exit 2 ;; esac
         IFS= read -r line <&3
+        trap - EXIT
         piece >&3
-        echo >"$0/chosen"
+        echo yes >"$0/chosen"
         cat "$0/rest" >/dev/null
         piece >&3
         [ "$3" = length ] || printf '0\\r\\n\\r\\n' >&3

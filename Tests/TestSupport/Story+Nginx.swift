@@ -19,9 +19,19 @@ extension Story {
         return containerName
     }
 
-    package func reloadContainerNginx() async throws {
-        try await docker(
-            "exec", containerName, "nginx", "-c", "\(folder)/nginx/nginx.conf", "-s", "reload")
+    /// `openSite` for the nginx in a container.
+    package func openContainerSite(service: String = "web") async throws {
+        try writeSite(service: service)
+        let reload = ["nginx", "-c", "\(folder)/nginx/nginx.conf", "-s", "reload"]
+        try await renewWorkers(
+            listedBy: containerWorkers,
+            reloading: { try await docker(["exec", containerName] + reload) })
+    }
+
+    private func containerWorkers() async throws -> [String] {
+        try await docker("top", containerName, "-o", "pid,ppid,args").split(separator: "\n")
+            .filter { $0.contains("nginx: worker process") }
+            .compactMap { $0.split(separator: " ").first.map(String.init) }
     }
 
     /// The mistake of many: each file of Teal's is mounted by itself.

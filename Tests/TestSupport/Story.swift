@@ -154,14 +154,25 @@ package struct Story: Sendable {
         return result
     }
 
-    /// Makes nginx serve the app at `port`; Teal's files must be there. Returns when no worker of
-    /// before is left: it would know no site, or close a fresh connection.
+    /// Makes nginx serve the app at `port`; Teal's files must be there.
     package func openSite(service: String = "web") async throws {
-        let before = try await nginxWorkers()
         try writeSite(service: service)
-        try await reloadNginx()
+        try await renewWorkers()
+    }
+
+    /// Reloads nginx. Returns when no worker of before is left: it would know no site, or close a
+    /// fresh connection.
+    package func renewWorkers() async throws {
+        try await renewWorkers(listedBy: nginxWorkers, reloading: reloadNginx)
+    }
+
+    func renewWorkers(
+        listedBy workers: () async throws -> [String], reloading reload: () async throws -> Void
+    ) async throws {
+        let before = try await workers()
+        try await reload()
         try await until("the workers of before are gone") {
-            try await Set(nginxWorkers()).isDisjoint(with: before)
+            try await Set(workers()).isDisjoint(with: before)
         }
     }
 
