@@ -4,6 +4,7 @@ import Orchestration
 
 struct Abort: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "abort",
         abstract: "Take away a release that waits for traffic (`promote: manual`).",
         discussion: """
             Removes its containers. The colour that has traffic keeps it. A deploy that waits in \

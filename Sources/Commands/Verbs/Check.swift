@@ -3,6 +3,7 @@ import Orchestration
 
 struct Check: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "check",
         abstract: "Look whether the configuration and the host are ready; change nothing.",
         discussion: """
             Each line is ok, warn or fail, with what to do about it. Looks at teal.yml, the state \

@@ -4,6 +4,7 @@ import Orchestration
 
 struct Clean: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "clean",
         abstract: "Show what no release needs any more, and remove it.",
         discussion: """
             Teal keeps the releases that you can roll back to (`keep.releases`), everything that \

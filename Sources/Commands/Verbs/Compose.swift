@@ -6,6 +6,7 @@ import Orchestration
 
 struct Compose: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "compose",
         abstract: "Run docker compose on the containers of a colour.",
         discussion: """
             Passes everything after the colour to docker compose. A service's name means all its \

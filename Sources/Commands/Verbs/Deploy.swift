@@ -5,6 +5,7 @@ import Orchestration
 
 struct Deploy: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "deploy",
         abstract: "Start a new release beside the running one, prove it healthy, move traffic.",
         discussion: """
             Resolves the compose file with today's environment and starts the result in the \

@@ -5,6 +5,7 @@ import Orchestration
 
 struct Down: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "down",
         abstract: "Stop and remove all of the app: containers, networks, releases, history.",
         discussion: """
             Leaves other apps, and what they share, alone. Keeps named volumes without --volumes. \

@@ -5,6 +5,7 @@ import Orchestration
 
 struct History: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "history",
         abstract: "List past deployments and what the watch did, newest first.",
         discussion: """
             Below the deployments stand changes of health and acts of `teal watch` and \

@@ -3,6 +3,7 @@ import HostSystem
 
 struct Init: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "init",
         abstract: "Write a teal.yml for a compose file, and say which nginx lines to add.",
         discussion: """
             Asks Compose what the compose file says (needs no Docker daemon, and looks at images \

@@ -4,6 +4,7 @@ import Orchestration
 
 struct Maintenance: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "maintenance",
         abstract: "Show visitors a page instead of the app, until you end it.",
         discussion: """
             Visitors get 503, Retry-After and a page, whatever they ask for. The page is \

@@ -4,6 +4,7 @@ import Orchestration
 
 struct Plan: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "plan",
         abstract: "Show what deploy would do, step by step and file by file; change nothing.",
         discussion: """
             Runs the checks of `teal check`. Then shows what this deploy would do: images, \

@@ -7,6 +7,7 @@ import UnixSignals
 
 struct Probe: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "probe",
         abstract: "Probe the colour that serves once, and act if teal.yml says so.",
         discussion: """
             One round, for cron and timers. Each replica of the active colour, the shared services \

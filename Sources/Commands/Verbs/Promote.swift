@@ -4,6 +4,7 @@ import Orchestration
 
 struct Promote: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "promote",
         abstract: "Give traffic to a release that waits for it (`promote: manual`).",
         discussion: """
             Teal looks at the candidate once more and then gives it traffic as in any deploy: in \

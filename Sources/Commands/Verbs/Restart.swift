@@ -4,6 +4,7 @@ import Orchestration
 
 struct Restart: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "restart",
         abstract: "Restart the replicas of one service, one after the other.",
         discussion: """
             Teal restarts what serves: the replicas of the active colour, or a shared service. \

@@ -4,6 +4,7 @@ import Orchestration
 
 struct Resume: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "resume",
         abstract: "Finish or undo a deployment that was interrupted.",
         discussion: """
             Undoes a deployment that was cut off before the switch; carries it forward after the \

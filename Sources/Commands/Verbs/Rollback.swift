@@ -4,6 +4,7 @@ import Orchestration
 
 struct Rollback: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "rollback",
         abstract: "Give traffic back to the previous release, or to the one that you name.",
         discussion: """
             If the release still runs, traffic moves at once (warm). Otherwise Teal starts its \

@@ -5,6 +5,7 @@ import Orchestration
 
 struct Status: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "status",
         abstract: "Say who has traffic, and how each of its containers is.",
         discussion: """
             Compares nginx's link, Docker, nginx's workers and the history. Probes each container \

@@ -7,6 +7,7 @@ import UnixSignals
 
 struct Watch: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "watch",
         abstract: "Watch every app of this host, restart what is ill, go back where that is asked.",
         discussion: """
             A service for systemd. Each app is probed every 15 s (`watch: {every: ...}` of its \
