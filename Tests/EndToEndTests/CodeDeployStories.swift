@@ -4,7 +4,7 @@ import LoadReport
 import TestSupport
 import Testing
 
-extension Stories.SecondLane {
+extension Stories {
     @Suite("CodeDeploy")
     struct CodeDeployStories {
         /// A shop whose version is that of its image.

@@ -3,7 +3,7 @@ import HostSystem
 import TestSupport
 import Testing
 
-extension Stories.SecondLane {
+extension Stories {
     @Suite("GitHub Actions")
     struct GitHubStories {
         private static func shop(_ more: String = "") -> String {

@@ -4,7 +4,7 @@ import LoadReport
 import TestSupport
 import Testing
 
-extension Stories.FirstLane {
+extension Stories {
     @Suite("Hooks")
     struct HookStories {
         private static let hanging = "[sh, -c, \"echo waiting; sleep 600\"]"
@@ -105,8 +105,7 @@ extension Stories.FirstLane {
                 let started = try #require(lines.firstIndex { $0.contains("starting web-1") })
                 #expect(ran < started)
                 let left = try await story.docker(
-                    "ps", "--all", "--quiet", "--filter", "label=teal.hook", "--filter",
-                    "label=teal.app=\(story.app)")
+                    "ps", "--all", "--quiet", "--filter", "label=teal.hook")
                 #expect(left.isEmpty)
                 #expect(try await story.version() == "v2")
             }
@@ -133,8 +132,7 @@ extension Stories.FirstLane {
                 #expect(result.standardOutput.contains("and was ended"))
                 #expect(try await story.version() == "v1")
                 let left = try await story.docker(
-                    "ps", "--all", "--quiet", "--filter", "label=teal.hook", "--filter",
-                    "label=teal.app=\(story.app)")
+                    "ps", "--all", "--quiet", "--filter", "label=teal.hook")
                 #expect(left.isEmpty)
             }
         }

@@ -3,7 +3,7 @@ import HostSystem
 import TestSupport
 import Testing
 
-extension Stories.SecondLane {
+extension Stories {
     @Suite("Jenkins")
     struct JenkinsStories {
         private static let shop = """

@@ -3,7 +3,7 @@ import HostSystem
 import TestSupport
 import Testing
 
-extension Stories.ThirdLane {
+extension Stories {
     @Suite("Memory of a start")
     struct Memory {
         private static let services =

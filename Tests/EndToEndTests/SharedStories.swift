@@ -3,7 +3,7 @@ import HostSystem
 import TestSupport
 import Testing
 
-extension Stories.ThirdLane {
+extension Stories {
     @Suite("Shared services")
     struct Shared {
         private static let services =

@@ -4,7 +4,7 @@ import LoadReport
 import TestSupport
 import Testing
 
-extension Stories.ThirdLane {
+extension Stories {
     @Suite("Singletons")
     struct Singletons {
         /// Behind `web` a queue that both colours see, and the one that takes from it.
@@ -106,8 +106,7 @@ extension Stories.ThirdLane {
 
         @Test(
             "27: When Docker restarts, one consumer comes back, also in the middle of a hand-over",
-            .enabled(if: Story.ownsDocker, "a Docker that others use is not restarted for a test"),
-            .alone)
+            .enabled(if: Story.ownsDocker, "a Docker that others use is not restarted for a test"))
         func dockerRestarts() async throws {
             try await Self.tell("oneboot") { story in
                 try await story.deploy(["VERSION": "v2"])

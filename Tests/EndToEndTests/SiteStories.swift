@@ -4,7 +4,7 @@ import LoadReport
 import TestSupport
 import Testing
 
-extension Stories.ThirdLane {
+extension Stories {
     @Suite("The site's side")
     struct TheSite {
         private static func rename(_ story: Story, to name: String) throws {

@@ -3,7 +3,7 @@ import HostSystem
 import TestSupport
 import Testing
 
-extension Stories.SecondLane {
+extension Stories {
     @Suite("Start")
     struct Start {
         private static func configuration(start: String, more: String = "") -> String {

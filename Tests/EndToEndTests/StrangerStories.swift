@@ -3,7 +3,7 @@ import HostSystem
 import TestSupport
 import Testing
 
-extension Stories.ThirdLane {
+extension Stories {
     @Suite("Containers that Teal did not make")
     struct Strangers {
         private static let store = """

@@ -3,7 +3,7 @@ import HostSystem
 import TestSupport
 import Testing
 
-extension Stories.ThirdLane {
+extension Stories {
     /// Troubles of the host in which a watch makes nothing worse.
     @Suite("Watches of hosts in trouble")
     struct WatchFaults {
@@ -72,8 +72,7 @@ extension Stories.ThirdLane {
 
         @Test(
             "Docker that is restarted restarts nothing more, and its events are heard again",
-            .enabled(if: Story.ownsDocker, "a Docker that others use is not restarted for a test"),
-            .alone)
+            .enabled(if: Story.ownsDocker, "a Docker that others use is not restarted for a test"))
         func dockerRestarts() async throws {
             // No round falls due in this hour: it is the events that tell the death at the end.
             try await Watches.tell("watchdocker", watch: "{every: 1h, grace: 1s}") { story in
