@@ -4,7 +4,7 @@ import LoadReport
 import TestSupport
 import Testing
 
-extension Stories {
+extension Stories.FirstLane {
     @Suite("Bake")
     struct Baking {
         private static let bounds = "errors: 2%, latency: 3x, requests: 20"

@@ -3,7 +3,7 @@ import HostSystem
 import TestSupport
 import Testing
 
-extension Stories {
+extension Stories.SecondLane {
     @Suite("Callers")
     struct Callers {
         @Test("28: CodeDeploy's bare environment is enough, and the last lines fit its console")

@@ -4,7 +4,7 @@ import LoadReport
 import TestSupport
 import Testing
 
-extension Stories {
+extension Stories.SecondLane {
     @Suite("CodeDeploy")
     struct CodeDeployStories {
         /// A shop whose version is that of its image.

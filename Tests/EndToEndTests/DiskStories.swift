@@ -3,7 +3,7 @@ import HostSystem
 import TestSupport
 import Testing
 
-extension Stories {
+extension Stories.ThirdLane {
     @Suite("Disk")
     struct Disk {
         @Test("26: Where images would fill the disk nothing is pulled; what is there is deployed")
@@ -27,6 +27,7 @@ extension Stories {
         @Test(
             "26: Neither a prune nor teal clean takes away what a rollback needs",
             .enabled(if: Story.ownsDocker, "a Docker that others use is not pruned for a test"),
+            .alone,
             arguments: [
                 // Without a container only an image without a name would go.
                 (PreviousColour.running, ["--all"]), (.stopped, ["--all"]), (.removed, []),

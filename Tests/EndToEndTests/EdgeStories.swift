@@ -4,7 +4,7 @@ import LoadReport
 import TestSupport
 import Testing
 
-extension Stories {
+extension Stories.SecondLane {
     @Suite("Through nginx")
     struct Edge {
         /// Blue and green were both deployed, green has traffic and blue runs still.

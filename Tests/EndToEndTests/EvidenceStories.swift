@@ -4,7 +4,7 @@ import LoadReport
 import TestSupport
 import Testing
 
-extension Stories {
+extension Stories.FirstLane {
     /// What Teal tells and does where the host lets it down after the switch.
     @Suite("Evidence")
     struct Evidence {

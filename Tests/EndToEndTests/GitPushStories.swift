@@ -3,7 +3,7 @@ import HostSystem
 import TestSupport
 import Testing
 
-extension Stories {
+extension Stories.SecondLane {
     @Suite("A push")
     struct GitPushStories {
         private static func shop(_ more: String = "") -> String {

@@ -4,7 +4,7 @@ import LoadReport
 import TestSupport
 import Testing
 
-extension Stories {
+extension Stories.FirstLane {
     @Suite("Health gate")
     struct HealthGate {
         @Test("1: A release that always answers 500 is turned away and gets no request")

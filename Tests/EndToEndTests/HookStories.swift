@@ -4,7 +4,7 @@ import LoadReport
 import TestSupport
 import Testing
 
-extension Stories {
+extension Stories.FirstLane {
     @Suite("Hooks")
     struct HookStories {
         private static let hanging = "[sh, -c, \"echo waiting; sleep 600\"]"
@@ -105,7 +105,8 @@ extension Stories {
                 let started = try #require(lines.firstIndex { $0.contains("starting web-1") })
                 #expect(ran < started)
                 let left = try await story.docker(
-                    "ps", "--all", "--quiet", "--filter", "label=teal.hook")
+                    "ps", "--all", "--quiet", "--filter", "label=teal.hook", "--filter",
+                    "label=teal.app=\(story.app)")
                 #expect(left.isEmpty)
                 #expect(try await story.version() == "v2")
             }
@@ -132,7 +133,8 @@ extension Stories {
                 #expect(result.standardOutput.contains("and was ended"))
                 #expect(try await story.version() == "v1")
                 let left = try await story.docker(
-                    "ps", "--all", "--quiet", "--filter", "label=teal.hook")
+                    "ps", "--all", "--quiet", "--filter", "label=teal.hook", "--filter",
+                    "label=teal.app=\(story.app)")
                 #expect(left.isEmpty)
             }
         }

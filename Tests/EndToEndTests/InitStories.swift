@@ -3,7 +3,7 @@ import HostSystem
 import TestSupport
 import Testing
 
-extension Stories {
+extension Stories.FirstLane {
     @Suite("Beginning")
     struct Beginning {
         @Test("What init writes for a compose file is checked, deployed and answers")

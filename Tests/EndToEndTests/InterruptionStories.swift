@@ -4,7 +4,7 @@ import LoadReport
 import TestSupport
 import Testing
 
-extension Stories {
+extension Stories.SecondLane {
     @Suite("Interruption")
     struct Interruption {
         @Test(
@@ -99,7 +99,8 @@ extension Stories {
 
         @Test(
             "23: When Docker restarts, the active colour comes back and nginx routes to it",
-            .enabled(if: Story.ownsDocker, "a Docker that others use is not restarted for a test"))
+            .enabled(if: Story.ownsDocker, "a Docker that others use is not restarted for a test"),
+            .alone)
         func dockerRestarts() async throws {
             try await Stories.tell("killboot", more: "keep: {previous: stopped}") { story in
                 try await story.deploy(["VERSION": "v2"])

@@ -3,7 +3,7 @@ import HostSystem
 import TestSupport
 import Testing
 
-extension Stories {
+extension Stories.SecondLane {
     @Suite("Jenkins")
     struct JenkinsStories {
         private static let shop = """

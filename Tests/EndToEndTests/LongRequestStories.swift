@@ -3,7 +3,7 @@ import HostSystem
 import TestSupport
 import Testing
 
-extension Stories {
+extension Stories.SecondLane {
     @Suite("Long requests")
     struct LongRequests {
         /// What becomes of the previous colour, in both ways to switch.

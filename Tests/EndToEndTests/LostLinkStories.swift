@@ -4,7 +4,7 @@ import LoadReport
 import TestSupport
 import Testing
 
-extension Stories {
+extension Stories.SecondLane {
     @Suite("A lost link")
     struct LostLink {
         private let files = FileSystem()

@@ -3,7 +3,7 @@ import HostSystem
 import TestSupport
 import Testing
 
-extension Stories {
+extension Stories.SecondLane {
     @Suite("Maintenance")
     struct MaintenanceStories {
         private static let page = "<!doctype html>\n<p>Für 5 $ \"gleich\" {zurück}; \\n</p>\n"

@@ -3,7 +3,7 @@ import HostSystem
 import TestSupport
 import Testing
 
-extension Stories {
+extension Stories.ThirdLane {
     @Suite("Memory of a start")
     struct Memory {
         private static let services =

@@ -3,7 +3,7 @@ import HostSystem
 import TestSupport
 import Testing
 
-extension Stories {
+extension Stories.FirstLane {
     @Suite("Planning")
     struct Planning {
         @Test("A plan names what a deploy would do, and changes nothing")

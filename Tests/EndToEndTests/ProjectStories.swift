@@ -3,7 +3,7 @@ import HostSystem
 import TestSupport
 import Testing
 
-extension Stories {
+extension Stories.ThirdLane {
     /// Projects as people run them, each with the `teal.yml` that is right for it.
     @Suite("Projects")
     struct Projects {

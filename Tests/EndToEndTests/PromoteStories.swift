@@ -4,7 +4,7 @@ import LoadReport
 import TestSupport
 import Testing
 
-extension Stories {
+extension Stories.SecondLane {
     @Suite("Promoting by hand")
     struct Promoting {
         private static let manual = "promote: manual\npromote_within: ${WITHIN:-1h}"
@@ -44,7 +44,8 @@ extension Stories {
 
         @Test(
             "It waits on when its process is killed and Docker starts again",
-            .enabled(if: Story.ownsDocker, "a Docker that others use is not restarted for a test"))
+            .enabled(if: Story.ownsDocker, "a Docker that others use is not restarted for a test"),
+            .alone)
         func outlives() async throws {
             try await Self.tell("waitkill") { story in
                 let run = try await story.tealUntil(

@@ -4,7 +4,7 @@ import HostSystem
 import TestSupport
 import Testing
 
-extension Stories {
+extension Stories.FirstLane {
     /// The README's first page is typed as it stands. Names of places and images differ here, and
     /// sudo is left out; the lines do not.
     @Suite("The README")

@@ -4,7 +4,7 @@ import LoadReport
 import TestSupport
 import Testing
 
-extension Stories {
+extension Stories.FirstLane {
     @Suite("Restarts")
     struct RestartStories {
         /// Two replicas of `web` that serve v1, each with the container it began with.

@@ -4,7 +4,7 @@ import LoadReport
 import TestSupport
 import Testing
 
-extension Stories {
+extension Stories.ThirdLane {
     @Suite("Going back")
     struct GoingBack {
         @Test("15: While the previous runs a rollback is warm, and says so before it starts")

@@ -4,7 +4,7 @@ import LoadReport
 import TestSupport
 import Testing
 
-extension Stories {
+extension Stories.ThirdLane {
     @Suite("Room")
     struct Room {
         /// What `/memory` gives a container to hold, in MB: so much that the host's own ups and

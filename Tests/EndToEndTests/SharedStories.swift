@@ -3,7 +3,7 @@ import HostSystem
 import TestSupport
 import Testing
 
-extension Stories {
+extension Stories.ThirdLane {
     @Suite("Shared services")
     struct Shared {
         private static let services =

@@ -4,7 +4,7 @@ import LoadReport
 import TestSupport
 import Testing
 
-extension Stories {
+extension Stories.ThirdLane {
     @Suite("Singletons")
     struct Singletons {
         /// Behind `web` a queue that both colours see, and the one that takes from it.
@@ -106,7 +106,8 @@ extension Stories {
 
         @Test(
             "27: When Docker restarts, one consumer comes back, also in the middle of a hand-over",
-            .enabled(if: Story.ownsDocker, "a Docker that others use is not restarted for a test"))
+            .enabled(if: Story.ownsDocker, "a Docker that others use is not restarted for a test"),
+            .alone)
         func dockerRestarts() async throws {
             try await Self.tell("oneboot") { story in
                 try await story.deploy(["VERSION": "v2"])

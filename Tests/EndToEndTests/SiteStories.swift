@@ -4,7 +4,7 @@ import LoadReport
 import TestSupport
 import Testing
 
-extension Stories {
+extension Stories.ThirdLane {
     @Suite("The site's side")
     struct TheSite {
         private static func rename(_ story: Story, to name: String) throws {

@@ -3,7 +3,7 @@ import HostSystem
 import TestSupport
 import Testing
 
-extension Stories {
+extension Stories.SecondLane {
     @Suite("Start")
     struct Start {
         private static func configuration(start: String, more: String = "") -> String {

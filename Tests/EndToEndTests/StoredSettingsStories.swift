@@ -4,7 +4,7 @@ import LoadReport
 import TestSupport
 import Testing
 
-extension Stories {
+extension Stories.ThirdLane {
     @Suite("What is stored")
     struct StoredSettingsStories {
         @Test("A14: With the folder gone each verb but those of a new release works by --app")

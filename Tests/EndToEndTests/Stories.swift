@@ -2,9 +2,15 @@ import BlueGreen
 import TestSupport
 import Testing
 
-/// Real docker, real nginx, the real program. One at a time: each story has the host to itself.
-@Suite("Stories", .serialized)
+/// Real docker, real nginx, the real program. Stories are told in lanes, one after the other in each,
+/// which take about as long as each other; a story that cannot be beside another is `.alone`. The
+/// lanes order the stories; `StoryHost` is what keeps them apart, also those that are in no lane.
+@Suite("Stories")
 enum Stories {
+    @Suite("First lane", .serialized) enum FirstLane {}
+    @Suite("Second lane", .serialized) enum SecondLane {}
+    @Suite("Third lane", .serialized) enum ThirdLane {}
+
     /// The demo shop as `web`, its behaviour chosen by the environment of the deploy.
     static let web = """
           web:

@@ -4,7 +4,7 @@ import LoadReport
 import TestSupport
 import Testing
 
-extension Stories {
+extension Stories.ThirdLane {
     @Suite("Switch")
     struct Switch {
         @Test("8: After the switch every new request is answered by the new release")

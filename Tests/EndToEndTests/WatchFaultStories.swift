@@ -3,7 +3,7 @@ import HostSystem
 import TestSupport
 import Testing
 
-extension Stories {
+extension Stories.ThirdLane {
     /// Troubles of the host in which a watch makes nothing worse.
     @Suite("Watches of hosts in trouble")
     struct WatchFaults {
@@ -72,7 +72,8 @@ extension Stories {
 
         @Test(
             "Docker that is restarted restarts nothing more, and its events are heard again",
-            .enabled(if: Story.ownsDocker, "a Docker that others use is not restarted for a test"))
+            .enabled(if: Story.ownsDocker, "a Docker that others use is not restarted for a test"),
+            .alone)
         func dockerRestarts() async throws {
             // No round falls due in this hour: it is the events that tell the death at the end.
             try await Watches.tell("watchdocker", watch: "{every: 1h, grace: 1s}") { story in

@@ -4,7 +4,7 @@ import HostSystem
 import TestSupport
 import Testing
 
-extension Stories {
+extension Stories.ThirdLane {
     /// `teal probe` and `teal watch` over an app that serves.
     @Suite("Watches")
     struct Watches {

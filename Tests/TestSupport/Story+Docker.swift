@@ -17,6 +17,7 @@ extension Story {
 
     /// Ends the daemon, and with it all containers, and starts it again with the same words.
     package func restartDocker() async throws {
+        try requireHost("restarting Docker")
         let script = """
             set -eu
             pid=$(cat "$0/docker.pid")
@@ -72,43 +73,5 @@ extension Story {
             throw StoryError.unexpected("reading \(text) as a moment", result)
         }
         return .seconds(parts[0]) + .nanoseconds(parts[1])
-    }
-}
-
-/// Keeps a restart of the tests' Docker apart from its users: one at a time.
-package actor DockerTurn {
-    package static let shared = DockerTurn()
-
-    private var isTaken = false
-    private var waiting: [CheckedContinuation<Void, Never>] = []
-
-    package nonisolated func hold<Result: Sendable>(
-        _ body: () async throws -> Result
-    ) async throws -> Result {
-        await take()
-        do {
-            let result = try await body()
-            await giveBack()
-            return result
-        } catch {
-            await giveBack()
-            throw error
-        }
-    }
-
-    private func take() async {
-        guard isTaken else {
-            isTaken = true
-            return
-        }
-        await withCheckedContinuation { waiting.append($0) }
-    }
-
-    private func giveBack() {
-        if waiting.isEmpty {
-            isTaken = false
-        } else {
-            waiting.removeFirst().resume()
-        }
     }
 }

@@ -15,6 +15,7 @@ extension Story {
     /// Runs `docker image prune`. Of `--all` the demo's own images are spared, which other stories
     /// need: they have a container meanwhile.
     package func pruneImages(_ options: [String]) async throws {
+        try requireHost("pruning images")
         var holders: [String] = []
         for image in try await imageNames("teal/demo-shop") {
             holders.append(try await docker("create", image))

@@ -12,6 +12,8 @@ package struct Story: Sendable {
     /// Where the app's site listens, on loopback.
     package let port: Int
     package let statusPort: Int
+    /// What it took of the host.
+    let host: StoryHost
 
     let tools: Tools
     private let files = FileSystem()
@@ -21,6 +23,7 @@ package struct Story: Sendable {
     private init(app: String, tools: Tools) async throws {
         self.app = app
         self.tools = tools
+        host = StoryHost.share
         folder = try await tools.temporaryFolder()
         project = folder
         port = try await tools.freePort()
@@ -31,6 +34,7 @@ package struct Story: Sendable {
     private init(neighbour app: String, of story: Story) throws {
         self.app = app
         tools = story.tools
+        host = story.host
         folder = story.folder
         project = story.folder + "/" + app
         port = story.port
@@ -49,7 +53,14 @@ package struct Story: Sendable {
     }
 
     /// Runs the body with an nginx that serves the app's site, and takes everything away after it.
+    /// Nothing is there of the story before the host has a lane for it.
     package static func tell(
+        _ app: String, _ body: (Story) async throws -> Void
+    ) async throws {
+        try await StoryHost.hold { try await tellNow(app, body) }
+    }
+
+    private static func tellNow(
         _ app: String, _ body: (Story) async throws -> Void
     ) async throws {
         let tools = try Tools.find()

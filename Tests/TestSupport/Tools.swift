@@ -154,6 +154,7 @@ package struct Tools: Sendable {
 package enum StoryError: Error, CustomStringConvertible {
     case notBuilt(String)
     case noPort
+    case notAlone(String)
     case unexpected(String, CommandResult)
     case unreadable(String)
 
@@ -161,6 +162,7 @@ package enum StoryError: Error, CustomStringConvertible {
         switch self {
         case .notBuilt(let program): "\(program) is not built: run Tests/run.sh"
         case .noPort: "no free port was found"
+        case .notAlone(let act): "\(act) touches every story: give the test the trait .alone"
         case .unexpected(let act, let result):
             "\(act): \(result.ending)\n\(result.standardOutput)\n\(result.standardError)"
         case .unreadable(let text): "cannot be read: \(text)"
