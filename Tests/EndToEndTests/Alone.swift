@@ -1,9 +1,11 @@
 import TestSupport
 import Testing
 
-/// The test's stories have the host to themselves: they restart Docker, prune images, or count what
-/// every story adds to.
-struct Alone: TestTrait, TestScoping {
+/// The stories of the test, or of each test of the suite, have the host to themselves: they restart
+/// Docker, prune images, or count what every story adds to, as the host's free memory.
+struct Alone: TestTrait, SuiteTrait, TestScoping {
+    let isRecursive = true
+
     func provideScope(
         for test: Test, testCase: Test.Case?, performing function: @Sendable () async throws -> Void
     ) async throws {

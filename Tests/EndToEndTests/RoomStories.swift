@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 extension Stories.ThirdLane {
-    @Suite("Room")
+    @Suite("Room", .alone)
     struct Room {
         /// What `/memory` gives a container to hold, in MB: so much that the host's own ups and
         /// downs during a story do not matter, yet nothing that its machine would feel.
