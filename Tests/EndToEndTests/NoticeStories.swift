@@ -4,7 +4,7 @@ import NIOHTTP1
 import TestSupport
 import Testing
 
-extension Stories.SecondLane {
+extension Stories.FirstLane {
     /// Notices of what became of a deployment, to a web server and a program of the story's own.
     @Suite("Notices")
     struct Notices {

@@ -4,7 +4,7 @@ import LoadReport
 import TestSupport
 import Testing
 
-extension Stories.SecondLane {
+extension Stories.FirstLane {
     @Suite("Preview")
     struct PreviewStories {
         private static let look = """

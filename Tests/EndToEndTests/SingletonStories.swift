@@ -4,7 +4,7 @@ import LoadReport
 import TestSupport
 import Testing
 
-extension Stories.ThirdLane {
+extension Stories.SecondLane {
     @Suite("Singletons")
     struct Singletons {
         /// Behind `web` a queue that both colours see, and the one that takes from it.

@@ -4,7 +4,7 @@ import LoadReport
 import TestSupport
 import Testing
 
-extension Stories.ThirdLane {
+extension Stories.FirstLane {
     @Suite("What is stored")
     struct StoredSettingsStories {
         @Test("A14: With the folder gone each verb but those of a new release works by --app")

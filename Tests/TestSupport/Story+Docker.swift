@@ -30,7 +30,9 @@ extension Story {
             """
         let command = Command(
             "bash", ["-c", script, Self.dockerFolder ?? ""], timeLimit: .seconds(120))
-        let result = try await DockerTurn.shared.hold { try await tools.runner.run(command) }
+        let result = try await DockerTurn.shared.hold(urgent: true) {
+            try await tools.runner.run(command)
+        }
         guard result.succeeded else { throw StoryError.unexpected("restarting Docker", result) }
     }
 }

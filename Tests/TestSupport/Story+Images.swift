@@ -22,7 +22,9 @@ extension Story {
         }
         // Images of tests that run beside the stories would go too.
         let command = Command("docker", ["image", "prune", "--force"] + options)
-        let result = try await DockerTurn.shared.hold { try await tools.runner.run(command) }
+        let result = try await DockerTurn.shared.hold(urgent: true) {
+            try await tools.runner.run(command)
+        }
         for holder in holders { try await docker("rm", holder) }
         guard result.succeeded else { throw StoryError.unexpected("docker image prune", result) }
     }

@@ -30,7 +30,8 @@ extension Story {
     }
 }
 
-/// Keeps the tests' Docker apart from tests without a story while it is restarted or pruned.
+/// Keeps the tests' Docker apart from tests without a story while it is restarted or pruned. A story
+/// that does so holds up all lanes, and is urgent therefore.
 package enum DockerTurn {
     package static let shared = Places(1)
 }
