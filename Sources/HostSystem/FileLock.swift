@@ -82,10 +82,9 @@ package final class FileLock: Sendable {
     /// The run that holds the lock, as far as its file and the list of processes tell. To take the
     /// lock to find out would refuse a run that begins at this moment.
     package static func holder(of path: String) -> LockHolder? {
-        guard isHeld(path) else { return nil }
-        return owner(namedIn: path).flatMap { owner in
-            kill(pid_t(owner.pid), 0) == 0 || errno == EPERM ? owner : nil
-        }
+        // One that was given back names nobody, so that a lock at rest costs no list of all locks.
+        guard let owner = owner(namedIn: path), isHeld(path) else { return nil }
+        return kill(pid_t(owner.pid), 0) == 0 || errno == EPERM ? owner : nil
     }
 
     /// By the kernel's own list. After a loss of power the file still has a number, which may be
@@ -102,7 +101,7 @@ package final class FileLock: Sendable {
 
     private static func owner(namedIn path: String) -> LockHolder? {
         // The owner may be writing at this moment, and a lock that is held is so without a name.
-        guard let bytes = try? FileSystem().readBytes(path) else { return nil }
+        guard let bytes = try? FileSystem().readBytes(path), !bytes.isEmpty else { return nil }
         return try? JSONDecoder().decode(LockHolder.self, from: Data(bytes))
     }
 

@@ -25,13 +25,13 @@ extension NginxRouter: EdgeProbe {
     private func endpoint(
         of service: PlannedService, _ target: EdgeTarget
     ) throws -> String? {
-        let present = try folder.contents()
-        let colour =
+        guard let table = try folder.manifest()?.blueprint.table else { return nil }
+        let colour: Colour? =
             switch target {
-            case .live: present.live.colour
+            case .live: try folder.state().colour
             case .colour(let colour): colour
             }
-        guard let colour, let table = present.files.manifest?.blueprint.table else { return nil }
+        guard let colour else { return nil }
         return table[colour].first { $0.service == service.name }?.endpoints.first
     }
 

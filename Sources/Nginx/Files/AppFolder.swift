@@ -32,6 +32,14 @@ struct AppFolder: Sendable {
         return GeneratedFiles(texts: texts, at: paths)
     }
 
+    /// As `read` finds it, without the other files.
+    func manifest() throws -> Manifest? {
+        let file = paths.file(AppPaths.httpName)
+        guard files.exists(file) else { return nil }
+        let texts = [AppPaths.httpName: try files.readText(file)]
+        return GeneratedFiles(texts: texts, at: paths).manifest
+    }
+
     private func list(_ folder: String) throws -> [String] {
         guard files.isFolder(folder) else { return [] }
         return try files.list(folder).filter {

@@ -21,8 +21,10 @@ struct Manifest: Equatable, Codable, Sendable {
 
     /// Takes `http.conf`; nil where it has no manifest of this format.
     init?(httpFile: String) {
-        let pieces = httpFile.split(separator: "\n").filter { $0.hasPrefix(Self.mark) }
-        let data = Data(pieces.map { $0.dropFirst(Self.mark.count) }.joined().utf8)
+        let mark = Self.mark.utf8
+        let pieces = httpFile.utf8.split(separator: UInt8(ascii: "\n"))
+            .filter { $0.starts(with: mark) }
+        let data = Data(pieces.map { $0.dropFirst(mark.count) }.joined())
         // Another program's text says nothing about where requests go, whatever is wrong with it.
         guard let manifest = try? JSONDecoder().decode(Manifest.self, from: data),
             manifest.format == 1
