@@ -86,7 +86,9 @@ struct FileLockTests {
         try AtomicFile.write("", to: path, access: .ownerOnly)
         let owner = Task {
             try await SubprocessCommandRunner().run(
-                Command("sh", ["-c", "exec 9<>\(path); flock 9; echo $$; exec sleep 1000"])
+                Command(
+                    "sh", ["-c", "exec 9<>\(path); flock 9; echo $$; exec sleep 1000"],
+                    timeLimit: .seconds(1000))
             ) { lines.continuation.yield($0) }
         }
         var iterator = lines.stream.makeAsyncIterator()
