@@ -53,7 +53,7 @@ extension BreachBounds {
             + "redirect or a refusal (3xx, 4xx).\(before) Look at the app: `teal rollback` goes back."
     }
 
-    private func measured(_ figures: RequestFigures?) -> RequestFigures? {
+    func measured(_ figures: RequestFigures?) -> RequestFigures? {
         figures.flatMap { $0.requests >= requests ? $0 : nil }
     }
 

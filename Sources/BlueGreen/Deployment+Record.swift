@@ -168,7 +168,7 @@ extension Deployment {
         case .openingHooks, .hooks: .hook(0)
         case .launch: .launching(Launch())
         case .drain(.previous): .until(now + settings.drain)
-        case .drain(.candidate): .until(now + min(settings.drain, Self.longestDrainBack))
+        case .drain(.candidate): .until(now + drainBack)
         case .approval: .until(now + settings.promotion.time)
         case .prove: .until(now + order.proofTime)
         case .resolve, .preflight, .checkRoom, .prepare, .beginBaseline, .verify, .arm,
@@ -180,6 +180,8 @@ extension Deployment {
     /// A candidate that failed is not worth longer. Most of its requests end in milliseconds, and
     /// nginx's idle connections in 2 s.
     private static let longestDrainBack = Duration.seconds(10)
+
+    var drainBack: Duration { min(settings.drain, Self.longestDrainBack) }
 
     /// The facts that hold as soon as a stage begins.
     private mutating func note(_ stage: Stage, _ way: Position.Way, at now: Timestamp) {
