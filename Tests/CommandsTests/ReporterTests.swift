@@ -23,7 +23,7 @@ struct ReporterTests {
                 21:34:05 web-1 is up after 1.2 s of waiting for its health
                 21:34:05 warning: the disk is
                 21:34:05 warning: | ::nearly full
-                21:34:05 == draining
+                21:34:05 == draining (starting took 0 ms)
                 21:34:05 draining blue: 1 connection
 
                 """)
@@ -56,16 +56,28 @@ struct ReporterTests {
                 """)
     }
 
-    @Test("A terminal sees finished phases above a line that is rewritten")
-    func terminal() {
-        let reporter = TerminalReporter(
-            clock: ManualClock(), colours: .off, width: { 40 },
-            write: { [written] in written.add($0) })
-        for event in Self.events { reporter.report(event) }
-        let clear = "\r\u{1B}[2K"
-        #expect(written.text.contains(clear + "done starting          0 ms\n"))
-        #expect(written.text.hasSuffix(clear + "  .. draining          0 ms  drainin..."))
-        #expect(!written.text.contains("\u{1B}[3"))
+    @Test("A log says each part of the way once, with its time and what is usual")
+    func once() {
+        let clock = ManualClock()
+        let reporter = LineReporter(.plain, clock: clock) { [written] in written.add($0) }
+        reporter.learn(UsualTimes((1...3).map { LadderSample.promoted(.seconds($0)) }))
+        reporter.report(.began(WatchedSample.waiting))
+        for phase in [
+            "preparing", "starting", "probing", "starting", "probing", "arming", "probing edge",
+            "probing", "switching", "confirming",
+        ] {
+            reporter.report(.entered(phase: phase))
+            clock.pass(.milliseconds(1500))
+        }
+        reporter.report(.finished(SummaryTests.finished(.promoted)))
+        #expect(
+            written.text.split(separator: "\n").dropFirst().map { $0.dropFirst(9) } == [
+                "== preparing", "== starting (preparing took 1.5 s, usually 8 s)", "== probing",
+                "== arming (starting took 6 s, usually 6 s)", "== probing edge",
+                "== probing (arming took 3 s, usually 4 s)",
+                "== switching (probing took 1.5 s, usually 3 s)", "== confirming",
+                "switching took 3 s, usually 4 s", "deployment 1 ended: promoted after 12 s",
+            ])
     }
 
     @Test("In a GitHub Actions job a sentence and its table are one annotation")
@@ -116,22 +128,16 @@ struct ReporterTests {
                 """)
     }
 
-    @Test("A terminal says in its live line what is waited for between two starts")
+    @Test("A terminal says on its ladder what is waited for between two starts")
     func settlingLive() {
-        let reporter = TerminalReporter(
-            clock: ManualClock(), colours: .off, width: { 100 },
-            write: { [written] in written.add($0) })
-        let clear = "\r\u{1B}[2K"
-        reporter.report(.entered(phase: "starting"))
-        reporter.report(.resting(until: Sample.moment + .seconds(3)))
-        #expect(written.text.hasSuffix("  a rest before the next start (start.pause)"))
-        reporter.report(
-            .settling([.memory(free: .mebibytes(71), wanted: .mebibytes(96))]))
-        #expect(
-            written.text.hasSuffix(
-                clear + "  .. starting          0 ms"
-                    + "  waiting for the host: memory 71M of 96M free"))
-        #expect(!written.text.contains("waiting for the host: memory 71M of 96M free\n"))
+        var sample = LadderSample([Sample.web])
+        sample.goOn { if case .start = $0 { true } else { false } }
+        sample.take(.resting(until: sample.now + .seconds(3)))
+        #expect(sample.text(100).contains("  a rest before the next start (start.pause)\n"))
+        sample.take(.settling([.memory(free: .mebibytes(71), wanted: .mebibytes(96))]))
+        #expect(sample.text(100).contains("  waiting for the host: memory 71M of 96M free\n"))
+        sample.take(.rested(.seconds(4), Waits()))
+        #expect(!sample.text(100).contains("waiting for the host"))
     }
 
     @Test("The room and what is left alone are lines of their own")
@@ -183,12 +189,9 @@ struct ReporterTests {
     @Test("Each part of the way has a word, also where room is made and what runs once moves")
     func words() {
         func shown(_ deployment: Deployment) -> [String] {
-            let written = Written()
-            let reporter = LineReporter(.plain, clock: ManualClock()) { written.add($0) }
-            for phase in deployment.phases where phase.name != deployment.outcome?.rawValue {
-                reporter.report(.entered(phase: phase.name))
-            }
-            return written.text.split(separator: "\n").map { String($0.dropFirst(12)) }
+            deployment.phases.filter { $0.name != deployment.outcome?.rawValue }
+                .flatMap { ProgressLine.lines(for: .entered(phase: $0.name)) }
+                .map { String($0.marked.dropFirst(3)) }
         }
         #expect(
             shown(RoomSummaryTests.withdrawnDeployment) == [

@@ -160,28 +160,6 @@ struct WatchedTests {
                 """)
     }
 
-    @Test("A terminal rewrites the figures in its live line, and leaves it when a person is asked")
-    func terminal() {
-        let reporter = TerminalReporter(
-            clock: ManualClock(), colours: .off, width: { 100 },
-            write: { [written] in written.add($0) })
-        let clear = "\r\u{1B}[2K"
-        reporter.report(.entered(phase: "baking"))
-        reporter.report(
-            .observed(
-                .bake, Observation(candidate: WatchedSample.figures(9)),
-                of: WatchedSample.waiting, until: Sample.moment))
-        #expect(
-            written.text.hasSuffix(
-                clear + "  .. baking            0 ms  bake until 21:34:05: green 9 requests, "
-                    + "0 with a 5xx, p95 12 ms; blu..."))
-        reporter.report(.awaitingPromotion(WatchedSample.waiting))
-        #expect(
-            written.text.hasSuffix(
-                clear + "green is healthy, has no traffic and waits for promotion until "
-                    + "2026-11-20T22:34:05Z\n" + clear))
-    }
-
     @Test("In a GitHub Actions job the wait stands outside of any group")
     func actions() {
         let reporter = LineReporter(.actions, clock: ManualClock()) { [written] in written.add($0) }

@@ -14,9 +14,8 @@ final class Told: Reporter {
         switch event {
         case .warning(let text): texts.withLock { $0.append("warning: \(text)") }
         case .note(let text), .output(let text): texts.withLock { $0.append(text) }
-        case .began, .entered, .resting, .starting, .leftAlone, .up, .room, .settling, .rested,
-            .waiting,
-            .draining, .observed, .awaitingPromotion, .finished:
+        case .began, .entered, .advanced, .resting, .starting, .leftAlone, .up, .room, .settling,
+            .rested, .waiting, .draining, .observed, .awaitingPromotion, .finished:
             break
         }
     }

@@ -8,6 +8,7 @@ struct Console: Sendable {
     let style: OutputStyle
     /// nil outside of a job of GitHub Actions.
     let actionsFiles: ActionsFiles?
+    let characters: LadderText.Characters
     private let output: OutputChannel
     private let errors: OutputChannel
 
@@ -15,6 +16,7 @@ struct Console: Sendable {
         isJSON = json
         style = invocation.style
         actionsFiles = ActionsFiles(environment: invocation.environment)
+        characters = LadderText.Characters(environment: invocation.environment)
         output = invocation.standardOutput
         errors = invocation.standardError
     }
@@ -58,8 +60,8 @@ struct Console: Sendable {
         { [errors] in errors.write($0) }
     }
 
-    var width: @Sendable () -> Int {
-        { [errors] in errors.width }
+    var size: @Sendable () -> LadderText.Size {
+        { [errors] in errors.size }
     }
 }
 

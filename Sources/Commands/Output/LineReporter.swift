@@ -2,7 +2,8 @@ import BlueGreen
 import Orchestration
 import Synchronization
 
-/// One line per event with its time of day in UTC: `21:34:05 starting web`.
+/// One line per event with its time of day in UTC: `21:34:05 starting web`. A log says once what
+/// comes again for each container, and how long each part of the way took.
 final class LineReporter: Reporter {
     enum Format: Hashable, Sendable {
         case plain
@@ -13,6 +14,8 @@ final class LineReporter: Reporter {
     private struct State {
         var throttle = ProgressThrottle()
         var isInGroup = false
+        var climb = Climb()
+        var usual = UsualTimes()
     }
 
     private let format: Format
@@ -29,19 +32,54 @@ final class LineReporter: Reporter {
         self.write = write
     }
 
+    /// The usual times from now on.
+    func learn(_ usual: UsualTimes) {
+        state.withLock { $0.usual = usual }
+    }
+
     func report(_ event: ProgressEvent) {
         let now = clock.now
         state.withLock { state in
             guard state.throttle.passes(event, at: now) else { return }
             // The end stands outside of any group, so that it is read without a click.
             if event.isEnd { endGroup(&state) }
-            for line in ProgressLine.lines(for: event) {
-                switch format {
-                case .plain: write("\(now.timeOfDay) \(line.marked)\n")
-                case .actions: writeCommand(line, at: now, &state)
+            switch format {
+            case .plain:
+                for line in plainLines(event, at: now, &state) {
+                    write("\(now.timeOfDay) \(line)\n")
                 }
+            case .actions:
+                for line in ProgressLine.lines(for: event) { writeCommand(line, at: now, &state) }
             }
         }
+    }
+
+    private func plainLines(
+        _ event: ProgressEvent, at now: Timestamp, _ state: inout State
+    ) -> [String] {
+        let lines = ProgressLine.lines(for: event).map(\.marked)
+        switch event {
+        case .began(let deployment):
+            state.climb = Climb(deployment.kind)
+            return lines
+        case .entered(let phase):
+            let step = state.climb.enter(phase, at: now)
+            let time = step.left.map { " (\(text($0, state)))" } ?? ""
+            return step.isNews ? lines.map { $0 + time } : []
+        case .finished:
+            let left = state.climb.end(at: now)
+            return [left].compactMap(\.self).map { text($0, state) } + lines
+        case .advanced, .resting, .rested, .room, .starting, .leftAlone, .up, .settling,
+            .waiting, .draining, .observed, .awaitingPromotion, .note, .warning, .output:
+            return lines
+        }
+    }
+
+    /// `starting took 3.2 s, usually 4 s`
+    private func text(_ left: Climb.Left, _ state: State) -> String {
+        let usual = state.climb.kind.flatMap { state.usual[left.name, of: $0] }
+        return "\(left.name.word) took \(left.time.text)"
+            + (usual.map { ", usually \($0.text)" } ?? "")
     }
 
     private func writeCommand(_ line: ProgressLine, at now: Timestamp, _ state: inout State) {
@@ -61,6 +99,42 @@ final class LineReporter: Reporter {
         guard state.isInGroup else { return }
         write(ActionsCommand.endGroup)
         state.isInGroup = false
+    }
+}
+
+/// The rung that the phases of a log stand on.
+struct Climb: Sendable {
+    struct Left: Hashable {
+        let name: Rung.Name
+        let time: Duration
+    }
+
+    let kind: DeploymentKind?
+    private var name: Rung.Name?
+    private var since = Timestamp(milliseconds: 0)
+    /// The phases of this rung that were said.
+    private var said: Set<String> = []
+    private var occurrences: [String: Int] = [:]
+
+    init(_ kind: DeploymentKind? = nil) {
+        self.kind = kind
+    }
+
+    /// - Returns: the rung that this phase ends, and whether the phase was not said on its rung.
+    mutating func enter(_ phase: String, at now: Timestamp) -> (left: Left?, isNews: Bool) {
+        let word = Rung.word(of: phase, after: name?.word)
+        guard word != name?.word else { return (nil, said.insert(phase).inserted) }
+        let left = end(at: now)
+        occurrences[word, default: 0] += 1
+        name = Rung.Name(word: word, occurrence: occurrences[word] ?? 1)
+        since = now
+        said = [phase]
+        return (left, true)
+    }
+
+    mutating func end(at now: Timestamp) -> Left? {
+        defer { name = nil }
+        return name.map { Left(name: $0, time: now - since) }
     }
 }
 
@@ -97,7 +171,7 @@ struct ProgressThrottle {
             // The next wait is another one.
             settling = nil
             return true
-        case .began, .entered, .resting, .rested, .leftAlone, .up, .room, .waiting,
+        case .began, .entered, .advanced, .resting, .rested, .leftAlone, .up, .room, .waiting,
             .awaitingPromotion, .note, .warning, .output:
             return true
         }

@@ -40,11 +40,15 @@ final class OutputChannel: Sendable {
         return fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
     }
 
-    /// Columns of the terminal; 80 where it does not say.
-    var width: Int {
+    /// The terminal's; 80 columns and 24 rows where it does not say.
+    var size: LadderText.Size {
         var size = winsize()
-        guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 20 else { return 80 }
-        return Int(size.ws_col)
+        guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0 else {
+            return LadderText.Size(columns: 80, rows: 24)
+        }
+        return LadderText.Size(
+            columns: size.ws_col > 0 ? Int(size.ws_col) : 80,
+            rows: size.ws_row > 0 ? Int(size.ws_row) : 24)
     }
 
     /// Writes the whole text, or what of it the reader takes.

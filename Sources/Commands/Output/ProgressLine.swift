@@ -22,7 +22,7 @@ struct ProgressLine: Hashable, Sendable {
             [ProgressLine(kind: .note, text: beginning(of: deployment))]
         case .entered(let phase):
             [ProgressLine(kind: .phase, text: phase)]
-        case .resting:
+        case .resting, .advanced:
             []
         case .room(let report):
             [ProgressLine(kind: .note, text: "room: the set \(report.summary)")]
@@ -60,9 +60,7 @@ struct ProgressLine: Hashable, Sendable {
         case .output(let text):
             [ProgressLine(kind: .output, text: SafeLine.foreign(text))]
         case .finished(let deployment):
-            (waits(of: deployment) + [ending(of: deployment)]).map {
-                ProgressLine(kind: .note, text: $0)
-            }
+            waits(of: deployment) + [ProgressLine(kind: .note, text: ending(of: deployment))]
         }
     }
 
@@ -81,9 +79,11 @@ struct ProgressLine: Hashable, Sendable {
         return "\(replica) is up after \(duration.text)" + (duration > .seconds(1) ? reason : "")
     }
 
-    private static func waits(of deployment: Deployment) -> [String] {
+    /// None where no start waited.
+    static func waits(of deployment: Deployment) -> [ProgressLine] {
         deployment.facts.waits.isEmpty
-            ? [] : ["starts waited for: \(deployment.facts.waits.text)"]
+            ? []
+            : [ProgressLine(kind: .note, text: "starts waited for: \(deployment.facts.waits.text)")]
     }
 
     private static func beginning(of deployment: Deployment) -> String {
@@ -177,8 +177,8 @@ extension ProgressEvent {
     var isEnd: Bool {
         switch self {
         case .finished, .awaitingPromotion: true
-        case .began, .entered, .resting, .rested, .room, .starting, .leftAlone, .up, .settling,
-            .waiting, .draining, .observed, .note, .warning, .output:
+        case .began, .entered, .advanced, .resting, .rested, .room, .starting, .leftAlone, .up,
+            .settling, .waiting, .draining, .observed, .note, .warning, .output:
             false
         }
     }

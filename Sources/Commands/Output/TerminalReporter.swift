@@ -2,113 +2,138 @@ import BlueGreen
 import Orchestration
 import Synchronization
 
-/// The live view of a terminal: finished phases above, the current one in a last line that is
-/// rewritten with its elapsed time.
+/// The live view of a terminal: a deployment's ladder, drawn anew in place, with all that is said
+/// meanwhile above it.
 final class TerminalReporter: Reporter {
     private struct State {
-        var phase: String?
-        var since = Timestamp(milliseconds: 0)
-        /// The newest event inside the phase.
-        var detail = ""
+        var ladder = Ladder()
+        /// Whether the last lines of the screen are the ladder's.
+        var isShown = false
+        var frame = TerminalFrame()
     }
 
     private let clock: any WallClock
     private let colours: OutputStyle.Colours
-    private let width: @Sendable () -> Int
+    private let characters: LadderText.Characters
+    private let size: @Sendable () -> LadderText.Size
     private let write: @Sendable (String) -> Void
     private let state = Mutex(State())
 
-    /// - Parameter width: columns, asked for every line, since a window may change.
+    /// - Parameter size: asked for every time, since a window may change.
     init(
-        clock: any WallClock, colours: OutputStyle.Colours, width: @escaping @Sendable () -> Int,
+        clock: any WallClock, colours: OutputStyle.Colours,
+        characters: LadderText.Characters, size: @escaping @Sendable () -> LadderText.Size,
         write: @escaping @Sendable (String) -> Void
     ) {
         self.clock = clock
         self.colours = colours
-        self.width = width
+        self.characters = characters
+        self.size = size
         self.write = write
     }
 
+    /// The usual times from now on.
+    func learn(_ usual: UsualTimes) {
+        state.withLock { $0.ladder.usual = usual }
+    }
+
     func report(_ event: ProgressEvent) {
+        let now = clock.now
         state.withLock { state in
-            for line in ProgressLine.lines(for: event) { show(line, of: event, &state) }
-            if case .resting(let until) = event, until > clock.now {
-                state.detail = "a rest before the next start (start.pause)"
+            let lines = isOwnLine(event, state) ? Self.lines(of: event).map(painted) : []
+            state.ladder.take(event, at: now)
+            switch event {
+            case .began, .advanced: state.isShown = true
+            case .finished, .awaitingPromotion:
+                // It stays as it is, and what comes now stands below.
+                state.isShown = true
+                draw(&state, at: now)
+                leave(&state)
+            case .entered, .resting, .rested, .room, .starting, .leftAlone, .up, .settling,
+                .waiting, .draining, .observed, .note, .warning, .output:
+                break
             }
-            if event.isEnd { state.phase = nil }
-            write(liveLine(state))
+            draw(&state, at: now, above: lines)
         }
     }
 
-    /// Rewrites the last line ten times a second until the task is cancelled.
+    /// Draws the ladder anew until the task is cancelled.
     func animate() async {
         while !Task.isCancelled {
-            state.withLock { write(liveLine($0)) }
+            state.withLock { draw(&$0, at: clock.now) }
             // A cancelled sleep ends the loop by its condition.
-            try? await clock.sleep(until: clock.now + .milliseconds(100))
+            try? await clock.sleep(until: clock.now + .milliseconds(200))
         }
     }
 
-    private func show(_ line: ProgressLine, of event: ProgressEvent, _ state: inout State) {
-        switch line.kind {
-        case .phase:
-            writeAbove(finishedPhase(state))
-            state = State(phase: line.text, since: clock.now)
-        case .output:
-            state.detail = line.text
-        case .warning:
-            writeAbove(painted("33", "warning: ") + line.text)
-        case .note:
-            if Self.isDetail(event) {
-                state.detail = line.text
-            } else {
-                writeAbove(line.text)
-            }
+    /// The ladder stays on the screen as it is now.
+    func end() {
+        state.withLock { state in
+            draw(&state, at: clock.now)
+            leave(&state)
         }
     }
 
-    /// Whether the event is of interest only while it lasts.
-    private static func isDetail(_ event: ProgressEvent) -> Bool {
+    private func leave(_ state: inout State) {
+        state.isShown = false
+        state.frame = TerminalFrame()
+    }
+
+    /// Whether the event has lines above the ladder; the others are a part of it.
+    private func isOwnLine(_ event: ProgressEvent, _ state: State) -> Bool {
         switch event {
-        case .starting, .waiting, .settling, .rested, .draining, .observed: true
-        case .began, .entered, .resting, .room, .leftAlone, .up, .awaitingPromotion, .note,
-            .warning, .output, .finished:
-            false
+        case .began, .note, .warning, .awaitingPromotion, .finished: true
+        case .entered, .advanced, .resting: false
+        case .output:
+            // A pull and a build tell thousands of lines.
+            !(state.isShown && state.ladder.deployment?.isPreparing ?? false)
+        case .room, .starting, .leftAlone, .up, .rested, .settling, .waiting, .draining,
+            .observed:
+            !state.isShown
         }
     }
 
-    private func finishedPhase(_ state: State) -> String {
-        guard let phase = state.phase else { return "" }
-        return painted("32", "done ") + padded(phase) + (clock.now - state.since).text
+    private static func lines(of event: ProgressEvent) -> [ProgressLine] {
+        // The ladder's last line has the outcome.
+        if case .finished(let deployment) = event { return ProgressLine.waits(of: deployment) }
+        return ProgressLine.lines(for: event)
     }
 
-    private func writeAbove(_ text: String) {
-        guard !text.isEmpty else { return }
-        write("\r\u{1B}[2K\(text)\n")
+    private func draw(_ state: inout State, at now: Timestamp, above: [String] = []) {
+        let size = size()
+        let lines =
+            state.isShown
+            ? LadderText(state.ladder, at: now, in: size, characters).lines : []
+        let text = state.frame.drawing(
+            lines.map { TerminalFrame.Line(painted($0), width: $0.text.displayWidth) },
+            above: above, columns: size.columns)
+        if !text.isEmpty { write(text) }
     }
 
-    private func liveLine(_ state: State) -> String {
-        guard let phase = state.phase else { return "\r\u{1B}[2K" }
-        let elapsed = (clock.now - state.since).text
-        let head = "  .. " + padded(phase) + elapsed
-        let room = max(0, width() - head.count - 3)
-        let detail = state.detail.isEmpty ? "" : "  " + shortened(state.detail, to: room)
-        return "\r\u{1B}[2K" + head + painted("2", detail)
+    private func painted(_ line: ProgressLine) -> String {
+        switch line.kind {
+        case .warning: painted("33", "warning: ") + line.text
+        case .phase, .note, .output: line.text
+        }
     }
 
-    /// With a mark where something is missing: half a figure would be read as another one.
-    private func shortened(_ text: String, to room: Int) -> String {
-        text.count <= room ? text : text.prefix(max(0, room - 3)) + "..."
-    }
-
-    private func padded(_ text: String) -> String {
-        text + String(repeating: " ", count: max(1, 18 - text.count))
+    private func painted(_ line: StyledLine) -> String {
+        line.parts.map { part in
+            switch part.style {
+            case .plain: part.text
+            case .strong: painted("1", part.text)
+            case .faint: painted("2", part.text)
+            case .good: painted("32", part.text)
+            case .warning: painted("33", part.text)
+            case .bad: painted("31", part.text)
+            }
+        }.joined()
     }
 
     private func painted(_ code: String, _ text: String) -> String {
         switch colours {
-        case .on: text.isEmpty ? "" : "\u{1B}[\(code)m\(text)\u{1B}[0m"
-        case .off: text
+        case .on where text.contains { $0 != " " }: "\u{1B}[\(code)m\(text)\u{1B}[0m"
+        case .on, .off: text
         }
     }
 }

@@ -14,16 +14,47 @@ struct Following {
             waiting.waitsUntil != nil
         else { return .done }
         try await say(waiting)
+        let view = ProgressView(session.console, clock: session.clock)
+        let past = try await Wiring.storeForReading(session.app).deployments(limit: 50)
+        let end: End = try await view.shown(after: past) { try await carriedOn(waiting, view) }
+        switch end {
+        case .ended(let deployment): return try await close(deployment)
+        case .closed(let status): return status
+        case .left: return try await leave(waiting)
+        case .gone:
+            session.console.closing(["The app was taken down while its deployment waited."])
+            return .aborted
+        }
+    }
+
+    private enum End {
+        case ended(Deployment)
+        /// Taken up and closed from here.
+        case closed(ExitStatus)
+        case left
+        case gone
+    }
+
+    /// Shows how the deployment goes on, whoever carries it on.
+    private func carriedOn(_ waiting: Deployment, _ view: ProgressView) async throws -> End {
+        var shown = waiting
+        view.report(.advanced(waiting))
         while session.interruption.signal == nil {
             try await session.clock.sleep(until: session.clock.now + Self.interval)
-            guard let deployment = try await present(waiting) else {
-                session.console.closing(["The app was taken down while its deployment waited."])
-                return .aborted
+            guard let deployment = try await present(waiting) else { return .gone }
+            for phase in deployment.phases.dropFirst(shown.phases.count)
+            where phase.name != deployment.outcome?.rawValue {
+                view.report(.entered(phase: phase.name))
             }
-            if deployment.outcome != nil { return try await close(deployment) }
-            if let status = try await takeUp(deployment) { return status }
+            if deployment.outcome != nil {
+                view.report(.finished(deployment))
+                return .ended(deployment)
+            }
+            if deployment != shown { view.report(.advanced(deployment)) }
+            shown = deployment
+            if let status = try await takeUp(deployment, view) { return .closed(status) }
         }
-        return try await leave(waiting)
+        return .left
     }
 
     /// As it stands now; the store is opened anew each time, since `teal down` removes the file.
@@ -50,10 +81,13 @@ struct Following {
     /// Its time is over, or the process that carried it on has died.
     ///
     /// - Returns: nil where there is nothing to do, or somebody else does it.
-    private func takeUp(_ deployment: Deployment) async throws -> ExitStatus? {
+    private func takeUp(
+        _ deployment: Deployment, _ view: ProgressView
+    ) async throws -> ExitStatus? {
         if let until = deployment.waitsUntil, session.clock.now < until { return nil }
         do {
             return try await session.locked("deploy", waitingAtMost: .zero) { run in
+                view.leave()
                 let recovered = try await run.acting { try await $0.takeUp().deployment }
                 // Somebody may have ended it before the lock was free.
                 let ended = try await present(deployment)

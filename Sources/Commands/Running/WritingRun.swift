@@ -15,7 +15,9 @@ struct WritingRun: Sendable {
         _ act: @Sendable (AppDeployer) async throws -> Result
     ) async throws -> Result {
         let deployer = wiring.deployer(ports, interruption)
-        return try await progress.shown { try await act(deployer) }
+        // Without the history nothing is called usual; the act meets the same error.
+        let past = (try? await ports.store.deployments(limit: 50)) ?? []
+        return try await progress.shown(after: past) { try await act(deployer) }
     }
 }
 

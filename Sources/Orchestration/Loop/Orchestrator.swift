@@ -68,6 +68,7 @@ package struct Orchestrator: Sendable {
         if case .launching(let launch) = position.mark, case .resting(let until) = launch.state {
             ports.reporter.report(.resting(until: until))
         }
+        ports.reporter.report(.advanced(deployment))
     }
 
     private func perform(_ step: Step, for deployment: Deployment) async -> StepResult {

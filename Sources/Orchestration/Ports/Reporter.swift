@@ -10,6 +10,8 @@ package enum ProgressEvent: Hashable, Sendable {
     case began(Deployment)
     /// - Parameter phase: the word for people.
     case entered(phase: String)
+    /// As it stands after each step.
+    case advanced(Deployment)
     /// The host has a rest before the next start, at least until the moment.
     case resting(until: Timestamp)
     case starting(Replica)
