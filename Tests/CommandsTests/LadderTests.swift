@@ -272,7 +272,8 @@ struct LadderTests {
 
     @Test("A failure stands on its stage, above the way back")
     func failed() {
-        var sample = LadderSample([Sample.web])
+        let past = [1, 2, 3].map { LadderSample.promoted(.seconds($0)) }
+        var sample = LadderSample([Sample.web], past: past)
         sample.goOn(
             looking: Observation(
                 candidate: WatchedSample.figures(240, errors: 24),

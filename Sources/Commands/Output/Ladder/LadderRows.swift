@@ -74,9 +74,11 @@ struct LadderRows {
 
     private var total: LadderRow {
         let usual = ladder.usual.whole(of: deployment.kind).map { "usually \($0.passed)" }
+        // An end that nobody wants has no usual time.
+        let isUsual = deployment.outcome == nil || deployment.outcome == .promoted
         var row = LadderRow(
             name: "total", time: ((deployment.finishedAt ?? now) - deployment.startedAt).running,
-            nameStyle: .strong, texts: faint([usual]))
+            nameStyle: .strong, texts: faint([isUsual ? usual : nil]))
         guard let outcome = deployment.outcome else { return row }
         (row.mark, row.style) =
             outcome == .promoted ? (characters.done, .good) : (characters.failed, .bad)
