@@ -281,11 +281,11 @@ struct LadderTests {
         ) { _ in false }
         #expect(
             sample.text(80) == """
-                ✓ preparing      4.0 s
-                ✓ starting       3.0 s  web-1 is up
-                ✓ arming         2.0 s
-                ✓ probing        1.0 s
-                ✓ switching      2.0 s
+                ✓ preparing      4.0 s  usually 8.0 s
+                ✓ starting       3.0 s  usually 6.0 s  web-1 is up
+                ✓ arming         2.0 s  usually 4.0 s
+                ✓ probing        1.0 s  usually 3.0 s
+                ✓ switching      2.0 s  usually 4.0 s
                 ✗ baking          61 s  green answered 24 of 240 requests with a 5xx (10%); `e…
                 ✓ switching back 2.0 s
                 ✓ draining back  1.0 s
