@@ -132,11 +132,22 @@ struct Wiring: Sendable {
 
     /// - Parameter interruption: cuts the sending short.
     func noticeAnnouncer(_ interruption: Interruption) -> NoticeAnnouncer {
-        NoticeAnnouncer(
+        var announcer = NoticeAnnouncer(
             NoticeOrigin(app: app.name, preview: app.configuration.preview?.url),
             to: app.configuration.notify.targets,
             by: NoticeSender(runner: runner, clock: clock), reporter: reporter,
             interruption: interruption)
+        announcer.onSent = { await count($0, isDelivered: $1) }
+        return announcer
+    }
+
+    private func count(_ event: NoticeEvent, isDelivered: Bool) async {
+        do {
+            try await SQLiteWatchStore.open(app.state.watchStore(of: app.name))
+                .count(notice: event.rawValue, isDelivered: isDelivered)
+        } catch {
+            reporter.report(.warning("The notice could not be counted: \(error)"))
+        }
     }
 
     /// Runs the body and gives back what the wiring holds open, however the body ends.

@@ -180,3 +180,40 @@ struct WatchEventText {
 
     private var word: String { event.kind.rawValue.replacing("_", with: " ") }
 }
+
+/// The figures of an app beside a round's own.
+extension Wiring {
+    /// Reads a few rows, however much is kept.
+    func totals() async throws -> (watch: WatchTotals, deployments: DeploymentTotals) {
+        let (state, name) = (app.state, app.name)
+        let watch = try SQLiteWatchStore.openForReading(state.watchStore(of: name))
+        let deployments = try SQLiteDeploymentStore.openForReading(state.store(of: name))
+        return (try await watch.totals(), try await deployments.totals())
+    }
+
+    /// Looks at what costs more than a round may. What cannot be looked at has no figure.
+    ///
+    /// - Parameter includesRouter: whether nginx's workers are counted: apps may share it.
+    func hostLook(
+        at situation: Situation, includesRouter: Bool
+    ) async throws -> HostLook {
+        var look = HostLook(reserve: app.configuration.diskReserve)
+        let memoryKept = app.configuration.deployment.settle.memoryFree
+        look.memory = try await orNothing {
+            try await MemoryLook.look(try ports(.reading), at: situation, reserve: memoryKept)
+        }
+        look.disk = try await orNothing { try await readiness.disk() } ?? nil
+        if includesRouter { look.workers = try await orNothing { try await nginx.workers() } }
+        return look
+    }
+
+    /// - Throws: nothing but `CancellationError`.
+    private func orNothing<Value>(_ body: () async throws -> Value) async throws -> Value? {
+        do {
+            return try await body()
+        } catch let error where !(error is CancellationError) {
+            // The rounds tell of an engine, a disk and an nginx that do not answer.
+            return nil
+        }
+    }
+}
