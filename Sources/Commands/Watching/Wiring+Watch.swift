@@ -5,7 +5,7 @@ import Orchestration
 import Persistence
 
 extension Wiring {
-    /// One round's watch: the stores are opened anew, since an app may come, go and be restored.
+    /// One round's watch, by the files as they are now: an app may come, go and be restored.
     ///
     /// - Parameter gap: the longest usual time between two rounds.
     func watch(
@@ -16,7 +16,7 @@ extension Wiring {
         let configuration = app.configuration
         let means = AppWatch.Means(
             try ports(.reading),
-            store: try SQLiteWatchStore.open(app.state.watchStore(of: app.name)),
+            store: try watchStore.open(),
             gate: LockGate(wiring: self, verb: verb, interruption: interruption),
             announcer: WatchNotices(
                 app: app, announcer: noticeAnnouncer(interruption), isAwaited: memory == nil,
@@ -185,10 +185,8 @@ struct WatchEventText {
 extension Wiring {
     /// Reads a few rows, however much is kept.
     func totals() async throws -> (watch: WatchTotals, deployments: DeploymentTotals) {
-        let (state, name) = (app.state, app.name)
-        let watch = try SQLiteWatchStore.openForReading(state.watchStore(of: name))
-        let deployments = try SQLiteDeploymentStore.openForReading(state.store(of: name))
-        return (try await watch.totals(), try await deployments.totals())
+        let deployments = try SQLiteDeploymentStore.openForReading(app.state.store(of: app.name))
+        return (try await watchStore.open().totals(), try await deployments.totals())
     }
 
     /// Looks at what costs more than a round may. What cannot be looked at has no figure.

@@ -20,7 +20,14 @@ extension AppWatch {
         do {
             let reading = try ports.router.readLink()
             guard case .leads(let traffic) = reading else {
-                if case .lost(let lost) = reading { round.occupation = .unclear("\(lost)") }
+                // As `status` judges: before a first deployment nobody is missing anything.
+                let situation = try await Situation.observe(ports, live: nil, recent: 10)
+                sight.situation = situation
+                if let found = LostLinkFinding(reading, situation) {
+                    round.occupation = .unclear("\(found.lost)")
+                } else {
+                    sight.traffic = Traffic(nil)
+                }
                 return Findings(round: round, sight: sight)
             }
             sight.traffic = traffic

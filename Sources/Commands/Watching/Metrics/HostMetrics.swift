@@ -24,11 +24,16 @@ final class HostMetrics: Sendable {
     ) {
         if case .busy = report { return }
         let lines = AppFigures(report, totals).lines
-        state.withLock { $0.rounds[report.app] = lines }
+        state.withLock { state in
+            // An app that is not watched any more has been forgotten already.
+            if !Task.isCancelled { state.rounds[report.app] = lines }
+        }
     }
 
     func take(_ look: HostLook, of app: String) {
-        state.withLock { $0.looks[app] = look }
+        state.withLock { state in
+            if !Task.isCancelled { state.looks[app] = look }
+        }
     }
 
     func forget(_ app: String) {
