@@ -1,4 +1,5 @@
 import BlueGreen
+import HostSystem
 import TestSupport
 import Testing
 
@@ -47,6 +48,34 @@ struct MetricsTests {
         ])
     func sums(line: String) {
         #expect(Self.text.contains(line + "\n"))
+    }
+
+    @Test("promtool has nothing to say about them")
+    func linted() async throws {
+        let metrics = HostMetrics()
+        metrics.take(ProbeSample.unhealthy, Self.totals)
+        metrics.take(.failed(app: "ill", reason: "no teal.yml"), nil)
+        let process = try #require(try ProcessFigures.now())
+        let text = metrics.text(of: process)
+        for metric in [Metric.processorTime, .residentMemory, .openFiles, .startTime] {
+            #expect(text.contains("\n\(metric.rawValue) "))
+        }
+        #expect(try await Promtool.complaints(about: text) == "")
+        // It does complain where there is something to complain of.
+        #expect(try await Promtool.complaints(about: "teal_probes_total 1\n") != "")
+    }
+
+    @Test("The round of an app that is not watched any more leaves nothing behind")
+    func late() async {
+        let metrics = HostMetrics()
+        let round = Task {
+            while !Task.isCancelled { await Task.yield() }
+            metrics.take(ProbeSample.unhealthy, nil)
+        }
+        round.cancel()
+        metrics.forget("shop")
+        await round.value
+        #expect(!metrics.text(of: nil).contains("shop"))
     }
 
     @Test("A label may hold anything")
