@@ -41,7 +41,9 @@ struct PrometheusFilesTests {
             let row = try #require(
                 page.split(separator: "\n").first { $0.hasPrefix("| `\(metric.rawValue)") },
                 "\(metric.rawValue)")
-            let cells = row.split(separator: "|").map { $0.trimmingCharacters(in: .whitespaces) }
+            let cells = row.split(separator: "|").map {
+                $0.split(separator: " ").joined(separator: " ")
+            }
             #expect(cells.dropFirst().first == metric.kind.rawValue, "\(row)")
             #expect(cells.last == metric.help, "\(row)")
         }
