@@ -14,7 +14,8 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
 install_what_is_missing() {
     host_require_build_tools && host_require_shellcheck && host_require_curl &&
         host_require_busybox && host_require_sshd && host_require_docker &&
-        host_require_compose "$PWD/.build/compose-v2" && host_require_nginx
+        host_require_compose "$PWD/.build/compose-v2" && host_require_nginx &&
+        host_require_promtool "$PWD/.build/prometheus"
 }
 
 check_scripts() {
@@ -90,6 +91,12 @@ check_units() {
     done
 }
 
+# The alerts, and what they say of an incident that is replayed.
+check_alerts() {
+    "$TEAL_PROMTOOL" check rules compose/prometheus/alerts.yml &&
+        "$TEAL_PROMTOOL" test rules compose/prometheus/alerts-test.yml
+}
+
 build() {
     swift build --build-tests --explicit-target-dependency-import-check error
 }
@@ -106,6 +113,7 @@ step "Imports" check_imports
 step "Format" swift format lint --strict --recursive Package.swift Sources Tests
 step "Shell scripts" check_scripts
 step "Units" check_units
+step "Alerts" check_alerts
 step "Packaging scripts" bash Tests/packages/scripts.sh
 step "Build" build
 step "Docker" start_docker

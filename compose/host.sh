@@ -8,6 +8,7 @@
 #   host_require_busybox                a static busybox, from which images can be made
 #   host_require_sshd                   an ssh server, neither started nor enabled, and its client
 #   host_require_registry               a registry, neither started nor enabled
+#   host_require_promtool FOLDER        Prometheus' checker of metrics and alerts
 #   host_require_docker                 dockerd and the docker command
 #   host_require_compose FOLDER         Compose v2; FOLDER holds it if the host has none
 #   host_require_nginx                  an nginx binary, its service neither started nor enabled
@@ -92,6 +93,24 @@ host_require_busybox() {
 host_require_sshd() {
     _host_has sshd && _host_has ssh && _host_has ssh-keygen && return 0
     _host_install_asleep "a story deploys over ssh" "ssh" openssh-server openssh-client
+}
+
+# host_require_promtool FOLDER
+# Prometheus' checker, from Debian's own package and into FOLDER where the host has none; exports
+# TEAL_PROMTOOL. It needs no library but glibc's.
+host_require_promtool() {
+    local folder=$1
+    TEAL_PROMTOOL="$(command -v promtool || printf '%s\n' "$folder/promtool")"
+    export TEAL_PROMTOOL
+    if [ ! -x "$TEAL_PROMTOOL" ]; then
+        _host_say "unpacking Debian 12's promtool into $folder, and nowhere else:" \
+            "metrics and alerts are checked by it"
+        mkdir -p "$folder" && _host_fetch bookworm "$folder" alone prometheus || return 1
+        mv "$folder/root/usr/bin/promtool" "$TEAL_PROMTOOL" && rm -rf "$folder/root" || return 1
+    fi
+    "$TEAL_PROMTOOL" --version >/dev/null 2>&1 && return 0
+    _host_say "$TEAL_PROMTOOL does not run here. Put Prometheus' promtool into PATH."
+    return 1
 }
 
 host_require_registry() {

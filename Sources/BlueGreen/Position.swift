@@ -84,7 +84,7 @@ extension Position {
         case .verify, .endBaseline: "probing"
         case .arm: "arming"
         case .probeEdge: "probing edge"
-        case .approval: "waiting"
+        case .approval: Deployment.waitingWord
         case let stage where stage.isCanary: "canary"
         case .route(.nobody) where hasMadeRoom: way == .forward ? "making room" : "withdrawing"
         case .route: mark == .confirming ? "confirming" + suffix : "switching" + suffix

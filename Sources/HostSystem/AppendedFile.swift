@@ -6,14 +6,9 @@ import SystemPackage
 package struct AppendedFile: Sendable {
     private let path: String
     /// The file that stood at the path at the last reading.
-    private var identity: Identity?
+    private var identity: FileIdentity?
     /// The end of the lines that were read. A line without an end is read once it has one.
     private var offset: Int64 = 0
-
-    private struct Identity: Hashable, Sendable {
-        let device: UInt64
-        let number: UInt64
-    }
 
     /// The bytes that one reading takes; a longer line is skipped.
     private static let piece = 256 * 1024
@@ -78,7 +73,7 @@ package struct AppendedFile: Sendable {
 
     private mutating func follow(_ descriptor: FileDescriptor) throws {
         let status = try status(descriptor)
-        let found = Identity(device: UInt64(status.st_dev), number: UInt64(status.st_ino))
+        let found = FileIdentity(status)
         if found != identity || status.st_size < offset { offset = 0 }
         identity = found
     }

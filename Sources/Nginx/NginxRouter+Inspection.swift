@@ -25,6 +25,15 @@ extension NginxRouter: RouterInspection {
             }
     }
 
+    package func workers() async throws -> RouterWorkers {
+        let container = try await nginx.container()
+        let found = try await nginx.examine()
+        let master = try nginx.master(found.build, try found.configuration.get(), container)
+        let workers = try nginx.workers(of: master)
+        return RouterWorkers(
+            master: master, accepting: workers.accepting.count, old: workers.shuttingDown.count)
+    }
+
     package func notices() async throws -> [String] {
         // Before nginx is asked, which in `reload` mode refuses to be without its link.
         _ = try folder.state()

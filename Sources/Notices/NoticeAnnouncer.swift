@@ -8,6 +8,8 @@ package struct NoticeAnnouncer: Announcer {
     private let sender: NoticeSender
     private let reporter: any Reporter
     private let interruption: Interruption
+    /// Hears of each target's fate; true where it was reached.
+    package var onSent: @Sendable (NoticeEvent, Bool) async -> Void = { _, _ in }
 
     /// After a signal asked the run to end, targets have so long to answer.
     static let grace = Duration.seconds(5)
@@ -42,6 +44,7 @@ package struct NoticeAnnouncer: Announcer {
         guard !names.isEmpty else { return }
         reporter.report(.note("telling \(names.joined(separator: ", ")): \(notice.event.rawValue)"))
         for outcome in await outcomes(of: notice) {
+            await onSent(notice.event, outcome.warning == nil)
             if let warning = outcome.warning { reporter.report(.warning(warning)) }
         }
     }

@@ -58,17 +58,21 @@ package struct SQLiteDeploymentStore: DeploymentStore {
 
     package func save(_ deployment: Deployment) async throws {
         let text = try RecordText.encode(deployment)
-        try write(
-            """
-            INSERT INTO deployments (number, json, outcome, started_at, finished_at)
-            VALUES (?, ?, ?, ?, ?)
-            ON CONFLICT (number) DO UPDATE SET json = excluded.json, outcome = excluded.outcome,
-                started_at = excluded.started_at, finished_at = excluded.finished_at
-            """,
-            [
-                deployment.number, text, deployment.outcome?.rawValue,
-                deployment.startedAt.milliseconds, deployment.finishedAt?.milliseconds,
-            ])
+        try write { database in
+            try Self.countEnd(of: deployment, in: database)
+            try database.execute(
+                sql: """
+                    INSERT INTO deployments (number, json, outcome, started_at, finished_at)
+                    VALUES (?, ?, ?, ?, ?)
+                    ON CONFLICT (number) DO UPDATE SET json = excluded.json,
+                        outcome = excluded.outcome, started_at = excluded.started_at,
+                        finished_at = excluded.finished_at
+                    """,
+                arguments: [
+                    deployment.number, text, deployment.outcome?.rawValue,
+                    deployment.startedAt.milliseconds, deployment.finishedAt?.milliseconds,
+                ])
+        }
     }
 
     package func deployments(limit: Int) async throws -> [Deployment] {
@@ -148,7 +152,7 @@ package struct SQLiteDeploymentStore: DeploymentStore {
         }
     }
 
-    private func read(_ sql: String, _ arguments: StatementArguments) throws -> [Row] {
+    func read(_ sql: String, _ arguments: StatementArguments) throws -> [Row] {
         guard let queue else { return [] }
         return try PersistenceError.translating(path: path, act: "read") {
             try queue.read { try Row.fetchAll($0, sql: sql, arguments: arguments) }

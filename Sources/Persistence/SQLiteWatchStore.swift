@@ -61,7 +61,7 @@ package struct SQLiteWatchStore: WatchStore {
         configuration.readonly = true
         let queue: DatabaseQueue? = try PersistenceError.translating(path: path, act: "open") {
             let queue = try DatabaseQueue(path: path, configuration: configuration)
-            let isReady = try queue.read(WatchFormat.migrator.hasCompletedMigrations)
+            let isReady = try queue.read(WatchFormat.hasRecords)
             return isReady ? queue : nil
         }
         return SQLiteWatchStore(path: path, queue: queue)
@@ -97,28 +97,32 @@ package struct SQLiteWatchStore: WatchStore {
         _ record: WatchRecord, results: [ProbeRow], events: [WatchEvent],
         keep: WatchSettings.Retention
     ) async throws {
+        let text = try RecordText.encode(record)
+        let entries = try events.map { ($0.at.milliseconds, try RecordText.encode($0)) }
+        try await write { database in
+            try database.execute(
+                sql: """
+                    INSERT INTO watch (id, json) VALUES (1, ?)
+                    ON CONFLICT (id) DO UPDATE SET json = excluded.json
+                    """, arguments: [text])
+            for did in events.compactMap(\.did) { try Self.count(did, in: database) }
+            for (at, json) in entries {
+                try database.execute(
+                    sql: "INSERT INTO events (at, json) VALUES (?, ?)", arguments: [at, json])
+            }
+            for result in results { try Self.add(result, to: database) }
+            try Self.forget(record.lastRound, keep, in: database)
+        }
+    }
+
+    /// All of it or nothing, with one sync to disk.
+    func write(_ changes: @escaping @Sendable (Database) throws -> Void) async throws {
         guard let queue, !queue.configuration.readonly else {
             throw PersistenceError.readOnly(path: path)
         }
-        let text = try RecordText.encode(record)
-        let entries = try events.map { ($0.at.milliseconds, try RecordText.encode($0)) }
         // SQLite waits for a locked file, and a host may have one thread for all tasks: signals are
         // heard meanwhile. What was begun is kept, whatever becomes of the caller.
-        let writing = Task {
-            try await queue.write { database in
-                try database.execute(
-                    sql: """
-                        INSERT INTO watch (id, json) VALUES (1, ?)
-                        ON CONFLICT (id) DO UPDATE SET json = excluded.json
-                        """, arguments: [text])
-                for (at, json) in entries {
-                    try database.execute(
-                        sql: "INSERT INTO events (at, json) VALUES (?, ?)", arguments: [at, json])
-                }
-                for result in results { try Self.add(result, to: database) }
-                try Self.forget(record.lastRound, keep, in: database)
-            }
-        }
+        let writing = Task { try await queue.write(changes) }
         let value = { try await writing.value }
         try await PersistenceError.translating(path: path, act: "write to", awaiting: value)
     }
@@ -134,7 +138,7 @@ package struct SQLiteWatchStore: WatchStore {
         }
     }
 
-    private func read<Result>(_ body: (Database) throws -> Result) throws -> Result? {
+    func read<Result>(_ body: (Database) throws -> Result) throws -> Result? {
         guard let queue else { return nil }
         return try PersistenceError.translating(path: path, act: "read") { try queue.read(body) }
     }
@@ -163,6 +167,7 @@ package struct SQLiteWatchStore: WatchStore {
             arguments: [
                 at / 60_000, id, result.hasPassed ? 1 : 0, result.hasPassed ? 0 : 1, took,
             ])
+        try count(result, in: database)
     }
 
     private static func id(of watched: WatchedReplica, in database: Database) throws -> Int64 {
@@ -216,10 +221,4 @@ package struct SQLiteWatchStore: WatchStore {
 
     /// 1 GiB of pages of 4 KiB.
     static let mostPages = 262_144
-}
-
-extension Duration {
-    fileprivate var wholeMicroseconds: Int64 {
-        components.seconds * 1_000_000 + components.attoseconds / 1_000_000_000_000
-    }
 }

@@ -19,12 +19,22 @@ enum StoreFormat {
                         peak INTEGER NOT NULL, PRIMARY KEY (release, service)) WITHOUT ROWID;
                     """)
         }
+        migrator.registerMigration("2") { database in
+            // Sums of the deployments that ended. A bound is in microseconds.
+            try database.execute(
+                sql: """
+                    CREATE TABLE deployment_totals (
+                        kind TEXT NOT NULL, outcome TEXT NOT NULL, bound INTEGER NOT NULL,
+                        count INTEGER NOT NULL, took INTEGER NOT NULL,
+                        PRIMARY KEY (kind, outcome, bound)) WITHOUT ROWID;
+                    """)
+        }
         return migrator
     }
 
-    /// Whether the tables are there.
+    /// Whether a record can be there. A file of an earlier format is read as it is.
     static func hasRecords(in database: Database) throws -> Bool {
-        try migrator.hasCompletedMigrations(database)
+        try migrator.appliedIdentifiers(database).contains("1")
     }
 
     /// The formats in the file that this Teal does not know.

@@ -57,6 +57,24 @@ struct WaitingTests {
         #expect(state == same)
     }
 
+    @Test("The time in which a person had the word is no time at work")
+    func times() throws {
+        var state = try #require(waiting)
+        let began = try #require(state.phases.last?.at)
+        let answered = began + .seconds(40)
+        state.answer(.promote, at: answered)
+        while let step = state.next(at: answered).step {
+            state.record(step.success, at: answered + .seconds(2))
+        }
+        #expect(state.outcome == .promoted)
+        let end = try #require(state.finishedAt)
+        let parts = state.phaseTimes(until: end)
+        #expect(parts.first { $0.name == Deployment.waitingWord }?.time == .seconds(40))
+        #expect(Set(parts.map(\.name)).count == parts.count)
+        #expect(parts.map(\.time).reduce(.zero, +) == end - state.startedAt)
+        #expect(state.timeAtWork(until: end) == end - state.startedAt - .seconds(40))
+    }
+
     @Test("Traffic that moved meanwhile ends the wait")
     func overtaken() throws {
         var state = try #require(waiting)

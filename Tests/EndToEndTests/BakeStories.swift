@@ -70,13 +70,10 @@ extension Stories.FirstLane {
                 let deployments = try await story.history().deployments
                 #expect(deployments.count == 20)
                 #expect(deployments.allSatisfy { $0.outcome == "promoted" })
-                // Enough to be judged by: each was seen, and a bake of two seconds on a host that had
-                // no time for the visitors is made up for by the others.
                 let figures = deployments.prefix(19).map {
                     $0.observed?.last?.candidate?.requests ?? 0
                 }
-                #expect(figures.allSatisfy { $0 > 0 }, "\(figures)")
-                #expect(figures.reduce(0, +) >= 19 * 20, "\(figures)")
+                #expect(figures.allSatisfy { $0 >= 20 }, "\(figures)")
             }
         }
 

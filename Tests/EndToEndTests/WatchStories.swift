@@ -88,10 +88,8 @@ extension Stories.ThirdLane {
                 #expect(ill.standardOutput.contains("blue web-2 is unhealthy, since "))
                 #expect(ill.standardOutput.contains("answered 503"))
                 let figures = try story.read("teal.prom")
-                #expect(
-                    figures.contains(
-                        "teal_replica_healthy{app=\"probetells\",colour=\"blue\",service=\"web\","
-                            + "replica=\"2\"} 0\n"))
+                for line in Self.figures { #expect(figures.contains(line + "\n"), "\(figures)") }
+                #expect(try await Promtool.complaints(about: figures) == "")
                 #expect(try await Self.started(sick, story) == before)
                 let status = try await story.teal(["status"])
                 #expect(status.ending == .exited(5))
@@ -124,6 +122,10 @@ extension Stories.ThirdLane {
                 let status = try await story.teal(["status"])
                 #expect(status.ending == .exited(5))
                 #expect(status.standardOutput.contains("web is not restarted any more"))
+                let file = story.folder + "/teal.prom"
+                _ = try await story.teal(["probe", "--textfile", file])
+                let figures = try story.read("teal.prom")
+                for line in Self.givenUp { #expect(figures.contains(line + "\n"), "\(figures)") }
                 #expect(
                     try await Self.events(story)
                         == ["unhealthy", "restarted", "recovered", "unhealthy", "circuit_open"])
@@ -133,6 +135,30 @@ extension Stories.ThirdLane {
                 #expect(try await story.teal(["status"]).succeeded)
             }
         }
+
+        /// After one deployment, four rounds and two failures in a row.
+        private static let figures = [
+            "teal_traffic{app=\"probetells\",colour=\"blue\"} 1",
+            "teal_traffic_share_ratio{app=\"probetells\",colour=\"green\"} 0",
+            "teal_traffic_unknown{app=\"probetells\"} 0",
+            "teal_replica_healthy"
+                + "{app=\"probetells\",colour=\"blue\",service=\"web\",replica=\"1\"} 1",
+            "teal_replica_healthy"
+                + "{app=\"probetells\",colour=\"blue\",service=\"web\",replica=\"2\"} 0",
+            "teal_probes_total{app=\"probetells\",service=\"web\",result=\"passed\"} 6",
+            "teal_probes_total{app=\"probetells\",service=\"web\",result=\"failed\"} 2",
+            "teal_deployments_total{app=\"probetells\",kind=\"deploy\",outcome=\"promoted\"} 1",
+            "teal_deployment_unfinished{app=\"probetells\"} 0",
+            "teal_room_fits{app=\"probetells\"} 1",
+            "teal_nginx_workers{generation=\"old\"} 0",
+        ]
+
+        private static let givenUp = [
+            "teal_watch_actions_total{app=\"proberestarts\",service=\"web\",action=\"restart\","
+                + "outcome=\"done\"} 1",
+            "teal_watch_restarts_left{app=\"proberestarts\",service=\"web\"} 0",
+            "teal_watch_circuit_open{app=\"proberestarts\",service=\"web\"} 1",
+        ]
 
         /// As cron runs it.
         private static func probe(_ story: Story) async throws {

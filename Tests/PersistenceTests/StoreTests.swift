@@ -52,6 +52,24 @@ struct StoreTests {
         #expect(try await store.releases() == [release(3), release(2), release(1)])
     }
 
+    @Test("Each deployment is counted once, when it ends, by kind and outcome")
+    func totals() async throws {
+        #expect(
+            try await SQLiteDeploymentStore.openForReading(path).totals() == DeploymentTotals())
+        let store = try SQLiteDeploymentStore.open(path)
+        try await store.save(deployment(7))
+        #expect(try await store.totals() == DeploymentTotals())
+        // Written again, since work that was owed is done: still one.
+        for _ in 1...2 { try await store.save(Sample.finished(.promoted)) }
+
+        let line = try #require(
+            try await SQLiteDeploymentStore.openForReading(path).totals().lines.first)
+        #expect((line.kind, line.outcome) == (.deploy, .promoted))
+        #expect(line.times.count == 1)
+        #expect(line.times.counts[1] == 1, "12 s are more than 5 s and less than 15 s")
+        #expect(line.times.total == .seconds(12))
+    }
+
     @Test("The same number or id again replaces the record")
     func replaces() async throws {
         let store = try SQLiteDeploymentStore.open(path)

@@ -52,6 +52,42 @@ struct WatchStoreTests {
         }
     }
 
+    @Test("Probes, acts and notices are summed, and the sums outlive what they were made of")
+    func totals() async throws {
+        #expect(try await SQLiteWatchStore.openForReading(path).totals() == WatchTotals())
+        let store = try SQLiteWatchStore.open(path)
+        let took: [Duration?] = [.milliseconds(5), .milliseconds(6), .seconds(6), nil]
+        for (index, took) in took.enumerated() {
+            let at = Sample.moment + .seconds(index)
+            let result = ProbeRow(Self.web, at: at, hasPassed: index < 2, took: took)
+            let act = WatchEvent(
+                .restarted, "blue web-1", at: at, reason: "ill",
+                did: .init(.restart, .done, service: "web"))
+            try await store.save(
+                record(at: at), results: [result], events: index < 2 ? [act] : [],
+                keep: .init(raw: .zero, minutes: .zero))
+        }
+        try await store.count(notice: "promoted", isDelivered: true)
+        try await store.count(notice: "promoted", isDelivered: true)
+        try await store.count(notice: "promoted", isDelivered: false)
+
+        let totals = try await SQLiteWatchStore.openForReading(path).totals()
+        let probes = try #require(totals.probes["web"])
+        #expect((probes.passed, probes.failed) == (2, 2))
+        #expect(probes.lastPass == Sample.moment + .seconds(1))
+        // Nothing was asked in the last one.
+        #expect(probes.times.count == 3)
+        #expect(probes.times.counts.first == 1 && probes.times.counts.last == 1)
+        #expect(probes.times.counts[1] == 1)
+        #expect(probes.times.total == .milliseconds(6011))
+        #expect(totals.acts == [.init(.init(.restart, .done, service: "web"), count: 2)])
+        #expect(
+            Set(totals.notices) == [
+                .init("promoted", isDelivered: true, count: 2),
+                .init("promoted", isDelivered: false, count: 1),
+            ])
+    }
+
     @Test("A record that cannot be read is told as lost, and the next one is kept and read")
     func lostRecord() async throws {
         let store = try SQLiteWatchStore.open(path)

@@ -8,7 +8,7 @@ package struct Load: Sendable {
     /// Further headers, `Name: value`.
     package var headers: [String] = []
     /// The longest it may last; a story ends it before.
-    package var seconds = 120
+    package var seconds = 900
     /// Requests per second over all connections; as many as are answered where it is nil.
     package var rate: Int?
     /// So many clients take turns; `{client}` in a header is the number of each.

@@ -2,6 +2,7 @@ package import BlueGreen
 package import HostSystem
 package import LoadReport
 import Orchestration
+import Synchronization
 
 /// One app on real Docker behind an nginx of its own. It has a folder with a compose file and a
 /// `teal.yml`, a state folder, free ports. It begins with nothing deployed and leaves nothing.
@@ -256,9 +257,16 @@ package struct Story: Sendable {
     ) async throws -> (Value, LoadReport) {
         let stop = folder + "/load.stop"
         try files.removeTree(stop)
-        async let report = tools.load(load, port: port, end: ("--until-file", stop))
+        let isOver = Mutex(false)
+        async let report = {
+            let report = try await tools.load(load, port: port, end: ("--until-file", stop))
+            isOver.withLock { $0 = true }
+            return report
+        }()
         do {
             let value = try await body()
+            // Without visitors until here nothing is shown of them.
+            guard isOver.withLock({ !$0 }) else { throw StoryError.loadOver(load.seconds) }
             try AtomicFile.write("", to: stop, access: .everyoneReads)
             return (value, try await report)
         } catch {

@@ -154,6 +154,7 @@ package struct Tools: Sendable {
 package enum StoryError: Error, CustomStringConvertible {
     case notBuilt(String)
     case noPort
+    case loadOver(Int)
     case notAlone(String)
     case unexpected(String, CommandResult)
     case unreadable(String)
@@ -162,6 +163,7 @@ package enum StoryError: Error, CustomStringConvertible {
         switch self {
         case .notBuilt(let program): "\(program) is not built: run Tests/run.sh"
         case .noPort: "no free port was found"
+        case .loadOver(let seconds): "the load was over after \(seconds) s, before the story was"
         case .notAlone(let act): "\(act) touches every story: give the test the trait .alone"
         case .unexpected(let act, let result):
             "\(act): \(result.ending)\n\(result.standardOutput)\n\(result.standardError)"

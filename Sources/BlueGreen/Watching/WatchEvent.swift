@@ -20,6 +20,44 @@ package struct WatchEvent: Hashable, Codable, Sendable {
         case edgeWell = "edge_well"
     }
 
+    /// An act of the watch itself, as it is counted.
+    package struct Did: Hashable, Codable, Sendable, Comparable {
+        /// The raw values are words of the metrics, and stable.
+        package enum Action: String, Hashable, Codable, Sendable {
+            case restart
+            case rollBack = "rollback"
+        }
+
+        package enum Outcome: String, Hashable, Codable, Sendable {
+            case done
+            case failed
+        }
+
+        package let action: Action
+        package let outcome: Outcome
+        /// nil for an act on all of the app.
+        package let service: String?
+
+        package init(_ action: Action, _ outcome: Outcome, service: String?) {
+            self.action = action
+            self.outcome = outcome
+            self.service = service
+        }
+
+        package init(_ act: WatchAct, _ outcome: Outcome) {
+            switch act {
+            case .restart(let watched, _):
+                self.init(.restart, outcome, service: watched.replica.service)
+            case .rollBack: self.init(.rollBack, outcome, service: nil)
+            }
+        }
+
+        package static func < (left: Did, right: Did) -> Bool {
+            (left.service ?? "", left.action.rawValue, left.outcome.rawValue)
+                < (right.service ?? "", right.action.rawValue, right.outcome.rawValue)
+        }
+    }
+
     package let kind: Kind
     /// By the wall clock.
     package let at: Timestamp
@@ -31,10 +69,12 @@ package struct WatchEvent: Hashable, Codable, Sendable {
     package let probes: [ProbeNote]
     /// How long the state before lasted; nil where that means nothing.
     package let after: Duration?
+    /// nil where the watch did nothing itself.
+    package let did: Did?
 
     package init(
         _ kind: Kind, _ subject: String, at moment: Timestamp, reason: String,
-        probes: [ProbeNote] = [], after: Duration? = nil
+        probes: [ProbeNote] = [], after: Duration? = nil, did: Did? = nil
     ) {
         self.kind = kind
         self.subject = subject
@@ -42,5 +82,6 @@ package struct WatchEvent: Hashable, Codable, Sendable {
         self.reason = reason
         self.probes = probes
         self.after = after
+        self.did = did
     }
 }

@@ -172,7 +172,9 @@ extension WatchRecord {
         }
         let because = failure.map { "\($0) It was to be done because \(act.reason)" } ?? act.reason
         decision.events.append(
-            WatchEvent(kind, subject, at: moment.wall, reason: because, probes: probes(of: act)))
+            WatchEvent(
+                kind, subject, at: moment.wall, reason: because, probes: probes(of: act),
+                did: WatchEvent.Did(act, failure == nil ? .done : .failed)))
         tell(&decision, settings, wall: moment.wall)
         return decision
     }

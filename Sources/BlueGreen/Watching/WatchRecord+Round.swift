@@ -84,7 +84,9 @@ extension WatchRecord {
                 WatchEvent(
                     .restarted, sighting.watched.name, at: wall,
                     reason: "\(reason). The process that began it ended meanwhile",
-                    probes: replicas[sighting.watched]?.lastFailures ?? []))
+                    probes: replicas[sighting.watched]?.lastFailures ?? [],
+                    did: WatchEvent.Did(
+                        .restart, .done, service: sighting.watched.replica.service)))
         } else if sighting.finding == .passed {
             act = nil
         }

@@ -16,6 +16,8 @@ struct Wiring: Sendable {
     /// One for the run: it remembers where to read.
     let gauge: any HostGauge
     private let wired: WiredEngine
+    /// Kept open between the rounds of a watch.
+    let watchStore: KeptWatchStore
     private let invocation: Invocation
     private let choices: ReleaseChoices
     private let reporter: any Reporter
@@ -34,6 +36,7 @@ struct Wiring: Sendable {
         self.clock = clock
         self.reporter = reporter
         self.choices = choices
+        watchStore = KeptWatchStore(app.state.watchStore(of: app.name))
         let runner = SubprocessCommandRunner()
         self.runner = runner
         nginxRouter = try Self.router(
@@ -132,11 +135,25 @@ struct Wiring: Sendable {
 
     /// - Parameter interruption: cuts the sending short.
     func noticeAnnouncer(_ interruption: Interruption) -> NoticeAnnouncer {
-        NoticeAnnouncer(
+        var announcer = NoticeAnnouncer(
             NoticeOrigin(app: app.name, preview: app.configuration.preview?.url),
             to: app.configuration.notify.targets,
             by: NoticeSender(runner: runner, clock: clock), reporter: reporter,
             interruption: interruption)
+        announcer.onSent = { await count($0, isDelivered: $1) }
+        return announcer
+    }
+
+    /// Where nothing was ever watched there is no store, and none is made for it.
+    private func count(_ event: NoticeEvent, isDelivered: Bool) async {
+        let path = app.state.watchStore(of: app.name)
+        guard FileSystem().exists(path) else { return }
+        do {
+            try await SQLiteWatchStore.open(path)
+                .count(notice: event.rawValue, isDelivered: isDelivered)
+        } catch {
+            reporter.report(.warning("The notice could not be counted: \(error)"))
+        }
     }
 
     /// Runs the body and gives back what the wiring holds open, however the body ends.

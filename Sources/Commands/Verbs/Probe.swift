@@ -56,11 +56,12 @@ struct Probe: AsyncParsableCommand {
             let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
             // An act comes to its end. Cancelled, and awaited, when the body has ended.
             async let _: Void = interruption.receive(signals)
-            let reports = try await self.reports(invocation, console, interruption)
+            let metrics = HostMetrics()
+            let reports = try await self.reports(invocation, console, interruption, metrics)
             let shown = reports.filter { !(quietWhenBusy && $0.status == .locked) }
             // The other round writes them.
             let isBusy = reports.contains { $0.status == .locked }
-            if let textfile, !isBusy { try write(shown, to: textfile, invocation) }
+            if let textfile, !isBusy { try write(metrics, to: textfile, invocation) }
             if all, reports.isEmpty {
                 console.note("No app was ever deployed from \(invocation.state.root).")
             }
@@ -72,32 +73,40 @@ struct Probe: AsyncParsableCommand {
     }
 
     private func reports(
-        _ invocation: Invocation, _ console: Console, _ interruption: Interruption
+        _ invocation: Invocation, _ console: Console, _ interruption: Interruption,
+        _ metrics: HostMetrics
     ) async throws -> [ProbeReport] {
         guard all else {
             let app = try common.locate(invocation, for: .knownReleases)
             app.warning.map(console.note)
-            return [try await report(of: app, console, interruption)]
+            return [try await report(of: app, console, interruption, metrics)]
         }
         var reports: [ProbeReport] = []
         // One after the other: a small host is not to feel its own probes.
         for (name, found) in try ProbedApp.all(invocation) where interruption.signal == nil {
             switch found {
             case .success(let app):
-                reports.append(try await report(of: app, console, interruption))
-            case .failure(let error): reports.append(.failed(app: name, reason: "\(error)"))
+                reports.append(try await report(of: app, console, interruption, metrics))
+            case .failure(let error):
+                reports.append(.failed(app: name, reason: "\(error)"))
+                metrics.take(.failed(app: name, reason: "\(error)"), nil)
             }
         }
         return reports
     }
 
     private func report(
-        of app: AppContext, _ console: Console, _ interruption: Interruption
+        of app: AppContext, _ console: Console, _ interruption: Interruption,
+        _ metrics: HostMetrics
     ) async throws -> ProbeReport {
         try await Wiring.looking(at: app) { wiring in
-            try await ProbedApp(app: app).round(
+            let report = try await ProbedApp(app: app).round(
                 wiring, by: "probe", .notify, gap: Self.gap, interruption
             ) { console.note($0) }
+            if textfile != nil {
+                try await MetricsFeed(app: app, wiring: wiring, metrics: metrics).take(report)
+            }
+            return report
         }
     }
 
@@ -111,10 +120,10 @@ struct Probe: AsyncParsableCommand {
     }
 
     private func write(
-        _ reports: [ProbeReport], to path: String, _ invocation: Invocation
+        _ metrics: HostMetrics, to path: String, _ invocation: Invocation
     ) throws {
         try AtomicFile.write(
-            ProbeMetrics(reports).text,
+            metrics.text(of: nil),
             to: ConfigurationFile.absolute(path, from: invocation.directory), access: .everyoneReads
         )
     }

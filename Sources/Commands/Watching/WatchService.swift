@@ -19,6 +19,8 @@ actor WatchService {
     private let notification: ServiceNotification
     private let note: @Sendable (String) -> Void
     private let pulse: WatchPulse
+    /// The figures of all apps, for `/metrics`.
+    let metrics: HostMetrics
     private let pause: @Sendable (Duration) async throws -> Void
     private let interruption = Interruption()
     private var loops: [String: (path: String, origin: Origin, task: Task<Void, Never>)] = [:]
@@ -27,7 +29,7 @@ actor WatchService {
 
     init(
         _ invocation: Invocation, _ notification: ServiceNotification,
-        pulse: WatchPulse = WatchPulse(),
+        pulse: WatchPulse = WatchPulse(), metrics: HostMetrics = HostMetrics(),
         pause: @escaping @Sendable (Duration) async throws -> Void = {
             try await Task.sleep(for: $0)
         },
@@ -36,6 +38,7 @@ actor WatchService {
         self.invocation = invocation
         self.notification = notification
         self.pulse = pulse
+        self.metrics = metrics
         self.pause = pause
         self.note = note
     }
@@ -92,6 +95,7 @@ actor WatchService {
         for name in loops.keys where !names.contains(name) {
             loops.removeValue(forKey: name)?.task.cancel()
             pulse.forget(name)
+            metrics.forget(name)
             note("\(name): not watched any more.")
         }
         for name in names.sorted() { takeUp(name) }
@@ -121,7 +125,7 @@ actor WatchService {
     }
 
     private func loop(of app: AppContext) -> Task<Void, Never> {
-        let (pulse, interruption, note) = (pulse, interruption, note)
+        let (pulse, metrics, interruption, note) = (pulse, metrics, interruption, note)
         let invocation = invocation
         return Task {
             while !Task.isCancelled {
@@ -131,7 +135,7 @@ actor WatchService {
                     try await wiring.closing {
                         try await WatchLoop(
                             app: app, wiring: wiring, interruption: interruption, pulse: pulse,
-                            note: note
+                            metrics: metrics, note: note
                         ).run()
                     }
                 } catch let error where !(error is CancellationError) {

@@ -5,7 +5,7 @@ import Orchestration
 import Persistence
 
 extension Wiring {
-    /// One round's watch: the stores are opened anew, since an app may come, go and be restored.
+    /// One round's watch, by the files as they are now: an app may come, go and be restored.
     ///
     /// - Parameter gap: the longest usual time between two rounds.
     func watch(
@@ -16,7 +16,7 @@ extension Wiring {
         let configuration = app.configuration
         let means = AppWatch.Means(
             try ports(.reading),
-            store: try SQLiteWatchStore.open(app.state.watchStore(of: app.name)),
+            store: try watchStore.open(),
             gate: LockGate(wiring: self, verb: verb, interruption: interruption),
             announcer: WatchNotices(
                 app: app, announcer: noticeAnnouncer(interruption), isAwaited: memory == nil,
@@ -179,4 +179,39 @@ struct WatchEventText {
     }
 
     private var word: String { event.kind.rawValue.replacing("_", with: " ") }
+}
+
+/// The figures of an app beside a round's own.
+extension Wiring {
+    /// Reads a few rows, however much is kept.
+    func totals() async throws -> (watch: WatchTotals, deployments: DeploymentTotals) {
+        let deployments = try SQLiteDeploymentStore.openForReading(app.state.store(of: app.name))
+        return (try await watchStore.open().totals(), try await deployments.totals())
+    }
+
+    /// Looks at what costs more than a round may. What cannot be looked at has no figure.
+    ///
+    /// - Parameter includesRouter: whether nginx's workers are counted: apps may share it.
+    func hostLook(
+        at situation: Situation, includesRouter: Bool
+    ) async throws -> HostLook {
+        var look = HostLook(reserve: app.configuration.diskReserve)
+        let memoryKept = app.configuration.deployment.settle.memoryFree
+        look.memory = try await orNothing {
+            try await MemoryLook.look(try ports(.reading), at: situation, reserve: memoryKept)
+        }
+        look.disk = try await orNothing { try await readiness.disk() } ?? nil
+        if includesRouter { look.workers = try await orNothing { try await nginx.workers() } }
+        return look
+    }
+
+    /// - Throws: nothing but `CancellationError`.
+    private func orNothing<Value>(_ body: () async throws -> Value) async throws -> Value? {
+        do {
+            return try await body()
+        } catch let error where !(error is CancellationError) {
+            // The rounds tell of an engine, a disk and an nginx that do not answer.
+            return nil
+        }
+    }
 }

@@ -17,7 +17,18 @@ package struct RoomLook: Sendable {
         reserve: ByteCount
     ) async throws -> RoomReport {
         let containers = try await ports.engine.containers()
-        let use = try await ports.engine.memoryUse()
+        return try await report(
+            services, candidate: candidate, previous: previous, reserve: reserve,
+            among: containers, use: try await ports.engine.memoryUse())
+    }
+
+    /// - Parameters:
+    ///   - containers: those of the app.
+    ///   - use: the memory that they hold, by container id.
+    func report(
+        _ services: [PlannedService], candidate: Placement?, previous: Placement?,
+        reserve: ByteCount, among containers: [Container], use: [String: ByteCount]
+    ) async throws -> RoomReport {
         let seen = try await ports.store.memoryUses()
         let sample = try await ports.gauge.sample()
         func held(_ isMeant: (Container) -> Bool) -> ByteCount {
@@ -99,5 +110,28 @@ extension Situation {
     package func nextPlacement(at now: Timestamp) -> Placement {
         Placement(
             colour: live?.other ?? .blue, release: ReleaseID(at: now, entropy: 0))
+    }
+}
+
+/// The memory of one app and of its host, for figures.
+package struct MemoryLook: Sendable {
+    package let sample: HostSample
+    /// By container id.
+    package let use: [String: ByteCount]
+    /// nil where no release has traffic.
+    package let room: RoomReport?
+
+    /// - Parameter reserve: memory that must stay free.
+    package static func look(
+        _ ports: Ports, at situation: Situation, reserve: ByteCount
+    ) async throws -> MemoryLook {
+        let use = try await ports.engine.memoryUse()
+        var room: RoomReport?
+        if let active = situation.active, let services = situation.services(of: active) {
+            room = try await RoomLook(ports).report(
+                services, candidate: situation.nextPlacement(at: ports.clock.now),
+                previous: active, reserve: reserve, among: situation.containers, use: use)
+        }
+        return MemoryLook(sample: try await ports.gauge.sample(), use: use, room: room)
     }
 }

@@ -16,6 +16,25 @@ package protocol RouterInspection: Sendable {
     func changes(
         for table: RoutingTable, switchingTo colour: Colour
     ) async throws -> [FileChange]
+
+    /// The workers that run now.
+    func workers() async throws -> RouterWorkers
+}
+
+/// The workers of a running router. Several apps may share them.
+package struct RouterWorkers: Hashable, Sendable {
+    /// The process that has started them.
+    package let master: Int
+    /// They accept connections.
+    package let accepting: Int
+    /// Those of a configuration before, which end with their last connection.
+    package let old: Int
+
+    package init(master: Int, accepting: Int, old: Int) {
+        self.master = master
+        self.accepting = accepting
+        self.old = old
+    }
 }
 
 /// A generated file as it stands and as it would be.

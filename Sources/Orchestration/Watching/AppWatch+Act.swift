@@ -50,7 +50,7 @@ extension AppWatch {
             record: record, decision: report.decision.adding(told), sightings: report.sightings,
             plans: report.plans,
             active: report.active, settings: settings, act: end, unclear: report.unclear,
-            unkept: report.unkept)
+            unkept: report.unkept, loss: report.loss, sight: report.sight)
     }
 
     /// A change between the look and the lock.

@@ -5,6 +5,7 @@ extension AppWatch {
     struct Findings {
         var round: WatchRound
         var active: Placement?
+        var sight: Sight
     }
 
     func look(
@@ -14,29 +15,39 @@ extension AppWatch {
         let isPartial = scope != .all
         var round = WatchRound(
             at: moment, gap: gap, plans: [], sightings: [], isPartial: isPartial)
-        round.occupation = means.gate.occupant.map { .run($0) }
+        var sight = Sight(occupant: means.gate.occupant)
+        round.occupation = sight.occupant.map { .run($0) }
         do {
             let reading = try ports.router.readLink()
             guard case .leads(let traffic) = reading else {
-                if case .lost(let lost) = reading { round.occupation = .unclear("\(lost)") }
-                return Findings(round: round)
+                // As `status` judges: before a first deployment nobody is missing anything.
+                let situation = try await Situation.observe(ports, live: nil, recent: 10)
+                sight.situation = situation
+                if let found = LostLinkFinding(reading, situation) {
+                    round.occupation = .unclear("\(found.lost)")
+                } else {
+                    sight.traffic = Traffic(nil)
+                }
+                return Findings(round: round, sight: sight)
             }
+            sight.traffic = traffic
             if traffic.isInMaintenance { round.occupation = round.occupation ?? .maintenance }
             let situation = try await Situation.observe(ports, live: traffic.colour, recent: 10)
+            sight.situation = situation
             if let open = situation.deployments.first, open.outcome == nil {
                 round.occupation = round.occupation ?? .deployment(number: open.number)
             }
             guard let active = situation.active, let services = situation.services(of: active)
-            else { return Findings(round: round) }
+            else { return Findings(round: round, sight: sight) }
             try await look(at: situation, active, services, scope, before, &round)
-            return Findings(round: round, active: active)
+            return Findings(round: round, active: active, sight: sight)
         } catch let error where !(error is CancellationError) {
             if error is any StoreFailure {
                 round.occupation = .unclear("\(error)")
             } else {
                 round.illness = .engine("\(error)")
             }
-            return Findings(round: round)
+            return Findings(round: round, sight: sight)
         }
     }
 

@@ -71,6 +71,7 @@ package struct AppWatch: Sendable {
         package var unkept: String?
         /// Why the watch began anew with this round; nil where it went on.
         package var loss: String?
+        package var sight = Sight()
 
         package func restartsLeft(of service: WatchedService) -> Int {
             record.restartsLeft(of: service, settings)
@@ -86,6 +87,24 @@ package struct AppWatch: Sendable {
                             $0.value.verdict != .unhealthy && $0.value.verdict != .stopped
                         }
                 }
+        }
+    }
+
+    /// The things that a round sees beside what it probes, for people's figures.
+    package struct Sight: Sendable {
+        /// nil where the link could not be read.
+        package var traffic: Traffic?
+        /// nil where the engine or the history could not be read.
+        package var situation: Situation?
+        /// The run or the person that has the app now; nil for none.
+        package var occupant: String?
+
+        package init(
+            traffic: Traffic? = nil, situation: Situation? = nil, occupant: String? = nil
+        ) {
+            self.traffic = traffic
+            self.situation = situation
+            self.occupant = occupant
         }
     }
 
@@ -112,6 +131,7 @@ package struct AppWatch: Sendable {
             record: record, decision: decision, sightings: findings.round.sightings,
             plans: findings.round.plans, active: findings.active, settings: settings)
         report.loss = loss
+        report.sight = findings.sight
         if case .unclear(let reason)? = findings.round.occupation { report.unclear = reason }
         do {
             try await means.store.save(
