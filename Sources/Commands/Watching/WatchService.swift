@@ -116,6 +116,7 @@ actor WatchService {
             if pulse.isNews(name, "\(error)") { note("\(name): not watched: \(error)") }
             return
         }
+        metrics.welcome(name)
         loops[name]?.task.cancel()
         let text = loops[name] == nil ? "watched" : "watched anew, by other settings"
         let every = app.configuration.watch.every.compact

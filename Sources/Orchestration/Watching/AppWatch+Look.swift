@@ -20,7 +20,14 @@ extension AppWatch {
         do {
             let reading = try ports.router.readLink()
             guard case .leads(let traffic) = reading else {
-                // As `status` judges: before a first deployment nobody is missing anything.
+                // As `status` judges: before a first deployment nothing is missing, whatever
+                // becomes of the engine.
+                if case .unwritten = reading,
+                    try await ports.store.deployments(limit: 1).isEmpty
+                {
+                    sight.traffic = Traffic(nil)
+                    return Findings(round: round, sight: sight)
+                }
                 let situation = try await Situation.observe(ports, live: nil, recent: 10)
                 sight.situation = situation
                 if let found = LostLinkFinding(reading, situation) {

@@ -11,6 +11,8 @@ final class HostMetrics: Sendable {
         var looks: [String: HostLook] = [:]
         /// When something was last looked at, by its name.
         var looked: [String: ContinuousClock.Instant] = [:]
+        /// Apps that are not watched any more.
+        var forgotten: Set<String> = []
     }
 
     /// What costs more than a round may is looked at so seldom.
@@ -24,23 +26,32 @@ final class HostMetrics: Sendable {
     ) {
         if case .busy = report { return }
         let lines = AppFigures(report, totals).lines
-        state.withLock { state in
-            // An app that is not watched any more has been forgotten already.
-            if !Task.isCancelled { state.rounds[report.app] = lines }
-        }
+        change(report.app) { $0.rounds[report.app] = lines }
     }
 
     func take(_ look: HostLook, of app: String) {
+        change(app) { $0.looks[app] = look }
+    }
+
+    /// A round that was under way when its app was forgotten does not bring it back.
+    private func change(_ app: String, _ body: (inout State) -> Void) {
         state.withLock { state in
-            if !Task.isCancelled { state.looks[app] = look }
+            if !state.forgotten.contains(app) { body(&state) }
         }
+    }
+
+    /// To be called when an app is watched, for the first time or again.
+    func welcome(_ app: String) {
+        state.withLock { state in _ = state.forgotten.remove(app) }
     }
 
     func forget(_ app: String) {
         state.withLock { state in
+            state.forgotten.insert(app)
             state.rounds[app] = nil
             state.looks[app] = nil
-            state.looked[app] = nil
+            // Its looks at a shared nginx went with it.
+            state.looked = state.looked.filter { $0.key != app && !$0.key.hasPrefix("nginx ") }
         }
     }
 
