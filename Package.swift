@@ -14,6 +14,10 @@ let argumentParser = Target.Dependency.product(
     name: "ArgumentParser", package: "swift-argument-parser")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
@@ -58,11 +62,18 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto.git", exact: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-http-types.git", exact: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log.git", exact: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl.git", exact: "2.37.6"),
         .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
         .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", exact: "0.2.0"),
+        .package(
+            url: "https://github.com/hummingbird-project/hummingbird.git", exact: "2.28.1",
+            traits: []),
+        .package(
+            url: "https://github.com/hummingbird-project/swift-mustache.git", exact: "2.1.1"),
         .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
         .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
@@ -104,6 +115,13 @@ let package = Package(
             ],
             swiftSettings: house),
         .target(
+            name: "Dashboard",
+            dependencies: [
+                "BlueGreen", "Orchestration", "HostSystem", crypto, httpTypes, hummingbird, logging,
+                mustache, nioCore,
+            ],
+            swiftSettings: house),
+        .target(
             name: "Persistence",
             dependencies: ["BlueGreen", "Orchestration", "HostSystem", grdb, sqlite],
             swiftSettings: house),
@@ -111,7 +129,8 @@ let package = Package(
             name: "Commands",
             dependencies: [
                 "BlueGreen", "BuildStamp", "Orchestration", "HostSystem", "DockerCompose", "Nginx",
-                "HealthProbes", "Notices", "Persistence", argumentParser, nioCore, unixSignals,
+                "HealthProbes", "Notices", "Persistence", "Dashboard", argumentParser, nioCore,
+                unixSignals,
                 yams,
             ], swiftSettings: house),
         .executableTarget(
@@ -176,6 +195,12 @@ let package = Package(
             dependencies: [
                 "Notices", "HostSystem", "Orchestration", "BlueGreen", "TestSupport", nioCore,
                 nioHTTP1, nioPosix, nioSSL,
+            ], swiftSettings: house),
+        .testTarget(
+            name: "DashboardTests",
+            dependencies: [
+                "Dashboard", "HostSystem", "Orchestration", "BlueGreen", "TestSupport", httpTypes,
+                hummingbird, nioCore, nioHTTP1, nioPosix,
             ], swiftSettings: house),
         .testTarget(
             name: "PersistenceTests",

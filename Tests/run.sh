@@ -41,7 +41,7 @@ check_imports() {
             sub(/^.*import[ \t]+/, "", module)
             sub(/^(struct|class|enum|protocol|func|var|let|typealias|actor)[ \t]+/, "", module)
             sub(/[^A-Za-z0-9_].*$/, "", module)
-            adapter = "^(DockerCompose|Nginx|HealthProbes|Notices|Persistence|HostSystem)$"
+            adapter = "^(DockerCompose|Nginx|HealthProbes|Notices|Persistence|Dashboard|HostSystem)$"
             if (house == "Sources/BlueGreen") refuse("it is pure and imports nothing")
             if (house == "Sources/Orchestration" && (module ~ /^Foundation/ || module ~ adapter))
                 refuse("it reaches the world through its ports alone")
@@ -55,6 +55,11 @@ check_imports() {
             if (house == "Sources/Commands" && part[n] !~ /^Wiring/ &&
                 module ~ /^(DockerCompose|Nginx|HealthProbes|Persistence)$/)
                 refuse("only the wiring names adapters")
+            if (house == "Sources/Commands" && part[n] !~ /^Wiring/ && module == "Dashboard")
+                refuse("only the wiring names the page")
+            if (module ~ /^(Hummingbird|Mustache)$/ &&
+                house !~ /^(Sources\/Dashboard|Tests\/DashboardTests)$/)
+                refuse("only the page serves HTTP")
             # What teal.yml says of notices are values of the adapter.
             if (house == "Sources/Commands" && part[n] !~ /^Wiring|Notify/ && module == "Notices")
                 refuse("only the wiring and what reads `notify` know it")

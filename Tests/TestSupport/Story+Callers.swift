@@ -157,15 +157,15 @@ extension Story {
     ///
     /// - Parameter body: gets what the watch has written so far.
     package func watching(
-        reading: (CommandResult) throws -> Void,
-        _ body: @Sendable (_ log: @Sendable () throws -> String) async throws -> Void
+        _ environment: [String: String] = [:], reading: (CommandResult) throws -> Void,
+        _ body: @Sendable (_ log: @escaping @Sendable () throws -> String) async throws -> Void
     ) async throws {
         let (pid, log) = (folder + "/watch.pid", folder + "/watch.log")
         try AtomicFile.write("", to: log, access: .everyoneReads)
         let line = """
             (echo "$BASHPID" >"$PID"; exec "$0" watch >>"$LOG" 2>&1)
             """
-        async let run = shell(line, [], ["PID": pid, "LOG": log])
+        async let run = shell(line, [], environment.merging(["PID": pid, "LOG": log]) { $1 })
         do {
             try await body { try FileSystem().readText(log) }
         } catch {

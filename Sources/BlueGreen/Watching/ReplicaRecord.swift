@@ -50,7 +50,7 @@ package struct ReplicaRecord: Hashable, Codable, Sendable {
     private var startedAt: Timestamp
     private var hasPassedSinceStart = false
     /// When it was last looked at, by the watch's own clock; nil before the first look.
-    private var seenAt: Timestamp?
+    package private(set) var seenAt: Timestamp?
     /// When Teal began to start it again, by the watch's own clock; nil once that start was seen.
     private var expectedAt: Timestamp?
     /// When somebody asked the engine to end this start of it, by the watch's own clock.

@@ -18,6 +18,10 @@ package struct WatchEvent: Hashable, Codable, Sendable {
         /// nginx does not reach a service that is well.
         case edgeBroken = "edge_broken"
         case edgeWell = "edge_well"
+        /// A person has asked for an act on the page.
+        case asked
+        case maintenanceBegan = "maintenance_began"
+        case maintenanceEnded = "maintenance_ended"
     }
 
     /// An act of the watch itself, as it is counted.
@@ -61,7 +65,7 @@ package struct WatchEvent: Hashable, Codable, Sendable {
     package let kind: Kind
     /// By the wall clock.
     package let at: Timestamp
-    /// `green web-1`, `web`, `the host`.
+    /// `green web-1`, `web`, `the host`, `token ops`.
     package let subject: String
     /// A whole sentence's predicate, or how it ended.
     package let reason: String

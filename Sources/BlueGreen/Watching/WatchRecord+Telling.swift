@@ -51,7 +51,7 @@ extension WatchEvent.Kind {
         case .hostWell: .hostIll
         case .edgeWell: .edgeBroken
         case .unhealthy, .stopped, .restarted, .restartFailed, .circuitOpen, .rolledBack,
-            .rollbackFailed, .hostIll, .edgeBroken:
+            .rollbackFailed, .hostIll, .edgeBroken, .asked, .maintenanceBegan, .maintenanceEnded:
             nil
         }
     }
@@ -60,7 +60,7 @@ extension WatchEvent.Kind {
         switch self {
         case .unhealthy, .circuitOpen, .hostIll, .edgeBroken: true
         case .recovered, .stopped, .restarted, .restartFailed, .circuitClosed, .rolledBack,
-            .rollbackFailed, .hostWell, .edgeWell:
+            .rollbackFailed, .hostWell, .edgeWell, .asked, .maintenanceBegan, .maintenanceEnded:
             false
         }
     }

@@ -26,6 +26,10 @@ struct StateDirectory: Hashable, Sendable {
     func logs(of app: String) -> String { "\(folder(of: app))/log" }
     func origin(of app: String) -> String { "\(folder(of: app))/origin.json" }
 
+    /// The tokens of the page, of all apps.
+    var pageTokens: String { "\(root)/page-tokens.json" }
+    var pageTokensLock: String { "\(root)/page-tokens.lock" }
+
     /// Makes the app's folder, readable by its owner alone, and sees that it can be written.
     func prepare(for app: String) throws(CommandsError) {
         let folder = folder(of: app)

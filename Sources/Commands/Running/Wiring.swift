@@ -24,7 +24,7 @@ struct Wiring: Sendable {
 
     /// One thread waits for Docker, nginx and the probes alike: none of them is ever busy. It can
     /// be said once in a process, and a verb that asks first makes two wirings.
-    private static let oneThread: Void = { NIOSingletons.groupLoopCountSuggestion = 1 }()
+    static let oneThread: Void = { NIOSingletons.groupLoopCountSuggestion = 1 }()
 
     init(
         _ app: AppContext, _ invocation: Invocation, clock: any WallClock,

@@ -144,7 +144,8 @@ struct StatusText {
             .map { "In the way of the next deploy: \($0)" }
     }
 
-    private var next: String {
+    /// `Next: ...`; empty where nothing has to be done.
+    var next: String {
         if let (deployment, _) = condition.waiting, !condition.hasWaitedOut {
             return "Next: \(app.command("promote")) gives \(deployment.candidate.colour) the "
                 + "traffic, \(app.command("abort")) takes it away."

@@ -56,6 +56,7 @@ struct Maintenance: AsyncParsableCommand {
         if wanted == .on, app.fault == nil { try app.file.checkMaintenancePage() }
         let change = try await AppDeployer.maintain(
             wanted.maintenance, by: wiring.router, mending: { try wiring.ports(.reading) })
+        if change.isChanged { await note(wiring, console) }
         let summary = MaintenanceSummary(
             app: app, traffic: change.traffic, isChanged: change.isChanged,
             unfinished: await unfinished(app, console))
@@ -63,6 +64,15 @@ struct Maintenance: AsyncParsableCommand {
         try console.result(
             summary.text, MaintenanceDocument(app: app, wanted, traffic: change.traffic))
         return .done
+    }
+
+    private func note(_ wiring: Wiring, _ console: Console) async {
+        do {
+            try await wiring.note(wanted.maintenance)
+        } catch {
+            // It is on or off, whatever the history says.
+            console.note("Note: the history does not know of it: \(error)")
+        }
     }
 
     /// The page is there by now, whatever the history says.

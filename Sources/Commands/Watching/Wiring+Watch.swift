@@ -55,6 +55,18 @@ extension Wiring {
             record, results: [], events: events, keep: app.configuration.watch.keep)
     }
 
+    /// Writes down that visitors get the page of maintenance, or get it no more.
+    func note(_ wanted: Orchestration.Maintenance) async throws {
+        let store = try SQLiteWatchStore.open(app.state.watchStore(of: app.name))
+        let kind: WatchEvent.Kind
+        let predicate: String
+        switch wanted {
+        case .on: (kind, predicate) = (.maintenanceBegan, "get the page of maintenance")
+        case .off: (kind, predicate) = (.maintenanceEnded, "get the app again")
+        }
+        try await store.add(WatchEvent(kind, "visitors", at: clock.now, reason: predicate))
+    }
+
     /// Probes have a timeout each, and are made together.
     private static var longestRound: Duration { .seconds(30) }
 
@@ -121,13 +133,15 @@ private struct WatchNotices: WatchAnnouncer {
     func announce(_ events: [WatchEvent]) async {
         for event in events { note("\(app.name): \(WatchEventText(event).line)") }
         // A round may be cancelled, for a death or at the end, and a notice must not be.
-        let telling = Task { for event in events { await announcer.tell(notice(of: event)) } }
+        let notices = events.compactMap(notice)
+        let telling = Task { for notice in notices { await announcer.tell(notice) } }
         if isAwaited { await telling.value }
     }
 
-    private func notice(of event: WatchEvent) -> Notice {
-        Notice(
-            NoticeEvent(event.kind), about: event.subject,
+    private func notice(of event: WatchEvent) -> Notice? {
+        guard let news = NoticeEvent(event.kind) else { return nil }
+        return Notice(
+            news, about: event.subject,
             reason: event.reason.isEmpty ? nil : WatchEventText(event).sentence,
             took: event.after, next: next(after: event.kind),
             from: NoticeOrigin(app: app.name, preview: nil), at: event.at)
@@ -138,22 +152,25 @@ private struct WatchNotices: WatchAnnouncer {
         case .circuitOpen, .rollbackFailed, .restartFailed: "teal rollback --app \(app.name)"
         case .unhealthy, .stopped, .restarted, .rolledBack, .hostIll, .edgeBroken:
             "teal status --app \(app.name)"
-        case .recovered, .circuitClosed, .hostWell, .edgeWell: nil
+        case .recovered, .circuitClosed, .hostWell, .edgeWell, .asked, .maintenanceBegan,
+            .maintenanceEnded:
+            nil
         }
     }
 }
 
 extension NoticeEvent {
-    init(_ kind: WatchEvent.Kind) {
-        self =
-            switch kind {
-            case .unhealthy, .stopped, .hostIll, .edgeBroken, .rollbackFailed, .restartFailed:
-                .unhealthy
-            case .recovered, .circuitClosed, .hostWell, .edgeWell: .recovered
-            case .restarted: .restarted
-            case .circuitOpen: .circuitOpen
-            case .rolledBack: .rolledBack
-            }
+    /// nil for what people have done themselves.
+    init?(_ kind: WatchEvent.Kind) {
+        switch kind {
+        case .unhealthy, .stopped, .hostIll, .edgeBroken, .rollbackFailed, .restartFailed:
+            self = .unhealthy
+        case .recovered, .circuitClosed, .hostWell, .edgeWell: self = .recovered
+        case .restarted: self = .restarted
+        case .circuitOpen: self = .circuitOpen
+        case .rolledBack: self = .rolledBack
+        case .asked, .maintenanceBegan, .maintenanceEnded: return nil
+        }
     }
 }
 
@@ -173,7 +190,8 @@ struct WatchEventText {
         case .restarted, .restartFailed, .rolledBack, .rollbackFailed, .circuitOpen, .hostIll,
             .edgeBroken:
             "\(event.subject): \(event.reason)"
-        case .unhealthy, .recovered, .stopped, .circuitClosed, .hostWell, .edgeWell:
+        case .unhealthy, .recovered, .stopped, .circuitClosed, .hostWell, .edgeWell, .asked,
+            .maintenanceBegan, .maintenanceEnded:
             "\(event.subject) \(event.reason)"
         }
     }

@@ -1,0 +1,327 @@
+import BlueGreen
+import HTTPTypes
+import Hummingbird
+import NIOCore
+
+extension Dashboard {
+    func router() -> Router<PageContext> {
+        let router = Router(context: PageContext.self)
+        router.add(middleware: Guard(dashboard: self))
+        addPublic(router)
+        addPages(router)
+        addAPI(router)
+        return router
+    }
+
+    /// Without a token: nothing in it is of the host.
+    private func addPublic(_ router: Router<PageContext>) {
+        router.get("/style.css") { _, _ in Self.asset(Templates.style, "text/css") }
+        router.get("/script.js") { _, _ in Self.asset(Templates.script, "text/javascript") }
+        router.get("/icon.svg") { _, _ in Self.asset(Templates.icon, "image/svg+xml") }
+        router.get("/login") { _, _ in Answer.html(Self.login()) }
+        router.post("/login") { request, context in try await logIn(request, context) }
+        router.post("/logout") { request, context in try await logOut(request, context) }
+        router.get("/badge/:file") { _, context in try await badge(context) }
+        router.get("/api/v1/openapi.json") { _, _ in Answer.json(OpenAPI.text) }
+    }
+
+    private func addPages(_ router: Router<PageContext>) {
+        router.get("/") { request, context in
+            let entry = try enter(request, context)
+            let looked = await looks.looks(at: nil, youngerThan: .seconds(2))
+            var page = page("teal", entry.visitor)
+            page.list = PageModels.List(looked)
+            return entry.answer(Answer.html(Templates.render("page", page)))
+        }
+        router.get("/apps/:app") { request, context in
+            let entry = try enter(request, context)
+            let look = try await look(context)
+            var page = page(look.app, entry.visitor)
+            page.app = look.app
+            page.topic = look.app
+            page.look = PageModels.Look(look, mayAct: entry.visitor?.mayAct ?? false)
+            return entry.answer(Answer.html(Templates.render("page", page)))
+        }
+        router.get("/apps/:app/acts/:act") { request, context in
+            let visitor = try actor(request, context)
+            let fields = FormText.fields(request.uri.query ?? "")
+            return Answer.html(try await confirmation(fields, visitor, context))
+        }
+        router.post("/apps/:app/acts/:act") { request, context in
+            let visitor = try actor(request, context)
+            let fields = try await form(request)
+            try checkForm(fields, visitor, request)
+            let name = try await begin(fields, visitor, context)
+            return Answer.redirect("/apps/\(name)")
+        }
+        router.get("/events") { request, context in try await events(request, context) }
+        router.get("/metrics") { request, context in
+            _ = try reader(request, context)
+            return Answer.text(
+                await source.metrics(), "text/plain; version=0.0.4; charset=utf-8")
+        }
+    }
+
+    private func addAPI(_ router: Router<PageContext>) {
+        router.get("/api/v1/apps") { request, context in
+            _ = try reader(request, context)
+            return Answer.json(Answer.encoded(["apps": try source.apps()]))
+        }
+        for kind in DashboardDocument.allCases {
+            router.get("/api/v1/apps/:app/\(kind.rawValue)") { request, context in
+                _ = try reader(request, context)
+                return Answer.json(try await document(kind, context))
+            }
+        }
+        router.post("/api/v1/apps/:app/acts/:act") { request, context in
+            let visitor = try actor(request, context)
+            guard visitor.session == nil else {
+                throw Refusal(status: .unauthorized, text: "Acts need a bearer token here.")
+            }
+            let fields = try await form(request)
+            let name = try await begin(fields, visitor, context)
+            return Answer.json(
+                Answer.encoded(["app": name, "act": context.parameters.get("act") ?? ""]),
+                .accepted)
+        }
+    }
+
+    private func document(
+        _ kind: DashboardDocument, _ context: PageContext
+    ) async throws -> String {
+        if kind == .status {
+            let look = try await look(context)
+            // One that could not be looked at has none.
+            guard !look.status.isEmpty else {
+                throw Refusal(status: .internalServerError, text: look.sentence)
+            }
+            return look.status
+        }
+        do {
+            return try await source.document(kind, of: try app(context))
+        } catch let refusal as Refusal {
+            throw refusal
+        } catch let error where !(error is CancellationError) {
+            throw Refusal(status: .internalServerError, text: "\(error)")
+        }
+    }
+
+    // MARK: Coming in
+
+    /// A reader's request, and the cookie that its answer sets.
+    private struct Entry {
+        let visitor: Visitor?
+        let cookie: String?
+
+        func answer(_ response: Response) -> Response {
+            var response = response
+            if let cookie { response.headers[.setCookie] = cookie }
+            return response
+        }
+    }
+
+    /// The mode of a socket admits everybody who can open it; forms need a session nevertheless.
+    private func enter(_ request: Request, _ context: PageContext) throws -> Entry {
+        let visitor = try reader(request, context)
+        if visitor == nil, isAdmittedBySocket(request) {
+            let (cookie, session) = sessions.begin(nil, at: source.now)
+            return Entry(
+                visitor: Visitor(name: "the socket", mayAct: true, session: session),
+                cookie: Self.cookieText(cookie))
+        }
+        return Entry(visitor: visitor, cookie: nil)
+    }
+
+    /// No `Secure`: nobody here knows whether a proxy speaks TLS.
+    private static func cookieText(_ value: String, longest: Int64? = nil) -> String {
+        let seconds = longest ?? Sessions.longest.wholeMilliseconds / 1000
+        return "\(cookie)=\(value); Path=/; HttpOnly; SameSite=Strict; Max-Age=\(seconds)"
+    }
+
+    private func logIn(_ request: Request, _ context: PageContext) async throws -> Response {
+        guard isOwnOrigin(request) else {
+            throw Refusal(
+                status: .forbidden, text: "The form is not of this page. Load it again.")
+        }
+        let fields = try await form(request)
+        let token: AccessToken
+        do {
+            token = try check(fields["token"] ?? "", context)
+        } catch let refusal as Refusal {
+            return Answer.html(Self.login(refusal.text), refusal.status)
+        }
+        let (cookie, _) = sessions.begin(token.id, at: source.now)
+        var response = Answer.redirect("/")
+        response.headers[.setCookie] = Self.cookieText(cookie)
+        return response
+    }
+
+    private func logOut(_ request: Request, _ context: PageContext) async throws -> Response {
+        if let visitor = try visitor(request, context) {
+            try checkForm(try await form(request), visitor, request)
+        }
+        if let cookie = request.cookies[Self.cookie]?.value { sessions.end(cookie) }
+        var response = Answer.redirect("/login")
+        response.headers[.setCookie] = Self.cookieText("none", longest: 0)
+        return response
+    }
+
+    private static func login(_ wrong: String? = nil) -> String {
+        var page = PageModels.Page(title: "teal: log in")
+        page.login = PageModels.Login(wrong: wrong)
+        return Templates.render("page", page)
+    }
+
+    private func page(_ title: String, _ visitor: Visitor?) -> PageModels.Page {
+        var page = PageModels.Page(title: title)
+        page.session = visitor?.session.flatMap { session in
+            session.token == nil ? nil : PageModels.Secret(secret: session.formSecret)
+        }
+        page.guest = visitor == nil
+        return page
+    }
+
+    private func form(_ request: Request) async throws -> [String: String] {
+        do {
+            let body = try await request.body.collect(upTo: Self.longestBody)
+            return FormText.fields(String(buffer: body))
+        } catch is NIOTooManyBytesError {
+            throw Refusal(status: .contentTooLarge, text: "The form is too large.")
+        }
+    }
+
+    // MARK: Apps
+
+    private func app(_ context: PageContext) throws -> String {
+        let name = context.parameters.get("app") ?? ""
+        guard try source.apps().contains(name) else {
+            throw Refusal(status: .notFound, text: "There is no such app on this host.")
+        }
+        return name
+    }
+
+    private func look(
+        _ context: PageContext, showing shown: Duration = LookCache.longestShown
+    ) async throws -> AppLook {
+        let name = try app(context)
+        let found = await looks.looks(at: name, youngerThan: .seconds(2), showing: shown)
+        guard let look = found.first else {
+            throw Refusal(status: .notFound, text: "There is no such app on this host.")
+        }
+        return look
+    }
+
+    /// The act of a request, and what it would do now.
+    private func offer(
+        _ fields: [String: String], _ context: PageContext
+    ) async throws -> (act: DashboardAct, look: AppLook, label: String, consequence: String) {
+        // Nobody acts on what was.
+        let look = try await look(context, showing: .zero)
+        guard let kind = context.parameters.get("act").flatMap(DashboardAct.Kind.init) else {
+            throw Refusal(status: .notFound, text: "There is no such act.")
+        }
+        if kind == .restart {
+            let index = fields["replica"].flatMap { Int($0) }
+            guard fields["replica"] == nil || index != nil,
+                let replica = look.replicas.first(where: {
+                    $0.service == fields["service"] && $0.canRestart
+                        && (index == nil || index == $0.index)
+                })
+            else { throw Refusal(status: .notFound, text: "There is no such replica.") }
+            let name = index.map { "\(replica.service)-\($0)" } ?? replica.service
+            let others = look.replicas.count { $0.service == replica.service } - 1
+            let consequence =
+                others == 0
+                ? "\(name) has no other replica: its service is down until it is up again."
+                : "\(name) ends within its stop grace and starts again; "
+                    + "\(others) more of its replicas serve meanwhile."
+            return (
+                DashboardAct(.restart, service: replica.service, replica: index), look,
+                "Restart \(name)",
+                consequence
+            )
+        }
+        guard let offer = look.offers.first(where: { $0.kind == kind }) else {
+            throw Refusal(
+                status: .conflict, text: "That cannot be done as things are now. Look again.")
+        }
+        return (DashboardAct(kind), look, offer.label, offer.consequence)
+    }
+
+    private func confirmation(
+        _ fields: [String: String], _ visitor: Visitor, _ context: PageContext
+    ) async throws -> String {
+        let offer = try await offer(fields, context)
+        var page = page(offer.label, visitor)
+        page.app = offer.look.app
+        page.confirm = PageModels.Confirm(
+            label: offer.label, consequence: offer.consequence,
+            action: "/apps/\(offer.look.app)/acts/\(offer.act.kind.rawValue)",
+            back: "/apps/\(offer.look.app)", secret: visitor.session?.formSecret ?? "",
+            service: offer.act.service, replica: offer.act.replica.map { "\($0)" })
+        return Templates.render("page", page)
+    }
+
+    private func begin(
+        _ fields: [String: String], _ visitor: Visitor, _ context: PageContext
+    ) async throws -> String {
+        let offer = try await offer(fields, context)
+        do {
+            try await source.begin(offer.act, of: offer.look.app, asker: visitor.name)
+        } catch let error where !(error is CancellationError) {
+            throw Refusal(status: .conflict, text: "\(error)")
+        }
+        return offer.look.app
+    }
+
+    private func badge(_ context: PageContext) async throws -> Response {
+        let file = context.parameters.get("file") ?? ""
+        let suffix = ".svg"
+        guard settings.showsBadges, file.hasSuffix(suffix),
+            let look = await looks.looks(
+                at: String(file.dropLast(suffix.count)), youngerThan: .seconds(30)
+            ).first
+        else { throw Refusal(status: .notFound, text: "There is no such badge.") }
+        return Answer.text(Badge(look).text, "image/svg+xml")
+    }
+
+    private static func asset(_ text: String, _ type: String) -> Response {
+        var response = Answer.text(text, "\(type); charset=utf-8")
+        response.headers[.cacheControl] = "max-age=300"
+        return response
+    }
+
+    // MARK: Events
+
+    /// `?page=APP` is for the page itself, `?app=APP` for programs.
+    private func events(_ request: Request, _ context: PageContext) async throws -> Response {
+        let visitor = try reader(request, context)
+        let fields = FormText.fields(request.uri.query ?? "")
+        let mayAct = isAdmittedBySocket(request) || visitor?.mayAct ?? false
+        let form: EventHub.Topic.Form = fields["page"] == nil ? .documents : .page(mayAct: mayAct)
+        let name = fields["page"] ?? fields["app"]
+        let app = name.flatMap { $0.isEmpty ? nil : $0 }
+        if let app, try !source.apps().contains(app) {
+            throw Refusal(status: .notFound, text: "There is no such app on this host.")
+        }
+        guard let client = await hub.join(EventHub.Topic(app: app, form: form)) else {
+            throw Refusal(status: .serviceUnavailable, text: "Too many clients are connected.")
+        }
+        let hub = hub
+        return Response(
+            status: .ok,
+            headers: [.contentType: "text/event-stream", .cacheControl: "no-store"],
+            body: ResponseBody { writer in
+                do {
+                    for await message in client.messages {
+                        try await writer.write(ByteBuffer(string: message))
+                    }
+                    try await writer.finish(nil)
+                } catch {
+                    await hub.leave(client.id)
+                    throw error
+                }
+                await hub.leave(client.id)
+            })
+    }
+}

@@ -1,0 +1,103 @@
+import BlueGreen
+
+/// The last look at each app, for all who ask: one look for all of them, and few at the same time, so
+/// that the probing has the host.
+actor LookCache {
+    private struct Entry {
+        let look: AppLook
+        let stamp: Int
+        let at: ContinuousClock.Instant
+    }
+
+    static let mostAtOnce = 4
+    /// A look that is shown while the next one is made. What has changed its stamp is not shown.
+    static let longestShown = Duration.seconds(15)
+    /// The times of a deployment under way grow.
+    private static let paceWhileRunning = Duration.seconds(1)
+
+    private let source: any DashboardSource
+    private var entries: [String: Entry] = [:]
+    private var underway: [String: Task<AppLook, Never>] = [:]
+    private var free = LookCache.mostAtOnce
+    private var queue: [CheckedContinuation<Void, Never>] = []
+
+    init(_ source: any DashboardSource) {
+        self.source = source
+    }
+
+    /// - Parameters:
+    ///   - app: nil for all apps of the host.
+    ///   - shown: an older look does until the next one is there.
+    func looks(
+        at app: String?, youngerThan age: Duration, showing shown: Duration = longestShown
+    ) async -> [AppLook] {
+        // A folder that cannot be read has no apps to show.
+        let all = (try? source.apps()) ?? []
+        entries = entries.filter { all.contains($0.key) }
+        if let app {
+            return all.contains(app) ? [await look(at: app, youngerThan: age, shown)] : []
+        }
+        return await withTaskGroup(of: AppLook.self) { group in
+            for name in all {
+                group.addTask { await self.look(at: name, youngerThan: age, shown) }
+            }
+            var looks: [AppLook] = []
+            for await look in group { looks.append(look) }
+            return looks.sorted { $0.app < $1.app }
+        }
+    }
+
+    private func look(
+        at app: String, youngerThan age: Duration, _ shown: Duration
+    ) async -> AppLook {
+        let stamp = source.stamp(of: app)
+        guard let entry = entries[app], entry.stamp == stamp else {
+            return await begin(app, stamp).value
+        }
+        let limit = entry.look.running == nil ? age : min(age, Self.paceWhileRunning)
+        let old = ContinuousClock.now - entry.at
+        if old < limit { return entry.look }
+        let next = begin(app, stamp)
+        return old < shown ? entry.look : await next.value
+    }
+
+    /// The look that is under way, or a new one.
+    private func begin(_ app: String, _ stamp: Int) -> Task<AppLook, Never> {
+        if let task = underway[app] { return task }
+        let task = Task { () -> AppLook in
+            await enter()
+            let look = await freshLook(at: app)
+            leave()
+            underway[app] = nil
+            entries[app] = Entry(look: look, stamp: stamp, at: .now)
+            return look
+        }
+        underway[app] = task
+        return task
+    }
+
+    private func freshLook(at app: String) async -> AppLook {
+        do {
+            return try await source.look(at: app)
+        } catch {
+            var look = AppLook(app: app)
+            look.condition = .alarm
+            look.sentence = "\(app) could not be looked at: \(error)"
+            look.next = "Next: `teal status --app \(app)` may tell more."
+            return look
+        }
+    }
+
+    private func enter() async {
+        if free > 0 {
+            free -= 1
+        } else {
+            await withCheckedContinuation { queue.append($0) }
+        }
+    }
+
+    /// The first in the queue takes the place over.
+    private func leave() {
+        if queue.isEmpty { free += 1 } else { queue.removeFirst().resume() }
+    }
+}

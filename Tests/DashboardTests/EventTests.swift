@@ -1,0 +1,52 @@
+import Dashboard
+import NIOCore
+import TestSupport
+import Testing
+
+@Suite("Live updates of the page")
+struct EventTests {
+    @Test("A change is told to all who listen, by one look for all of them")
+    func changes() async throws {
+        try await PageSample.served(reading: .open) { page in
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for _ in 1...20 {
+                    group.addTask { try await Self.hear("shop has changed.", page) }
+                }
+                group.addTask {
+                    try await Self.hear("shop is well", page)
+                    page.source.change(SampleSource.shop("shop has changed."))
+                }
+                try await group.waitForAll()
+            }
+            #expect(page.source.looked < 20)
+        }
+    }
+
+    /// Until the sentence comes.
+    private static func hear(_ sentence: String, _ page: PageSample) async throws {
+        let channel = try await page.connected()
+        try await channel.executeThenClose { inbound, outbound in
+            try await outbound.write(
+                ByteBuffer(
+                    string: "GET /events?page=shop HTTP/1.1\r\nHost: localhost\r\n\r\n"))
+            var heard = ""
+            for try await part in inbound {
+                heard += String(buffer: part)
+                if heard.contains(sentence) { return }
+            }
+            Issue.record("The page has closed the events: \(heard)")
+        }
+    }
+
+    @Test("Fifty apps are looked at a few at a time")
+    func manyApps() async throws {
+        let looks = (1...50).map { AppLook(app: "app\($0)") }
+        try await PageSample.served(SampleSource(looks), reading: .open) { page in
+            let list = try await page.request("GET", "/")
+            #expect(list.body.contains("/apps/app50\""))
+            #expect(page.source.looked == 50)
+            #expect(page.source.mostUnderWay <= 4)
+            #expect(list.body.utf8.count < 50_000)
+        }
+    }
+}
