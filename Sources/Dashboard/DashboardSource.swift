@@ -137,6 +137,7 @@ package struct AppLook: Hashable, Sendable {
     package struct Rung: Hashable, Sendable {
         package enum State: String, Sendable {
             case done
+            case failed
             case now
             case ahead
         }

@@ -207,7 +207,9 @@ extension PageModels.Running {
         waitsFor = running.waitsFor.isEmpty ? nil : running.waitsFor
         rungs = running.rungs.map { rung in
             let usual = rung.usual.map { "usually \($0.text)" }
-            let times = [rung.elapsed?.text, usual].compactMap(\.self).joined(separator: ", ")
+            let word = rung.state == .failed ? "failed" : nil
+            let times = [word, rung.elapsed?.text, usual].compactMap(\.self)
+                .joined(separator: ", ")
             return Rung(
                 name: rung.name, state: rung.state.rawValue, isNow: rung.state == .now,
                 times: times)

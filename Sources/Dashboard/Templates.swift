@@ -113,7 +113,7 @@ enum Templates {
         @media(max-width:28rem){.sides{grid-template-columns:1fr}}
         svg{display:block;width:100%}.strip{height:1.6rem}.gauge{height:.6rem}.phases{height:1.2rem}.back{fill:var(--soft)}rect.well{fill:var(--good)}rect.mixed{fill:var(--warn)}rect.failed{fill:var(--bad)}.mark{fill:var(--text)}
         .phase0{fill:#4f7cac}.phase1{fill:#c08a2e}.phase2{fill:#5b8c5a}.phase3{fill:#9a6aa8}.phase4{fill:#b05c5c}
-        .ladder{padding-left:1.5rem}.ladder .done{color:var(--faint)}.ladder .done b::before{content:"\\2713 "}.ladder .now{font-size:1.1rem}.ladder .now b::after{content:" \\2190 now"}
+        .ladder{padding-left:1.5rem}.ladder .done{color:var(--faint)}.ladder .done b::before{content:"\\2713 "}.ladder .failed b::before{content:"\\2717 "}.ladder .now{font-size:1.1rem}.ladder .now b::after{content:" \\2190 now"}
         pre{overflow:auto;background:var(--soft);padding:.5rem;font-size:.85rem}code{background:var(--soft);padding:.1rem .3rem}details{margin:.3rem 0}summary{cursor:pointer;padding:.2rem 0}
         """
 

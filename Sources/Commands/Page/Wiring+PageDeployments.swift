@@ -22,24 +22,26 @@ extension AppLook.Running {
             return "The run that carried it is gone: \(found.app.command("resume")) finishes or "
                 + "undoes it."
         }
-        return deployment.stageEnd.map { "It goes on at \($0.timeOfDay) UTC at the latest." } ?? ""
+        return deployment.stageEnd.map { "It goes on at \($0.at.timeOfDay) UTC at the latest." }
+            ?? ""
     }
 
     private static func rungs(
         _ deployment: Deployment, _ found: PageFindings
     ) -> [AppLook.Rung] {
-        let usual = found.usual(deployment.kind)
-        let times = deployment.phaseTimes(until: found.now)
-        let past = times.map { name, time in
-            AppLook.Rung(
-                name: name, state: name == deployment.phaseName ? .now : .done, elapsed: time,
-                usual: usual[name])
+        let usual = UsualTimes(found.deployments)
+        return deployment.rungs.map { rung in
+            let (state, elapsed): (AppLook.Rung.State, Duration?) =
+                switch rung.state {
+                case .done(let time): (.done, time)
+                case .failed(let time): (.failed, time)
+                case .current(let since): (.now, max(.zero, found.now - since))
+                case .ahead: (.ahead, nil)
+                }
+            return AppLook.Rung(
+                name: rung.name.word, state: state, elapsed: elapsed,
+                usual: usual[rung.name, of: deployment.kind])
         }
-        let ahead = deployment.wordsAhead.filter { word in !times.contains { $0.name == word } }
-        return past
-            + ahead.map {
-                AppLook.Rung(name: $0, state: .ahead, elapsed: nil, usual: usual[$0])
-            }
     }
 
     private static func gauges(
@@ -53,12 +55,16 @@ extension AppLook.Running {
                     text: "\(canary.share.preciseText) of the requests go to \(canary.colour)",
                     filled: canary.share.fraction))
         }
-        if let (end, length) = deployment.stageSpan, length > .zero {
-            let left = max(.zero, end - found.now)
+        if let end = deployment.stageEnd {
+            let left = max(.zero, end.at - found.now).text
+            let text =
+                switch end.kind {
+                case .certain: "\(left) of \(end.length.text) left"
+                case .latest: "at most \(left) more"
+                }
             gauges.append(
                 AppLook.Gauge(
-                    name: "Time", text: "\(left.text) of \(length.text) left",
-                    filled: min(1, 1 - left / length)))
+                    name: "Time", text: text, filled: end.passed(at: found.now).fraction))
         }
         guard let stage = deployment.lastObserved, let figures = stage.candidate,
             stage.stage != .before
@@ -69,15 +75,14 @@ extension AppLook.Running {
                 name: "Requests",
                 text: "\(figures.requests) seen, \(bounds.requests) are enough to judge by",
                 filled: min(1, Double(figures.requests) / Double(max(1, bounds.requests)))))
-        let most = bounds.errors.fraction
+        let most = bounds.mostErrors(beside: stage.previous)
         gauges.append(
             AppLook.Gauge(
                 name: "Errors",
-                text: "\(figures.errorText) with a 5xx, at most \(bounds.errors.preciseText)",
-                filled: most > 0
-                    ? figures.errorShare.fraction / most : figures.errors > 0 ? 2 : 0))
-        if let previous = stage.previous, previous.p95 > .zero {
-            let bound = previous.p95 * bounds.latency
+                text: "\(figures.errorText) with a 5xx, at most \(most.preciseText)",
+                filled: most.fraction > 0
+                    ? figures.errorShare.fraction / most.fraction : figures.errors > 0 ? 2 : 0))
+        if let bound = bounds.mostLatency(beside: stage.previous), bound > .zero {
             gauges.append(
                 AppLook.Gauge(
                     name: "Latency",
@@ -92,8 +97,10 @@ extension AppLook.Past {
     init(_ deployment: Deployment, _ found: PageFindings) {
         let candidate = deployment.candidate
         let name = found.name(of: candidate.release)
-        let phases = deployment.phaseTimes(until: found.now).map {
-            AppLook.Rung(name: $0.name, state: .done, elapsed: $0.time, usual: nil)
+        let phases = deployment.rungs.compactMap { rung in
+            rung.time.map {
+                AppLook.Rung(name: rung.name.word, state: .done, elapsed: $0, usual: nil)
+            }
         }
         let outcome = deployment.outcome ?? .unknown
         self.init(
@@ -115,28 +122,6 @@ extension DeploymentKind {
         case .deploy: "deploy of"
         case .warmRollback: "rollback (warm) of"
         case .coldRollback: "rollback (cold) of"
-        }
-    }
-}
-
-extension Deployment {
-    /// When the stage ends at the latest; nil where it has no such end.
-    fileprivate var stageEnd: Timestamp? {
-        guard let position, case .until(let moment) = position.mark else { return nil }
-        return moment
-    }
-
-    /// The end of a stage whose length is known, and that length.
-    fileprivate var stageSpan: (end: Timestamp, length: Duration)? {
-        guard let position, let end = stageEnd else { return nil }
-        switch position.stage {
-        case .watch(.canary): return (end, settings.canary.every)
-        case .watch(.bake): return (end, settings.bake.duration)
-        case .drain: return (end, settings.drain)
-        case .openingHooks, .resolve, .preflight, .checkRoom, .prepare, .beginBaseline, .hooks,
-            .launch, .verify, .arm, .probeEdge, .endBaseline, .approval, .route, .stop, .prove,
-            .retire, .cleanUp, .watch(.before):
-            return nil
         }
     }
 }

@@ -55,15 +55,4 @@ struct PageFindings: Sendable {
         else { return nil }
         return record.lastRound + (.zero - (record.now - seen))
     }
-
-    /// The usual time of each part: the middle one of those that went well.
-    func usual(_ kind: DeploymentKind) -> [String: Duration] {
-        var times: [String: [Duration]] = [:]
-        for past in deployments where past.outcome == .promoted && past.kind == kind {
-            for part in past.phaseTimes(until: now) {
-                times[part.name, default: []].append(part.time)
-            }
-        }
-        return times.mapValues { $0.sorted()[$0.count / 2] }
-    }
 }

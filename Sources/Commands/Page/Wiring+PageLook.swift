@@ -261,8 +261,13 @@ extension AppLook {
                 "Moves the traffic from \(from) to \(placement.colour), \(name), in a millisecond. "
                 + "\(placement.colour) is warm\(seen)."
         case .coldRollback:
-            let usual = found.usual(.coldRollback).values.reduce(.zero, +)
-            let time = usual > .zero ? " The last such rollback took \(usual.text)." : ""
+            let last = found.deployments.first {
+                $0.kind == .coldRollback && $0.outcome == .promoted
+            }
+            let time =
+                last.map {
+                    " The last such rollback took \($0.timeAtWork(until: found.now).text)."
+                } ?? ""
             consequence =
                 "Starts \(name) again in \(placement.colour), proves it healthy and then moves the "
                 + "traffic; until then \(from) keeps it.\(time)"
