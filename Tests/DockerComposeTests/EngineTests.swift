@@ -49,9 +49,15 @@ struct EngineTests {
         #expect(text.contains("systemctl start docker"))
     }
 
-    @Test("A change of a container that ends just then is made when the daemon has seen its end")
-    func updateAtTheEnd() async throws {
-        let ended = "{\"message\": \"cannot update a stopped container: unknown\"}"
+    @Test(
+        "A change of a container that ends just then is made when the daemon has seen its end",
+        arguments: [
+            "cannot update a stopped container: unknown",
+            "Cannot update container f00: runc did not terminate successfully: exit status 1: "
+                + "container not running",
+        ])
+    func updateAtTheEnd(words: String) async throws {
+        let ended = "{\"message\": \"\(words)\"}"
         let daemon = try await Receiver.start(
             .status(200, fields: ["Api-Version": "1.41"]), .status(500, body: ended),
             .status(500, body: ended), .status(200, body: "{}"))

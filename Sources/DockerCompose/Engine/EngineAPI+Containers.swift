@@ -73,8 +73,8 @@ extension EngineAPI {
             act: "set the processor weight of \(container.name)")
     }
 
-    /// A container that ends just then is refused ("cannot update a stopped container") until the
-    /// daemon has seen its end too; then the change is taken like that of any stopped one.
+    /// A container that ends just then is refused, in words of the daemon's or of its runtime's, until
+    /// the daemon has seen its end too; then the change is taken like that of any stopped one.
     private func update(
         _ container: ListedContainer, _ change: JSONValue, act: String
     ) async throws {
@@ -84,9 +84,7 @@ extension EngineAPI {
             do {
                 _ = try await find(request)
                 return
-            } catch DockerComposeError.engine(_, 500, let text)
-                where text.contains("stopped container")
-            {
+            } catch DockerComposeError.engine(_, 500, let text) where Self.tellsOfEnd(text) {
                 try await Task.sleep(for: .milliseconds(100))
             }
         }
@@ -94,6 +92,12 @@ extension EngineAPI {
     }
 
     private static let updateTries = 50
+
+    /// "cannot update a stopped container", "container not running", "no such process"
+    private static func tellsOfEnd(_ text: String) -> Bool {
+        ["stopped container", "not running", "no such process", "process already finished"]
+            .contains { text.lowercased().contains($0) }
+    }
 
     /// The last lines of both its outputs, oldest first.
     func logs(ofContainer id: String, lines: Int) async throws -> [String] {
