@@ -33,6 +33,9 @@ extension Dashboard {
             } catch let error as HTTPError {
                 response = Self.answer(
                     Refusal(status: error.status, text: error.status.reasonPhrase), to: request)
+            } catch let error where !(error is CancellationError) {
+                response = Self.answer(
+                    Refusal(status: .internalServerError, text: "\(error)"), to: request)
             }
             let fields: [(String, String)] = [
                 (

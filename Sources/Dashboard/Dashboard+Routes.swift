@@ -314,6 +314,8 @@ extension Dashboard {
             body: ResponseBody { writer in
                 do {
                     for await message in client.messages {
+                        // A token may be revoked, and a session end, while its visitor listens.
+                        _ = try reader(request, context)
                         try await writer.write(ByteBuffer(string: message))
                     }
                     try await writer.finish(nil)

@@ -135,6 +135,18 @@ struct AccessTests {
         }
     }
 
+    @Test("A file of tokens that cannot be read admits nobody, and says so")
+    func unreadableTokens() async throws {
+        try await PageSample.served { page in
+            let fields = ["Authorization": "Bearer \(try page.token(.act))"]
+            try AtomicFile.write("{", to: page.tokens.path, access: .ownerOnly)
+            let answer = try await page.request("GET", "/api/v1/apps", fields)
+            #expect(answer.status == 500)
+            #expect(answer.body.contains("cannot be read as a file of tokens"))
+            #expect(answer.fields["content-security-policy"]?.isEmpty == false)
+        }
+    }
+
     @Test("The 21st wrong token of a minute is one too many, and a right one never is")
     func guesses() async throws {
         try await PageSample.served { page in

@@ -38,6 +38,35 @@ struct EventTests {
         }
     }
 
+    @Test("Who listens hears nothing more once the token is revoked")
+    func revoked() async throws {
+        try await PageSample.served { page in
+            let secret = try page.token(.read)
+            let channel = try await page.connected()
+            try await channel.executeThenClose { inbound, outbound in
+                try await outbound.write(
+                    ByteBuffer(
+                        string: "GET /events?page=shop HTTP/1.1\r\nHost: localhost\r\n"
+                            + "Authorization: Bearer \(secret)\r\n\r\n"))
+                var heard = ""
+                do {
+                    for try await part in inbound {
+                        heard += String(buffer: part)
+                        guard heard.contains("shop is well") else { continue }
+                        for token in try page.tokens.tokens() {
+                            _ = try page.tokens.revoke(token.id)
+                        }
+                        page.source.change(SampleSource.shop("shop has changed."))
+                    }
+                } catch is IOError {
+                    // The page has cut the connection off.
+                }
+                #expect(heard.contains("shop is well"))
+                #expect(!heard.contains("shop has changed."))
+            }
+        }
+    }
+
     @Test("Fifty apps are looked at a few at a time")
     func manyApps() async throws {
         let looks = (1...50).map { AppLook(app: "app\($0)") }
