@@ -36,8 +36,11 @@ struct Watch: AsyncParsableCommand {
         let invocation = Invocation.current
         let console = Console(invocation, json: false)
         let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint, .sighup)
-        let service = WatchService(invocation, ServiceNotification(), note: console.note)
-        let page = pageService(invocation, metrics: service.metrics, note: console.note)
+        let metrics = HostMetrics()
+        let page = pageService(invocation, metrics: metrics, note: console.note)
+        let service = WatchService(
+            invocation, ServiceNotification(), metrics: page == nil ? nil : metrics,
+            note: console.note)
         let running = Task { await service.run() }
         let serving = Task { await page?.run() }
         for await signal in signals {

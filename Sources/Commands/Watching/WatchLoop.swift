@@ -8,7 +8,7 @@ struct WatchLoop: Sendable {
     let wiring: Wiring
     let interruption: Interruption
     let pulse: WatchPulse
-    let metrics: HostMetrics
+    let metrics: HostMetrics?
     let note: @Sendable (String) -> Void
     let memory = WatchMemory()
 
@@ -48,7 +48,9 @@ struct WatchLoop: Sendable {
         let report = try await ProbedApp(app: app).round(
             wiring, by: "watch", .restart, gap: every * 2 + .seconds(10), interruption, scope,
             memory: memory, note)
-        try await MetricsFeed(app: app, wiring: wiring, metrics: metrics).take(report)
+        if let metrics {
+            try await MetricsFeed(app: app, wiring: wiring, metrics: metrics).take(report)
+        }
         switch report {
         case .busy: break
         case .failed(_, let reason):

@@ -19,8 +19,8 @@ actor WatchService {
     private let notification: ServiceNotification
     private let note: @Sendable (String) -> Void
     private let pulse: WatchPulse
-    /// The figures of all apps, for `/metrics`.
-    let metrics: HostMetrics
+    /// The figures of all apps, for `/metrics`; nil where nobody can ask for them.
+    let metrics: HostMetrics?
     private let pause: @Sendable (Duration) async throws -> Void
     private let interruption = Interruption()
     private var loops: [String: (path: String, origin: Origin, task: Task<Void, Never>)] = [:]
@@ -29,7 +29,7 @@ actor WatchService {
 
     init(
         _ invocation: Invocation, _ notification: ServiceNotification,
-        pulse: WatchPulse = WatchPulse(), metrics: HostMetrics = HostMetrics(),
+        pulse: WatchPulse = WatchPulse(), metrics: HostMetrics? = nil,
         pause: @escaping @Sendable (Duration) async throws -> Void = {
             try await Task.sleep(for: $0)
         },
@@ -95,7 +95,7 @@ actor WatchService {
         for name in loops.keys where !names.contains(name) {
             loops.removeValue(forKey: name)?.task.cancel()
             pulse.forget(name)
-            metrics.forget(name)
+            metrics?.forget(name)
             note("\(name): not watched any more.")
         }
         for name in names.sorted() { takeUp(name) }
@@ -116,7 +116,7 @@ actor WatchService {
             if pulse.isNews(name, "\(error)") { note("\(name): not watched: \(error)") }
             return
         }
-        metrics.welcome(name)
+        metrics?.welcome(name)
         loops[name]?.task.cancel()
         let text = loops[name] == nil ? "watched" : "watched anew, by other settings"
         let every = app.configuration.watch.every.compact
