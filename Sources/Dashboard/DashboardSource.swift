@@ -236,7 +236,7 @@ package struct AppLook: Hashable, Sendable {
     package var healing: [String] = []
     package var problems: [String] = []
     package var offers: [Offer] = []
-    /// What was asked for here of late, and what came of it.
+    /// The acts that were asked for here of late, with their ends.
     package var acts: [String] = []
     /// The status as `--json` prints it.
     package var status = ""

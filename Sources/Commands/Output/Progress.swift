@@ -69,7 +69,7 @@ struct ProgressView: Reporter {
         }
     }
 
-    /// What is drawn stays, and somebody else writes below it.
+    /// Leaves the drawn rows on the screen; the next writer goes on below them.
     func leave() {
         switch style {
         case .terminal(let reporter): reporter.end()

@@ -111,7 +111,7 @@ actor PageActs {
         return lines.suffix(8).joined(separator: " ") + " (\(ending))"
     }
 
-    /// What was asked for of late and what came of it.
+    /// The last act and its course, as a sentence.
     func lines(of app: String) -> [String] {
         guard let act = acts[app] else { return [] }
         let head = "\(act.wish.words.capitalizedFirst), which \(act.wish.asker) asked for "

@@ -14,7 +14,7 @@ struct PageFindings: Sendable {
     var quarters: [ProbeQuarter] = []
     var disk: EngineDisk?
     var workers: RouterWorkers?
-    /// What was asked for on the page.
+    /// The acts that were asked for on the page, as sentences.
     var acts: [String] = []
     /// A sentence for each thing that could not be read.
     var unread: [String] = []

@@ -30,7 +30,7 @@ struct Ladder: Sendable {
     private(set) var drain: Drain?
     /// The newest fact of the present rung, of interest only while that lasts.
     private(set) var detail = ""
-    /// What stays to be said of a rung.
+    /// A remark for each rung that has one, kept after its end.
     private(set) var remarks: [Rung.Name: String] = [:]
     var usual = UsualTimes()
 

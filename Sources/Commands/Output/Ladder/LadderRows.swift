@@ -131,7 +131,7 @@ struct LadderRows {
         return row
     }
 
-    /// What makes the present stage another one than the last of its rung.
+    /// The circumstance that tells the present stage from others of its rung.
     private var circumstance: String? {
         guard let position = deployment.position else { return nil }
         switch position.stage {
