@@ -8,7 +8,7 @@ extension Stories {
             with: "image: teal/demo-shop:v1\n    mem_limit: ${MEMORY_LIMIT:-64m}")
             + """
 
-                  SHOP_DELAY_MS: ${DELAY_MS:-40}
+                  SHOP_DELAY_MS: ${DELAY_MS:-100}
                   SHOP_FAIL_EVERY: ${FAIL_EVERY:-}
                   SHOP_LEAK_MB: ${LEAK_MB:-}
                   SHOP_UNHEALTHY_AFTER: ${UNHEALTHY_AFTER:-}
