@@ -17,7 +17,9 @@ struct Wiring: Sendable {
     let gauge: any HostGauge
     private let wired: WiredEngine
     /// Kept open between the rounds of a watch.
-    let watchStore: KeptWatchStore
+    let watchStore: KeptStore<SQLiteWatchStore>
+    /// Kept open likewise, and only for reading.
+    let readStore: KeptStore<SQLiteDeploymentStore>
     private let invocation: Invocation
     private let choices: ReleaseChoices
     private let reporter: any Reporter
@@ -36,7 +38,12 @@ struct Wiring: Sendable {
         self.clock = clock
         self.reporter = reporter
         self.choices = choices
-        watchStore = KeptWatchStore(app.state.watchStore(of: app.name))
+        watchStore = KeptStore(app.state.watchStore(of: app.name)) {
+            try SQLiteWatchStore.open($0)
+        }
+        readStore = KeptStore(app.state.store(of: app.name), canStayOpen: \.canStayOpen) {
+            try SQLiteDeploymentStore.openForRepeatedReading($0)
+        }
         let runner = SubprocessCommandRunner()
         self.runner = runner
         nginxRouter = try Self.router(
@@ -99,15 +106,12 @@ struct Wiring: Sendable {
         try SQLiteDeploymentStore.openForReading(app.state.store(of: app.name))
     }
 
-    /// To be called once in a run: it opens the store.
+    /// To be called once in a run to write: it opens the store.
     func ports(_ access: StoreAccess) throws -> Ports {
-        let path = app.state.store(of: app.name)
-        let store =
-            switch access {
-            case .reading: try SQLiteDeploymentStore.openForReading(path)
-            case .writing: try SQLiteDeploymentStore.open(path)
-            }
-        return ports(store)
+        switch access {
+        case .reading: ports(try readStore.open())
+        case .writing: ports(try SQLiteDeploymentStore.open(app.state.store(of: app.name)))
+        }
     }
 
     func ports(_ store: any DeploymentStore) -> Ports {

@@ -28,6 +28,12 @@ extension Wiring {
             deployment: configuration.deployment, gap: gap)
     }
 
+    /// To be called after a failure, which an opening may find the cause of.
+    func forgetStores() {
+        watchStore.forget()
+        readStore.forget()
+    }
+
     /// Without a change to any file.
     static func watchRecord(_ app: AppContext) throws -> any WatchStore {
         try SQLiteWatchStore.openForReading(app.state.watchStore(of: app.name))
@@ -203,8 +209,7 @@ struct WatchEventText {
 extension Wiring {
     /// Reads a few rows, however much is kept.
     func totals() async throws -> (watch: WatchTotals, deployments: DeploymentTotals) {
-        let deployments = try SQLiteDeploymentStore.openForReading(app.state.store(of: app.name))
-        return (try await watchStore.open().totals(), try await deployments.totals())
+        (try await watchStore.open().totals(), try await readStore.open().totals())
     }
 
     /// Looks at what costs more than a round may. What cannot be looked at has no figure.
