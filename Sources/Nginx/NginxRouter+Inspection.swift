@@ -34,6 +34,20 @@ extension NginxRouter: RouterInspection {
             master: master, accepting: workers.accepting.count, old: workers.shuttingDown.count)
     }
 
+    package func awaitedFile() async throws -> String? {
+        let present = try folder.contents()
+        guard present.files.texts.isEmpty else { return nil }
+        let found = try await nginx.examine()
+        guard case .failure(let refusal) = found.configuration,
+            let missing = nginx.missingFile(refusal)
+        else { return nil }
+        let facts = NginxFacts(found, try await nginx.container(), settings)
+        let first = Blueprint(
+            settings: settings, table: .empty, live: present.live,
+            environment: facts.environment(settings))
+        return try first.files.texts[missing] == nil ? nil : folder.paths.file(missing)
+    }
+
     package func notices() async throws -> [String] {
         // Before nginx is asked, which in `reload` mode refuses to be without its link.
         _ = try folder.state()

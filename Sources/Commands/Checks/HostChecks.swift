@@ -81,6 +81,15 @@ struct HostChecks: Sendable {
 
     private func nginx() async -> [CheckItem] {
         do {
+            if let awaited = try await wiring.nginx.awaitedFile() {
+                return [
+                    CheckItem(
+                        name: "nginx", level: .warn,
+                        text: "its configuration includes \(awaited), which the first "
+                            + "`teal deploy` writes. Until then `nginx -t` fails, and nginx would "
+                            + "not start again.")
+                ]
+            }
             let notices = try await wiring.nginx.notices()
             let live = try wiring.router.liveColour()
             let traffic = Traffic.clause(live)

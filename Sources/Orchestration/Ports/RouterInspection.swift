@@ -5,6 +5,10 @@ package protocol RouterInspection: Sendable {
     /// The path of the symlink that names who has traffic.
     var link: String { get }
 
+    /// The file of this app that the router's configuration reads already and that the first
+    /// deployment writes: the router refuses its configuration until then. nil where it does not.
+    func awaitedFile() async throws -> String?
+
     /// Hints for a person although nginx is content, one sentence each. One is a site that does not
     /// include the app's files yet.
     ///
