@@ -71,7 +71,7 @@ extension Stories.ThirdLane {
             _ body: @Sendable (Page) async throws -> Void
         ) async throws {
             try await Stories.tell(app, more: more) { story in
-                let port = try await story.freePort()
+                let port = try story.freePort()
                 try await story.watching(
                     ["TEAL_PAGE": "127.0.0.1:\(port)"], reading: Watches.expectEnd
                 ) { log in

@@ -79,9 +79,17 @@ struct HostChecks: Sendable {
         }
     }
 
+    /// Whether nothing was ever deployed, so that no file of nginx's can have been lost.
+    private var isNew: Bool {
+        get async {
+            let past = try? await wiring.ports(.reading).store.deployments(limit: 1)
+            return past?.isEmpty ?? false
+        }
+    }
+
     private func nginx() async -> [CheckItem] {
         do {
-            if let awaited = try await wiring.nginx.awaitedFile() {
+            if await isNew, let awaited = try await wiring.nginx.awaitedFile() {
                 return [
                     CheckItem(
                         name: "nginx", level: .warn,

@@ -123,14 +123,22 @@ struct WritingSession: Sendable {
         do {
             return try await wiring.closing { try await body(wiring, progress) }
         } catch {
-            return try VerbRun.failure(error, console, app: app.name, traffic: traffic(wiring))
+            return try VerbRun.failure(
+                error, console, app: app.name, traffic: await traffic(wiring))
         }
     }
 
-    /// nil where the link cannot be read: the error of that speaks for itself.
-    private func traffic(_ wiring: Wiring) -> Traffic? {
+    /// nil where nobody can say: the error speaks for itself.
+    private func traffic(_ wiring: Wiring) async -> Traffic? {
         do {
-            return try wiring.router.traffic()
+            switch try wiring.router.readLink() {
+            case .leads(let traffic): return traffic
+            case .lost: return nil
+            case .unwritten:
+                // Files that are gone say nothing of where their nginx sends requests.
+                let past = try await Wiring.storeForReading(app).deployments(limit: 1)
+                return past.isEmpty ? Traffic(nil) : nil
+            }
         } catch {
             return nil
         }

@@ -162,6 +162,8 @@ struct StatusText {
                 + "right."
         case .unknown where !condition.findings.losses.isEmpty:
             return "Next: \(app.command("resume")) writes it again."
+        case .unknown where condition.disagreements.allSatisfy(\.isAboutRouting):
+            return "Next: see to nginx first, as told above; then \(app.command("status")) again."
         case .unknown:
             let back =
                 condition.situation.hasWayBack ? " or \(app.command("rollback"))" : ""

@@ -106,6 +106,24 @@ struct RunningNginx: Sendable {
         return try await self.container() ?? container
     }
 
+    /// That it does not run; nil where it does, or where that cannot be found out.
+    func outage() async -> NginxError? {
+        do {
+            let container = try await container()
+            let found = try await examine()
+            _ = try master(found.build, try found.configuration.get(), container)
+            return nil
+        } catch let error as NginxError {
+            switch error {
+            case .notRunning, .container: return error
+            default: return nil
+            }
+        } catch {
+            // Why it does not follow was told before.
+            return nil
+        }
+    }
+
     /// The master's pid as the host knows it.
     ///
     /// - Throws: `NginxError.notRunning`.
