@@ -31,7 +31,8 @@ extension NginxRouter: RouterInspection {
         let master = try nginx.master(found.build, try found.configuration.get(), container)
         let workers = try nginx.workers(of: master)
         return RouterWorkers(
-            master: master, accepting: workers.accepting.count, old: workers.shuttingDown.count)
+            version: found.build.version.description, master: master,
+            accepting: workers.accepting.count, old: workers.shuttingDown.count)
     }
 
     package func awaitedFile() async throws -> String? {

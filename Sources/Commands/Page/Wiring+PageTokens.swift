@@ -55,7 +55,9 @@ struct TokenDocument: Encodable, Hashable {
     /// Left out for one without an end.
     let expiresAt: String?
     let isValid: Bool
+}
 
+extension TokenDocument {
     init(_ token: AccessToken, at now: Timestamp) {
         id = token.id
         name = token.name
