@@ -14,8 +14,8 @@ struct AppContext: Sendable {
     var name: String { file.configuration.app }
     var configuration: AppConfiguration { file.configuration }
 
-    func command(_ verb: String) -> String {
-        "`teal \(verb)\(options)`"
+    func command(_ verb: String, _ more: String = "") -> String {
+        "`teal \(verb)\(options)\(more)`"
     }
 
     /// To be called once nginx's files were written by these settings.

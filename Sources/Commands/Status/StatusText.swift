@@ -173,7 +173,7 @@ struct StatusText {
             let live = condition.situation.live.map(\.rawValue) ?? ""
             let first = condition.strangers.isEmpty ? "" : "clear the way as told above; "
             return "Next: \(first)\(app.command("rollback")) goes back; "
-                + "\(app.command("compose")) \(live) logs SERVICE shows more."
+                + "\(app.command("compose", " \(live) logs SERVICE")) shows more."
         case .owing:
             return "Next: \(app.command("resume")) does what is owed."
         case .well:
