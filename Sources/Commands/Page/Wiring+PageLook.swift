@@ -182,7 +182,10 @@ extension AppLook.Side {
         let running = containers.count { $0.state == .running }
         let role =
             canary.map { "gets \($0.share.preciseText) of the traffic" }
-            ?? (idle == nil ? "is empty" : running > 0 ? "is warm" : "is stopped")
+            ?? (idle == nil
+                ? "is empty"
+                : idle == found.condition.unfinished?.candidate
+                    ? "is the candidate" : running > 0 ? "is warm" : "is stopped")
         self.init(
             colour: "\(colour)", role: role, hasTraffic: canary != nil,
             release: idle.map { Self.title($0.release, found) } ?? "",
