@@ -45,7 +45,7 @@ extension Stories.ThirdLane.Documented {
     /// The watch with its page, first by an option, then as a service has it, behind nginx.
     static func serve(_ reader: inout DocumentationReader, _ port: Int) async throws {
         let story = reader.story
-        let tls = try await story.freePort()
+        let tls = try story.freePort()
         try story.write(SelfSigned.certificate, to: "teal.example.com.pem")
         try story.write(SelfSigned.key, to: "teal.example.com.key")
         let site = try reader.text(

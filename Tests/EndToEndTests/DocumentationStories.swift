@@ -30,7 +30,7 @@ extension Stories.ThirdLane {
             try await Story.tell("pages") { story in
                 try story.writeCompose(Self.services)
                 try story.writeConfiguration(Self.configuration)
-                let port = try await story.freePort()
+                let port = try story.freePort()
                 var reader = try await DocumentationReader(
                     story, places: try await Self.places(of: story, page: port))
                 try await Self.begin(&reader)
@@ -52,7 +52,7 @@ extension Stories.ThirdLane {
         static func places(
             of story: Story, page: Int
         ) async throws -> [(there: String, here: String)] {
-            let preview = try await story.freePort()
+            let preview = try story.freePort()
             return [
                 ("ssh://deploy@HOST/srv/git/shop.git", "\(story.folder)/shop.git"),
                 ("deploy@HOST:/srv/git/shop.git", "\(story.folder)/shop.git"),
@@ -150,7 +150,7 @@ extension Stories.ThirdLane {
                     + "http://127.0.0.1:8127/.teal/green/web/healthz")
             #expect(status.standardOutput.contains("ok"), "\(status)")
 
-            let (proxied, bare) = (try await story.freePort(), try await story.freePort())
+            let (proxied, bare) = (try story.freePort(), try story.freePort())
             try story.write(
                 reader.text(
                     "BehindABalancer.md", "    listen 80 proxy_protocol;",
