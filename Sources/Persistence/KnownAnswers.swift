@@ -3,7 +3,7 @@ import GRDB
 import Orchestration
 import Synchronization
 
-/// What a store that stays open has answered, good until somebody else writes to its file.
+/// The answers of a store that stays open, good until somebody else writes to its file.
 final class KnownAnswers: Sendable {
     struct Answers: Sendable {
         /// By how many were asked for.

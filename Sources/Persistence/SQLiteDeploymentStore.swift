@@ -167,7 +167,7 @@ package struct SQLiteDeploymentStore: DeploymentStore {
         }
     }
 
-    /// What is known, or the rows as they are read now and understood.
+    /// The known answer, or the rows as they are read now and understood.
     private func answer<Value: Sendable>(
         _ place: any WritableKeyPath<KnownAnswers.Answers, [Value]?> & Sendable,
         _ sql: String, _ arguments: StatementArguments, understand: (Row) throws -> Value
