@@ -32,8 +32,7 @@ package enum Disagreement: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
-    /// Whether nginx itself is what does not follow: no command of Teal's can do its work before it
-    /// does.
+    /// Whether nginx itself is what does not follow; the sentence says why, and what to do.
     package var isAboutRouting: Bool {
         if case .routing = self { true } else { false }
     }
