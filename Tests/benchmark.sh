@@ -10,6 +10,7 @@
 #   Tests/benchmark.sh long
 #   Tests/benchmark.sh kills --runs 30 --seed 7
 #   Tests/benchmark.sh watch --apps=50 --deaths=20 --rows=10000000
+#   Tests/benchmark.sh page --apps=50 --rows=10000000
 #   Tests/benchmark.sh small
 #   Tests/benchmark.sh small --beside-only '--start=start: {settle: {cpu_pressure: 30%}}'
 #

@@ -11,7 +11,7 @@ struct Benchmark: AsyncParsableCommand {
         discussion: """
             Needs DOCKER_HOST, nginx, and the image teal/demo-shop:v1; Tests/benchmark.sh sees to \
             all of them and builds in release mode. `small` needs the group that \
-            Tests/small-host.sh makes. It, `kills` and `watch` are left out where nothing is named.
+            Tests/small-host.sh makes. It, `kills`, `watch` and `page` are left out where nothing is named.
             """)
 
     enum Part: String, CaseIterable, ExpressibleByArgument {
@@ -23,13 +23,14 @@ struct Benchmark: AsyncParsableCommand {
         case known
         case status
         case watch
+        case page
         case long
         case kills
         case small
     }
 
     @Argument(help: "What to measure: \(Part.allCases.map(\.rawValue).joined(separator: ", ")).")
-    var parts: [Part] = Part.allCases.filter { ![.small, .kills, .watch].contains($0) }
+    var parts: [Part] = Part.allCases.filter { ![.small, .kills, .watch, .page].contains($0) }
 
     @Option(help: "Switches per row.")
     var switches = 60
@@ -37,13 +38,13 @@ struct Benchmark: AsyncParsableCommand {
     @Option(help: "Runs of Teal that are killed, over all verbs.")
     var runs = 300
 
-    @Option(help: "Apps of one replica each that `watch` looks at together.")
+    @Option(help: "Apps of one replica each that `watch` and `page` look at together.")
     var apps = 50
 
     @Option(help: "Deaths of a container under `watch`.")
     var deaths = 20
 
-    @Option(help: "Results in the full store of `watch`.")
+    @Option(help: "Results in the full store of `watch`, and in all stores of `page` together.")
     var rows = 10_000_000
 
     @Option(help: "The same seed kills at the same places.")
@@ -73,6 +74,7 @@ struct Benchmark: AsyncParsableCommand {
             case .known: try await HealthyToKnown().measure()
             case .status: try await StatusCost().measure()
             case .watch: try await WatchBudget(apps: apps, deaths: deaths, rows: rows).measure()
+            case .page: try await PageBudget(apps: apps, rows: rows).measure()
             case .long: try await LongRequests().measure()
             case .kills: try await KillMatrix(runs: runs, seed: seed).measure()
             case .small:

@@ -44,4 +44,37 @@ struct PlainClient: ~Copyable {
         let count = read(descriptor, &buffer, buffer.count)
         return count > 0 ? String(decoding: buffer.prefix(count), as: UTF8.self) : nil
     }
+
+    /// An answer that was read to its end, in milliseconds since the request.
+    struct Answer {
+        let status: Int
+        let firstByte: Double
+        let whole: Double
+        let bytes: Int
+    }
+
+    /// Reads until the server closes; nil where it sent nothing, or two seconds went by.
+    func fetch(_ path: String, host: String) -> Answer? {
+        let began = ContinuousClock.now
+        let request = Array(
+            "GET \(path) HTTP/1.1\r\nHost: \(host)\r\nConnection: close\r\n\r\n".utf8)
+        guard write(descriptor, request, request.count) == request.count else { return nil }
+        var buffer = [UInt8](repeating: 0, count: 65_536)
+        var (head, bytes, first): (String?, Int, Double) = (nil, 0, 0)
+        while true {
+            let count = read(descriptor, &buffer, buffer.count)
+            guard count >= 0 else { return nil }
+            let elapsed = (ContinuousClock.now - began) / .milliseconds(1)
+            guard count > 0 else {
+                // HTTP/1.1 and its code
+                guard let head, let status = Int(head.dropFirst(9).prefix(3)) else { return nil }
+                return Answer(status: status, firstByte: first, whole: elapsed, bytes: bytes)
+            }
+            if head == nil {
+                head = String(decoding: buffer.prefix(count), as: UTF8.self)
+                first = elapsed
+            }
+            bytes += count
+        }
+    }
 }

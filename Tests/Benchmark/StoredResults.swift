@@ -21,9 +21,8 @@ struct StoredResults {
     }
 
     /// Adds so many results of the last 23 hours, and their sums by the minute, as rounds would have.
-    func add(_ count: Int) throws {
+    func add(_ count: Int, replicas: Int) throws {
         let now = time(nil) * 1000
-        let replicas = 4
         let step = max(1, 23 * 3_600_000 * replicas / count)
         try DatabaseQueue(path: path).write { database in
             try database.execute(

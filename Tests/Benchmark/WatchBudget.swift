@@ -159,7 +159,7 @@ struct WatchBudget {
             probe.add(
                 "beyond the slowest probe", rests.median.text(), rests.percentile(0.95).text(), "")
             for name in ["few", "\(rows)"] {
-                if name != "few" { try results.add(rows) }
+                if name != "few" { try results.add(rows, replicas: 4) }
                 for words in [["status"], ["history"], ["probe"]] {
                     let costs = try (1...20).map { _ in try Self.cost(of: words, story) }
                     full.add(costs, name, "`teal \(words[0])`")
@@ -186,7 +186,7 @@ struct WatchBudget {
 
     // MARK: The stage
 
-    private static func tell(
+    static func tell(
         _ app: String, replicas: Int, _ body: (Story) async throws -> Void
     ) async throws {
         try await Story.tell(app) { story in
@@ -197,7 +197,7 @@ struct WatchBudget {
         }
     }
 
-    private static func deploy(_ story: Story, replicas: Int) async throws {
+    static func deploy(_ story: Story, replicas: Int) async throws {
         try story.writeCompose(Stage.web)
         try story.writeConfiguration(
             """
@@ -210,11 +210,12 @@ struct WatchBudget {
         try await story.deploy(["VERSION": "v1"])
     }
 
-    private static func watching<Value: Sendable>(
-        _ story: Story, _ body: @Sendable (_ pid: Int) async throws -> Value
+    static func watching<Value: Sendable>(
+        _ story: Story, _ environment: [String: String] = [:],
+        _ body: @Sendable (_ pid: Int) async throws -> Value
     ) async throws -> Value {
         let value = Mutex<Value?>(nil)
-        try await story.watching(reading: { _ in }) { log in
+        try await story.watching(environment, reading: { _ in }) { log in
             try await story.until("the watch begins") { try log().contains("watched") }
             let text = try FileSystem().readText(story.folder + "/watch.pid")
             guard let pid = Int(text.filter(\.isNumber)) else {
