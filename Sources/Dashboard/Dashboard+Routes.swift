@@ -28,7 +28,7 @@ extension Dashboard {
     private func addPages(_ router: Router<PageContext>) {
         router.get("/") { request, context in
             let entry = try enter(request, context)
-            let looked = await looks.looks(at: nil, youngerThan: .seconds(2))
+            let looked = await looks.looks(at: nil, .host)
             var page = page("teal", entry.visitor)
             page.list = PageModels.List(looked)
             return entry.answer(Answer.html(Templates.render("page", page)))
@@ -205,10 +205,10 @@ extension Dashboard {
     }
 
     private func look(
-        _ context: PageContext, showing shown: Duration = LookCache.longestShown
+        _ context: PageContext, _ freshness: LookCache.Freshness = .app
     ) async throws -> AppLook {
         let name = try app(context)
-        let found = await looks.looks(at: name, youngerThan: .seconds(2), showing: shown)
+        let found = await looks.looks(at: name, freshness)
         guard let look = found.first else {
             throw Refusal(status: .notFound, text: "There is no such app on this host.")
         }
@@ -224,7 +224,7 @@ extension Dashboard {
 
     private func wish(_ fields: [String: String], _ context: PageContext) async throws -> Wish {
         // Nobody acts on what was.
-        let look = try await look(context, showing: .zero)
+        let look = try await look(context, .act)
         guard let kind = context.parameters.get("act").flatMap(DashboardAct.Kind.init) else {
             throw Refusal(status: .notFound, text: "There is no such act.")
         }
@@ -294,7 +294,7 @@ extension Dashboard {
         let suffix = ".svg"
         guard settings.showsBadges, file.hasSuffix(suffix),
             let look = await looks.looks(
-                at: String(file.dropLast(suffix.count)), youngerThan: .seconds(30)
+                at: String(file.dropLast(suffix.count)), .badge
             ).first
         else { throw Refusal(status: .notFound, text: "There is no such badge.") }
         return Answer.text(Badge(look).text, "image/svg+xml")

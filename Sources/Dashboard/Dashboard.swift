@@ -67,6 +67,8 @@ package struct Dashboard: Sendable {
                 if let socket { _ = chmod(socket, 0o660) }
                 onListening(channel.localAddress?.port)
             }, logger: logger)
+        let keeping = Task { await looks.keep() }
+        defer { keeping.cancel() }
         try await application.run()
     }
 

@@ -7,7 +7,8 @@ package protocol DashboardSource: Sendable {
     /// Of this host, by name.
     func apps() throws -> [String]
 
-    /// Another value where something of the app may have changed. Reads no more than files' stamps.
+    /// Another value where a run of Teal has changed something, or a round of the watch has found
+    /// something new. Reads no more than files' stamps.
     func stamp(of app: String) -> Int
 
     func look(at app: String) async throws -> AppLook

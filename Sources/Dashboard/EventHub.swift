@@ -74,7 +74,7 @@ actor EventHub {
         let topics = Set(clients.values.map(\.topic))
         var texts: [Topic: String] = [:]
         for topic in topics {
-            let looked = await looks.looks(at: topic.app, youngerThan: .seconds(4))
+            let looked = await looks.looks(at: topic.app, topic.app == nil ? .host : .live)
             texts[topic] = render(topic, looked)
         }
         let isPulse = ContinuousClock.now - spoke > Self.pulse

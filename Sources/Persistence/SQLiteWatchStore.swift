@@ -99,7 +99,10 @@ package struct SQLiteWatchStore: WatchStore {
     ) async throws {
         let text = try RecordText.encode(record)
         let entries = try events.map { ($0.at.milliseconds, try RecordText.encode($0)) }
-        try await write { database in
+        // A host that loses power may forget its last uneventful rounds. They would be most of what
+        // a disk has to sync. Before an act there is always a save without results.
+        let isUneventful = events.isEmpty && !results.isEmpty
+        try await write(isSynced: !isUneventful) { database in
             try database.execute(
                 sql: """
                     INSERT INTO watch (id, json) VALUES (1, ?)
@@ -115,14 +118,30 @@ package struct SQLiteWatchStore: WatchStore {
         }
     }
 
-    /// All of it or nothing, with one sync to disk.
-    func write(_ changes: @escaping @Sendable (Database) throws -> Void) async throws {
+    /// All of it or nothing.
+    ///
+    /// - Parameter isSynced: whether it is on the disk when this returns; else the kernel writes it
+    ///   within seconds, and a loss of power leaves all of it or nothing still.
+    func write(
+        isSynced: Bool = true, _ changes: @escaping @Sendable (Database) throws -> Void
+    ) async throws {
         guard let queue, !queue.configuration.readonly else {
             throw PersistenceError.readOnly(path: path)
         }
         // SQLite waits for a locked file, and a host may have one thread for all tasks: signals are
         // heard meanwhile. What was begun is kept, whatever becomes of the caller.
-        let writing = Task { try await queue.write(changes) }
+        let writing = Task {
+            try await queue.writeWithoutTransaction { database in
+                if !isSynced { try database.execute(sql: "PRAGMA synchronous = NORMAL") }
+                defer {
+                    if !isSynced { try? database.execute(sql: "PRAGMA synchronous = FULL") }
+                }
+                try database.inTransaction {
+                    try changes(database)
+                    return .commit
+                }
+            }
+        }
         let value = { try await writing.value }
         try await PersistenceError.translating(path: path, act: "write to", awaiting: value)
     }

@@ -76,10 +76,12 @@ struct PageBudget {
     private func answer(of path: String, _ port: Int) async throws -> [String] {
         var fetched: [PlainClient.Answer] = []
         for _ in 1...requests {
-            guard let client = PlainClient(host: "127.0.0.1", port: port),
-                let answer = client.fetch(path, host: "127.0.0.1:\(port)"),
-                answer.status == 200
+            guard let client = PlainClient(host: "127.0.0.1", port: port, limit: 60),
+                let answer = client.fetch(path, host: "127.0.0.1:\(port)")
             else { throw BenchmarkError.noFigure("the answer to \(path)") }
+            guard answer.status == 200 else {
+                throw BenchmarkError.noFigure("\(path), which was answered by \(answer.status)")
+            }
             fetched.append(answer)
             try await Task.sleep(for: .milliseconds(250))
         }

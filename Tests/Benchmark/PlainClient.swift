@@ -4,8 +4,9 @@ import Glibc
 struct PlainClient: ~Copyable {
     private let descriptor: Int32
 
-    /// nil where nobody listens.
-    init?(host: String, port: Int) {
+    /// - Parameter limit: the longest wait for a part of an answer, in seconds.
+    /// - Returns: nil where nobody listens.
+    init?(host: String, port: Int, limit: Int = 2) {
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
@@ -15,7 +16,7 @@ struct PlainClient: ~Copyable {
         setsockopt(
             descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &one, socklen_t(MemoryLayout<Int32>.size))
         // A stopped container's address answers nothing at all.
-        var limit = timeval(tv_sec: 2, tv_usec: 0)
+        var limit = timeval(tv_sec: limit, tv_usec: 0)
         for option in [SO_RCVTIMEO, SO_SNDTIMEO] {
             setsockopt(
                 descriptor, SOL_SOCKET, option, &limit, socklen_t(MemoryLayout<timeval>.size))
@@ -53,7 +54,7 @@ struct PlainClient: ~Copyable {
         let bytes: Int
     }
 
-    /// Reads until the server closes; nil where it sent nothing, or two seconds went by.
+    /// Reads until the server closes; nil where it sent nothing, or the limit went by.
     func fetch(_ path: String, host: String) -> Answer? {
         let began = ContinuousClock.now
         let request = Array(

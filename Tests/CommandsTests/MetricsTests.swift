@@ -91,6 +91,29 @@ struct MetricsTests {
         #expect(!metrics.text(of: nil).contains("shop"))
     }
 
+    @Test("A round has news where it found something else than the one before, or did something")
+    func news() {
+        let metrics = HostMetrics()
+        func news(after report: ProbeReport) -> Int {
+            metrics.take(report, nil)
+            return metrics.news(of: "shop")
+        }
+        #expect(metrics.news(of: "shop") == 0)
+        let well = news(after: ProbeSample.healthy(rounds: 3))
+        #expect(well > 0)
+        // Its times are others, and it is one round more.
+        #expect(news(after: ProbeSample.healthy(rounds: 4)) == well)
+        #expect(news(after: .busy(app: "shop")) == well)
+        let failed = news(after: .failed(app: "shop", reason: "no teal.yml"))
+        #expect(failed > well)
+        #expect(news(after: .failed(app: "shop", reason: "no teal.yml")) == failed)
+        let ill = news(after: ProbeSample.unhealthy)
+        #expect(ill > failed)
+        #expect(news(after: ProbeSample.unhealthy) > ill)
+        metrics.forget("shop")
+        #expect(metrics.news(of: "shop") == 0)
+    }
+
     @Test("Each metric has its head once, whatever number of apps there is")
     func heads() {
         let metrics = HostMetrics()

@@ -16,16 +16,40 @@ enum ProbeSample {
     static var events: [WatchEvent] { report.decision.events.reversed() }
     static var unhealthy: ProbeReport { .round(app: "shop", report, took: .milliseconds(41)) }
 
-    private static let report: AppWatch.Report = {
-        let plans = [
-            WatchedPlan(
-                green, PlannedService(name: "web", role: .exposed, replicas: 2), use: .restart,
-                dependencies: [], settings)
-        ]
-        func moment(_ seconds: Int) -> WatchMoment {
-            WatchMoment(
-                wall: Sample.moment + .seconds(seconds), uptime: .seconds(seconds), boot: "a")
+    /// The last of so many rounds, a quarter of a minute apart, in which all was well.
+    static func healthy(rounds: Int) -> ProbeReport {
+        let all = (0..<rounds).map { index in
+            WatchRound(
+                at: moment(index * 15), gap: .seconds(40), plans: plans,
+                sightings: replicas.map {
+                    Sighting(
+                        $0, .passed, start: "1", startedAt: Sample.moment,
+                        took: .milliseconds(3 + index))
+                })
         }
+        var record = WatchRecord(at: moment(0))
+        var decision = record.take(all[0], settings, .restart)
+        for round in all.dropFirst() { decision = record.take(round, settings, .restart) }
+        return .round(
+            app: "shop",
+            AppWatch.Report(
+                record: record, decision: decision, sightings: all[rounds - 1].sightings,
+                plans: plans, active: green, settings: settings),
+            took: .milliseconds(20 + rounds))
+    }
+
+    private static let plans = [
+        WatchedPlan(
+            green, PlannedService(name: "web", role: .exposed, replicas: 2), use: .restart,
+            dependencies: [], settings)
+    ]
+
+    private static func moment(_ seconds: Int) -> WatchMoment {
+        WatchMoment(
+            wall: Sample.moment + .seconds(seconds), uptime: .seconds(seconds), boot: "a")
+    }
+
+    private static let report: AppWatch.Report = {
         var record = WatchRecord(at: moment(0))
         var decision: WatchDecision?
         var sightings: [Sighting] = []

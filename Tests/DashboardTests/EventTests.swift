@@ -1,7 +1,8 @@
-import Dashboard
 import NIOCore
 import TestSupport
 import Testing
+
+@testable import Dashboard
 
 @Suite("Live updates of the page")
 struct EventTests {
@@ -65,6 +66,20 @@ struct EventTests {
                 #expect(!heard.contains("shop has changed."))
             }
         }
+    }
+
+    @Test("A look at each app is there before anybody asks, and kept until its app changes")
+    func keeping() async throws {
+        let source = SampleSource()
+        let cache = LookCache(source)
+        let keeping = Task { await cache.keep() }
+        defer { keeping.cancel() }
+        for _ in 1...2000 where source.looked == 0 { try await Task.sleep(for: .milliseconds(5)) }
+        #expect(await cache.looks(at: nil, .host).map(\.sentence) == [SampleSource.shop().sentence])
+        #expect(source.looked == 1)
+        source.change(SampleSource.shop("shop has changed."))
+        #expect(await cache.looks(at: nil, .host).map(\.sentence) == ["shop has changed."])
+        #expect(source.looked == 2)
     }
 
     @Test("Fifty apps are looked at a few at a time")

@@ -13,6 +13,7 @@ final class HostMetrics: Sendable {
         var looked: [String: ContinuousClock.Instant] = [:]
         /// Apps that are not watched any more.
         var forgotten: Set<String> = []
+        var news: [String: RoundNews] = [:]
     }
 
     /// What costs more than a round may is looked at so seldom.
@@ -26,7 +27,15 @@ final class HostMetrics: Sendable {
     ) {
         if case .busy = report { return }
         let lines = AppFigures(report, totals).lines
-        change(report.app) { $0.rounds[report.app] = lines }
+        change(report.app) {
+            $0.rounds[report.app] = lines
+            $0.news[report.app, default: RoundNews()].take(report)
+        }
+    }
+
+    /// Another number where the last round of an app found something that the one before did not.
+    func news(of app: String) -> Int {
+        state.withLock { $0.news[app]?.number ?? 0 }
     }
 
     func take(_ look: HostLook, of app: String) {
@@ -50,6 +59,7 @@ final class HostMetrics: Sendable {
             state.forgotten.insert(app)
             state.rounds[app] = nil
             state.looks[app] = nil
+            state.news[app] = nil
             // Its looks at a shared nginx went with it.
             state.looked = state.looked.filter { $0.key != app && !$0.key.hasPrefix("nginx ") }
         }
