@@ -82,6 +82,25 @@ struct EventTests {
         #expect(source.looked == 2)
     }
 
+    @Test("The page of a host that cannot be looked at shows what was seen, and when")
+    func frozen() async throws {
+        try await PageSample.served(reading: .open) { page in
+            let before = try await page.request("GET", "/apps/shop")
+            #expect(before.body.contains("shop is well"))
+            page.source.freeze()
+            page.source.pass(.seconds(60))
+            for path in ["/apps/shop", "/"] {
+                let after = try await page.request("GET", path)
+                #expect(after.body.contains("Act now: shop could not be looked at"))
+                #expect(after.body.contains("teal status --app shop"))
+                #expect(!after.body.contains("shop is well"))
+            }
+            let after = try await page.request("GET", "/apps/shop")
+            #expect(after.body.contains("was seen at 08:00:00 UTC"))
+            #expect(after.body.contains("web-1"))
+        }
+    }
+
     @Test("Fifty apps are looked at a few at a time")
     func manyApps() async throws {
         let looks = (1...50).map { AppLook(app: "app\($0)") }

@@ -159,6 +159,7 @@ final class SampleSource: DashboardSource {
         var underWay = 0
         var mostUnderWay = 0
         var now = Timestamp(milliseconds: 1_800_000_000_000)
+        var isFrozen = false
     }
 
     private let state: Mutex<State>
@@ -185,6 +186,14 @@ final class SampleSource: DashboardSource {
         }
     }
 
+    /// As a host whose engine does not answer any more.
+    func freeze() {
+        state.withLock {
+            $0.isFrozen = true
+            $0.stamp += 1
+        }
+    }
+
     func apps() throws -> [String] { state.withLock { $0.looks.keys.sorted() } }
 
     func stamp(of app: String) -> Int { state.withLock(\.stamp) }
@@ -198,7 +207,7 @@ final class SampleSource: DashboardSource {
         await Task.yield()
         return try state.withLock {
             $0.underWay -= 1
-            guard let look = $0.looks[app] else { throw SampleFailure() }
+            guard !$0.isFrozen, let look = $0.looks[app] else { throw SampleFailure() }
             return look
         }
     }
