@@ -25,14 +25,21 @@ extension NginxRouter: RouterInspection {
             }
     }
 
-    package func workers() async throws -> RouterWorkers {
+    package func workers(since known: RouterWorkers?) async throws -> RouterWorkers {
+        if let known, try nginx.processes.master(from: known.master) == known.master {
+            return try workers(of: known.master, known.version)
+        }
         let container = try await nginx.container()
         let found = try await nginx.examine()
         let master = try nginx.master(found.build, try found.configuration.get(), container)
+        return try workers(of: master, found.build.version.description)
+    }
+
+    private func workers(of master: Int, _ version: String) throws -> RouterWorkers {
         let workers = try nginx.workers(of: master)
         return RouterWorkers(
-            version: found.build.version.description, master: master,
-            accepting: workers.accepting.count, old: workers.shuttingDown.count)
+            version: version, master: master, accepting: workers.accepting.count,
+            old: workers.shuttingDown.count)
     }
 
     package func awaitedFile() async throws -> String? {

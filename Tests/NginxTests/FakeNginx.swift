@@ -37,6 +37,8 @@ final class FakeNginx: CommandRunner, StatusSource, NginxProcesses, WallClock {
         var commands: [[String]] = []
         var now = Timestamp(milliseconds: 1_795_210_445_000)
         var extraConfig = ""
+        /// Of its master, where it is not the one that was asked for.
+        var successor: Int?
     }
 
     let settings: NginxSettings
@@ -111,7 +113,17 @@ final class FakeNginx: CommandRunner, StatusSource, NginxProcesses, WallClock {
         }
     }
 
-    func master(from pid: Int) throws -> Int? { pid }
+    /// Another master runs from now on, with another pid.
+    func restart(as pid: Int) throws {
+        try AtomicFile.write(
+            "\(pid)\n", to: "\(settings.directory)/nginx.pid", access: .everyoneReads)
+        state.withLock { $0.successor = pid }
+    }
+
+    func master(from pid: Int) throws -> Int? {
+        let successor = state.withLock(\.successor)
+        return successor == nil || successor == pid ? pid : nil
+    }
 
     func workers(of master: Int) throws -> Workers {
         // Each reload brings a new worker, as long as the master takes it.

@@ -64,6 +64,25 @@ struct RouterTests {
         }
     }
 
+    @Test("The workers of a master that runs on are counted without its whole configuration")
+    func knownMaster() async throws {
+        try await withFake { fake in
+            try await fake.router.prepare()
+            let first = try await fake.router.workers(since: nil)
+            #expect(first.master == 4711)
+            let examined = fake.commands.count
+            try await fake.router.arm(Self.table)
+            let armed = fake.commands.count
+            let second = try await fake.router.workers(since: first)
+            #expect(armed > examined)
+            #expect(fake.commands.count == armed)
+            #expect((second.master, second.version) == (first.master, first.version))
+            try fake.restart(as: 4712)
+            #expect(try await fake.router.workers(since: second).master == 4712)
+            #expect(fake.commands.count > armed)
+        }
+    }
+
     @Test("The router reloads for new addresses and not for the same ones")
     func sameTable() async throws {
         try await withFake { fake in

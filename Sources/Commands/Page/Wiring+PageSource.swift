@@ -75,7 +75,7 @@ struct PageSource: DashboardSource {
             ?? condition.situation.deployments
         // What cannot be looked at is not shown; the rounds of the watch tell of it.
         found.disk = try? await wiring.readiness.disk()
-        found.workers = try? await wiring.nginx.workers()
+        found.workers = try? await wiring.workers(figures)
         try Task.checkCancellation()
         return found
     }

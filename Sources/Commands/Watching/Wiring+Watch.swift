@@ -217,18 +217,26 @@ extension Wiring {
 
     /// Looks at what costs more than a round may. What cannot be looked at has no figure.
     ///
-    /// - Parameter includesRouter: whether nginx's workers are counted: apps may share it.
-    func hostLook(
-        at situation: Situation, includesRouter: Bool
-    ) async throws -> HostLook {
+    /// - Parameter metrics: keeps what several apps share.
+    func hostLook(at situation: Situation, _ metrics: HostMetrics) async throws -> HostLook {
         var look = HostLook(reserve: app.configuration.diskReserve)
         let memoryKept = app.configuration.deployment.settle.memoryFree
         look.memory = try await orNothing {
             try await MemoryLook.look(try ports(.reading), at: situation, reserve: memoryKept)
         }
         look.disk = try await orNothing { try await readiness.disk() } ?? nil
-        if includesRouter { look.workers = try await orNothing { try await nginx.workers() } }
+        if metrics.isDue("nginx \(app.configuration.nginx)") {
+            look.workers = try await orNothing { try await workers(metrics) }
+        }
         return look
+    }
+
+    /// Of the nginx that apps may share, which is examined once for all of them.
+    func workers(_ metrics: HostMetrics) async throws -> RouterWorkers {
+        let access = "\(app.configuration.nginx)"
+        let found = try await nginx.workers(since: metrics.workers(of: access))
+        metrics.take(found, of: access)
+        return found
     }
 
     /// - Throws: nothing but `CancellationError`.

@@ -22,7 +22,10 @@ package protocol RouterInspection: Sendable {
     ) async throws -> [FileChange]
 
     /// The workers that run now.
-    func workers() async throws -> RouterWorkers
+    ///
+    /// - Parameter known: an earlier look. While its master runs the router is not asked for its
+    ///   configuration, which grows with the number of apps.
+    func workers(since known: RouterWorkers?) async throws -> RouterWorkers
 }
 
 /// The workers of a running router. Several apps may share them.

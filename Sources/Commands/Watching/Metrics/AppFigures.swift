@@ -214,9 +214,7 @@ struct MetricsFeed: Sendable {
         guard case .round(_, let round, _) = report, let situation = round.sight.situation,
             metrics.isDue(app.name)
         else { return }
-        let nginx = app.configuration.nginx
-        var look = try await wiring.hostLook(
-            at: situation, includesRouter: metrics.isDue("nginx \(nginx)"))
+        var look = try await wiring.hostLook(at: situation, metrics)
         look.replicas = Dictionary(
             situation.containers.map { ($0.id, AppFigures.labels(app.name, $0)) }
         ) { first, _ in first }

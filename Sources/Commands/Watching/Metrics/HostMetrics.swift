@@ -14,6 +14,8 @@ final class HostMetrics: Sendable {
         /// Apps that are not watched any more.
         var forgotten: Set<String> = []
         var news: [String: RoundNews] = [:]
+        /// By the access to their nginx.
+        var workers: [String: RouterWorkers] = [:]
     }
 
     /// What costs more than a round may is looked at so seldom.
@@ -40,6 +42,15 @@ final class HostMetrics: Sendable {
 
     func take(_ look: HostLook, of app: String) {
         change(app) { $0.looks[app] = look }
+    }
+
+    /// The last look at the workers of an nginx; nil before the first.
+    func workers(of access: String) -> RouterWorkers? {
+        state.withLock { $0.workers[access] }
+    }
+
+    func take(_ workers: RouterWorkers, of access: String) {
+        state.withLock { $0.workers[access] = workers }
     }
 
     /// A round that was under way when its app was forgotten does not bring it back.
