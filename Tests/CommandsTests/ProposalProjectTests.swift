@@ -1,3 +1,4 @@
+import DockerEngine
 import DockerCompose
 import FoundationEssentials
 import HostSystem

@@ -1,3 +1,4 @@
+import DockerEngine
 import BlueGreen
 import DockerCompose
 import Testing

@@ -82,7 +82,7 @@ struct HostChecks: Sendable {
     private func nginx() async -> [CheckItem] {
         do {
             let notices = try await wiring.nginx.notices()
-            let live = try wiring.router.liveColour()
+            let live = try await wiring.router.liveColour()
             let traffic = Traffic.clause(live)
             let item = CheckItem(
                 name: "nginx", level: .ok,

@@ -36,6 +36,12 @@ enum ExitStatus: Int32, Hashable, Sendable {
         // Nothing begins without its record.
         case HostError.noRoom: self = .aborted
         case let failure as any StoreFailure where failure.lacksRoom: self = .aborted
+        case let failure as any ClusterFailure:
+            switch failure.meaning {
+            case .noMajority: self = .unknown
+            case .overtaken: self = .locked
+            case nil: self = .unexpectedError
+            }
         case ReleaseSourceError.notShared: self = .usage
         case ReleaseSourceError.unfit, ReleaseSourceError.missingFiles: self = .badConfiguration
         case OrchestrationError.lostLink, OrchestrationError.untoldLink,
@@ -56,7 +62,7 @@ extension CommandsError {
             .badConfiguration
         case .unknownApp, .notConfirmed, .fileExists, .filesDiffer, .folderInTheWay,
             .noAppForCaller, .noFolder, .notProposed, .nothingWaits,
-            .notRestarted:
+            .notRestarted, .notWithSwarm, .notSwarm, .noEdgeTask:
             .usage
         case .stateDirectory, .programNotReplaced: .unexpectedError
         }

@@ -123,14 +123,15 @@ struct WritingSession: Sendable {
         do {
             return try await wiring.closing { try await body(wiring, progress) }
         } catch {
-            return try VerbRun.failure(error, console, app: app.name, traffic: traffic(wiring))
+            return try await VerbRun.failure(
+                error, console, app: app.name, traffic: traffic(wiring))
         }
     }
 
     /// nil where the link cannot be read: the error of that speaks for itself.
-    private func traffic(_ wiring: Wiring) -> Traffic? {
+    private func traffic(_ wiring: Wiring) async -> Traffic? {
         do {
-            return try wiring.router.traffic()
+            return try await wiring.router.traffic()
         } catch {
             return nil
         }

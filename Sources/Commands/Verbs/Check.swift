@@ -27,6 +27,7 @@ struct Check: AsyncParsableCommand {
             let app: AppContext
             do throws(CommandsError) {
                 app = try common.locate(invocation, for: .newRelease)
+                try app.refuseSwarm("check")
             } catch {
                 let item = CheckItem(name: "configuration", level: .fail, text: "\(error)")
                 return try say([item], app: nil, status: ExitStatus(error), console)

@@ -1,3 +1,4 @@
+import DockerEngine
 package import BlueGreen
 import Glibc
 import HostSystem

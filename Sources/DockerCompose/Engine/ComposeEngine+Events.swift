@@ -1,3 +1,4 @@
+import DockerEngine
 import BlueGreen
 import HostSystem
 package import Orchestration

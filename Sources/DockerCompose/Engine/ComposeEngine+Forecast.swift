@@ -1,3 +1,4 @@
+import DockerEngine
 import BlueGreen
 import Orchestration
 
@@ -57,7 +58,7 @@ extension ComposeEngine {
     ) throws -> [ServiceChange]? {
         do {
             return set.changes(since: try folder(of: release).read())
-        } catch DockerComposeError.noRelease {
+        } catch DockerError.noRelease {
             return nil
         }
     }

@@ -1,3 +1,4 @@
+package import DockerEngine
 package import BlueGreen
 package import HostSystem
 package import Orchestration

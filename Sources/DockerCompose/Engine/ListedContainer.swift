@@ -1,3 +1,4 @@
+import DockerEngine
 import BlueGreen
 
 /// A container as `GET /containers/json` lists it.

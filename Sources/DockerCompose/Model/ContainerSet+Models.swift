@@ -1,3 +1,4 @@
+package import DockerEngine
 package import BlueGreen
 import Orchestration
 

@@ -1,3 +1,4 @@
+package import DockerEngine
 package import BlueGreen
 
 /// One release of an app as values: what its compose models are made of.

@@ -1,3 +1,4 @@
+import DockerEngine
 package import BlueGreen
 
 /// Which host number each exposed replica has in both colours' networks, 10 for `web-1`.

@@ -1,3 +1,4 @@
+import DockerEngine
 import BlueGreen
 import HostSystem
 
@@ -42,7 +43,7 @@ struct SharedModel: Sendable {
         do {
             return try JSONValue(parsing: files.readBytes(path))
         } catch let error as DecodingError {
-            throw DockerComposeError.badStoredFile(path: path, reason: "\(error)")
+            throw DockerError.badStoredFile(path: path, reason: "\(error)")
         }
     }
 

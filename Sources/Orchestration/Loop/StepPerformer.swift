@@ -93,6 +93,7 @@ struct StepPerformer: Sendable {
     }
 
     private func checkRoom(_ deployment: Deployment) async throws -> StepResult {
+        guard ports.engine.runsOnThisHost else { return .done }
         if let previous = deployment.previous {
             try await MemoryRecord(ports).look(active: previous.release)
         }
@@ -113,7 +114,7 @@ struct StepPerformer: Sendable {
     private func prepare(_ deployment: Deployment) async throws {
         try await ports.router.prepare()
         // Containers that nginx routes to against the link must not be replaced.
-        if let live = try ports.router.liveColour() {
+        if let live = try await ports.router.liveColour() {
             try await ports.router.confirm(.all(live))
         }
         try await refuseLive(deployment.candidate.colour)
@@ -257,7 +258,7 @@ struct StepPerformer: Sendable {
     /// A last guard that no decision above gets around: the colour that the symlink names is never
     /// stopped.
     private func refuseLive(_ colour: Colour) async throws {
-        if try ports.router.traffic().colours.contains(colour) {
+        if try await ports.router.traffic().colours.contains(colour) {
             throw OrchestrationError.hasTraffic(colour)
         }
     }
