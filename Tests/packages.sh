@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Tries the packages on Debian hosts made for it: install, first deploy, upgrade, remove, purge.
+# Tries the packages on Debian hosts made for it: install, first deploy, upgrade, remove, purge, and
+# the README's first page.
 #
 #   Tests/packages.sh                   on Debian 12 and 13, then `rpm --root`
 #   Tests/packages.sh trixie            on one of them; forky and sid can be had too
@@ -71,7 +72,7 @@ make_older() {
 make_root() {
     local root=.build/roots/$1 include archive script=/usr/share/debootstrap/scripts/$1
     [ -e "$root.done" ] && return 0
-    include=ca-certificates,curl,docker.io,iproute2,iptables,nginx,openssh-client,procps
+    include=ca-certificates,curl,docker.io,iproute2,iptables,nginx,openssh-client,procps,sudo
     # Debian 12 has no Compose v2: the installer brings it.
     [ "$1" = bookworm ] || include=$include,docker-cli,docker-compose
     # A suite that is younger than this host's debootstrap.
@@ -114,7 +115,7 @@ enter() {
     # shellcheck disable=SC2016 # The inner shell expands them.
     unshare --mount --net --pid --fork --kill-child bash -c '
         set -e
-        base=$1 folder=$2 work=$3 tests=$4 packages=$5 older=$6 root=$2/root
+        base=$1 folder=$2 work=$3 sources=$4 packages=$5 older=$6 root=$2/root
         shift 6
         mount --make-rprivate /
         mount -t overlay overlay \
@@ -125,13 +126,13 @@ enter() {
         mount --rbind /dev "$root/dev"
         mount -t tmpfs tmpfs "$root/run"
         mount -t tmpfs tmpfs "$root/tmp"
-        mkdir -p "$root"/{old,given/work,given/tests,given/packages,given/older} \
+        mkdir -p "$root"/{old,given/work,given/sources,given/packages,given/older} \
             "$root"/var/lib/{docker,containerd}
         mkdir -p "$folder"/data/{docker,containerd}
         mount --bind "$folder/data/docker" "$root/var/lib/docker"
         mount --bind "$folder/data/containerd" "$root/var/lib/containerd"
         mount --bind "$work" "$root/given/work"
-        mount --bind "$tests" "$root/given/tests"
+        mount --bind "$sources" "$root/given/sources"
         mount --bind "$packages" "$root/given/packages"
         mount --bind "$older" "$root/given/older"
         ip link set lo up
@@ -139,7 +140,7 @@ enter() {
         pivot_root . old
         umount -l /old
         exec env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root \
-            LC_ALL=C.UTF-8 CGROUP="${work##*/}" "$@"' bash "$PWD/$root" "$folder" "$work" "$PWD/Tests/packages" "$packages" \
+            LC_ALL=C.UTF-8 CGROUP="${work##*/}" "$@"' bash "$PWD/$root" "$folder" "$work" "$PWD" "$packages" \
         "$older_packages" "$@" && outcome=0 || outcome=$?
     find /sys/fs/cgroup -depth -type d -path "*/${work##*/}*" -exec rmdir {} + 2>/dev/null || true
     rm -rf "$folder"
@@ -150,9 +151,15 @@ try_debian() {
     local suite
     for suite; do
         step "Debian $suite: root" make_root "$suite"
-        step "Debian $suite" enter ".build/roots/$suite" bash /given/tests/debian.sh \
-            "$(basename "$packages"/*.deb)" "$older"
+        step "Debian $suite" enter ".build/roots/$suite" bash \
+            /given/sources/Tests/packages/debian.sh "$(basename "$packages"/*.deb)" "$older"
     done
+}
+
+# Where Debian has Compose, as a reader of the README has it.
+try_first_page() {
+    step "The README's first page on Debian $1" enter ".build/roots/$1" bash \
+        /given/sources/Tests/packages/walk.sh
 }
 
 # A Debian root, since rpm needs no more than the shell for the scripts; what the package asks for is
@@ -185,5 +192,6 @@ step "Packages" make_packages
 step "Compose" make_compose
 step "Shop" make_shop
 try_debian "$@"
+[ "${!#}" = bookworm ] || try_first_page "${!#}"
 step "rpm --root on Debian $1" try_rpm "$1"
 printf '\nAll claims hold.\n'

@@ -29,7 +29,8 @@ _host_docker_answers() {
 # host_start_docker FOLDER
 # A daemon that answers already is used as it is. Otherwise an own, empty one is started that shares
 # nothing with another: neither containerd nor bridge nor address pool and, beside another daemon,
-# not even iptables, whose chains a second daemon would empty. What was in FOLDER is gone then.
+# not even iptables, whose chains a second daemon would empty: TEAL_DOCKER_FILTERS is "no" then. What
+# was in FOLDER is gone.
 host_start_docker() {
     local folder=$1 pool bridge iptables=true
     _host_docker_answers && return 0
@@ -50,6 +51,7 @@ host_start_docker() {
     printf '%s\n' "$bridge" >"$folder/bridge"
     if _host_docker_other_daemon; then
         iptables=false
+        export TEAL_DOCKER_FILTERS=no
         printf '%s\n' "$pool.0.0/16" >"$folder/pool"
     fi
     _host_say "starting an own Docker daemon in $folder: none answers"
@@ -118,8 +120,17 @@ _host_docker_spawn() {
         exec "$@"' bash "$folder/$name.pid" "$@" >"$folder/$name.log" 2>&1 </dev/null
 }
 
+# A daemon of another network namespace shares no chains with this one's. One whose namespace cannot
+# be told counts as one of ours.
 _host_docker_other_daemon() {
-    grep -lsx dockerd /proc/[0-9]*/comm >/dev/null
+    local own file namespace
+    own="$(readlink /proc/self/ns/net)"
+    for file in /proc/[0-9]*/comm; do
+        grep -qsx dockerd "$file" || continue
+        namespace="$(_host_root readlink "${file%comm}ns/net")"
+        [ -n "$namespace" ] && [ "$namespace" != "$own" ] || return 0
+    done
+    return 1
 }
 
 # Two parts of a /16 that no route of this host overlaps.

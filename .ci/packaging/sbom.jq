@@ -24,9 +24,9 @@
         } + (if $licences[$identity] then {licenses: [{license: {id: $licences[$identity]}}]} else {} end)
     ] + [
         $toolchain[]
-        | {type: "library", "bom-ref": .name, name, version, purl, licenses: [{expression: .license}]}
+        | {type: "library", "bom-ref": .purl, name, version, purl, licenses: [{expression: .license}]}
     ]),
     dependencies: [
-        {ref: "teal", dependsOn: ([.pins[].identity] + [$toolchain[].name])}
+        {ref: "teal", dependsOn: ([.pins[].identity] + [$toolchain[].purl])}
     ]
 }

@@ -56,6 +56,28 @@ final class Sessions: Sendable {
     var count: Int { sessions.withLock(\.count) }
 }
 
+/// The forms that were sent. Each acts once: a second click, and a form that the browser sends again,
+/// ask for nothing more.
+final class SpentForms: Sendable {
+    static let most = 1000
+    private let numbers = Mutex<[String]>([])
+
+    /// - Returns: whether it is sent for the first time.
+    func spend(_ number: String) -> Bool {
+        numbers.withLock { numbers in
+            guard !numbers.contains(number) else { return false }
+            if numbers.count == Self.most { numbers.removeFirst() }
+            numbers.append(number)
+            return true
+        }
+    }
+
+    /// It asked for nothing after all.
+    func giveBack(_ number: String) {
+        numbers.withLock { numbers in numbers.removeAll { $0 == number } }
+    }
+}
+
 /// Counts wrong tokens by address. A right one is never refused: 256 bits cannot be guessed, and
 /// behind a proxy all have one address.
 final class WrongTokens: Sendable {

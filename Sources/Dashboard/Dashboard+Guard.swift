@@ -1,6 +1,7 @@
 import BlueGreen
 import HTTPTypes
 import Hummingbird
+import NIOCore
 
 /// A refusal, in words for a page or for a program.
 struct Refusal: Error {
@@ -20,8 +21,14 @@ extension Dashboard {
             _ request: Request, context: PageContext,
             next: (Request, PageContext) async throws -> Response
         ) async throws -> Response {
+            var request = request
             var response: Response
+            var isRead = false
             do {
+                // Of every request, also of one that is refused: what is left unread holds up the
+                // next one on the connection.
+                try await dashboard.collectBody(of: &request, context)
+                isRead = true
                 try dashboard.checkHost(request)
                 guard request.method == .get || request.method == .post else {
                     throw Refusal(
@@ -33,10 +40,11 @@ extension Dashboard {
             } catch let error as HTTPError {
                 response = Self.answer(
                     Refusal(status: error.status, text: error.status.reasonPhrase), to: request)
-            } catch let error where !(error is CancellationError) {
+            } catch let error where isRead && !(error is CancellationError) {
                 response = Self.answer(
                     Refusal(status: .internalServerError, text: "\(error)"), to: request)
             }
+            if !isRead { response.body = response.body.closing(context) }
             let fields: [(String, String)] = [
                 (
                     "Content-Security-Policy",
@@ -70,6 +78,18 @@ extension Dashboard {
             page.message = PageModels.Message(
                 heading: "\(refusal.status.code)", text: refusal.text, back: "/")
             return Answer.html(Templates.render("page", page), refusal.status)
+        }
+    }
+
+    private func collectBody(of request: inout Request, _ context: PageContext) async throws {
+        do {
+            let body = request.body
+            let buffer = try await context.within(patience.sending) {
+                try await body.collect(upTo: Self.longestBody)
+            }
+            request.body = RequestBody(buffer: buffer)
+        } catch is NIOTooManyBytesError {
+            throw Refusal(status: .contentTooLarge, text: "The request is too large.")
         }
     }
 
@@ -157,9 +177,18 @@ extension Dashboard {
         guard isOwnOrigin(request),
             RandomSecret.isEqual(form["secret"] ?? "", session.formSecret)
         else {
-            throw Refusal(
-                status: .forbidden, text: "The form is not of this page. Load it again.")
+            throw Self.foreignForm
         }
+    }
+
+    static let foreignForm = Refusal(
+        status: .forbidden, text: "The form is not of this page. Load it again.")
+
+    /// Whether the form was not sent before; a program sends none.
+    func isFirst(_ form: [String: String], _ visitor: Visitor) throws -> Bool {
+        guard visitor.session != nil else { return true }
+        guard let number = form["number"], !number.isEmpty else { throw Self.foreignForm }
+        return spentForms.spend(number)
     }
 
     func isOwnOrigin(_ request: Request) -> Bool {

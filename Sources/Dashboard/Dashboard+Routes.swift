@@ -51,8 +51,16 @@ extension Dashboard {
             let visitor = try actor(request, context)
             let fields = try await form(request)
             try checkForm(fields, visitor, request)
-            let name = try await begin(fields, visitor, context)
-            return Answer.redirect("/apps/\(name)")
+            guard try isFirst(fields, visitor) else {
+                return Answer.redirect("/apps/\(try app(context))")
+            }
+            do {
+                let name = try await begin(fields, visitor, context)
+                return Answer.redirect("/apps/\(name)")
+            } catch let refusal as Refusal {
+                spentForms.giveBack(fields["number"] ?? "")
+                throw refusal
+            }
         }
         router.get("/events") { request, context in try await events(request, context) }
         router.get("/metrics") { request, context in
@@ -132,27 +140,28 @@ extension Dashboard {
         return Entry(visitor: visitor, cookie: nil)
     }
 
-    /// No `Secure`: nobody here knows whether a proxy speaks TLS.
-    private static func cookieText(_ value: String, longest: Int64? = nil) -> String {
-        let seconds = longest ?? Sessions.longest.wholeMilliseconds / 1000
+    private static func cookieText(
+        _ value: String, longest: Duration = Sessions.longest, isSecure: Bool = false
+    ) -> String {
+        let seconds = longest.wholeMilliseconds / 1000
         return "\(cookie)=\(value); Path=/; HttpOnly; SameSite=Strict; Max-Age=\(seconds)"
+            + (isSecure ? "; Secure" : "")
     }
 
     private func logIn(_ request: Request, _ context: PageContext) async throws -> Response {
-        guard isOwnOrigin(request) else {
-            throw Refusal(
-                status: .forbidden, text: "The form is not of this page. Load it again.")
-        }
+        guard isOwnOrigin(request) else { throw Self.foreignForm }
         let fields = try await form(request)
         let token: AccessToken
         do {
-            token = try check(fields["token"] ?? "", context)
+            token = try check((fields["token"] ?? "").filter { $0 != " " }, context)
         } catch let refusal as Refusal {
             return Answer.html(Self.login(refusal.text), refusal.status)
         }
         let (cookie, _) = sessions.begin(token.id, at: source.now)
         var response = Answer.redirect("/")
-        response.headers[.setCookie] = Self.cookieText(cookie)
+        // The browser alone knows whether a proxy speaks TLS, and says so in its Origin.
+        let isSecure = request.headers[.origin]?.hasPrefix("https://") ?? false
+        response.headers[.setCookie] = Self.cookieText(cookie, isSecure: isSecure)
         return response
     }
 
@@ -162,7 +171,7 @@ extension Dashboard {
         }
         if let cookie = request.cookies[Self.cookie]?.value { sessions.end(cookie) }
         var response = Answer.redirect("/login")
-        response.headers[.setCookie] = Self.cookieText("none", longest: 0)
+        response.headers[.setCookie] = Self.cookieText("none", longest: .zero)
         return response
     }
 
@@ -182,12 +191,7 @@ extension Dashboard {
     }
 
     private func form(_ request: Request) async throws -> [String: String] {
-        do {
-            let body = try await request.body.collect(upTo: Self.longestBody)
-            return FormText.fields(String(buffer: body))
-        } catch is NIOTooManyBytesError {
-            throw Refusal(status: .contentTooLarge, text: "The form is too large.")
-        }
+        FormText.fields(String(buffer: try await request.body.collect(upTo: Self.longestBody)))
     }
 
     // MARK: Apps
@@ -212,9 +216,13 @@ extension Dashboard {
     }
 
     /// The act of a request, and what it would do now.
-    private func offer(
-        _ fields: [String: String], _ context: PageContext
-    ) async throws -> (act: DashboardAct, look: AppLook, label: String, consequence: String) {
+    private struct Wish {
+        let act: DashboardAct
+        let look: AppLook
+        let offer: AppLook.Offer
+    }
+
+    private func wish(_ fields: [String: String], _ context: PageContext) async throws -> Wish {
         // Nobody acts on what was.
         let look = try await look(context, showing: .zero)
         guard let kind = context.parameters.get("act").flatMap(DashboardAct.Kind.init) else {
@@ -235,43 +243,50 @@ extension Dashboard {
                 ? "\(name) has no other replica: its service is down until it is up again."
                 : "\(name) ends within its stop grace and starts again; "
                     + "\(others) more of its replicas serve meanwhile."
-            return (
-                DashboardAct(.restart, service: replica.service, replica: index), look,
-                "Restart \(name)",
-                consequence
-            )
+            return Wish(
+                act: DashboardAct(.restart, service: replica.service, replica: index),
+                look: look,
+                offer: AppLook.Offer(
+                    .restart, label: "Restart \(name)", consequence: consequence))
         }
         guard let offer = look.offers.first(where: { $0.kind == kind }) else {
             throw Refusal(
                 status: .conflict, text: "That cannot be done as things are now. Look again.")
         }
-        return (DashboardAct(kind), look, offer.label, offer.consequence)
+        guard fields["subject"] == nil || fields["subject"] == offer.subject else {
+            throw Refusal(
+                status: .conflict,
+                text: "Things have changed since the page said what would happen. Look again.")
+        }
+        return Wish(act: DashboardAct(kind), look: look, offer: offer)
     }
 
     private func confirmation(
         _ fields: [String: String], _ visitor: Visitor, _ context: PageContext
     ) async throws -> String {
-        let offer = try await offer(fields, context)
+        let wish = try await wish(fields, context)
+        let (app, offer) = (wish.look.app, wish.offer)
         var page = page(offer.label, visitor)
-        page.app = offer.look.app
+        page.app = app
         page.confirm = PageModels.Confirm(
             label: offer.label, consequence: offer.consequence,
-            action: "/apps/\(offer.look.app)/acts/\(offer.act.kind.rawValue)",
-            back: "/apps/\(offer.look.app)", secret: visitor.session?.formSecret ?? "",
-            service: offer.act.service, replica: offer.act.replica.map { "\($0)" })
+            action: "/apps/\(app)/acts/\(wish.act.kind.rawValue)", back: "/apps/\(app)",
+            secret: visitor.session?.formSecret ?? "", number: RandomSecret.make(),
+            subject: offer.subject, service: wish.act.service,
+            replica: wish.act.replica.map { "\($0)" })
         return Templates.render("page", page)
     }
 
     private func begin(
         _ fields: [String: String], _ visitor: Visitor, _ context: PageContext
     ) async throws -> String {
-        let offer = try await offer(fields, context)
+        let wish = try await wish(fields, context)
         do {
-            try await source.begin(offer.act, of: offer.look.app, asker: visitor.name)
+            try await source.begin(wish.act, of: wish.look.app, asker: visitor.name)
         } catch let error where !(error is CancellationError) {
             throw Refusal(status: .conflict, text: "\(error)")
         }
-        return offer.look.app
+        return wish.look.app
     }
 
     private func badge(_ context: PageContext) async throws -> Response {

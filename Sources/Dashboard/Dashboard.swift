@@ -14,18 +14,22 @@ package struct Dashboard: Sendable {
     let hub: EventHub
     let sessions = Sessions()
     let wrongTokens = WrongTokens()
+    let spentForms = SpentForms()
     let hosts: HostList
+    let patience: Patience
 
     static let mostConnections = 600
     /// Of a form.
     static let longestBody = 4096
 
     package init(
-        _ settings: DashboardSettings, tokens: TokenFile, source: any DashboardSource
+        _ settings: DashboardSettings, tokens: TokenFile, source: any DashboardSource,
+        patience: Patience = Patience()
     ) {
         self.settings = settings
         self.tokens = tokens
         self.source = source
+        self.patience = patience
         let looks = LookCache(source)
         self.looks = looks
         hub = EventHub(looks) { topic, found in Self.message(topic, found) }
@@ -50,6 +54,7 @@ package struct Dashboard: Sendable {
             router: router(),
             server: .http1(
                 configuration: .init(
+                    additionalChannelHandlers: [ReceivingBound(patience.receiving)],
                     idleTimeout: .seconds(60),
                     httpDecoderConfiguration: .init(
                         maxHeaderFieldSize: 8192, maxHeaderListSize: 16_384,
@@ -87,10 +92,12 @@ package struct Dashboard: Sendable {
 struct PageContext: RequestContext {
     var coreContext: CoreRequestContextStorage
     let address: String
+    let channel: any Channel
 
     init(source: ApplicationRequestContextSource) {
         coreContext = .init(source: source)
         // A proxy's headers are never asked: anybody can send them.
         address = source.channel.remoteAddress?.ipAddress ?? "socket"
+        channel = source.channel
     }
 }

@@ -212,11 +212,16 @@ package struct AppLook: Hashable, Sendable {
         package let kind: DashboardAct.Kind
         package let label: String
         package let consequence: String
+        /// The release or deployment that it is about; another one is another act.
+        package let subject: String
 
-        package init(_ kind: DashboardAct.Kind, label: String, consequence: String) {
+        package init(
+            _ kind: DashboardAct.Kind, label: String, consequence: String, subject: String = ""
+        ) {
             self.kind = kind
             self.label = label
             self.consequence = consequence
+            self.subject = subject
         }
     }
 

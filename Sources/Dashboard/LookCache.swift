@@ -17,6 +17,8 @@ actor LookCache {
 
     private let source: any DashboardSource
     private var entries: [String: Entry] = [:]
+    /// The last look at each app that succeeded.
+    private var seen: [String: (look: AppLook, at: Timestamp)] = [:]
     private var underway: [String: Task<AppLook, Never>] = [:]
     private var free = LookCache.mostAtOnce
     private var queue: [CheckedContinuation<Void, Never>] = []
@@ -34,6 +36,7 @@ actor LookCache {
         // A folder that cannot be read has no apps to show.
         let all = (try? source.apps()) ?? []
         entries = entries.filter { all.contains($0.key) }
+        seen = seen.filter { all.contains($0.key) }
         if let app {
             return all.contains(app) ? [await look(at: app, youngerThan: age, shown)] : []
         }
@@ -78,11 +81,14 @@ actor LookCache {
 
     private func freshLook(at app: String) async -> AppLook {
         do {
-            return try await source.look(at: app)
+            let look = try await source.look(at: app)
+            seen[app] = (look, source.now)
+            return look
         } catch {
-            var look = AppLook(app: app)
-            look.condition = .alarm
-            look.sentence = "\(app) could not be looked at: \(error)"
+            let last = seen[app]
+            var look = last?.look ?? AppLook(app: app)
+            look.becomeOld(lastSeen: last?.at)
+            look.sentence = "Act now: \(app) could not be looked at: \(error)"
             look.next = "Next: `teal status --app \(app)` may tell more."
             return look
         }
@@ -99,5 +105,21 @@ actor LookCache {
     /// The first in the queue takes the place over.
     private func leave() {
         if queue.isEmpty { free += 1 } else { queue.removeFirst().resume() }
+    }
+}
+
+extension AppLook {
+    /// Nobody acts on what was.
+    fileprivate mutating func becomeOld(lastSeen: Timestamp?) {
+        condition = .alarm
+        problems = lastSeen.map { ["The rest of this page was seen at \($0.timeOfDay) UTC."] } ?? []
+        running = nil
+        offers = []
+        status = ""
+        replicas = replicas.map {
+            Replica(
+                name: $0.name, service: $0.service, index: $0.index, state: $0.state,
+                isBad: $0.isBad, spans: $0.spans, canRestart: false)
+        }
     }
 }

@@ -42,6 +42,9 @@ enum PageModels {
         let action: String
         let back: String
         let secret: String
+        /// Of this form, which acts once.
+        let number: String
+        let subject: String
         let service: String?
         let replica: String?
     }

@@ -36,6 +36,7 @@ enum Templates {
         <header><a href="{{root}}">teal</a>{{#app}} <span>{{app}}</span>{{/app}}
         {{#session}}<form method="post" action="{{root}}logout"><input type="hidden" name="secret" value="{{secret}}"><button>Log out</button></form>{{/session}}
         {{#guest}}<a href="{{root}}login">Log in</a>{{/guest}}</header>
+        <p id="stale" class="alarm" role="alert" hidden></p><p id="said" class="unseen" role="status"></p>
         {{#look}}<main id="live" data-events="{{root}}events?page={{topic}}">{{> look}}</main>{{/look}}
         {{#list}}<main id="live" data-events="{{root}}events?page=">{{> list}}</main>{{/list}}
         {{#login}}<main>{{> login}}</main>{{/login}}
@@ -54,7 +55,7 @@ enum Templates {
         "look": """
         <h1 class="{{condition}}"><span class="sign">{{sign}}</span> {{sentence}}</h1>
         {{#next}}<p>{{next}}</p>{{/next}}
-        {{#acts}}<p role="status">{{.}}</p>{{/acts}}
+        {{#acts}}<p class="act">{{.}}</p>{{/acts}}
         {{#problems}}<p class="alarm">{{.}}</p>{{/problems}}
         {{#offers}}<p class="acts">{{#offers}}<a class="button" href="{{root}}apps/{{app}}/acts/{{kind}}">{{label}}</a> {{/offers}}</p>{{/offers}}
         <section class="sides" aria-label="Colours">
@@ -64,7 +65,8 @@ enum Templates {
         <ol class="ladder">{{#rungs}}<li class="{{state}}"{{#isNow}} aria-current="step"{{/isNow}}><b>{{name}}</b> {{times}}</li>{{/rungs}}</ol>
         {{#gauges}}<p>{{name}}: {{text}}<svg class="gauge" viewBox="0 0 100 4" preserveAspectRatio="none" role="img" aria-label="{{name}}: {{text}}"><rect class="back" width="100" height="4"/><rect class="{{kind}}" width="{{width}}" height="4"/></svg></p>{{/gauges}}</section>{{/running}}
         <section><h2>Replicas, last 24 hours</h2>
-        {{#replicas}}<div class="replica{{#isBad}} bad{{/isBad}}"><p><b>{{name}}</b> {{state}}{{#restart}} <a href="{{restart}}">restart</a>{{/restart}}</p>
+        <p class="axis"><span>24 h ago</span><span>12 h ago</span><span>now</span></p>
+        {{#replicas}}<div class="replica{{#isBad}} bad{{/isBad}}"><p><b>{{name}}</b> {{state}}{{#restart}} <a href="{{restart}}" aria-label="restart {{name}}">restart</a>{{/restart}}</p>
         <svg class="strip" viewBox="0 0 96 10" preserveAspectRatio="none" role="img" aria-label="{{alternative}}"><rect class="back" width="96" height="10"/>{{#spans}}<rect class="{{kind}}" x="{{x}}" y="{{y}}" width="{{width}}" height="{{height}}"/>{{/spans}}{{#marks}}<rect class="mark" x="{{x}}" width="0.5" height="10"><title>{{text}}</title></rect>{{/marks}}</svg></div>
         {{/replicas}}
         {{#hasMarks}}<details id="marks"><summary>On the strips</summary><ul>{{#marks}}<li>{{text}}</li>{{/marks}}</ul></details>{{/hasMarks}}</section>
@@ -88,8 +90,8 @@ enum Templates {
         "confirm": """
         <h1>{{label}}?</h1>
         <p>{{consequence}}</p>
-        <form method="post" action="{{action}}"><input type="hidden" name="secret" value="{{secret}}">{{#service}}<input type="hidden" name="service" value="{{service}}">{{/service}}{{#replica}}<input type="hidden" name="replica" value="{{replica}}">{{/replica}}
-        <p><button>{{label}}</button> <a href="{{back}}">Cancel</a></p></form>
+        <form method="post" action="{{action}}"><input type="hidden" name="secret" value="{{secret}}"><input type="hidden" name="number" value="{{number}}"><input type="hidden" name="subject" value="{{subject}}">{{#service}}<input type="hidden" name="service" value="{{service}}">{{/service}}{{#replica}}<input type="hidden" name="replica" value="{{replica}}">{{/replica}}
+        <p><button>{{label}}</button> <a class="button" href="{{back}}">Cancel</a></p></form>
         """,
     ]
 
@@ -109,26 +111,51 @@ enum Templates {
         button,.button{display:inline-block;font:inherit;padding:.4rem .8rem;min-height:2.5rem;margin:.15rem 0;border:1px solid var(--line);border-radius:.3rem;background:var(--soft);color:var(--text);text-decoration:none;cursor:pointer}
         input{font:inherit;padding:.4rem;width:100%;max-width:30rem;border:1px solid var(--line);border-radius:.3rem;background:var(--back);color:var(--text)}
         .apps{list-style:none;padding:0}.apps li{padding:.6rem 0;border-bottom:1px solid var(--soft)}
-        .sides{display:grid;grid-template-columns:1fr 1fr;gap:.75rem}.side{padding:.4rem .75rem;border:1px dashed var(--line);border-radius:.4rem;min-width:0}.side.active{border:3px solid}.side h2{margin:.2rem 0}.side.blue.active{border-color:var(--blue)}.side.green.active{border-color:var(--green)}
+        .sides{display:grid;grid-template-columns:1fr 1fr;gap:.75rem}.side{padding:calc(.4rem + 2px) calc(.75rem + 2px);border:1px dashed var(--line);border-radius:.4rem;min-width:0}.side.active{padding:.4rem .75rem;border:3px solid}.side h2{margin:.2rem 0}.side.blue.active{border-color:var(--blue)}.side.green.active{border-color:var(--green)}
         @media(max-width:28rem){.sides{grid-template-columns:1fr}}
         svg{display:block;width:100%}.strip{height:1.6rem}.gauge{height:.6rem}.phases{height:1.2rem}.back{fill:var(--soft)}rect.well{fill:var(--good)}rect.mixed{fill:var(--warn)}rect.failed{fill:var(--bad)}.mark{fill:var(--text)}
         .phase0{fill:#4f7cac}.phase1{fill:#c08a2e}.phase2{fill:#5b8c5a}.phase3{fill:#9a6aa8}.phase4{fill:#b05c5c}
-        .ladder{padding-left:1.5rem}.ladder .done{color:var(--faint)}.ladder .done b::before{content:"\\2713 "}.ladder .failed b::before{content:"\\2717 "}.ladder .now{font-size:1.1rem}.ladder .now b::after{content:" \\2190 now"}
-        pre{overflow:auto;background:var(--soft);padding:.5rem;font-size:.85rem}code{background:var(--soft);padding:.1rem .3rem}details{margin:.3rem 0}summary{cursor:pointer;padding:.2rem 0}
+        .ladder{list-style:none;padding:0;margin:.5rem 0}.ladder li{padding-left:1.4rem;position:relative}.ladder li::before{position:absolute;left:0;content:"\\b7"}.ladder .done,.ladder .ahead{color:var(--faint)}.ladder .ahead b{font-weight:normal}.ladder .done::before{content:"\\2713";color:var(--good)}.ladder .failed{color:var(--bad)}.ladder .failed::before{content:"\\2717"}.ladder .now{font-size:1.1rem}.ladder .now::before{content:"\\25b6"}.ladder .now b::after{content:"\\a0 now";font-weight:normal}
+        .axis{display:flex;justify-content:space-between;color:var(--faint);font-size:.85rem}
+        .unseen{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
+        pre{white-space:pre-wrap;overflow-wrap:anywhere;background:var(--soft);padding:.5rem;font-size:.85rem}code{background:var(--soft);padding:.1rem .3rem}details{margin:.3rem 0}summary{cursor:pointer;padding:.2rem 0}
         """
 
-    /// Replaces the live part; what is open stays open, and the focus where it is.
+    /// Replaces the live part; what is open stays open, and the focus where it is. A screen reader is
+    /// told of changes alone, and everybody of a page that has stopped to be live.
     static let script = """
         "use strict";
         (() => {
           const live = document.getElementById("live");
           if (!live || !live.dataset.events || !window.EventSource) return;
+          const stale = document.getElementById("stale");
+          const text = (selector) => (live.querySelector(selector) || { textContent: "" }).textContent;
+          const news = () => {
+            const condition = [...live.querySelectorAll("h1, .apps > li")].map((part) => part.className);
+            return [...condition, text("[aria-current] b"), text(".act")].join();
+          };
+          let known = news();
           const events = new EventSource(live.dataset.events);
+          events.addEventListener("open", () => { stale.hidden = true; });
+          events.addEventListener("error", () => {
+            const isOver = events.readyState === EventSource.CLOSED;
+            const since = stale.hidden ? new Date().toLocaleTimeString() : stale.dataset.since;
+            stale.dataset.since = since;
+            stale.textContent = `Not live since ${since}: ` +
+              (isOver ? "load the page again." : "the watch does not answer. It is tried again.");
+            stale.hidden = false;
+          });
           events.addEventListener("page", (event) => {
             const open = [...live.querySelectorAll("details[open]")].map((part) => part.id);
-            const focus = document.activeElement;
-            const href = live.contains(focus) ? focus.getAttribute("href") : null;
+            const focus = live.contains(document.activeElement) ? document.activeElement : null;
+            const href = focus && focus.getAttribute("href");
+            const id = focus && focus.parentElement.id;
             live.innerHTML = event.data;
+            if (news() !== known) {
+              known = news();
+              const parts = [text("h1"), text("[aria-current] b"), text(".act")];
+              document.getElementById("said").textContent = parts.filter(Boolean).join(". ");
+            }
             for (const id of open) {
               const part = document.getElementById(id);
               if (part) part.open = true;
@@ -137,6 +164,8 @@ enum Templates {
               for (const link of live.querySelectorAll("a")) {
                 if (link.getAttribute("href") === href) { link.focus(); break; }
               }
+            } else if (id && document.getElementById(id)) {
+              document.getElementById(id).querySelector("summary").focus();
             }
           });
         })();

@@ -9,6 +9,8 @@ package enum SwarmError: Error, Hashable, Sendable, CustomStringConvertible {
     case noLeader(text: String)
     /// Another run has changed the service since it was read.
     case overtaken(service: String)
+    /// Another run, on another manager, is at work on the app; its own words about itself.
+    case leased(app: String, by: String)
     /// A node's edge task ended without having confirmed; its own words.
     case edgeRefused(node: String, reason: String)
     /// Nodes whose edge has not confirmed in time; not empty.
@@ -31,6 +33,7 @@ package enum SwarmError: Error, Hashable, Sendable, CustomStringConvertible {
     case badStoredFile(path: String, reason: String)
     case foreignService(String)
     case foreignNetwork(String)
+    case foreignConfig(String)
     case stillRunning([String], within: Duration)
 
     package var description: String { swarmText ?? edgeText ?? appText ?? "" }
@@ -47,11 +50,13 @@ package enum SwarmError: Error, Hashable, Sendable, CustomStringConvertible {
         case .overtaken(let service):
             "Another run has changed the service \(service) since this one read it. Nothing was "
                 + "changed by this one. Run `teal status`, and try again."
+        case .leased(let app, let other):
+            "The app \(app) is locked by \(other). Nothing was changed. Try again when it has "
+                + "ended, or wait for it with `--wait-lock 10m`."
         case .unsupported(let act): "`engine: swarm` cannot \(act) yet."
         case .edgeRefused, .edgesSilent, .edgesAbsent, .noEdges, .otherDivision, .noEdgeService,
             .unreadableEdgeState, .oldEpoch, .hostNotEntered, .refused, .noImage, .noRelease,
-            .badStoredFile,
-            .foreignService, .foreignNetwork, .stillRunning:
+            .badStoredFile, .foreignService, .foreignNetwork, .foreignConfig, .stillRunning:
             nil
         }
     }
@@ -78,8 +83,9 @@ package enum SwarmError: Error, Hashable, Sendable, CustomStringConvertible {
             "the epoch \(epoch) is older than \(applied), which this node has applied"
         case .hostNotEntered(let reason):
             "the task could not enter the host's file system: \(reason)"
-        case .notManager, .noLeader, .overtaken, .unsupported, .refused, .noImage, .noRelease,
-            .badStoredFile, .foreignService, .foreignNetwork, .stillRunning:
+        case .notManager, .noLeader, .overtaken, .leased, .unsupported, .refused, .noImage,
+            .noRelease, .badStoredFile, .foreignService, .foreignNetwork, .foreignConfig,
+            .stillRunning:
             nil
         }
     }
@@ -101,10 +107,13 @@ package enum SwarmError: Error, Hashable, Sendable, CustomStringConvertible {
         case .foreignNetwork(let name):
             "A network \(name) exists that is not Teal's overlay network. Remove it (`docker "
                 + "network rm \(name)`), or give the app another name."
+        case .foreignConfig(let name):
+            "A config \(name) exists that is not Teal's. Remove it (`docker config rm \(name)`), "
+                + "or give the app another name."
         case .stillRunning(let names, let limit):
             "\(names.joined(separator: ", ")) did not end within \(limit.text). `docker service ps` "
                 + "shows why."
-        case .notManager, .noLeader, .overtaken, .unsupported, .edgeRefused, .edgesSilent,
+        case .notManager, .noLeader, .overtaken, .leased, .unsupported, .edgeRefused, .edgesSilent,
             .edgesAbsent, .noEdges, .otherDivision, .noEdgeService, .unreadableEdgeState,
             .oldEpoch, .hostNotEntered:
             nil
@@ -117,10 +126,11 @@ extension SwarmError: ClusterFailure {
         switch self {
         case .noLeader: .noMajority
         case .overtaken: .overtaken
+        case .leased: .leased
         case .notManager, .edgeRefused, .edgesSilent, .edgesAbsent, .noEdges, .otherDivision,
             .noEdgeService, .unreadableEdgeState, .oldEpoch, .hostNotEntered, .refused,
-            .unsupported, .noImage,
-            .noRelease, .badStoredFile, .foreignService, .foreignNetwork, .stillRunning:
+            .unsupported, .noImage, .noRelease, .badStoredFile, .foreignService, .foreignNetwork,
+            .foreignConfig, .stillRunning:
             nil
         }
     }

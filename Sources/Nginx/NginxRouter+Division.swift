@@ -101,6 +101,11 @@ extension NginxRouter {
         let check = RunningNginx.WorkerCheck(
             expected: manifest.answer(routingTo: wanted.live), address: try await known.address(),
             answers: manifest.blueprint.mode == .live ? 1 : 20, patience: .seconds(3))
-        try await nginx.awaitWorkers(check)
+        do {
+            try await nginx.awaitWorkers(check)
+        } catch let refusal where !(refusal is CancellationError) {
+            // Where nobody runs nobody answers, and that is the thing to tell.
+            throw await nginx.outage() ?? refusal
+        }
     }
 }

@@ -31,7 +31,22 @@ extension NginxRouter: RouterInspection {
         let master = try nginx.master(found.build, try found.configuration.get(), container)
         let workers = try nginx.workers(of: master)
         return RouterWorkers(
-            master: master, accepting: workers.accepting.count, old: workers.shuttingDown.count)
+            version: found.build.version.description, master: master,
+            accepting: workers.accepting.count, old: workers.shuttingDown.count)
+    }
+
+    package func awaitedFile() async throws -> String? {
+        let present = try folder.contents()
+        guard present.files.texts.isEmpty else { return nil }
+        let found = try await nginx.examine()
+        guard case .failure(let refusal) = found.configuration,
+            let missing = nginx.missingFile(refusal)
+        else { return nil }
+        let facts = NginxFacts(found, try await nginx.container(), settings)
+        let first = Blueprint(
+            settings: settings, table: .empty, live: present.live,
+            environment: facts.environment(settings))
+        return try first.files.texts[missing] == nil ? nil : folder.paths.file(missing)
     }
 
     package func notices() async throws -> [String] {

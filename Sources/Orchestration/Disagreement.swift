@@ -32,6 +32,11 @@ package enum Disagreement: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
+    /// Whether nginx itself is what does not follow; the sentence says why, and what to do.
+    package var isAboutRouting: Bool {
+        if case .routing = self { true } else { false }
+    }
+
     /// Whether it is a move of traffic that the next command that writes puts on record.
     package var isUnrecordedMove: Bool {
         if case .otherActive(let history, let found) = self {

@@ -10,9 +10,13 @@ extension PlannedService {
 }
 
 extension Container {
+    /// A program that obeys SIGTERM ends with 0 as well, so that one which was known to keep running
+    /// has done no work that ends: it was stopped.
+    ///
     /// - Parameter service: nil where nothing is known of it but its container.
     func hasDoneItsWork(for service: PlannedService?) -> Bool {
         guard case .exited(let code, _) = state else { return false }
+        if keepsRunning, service?.isOneShot != true { return false }
         return service?.isDone(withExitCode: code) ?? (code == 0)
     }
 }

@@ -36,6 +36,11 @@ extension Situation {
             settings: settings)
     }
 
+    /// Whether there is an earlier release to go back to.
+    package var hasWayBack: Bool {
+        active.map { (try? previousRelease(of: $0)) != nil } ?? false
+    }
+
     /// The services of the placement's release; nil where neither releases nor history tell.
     package func services(of placement: Placement?) -> [PlannedService]? {
         placement.flatMap { placement in

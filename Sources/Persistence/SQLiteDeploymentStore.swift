@@ -12,10 +12,13 @@ package struct SQLiteDeploymentStore: DeploymentStore {
     private let path: String
     /// nil where the store was opened for reading and there is no file.
     let queue: DatabaseQueue?
+    /// nil where each question is a new reading.
+    private let known: KnownAnswers?
 
-    private init(path: String, queue: DatabaseQueue?) {
+    private init(path: String, queue: DatabaseQueue?, known: KnownAnswers? = nil) {
         self.path = path
         self.queue = queue
+        self.known = known
     }
 
     /// Opens the store to write, and creates it with its folder where they are missing: file
@@ -56,6 +59,17 @@ package struct SQLiteDeploymentStore: DeploymentStore {
         return SQLiteDeploymentStore(path: path, queue: queue)
     }
 
+    /// Opens the store as `openForReading` does, to be asked again and again: what nobody has written
+    /// to since is not read twice.
+    package static func openForRepeatedReading(_ path: String) throws -> SQLiteDeploymentStore {
+        let store = try openForReading(path)
+        return SQLiteDeploymentStore(path: path, queue: store.queue, known: KnownAnswers())
+    }
+
+    /// Whether it sees what others write from now on, and lets them. A store without records has
+    /// nothing open, and one with an index of its own keeps others out.
+    package var canStayOpen: Bool { queue?.configuration.readonly ?? false }
+
     package func save(_ deployment: Deployment) async throws {
         let text = try RecordText.encode(deployment)
         try write { database in
@@ -76,9 +90,10 @@ package struct SQLiteDeploymentStore: DeploymentStore {
     }
 
     package func deployments(limit: Int) async throws -> [Deployment] {
-        let rows = try read(
-            "SELECT number, json FROM deployments ORDER BY number DESC LIMIT ?", [limit])
-        return try rows.map { row in
+        try answer(
+            \.deployments[limit],
+            "SELECT number, json FROM deployments ORDER BY number DESC LIMIT ?", [limit]
+        ) { row in
             let number: Int = row[0]
             return try RecordText.decode(
                 Deployment.self, from: row[1], name: "deployment \(number)", path: path)
@@ -95,9 +110,9 @@ package struct SQLiteDeploymentStore: DeploymentStore {
     }
 
     package func releases() async throws -> [Release] {
-        let rows = try read(
-            "SELECT id, json FROM releases ORDER BY created_at DESC, id DESC", [])
-        return try rows.map { row in
+        try answer(
+            \.releases, "SELECT id, json FROM releases ORDER BY created_at DESC, id DESC", []
+        ) { row in
             let id: String = row[0]
             return try RecordText.decode(
                 Release.self, from: row[1], name: "release \(id)", path: path)
@@ -152,6 +167,31 @@ package struct SQLiteDeploymentStore: DeploymentStore {
         }
     }
 
+    /// The known answer, or the rows as they are read now and understood.
+    private func answer<Value: Sendable>(
+        _ place: any WritableKeyPath<KnownAnswers.Answers, [Value]?> & Sendable,
+        _ sql: String, _ arguments: StatementArguments, understand: (Row) throws -> Value
+    ) throws -> [Value] {
+        guard let queue, let known else { return try read(sql, arguments).map(understand) }
+        var version: Int?
+        var answer: [Value]?
+        var rows: [Row] = []
+        try PersistenceError.translating(path: path, act: "read") {
+            // In one transaction, so that the version is the rows' own.
+            try queue.read { database in
+                version = try KnownAnswers.version(in: database)
+                answer = known.answer(place, at: version)
+                if answer == nil {
+                    rows = try Row.fetchAll(database, sql: sql, arguments: arguments)
+                }
+            }
+        }
+        if let answer { return answer }
+        let understood = try rows.map(understand)
+        known.keep(understood, place, at: version)
+        return understood
+    }
+
     func read(_ sql: String, _ arguments: StatementArguments) throws -> [Row] {
         guard let queue else { return [] }
         return try PersistenceError.translating(path: path, act: "read") {
@@ -177,11 +217,12 @@ package struct SQLiteDeploymentStore: DeploymentStore {
     private static func configuration(_ index: JournalIndex) -> Configuration {
         var configuration = Configuration()
         configuration.label = "teal.store"
-        switch index {
-        case .shared: break
-        case .own:
-            configuration.prepareDatabase {
-                try $0.execute(sql: "PRAGMA locking_mode = EXCLUSIVE")
+        configuration.prepareDatabase { database in
+            // A watch has one open for each of its apps.
+            try database.execute(sql: "PRAGMA cache_size = -256")
+            switch index {
+            case .shared: break
+            case .own: try database.execute(sql: "PRAGMA locking_mode = EXCLUSIVE")
             }
         }
         // Readers and the one writer do not meet for longer than a checkpoint takes.

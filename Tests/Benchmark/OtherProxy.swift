@@ -70,8 +70,8 @@ struct RunningProxy {
         _ proxy: OtherProxy, _ story: Story, _ addresses: [String]
     ) async throws -> RunningProxy {
         let run = RunningProxy(
-            port: try await story.freePort(), proxy: proxy, story: story, addresses: addresses,
-            control: try await story.freePort())
+            port: try story.freePort(), proxy: proxy, story: story, addresses: addresses,
+            control: try story.freePort())
         try run.write(live: "blue")
         let line =
             switch proxy {

@@ -80,7 +80,7 @@ struct ComposeFilesTests {
             services: {web: {<<: *app}, job: {image: "acme/job:1"}, cron: {image: "${CRON}"}}
             """)
         let files = try ComposeFiles(named: [], from: folder.path)
-        #expect(files.facts.variableImages == ["web", "cron"])
+        #expect(files.facts.imageVariables == ["web": ["TAG"], "cron": ["CRON"]])
     }
 
     @Test("A named one gets its line, unless it is the usual one")

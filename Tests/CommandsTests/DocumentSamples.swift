@@ -62,7 +62,25 @@ enum DocumentSamples {
             CallerDocument(
                 .git, CalledApp(name: "shop", folder: "/srv/shop"),
                 files: [CallerDocument.File(path: "deploy/post-receive", state: "written")])),
+        DocumentSample(
+            "watch-token-create",
+            WatchToken.CreatedDocument(
+                secret: "teal_" + String(repeating: "0123456789abcdef", count: 4), token: token)),
+        DocumentSample("watch-token-list", WatchToken.ListDocument(tokens: [token, endless])),
+        DocumentSample("watch-token-revoke", WatchToken.ListDocument(tokens: [revoked])),
     ]
+
+    private static let token = TokenDocument(
+        id: "3f9c77aa", name: "grafana", rights: "read", createdAt: Sample.moment.rfc3339,
+        expiresAt: (Sample.moment + .seconds(30 * 86_400)).rfc3339, isValid: true)
+    private static let endless = endless(isValid: true)
+    private static let revoked = endless(isValid: false)
+
+    private static func endless(isValid: Bool) -> TokenDocument {
+        TokenDocument(
+            id: "77aa3f9c", name: "ops", rights: "act", createdAt: Sample.moment.rfc3339,
+            expiresAt: nil, isValid: isValid)
+    }
 
     // MARK: Releases and deployments
 

@@ -19,6 +19,7 @@ struct ImageEvidenceTests {
             "part": model,
         ])
         for index in project.services.indices where project.services[index].name == "part" {
+            project.services[index].hasKnownImage = true
             project.services[index].imageVolumes = places
             project.services[index].emptyVolumes = empty
         }

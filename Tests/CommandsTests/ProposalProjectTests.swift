@@ -1,5 +1,5 @@
-import DockerEngine
 import DockerCompose
+import DockerEngine
 import FoundationEssentials
 import HostSystem
 import Orchestration

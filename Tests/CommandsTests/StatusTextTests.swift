@@ -46,6 +46,36 @@ struct StatusTextTests {
         #expect(lost.contains("Next: `teal resume --app shop` connects it again."))
     }
 
+    @Test("Where a container has ended, only moves are named that are possible")
+    func ended() throws {
+        let app = try CleanTests.app()
+        func text(earlier: Bool) -> String {
+            func container(_ service: String, _ state: Container.State) -> Container {
+                Container(
+                    id: service, name: service, replica: Replica(service: service, index: 1),
+                    role: .exposed, placement: Self.blue, state: state, keepsRunning: true,
+                    address: "10.213.5.10")
+            }
+            let ended = container("api", .exited(code: 0, outOfMemory: false))
+            let previous = Placement(colour: .green, release: Sample.release(1))
+            let releases = [Self.blue.release] + (earlier ? [previous.release] : [])
+            let situation = Situation(
+                live: .blue, containers: [ended, container("web", .running)],
+                deployments: [Sample.finished(.promoted, previous: earlier ? previous : nil)],
+                releases: releases.map {
+                    Release(id: $0, label: nil, createdAt: Sample.moment, services: [])
+                })
+            var findings = Condition.Findings(traffic: Traffic(.blue))
+            findings.health["api"] = .unhealthy(.notRunning(ended.state))
+            return StatusText(Condition(situation, findings), app).text
+        }
+        let restart = "Next: `teal restart --app shop api` starts api again; "
+        let logs = "`teal compose --app shop blue logs SERVICE` shows more."
+        #expect(text(earlier: false).contains(restart + logs))
+        let back = "`teal rollback --app shop` goes back; "
+        #expect(text(earlier: true).contains(restart + back + logs))
+    }
+
     @Test("A move of traffic that no record tells of is told with what puts it on record")
     func unrecorded() throws {
         let container = Container(

@@ -7,7 +7,7 @@ struct TerminalScreen {
     /// Whether the cursor is shown, lines wrap, and pictures are not held back.
     private(set) var isAtRest = true
 
-    private let columns: Int
+    private var columns: Int
     private let height: Int
     private var row = 0
     private var column = 0
@@ -22,6 +22,26 @@ struct TerminalScreen {
         rows.map { row in
             String(
                 String(row.filter { $0 != Self.second }).reversed().drop { $0 == " " }.reversed())
+        }
+    }
+
+    /// Wraps the lines that are too long now, as tmux does.
+    mutating func narrow(to columns: Int) {
+        self.columns = columns
+        var wrapped: [[Character]] = []
+        for (index, line) in rows.enumerated() {
+            if index == row { row = wrapped.count }
+            var rest = line[...]
+            repeat {
+                wrapped.append(Array(rest.prefix(columns)))
+                rest = rest.dropFirst(columns)
+            } while !rest.isEmpty
+        }
+        rows = wrapped
+        while rows.count > height {
+            scrolled.append(lines[0])
+            rows.removeFirst()
+            row -= 1
         }
     }
 
@@ -48,6 +68,7 @@ struct TerminalScreen {
         switch rest.popFirst() {
         case "A": row = max(0, row - (Int(argument) ?? 1))
         case "K": rows[row] = Array(rows[row].prefix(column))
+        case "H": (row, column) = (0, 0)
         case "B": row = min(rows.count - 1, row + (Int(argument) ?? 1))
         case "J":
             // As tmux does where all of the screen is cleared.

@@ -26,6 +26,13 @@ struct TerminalTests {
         }
 
         var size: LadderText.Size { state.withLock { $0.size } }
+        /// Without the history.
+        var shown: [String] { state.withLock { $0.screen.lines } }
+
+        /// A multiplexer wraps its lines first, and tells of its size later.
+        func narrow(to columns: Int) { state.withLock { $0.screen.narrow(to: columns) } }
+
+        func tell(columns: Int) { state.withLock { $0.size.columns = columns } }
         var lines: [String] { state.withLock { $0.screen.scrolled + $0.screen.lines } }
         var isAtRest: Bool { state.withLock { $0.screen.isAtRest } }
         var written: String { state.withLock { $0.written } }
@@ -41,10 +48,12 @@ struct TerminalTests {
     private let clock = ManualClock()
 
     private func reporter(
-        _ window: Window, _ colours: OutputStyle.Colours = .off
+        _ window: Window, _ colours: OutputStyle.Colours = .off,
+        _ resizing: TerminalFrame.Resizing = .atOnce
     ) -> TerminalReporter {
         TerminalReporter(
-            clock: clock, colours: colours, characters: .unicode, size: { window.size },
+            clock: clock, colours: colours, characters: .unicode, resizing: resizing,
+            size: { window.size },
             write: { window.write($0) })
     }
 
@@ -100,6 +109,42 @@ struct TerminalTests {
         #expect(notes == notes.indices.map { "note \($0 + 1)" })
         #expect(notes.count > 30)
         #expect(window.lines.count { $0.contains("baking") } == 1)
+    }
+
+    @Test("A window that becomes narrower while it draws shows the ladder and its lines once")
+    func resized() {
+        for (resizing, isLate) in [(TerminalFrame.Resizing.atOnce, false), (.late, true)] {
+            let window = Window(columns: 100, rows: 30)
+            let reporter = reporter(window, .off, resizing)
+            reporter.report(.began(Sample.deployment()))
+            reporter.report(.note("a note"))
+            for columns in [70, 50, 40] {
+                window.narrow(to: columns)
+                clock.pass(.seconds(1))
+                // Drawn for a width that is no more.
+                if isLate { reporter.report(.entered(phase: "preparing")) }
+                window.tell(columns: columns)
+                reporter.report(.entered(phase: "preparing"))
+                #expect(window.isAtRest)
+            }
+            let shown = window.shown
+            #expect(shown.count { $0.hasPrefix("deployment 1:") } == 1, "\(shown)")
+            #expect(shown.count { $0 == "a note" } == 1, "\(shown)")
+            for rung in ["preparing", "starting", "switching", "total"] {
+                #expect(shown.count { $0.dropFirst(2).hasPrefix(rung) } == 1, "\(shown)")
+            }
+            #expect(shown.last == "")
+        }
+    }
+
+    @Test("tmux and screen are known by their variables, and by the terminal that ssh tells")
+    func multiplexers() {
+        for environment in [["TMUX": "/tmp/x,1,0"], ["STY": "1.x"], ["TERM": "screen-256color"]] {
+            #expect(TerminalFrame.Resizing(environment: environment) == .late)
+        }
+        for environment in [[:], ["TMUX": "", "TERM": "xterm-256color"]] {
+            #expect(TerminalFrame.Resizing(environment: environment) == .atOnce)
+        }
     }
 
     @Test("A line that did not change is not written again, and nothing is where nothing changed")

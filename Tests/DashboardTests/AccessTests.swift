@@ -75,11 +75,24 @@ struct AccessTests {
             #expect(
                 (shown.fields["content-security-policy"] ?? "").contains("default-src 'none'"))
             #expect(shown.fields["cache-control"] == "no-store")
+            #expect(!cookie.contains("Secure"))
             let foreign = try await page.request(
                 "POST", "/login", ["Origin": "https://evil.example"],
                 body: "token=\(try page.token(.act))")
             #expect(foreign.status == 403)
             #expect(foreign.fields["set-cookie"] == nil)
+        }
+    }
+
+    @Test("A browser that comes by TLS never sends its cookie without")
+    func secureCookies() async throws {
+        try await PageSample.served(hosts: ["teal.example.com"]) { page in
+            // Pasted with a space before it.
+            let answer = try await page.request(
+                "POST", "/login", host: "teal.example.com",
+                ["Origin": "https://teal.example.com"], body: "token=+\(try page.token(.act))")
+            #expect(answer.status == 303)
+            #expect(answer.fields["set-cookie"]?.hasSuffix("; Secure") ?? false)
         }
     }
 
@@ -101,20 +114,59 @@ struct AccessTests {
                 var fields = ["Cookie": cookie]
                 fields["Origin"] = origin
                 let answer = try await page.request(
-                    "POST", path, fields, body: "secret=\(secret)")
+                    "POST", path, fields, body: form.filled(["secret": secret]))
                 #expect(answer.status == 403, "\(origin ?? "none") \(secret)")
             }
+            let own = ["Cookie": cookie, "Origin": page.origin]
+            let numberless = try await page.request(
+                "POST", path, own, body: "secret=\(form.secret)")
+            #expect(numberless.status == 403)
             // A session is no bearer.
             let api = try await page.request(
                 "POST", "/api/v1" + path, ["Cookie": cookie, "Origin": page.origin],
-                body: "secret=\(form.secret)")
+                body: form.filled())
             #expect(api.status == 401)
             #expect(page.source.begun == [])
-            let answer = try await page.request(
-                "POST", path, ["Cookie": cookie, "Origin": page.origin],
-                body: "secret=\(form.secret)")
-            #expect(answer.status == 303)
+            // A second click, or the form sent again by the way back, asks for nothing more.
+            for _ in 1...3 {
+                let answer = try await page.request("POST", path, own, body: form.filled())
+                #expect(answer.status == 303)
+                #expect(answer.fields["location"] == "/apps/shop")
+            }
             #expect(page.source.begun.count == 1)
+        }
+    }
+
+    @Test("A form that promised another thing than would be done now does nothing")
+    func changes() async throws {
+        try await PageSample.served { page in
+            let cookie = try await page.session(.act)
+            let path = "/apps/shop/acts/rollback"
+            let own = ["Cookie": cookie, "Origin": page.origin]
+            let form = try await page.request("GET", path, own)
+            var look = SampleSource.shop()
+            look.offers = [
+                AppLook.Offer(.rollback, label: "Roll back to v1", consequence: "", subject: "8")
+            ]
+            page.source.change(look)
+            let answer = try await page.request("POST", path, own, body: form.filled())
+            #expect(answer.status == 409)
+            #expect(answer.body.contains("Things have changed"))
+            #expect(page.source.begun == [])
+        }
+    }
+
+    @Test("An act that was refused can be asked for again by the same form")
+    func again() async throws {
+        let source = SampleSource(refusal: "shop is locked by `teal deploy`.")
+        try await PageSample.served(source) { page in
+            let own = ["Cookie": try await page.session(.act), "Origin": page.origin]
+            let path = "/apps/shop/acts/rollback"
+            let form = try await page.request("GET", path, own)
+            for _ in 1...2 {
+                let answer = try await page.request("POST", path, own, body: form.filled())
+                #expect(answer.status == 409)
+            }
         }
     }
 
@@ -176,7 +228,9 @@ struct AccessTests {
                 ("teal.example.com", true), ("TEAL.example.com:443", true),
                 ("evil.example", false), ("evil.example:\(page.port)", false),
                 ("127.0.0.1.evil.example", false), ("teal.example.com.evil.example", false),
-                ("", false), ("localhost:80:80", false), ("[::1]evil", false),
+                ("", false), ("localhost:80:80", false), ("[::1]evil", false), ("::1", false),
+                ("LOCALHOST", true), ("localhost.", false), ("evil@localhost", false),
+                ("localhost, evil.example", false), ("[::1]:evil", false), ("localhost:", true),
             ] {
                 let answer = try await page.request("GET", "/apps/shop", host: host)
                 #expect((answer.status == 200) == isAdmitted, "\(host): \(answer.status)")

@@ -15,7 +15,7 @@ struct PageSample: Sendable {
     /// Serves the page while the body runs.
     static func served(
         _ source: SampleSource = SampleSource(), reading: DashboardSettings.Reading = .token,
-        hosts: [String] = [], badges: Bool = false,
+        hosts: [String] = [], badges: Bool = false, patience: Patience = Patience(),
         _ body: (PageSample) async throws -> Void
     ) async throws {
         let folder = try TemporaryFolder()
@@ -24,7 +24,8 @@ struct PageSample: Sendable {
         settings.reading = reading
         settings.hosts = hosts
         settings.showsBadges = badges
-        let dashboard = Dashboard(settings, tokens: tokens, source: source)
+        let dashboard = Dashboard(
+            settings, tokens: tokens, source: source, patience: patience)
         let (ports, found) = AsyncStream<Int>.makeStream()
         let serving = Task {
             try await dashboard.run { port in
@@ -127,10 +128,24 @@ struct PageAnswer {
         body = parts.count > 1 ? String(parts[1]) : ""
     }
 
-    /// Of a hidden field of a form.
-    var secret: String {
-        guard let start = body.firstRange(of: "name=\"secret\" value=\"") else { return "" }
-        return String(body[start.upperBound...].prefix { $0 != "\"" })
+    /// The hidden fields of its form, but for the log-out's, as a browser sends them.
+    var form: [String: String] {
+        let main = body.firstRange(of: "<main").map { body[$0.lowerBound...] } ?? ""
+        let parts = main.split(separator: "<input type=\"hidden\" name=\"").dropFirst()
+        return Dictionary(
+            parts.compactMap { part in
+                let texts = part.split(separator: "\"", omittingEmptySubsequences: false)
+                return texts.count > 2 ? (String(texts[0]), String(texts[2])) : nil
+            }
+        ) { $1 }
+    }
+
+    var secret: String { form["secret"] ?? "" }
+
+    /// The form as a browser sends it, with other values in place of its own.
+    func filled(_ others: [String: String] = [:]) -> String {
+        form.merging(others) { $1 }.map { "\($0)=\($1.replacing(" ", with: "+"))" }
+            .joined(separator: "&")
     }
 }
 
@@ -206,7 +221,9 @@ final class SampleSource: DashboardSource {
         var look = AppLook(app: "shop")
         look.sentence = sentence
         look.offers = [
-            AppLook.Offer(.rollback, label: "Roll back to v0", consequence: "Moves the traffic.")
+            AppLook.Offer(
+                .rollback, label: "Roll back to v0", consequence: "Moves the traffic.",
+                subject: "warm 7")
         ]
         look.replicas = ["web-1", "web-2"].enumerated().map { index, name in
             AppLook.Replica(

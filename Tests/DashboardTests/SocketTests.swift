@@ -75,17 +75,18 @@ struct SocketTests {
             for field in proxied {
                 #expect(try await ask(path, "GET /apps/shop", [field]).status == 303)
                 let answer = try await ask(
-                    path, "POST \(act)", [cookie, origin, field], body: "secret=\(form.secret)")
+                    path, "POST \(act)", [cookie, origin, field], body: form.filled())
                 #expect(answer.status == 401)
             }
             for (origin, secret) in [("Origin: http://evil.example", form.secret), (origin, "")] {
                 let answer = try await ask(
-                    path, "POST \(act)", [cookie, origin], body: "secret=\(secret)")
+                    path, "POST \(act)", [cookie, origin],
+                    body: form.filled(["secret": secret]))
                 #expect(answer.status == 403)
             }
             #expect(source.begun == [])
             let answer = try await ask(
-                path, "POST \(act)", [cookie, origin], body: "secret=\(form.secret)")
+                path, "POST \(act)", [cookie, origin], body: form.filled())
             #expect(answer.status == 303)
             #expect(source.begun == ["the socket rollback shop"])
         }

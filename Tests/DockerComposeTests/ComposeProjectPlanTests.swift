@@ -1,6 +1,6 @@
-import DockerEngine
 import BlueGreen
 import DockerCompose
+import DockerEngine
 import Testing
 
 struct ComposeProjectPlanTests {

@@ -1,5 +1,5 @@
-import DockerEngine
 import DockerCompose
+import DockerEngine
 import Testing
 
 struct JSONValueTests {

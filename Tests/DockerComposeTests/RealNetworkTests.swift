@@ -48,6 +48,70 @@ struct RealNetworkTests {
             .succeeded
     }
 
+    private func address(
+        of service: String, in place: Placement, _ network: String, _ stage: EngineStage
+    ) async throws -> String {
+        let container = try #require(try await stage.container(service, place.colour))
+        let name = "\(stage.app)-\(place.colour)_\(network)"
+        let format = "{{(index .NetworkSettings.Networks \"\(name)\").IPAddress}}"
+        return try await stage.docker("inspect", "--format", format, container.id)
+            .standardOutput.trimmingNewline
+    }
+
+    /// `vault` only in the internal network, `web` in another one too, both in both colours.
+    private func internalNetworks(
+        _ app: String,
+        _ body: @Sendable (EngineStage, Placement, Placement) async throws -> Void
+    ) async throws {
+        try await EngineStage.set(app) { stage in
+            let engine = stage.engine()
+            var model = Self.model(app, inner: ["internal": true])
+            model["services"] = [
+                "web": model["services"]?["web"] ?? [:], "vault": model["services"]?["db"] ?? [:],
+            ]
+            let places = Colour.allCases.enumerated().map { index, colour in
+                Placement(colour: colour, release: Fixture.release(UInt16(index + 1)))
+            }
+            for place in places {
+                try await record(stage, model, as: place.release, by: engine)
+                try await engine.prepare(place, kind: .deploy)
+                for service in ["web", "vault"] {
+                    _ = try await stage.start(service, .internal, at: place, by: engine)
+                }
+            }
+            try await body(stage, places[0], places[1])
+            try await engine.takeDown()
+        }
+    }
+
+    /// Docker gives a container a default route in an internal network as well, so that its rules
+    /// alone keep it in.
+    @Test(
+        "By address nobody reaches the other colour, and who is in an internal network only its own",
+        .enabled(
+            if: ProcessInformation.environment["TEAL_DOCKER_FILTERS"] != "no",
+            "this Docker was started beside another one, and so without iptables"))
+    func otherColour() async throws {
+        try await internalNetworks("real-far") { stage, blue, green in
+            for (own, other) in [(blue, green), (green, blue)] {
+                let web = try await stage.container("web", own.colour)
+                for (service, network) in [("vault", "inner"), ("web", "front")] {
+                    let near = try await address(of: service, in: own, network, stage)
+                    #expect(try await reaches(near, from: web, stage))
+                    let far = try await address(of: service, in: other, network, stage)
+                    #expect(try await !reaches(far, from: web, stage))
+                }
+                let vault = try await stage.container("vault", own.colour)
+                let beside = try await address(of: "web", in: own, "inner", stage)
+                #expect(try await reaches(beside, from: vault, stage))
+                let outside = try await address(of: "web", in: own, "front", stage)
+                #expect(try await !reaches(outside, from: vault, stage))
+                let far = try await address(of: "vault", in: other, "inner", stage)
+                #expect(try await !reaches(far, from: vault, stage))
+            }
+        }
+    }
+
     @Test("B4: Docker takes the longest names of an app and of a service, and resolves them")
     func longestNames() async throws {
         let app = "real-" + String(repeating: "n", count: 35)

@@ -1,8 +1,8 @@
 import BlueGreen
 import DockerEngine
 import Orchestration
-import TestSupport
 import Testing
+import TestSupport
 
 @testable import DockerSwarm
 

@@ -2,8 +2,8 @@ import BlueGreen
 import DockerEngine
 import HostSystem
 import Orchestration
-import TestSupport
 import Testing
+import TestSupport
 
 @testable import DockerSwarm
 
@@ -49,12 +49,14 @@ struct SwarmEdgesTests {
 
     private static let both = nodes(SwarmSample.node(1), SwarmSample.node(2))
 
-    /// The paths that were asked, in order, with what the body gave.
     private func asking<Result>(
-        _ daemon: Receiver, _ body: (SwarmEdges) async throws -> Result
+        _ daemon: Receiver, as claim: EdgeClaim = EdgeClaim(),
+        _ body: (SwarmEdges) async throws -> Result
     ) async throws -> Result {
         let api = EngineAPI(.socket(path: socket))
-        let edges = SwarmEdges(SwarmSample.settings, api: api, clock: SystemClock())
+        var edges = SwarmEdges(SwarmSample.settings, api: api, clock: ManualClock())
+        edges.api.patience = .zero
+        edges.claim = claim
         do {
             let result = try await body(edges)
             try await api.shutDown()
@@ -113,6 +115,53 @@ struct SwarmEdgesTests {
         }
     }
 
+    @Test("A proof that failed is withdrawn: no later task asks a colour that may be gone")
+    func withdrawnProof() async throws {
+        let claim = EdgeClaim()
+        let web = PlannedService(name: "web", role: .exposed, replicas: 1)
+        var proving = SwarmSample.state(epoch: 5, .all(.blue))
+        proving.proof = EdgeState.Proof(
+            colour: .green, services: [web], until: Sample.moment + .seconds(3))
+        let found = Self.answer(
+            try SwarmSample.service(
+                try EdgeService(proving, SwarmSample.settings, claim).spec))
+        let report = try EdgeReport(epoch: 5, failure: "no address").line
+        let frame = "\u{1}\0\0\0\0\0\0" + String(UnicodeScalar(UInt8(report.utf8.count))) + report
+        let daemon = try await Receiver.start(
+            Self.pong, try Self.service(Self.blue), Self.answer("{}"), found,
+            Self.tasks(try Self.task("a", node: 1, proving, "failed", desired: "shutdown")),
+            Self.nodes(SwarmSample.node(1)), Self.answer(frame), found, Self.answer("{}"),
+            at: socket)
+        let result = try await asking(daemon, as: claim) {
+            await $0.probe(web, through: .colour(.green))
+        }
+        #expect(result != .passed)
+        var written: [String] = []
+        for await request in daemon.requests where request.path.contains("/update") {
+            written.append(String(decoding: request.body, as: UTF8.self))
+        }
+        #expect(written.count == 2)
+        #expect(written.first?.contains("proof") == true)
+        #expect(written.last?.contains("proof") == false)
+    }
+
+    @Test("An edge that refused before, and comes again now, has another word")
+    func comesAgain() async throws {
+        let claim = EdgeClaim()
+        let blue = Self.answer(
+            try SwarmSample.service(
+                try EdgeService(Self.blue, SwarmSample.settings, claim).spec))
+        let failed = try Self.task("a", node: 1, Self.blue, "failed", desired: "shutdown")
+        let daemon = try await Receiver.start(
+            Self.pong, blue, blue,
+            Self.tasks(failed, try Self.task("b", node: 1, Self.blue, "starting")),
+            Self.nodes(SwarmSample.node(1)), blue,
+            Self.tasks(failed, try Self.task("b", node: 1, Self.blue)),
+            Self.nodes(SwarmSample.node(1)), at: socket)
+        try await asking(daemon, as: claim) { try await $0.prepare() }
+        #expect(daemon.count == 8)
+    }
+
     @Test("A second writer is told, and changes nothing")
     func overtaken() async throws {
         let text = #"{"message": "rpc error: code = Unknown desc = update out of sequence"}"#
@@ -128,9 +177,10 @@ struct SwarmEdgesTests {
     @Test("A version that the swarm itself has made is no other writer")
     func ownVersions() async throws {
         let text = #"{"message": "rpc error: code = Unknown desc = update out of sequence"}"#
+        let blue = try Self.service(Self.blue)
         let daemon = try await Receiver.start(
-            Self.pong, try Self.service(Self.blue), Self.answer(text, 500),
-            try Self.service(Self.blue), Self.answer("{}"), try Self.service(Self.green),
+            Self.pong, blue, Self.answer(text, 500), blue, Self.answer("{}"),
+            try Self.service(Self.green),
             Self.tasks(
                 try Self.task("a", node: 1, Self.green), try Self.task("b", node: 2, Self.green)),
             Self.both, at: socket)
@@ -163,6 +213,32 @@ struct SwarmEdgesTests {
             try await asking(daemon) { _ = try await $0.readLink() }
         }
         #expect(SwarmError.noLeader(text: text).meaning == .noMajority)
+    }
+
+    @Test("A leader that lost its majority answers in other words, and means the same")
+    func lateLeader() async throws {
+        let text = "The swarm does not have a leader."
+        let daemon = try await Receiver.start(
+            Self.pong, Self.answer(#"{"message": "context deadline exceeded"}"#, 500),
+            Self.answer(#"{"Swarm": {"ControlAvailable": true, "Error": "\#(text)"}}"#),
+            at: socket)
+        await #expect(throws: SwarmError.noLeader(text: text)) {
+            try await asking(daemon) { _ = try await $0.readLink() }
+        }
+    }
+
+    @Test("Another leader is waited for")
+    func otherLeader() async throws {
+        let daemon = try await Receiver.start(
+            Self.pong, Self.answer(#"{"message": "no leader"}"#, 503),
+            Self.answer(#"{"Swarm": {"ControlAvailable": true}}"#), try Self.service(Self.green),
+            at: socket)
+        let reading = try await asking(daemon) { edges in
+            var edges = edges
+            edges.api.patience = .seconds(30)
+            return try await edges.readLink()
+        }
+        #expect(reading == .leads(Traffic(.green)))
     }
 
     @Test("A worker is sent to a manager")

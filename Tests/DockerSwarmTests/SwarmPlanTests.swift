@@ -117,7 +117,7 @@ struct SwarmProblemTests {
             ("logging", ["driver": "x"]),
             ("sysctls", ["a": "1"]), ("ulimits", ["nofile": 1]), ("extra_hosts", ["a=1.2.3.4"]),
             ("tmpfs", ["/run"]), ("post_start", [["command": "x"]]), ("dns", ["10.0.0.1"]),
-        ])
+        ] as [(String, JSONValue)])
     func keys(_ key: String, _ value: JSONValue) throws {
         var web: JSONValue = ["image": "shop/web:1"]
         web[key] = value
@@ -134,7 +134,7 @@ struct SwarmProblemTests {
             ("endpoint_mode", "vip", "deploy.endpoint_mode: vip"),
             ("placement", ["preferences": [["spread": "x"]]], "deploy.placement.preferences"),
             ("resources", ["reservations": ["devices": [["count": 1]]]], "reservations.devices"),
-        ])
+        ] as [(String, JSONValue, String)])
     func deploy(_ key: String, _ value: JSONValue, _ said: String) throws {
         var deploy: JSONValue = [:]
         deploy[key] = value
@@ -145,7 +145,9 @@ struct SwarmProblemTests {
 
     @Test(
         "A key that says nothing is none",
-        arguments: [("privileged", JSONValue.bool(false)), ("links", []), ("configs", [])])
+        arguments: [
+            ("privileged", .bool(false)), ("links", []), ("configs", []),
+        ] as [(String, JSONValue)])
     func nothing(_ key: String, _ value: JSONValue) throws {
         var web: JSONValue = ["image": "shop/web:1"]
         web[key] = value

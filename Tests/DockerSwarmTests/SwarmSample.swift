@@ -74,7 +74,7 @@ enum SwarmSample {
     }
 
     static let settings = SwarmEdges.Settings(
-        site: site, image: "teal-edge:1", patience: .milliseconds(300))
+        site: site, image: "teal-edge:1", patience: .seconds(3))
 
     static func state(
         epoch: Int = 4, _ division: Division = .all(.blue)

@@ -17,7 +17,7 @@ extension Stories.SecondLane {
         @Test("Over ssh a commit goes, a bad one fails the job, and a lost job's deploy goes on")
         func ssh() async throws {
             try await Self.told("githubssh", "github-ssh") { story, job in
-                let port = try await story.freePort()
+                let port = try story.freePort()
                 let deploy = try #require(job.steps.last)
                 let server = try await story.callerVariables().map { "\($0.key)='\($0.value)'" }
                 /// Runs the lines beside an sshd, with what the settings of a repository have.

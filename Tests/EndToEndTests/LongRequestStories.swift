@@ -54,7 +54,7 @@ extension Stories.SecondLane {
             let fate = Fate(previous: "stopped", mode: mode)
             try await Stories.tell("longdelay", deployed: false, more: fate.lines) { story in
                 try await story.deploy(["VERSION": "v1"])
-                let gate = try await story.freePort()
+                let gate = try story.freePort()
                 try story.write(
                     """
                     limit_req_zone all zone=visitors:32k rate=2r/m;

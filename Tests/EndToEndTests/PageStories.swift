@@ -57,11 +57,16 @@ extension Stories.ThirdLane {
             ) {
                 let path = "/apps/\(story.app)/acts/\(act)"
                 let form = try await ask(path, session).body
-                let start = try #require(form.firstRange(of: "name=\"secret\" value=\""))
-                let secret = form[start.upperBound...].prefix { $0 != "\"" }
+                let fields = try ["secret", "number", "subject"].flatMap { name in
+                    let start = try #require(
+                        form.firstRange(of: "<main").flatMap {
+                            form[$0.upperBound...].firstRange(of: "name=\"\(name)\" value=\"")
+                        })
+                    let value = form[start.upperBound...].prefix { $0 != "\"" }
+                    return ["--data-urlencode", "\(name)=\(value)"]
+                }
                 let answer = try await ask(
-                    path,
-                    session + ["--header", "Origin: \(origin)", "--data", "secret=\(secret)"])
+                    path, session + ["--header", "Origin: \(origin)"] + fields)
                 return (form, answer)
             }
         }
@@ -71,7 +76,7 @@ extension Stories.ThirdLane {
             _ body: @Sendable (Page) async throws -> Void
         ) async throws {
             try await Stories.tell(app, more: more) { story in
-                let port = try await story.freePort()
+                let port = try story.freePort()
                 try await story.watching(
                     ["TEAL_PAGE": "127.0.0.1:\(port)"], reading: Watches.expectEnd
                 ) { log in

@@ -15,7 +15,7 @@ extension Stories.FirstLane {
             _ app: String, _ more: String, _ body: (Story, Int) async throws -> Void
         ) async throws {
             try await Story.tell(app) { story in
-                let port = try await story.freePort()
+                let port = try story.freePort()
                 try story.writeCompose(Stories.web)
                 try story.writeConfiguration(
                     Stories.configuration(

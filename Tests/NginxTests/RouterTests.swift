@@ -410,7 +410,9 @@ struct RouterTests {
             try await fake.router.prepare()
             #expect(try fake.router.readLink() == .leads(Traffic(nil)))
             try FileSystem().replaceLink(at: fake.folder.paths.link, with: "../other")
-            #expect(throws: OrchestrationError.self) { try await fake.router.liveColour() }
+            await #expect(throws: OrchestrationError.self) {
+                try await fake.router.liveColour()
+            }
         }
     }
 

@@ -50,6 +50,18 @@ struct DoneTests {
         #expect(!container(.exited(code: 1, outOfMemory: false)).hasDoneItsWork(for: nil))
     }
 
+    @Test("One that was known to keep running was stopped, but for a one-shot")
+    func stopped() {
+        for (service, isDone) in [(Self.oneShot, true), (Sample.api, false), (nil, false)] {
+            let container = Container(
+                id: "1", name: "1", replica: Replica(service: "api", index: 1), role: .internal,
+                placement: nil, state: .exited(code: 0, outOfMemory: false), keepsRunning: true)
+            #expect(container.hasDoneItsWork(for: service) == isDone)
+            let health = ReplicaHealth.end(of: container, service, at: Sample.moment)
+            #expect(health == (isDone ? .done : .unhealthy(.notRunning(container.state))))
+        }
+    }
+
     @Test("A process that was OOM-killed while its container lives on is a trouble")
     func process() {
         let ending = ContainerEnding(

@@ -52,6 +52,31 @@ struct StoreTests {
         #expect(try await store.releases() == [release(3), release(2), release(1)])
     }
 
+    @Test("A store that stays open tells what others have written since, and nothing older")
+    func staysOpen() async throws {
+        #expect(try !SQLiteDeploymentStore.openForRepeatedReading(path).canStayOpen)
+        let writer = try SQLiteDeploymentStore.open(path)
+        let reader = try SQLiteDeploymentStore.openForRepeatedReading(path)
+        #expect(reader.canStayOpen)
+        #expect(try await reader.deployments(limit: 10).isEmpty)
+        #expect(try await reader.releases().isEmpty)
+
+        try await writer.save(deployment(1))
+        try await writer.save(release(1))
+        for _ in 1...2 {
+            #expect(try await reader.deployments(limit: 10) == [deployment(1)])
+            #expect(try await reader.releases() == [release(1)])
+        }
+        try await writer.save(deployment(2))
+        #expect(try await reader.deployments(limit: 1) == [deployment(2)])
+        #expect(try await reader.deployments(limit: 10) == [deployment(2), deployment(1)])
+        try await writer.deleteRelease(Sample.release(1))
+        #expect(try await reader.releases().isEmpty)
+        await #expect(throws: PersistenceError.readOnly(path: path)) {
+            try await reader.save(deployment(3))
+        }
+    }
+
     @Test("Each deployment is counted once, when it ends, by kind and outcome")
     func totals() async throws {
         #expect(

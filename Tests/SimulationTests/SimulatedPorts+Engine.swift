@@ -18,6 +18,7 @@ extension SimulatedPorts: ContainerEngine {
                             ? .created
                             : .exited(
                                 code: container.exitCode, outOfMemory: container.isOOMKilled),
+                    keepsRunning: container.hasPolicy,
                     address: container.isRunning ? container.address : nil)
             }
         }

@@ -29,8 +29,8 @@ extension Story {
         try await tools.get("http://127.0.0.1:\(port)\(path)")
     }
 
-    package func freePort() async throws -> Int {
-        try await tools.freePort()
+    package func freePort() throws -> Int {
+        try tools.freePort()
     }
 
     /// Opens a websocket while the body runs.

@@ -27,8 +27,8 @@ package struct Story: Sendable {
         host = StoryHost.share
         folder = try await tools.temporaryFolder()
         project = folder
-        port = try await tools.freePort()
-        statusPort = try await tools.freePort()
+        port = try tools.freePort()
+        statusPort = try tools.freePort()
         try files.makeFolder(folder + "/state", access: .ownerOnly)
     }
 

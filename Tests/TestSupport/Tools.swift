@@ -1,7 +1,6 @@
 import BlueGreen
 package import HostSystem
 import LoadReport
-import Synchronization
 
 /// The programs that stories and benchmarks run: the ones that this build made, and the host's.
 package struct Tools: Sendable {
@@ -79,17 +78,10 @@ package struct Tools: Sendable {
         guard result.succeeded else { throw StoryError.unexpected(path, result) }
     }
 
-    /// Never the same twice in one run of the tests: two that come before either is listened on
-    /// would otherwise be equal now and then.
-    package func freePort() async throws -> Int {
-        for _ in 1...10 {
-            guard let port = Int(try await host("host_free_port")) else { break }
-            if Self.givenPorts.withLock({ $0.insert(port).inserted }) { return port }
-        }
-        throw StoryError.noPort
+    package func freePort() throws -> Int {
+        guard let port = FreePorts.next() else { throw StoryError.noPort }
+        return port
     }
-
-    private static let givenPorts = Mutex<Set<Int>>([])
 
     package func temporaryFolder() async throws -> String {
         let result = try await runner.run(

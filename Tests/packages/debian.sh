@@ -10,6 +10,8 @@ older=$2
 version=${package#teal_}
 version=${version%_*}
 out=/tmp/out
+# shellcheck source=Tests/packages/host.sh
+. /given/sources/Tests/packages/host.sh
 include=/etc/nginx/conf.d/teal.conf
 
 # claim SENTENCE COMMAND...: prints both outcomes; the output of one that fails is shown.
@@ -53,6 +55,12 @@ install_teal() {
     sh /given/packages/install.sh "$@"
 }
 
+# Runs a block of the documentation in the folder.
+typed() {
+    cd "$1" && types Sources/Commands/Teal.docc/Installing.md "$2" \
+        "s/teal_.*\\.deb/$package/; /^sudo rpm/d"
+}
+
 files() {
     find /etc /usr /var/lib/dpkg /opt /srv -printf '%p %s %T@ %i\n' 2>/dev/null | sort
 }
@@ -62,29 +70,6 @@ changes_nothing() {
     "$@" || return 1
     files >/tmp/after
     diff /tmp/before /tmp/after
-}
-
-start_docker() {
-    local try
-    mkdir -p /etc/docker
-    # The host of this root may have no part in its networks.
-    dockerd --iptables=false --ip-masq=false --cgroup-parent "$CGROUP" >/tmp/dockerd.log 2>&1 &
-    for try in {1..150}; do
-        docker version >/dev/null 2>&1 && return 0
-        sleep 0.2
-    done
-    echo "$try tries"
-    tail -n 20 /tmp/dockerd.log
-    return 1
-}
-
-make_images() {
-    local tag
-    for tag in v1 v2 v3; do
-        tar --create --directory /given/work shop |
-            docker import --change "ENV SHOP_VERSION=$tag" --change 'ENTRYPOINT ["/shop"]' - \
-                "demo-shop:$tag" || return 1
-    done
 }
 
 write_project() {
@@ -184,6 +169,10 @@ try_refusals() {
         changes_nothing sh -c 'head -c 9000 /given/packages/install.sh | sh || true'
     claim "Without a place to download from the script says so" \
         refuses "TEAL_DOWNLOADS" install_teal
+    sed -n "s/^release_key='\(.*\)'$/teal \1/p" /given/packages/install.sh >/tmp/signers
+    cp -r /given/packages /tmp/verified && cp /tmp/signers /tmp/verified/
+    claim "A person can verify by hand" says "$package: OK" typed /tmp/verified "ssh-keygen -Y verify"
+    rm -rf /tmp/verified
     claim "The packaged script knows the key" grep -q "^release_key='ssh-" /given/packages/install.sh
 }
 
@@ -214,7 +203,9 @@ try_install() {
     local file
     for file in man/man1/teal.1.gz man/man1/teal-deploy.1.gz bash-completion/completions/teal \
         fish/vendor_completions.d/teal.fish zsh/vendor-completions/_teal doc/teal/teal.yml \
-        doc/teal/copyright doc/teal/licenses/swift-nio/NOTICE.txt doc/teal/sbom.cyclonedx.json; do
+        doc/teal/copyright doc/teal/sbom.cyclonedx.json doc/teal/prometheus/alerts.yml \
+        doc/teal/grafana/teal.json doc/teal/licenses/swift-nio/{NOTICE.txt,CNIOLLHTTP/LICENSE} \
+        doc/teal/licenses/{hummingbird,swift-mustache}/LICENSE.txt doc/teal/licenses/swift/icu.txt; do
         claim "There is $file" test -s "/usr/share/$file"
     done
     # shellcheck disable=SC2016 # The inner shell expands it.
@@ -258,7 +249,7 @@ try_remove() {
 }
 
 try_again() {
-    claim "install.sh installs anew" install_teal --from /given/packages
+    claim "install.sh installs anew" typed /given "sudo sh packages/install.sh --from packages"
     claim "The state is as it was" says v2 teal history --app shop
     claim "teal rollback works" teal rollback --app shop
     claim "The first release serves" says v1 serves
@@ -272,8 +263,9 @@ try_again() {
 
 try_include_line() {
     sed -i 's#^http {#&\n    include /etc/nginx/teal/*/http.conf;#' /etc/nginx/nginx.conf
-    claim "install.sh installs where the line is in nginx.conf" install_teal --from /given/packages
+    claim "The package installs where the line is in nginx.conf" typed /given/packages "sudo dpkg -i"
     claim "The line is not doubled" not test -e "$include"
+    claim "What is installed is removed by install.sh" typed /given/packages "install.sh --remove"
     claim "purge succeeds" dpkg --purge teal
     sed -i '/teal/d' /etc/nginx/nginx.conf
 }

@@ -93,6 +93,30 @@ try_installer() {
     done
 }
 
+# others COMMIT FILE...: takes such packages to those of version 1.2.3, commit abc.
+others() {
+    local commit=$1 file
+    shift
+    rm -rf "$work/others" "$work/output" && mkdir -p "$work/others" "$work/output"
+    touch "$work/output/teal-1.2.3-linux-x86_64.tar.gz"
+    for file; do
+        printf '{"metadata": {"component": {"version": "1.2.3", "properties": [{"value": "%s"}]}}}\n' \
+            "$commit" >"$work/others/$file"
+    done
+    (cd "$work/others" && sha256sum -- * >SHA256SUMS)
+    version=1.2.3 commit=abc output=$work/output TEAL_OTHERS=$work/others \
+        bash -c '. .ci/package && add_others'
+}
+
+try_others() {
+    local name=teal-1.2.3-linux-aarch64
+    says "" 0 others abc "$name.tar.gz" "$name.cyclonedx.json"
+    cmp "$work/others/$name.tar.gz" "$work/output/$name.tar.gz" || exit 1
+    says "make both from one commit" 1 others def "$name.tar.gz" "$name.cyclonedx.json"
+    says "is of this processor" 1 others abc teal-1.2.3-linux-x86_64.tar.gz
+}
+
 try_version
 try_include
 try_installer
+try_others

@@ -88,7 +88,17 @@ struct ComposeFiles: Hashable, Sendable {
                 images[name] = image
             }
         }
-        return ProjectFacts(variableImages: Set(images.filter { $0.value.contains("$") }.keys))
+        return ProjectFacts(
+            imageVariables: images.mapValues(Self.variables).filter { !$0.value.isEmpty })
+    }
+
+    /// `TAG` of `acme/web:${TAG:-1}`.
+    private static func variables(in image: String) -> [String] {
+        image.split(separator: "$", omittingEmptySubsequences: false).dropFirst().map { part in
+            let text = part.first == "{" ? part.dropFirst() : part
+            return String(
+                text.prefix { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") })
+        }.filter { !$0.isEmpty }
     }
 
     /// Compose tells about a file that is no YAML, in its own words.

@@ -40,15 +40,30 @@ struct WrittenData: Hashable, Sendable {
 
     /// Parts of places that hold no database of the program.
     private static let plainPlaces: Set<String> = [
-        "assets", "app", "attachments", "avatars", "bundle", "cache", "code", "config", "custom",
+        "assets", "app", "attachments", "avatars", "bundle", "cache", "code", "conf", "config",
+        "custom", "etc", "fonts", "locale", "models", "scripts", "templates",
         "documents", "downloads", "files", "gems", "html", "images", "import", "exports", "log",
         "logs", "media", "modules", "node", "packages", "pictures", "plugins", "public", "run",
         "sites", "socket", "sockets", "source", "src", "static", "staticfiles", "storage", "themes",
         "tmp", "upload", "uploads", "vendor", "www", "dags",
     ]
 
+    /// `file:/data/app.db`, `sqlite:////data/app.sqlite3` of what is mounted at `/data`.
+    private func hasDatabase(_ value: String) -> Bool {
+        value.contains("\(mount.target)/")
+            && (value.contains("sqlite") || value.hasSuffix(".db") || value.contains(".db?"))
+    }
+
     /// Why two writers are fine; nil where nothing says so.
     func reasonForTwo(_ service: JudgedService, beside others: [JudgedService]) -> String? {
+        if service.scene.imageName == "caddy" { return "Caddy locks what it keeps" }
+        let words =
+            ServiceScene.words(of: mount.source.split(separator: "/").last.map(String.init) ?? "")
+            + ServiceScene.words(of: mount.target)
+        // A database of the program's own would be destroyed by two of it.
+        guard words.allSatisfy({ !ServiceScene.isStoreWord($0) && $0 != "sqlite" }),
+            !service.scene.service.environment.values.contains(where: hasDatabase)
+        else { return nil }
         let fellow = others.first { other in
             other.kind != .store
                 && other.scene.service.mounts.contains {
@@ -56,13 +71,6 @@ struct WrittenData: Hashable, Sendable {
                 }
         }
         if let fellow { return "\(fellow.name) writes there as well" }
-        let words =
-            ServiceScene.words(of: mount.source.split(separator: "/").last.map(String.init) ?? "")
-            + ServiceScene.words(of: mount.target)
-        // A database of the program's own would be destroyed by two of it.
-        guard words.allSatisfy({ !ServiceScene.isStoreWord($0) && $0 != "sqlite" }) else {
-            return nil
-        }
         return words.first { Self.plainPlaces.contains($0) }.map { "\"\($0)\" holds files" }
     }
 }

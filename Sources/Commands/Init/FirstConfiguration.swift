@@ -89,7 +89,7 @@ struct FirstConfiguration {
             takenBy: Self.otherOwner(
                 of: name.app, than: path ?? "\(folder)/teal.yml", invocation))
         let good = told.remarks + proposal.asides
-        notes = told.decisions + [proposal.leftOutText].compactMap(\.self) + good
+        notes = told.decisions + good
         summary =
             InitSummary(
                 proposal: proposal, remarks: remarks, lines: try Wiring.nginxLines(for: proposal),

@@ -33,10 +33,8 @@ struct InitSummary {
             ? ""
             : "nginx could reach \(others.joined(separator: ", ")) as well: look at the comments "
                 + "there, or name another one with --service.\n"
-        return rows.map { $0 + "\n" }.joined() + leftOut + choice
+        return rows.map { $0 + "\n" }.joined() + choice
     }
-
-    private var leftOut: String { proposal.leftOutText.map { $0 + "\n" } ?? "" }
 
     private var yours: String {
         list("Yours to decide:", remarks.map { "\(file):\($0.line): \($0.text)" } + decisions)

@@ -39,23 +39,6 @@ struct Proposal: Hashable, Sendable {
         services.filter { $0.otherPort != nil && $0.port == nil && $0.question == nil }
     }
 
-    /// Those that were not taken, though nearly as much speaks for them as for the entrance.
-    var leftOut: [ProposedService] {
-        services.filter { $0.isRival && $0.part == .internal && $0.question == nil }
-    }
-
-    /// The same in a sentence, with the lines to write; nil where there are none.
-    var leftOutText: String? {
-        let lines = leftOut.compactMap { service in
-            service.otherPort.map { "`\(service.line(as: .exposed(port: $0)))`" }
-        }
-        guard !lines.isEmpty else { return nil }
-        return "Left out, though nearly as much speaks for "
-            + (lines.count == 1 ? "it" : "them")
-            + " as for \(services[0].name). If visitors come there as well, write "
-            + lines.joined(separator: ", ") + "."
-    }
-
     /// Remarks about single services.
     var asides: [String] {
         services.compactMap { service in

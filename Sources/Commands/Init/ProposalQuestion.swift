@@ -1,4 +1,5 @@
 import BlueGreen
+import Orchestration
 
 /// Something that a compose file does not tell, with the answers to choose from. Pure.
 struct ProposalQuestion: Hashable, Sendable {
@@ -108,7 +109,15 @@ extension ProposedService {
             service: name,
             text: "\(name) publishes \(ports) as well, which two colours cannot hold at once. Does "
                 + "somebody need that from outside? If not, it is not published.",
-            choices: choices, proposed: .noPorts)
+            choices: choices, proposed: isMeantForOutside ? nil : .noPorts)
+    }
+
+    /// Games, media and mail come to it past nginx, and it has no other use for its port.
+    private var isMeantForOutside: Bool {
+        part == .internal
+            && published.contains {
+                $0.transport != "tcp" || ServicePorts.outward.contains($0.target)
+            }
     }
 
     private func choice(

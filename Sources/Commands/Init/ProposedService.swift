@@ -41,8 +41,6 @@ struct ProposedService: Hashable, Sendable {
     /// Why it is that.
     var reasons: [String] = []
     var question: Question?
-    /// As much speaks for it as for the entrance, or nearly.
-    var isRival = false
     /// The port by which nginx could reach it as well; nil where it tells none.
     var otherPort: Int?
     /// What its owner should think of, though it needs no decision.

@@ -12,17 +12,25 @@ extension RoleProposal {
                 for index in services.indices where services[index].part == .internal {
                     let name = services[index].name
                     guard dependencies(of: asking.name).contains(name), let service = judged[name],
-                        !service.isOwn, service.kind != .program, service.kind != .worker,
-                        services[index].question == nil,
+                        isSharedWithStores(service)
+                            || !service.isOwn && service.kind != .program && service.kind != .worker
+                                && services[index].question == nil,
                         dependencies(of: name).allSatisfy({ part(of: $0) != .singleton })
                     else { continue }
                     services[index].part = .shared
                     services[index].reasons = ["\(asking.name), which is shared, depends on it"]
                     services[index].remark = nil
+                    services[index].question = nil
                     isSettled = false
                 }
             }
         }
+    }
+
+    /// Another program of a store's image that only stores wait for, and with them what they share.
+    private func isSharedWithStores(_ service: JudgedService) -> Bool {
+        service.scene.hasStoreImage
+            && service.scene.dependents.allSatisfy { judged[$0]?.scene.hasStoreImage ?? false }
     }
 
     /// What depends on a service of the colours cannot be shared, however well it is known.
@@ -42,7 +50,8 @@ extension RoleProposal {
                 services[index].reasons = [
                     "it depends on \(support), of which each colour has its own"
                 ]
-                services[index].question = Self.leaningQuestion(service, on: support)
+                let isOpen = services.contains { $0.name == support && $0.question != nil }
+                services[index].question = Self.leaningQuestion(service, on: support, isOpen)
                 if WrittenData(service.scene.service) != nil, service.kind != .store,
                     !service.scene.isSearchingProxy
                 {
@@ -53,7 +62,7 @@ extension RoleProposal {
     }
 
     private static func leaningQuestion(
-        _ service: JudgedService, on support: String
+        _ service: JudgedService, on support: String, _ isOpen: Bool
     ) -> ProposedService.Question? {
         let name = service.name
         if service.scene.isSearchingProxy { return searchingProxy(service) }
@@ -70,7 +79,7 @@ extension RoleProposal {
             text: "\(name) writes to \(data.text) and depends on \(support), of which each "
                 + "colour has its own, so it cannot be shared. Singleton: in one colour at "
                 + "a time. To share it, remove the dependency in the compose file.",
-            choices: [.singleton, .internal], likeliest: .singleton)
+            choices: [.singleton, .internal], likeliest: isOpen ? nil : .singleton)
     }
 
     /// What takes something from another container runs where that one does.
@@ -82,7 +91,7 @@ extension RoleProposal {
                 let name = services[index].name
                 let lenders = judged[name]?.scene.service.lenders.sorted() ?? []
                 guard let lender = lenders.first(where: { $0 != name && judged[$0] != nil }),
-                    let wanted = followed(services[index].part, part(of: lender))
+                    let wanted = followed(services[index], part(of: lender))
                 else { continue }
                 services[index].part = wanted
                 services[index].question = nil
@@ -97,16 +106,18 @@ extension RoleProposal {
 
     /// nil where it runs in the same places already.
     private func followed(
-        _ own: ProposedService.Part, _ lender: ProposedService.Part?
+        _ own: ProposedService, _ lender: ProposedService.Part?
     ) -> ProposedService.Part? {
-        switch (lender, own) {
+        switch (lender, own.part) {
         case (.shared, .internal), (.shared, .singleton): .shared
         case (.singleton, .internal), (.singleton, .shared): .singleton
         case (.internal, .shared), (.exposed, .shared): .internal
         // nginx must reach it: `check` says what has to change.
         case (.shared, .exposed), (.singleton, .exposed): nil
-        case (nil, _), (.shared, .shared), (.singleton, .singleton), (.internal, _),
-            (.exposed, _):
+        // Only its question is settled.
+        case (.internal, .internal), (.exposed, .internal): own.question == nil ? nil : .internal
+        case (nil, _), (.shared, .shared), (.singleton, .singleton), (.internal, .singleton),
+            (.internal, .exposed), (.exposed, .singleton), (.exposed, .exposed):
             nil
         }
     }

@@ -11,10 +11,26 @@ extension RoleProposal {
             if case .exposed = question.choices[0] { proposed.part = question.choices[0] }
             proposed.question = question
         } else if !service.isOwn, service.scene.service.image != nil {
-            proposed.remark =
-                "Nothing tells what it is, so each colour has its own. If it holds data or "
-                + "messages, write: \(service.name): {role: shared}"
+            judgeStranger(service, &proposed)
         }
+    }
+
+    /// Another's program that nobody reaches from outside, and that writes to nothing known.
+    private func judgeStranger(_ service: JudgedService, _ proposed: inout ProposedService) {
+        if KnownNames.answering.contains(service.scene.imageName) {
+            proposed.reasons = ["image \(service.scene.imageName)"]
+            return
+        }
+        if exposed.service.isOwn, !service.scene.service.hasKnownImage {
+            proposed.question = ProposedService.Question(
+                text: "Nothing tells what it is. Shared: one for both colours, left alone by a "
+                    + "deploy, if it holds data or messages. Internal: each release has its own.",
+                choices: [.shared, .internal], likeliest: nil)
+            return
+        }
+        proposed.remark =
+            "Nothing tells what it is, so each colour has its own. If it holds data or "
+            + "messages, write: \(service.name): {role: shared}"
     }
 
     /// As much speaks for it as for the entrance, or nearly: the entrance alone is taken unasked.
@@ -22,12 +38,10 @@ extension RoleProposal {
         _ service: JudgedService, _ port: Int, _ proposed: inout ProposedService
     ) {
         let publishes = !service.scene.service.publishedPorts.isEmpty
-        proposed.isRival = true
         proposed.part = publishes ? .exposed(port: port) : .internal
         proposed.question = ProposedService.Question(
             text: "Do visitors come here as well as to \(exposed.service.name), or instead?",
-            choices: exposures(of: service, first: port) + [.internal],
-            likeliest: exposed.isTied || !publishes ? nil : .internal)
+            choices: exposures(of: service, first: port) + [.internal], likeliest: nil)
     }
 
     /// nil where the evidence suffices, or nothing can go wrong without a word.
@@ -35,12 +49,13 @@ extension RoleProposal {
         about service: JudgedService, reachedAt otherPort: Int?
     ) -> ProposedService.Question? {
         let outline = service.scene.service
-        let port = service.ports.published.isEmpty ? nil : otherPort
+        let isTold = outline.isRouted && service.ports.wish != nil
+        let port = service.ports.published.isEmpty && !isTold ? nil : otherPort
         if service.weight(of: .store) > 0 { return storeDoubt(service, port) }
         if !service.isOwn, let data = WrittenData(outline) {
             return writerDoubt(service.name, data, port)
         }
-        if let port, !exposed.passesOn { return visitDoubt(service, port) }
+        if let port, isTold || !exposed.passesOn { return visitDoubt(service, port) }
         guard !service.isOwn, !outline.publishedPorts.isEmpty else { return nil }
         return port.map { strangerDoubt($0, exposed.service.name) } ?? otherProtocolDoubt
     }
@@ -75,12 +90,20 @@ extension RoleProposal {
         }
         // Another's application beside one's own site may have a life of its own.
         let isGuest = !service.isOwn && exposed.service.isOwn
-        let likeliest: ProposedService.Part = isPage ? .internal : .exposed(port: port)
+        let isVague =
+            isOutward || isGuest || ports.count > 1 || service.scene.isOnLoopback
+            || service.scene.hasWord(in: KnownNames.sideWords.subtracting(KnownNames.sidePages))
+        let wish = service.ports.wish
+        let claim =
+            wish.map { "A proxy sends requests to its port \($0.port) (\($0.source))" }
+            ?? "It publishes port \(port)"
+        let likeliest: ProposedService.Part =
+            isPage && wish == nil ? .internal : .exposed(port: port)
         return ProposedService.Question(
-            text: "It publishes port \(port). Do visitors' requests go there? Then nginx brings "
+            text: "\(claim). Do visitors' requests go there? Then nginx brings "
                 + "them; else each colour has its own, and the port is not published.",
             choices: ports + [.internal] + (service.isOwn ? [] : [.shared]),
-            likeliest: isOutward || isGuest || ports.count > 1 ? nil : likeliest)
+            likeliest: isVague && (wish == nil || isGuest) ? nil : likeliest)
     }
 
     private func strangerDoubt(_ port: Int, _ gateway: String) -> ProposedService.Question {
@@ -88,7 +111,9 @@ extension RoleProposal {
             text: "It publishes port \(port), and nothing tells what it is. Internal: each release "
                 + "has its own, reached by \(gateway), and the port is not published. Shared: one "
                 + "for both colours, left alone by a deploy.",
-            choices: [.internal, .shared, .exposed(port: port)], likeliest: .internal)
+            choices: [.internal, .shared, .exposed(port: port)],
+            likeliest: exposed.service.isOwn || !ServicePorts.usual.contains(port)
+                ? nil : .internal)
     }
 
     private var otherProtocolDoubt: ProposedService.Question {

@@ -103,11 +103,18 @@ struct RoleProposal {
                 + "queue's consumer, write: \(service.name): {role: singleton}"
         case .ending:
             proposed.reasons = service.reasons(for: .ending)
+            let mayBeRepeated =
+                !service.scene.service.hasRestart && !service.scene.isEndAwaited
+            if mayBeRepeated { proposed.remark = Self.ending }
         case .program:
             judge(service, &proposed)
         }
         return proposed
     }
+
+    private static let ending =
+        "It ends by itself. If that may take longer than a deployment, write `restart: \"no\"` in "
+        + "the compose file: Docker would start it again and again."
 
     private static func namesake(
         _ reasons: [String], _ choices: [ProposedService.Part]

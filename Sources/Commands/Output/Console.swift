@@ -9,6 +9,7 @@ struct Console: Sendable {
     /// nil outside of a job of GitHub Actions.
     let actionsFiles: ActionsFiles?
     let characters: LadderText.Characters
+    let resizing: TerminalFrame.Resizing
     private let output: OutputChannel
     private let errors: OutputChannel
 
@@ -17,6 +18,7 @@ struct Console: Sendable {
         style = invocation.style
         actionsFiles = ActionsFiles(environment: invocation.environment)
         characters = LadderText.Characters(environment: invocation.environment)
+        resizing = TerminalFrame.Resizing(environment: invocation.environment)
         output = invocation.standardOutput
         errors = invocation.standardError
     }

@@ -28,6 +28,16 @@ enum ExitStatus: Int32, Hashable, Sendable {
         }
     }
 
+    /// nil where the deployment has not ended.
+    init?(_ deployment: Deployment) {
+        guard let outcome = deployment.outcome else { return nil }
+        switch (outcome, deployment.failure?.cause) {
+        case (.aborted, .noMajority): self = .unknown
+        case (.aborted, .outrun): self = .locked
+        case (.promoted, _), (.aborted, _), (.rolledBack, _), (.unknown, _): self.init(outcome)
+        }
+    }
+
     /// For an error that ended a verb before there was an outcome.
     init(_ error: any Error) {
         switch error {
@@ -39,7 +49,7 @@ enum ExitStatus: Int32, Hashable, Sendable {
         case let failure as any ClusterFailure:
             switch failure.meaning {
             case .noMajority: self = .unknown
-            case .overtaken: self = .locked
+            case .overtaken, .leased: self = .locked
             case nil: self = .unexpectedError
             }
         case ReleaseSourceError.notShared: self = .usage

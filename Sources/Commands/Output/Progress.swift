@@ -39,7 +39,7 @@ struct ProgressView: Reporter {
                 .terminal(
                     TerminalReporter(
                         clock: clock, colours: colours, characters: console.characters,
-                        size: console.size, write: console.progress))
+                        resizing: console.resizing, size: console.size, write: console.progress))
             case .lines(let format):
                 .lines(LineReporter(format, clock: clock, write: console.progress))
             }

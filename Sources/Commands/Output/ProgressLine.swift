@@ -136,8 +136,8 @@ struct ProgressLine: Hashable, Sendable {
             return "\(stage.name) until \(until.timeOfDay): \(candidate); "
                 + "\(previous) \(words(observation.previous))"
         case .bake:
-            let before =
-                deployment.facts.baseline.map { "; \(previous) before: p95 \($0.p95.text)" } ?? ""
+            let baseline = deployment.facts.baseline.flatMap { $0.requests > 0 ? $0 : nil }
+            let before = baseline.map { "; \(previous) before: p95 \($0.p95.text)" } ?? ""
             return "bake until \(until.timeOfDay): \(candidate)\(before)"
         }
     }

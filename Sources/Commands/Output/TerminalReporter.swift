@@ -9,27 +9,31 @@ final class TerminalReporter: Reporter {
         var ladder = Ladder()
         /// Whether the last lines of the screen are the ladder's.
         var isShown = false
-        var frame = TerminalFrame()
+        var frame: TerminalFrame
     }
 
     private let clock: any WallClock
     private let colours: OutputStyle.Colours
     private let characters: LadderText.Characters
+    private let resizing: TerminalFrame.Resizing
     private let size: @Sendable () -> LadderText.Size
     private let write: @Sendable (String) -> Void
-    private let state = Mutex(State())
+    private let state: Mutex<State>
 
     /// - Parameter size: asked for every time, since a window may change.
     init(
         clock: any WallClock, colours: OutputStyle.Colours,
-        characters: LadderText.Characters, size: @escaping @Sendable () -> LadderText.Size,
+        characters: LadderText.Characters, resizing: TerminalFrame.Resizing,
+        size: @escaping @Sendable () -> LadderText.Size,
         write: @escaping @Sendable (String) -> Void
     ) {
         self.clock = clock
         self.colours = colours
         self.characters = characters
+        self.resizing = resizing
         self.size = size
         self.write = write
+        state = Mutex(State(frame: TerminalFrame(resizing)))
     }
 
     /// The usual times from now on.
@@ -76,7 +80,7 @@ final class TerminalReporter: Reporter {
 
     private func leave(_ state: inout State) {
         state.isShown = false
-        state.frame = TerminalFrame()
+        state.frame = TerminalFrame(resizing)
     }
 
     /// Whether the event has lines above the ladder; the others are a part of it.
@@ -99,22 +103,23 @@ final class TerminalReporter: Reporter {
         return ProgressLine.lines(for: event)
     }
 
-    private func draw(_ state: inout State, at now: Timestamp, above: [String] = []) {
+    private func draw(
+        _ state: inout State, at now: Timestamp, above: [TerminalFrame.Line] = []
+    ) {
         let size = size()
         let lines =
             state.isShown
             ? LadderText(state.ladder, at: now, in: size, characters).lines : []
         let text = state.frame.drawing(
             lines.map { TerminalFrame.Line(painted($0), width: $0.text.displayWidth) },
-            above: above, columns: size.columns)
+            above: above, in: size)
         if !text.isEmpty { write(text) }
     }
 
-    private func painted(_ line: ProgressLine) -> String {
-        switch line.kind {
-        case .warning: painted("33", "warning: ") + line.text
-        case .phase, .note, .output: line.text
-        }
+    private func painted(_ line: ProgressLine) -> TerminalFrame.Line {
+        let head = line.kind == .warning ? "warning: " : ""
+        return TerminalFrame.Line(
+            painted("33", head) + line.text, width: (head + line.text).displayWidth)
     }
 
     private func painted(_ line: StyledLine) -> String {

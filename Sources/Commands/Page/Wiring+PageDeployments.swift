@@ -56,7 +56,7 @@ extension AppLook.Running {
                     filled: canary.share.fraction))
         }
         if let end = deployment.stageEnd {
-            let left = max(.zero, end.at - found.now).text
+            let left = max(.zero, end.at - found.now).running
             let text =
                 switch end.kind {
                 case .certain: "\(left) of \(end.length.text) left"

@@ -63,8 +63,8 @@ extension AppLook {
         }
         if let workers = found.workers {
             lines.append(
-                "nginx: \(workers.accepting) workers accept connections, \(workers.old) of an "
-                    + "earlier configuration end with their last one.")
+                "nginx \(workers.version): \(workers.accepting) workers accept connections, "
+                    + "\(workers.old) of an earlier configuration end with their last one.")
         }
         let broken = found.watch?.record.brokenEdges.sorted { $0.key < $1.key } ?? []
         lines += broken.map { "nginx does not reach \($0.key): \($0.value)" }
@@ -182,7 +182,10 @@ extension AppLook.Side {
         let running = containers.count { $0.state == .running }
         let role =
             canary.map { "gets \($0.share.preciseText) of the traffic" }
-            ?? (idle == nil ? "is empty" : running > 0 ? "is warm" : "is stopped")
+            ?? (idle == nil
+                ? "is empty"
+                : idle == found.condition.unfinished?.candidate
+                    ? "is the candidate" : running > 0 ? "is warm" : "is stopped")
         self.init(
             colour: "\(colour)", role: role, hasTraffic: canary != nil,
             release: idle.map { Self.title($0.release, found) } ?? "",
@@ -223,10 +226,12 @@ extension AppLook {
                 Offer(
                     .promote, label: "Promote \(name)",
                     consequence: "Looks at \(colour) once more, and then gives it the traffic as "
-                        + "in any deploy: in steps with a canary, watched with a bake."),
+                        + "in any deploy: in steps with a canary, watched with a bake.",
+                    subject: "\(deployment.number)"),
                 Offer(
                     .abort, label: "Abort \(name)",
-                    consequence: "Takes \(name) away from \(colour). \(live) keeps the traffic."),
+                    consequence: "Takes \(name) away from \(colour). \(live) keeps the traffic.",
+                    subject: "\(deployment.number)"),
             ]
         }
         if let rollback = rollback(found) { offers.append(rollback) }
@@ -273,6 +278,7 @@ extension AppLook {
                 + "traffic; until then \(from) keeps it.\(time)"
         }
         return Offer(
-            .rollback, label: "Roll back to \(name)", consequence: SafeLine.own(consequence))
+            .rollback, label: "Roll back to \(name)", consequence: SafeLine.own(consequence),
+            subject: "\(order.kind.rawValue) \(placement.release)")
     }
 }

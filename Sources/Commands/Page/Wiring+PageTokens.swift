@@ -29,7 +29,7 @@ struct PageTokens: Sendable {
     }
 
     func revoke(_ name: String) async throws -> TokenDocument {
-        try await locked { TokenDocument(try $0.revoke(name), at: clock.now) }
+        try await locked { TokenDocument(try $0.revoke(name)) }
     }
 
     private func locked<Result>(_ body: (TokenFile) throws -> Result) async throws -> Result {
@@ -54,14 +54,18 @@ struct TokenDocument: Encodable, Hashable {
     let createdAt: String
     /// Left out for one without an end.
     let expiresAt: String?
+    /// Whether it lets anybody in now.
     let isValid: Bool
+}
 
-    init(_ token: AccessToken, at now: Timestamp) {
+extension TokenDocument {
+    /// - Parameter now: nil for one that was revoked.
+    init(_ token: AccessToken, at now: Timestamp? = nil) {
         id = token.id
         name = token.name
         rights = token.rights.rawValue
         createdAt = token.createdAt.rfc3339
         expiresAt = token.expiresAt?.rfc3339
-        isValid = token.isValid(at: now)
+        isValid = now.map(token.isValid) ?? false
     }
 }

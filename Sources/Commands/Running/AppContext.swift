@@ -14,8 +14,9 @@ struct AppContext: Sendable {
     var name: String { file.configuration.app }
     var configuration: AppConfiguration { file.configuration }
 
-    func command(_ verb: String) -> String {
-        "`teal \(verb)\(options)`"
+    /// - Parameter words: those after the options.
+    func command(_ verb: String, _ words: String...) -> String {
+        "`teal \(([verb + options] + words).joined(separator: " "))`"
     }
 
     /// To be called once nginx's files were written by these settings.

@@ -22,11 +22,13 @@ extension Wiring {
             app: app.name, files: app.file.composeFiles,
             envFiles: app.file.environmentFiles + choices.environmentFiles,
             directory: app.file.directory)
+        let lease = SwarmLease(app: app.name, api: api, clock: clock)
         let wired = WiredEngine(
             engine: engine,
             source: SwarmSource(engine, files: files, services: app.configuration.services),
             command: { _, _ in throw CommandsError.notWithSwarm(verb: "compose") },
-            witnesses: { [] }, shutDown: { try await api.shutDown() })
+            witnesses: { [] }, shutDown: { try await api.shutDown() },
+            lease: { try await lease.holding($0, waitingAtMost: $1, onWait: $2, $3) })
         var settings = SwarmEdges.Settings(
             site: site(app.configuration), image: app.configuration.edges.image ?? "")
         settings.nodes = app.configuration.edges.nodes == .managers ? .managers : .all

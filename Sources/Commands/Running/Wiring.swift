@@ -17,7 +17,9 @@ struct Wiring: Sendable {
     let gauge: any HostGauge
     private let wired: WiredEngine
     /// Kept open between the rounds of a watch.
-    let watchStore: KeptWatchStore
+    let watchStore: KeptStore<SQLiteWatchStore>
+    /// Kept open likewise, and only for reading.
+    let readStore: KeptStore<SQLiteDeploymentStore>
     private let invocation: Invocation
     private let choices: ReleaseChoices
     private let reporter: any Reporter
@@ -36,7 +38,12 @@ struct Wiring: Sendable {
         self.clock = clock
         self.reporter = reporter
         self.choices = choices
-        watchStore = KeptWatchStore(app.state.watchStore(of: app.name))
+        watchStore = KeptStore(app.state.watchStore(of: app.name)) {
+            try SQLiteWatchStore.open($0)
+        }
+        readStore = KeptStore(app.state.store(of: app.name), canStayOpen: \.canStayOpen) {
+            try SQLiteDeploymentStore.openForRepeatedReading($0)
+        }
         let runner = SubprocessCommandRunner()
         self.runner = runner
         let wired: WiredEngine
@@ -85,10 +92,16 @@ struct Wiring: Sendable {
         return try await wiring.closing { try await body(wiring) }
     }
 
+    /// nil where the app's lock on this host is enough.
+    var lease: WiredEngine.Lease? { wired.lease }
+
     var router: any TrafficRouter { wiredRouter.router }
     var nginx: any RouterInspection { wiredRouter.inspection }
     var readiness: any EngineReadiness { wired.engine }
     var housekeeping: any Housekeeping { wired.engine }
+
+    /// Whether the app runs on several hosts, each with an nginx of its own.
+    var hasNodes: Bool { wiredRouter.overview != nil }
 
     /// The edges of a swarm; nil before the first deployment.
     ///
@@ -121,15 +134,12 @@ struct Wiring: Sendable {
         try SQLiteDeploymentStore.openForReading(app.state.store(of: app.name))
     }
 
-    /// To be called once in a run: it opens the store.
+    /// To be called once in a run to write: it opens the store.
     func ports(_ access: StoreAccess) throws -> Ports {
-        let path = app.state.store(of: app.name)
-        let store =
-            switch access {
-            case .reading: try SQLiteDeploymentStore.openForReading(path)
-            case .writing: try SQLiteDeploymentStore.open(path)
-            }
-        return ports(store)
+        switch access {
+        case .reading: ports(try readStore.open())
+        case .writing: ports(try SQLiteDeploymentStore.open(app.state.store(of: app.name)))
+        }
     }
 
     func ports(_ store: any DeploymentStore) -> Ports {
@@ -202,6 +212,15 @@ struct WiredEngine: Sendable {
     let witnesses: @Sendable () async throws -> [ConfinementWitness]
     /// To be called once, after the last use.
     let shutDown: @Sendable () async throws -> Void
+    /// nil where the app's lock on this host is enough.
+    var lease: Lease?
+
+    /// Runs a body while no run on another host writes to the app. One that has to be waited for,
+    /// at most so long, is told first.
+    typealias Lease =
+        @Sendable (
+            LockHolder, Duration, (String) -> Void, () async throws -> ExitStatus
+        ) async throws -> ExitStatus
 }
 
 /// A router of traffic with all that a run needs of it.

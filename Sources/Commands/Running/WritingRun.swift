@@ -27,7 +27,7 @@ extension WritingRun {
     /// person.
     func close(_ deployment: Deployment) async throws -> ExitStatus {
         if deployment.waitsUntil != nil { return try await closeWaiting(deployment) }
-        let status = deployment.outcome.map(ExitStatus.init) ?? .unexpectedError
+        let status = ExitStatus(deployment) ?? .unexpectedError
         // The link as it is now tells who has traffic. If it cannot be read, the words for no
         // traffic would be wrong, so the error goes on.
         let traffic = try await ports.router.traffic()

@@ -162,24 +162,39 @@ struct StatusText {
                 + "right."
         case .unknown where !condition.findings.losses.isEmpty:
             return "Next: \(app.command("resume")) writes it again."
+        case .unknown where condition.disagreements.allSatisfy(\.isAboutRouting):
+            return "Next: see to nginx first, as told above; then \(app.command("status")) again."
         case .unknown:
             let back =
-                condition.situation.live == nil ? "" : " or \(app.command("rollback"))"
+                condition.situation.hasWayBack ? " or \(app.command("rollback"))" : ""
             return "Next: look at nginx and `docker ps`; \(app.command("deploy"))\(back) "
                 + "puts it right."
         case .unhealthy where condition.findings.disturbances.contains(where: \.isHarm):
             return "Next: \(app.command("resume")) connects it again."
         case .unhealthy:
-            let live = condition.situation.live.map(\.rawValue) ?? ""
-            let first = condition.strangers.isEmpty ? "" : "clear the way as told above; "
-            return "Next: \(first)\(app.command("rollback")) goes back; "
-                + "\(app.command("compose")) \(live) logs SERVICE shows more."
+            return "Next: \(remedies.joined(separator: "; "))."
         case .owing:
             return "Next: \(app.command("resume")) does what is owed."
         case .well:
             let isIdle = condition.situation.live == nil && condition.unfinished == nil
             return isIdle ? "Next: \(app.command("deploy"))." : ""
         }
+    }
+
+    /// Moves that are possible now, the mildest first.
+    private var remedies: [String] {
+        var moves = condition.strangers.isEmpty ? [] : ["clear the way as told above"]
+        if let ended = condition.replicas.first(where: \.hasEnded)?.container.replica.service {
+            moves.append("\(app.command("restart", ended)) starts \(ended) again")
+        }
+        if !condition.missing.isEmpty {
+            moves.append("\(app.command("deploy")) makes what is missing")
+        }
+        if condition.situation.hasWayBack {
+            moves.append("\(app.command("rollback")) goes back")
+        }
+        let live = condition.situation.live.map { "\($0) " } ?? ""
+        return moves + ["\(app.command("compose", "\(live)logs SERVICE")) shows more"]
     }
 
     private func next(_ finding: LostLinkFinding) -> String {
@@ -200,5 +215,11 @@ struct StatusText {
 
     private func named(_ release: ReleaseID) -> ReleaseName {
         ReleaseName(release, label: condition.label(of: release))
+    }
+}
+
+extension Condition.Line {
+    fileprivate var hasEnded: Bool {
+        if case .unhealthy(.notRunning(.exited)) = health { true } else { false }
     }
 }

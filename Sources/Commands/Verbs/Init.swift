@@ -7,9 +7,10 @@ struct Init: AsyncParsableCommand {
         abstract: "Write a teal.yml for a compose file, and say which nginx lines to add.",
         discussion: """
             Asks Compose what the compose file says (needs no Docker daemon, and looks at images \
-            that are here where one answers). Proposes a role for each service, and says why. On a terminal it asks what the compose file does not \
-            tell; elsewhere comments show the choices, and `teal check` refuses what is \
-            undecided. Never replaces a teal.yml without --force.
+            that are here where one answers). Proposes a role for each service, and says why. On a \
+            terminal it asks what the compose file does not tell; elsewhere comments show the \
+            choices, and `teal check` refuses what is undecided. Never replaces a teal.yml without \
+            --force.
 
             With --explain it prints a teal.yml that has every key, each with its default.
 

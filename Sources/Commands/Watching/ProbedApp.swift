@@ -26,12 +26,12 @@ struct ProbedApp: Sendable {
             let watch = try wiring.watch(
                 by: verb, usual, gap: gap, interruption, memory: memory, note)
             let report = try await watch.round(scope)
-            if report.unkept != nil { wiring.watchStore.forget() }
+            if report.unkept != nil { wiring.forgetStores() }
             return .round(app: app.name, report, took: ContinuousClock.now - began)
         } catch HostError.locked {
             return .busy(app: app.name)
         } catch let error where !(error is CancellationError) {
-            wiring.watchStore.forget()
+            wiring.forgetStores()
             return .failed(app: app.name, reason: "\(error)")
         }
     }

@@ -28,6 +28,12 @@ extension Wiring {
             deployment: configuration.deployment, gap: gap)
     }
 
+    /// To be called after a failure, which an opening may find the cause of.
+    func forgetStores() {
+        watchStore.forget()
+        readStore.forget()
+    }
+
     /// Without a change to any file.
     static func watchRecord(_ app: AppContext) throws -> any WatchStore {
         try SQLiteWatchStore.openForReading(app.state.watchStore(of: app.name))
@@ -130,27 +136,30 @@ private struct WatchNotices: WatchAnnouncer {
     let isAwaited: Bool
     let note: @Sendable (String) -> Void
 
-    func announce(_ events: [WatchEvent]) async {
+    func announce(_ events: [WatchEvent], hasWayBack: Bool) async {
         for event in events { note("\(app.name): \(WatchEventText(event).line)") }
         // A round may be cancelled, for a death or at the end, and a notice must not be.
-        let notices = events.compactMap(notice)
+        let notices = events.compactMap { notice(of: $0, hasWayBack: hasWayBack) }
         let telling = Task { for notice in notices { await announcer.tell(notice) } }
         if isAwaited { await telling.value }
     }
 
-    private func notice(of event: WatchEvent) -> Notice? {
+    private func notice(of event: WatchEvent, hasWayBack: Bool) -> Notice? {
         guard let news = NoticeEvent(event.kind) else { return nil }
         return Notice(
             news, about: event.subject,
             reason: event.reason.isEmpty ? nil : WatchEventText(event).sentence,
-            took: event.after, next: next(after: event.kind),
+            took: event.after, next: next(after: event.kind, hasWayBack: hasWayBack),
             from: NoticeOrigin(app: app.name, preview: nil), at: event.at)
     }
 
-    private func next(after kind: WatchEvent.Kind) -> String? {
+    private func next(after kind: WatchEvent.Kind, hasWayBack: Bool) -> String? {
         switch kind {
-        case .circuitOpen, .rollbackFailed, .restartFailed: "teal rollback --app \(app.name)"
-        case .unhealthy, .stopped, .restarted, .rolledBack, .hostIll, .edgeBroken:
+        case .circuitOpen where hasWayBack, .rollbackFailed where hasWayBack,
+            .restartFailed where hasWayBack:
+            "teal rollback --app \(app.name)"
+        case .unhealthy, .stopped, .restarted, .rolledBack, .hostIll, .edgeBroken, .circuitOpen,
+            .rollbackFailed, .restartFailed:
             "teal status --app \(app.name)"
         case .recovered, .circuitClosed, .hostWell, .edgeWell, .asked, .maintenanceBegan,
             .maintenanceEnded:
@@ -203,8 +212,7 @@ struct WatchEventText {
 extension Wiring {
     /// Reads a few rows, however much is kept.
     func totals() async throws -> (watch: WatchTotals, deployments: DeploymentTotals) {
-        let deployments = try SQLiteDeploymentStore.openForReading(app.state.store(of: app.name))
-        return (try await watchStore.open().totals(), try await deployments.totals())
+        (try await watchStore.open().totals(), try await readStore.open().totals())
     }
 
     /// Looks at what costs more than a round may. What cannot be looked at has no figure.

@@ -1,5 +1,5 @@
-import DockerEngine
 import BlueGreen
+import DockerEngine
 
 /// The networks of an app. Each colour has one of its own, with a subnet that it keeps, so that
 /// exposed replicas can have addresses that stay; others are as the compose file has them.

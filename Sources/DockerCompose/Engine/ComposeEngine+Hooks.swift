@@ -1,5 +1,5 @@
-import DockerEngine
 package import BlueGreen
+import DockerEngine
 import HostSystem
 package import Orchestration
 

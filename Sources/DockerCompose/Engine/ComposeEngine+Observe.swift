@@ -1,5 +1,5 @@
-import DockerEngine
 package import BlueGreen
+import DockerEngine
 import FoundationEssentials
 import HostSystem
 package import Orchestration
@@ -93,6 +93,7 @@ extension ComposeEngine {
             state: state(of: listed, inspected), health: inspected?.reportedHealth,
             healthOutput: inspected?.state.health?.lastOutput,
             restarts: inspected?.restarts ?? 0,
+            keepsRunning: inspected?.keepsRunning ?? false,
             startedAt: inspected?.startedAt,
             address: networks.lazy.compactMap { address(of: listed, in: $0) }.first,
             memoryLimit: inspected?.memoryLimit)
@@ -134,6 +135,10 @@ extension ComposeEngine {
 extension InspectedContainer {
     fileprivate var memoryLimit: ByteCount? {
         hostConfig.memoryLimit.flatMap { $0 > 0 ? ByteCount(bytes: $0) : nil }
+    }
+
+    fileprivate var keepsRunning: Bool {
+        ["unless-stopped", "always"].contains(hostConfig.restartPolicy?.name)
     }
 
     /// Docker counts on where a container has lost its policy, and it is not started again.

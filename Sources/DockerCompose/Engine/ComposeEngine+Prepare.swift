@@ -1,5 +1,5 @@
-import DockerEngine
 package import BlueGreen
+import DockerEngine
 import FoundationEssentials
 import HostSystem
 package import Orchestration

@@ -1,5 +1,5 @@
-import DockerEngine
 package import BlueGreen
+import DockerEngine
 package import Orchestration
 
 extension ComposeEngine {

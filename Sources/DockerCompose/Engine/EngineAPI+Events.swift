@@ -1,5 +1,5 @@
-import DockerEngine
 import BlueGreen
+import DockerEngine
 
 extension EngineAPI {
     /// The events of containers with all of these labels between two moments that are over, oldest

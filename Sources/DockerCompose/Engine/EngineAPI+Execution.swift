@@ -1,5 +1,5 @@
-import DockerEngine
 import BlueGreen
+import DockerEngine
 import Glibc
 import HostSystem
 import Synchronization

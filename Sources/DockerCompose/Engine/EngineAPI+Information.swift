@@ -1,4 +1,5 @@
 import DockerEngine
+
 extension EngineAPI {
     /// The engine's release, `20.10.24`, and where it keeps images and containers.
     package func information() async throws -> EngineInformation {

@@ -1,6 +1,6 @@
-import DockerEngine
 import AsyncHTTPClient
 import BlueGreen
+import DockerEngine
 import NIOCore
 import NIOHTTP1
 

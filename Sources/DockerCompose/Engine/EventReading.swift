@@ -1,5 +1,5 @@
-import DockerEngine
 import BlueGreen
+import DockerEngine
 import Orchestration
 
 /// Reads the engine's events one after the other, and remembers those that tell more of later ones.

@@ -1,5 +1,5 @@
-import DockerEngine
 import BlueGreen
+import DockerEngine
 
 /// A container as `GET /containers/json` lists it.
 struct ListedContainer: Decodable, Sendable {

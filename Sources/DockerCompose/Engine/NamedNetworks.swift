@@ -1,5 +1,5 @@
-import DockerEngine
 import BlueGreen
+import DockerEngine
 
 /// The colours' networks beside their own ones.
 extension ColourNetworks {

@@ -1,5 +1,5 @@
-import DockerEngine
 import BlueGreen
+import DockerEngine
 import Orchestration
 
 /// The containers, networks and volumes of the host that Teal did not make for this app, and that

@@ -11,6 +11,7 @@ extension ComposeProject {
                 let name = outline.services[index].name
                 let image = outline.services[index].image ?? "\(app)-\(name)"
                 guard let found = try await api.inspectImage(image) else { continue }
+                outline.services[index].hasKnownImage = true
                 outline.services[index].imageVolumes = found.volumes.sorted()
                 outline.services[index].emptyVolumes = emptyPlaces(of: name, found.volumes)
             }

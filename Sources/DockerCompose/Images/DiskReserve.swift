@@ -1,5 +1,5 @@
-import DockerEngine
 import BlueGreen
+import DockerEngine
 import HostSystem
 
 /// The space that must stay free where Docker keeps its images: a disk that is full stops the

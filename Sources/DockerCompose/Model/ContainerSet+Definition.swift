@@ -1,5 +1,5 @@
-import DockerEngine
 import BlueGreen
+import DockerEngine
 
 extension ContainerSet {
     /// These keys have no part in the container itself.

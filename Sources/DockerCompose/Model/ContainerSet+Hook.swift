@@ -1,5 +1,5 @@
-import DockerEngine
 import BlueGreen
+import DockerEngine
 
 extension ContainerSet {
     /// The compose model of one container in which a hook runs before anything of its release

@@ -1,5 +1,5 @@
-package import DockerEngine
 package import BlueGreen
+package import DockerEngine
 import Orchestration
 
 extension ContainerSet {

@@ -1,5 +1,5 @@
-import DockerEngine
 import BlueGreen
+import DockerEngine
 
 /// A container's part in the networks.
 extension ContainerSet {

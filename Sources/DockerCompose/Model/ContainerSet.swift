@@ -1,5 +1,5 @@
-package import DockerEngine
 package import BlueGreen
+package import DockerEngine
 
 /// One release of an app as values: what its compose models are made of.
 package struct ContainerSet: Hashable, Sendable {

@@ -1,5 +1,5 @@
-import DockerEngine
 import BlueGreen
+import DockerEngine
 import HostSystem
 
 /// Copies of what a model's configs and secrets hold, so that a container set started again finds

@@ -1,5 +1,5 @@
-import DockerEngine
 import BlueGreen
+import DockerEngine
 import HostSystem
 
 /// The record of the shared services, in `STATE/shared/`: the compose model of them all as the

@@ -32,6 +32,7 @@ extension ComposeService {
         outline.awaitedEnds = Set(
             dependencies.filter { $0.value == "service_completed_successfully" }.keys)
         outline.staysEnded = restart == "no" || restart?.hasPrefix("on-failure") == true
+        outline.hasRestart = restart != nil
         outline.usesHostNetwork = networkMode == "host"
         outline.lenders = Set(borrowings.map(\.lender))
         outline.borrowsNetwork =

@@ -6,11 +6,7 @@ extension SwarmEdges: TrafficRouter {
     package func prepare() async throws {
         let settings = settings
         guard let (service, state) = try await recorded() else {
-            let first = EdgeState(
-                epoch: 1, site: settings.site, table: .empty, division: .nobody)
-            try await api.create(try EdgeService(first, settings, claim).spec)
-            claim.isMade()
-            return try await awaitVerdict(on: 1, atMost: settings.patience)
+            return try await begin(.empty, .nobody)
         }
         // Another image or other nodes are no part of the state, and need new tasks all the same.
         let wanted = try EdgeService(state, settings, claim).spec["TaskTemplate"]
@@ -30,7 +26,7 @@ extension SwarmEdges: TrafficRouter {
                 return claimed
             }
         }
-        try await awaitVerdict(on: state.epoch, atMost: settings.patience)
+        try await awaitVerdict(on: state.epoch, atMost: settings.patience, .standing)
     }
 
     /// Edges that are absent would go on as they are.
@@ -78,17 +74,18 @@ extension SwarmEdges: TrafficRouter {
         guard try await recorded() == nil else {
             return try await publish { $0.division = Division(colour) }
         }
+        try await begin(table ?? .empty, Division(colour))
+    }
+
+    /// The edges remember the epochs of a service that is gone. A clock's seconds are beyond all of
+    /// them: a change takes longer than that.
+    private func begin(_ table: RoutingTable, _ division: Division) async throws {
         let state = EdgeState(
-            epoch: try await highestEpoch() + 1, site: settings.site, table: table ?? .empty,
-            division: Division(colour))
+            epoch: Int(clock.now.milliseconds / 1000), site: settings.site, table: table,
+            division: division)
         try await api.create(try EdgeService(state, settings, claim).spec)
         claim.isMade()
         try await awaitVerdict(on: state.epoch, atMost: settings.patience)
-    }
-
-    /// The edges remember the epochs of a service that is gone. The clock is beyond all of them.
-    private func highestEpoch() async throws -> Int {
-        Int(clock.now.milliseconds / 1000)
     }
 
     package func losses() async throws -> [String] { [] }
@@ -114,6 +111,8 @@ extension SwarmEdges: TrafficRouter {
 
 extension SwarmEdges: RouterInspection {
     package var link: String { "the service \(name)" }
+
+    package func awaitedFile() async throws -> String? { nil }
 
     package func notices() async throws -> [String] { [] }
 
@@ -144,10 +143,20 @@ extension SwarmEdges: EdgeProbe {
             try await publish { $0.proof = proof }
             return .passed
         } catch {
+            await withdrawProof()
             return .brokenEdge(
                 EdgeFault(
                     .unconnected, "of an edge did not get to it", remedy: "\(error)"))
         }
+    }
+}
+
+extension SwarmEdges {
+    /// An edge whose task begins anew would ask a colour that may be gone. The failure of before is
+    /// the one to tell, and the proof ends by itself.
+    private func withdrawProof() async {
+        guard let (service, state) = try? await recorded(), state.proof != nil else { return }
+        try? await write(state.renewed(state.site), over: service, of: state)
     }
 }
 

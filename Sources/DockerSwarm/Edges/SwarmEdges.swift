@@ -29,8 +29,8 @@ package struct SwarmEdges: Sendable {
     }
 
     let settings: Settings
-    let api: SwarmAPI
-    let claim = EdgeClaim()
+    var api: SwarmAPI
+    var claim = EdgeClaim()
     let clock: any WallClock
     /// Called whenever all edges have taken the files that these settings make.
     package var onArmed: @Sendable () -> Void = {}
@@ -98,7 +98,14 @@ package struct SwarmEdges: Sendable {
                 try await api.update(service, to: try spec(service))
                 return claim.isMade()
             } catch SwarmError.overtaken where attempt < Self.tries {
-                guard let (found, present) = try await recorded(), present == state,
+                guard let (found, present) = try await recorded() else {
+                    throw SwarmError.overtaken(service: name)
+                }
+                // It was taken although a leader that went did not say so.
+                if claim.isOn(found), try spec(service)["Labels"] == found.spec["Labels"] {
+                    return claim.isMade()
+                }
+                guard present == state,
                     found.label(EdgeClaim.label) == read.label(EdgeClaim.label)
                 else { throw SwarmError.overtaken(service: name) }
                 service = found
@@ -108,13 +115,23 @@ package struct SwarmEdges: Sendable {
 
     private static let tries = 10
 
+    /// Whether tasks of the epoch may have failed before the wait for it began.
+    enum Age {
+        case new
+        /// The cause may be mended since: the tasks that come after those have the word.
+        case standing
+    }
+
     /// - Throws: `SwarmError.edgeRefused` as soon as one refuses, `.edgesSilent` in the end.
-    func awaitVerdict(on epoch: Int, atMost limit: Duration) async throws {
+    func awaitVerdict(on epoch: Int, atMost limit: Duration, _ age: Age = .new) async throws {
         let deadline = clock.now + limit
+        var past: Set<String>?
         while true {
             let look = try await EdgeLook(self).look(at: epoch)
-            if let (node, task) = look.refusal {
-                throw SwarmError.edgeRefused(node: node, reason: await reason(of: task))
+            if age == .standing, past == nil { past = Set(look.refusals.map(\.task.id)) }
+            if let found = look.refusals.first(where: { past?.contains($0.task.id) != true }) {
+                throw SwarmError.edgeRefused(
+                    node: found.node, reason: await reason(of: found.task))
             }
             if look.waiting.isEmpty { return }
             guard clock.now < deadline else {
@@ -126,9 +143,16 @@ package struct SwarmEdges: Sendable {
 
     /// The task's own words, else the swarm's.
     private func reason(of task: SwarmTask) async -> String {
-        // A node that cannot give its log has said enough by failing.
-        let lines = (try? await api.logs(ofTask: task.id, lines: 20)) ?? []
-        return EdgeReport(lines: lines)?.failure ?? lines.last ?? task.reason
+        var lines: [String] = []
+        // The managers may know of an end before they have the last lines.
+        for attempt in 1...3 {
+            // A node that cannot give its log has said enough by failing.
+            lines = (try? await api.logs(ofTask: task.id, lines: 20)) ?? []
+            if let failure = EdgeReport(lines: lines)?.failure { return failure }
+            guard attempt < 3 else { break }
+            try? await clock.sleep(until: clock.now + .milliseconds(500))
+        }
+        return lines.last ?? task.reason
     }
 }
 
@@ -147,8 +171,8 @@ struct EdgeLook: Sendable {
     }
 
     struct Finding: Sendable {
-        /// The first that ended without having confirmed.
-        var refusal: (node: String, task: SwarmTask)?
+        /// Tasks that ended without having confirmed: the last one of each node.
+        var refusals: [(node: String, task: SwarmTask)] = []
         /// The nodes that have not confirmed, each with its reason.
         var waiting: [String] = []
     }
@@ -168,7 +192,7 @@ struct EdgeLook: Sendable {
             } else if own.contains(where: { $0.isWanted && $0.state == .running }) {
                 continue
             } else if let failed = own.last(where: { $0.state == .failed }) {
-                finding.refusal = finding.refusal ?? (node.name, failed)
+                finding.refusals.append((node.name, failed))
                 finding.waiting.append(node.name)
             } else {
                 finding.waiting.append(node.name)

@@ -5,14 +5,64 @@ import HostSystem
 /// The part of the Engine API that is about a swarm, as a manager answers it.
 struct SwarmAPI: Sendable {
     let engine: EngineAPI
+    /// How long the managers may take to choose another leader: 15 s were seen after a loss.
+    var patience = Duration.seconds(30)
+
+    /// In the engine's words for a version that is not the newest: it has no status of its own for
+    /// that, but 500 (seen with 20.10).
+    static let stale = "out of sequence"
 
     /// - Throws: `SwarmError.noLeader` or `.notManager` where the daemon cannot speak for a swarm.
     @discardableResult
     func send(_ request: EngineRequest) async throws -> EngineResponse {
+        let clock = ContinuousClock()
+        let deadline = clock.now + patience
+        while true {
+            do {
+                return try await attempt(request)
+            } catch SwarmError.noLeader(let text) {
+                guard clock.now < deadline else { throw SwarmError.noLeader(text: text) }
+                try await Task.sleep(for: .seconds(1))
+            }
+        }
+    }
+
+    private func attempt(_ request: EngineRequest) async throws -> EngineResponse {
         do {
             return try await engine.send(request)
         } catch DockerError.engine(_, 503, let text) {
             throw try await whyUnavailable(text)
+        } catch let error as DockerError where error.mayBeWantOfLeader {
+            // Without a majority, a manager that was the leader answers late or in other words.
+            guard let fault = try await leaderFault() else { throw error }
+            throw SwarmError.noLeader(text: fault)
+        }
+    }
+
+    /// nil where the daemon knows of none.
+    private func leaderFault() async throws -> String? {
+        let facts = try await facts()
+        guard facts["ControlAvailable"]?.bool == true else { return nil }
+        let fault = facts["Error"]?.string ?? ""
+        return fault.isEmpty ? nil : fault
+    }
+
+    /// The daemon's own part of the swarm.
+    ///
+    /// - Throws: `SwarmError.noLeader` where the daemon answers, and not about its swarm: it waits
+    ///   for the other managers (seen with 20.10 just after the majority was lost).
+    func facts() async throws -> JSONValue {
+        do {
+            let answer = try await engine.send(
+                EngineRequest(
+                    method: .get, path: "/info", act: "tell about itself", timeLimit: .seconds(10)))
+            return try JSONValue(parsing: answer.body)["Swarm"] ?? [:]
+        } catch let error as DockerError where error.mayBeWantOfLeader {
+            _ = try await engine.send(
+                EngineRequest(
+                    method: .get, path: "/version", act: "tell its version",
+                    timeLimit: .seconds(10)))
+            throw SwarmError.noLeader(text: "\(error)")
         }
     }
 
@@ -22,11 +72,7 @@ struct SwarmAPI: Sendable {
 
     /// Both have the status 503; a manager says of itself that it is one.
     private func whyUnavailable(_ text: String) async throws -> SwarmError {
-        let facts = try JSONValue(
-            parsing: try await engine.send(
-                EngineRequest(method: .get, path: "/info", act: "tell about itself")
-            ).body)
-        let isManager = facts["Swarm"]?["ControlAvailable"]?.bool == true
+        let isManager = try await facts()["ControlAvailable"]?.bool == true
         return isManager ? .noLeader(text: text) : .notManager(text: text)
     }
 
@@ -66,8 +112,7 @@ struct SwarmAPI: Sendable {
                     method: .post, path: "/services/\(service.id)/update",
                     query: [("version", String(service.version))], body: spec,
                     act: "update the service \(service.name)"))
-        } catch DockerError.engine(_, 500, let text) where text.contains("out of sequence") {
-            // The engine has no status for this (seen with 20.10).
+        } catch DockerError.engine(_, 500, let text) where text.contains(Self.stale) {
             throw SwarmError.overtaken(service: service.name)
         }
     }
@@ -127,5 +172,15 @@ struct SwarmAPI: Sendable {
                     "Name": .string(name), "Driver": "overlay", "CheckDuplicate": true,
                     "Labels": .object(labels.mapValues(JSONValue.string)),
                 ], act: "create the network \(name)"))
+    }
+}
+
+extension DockerError {
+    fileprivate var mayBeWantOfLeader: Bool {
+        if case .noAnswer = self { return true }
+        if case .engine(_, let status, let text) = self {
+            return status >= 500 && !text.contains(SwarmAPI.stale)
+        }
+        return false
     }
 }

@@ -81,6 +81,7 @@ struct ServiceSight: Sendable {
                 replica: Replica(service: name, index: index), role: role,
                 placement: service.placement, state: state(task, failures: failures),
                 health: health(task, service), restarts: failures,
+                keepsRunning: service.keepsRunning,
                 startedAt: task?.state == .running ? task?.at : nil,
                 address: address(task, service, name), memoryLimit: service.memoryLimit)
         }

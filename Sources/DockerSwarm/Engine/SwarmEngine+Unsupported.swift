@@ -27,7 +27,31 @@ extension SwarmEngine: Housekeeping {
 }
 
 extension SwarmEngine: EngineReadiness {
-    package func parts() async -> [EnginePart] { [] }
+    package func parts() async -> [EnginePart] {
+        [
+            await part("docker", .running) {
+                "\(settings.api.endpoint) answers, \(try await settings.api.ping())"
+            },
+            await part("swarm", .running) {
+                let nodes = try await api.nodes().filter { $0.absence == nil }
+                return "this node is a manager; ready: \(nodes.map(\.name).joined(separator: ", "))"
+            },
+            await part("compose", .reading) {
+                let tool = try await settings.tool()
+                return "\(tool.call.joined(separator: " ")) \(tool.version)"
+            },
+        ]
+    }
+
+    private func part(
+        _ name: String, _ purpose: EnginePart.Purpose, _ look: () async throws -> String
+    ) async -> EnginePart {
+        do {
+            return EnginePart(name: name, purpose: purpose, finding: .works(try await look()))
+        } catch {
+            return EnginePart(name: name, purpose: purpose, finding: .fails("\(error)"))
+        }
+    }
 
     package func disk() async throws -> EngineDisk? { nil }
 

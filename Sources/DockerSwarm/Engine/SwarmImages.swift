@@ -19,6 +19,27 @@ struct SwarmImages: Sendable {
         return found
     }
 
+    /// A sentence for each image that only the nodes themselves can have.
+    func unseen() async throws -> [String] {
+        var sentences: [String] = []
+        for service in try plan.services {
+            let name = plan.imageName(of: service)
+            if name.contains("@sha256:") || settings.choices.pull == .always { continue }
+            guard let here = try await settings.api.inspectImage(name), digest(here, name) == nil
+            else { continue }
+            sentences.append(
+                "The image \(name) of \(service.name) has no digest of a registry. Each node must "
+                    + "have it already, which is not looked at: push it to a registry, or `docker "
+                    + "load` it on every node.")
+        }
+        return sentences
+    }
+
+    private func digest(_ image: InspectedImage, _ name: String) -> String? {
+        let repository = ImageName(name).repository
+        return image.digests?.first { ImageName($0).repository == repository }
+    }
+
     /// By digest where a registry has it: every node fetches it there. Else by its id, and then
     /// each node must have it already.
     private func image(of service: PlannedService) async throws -> String {
@@ -37,9 +58,7 @@ struct SwarmImages: Sendable {
                 }
                 return try await digest(of: name, service)
             }
-            let repository = ImageName(name).repository
-            let digest = here.digests?.first { ImageName($0).repository == repository }
-            return digest ?? here.id
+            return digest(here, name) ?? here.id
         }
     }
 

@@ -29,6 +29,12 @@ struct SwarmService: Hashable, Sendable {
         spec["TaskTemplate"]?["ContainerSpec"]?["Healthcheck"]?["Test"]?.array?.isEmpty == false
     }
 
+    /// Whether a task that ends is followed by another, with whatever code it ended.
+    var keepsRunning: Bool {
+        let condition = spec["TaskTemplate"]?["RestartPolicy"]?["Condition"]?.string ?? "any"
+        return condition == "any"
+    }
+
     var memoryLimit: ByteCount? {
         let bytes = spec["TaskTemplate"]?["Resources"]?["Limits"]?["MemoryBytes"]?.integer ?? 0
         return bytes > 0 ? ByteCount(bytes: Int64(bytes)) : nil

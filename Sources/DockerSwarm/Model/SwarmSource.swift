@@ -71,7 +71,9 @@ struct SwarmDraft: ReleaseDraft {
 
     func obstacles() async throws -> [Obstacle] { try await engine.obstacles(to: plan) }
 
-    func unseen() async throws -> [String] { [] }
+    func unseen() async throws -> [String] {
+        try await SwarmImages(plan, engine.settings).unseen()
+    }
 
     func forecast(
         at candidate: Placement, beside active: Placement?, with services: [PlannedService]

@@ -52,13 +52,25 @@ struct RunningNginx: Sendable {
 
     /// Such a line in a site is the user's, so that only the user can take it away.
     private func missingSnippet(_ text: String) -> NginxError? {
+        guard let name = missingFile(in: text), let service = AppPaths.service(ofSnippet: name)
+        else { return nil }
+        return .noSnippet(service: service, file: AppPaths(settings).file(name), text: text)
+    }
+
+    /// The app's file for want of which nginx refuses its configuration, by its path within the
+    /// app's folder.
+    func missingFile(_ refusal: NginxError) -> String? {
+        switch refusal {
+        case .refused(let text), .noSnippet(_, _, let text): missingFile(in: text)
+        default: nil
+        }
+    }
+
+    private func missingFile(in text: String) -> String? {
         let paths = AppPaths(settings)
         guard let start = text.firstRange(of: "open() \"\(paths.folder)/") else { return nil }
-        let name = text[start.upperBound...].prefix { $0 != "\"" }
-        let file = paths.file(String(name))
-        guard let service = AppPaths.service(ofSnippet: String(name)), !FileSystem().exists(file)
-        else { return nil }
-        return .noSnippet(service: service, file: file, text: text)
+        let name = String(text[start.upperBound...].prefix { $0 != "\"" })
+        return FileSystem().exists(paths.file(name)) ? nil : name
     }
 
     /// nil where nginx runs on the host.
@@ -92,6 +104,24 @@ struct RunningNginx: Sendable {
             }
         }
         return try await self.container() ?? container
+    }
+
+    /// That it does not run; nil where it does, or where that cannot be found out.
+    func outage() async -> NginxError? {
+        do {
+            let container = try await container()
+            let found = try await examine()
+            _ = try master(found.build, try found.configuration.get(), container)
+            return nil
+        } catch let error as NginxError {
+            switch error {
+            case .notRunning, .container: return error
+            default: return nil
+            }
+        } catch {
+            // Why it does not follow was told before.
+            return nil
+        }
     }
 
     /// The master's pid as the host knows it.

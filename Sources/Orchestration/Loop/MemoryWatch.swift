@@ -161,7 +161,7 @@ extension Failure.Cause {
         case .unhealthy: true
         case .step, .edge, .outOfMemory, .memoryRanOut, .noRoom, .signal, .crash, .breach,
             .declined,
-            .unanswered, .overtaken, .unrecorded:
+            .unanswered, .overtaken, .unrecorded, .noMajority, .outrun:
             false
         }
     }

@@ -20,8 +20,9 @@ struct StepPerformer: Sendable {
         do {
             return try await act(step, for: deployment)
         } catch {
-            let failure = Failure(.step(phase: deployment.phaseName), "\(error)")
-            return .failed(failure)
+            let meaning = (error as? any ClusterFailure)?.meaning
+            let cause = meaning?.cause ?? .step(phase: deployment.phaseName)
+            return .failed(Failure(cause, "\(error)"))
         }
     }
 

@@ -26,6 +26,9 @@ package struct Container: Hashable, Sendable {
     package let healthOutput: String?
     /// How often the engine has restarted it since it was created.
     package let restarts: Int
+    /// Whether the engine starts it again with whatever code it ends: once it has ended, somebody
+    /// has stopped it.
+    package let keepsRunning: Bool
     /// When it was started last; nil where it never was, or where nobody knows.
     package let startedAt: Timestamp?
     /// Its address on the colour's network, or the address and port where the engine publishes the
@@ -37,7 +40,8 @@ package struct Container: Hashable, Sendable {
     package init(
         id: String, name: String, replica: Replica, role: ServiceRole, placement: Placement?,
         state: State, health: Health? = nil, healthOutput: String? = nil, restarts: Int = 0,
-        startedAt: Timestamp? = nil, address: String? = nil, memoryLimit: ByteCount? = nil
+        keepsRunning: Bool = false, startedAt: Timestamp? = nil, address: String? = nil,
+        memoryLimit: ByteCount? = nil
     ) {
         self.id = id
         self.name = name
@@ -48,6 +52,7 @@ package struct Container: Hashable, Sendable {
         self.health = health
         self.healthOutput = healthOutput
         self.restarts = restarts
+        self.keepsRunning = keepsRunning
         self.startedAt = startedAt
         self.address = address
         self.memoryLimit = memoryLimit

@@ -92,12 +92,16 @@ package struct ServiceOutline: Hashable, Sendable {
     package var awaitedEnds: Set<String> = []
     /// Whether its files say that it stays ended, once it has ended.
     package var staysEnded = false
+    /// Whether its files say anything about what follows its end.
+    package var hasRestart = false
     /// Whether it listens on the host's own ports, without a network of its own.
     package var usesHostNetwork = false
     /// The services from whose container it takes something, such as the network.
     package var lenders: Set<String> = []
     /// Whether its network is that of another container.
     package var borrowsNetwork = false
+    /// Whether its image is on the host and was looked at.
+    package var hasKnownImage = false
     /// The places where its image keeps data, as far as the image was looked at.
     package var imageVolumes: [String] = []
     /// Of those the ones where nothing is mounted, so that each container begins empty.

@@ -5,6 +5,10 @@ package protocol RouterInspection: Sendable {
     /// The path of the symlink that names who has traffic.
     var link: String { get }
 
+    /// The file of this app that the router's configuration reads already and that the first
+    /// deployment writes: the router refuses its configuration until then. nil where it does not.
+    func awaitedFile() async throws -> String?
+
     /// Hints for a person although nginx is content, one sentence each. One is a site that does not
     /// include the app's files yet.
     ///
@@ -23,6 +27,8 @@ package protocol RouterInspection: Sendable {
 
 /// The workers of a running router. Several apps may share them.
 package struct RouterWorkers: Hashable, Sendable {
+    /// Of the router's program, `1.22.1`.
+    package let version: String
     /// The process that has started them.
     package let master: Int
     /// They accept connections.
@@ -30,7 +36,8 @@ package struct RouterWorkers: Hashable, Sendable {
     /// Those of a configuration before, which end with their last connection.
     package let old: Int
 
-    package init(master: Int, accepting: Int, old: Int) {
+    package init(version: String, master: Int, accepting: Int, old: Int) {
+        self.version = version
         self.master = master
         self.accepting = accepting
         self.old = old

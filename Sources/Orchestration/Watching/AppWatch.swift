@@ -149,7 +149,8 @@ package struct AppWatch: Sendable {
         // After the act, since people may be hard to reach. A process of one round would tell the
         // same in each.
         if report.unkept == nil || means.memory != nil {
-            await means.announcer.announce(report.decision.told)
+            await means.announcer.announce(
+                report.decision.told, hasWayBack: report.sight.situation?.hasWayBack ?? false)
         }
         return report
     }

@@ -86,7 +86,9 @@ package protocol WatchGate: Sendable {
 /// Tells people what a watch noticed or did.
 package protocol WatchAnnouncer: Sendable {
     /// It may take its time and never fails: a person who was not reached is a warning.
-    func announce(_ events: [WatchEvent]) async
+    ///
+    /// - Parameter hasWayBack: whether there is a release to go back to.
+    func announce(_ events: [WatchEvent], hasWayBack: Bool) async
 }
 
 /// The clocks of the host, and whether the program that looks can be trusted.

@@ -141,7 +141,7 @@ struct CanaryStories {
             }
             let link = "\(own.directory)/shop/live"
             try FileSystem().replaceLink(at: link, with: "blue-canary-010")
-            #expect(
+            await #expect(
                 throws: OrchestrationError.lostLink(
                     LostLink(path: link, .foreign(target: "blue-canary-010")))
             ) { try await router.traffic() }

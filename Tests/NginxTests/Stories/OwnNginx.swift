@@ -2,6 +2,7 @@ import BlueGreen
 import Glibc
 import HostSystem
 import Orchestration
+import TestSupport
 
 @testable import Nginx
 
@@ -54,7 +55,12 @@ struct OwnNginx {
         http: String = "", access: String = "access_log off;", site: String? = nil,
         includesTeal: Bool = true, workers: Int = 2
     ) async throws -> OwnNginx {
-        let ports = try freePorts(4)
+        let ports = try (0..<4).map { _ in
+            guard let port = FreePorts.next() else {
+                throw NginxError.notFound(text: "no free port")
+            }
+            return port
+        }
         let folder = "/tmp/teal-nginx-\(ports[0])-\(getpid())"
         let own = OwnNginx(
             folder: folder, sitePort: ports[0], statusPort: ports[1], bluePort: ports[2],
@@ -277,25 +283,5 @@ struct OwnNginx {
         }
 
         """
-    }
-
-    private static func freePorts(_ count: Int) throws -> [Int] {
-        var sockets: [CInt] = []
-        defer { for socket in sockets { close(socket) } }
-        return try (0..<count).map { _ in
-            let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-            sockets.append(descriptor)
-            var address = sockaddr_in()
-            address.sin_family = sa_family_t(AF_INET)
-            address.sin_addr.s_addr = inet_addr("127.0.0.1")
-            var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-            let bound = withUnsafeMutablePointer(to: &address) { pointer in
-                pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                    bind(descriptor, $0, length) == 0 && getsockname(descriptor, $0, &length) == 0
-                }
-            }
-            guard bound else { throw NginxError.notFound(text: "no free port") }
-            return Int(UInt16(bigEndian: address.sin_port))
-        }
     }
 }

@@ -237,6 +237,24 @@ struct RealNginxTests {
         }
     }
 
+    @Test("A site may include the app's files before the first deployment has written them")
+    func awaitsFirstFiles() async throws {
+        try await withNginx(usualSite: false) { own in
+            let router = try own.router()
+            #expect(try await router.awaitedFile() == nil)
+            try own.writeConfig(site: own.usualSite)
+            let first = "\(own.directory)/shop/server.conf"
+            #expect(try await router.awaitedFile() == first)
+            // Another file that is missing is the user's matter.
+            try own.writeConfig(site: "server { include \(own.directory)/shop/other.conf; }\n")
+            #expect(try await router.awaitedFile() == nil)
+            try own.writeConfig(site: own.usualSite)
+            try await router.prepare()
+            #expect(try await router.awaitedFile() == nil)
+            #expect(try await router.notices() == [])
+        }
+    }
+
     @Test("An upstream gets the Host of the request, and a connection that stays open")
     func headers() async throws {
         try await withNginx { own in

@@ -42,8 +42,14 @@ extension Evidence {
         },
         Evidence(.entrance, 6, "built here") { $0.service.build != nil },
         Evidence(.entrance, 6, "image from a variable", if: \.hasVariableImage),
-        Evidence(.entrance, 8, "nothing waits for it") { $0.dependents.isEmpty },
-        Evidence(.entrance, -20, "others wait for it") { !$0.dependents.isEmpty },
+        Evidence(.entrance, 8, "nothing waits for it") { !$0.isAwaited },
+        Evidence(.entrance, -20, "others wait for it", if: \.isAwaited),
+        Evidence(.entrance, -25, "another's program beside what is built here", if: \.isGuest),
+        Evidence(.entrance, -12, "published for the host itself only", if: \.isOnLoopback),
+        Evidence(.entrance, -30, "called as a store is") { scene in
+            scene.storeWord(in: scene.words, at: .end) != nil
+                || KnownNames.storeImages.contains(scene.name)
+        },
         Evidence(.entrance, 20, "the others' page to look at") { scene in
             KnownNames.boards.contains(scene.imageName) || KnownNames.boards.contains(scene.name)
         },
@@ -62,6 +68,31 @@ extension ServiceScene {
         KnownNames.searchingProxies.contains(imageName) && others.contains(where: \.isRouted)
     }
 
+    /// A proxy waits for what it passes requests on to.
+    fileprivate var isAwaited: Bool {
+        others.contains {
+            dependents.contains($0.name)
+                && !KnownNames.searchingProxies.contains(($0.imageBaseName ?? "").lowercased())
+        }
+    }
+
+    /// Made elsewhere, while a part of the release is built here and has a port for visitors.
+    fileprivate var isGuest: Bool {
+        service.build == nil && !hasVariableImage && !isProxy
+            && others.allSatisfy { $0.build == nil || $0.image != service.image }
+            && others.contains { $0.build != nil && ServicePorts($0).published.hasVisited }
+    }
+
+    /// Only the host reaches it, and everybody another service.
+    var isOnLoopback: Bool {
+        let own = service.publishedPorts
+        return !own.isEmpty && own.allSatisfy(\.isLoopback)
+            && others.contains { other in
+                let open = other.publishedPorts.filter { !$0.isLoopback && $0.transport == "tcp" }
+                return open.map(\.target).hasVisited
+            }
+    }
+
     fileprivate var endsLikeAnEntrance: Bool {
         guard !KnownNames.entrances.contains(name), words.count > 1, let last = words.last else {
             return false
@@ -69,6 +100,10 @@ extension ServiceScene {
         return KnownNames.entranceWords.contains(last)
             || ["web", "app", "frontend"].contains(words.first)
     }
+}
+
+extension [Int] {
+    fileprivate var hasVisited: Bool { contains(where: ServicePorts.usual.contains) }
 }
 
 extension ServiceOutline {

@@ -90,7 +90,11 @@ extension Evidence {
             }
             let isDouble = known.count > 1 && !known.isDisjoint(with: KnownNames.tools)
             let isNamed = KnownNames.toolRepositories.contains(scene.repository)
-            return isKnown || isDouble || isNamed ? "image \(scene.imageName)" : nil
+            // Nobody's exporter but its maker's is part of a release.
+            let isExporter =
+                scene.imageWords.count > 1 && scene.imageWords.last == "exporter"
+                && scene.service.build == nil && !scene.hasVariableImage
+            return isKnown || isDouble || isNamed || isExporter ? "image \(scene.imageName)" : nil
         },
         Evidence(.tool, 12) { scene in
             KnownNames.tools.contains(scene.name)
@@ -140,6 +144,16 @@ extension Evidence {
 
     /// A worker that is also told to act by the clock is one of these.
     private static let clocks = [
+        Evidence(.scheduler, 13, "command has a line of a cron table") { scene in
+            scene.service.publishedPorts.isEmpty && scene.hasCronLine
+        },
+        Evidence(.scheduler, 12) { scene in
+            guard scene.service.publishedPorts.isEmpty, scene.service.exposedPorts.isEmpty else {
+                return nil
+            }
+            return scene.words.first { KnownNames.cleaners.contains($0) }
+                .map { "\"\($0)\" in its name" }
+        },
         Evidence(.scheduler, 30) { scene in
             let words = scene.command.split { $0.isWhitespace || $0 == "\"" || $0 == "'" }
             let isTold =
@@ -183,6 +197,10 @@ extension Evidence {
         Evidence(.ending, 10) { scene in
             scene.words.first { KnownNames.endingWords.contains($0) }
                 .map { "\"\($0)\" in its name" }
+        },
+        Evidence(.ending, 10) { scene in
+            KnownNames.migratingImages.contains(scene.imageName)
+                ? "image \(scene.imageName)" : nil
         },
         Evidence(.ending, 8) { scene in
             KnownNames.endingImages.contains(scene.imageName) ? "image \(scene.imageName)" : nil

@@ -1,28 +1,5 @@
-/// Words and images that say what a service is. Names of images are without registry, owner, tag.
+/// Words that say what a service is.
 enum KnownNames {
-    /// Images that hold data or carry messages for an app and are not part of its releases.
-    static let storeImages: Set<String> = [
-        "activemq", "activemq-artemis", "arangodb", "artemis", "azure-sql-edge", "beanstalkd",
-        "citus", "dgraph", "dolt-sql-server", "ferretdb", "firebird", "hazelcast", "ignite",
-        "libsql-server", "memgraph", "memgraph-mage", "nanomq", "nsq", "ollama", "pulsar-all",
-        "ravendb", "tarantool", "tigerbeetle", "yugabyte", "azurite", "cassandra",
-        "chroma", "clickhouse", "clickhouse-server", "cockroach", "couchbase", "couchdb",
-        "cp-enterprise-kafka", "cp-kafka", "cp-kafka-connect", "cp-schema-registry", "cp-server",
-        "cp-zookeeper", "documentdb", "dragonfly", "dynamodb-local", "eclipse-mosquitto",
-        "elasticmq", "elasticmq-native", "elasticsearch", "emqx", "etcd", "eventstore",
-        "fake-gcs-server", "garage", "influxdb", "kafka", "keycloak", "keydb", "localstack",
-        "manticore", "mariadb", "mariadb-galera", "meilisearch", "memcached", "milvus", "minio",
-        "mongo", "mongodb", "mongodb-community-server", "mosquitto", "mssql-server", "mysql",
-        "mysql-server", "nats", "nats-streaming", "neo4j", "openldap", "opensearch", "oracle-free",
-        "oracle-xe",
-        "percona", "percona-server", "percona-server-mongodb", "pgbouncer", "pgpool", "pgvector",
-        "postgis", "postgres", "postgres-alpine", "postgresql", "postgresql-repmgr", "pulsar",
-        "qdrant", "questdb", "rabbitmq", "redis", "redis-cluster", "redis-sentinel", "redis-stack",
-        "redis-stack-server", "redpanda", "rethinkdb", "rustfs", "scylla", "seaweedfs", "solr",
-        "surrealdb", "timescaledb", "timescaledb-ha", "typesense", "valkey", "vault",
-        "vernemq", "victoria-metrics", "weaviate", "zookeeper",
-    ]
-
     /// Programs of stores' images that are the store itself.
     static let storePrograms = [
         "postgres", "mysqld", "mariadbd", "mongod", "redis-server", "valkey-server",
@@ -43,12 +20,6 @@ enum KnownNames {
         ["MARIADB_ROOT_PASSWORD"], ["MYSQL_RANDOM_ROOT_PASSWORD"],
         ["MYSQL_ALLOW_EMPTY_PASSWORD"], ["RABBITMQ_DEFAULT_USER"], ["RABBITMQ_DEFAULT_PASS"],
         ["MSSQL_SA_PASSWORD"], ["MINIO_ROOT_PASSWORD"],
-    ]
-
-    /// By more than the last part of the name.
-    static let storeRepositories: Set<String> = [
-        "mcr.microsoft.com/mssql/server", "registry", "distribution/distribution",
-        "docker.dragonflydb.io/dragonflydb/dragonfly", "vectorim/synapse-db",
     ]
 
     /// A word at the end of a service's name, or anywhere in an image's, that says the same.
@@ -123,7 +94,8 @@ enum KnownNames {
 
     /// Pages and programs that look into others, and not what visitors come for.
     static let tools: Set<String> = [
-        "adminer", "akhq", "alertmanager", "alloy", "autoheal", "backup", "backups", "beszel",
+        "adminer", "agent", "akhq", "alertmanager", "alloy", "autoheal", "backup", "backups",
+        "beszel",
         "bull-board", "swagger-ui",
         "blackbox", "cadvisor", "certbot", "chronograf", "cerebro", "cloudbeaver", "collector",
         "crowdsec", "dbgate", "dejavu", "diun", "docuum", "dozzle", "exporter", "fail2ban",
@@ -136,37 +108,22 @@ enum KnownNames {
         "otel", "otelcol", "pgadmin", "pgadmin4", "phpmyadmin", "phpredisadmin",
         "portainer", "portainer-ce", "promtail", "prometheus", "pushgateway", "pyroscope",
         "redis-commander", "rediscommander", "redisinsight", "redis-insight", "redpanda-console",
-        "schemaspy", "selenium", "seq", "smtp4dev", "statsd", "telegraf", "tempo", "thanos",
+        "schemaspy", "karma", "metricbeat", "packetbeat", "heartbeat", "auditbeat", "elastic-agent",
+        "asynqmon", "gatus", "ksqldb-cli", "mockoon", "mockserver", "pghero", "pgweb",
+        "rq-dashboard", "sqlpad",
+        "unpoller", "vmagent", "vmalert", "vmauth", "wiremock", "zabbix-agent",
+        "selenium", "seq", "smtp4dev", "statsd", "telegraf", "tempo", "thanos",
         "vector",
         "watchtower", "zipkin",
     ]
 
-    /// By more than the last part of the name.
-    static let toolRepositories: Set<String> = [
-        "jaegertracing/all-in-one", "jaegertracing/opentelemetry-all-in-one",
-        "otel/autoinstrumentation",
-        "prom/blackbox-exporter", "timberio/vector", "grafana/tempo",
-    ]
-
     /// Of these words one alone may as well be a part of the release.
     static let vagueTools: Set<String> = [
-        "backup", "backups", "collector", "exporter", "monitoring", "tempo", "vector",
+        "agent", "backup", "backups", "collector", "exporter", "monitoring", "tempo", "vector",
     ]
 
     /// Of the tools those that people look at.
     static let boards: Set<String> = ["grafana", "kibana", "opensearch-dashboards", "netdata"]
-
-    /// Programs whose own work is to pass requests on.
-    static let proxies: Set<String> = [
-        "apache", "apisix", "caddy", "envoy", "haproxy", "httpd", "kong", "krakend", "nginx",
-        "nginx-unprivileged", "openresty", "swag", "traefik", "tyk-gateway", "varnish",
-    ]
-
-    /// Proxies that find the others by labels or variables of their containers.
-    static let searchingProxies: Set<String> = [
-        "caddy-docker-proxy", "docker-gen", "nginx-proxy", "traefik", "acme-companion",
-        "letsencrypt-nginx-proxy-companion", "docker-letsencrypt-nginx-proxy-companion",
-    ]
 
     static let registries: Set<String> = [
         "consul", "discovery", "eureka", "nacos", "registry", "serf",
@@ -177,20 +134,33 @@ enum KnownNames {
         "crontab", "schedule", "scheduler", "schedulers", "ticker",
     ]
 
+    /// In the place of the five numbers of a cron table's line.
+    static let cronPeriods: Set<String> = [
+        "@annually", "@daily", "@every", "@hourly", "@monthly", "@weekly", "@yearly",
+    ]
+
+    /// They do so of what cleans up; a service that listens is none.
+    static let cleaners: Set<String> = [
+        "cleaner", "cleanup", "housekeeper", "housekeeping", "janitor", "maintenance", "pruner",
+        "reaper", "retention",
+    ]
+
     /// As a word of a command, whatever stands beside it.
     static let schedulerWords: Set<String> = [
         "apscheduler", "beat", "cron", "housekeeping", "runapscheduler", "scheduler", "rqscheduler",
+        "quartz",
     ]
 
     static let schedulerCommands = [
-        "celery beat", " beat", "schedule:work", "schedule:run", "clockwork", "supercronic",
+        "celery beat", " beat", "dagster-daemon", "schedule:work", "schedule:run", "clockwork",
+        "supercronic",
         "crond", "cron -f", "airflow scheduler", "/cron.sh", "rqscheduler", "resque:scheduler",
         "whenever",
     ]
 
     static let workers: Set<String> = [
-        "backgroundjobs", "celery", "celeryworker", "consumer", "consumers", "daemon", "delayed",
-        "dequeuer", "goodjob", "horizon", "job", "jobs", "processor", "queue", "queues", "resque",
+        "backgroundjobs", "celery", "celeryworker", "consumer", "consumers", "delayed", "dequeuer",
+        "goodjob", "horizon", "job", "jobs", "processor", "queue", "queues", "resque",
         "rq", "runner", "sidekiq", "solidqueue", "subscriber", "tasks", "triggerer", "worker",
         "workers",
     ]
@@ -214,13 +184,10 @@ enum KnownNames {
         "seeder", "setup", "upgrade", "topics",
     ]
 
-    static let endingImages: Set<String> = [
-        "flyway", "liquibase", "mc", "migrate", "dbmate", "goose", "aws-cli", "atlas",
-    ]
-
     static let endingCommands = [
         "migrate", "db:prepare", "db:setup", "db:seed", "db:create", "alembic upgrade",
-        "mc mb", "mc alias", "mc config", "--create --topic", "kafka-topics", "collectstatic",
+        "mc mb", "mc alias", "mc config", "--create --topic", "kafka-topics", "stream add",
+        "collectstatic",
         "db init", "db upgrade", "createsuperuser", "ecto.setup",
     ]
 
@@ -248,19 +215,9 @@ enum KnownNames {
         "vite", "webhook", "webhooks", "webpack", "websocket", "websockets", "ws",
     ]
 
-    /// Images that are an application by themselves.
-    static let applications: Set<String> = [
-        "actual-server", "adguardhome", "audiobookshelf", "baserow", "bookstack", "budibase",
-        "chatwoot", "code-server", "concourse", "directus", "discourse", "docmost", "drupal",
-        "drone", "element-web", "etherpad", "firefly-iii", "focalboard", "forgejo", "freshrss",
-        "ghost", "gitea", "gitlab-ce", "gitlab-ee", "gogs", "healthchecks", "home-assistant",
-        "homepage", "immich-server", "invoiceninja", "jellyfin", "jenkins", "joomla", "kanboard",
-        "linkding", "listmonk", "magento", "mastodon", "matomo", "mattermost-team-edition",
-        "mediawiki", "mealie", "metabase", "miniflux", "moodle", "n8n", "nextcloud", "nocodb",
-        "nodebb", "odoo", "outline", "owncloud", "paperless-ngx", "peertube", "photoprism",
-        "pihole", "pixelfed", "plausible", "posthog", "prestashop", "redash", "redmine",
-        "rocket.chat", "sentry", "shlink", "snipe-it", "sonarqube", "strapi", "superset",
-        "synapse", "taiga", "umami", "uptime-kuma", "vaultwarden", "vikunja", "wallabag",
-        "wekan", "wikijs", "wiki", "wordpress", "youtrack", "zammad", "zulip",
+    /// Of variables that name an image; they say nothing of which.
+    static let imageWords: Set<String> = [
+        "api", "backend", "docker", "image", "registry", "repo", "repository", "tag", "version",
+        "service",
     ]
 }

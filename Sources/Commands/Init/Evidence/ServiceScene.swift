@@ -7,8 +7,7 @@ struct ServiceScene: Hashable, Sendable {
     let words: [String]
     /// Of the last part of its image's name.
     let imageWords: [String]
-    /// `registry.example/library/postgres` of `registry.example/library/postgres:17`, in lower
-    /// case; empty without an image.
+    /// `acme/shop` of `registry.example/acme/shop:17`, in lower case; empty without an image.
     let repository: String
     /// Its entrypoint and command in one line, in lower case.
     let command: String
@@ -36,7 +35,11 @@ struct ServiceScene: Hashable, Sendable {
         dependents = Set(others.filter { $0.dependencies.contains(service.name) }.map(\.name))
         isEndAwaited = others.contains { $0.awaitedEnds.contains(service.name) }
         twin = others.first { Self.areTwins($0, service) }?.name
-        hasVariableImage = facts.variableImages.contains(service.name)
+        let variables = facts.imageVariables[service.name] ?? []
+        let isBuiltBeside = service.build == nil && others.contains { $0.build != nil }
+        hasVariableImage =
+            !variables.isEmpty
+            && !(isBuiltBeside && Self.areVersions(variables, of: repository))
     }
 
     /// The last part of its image's name, in lower case.
@@ -48,6 +51,20 @@ struct ServiceScene: Hashable, Sendable {
     var imageOwner: String? {
         let parts = repository.split(separator: "/")
         return parts.count > 1 ? String(parts[parts.count - 2]) : nil
+    }
+
+    /// `55 23 * * *`, or `@daily`.
+    var hasCronLine: Bool {
+        let parts = command.split { $0.isWhitespace || $0 == "\"" || $0 == "'" }
+        if parts.contains(where: { KnownNames.cronPeriods.contains(String($0)) }) { return true }
+        let fields = parts.map { part in
+            part.allSatisfy { $0.isNumber || "*/,-".contains($0) }
+                && part.contains { $0.isNumber || $0 == "*" }
+        }
+        return parts.indices.dropLast(4).contains { first in
+            fields[first...(first + 4)].allSatisfy(\.self)
+                && parts[first...(first + 4)].contains { $0.hasPrefix("*") }
+        }
     }
 
     func hasWord(in known: Set<String>) -> Bool { !known.isDisjoint(with: words) }
@@ -68,17 +85,34 @@ struct ServiceScene: Hashable, Sendable {
             .filter { !$0.isEmpty }
     }
 
+    /// Variables named after an image, `TEMPORAL_VERSION` of `temporalio/server`: its version is
+    /// chosen by hand, whatever the release is.
+    private static func areVersions(_ variables: [String], of repository: String) -> Bool {
+        let parts = words(of: repository)
+        return variables.allSatisfy { variable in
+            words(of: variable).contains { word in
+                word.count > 2 && !KnownNames.entranceWords.contains(word)
+                    && !KnownNames.imageWords.contains(word)
+                    && parts.contains { $0.hasPrefix(word) }
+            }
+        }
+    }
+
+    /// Without the registry, and without Docker Hub's `library`.
     private static func repository(of image: String) -> String {
         var rest = image.lowercased().split(separator: "@").first.map(String.init) ?? ""
         if let colon = rest.lastIndex(of: ":"), !rest[colon...].contains("/") {
             rest = String(rest[..<colon])
         }
-        return rest
+        let parts = rest.split(separator: "/")
+        let isRegistry = parts.first.map { $0 == "localhost" || $0.contains { ".:".contains($0) } }
+        let path = parts.count > 1 && isRegistry == true ? parts.dropFirst() : parts[...]
+        return (path.first == "library" ? path.dropFirst() : path).joined(separator: "/")
     }
 }
 
 /// Facts about a project that its resolved files no longer tell.
 struct ProjectFacts: Hashable, Sendable {
-    /// The services whose image is named by a variable, `acme/web:${TAG}`.
-    var variableImages: Set<String> = []
+    /// The variables in the image's name of each service that has some, `TAG` of `acme/web:${TAG}`.
+    var imageVariables: [String: [String]] = [:]
 }

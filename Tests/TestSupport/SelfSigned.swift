@@ -1,7 +1,7 @@
 /// A certificate for localhost and 127.0.0.1, valid for 100 years, that nobody vouches for. Made
 /// for these tests with `openssl req -x509 -newkey ec`; its key guards nothing.
-enum SelfSigned {
-    static let certificate = """
+package enum SelfSigned {
+    package static let certificate = """
         -----BEGIN CERTIFICATE-----
         MIIBmzCCAUGgAwIBAgIUDWy21UibasX1cE3NPnNj7z3v2lcwCgYIKoZIzj0EAwIw
         FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyMTA5MTYwOVoYDzIxMjYxMDI4
@@ -15,7 +15,7 @@ enum SelfSigned {
         -----END CERTIFICATE-----
         """
 
-    static let key = """
+    package static let key = """
         -----BEGIN PRIVATE KEY-----
         MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgtHaO+wGSmd1jWD8u
         1/gV0XNnoN+fWCGzybkBM+t+KMGhRANCAATtiGGt6ll6ojBq814KPdXOGc0Gk88+
