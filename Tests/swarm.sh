@@ -26,14 +26,26 @@ build() {
     for product in teal load shop; do swift build --product "$product" || return 1; done
 }
 
-# The stories run in namespaces that end, with all that was started in them, when they do.
+# The stories run in namespaces that end, with all that was started in them, when their first process
+# does.
 inside() {
-    local group="teal-swarm-$$" status
+    group="teal-swarm-$$"
+    trap 'end_inside; clean_up' EXIT
     unshare --net --mount --pid --fork --kill-child --mount-proc \
-        bash "$0" --inside "$work" "$group" "$@"
-    status=$?
-    find /sys/fs/cgroup -depth -type d -path "*/$group*" -exec rmdir {} + 2>/dev/null
-    return "$status"
+        bash Tests/swarm.sh --inside "$work" "$group" "$@" &
+    keeper=$!
+    wait "$keeper"
+}
+
+end_inside() {
+    # SIGTERM is nothing to a program that waits for its namespace.
+    kill -KILL "$keeper" 2>/dev/null
+    wait "$keeper" 2>/dev/null
+    for _ in {1..20}; do
+        find /sys/fs/cgroup -depth -type d -path "*/$group*" -exec rmdir {} + 2>/dev/null
+        [ -n "$(find /sys/fs/cgroup -type d -name "$group" -print -quit 2>/dev/null)" ] || return 0
+        sleep 0.5
+    done
 }
 
 # --- what stories are made of
@@ -68,8 +80,8 @@ END
 app: shop
 engine: swarm
 edges: {image: "teal-edge:1"}
-swarm: {ports: {web: [18081, 18082]}, switch_timeout: 60s}
-services: {web: {port: 8080, health: {http: /healthz, deadline: 60s}}}
+swarm: {ports: {web: [18081, 18082]}, switch_timeout: 120s}
+services: {web: {port: 8080, health: {http: /healthz, deadline: 240s}}}
 start: {pause: 0s}
 drain: 10s
 END
@@ -283,7 +295,7 @@ tell() {
 }
 
 if [ "${1:-}" = --inside ]; then
-    work=$2 failures=0 programs="$PWD/.build/debug"
+    work=$2 failures=0 programs="$(swift build --show-bin-path)"
     # shellcheck disable=SC2034 # The functions of swarm-hosts.sh read it.
     step "Three hosts" swarm_make "$work/s" "/$3"
     shift 3

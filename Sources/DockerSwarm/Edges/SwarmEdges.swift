@@ -70,6 +70,8 @@ package struct SwarmEdges: Sendable {
         guard let (service, state) = try await recorded() else {
             throw SwarmError.noEdgeService(name)
         }
+        // Also where nothing is to be changed: what this run would do next is no longer its own.
+        guard claim.allows(service) else { throw SwarmError.overtaken(service: name) }
         var epoch = state.epoch
         if let next = state.changed(change) {
             try await write(next, over: service, of: state)
