@@ -89,11 +89,20 @@ let package = Package(
             name: "HostSystem", dependencies: ["BlueGreen", "Orchestration", subprocess, system],
             swiftSettings: house),
         .target(
+            name: "DockerEngine",
+            dependencies: [
+                "BlueGreen", "Orchestration", "HostSystem", asyncHTTPClient, nioCore, nioHTTP1,
+            ], swiftSettings: house),
+        .target(
             name: "DockerCompose",
             dependencies: [
-                "BlueGreen", "Orchestration", "HostSystem", asyncHTTPClient, crypto, nioCore,
-                nioHTTP1,
+                "BlueGreen", "Orchestration", "HostSystem", "DockerEngine", asyncHTTPClient, crypto,
+                nioCore, nioHTTP1,
             ], swiftSettings: house),
+        .target(
+            name: "DockerSwarm",
+            dependencies: ["BlueGreen", "Orchestration", "HostSystem", "DockerEngine"],
+            swiftSettings: house),
         .target(
             name: "Nginx",
             dependencies: [
@@ -128,10 +137,9 @@ let package = Package(
         .target(
             name: "Commands",
             dependencies: [
-                "BlueGreen", "BuildStamp", "Orchestration", "HostSystem", "DockerCompose", "Nginx",
-                "HealthProbes", "Notices", "Persistence", "Dashboard", argumentParser, nioCore,
-                unixSignals,
-                yams,
+                "BlueGreen", "BuildStamp", "Orchestration", "HostSystem", "DockerEngine",
+                "DockerCompose", "DockerSwarm", "Nginx", "HealthProbes", "Notices", "Persistence",
+                "Dashboard", argumentParser, nioCore, unixSignals, yams,
             ], swiftSettings: house),
         .executableTarget(
             name: "teal", dependencies: ["Commands"], exclude: ["systemd"], swiftSettings: house,
@@ -178,7 +186,14 @@ let package = Package(
         .testTarget(
             name: "DockerComposeTests",
             dependencies: [
-                "DockerCompose", "HostSystem", "Orchestration", "BlueGreen", "TestSupport",
+                "DockerCompose", "DockerEngine", "HostSystem", "Orchestration", "BlueGreen",
+                "TestSupport",
+            ], swiftSettings: house),
+        .testTarget(
+            name: "DockerSwarmTests",
+            dependencies: [
+                "DockerSwarm", "DockerEngine", "HostSystem", "Orchestration", "BlueGreen",
+                "TestSupport",
             ], swiftSettings: house),
         .testTarget(
             name: "NginxTests",
@@ -212,8 +227,8 @@ let package = Package(
         .testTarget(
             name: "CommandsTests",
             dependencies: [
-                "Commands", "DockerCompose", "Nginx", "Notices", "HostSystem", "Orchestration",
-                "BlueGreen", "TestSupport", argumentParser,
+                "Commands", "DockerCompose", "DockerEngine", "DockerSwarm", "Nginx", "Notices",
+                "HostSystem", "Orchestration", "BlueGreen", "TestSupport", argumentParser,
             ], exclude: ["Documents", "Projects"],
             swiftSettings: house),
         .testTarget(

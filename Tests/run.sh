@@ -41,9 +41,12 @@ check_imports() {
             sub(/^.*import[ \t]+/, "", module)
             sub(/^(struct|class|enum|protocol|func|var|let|typealias|actor)[ \t]+/, "", module)
             sub(/[^A-Za-z0-9_].*$/, "", module)
-            adapter = "^(DockerCompose|Nginx|HealthProbes|Notices|Persistence|Dashboard|HostSystem)$"
+            adapter = "^(DockerCompose|DockerSwarm|Nginx|HealthProbes|Notices|Persistence|Dashboard|HostSystem)$"
+            # No adapter, and no port is behind it: what the adapters of Docker share.
+            shared = "^DockerEngine$"
             if (house == "Sources/BlueGreen") refuse("it is pure and imports nothing")
-            if (house == "Sources/Orchestration" && (module ~ /^Foundation/ || module ~ adapter))
+            if (house == "Sources/Orchestration" &&
+                (module ~ /^Foundation/ || module ~ adapter || module ~ shared))
                 refuse("it reaches the world through its ports alone")
             if (module == "FoundationNetworking") refuse("it costs every host megabytes")
             if (module == "Yams" && house != "Sources/Commands") refuse("only Commands reads YAML")
@@ -53,7 +56,7 @@ check_imports() {
             if (module == "Subprocess" && house != "Sources/HostSystem")
                 refuse("only HostSystem runs programs")
             if (house == "Sources/Commands" && part[n] !~ /^Wiring/ &&
-                module ~ /^(DockerCompose|Nginx|HealthProbes|Persistence)$/)
+                module ~ /^(DockerCompose|DockerSwarm|DockerEngine|Nginx|HealthProbes|Persistence)$/)
                 refuse("only the wiring names adapters")
             if (house == "Sources/Commands" && part[n] !~ /^Wiring/ && module == "Dashboard")
                 refuse("only the wiring names the page")
@@ -65,11 +68,15 @@ check_imports() {
                 refuse("only the wiring and what reads `notify` know it")
             ours = "^(BlueGreen|Orchestration|Commands|TestSupport)$"
             if (house ~ /^Tests\/(DemoShop|shop|LoadGenerator|LoadReport)$/ &&
-                (module ~ ours || module ~ adapter))
+                (module ~ ours || module ~ adapter || module ~ shared))
                 refuse("the demo and its visitors know nothing of Teal")
             own = part[1] == "Sources" && part[2] ~ adapter
             if (own && module ~ adapter && module != part[2] && module != "HostSystem")
                 refuse("adapters do not know each other")
+            if (own && module ~ shared && part[2] !~ /^Docker(Compose|Swarm)$/)
+                refuse("only the adapters of Docker share it")
+            if (house == "Sources/DockerEngine" && module ~ adapter && module != "HostSystem")
+                refuse("it knows none of the adapters that share it")
         }
         END { exit broken }' {} +
 }

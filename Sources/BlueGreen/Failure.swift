@@ -31,6 +31,10 @@ package struct Failure: Hashable, Codable, Sendable {
         case overtaken
         /// Its progress could not be written down.
         case unrecorded
+        /// Too few managers of a cluster agreed for anything to be changed.
+        case noMajority
+        /// Another run, on whatever host, has changed the cluster's record of traffic first.
+        case outrun
     }
 
     package let cause: Cause

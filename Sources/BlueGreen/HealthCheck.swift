@@ -70,10 +70,16 @@ extension HealthCheck {
     /// - Parameter address: the replica's; nil while it has none.
     package func subject(at address: String?) -> String {
         switch method {
-        case .http(let port, let path, _, _): "GET http://\(address ?? "?"):\(port)\(path)"
-        case .tcp(let port): "TCP \(address ?? "?"):\(port)"
+        case .http(let port, let path, _, _): "GET http://\(place(address, port))\(path)"
+        case .tcp(let port): "TCP \(place(address, port))"
         case .command(let command): "`\(command.joined(separator: " "))`"
         case .docker: "its HEALTHCHECK"
         }
+    }
+
+    /// An address that brings a port is a published one, which stands for the container's own.
+    private func place(_ address: String?, _ port: Int) -> String {
+        guard let address else { return "?:\(port)" }
+        return address.split(separator: ":").count == 2 ? address : "\(address):\(port)"
     }
 }

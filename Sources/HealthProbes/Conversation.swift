@@ -44,8 +44,12 @@ struct Conversation: Sendable {
     }
 
     private static func target(_ address: String, _ port: Int) throws(Refusal) -> SocketAddress {
+        // A published port stands for the container's own.
+        let parts = address.split(separator: ":")
+        let published = parts.count == 2 ? Int(parts[1]) : nil
         do {
-            return try SocketAddress(ipAddress: address, port: port)
+            return try SocketAddress(
+                ipAddress: published == nil ? address : String(parts[0]), port: published ?? port)
         } catch {
             throw Refusal(reason: "\(address) is not an IP address")
         }

@@ -24,7 +24,7 @@ package struct NginxRouter: TrafficRouter {
         self.init(
             nginx: RunningNginx(
                 settings: settings, runner: runner, status: StatusClient(group: group),
-                processes: ProcProcesses(), clock: clock))
+                processes: ProcProcesses(root: settings.hostRoot), clock: clock))
     }
 
     init(nginx: RunningNginx) {

@@ -28,6 +28,9 @@ package struct NginxSettings: Hashable, Sendable {
     package let config: String?
     package let container: Container?
     package let status: StatusAddress
+    /// Where the rest of the host's file system is for a program that has `directory` at its own
+    /// path and its other files elsewhere; empty on the host itself.
+    package let hostRoot: String
     package let rollout: Rollout
     package var preview: Preview?
     package var maintenance = MaintenanceAnswer()
@@ -58,6 +61,7 @@ package struct NginxSettings: Hashable, Sendable {
         binary = place.binary
         config = place.config
         container = place.container
+        hostRoot = place.hostRoot
         self.status = status
     }
 
@@ -68,6 +72,7 @@ package struct NginxSettings: Hashable, Sendable {
         package var config: String?
         package var container: Container?
         package var statusAddress: String
+        package var hostRoot = ""
 
         package init(
             directory: String = "/etc/nginx/teal", binary: String = "nginx",

@@ -18,11 +18,11 @@ extension AppDeployer {
         _ volumes: VolumeFate, by housekeeping: any Housekeeping
     ) async throws -> String? {
         try await HookRemains(ports).end()
-        switch try ports.router.readLink() {
+        switch try await ports.router.readLink() {
         case .unwritten: break  // Nothing of nginx's is left to be taken away.
         case .leads, .lost: try await LinkMending(ports).mend()
         }
-        let live = try ports.router.liveColour()
+        let live = try await ports.router.liveColour()
         let colours = live.map { [$0.other, $0] } ?? Colour.allCases
         // It answers before anything is removed.
         _ = try await ports.engine.containers()

@@ -20,16 +20,16 @@ extension AppDeployer {
         _ wanted: Maintenance, by router: any TrafficRouter, mending ports: () throws -> Ports
     ) async throws -> MaintenanceChange {
         try await mend(router, ports)
-        let before = try router.traffic()
+        let before = try await router.traffic()
         try await router.setMaintenance(wanted)
-        let traffic = try router.traffic()
+        let traffic = try await router.traffic()
         return MaintenanceChange(
             traffic: traffic, isChanged: before.isInMaintenance != traffic.isInMaintenance)
     }
 
     private static func mend(_ router: any TrafficRouter, _ ports: () throws -> Ports) async throws
     {
-        switch try router.readLink() {
+        switch try await router.readLink() {
         case .leads: break
         case .lost: try await LinkMending(try ports()).mend()
         case .unwritten:

@@ -14,7 +14,7 @@ extension Condition {
         holder: () -> LockHolder?
     ) async throws -> Condition {
         let earlier = holder()
-        let reading = try ports.router.readLink()
+        let reading = try await ports.router.readLink()
         let traffic: Traffic? = if case .leads(let traffic) = reading { traffic } else { nil }
         async let routing = routing(as: traffic, ports)
         let situation = try await Situation.observe(ports, live: traffic?.colour, recent: 10)
@@ -24,7 +24,7 @@ extension Condition {
         var findings = Findings(traffic: traffic)
         findings.health = try await ReplicaHealth.look(at: shown(in: situation), services, ports)
         findings.routing = try await routing
-        findings.losses = try ports.router.losses()
+        findings.losses = try await ports.router.losses()
         findings.lostLink = LostLinkFinding(reading, situation)
         findings.room = try await room
         findings.disturbances = try await disturbances

@@ -30,7 +30,7 @@ package struct Situation: Sendable {
     package static func observe(
         _ ports: Ports, recent: Int = mostDeployments
     ) async throws -> Situation {
-        try await observe(ports, live: try ports.router.liveColour(), recent: recent)
+        try await observe(ports, live: try await ports.router.liveColour(), recent: recent)
     }
 
     static func observe(

@@ -55,6 +55,7 @@ enum DocumentSamples {
                     restarted: [Replica(service: "web", index: 2)],
                     failed: Replica(service: "web", index: 1)))),
         DocumentSample("maintenance", try VerbSamples.maintenance()),
+        DocumentSample("nodes", VerbSamples.nodes),
         DocumentSample("init", try VerbSamples.proposal()),
         DocumentSample(
             "init-ci",

@@ -1,3 +1,4 @@
+@testable import DockerEngine
 @testable import DockerCompose
 import BlueGreen
 import HostSystem

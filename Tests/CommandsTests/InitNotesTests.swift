@@ -1,8 +1,9 @@
 import DockerCompose
-import Orchestration
+import DockerEngine
 import HostSystem
-import TestSupport
+import Orchestration
 import Testing
+import TestSupport
 
 @testable import Commands
 

@@ -1,4 +1,5 @@
 import DockerCompose
+import DockerEngine
 import FoundationEssentials
 import HostSystem
 import Orchestration

@@ -1,4 +1,5 @@
 import DockerCompose
+import DockerEngine
 import Orchestration
 
 @testable import Commands

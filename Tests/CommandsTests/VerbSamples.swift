@@ -82,6 +82,20 @@ enum VerbSamples {
             app: app, .on, traffic: Traffic(.blue, isInMaintenance: true))
     }
 
+    static var nodes: NodesDocument {
+        let overview = EdgeOverview(
+            epoch: 7, colour: .green,
+            edges: [
+                EdgeOverview.Edge(
+                    node: "node1", address: "10.99.0.1", absence: nil, isConfirmed: true, epoch: 7,
+                    colour: .green, confirmedAt: Sample.moment, failure: nil),
+                EdgeOverview.Edge(
+                    node: "node2", address: "10.99.0.2", absence: "node2 is down",
+                    isConfirmed: false, epoch: nil, colour: nil, confirmedAt: nil, failure: nil),
+            ])
+        return NodesDocument(app: "shop", .unknown, overview)
+    }
+
     static func proposal() throws -> InitDocument {
         let project = ProposalSample.wordPress
         let proposal = try ProposalSample.proposal(project)

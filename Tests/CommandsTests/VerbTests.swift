@@ -18,6 +18,24 @@ struct VerbTests {
     }
 
     @Test(
+        "A deployment that a cluster refused before the switch tells by its exit code what helps",
+        arguments: [
+            (Failure.Cause.noMajority, 6), (.outrun, 75), (.unrecorded, 3),
+        ] as [(Failure.Cause, Int32)])
+    func refusedByCluster(_ cause: Failure.Cause, _ expected: Int32) throws {
+        var deployment = Sample.deployment()
+        #expect(ExitStatus(deployment) == nil)
+        while case .perform(let step) = deployment.next(at: Sample.moment) {
+            let isArming = if case .arm = step { true } else { false }
+            deployment.record(
+                isArming ? .failed(Failure(cause, "The cluster refused.")) : .done,
+                at: Sample.moment)
+        }
+        #expect(deployment.outcome == .aborted)
+        #expect(ExitStatus(deployment)?.rawValue == expected)
+    }
+
+    @Test(
         "Each kind of error has its own exit code",
         arguments: [
             (CommandsError.configuration([]), 78), (CommandsError.composeFile(reason: ""), 78),

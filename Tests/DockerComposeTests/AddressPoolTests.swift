@@ -1,3 +1,4 @@
+@testable import DockerEngine
 import Orchestration
 import Testing
 

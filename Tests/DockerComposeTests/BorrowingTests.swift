@@ -1,3 +1,4 @@
+@testable import DockerEngine
 import BlueGreen
 import Orchestration
 import Testing

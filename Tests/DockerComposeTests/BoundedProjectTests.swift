@@ -1,3 +1,4 @@
+@testable import DockerEngine
 import BlueGreen
 import Glibc
 import HostSystem
@@ -63,7 +64,7 @@ struct BoundedProjectTests {
         let names = (1...9).map { "s\($0)" }
         let project = Fixture.project(
             Dictionary(uniqueKeysWithValues: names.map { ($0, ["image": "x", "scale": 60]) }))
-        #expect(throws: DockerComposeError.tooMany("containers", 540, most: 500)) {
+        #expect(throws: DockerError.tooMany("containers", 540, most: 500)) {
             try project.plan([:])
         }
     }
@@ -72,18 +73,18 @@ struct BoundedProjectTests {
     func services() async throws {
         let text = (1...201).map { #""s\#($0)": {"image": "x"}"# }.joined(separator: ",")
         try await expect(
-            DockerComposeError.tooMany("services", 201, most: 200),
+            DockerError.tooMany("services", 201, most: 200),
             printed: "{\"services\": {\(text)}}")
     }
 
     @Test("A model that Compose prints without end is told as too long")
     func longModel() async throws {
         try await expect(
-            DockerComposeError.unreadableModel(reason: "it is longer than 4M"),
+            DockerError.unreadableModel(reason: "it is longer than 4M"),
             printed: "{" + String(repeating: " ", count: 4 << 20))
     }
 
-    private func expect(_ error: DockerComposeError, printed text: String) async throws {
+    private func expect(_ error: DockerError, printed text: String) async throws {
         let tool = ComposeTool(call: ["c"], version: "2.26.1", environment: [:])
         let source = ComposeProject.Source(app: "s", files: [], envFiles: [], directory: "/d")
         let runner = ScriptedRunner(.success(.printed(text)))

@@ -1,5 +1,6 @@
 import BlueGreen
 import DockerCompose
+import DockerEngine
 import Orchestration
 import Testing
 
@@ -156,7 +157,7 @@ struct ComposeProjectProblemTests {
             #expect(problem.message.contains(expected.part))
             #expect(problem.message.hasPrefix(expected.service))
         }
-        #expect(throws: DockerComposeError.refused(problems)) {
+        #expect(throws: DockerError.refused(problems)) {
             _ = try Fixture.project(test.services).plan(test.settings)
         }
     }

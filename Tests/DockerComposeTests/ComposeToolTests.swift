@@ -1,3 +1,4 @@
+@testable import DockerEngine
 import HostSystem
 import TestSupport
 import Testing
@@ -42,7 +43,7 @@ struct ComposeToolTests {
 
     @Test("Compose v1 is refused by its version")
     func old() async {
-        await #expect(throws: DockerComposeError.oldCompose(version: "1.29.2")) {
+        await #expect(throws: DockerError.oldCompose(version: "1.29.2")) {
             _ = try await find([
                 ["docker", "compose", "version", "--short"]: .failed("unknown shorthand flag"),
                 ["docker-compose", "version", "--short"]: .printed("1.29.2\n"),
@@ -52,8 +53,8 @@ struct ComposeToolTests {
 
     @Test("A host without Compose is told what to install")
     func none() async {
-        await #expect(throws: DockerComposeError.noCompose) { _ = try await find([:]) }
-        #expect("\(DockerComposeError.noCompose)".contains("docker-compose-plugin"))
+        await #expect(throws: DockerError.noCompose) { _ = try await find([:]) }
+        #expect("\(DockerError.noCompose)".contains("docker-compose-plugin"))
     }
 
     @Test("The compose file is read with all files, env files and its own folder")
@@ -87,7 +88,7 @@ struct ComposeToolTests {
                 "time=\"x\" level=warning msg=\"version is obsolete\"\nservices.web: no image\n")
         ])
         await #expect(
-            throws: DockerComposeError.compose(
+            throws: DockerError.compose(
                 act: "read the compose file", text: "services.web: no image")
         ) { _ = try await ComposeProject.resolve(source, tool: tool, runner: runner) }
     }
@@ -105,7 +106,7 @@ struct ComposeToolTests {
             )
         ])
         await #expect(
-            throws: DockerComposeError.compose(
+            throws: DockerError.compose(
                 act: "read the compose file",
                 text: "invalid spec: :/x:ro\n"
                     + "Compose warned before: The \"SOCKET\" variable is not set.")
@@ -140,7 +141,7 @@ struct ComposeToolTests {
             "c", "--project-name", "s", "--project-directory", "/d", "config", "--format", "json",
         ]
         let runner = ScriptedRunner([arguments: .printed(#"{"name": "s", "services": {}}"#)])
-        await #expect(throws: DockerComposeError.noServices) {
+        await #expect(throws: DockerError.noServices) {
             _ = try await ComposeProject.resolve(source, tool: tool, runner: runner)
         }
     }

@@ -1,3 +1,4 @@
+@testable import DockerEngine
 import TestSupport
 import Testing
 
@@ -15,7 +16,7 @@ struct ConfinementWitnessTests {
     @Test("A daemon that is not there is a failure, and not a host without limits")
     func noDaemon() async throws {
         let api = EngineAPI(.socket(path: "/nowhere/docker.sock"))
-        await #expect(throws: DockerComposeError.self) {
+        await #expect(throws: DockerError.self) {
             try await engine(api).confinementWitnesses()
         }
         try await api.shutDown()

@@ -1,3 +1,4 @@
+@testable import DockerEngine
 import BlueGreen
 @testable import DockerCompose
 import Testing
@@ -7,8 +8,8 @@ struct DiskReserveTests {
 
     private func refusal(
         _ moment: DiskShortage.Moment, free: Int64, need: Int64
-    ) -> DockerComposeError? {
-        do throws(DockerComposeError) {
+    ) -> DockerError? {
+        do throws(DockerError) {
             try disk.check(
                 "web", moment, (folder: "/var/lib/docker", free: .mebibytes(free)),
                 need: .mebibytes(need))

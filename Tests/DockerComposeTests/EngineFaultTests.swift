@@ -1,3 +1,4 @@
+@testable import DockerEngine
 import BlueGreen
 @testable import DockerCompose
 import HostSystem
@@ -23,7 +24,7 @@ struct EngineFaultTests {
         ComposeEngine(
             ComposeEngine.Settings(
                 app: "shop", stateDirectory: folder("state"), runner: SubprocessCommandRunner(),
-                tool: { throw DockerComposeError.containerMissing("no tool") }, api: api))
+                tool: { throw DockerError.containerMissing("no tool") }, api: api))
     }
 
     /// A line of the daemon's events, of tomorrow so that nobody takes it for an old one.
@@ -45,7 +46,7 @@ struct EngineFaultTests {
         let limit = Duration.milliseconds(100)
         let request = EngineRequest(
             method: .get, path: "/containers/json", act: "list containers", timeLimit: limit)
-        await #expect(throws: DockerComposeError.noAnswer(act: "list containers", within: limit)) {
+        await #expect(throws: DockerError.noAnswer(act: "list containers", within: limit)) {
             _ = try await api.send(request)
         }
         // Each look of a round has such a limit, so that a round ends.
@@ -78,7 +79,7 @@ struct EngineFaultTests {
         var heard: [[ContainerEvent.Change]] = []
         for _ in 1...3 {
             var changes: [ContainerEvent.Change] = []
-            await #expect(throws: DockerComposeError.self) {
+            await #expect(throws: DockerError.self) {
                 for try await event in engine.events() { changes.append(event.change) }
             }
             heard.append(changes)

@@ -1,3 +1,4 @@
+@testable import DockerEngine
 import BlueGreen
 @testable import DockerCompose
 import FoundationEssentials
@@ -25,14 +26,14 @@ struct EngineTests {
             "unix://relative",
         ])
     func badEndpoints(_ host: String) {
-        #expect(throws: DockerComposeError.badEndpoint(host)) {
+        #expect(throws: DockerError.badEndpoint(host)) {
             _ = try EngineEndpoint(environment: ["DOCKER_HOST": host])
         }
     }
 
     @Test("TLS is refused and not silently left out")
     func encryption() {
-        #expect(throws: DockerComposeError.self) {
+        #expect(throws: DockerError.self) {
             _ = try EngineEndpoint(
                 environment: ["DOCKER_HOST": "tcp://h:2376", "DOCKER_TLS_VERIFY": "1"])
         }
@@ -41,7 +42,7 @@ struct EngineTests {
     @Test("A daemon that is not there is told at once, with the next move")
     func noDaemon() async throws {
         let api = EngineAPI(.socket(path: "/nowhere/docker.sock"))
-        let error = await #expect(throws: DockerComposeError.self) { try await api.ping() }
+        let error = await #expect(throws: DockerError.self) { try await api.ping() }
         try await api.shutDown()
         let text = error.map { "\($0)" } ?? ""
         #expect(text.hasPrefix("The Docker daemon does not answer at unix:///nowhere/docker.sock"))

@@ -1,3 +1,4 @@
+@testable import DockerEngine
 import BlueGreen
 @testable import DockerCompose
 import HostSystem
@@ -6,7 +7,7 @@ import Testing
 import TestSupport
 
 struct ErrorTests {
-    static let all: [DockerComposeError] = [
+    static let all: [DockerError] = [
         .noCompose, .oldCompose(version: "1.29.2"), .compose(act: "do it", text: "because."),
         .unreadableModel(reason: "x"), .noServices,
         .refused([ServiceProblem("a", "a is wrong. Mend it.")]),
@@ -32,9 +33,9 @@ struct ErrorTests {
     ]
 
     @Test("Every error has words of its own", arguments: all)
-    func words(_ error: DockerComposeError) {
+    func words(_ error: DockerError) {
         #expect("\(error)".count > 10)
-        #expect(!"\(error)".contains("DockerComposeError"))
+        #expect(!"\(error)".contains("DockerError"))
         #expect(Self.all.filter { "\($0)" == "\(error)" }.count == 1)
     }
 

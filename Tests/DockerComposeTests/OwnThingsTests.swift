@@ -1,3 +1,4 @@
+@testable import DockerEngine
 import BlueGreen
 import HostSystem
 import Orchestration
@@ -59,7 +60,7 @@ struct OwnThingsTests {
             listing: Self.container(#", "teal.app": "other""#), runner
         ) { engine in
             await #expect(
-                throws: DockerComposeError.strangers(["mine"], project: "shop-blue", app: "shop")
+                throws: DockerError.strangers(["mine"], project: "shop-blue", app: "shop")
             ) { try await engine.run(command) }
         }
         #expect(runner.calls.isEmpty)

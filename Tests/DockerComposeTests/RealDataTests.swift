@@ -1,3 +1,4 @@
+@testable import DockerEngine
 import BlueGreen
 import HostSystem
 import Orchestration
@@ -36,7 +37,7 @@ struct RealDataTests {
             #expect(told.first?.contains("keeps data at /keep") == true)
             #expect(try await draft.unseen() == [])
 
-            await #expect(throws: DockerComposeError.self) {
+            await #expect(throws: DockerError.self) {
                 try await stage.deploy(services, roles: [:], at: place, by: engine)
             }
             #expect(try await stage.container("redis", .blue) == nil)

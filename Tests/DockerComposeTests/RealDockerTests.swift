@@ -1,3 +1,4 @@
+@testable import DockerEngine
 import BlueGreen
 @testable import DockerCompose
 import HostSystem
@@ -185,7 +186,7 @@ struct RealDockerTests {
             _ = try await stage.start("a", .shared, at: blue, by: engine)
             _ = try await stage.start("b", .internal, at: blue, by: engine)
             try await stage.record(services, roles: ["b": .shared], as: green.release, by: engine)
-            let error = await #expect(throws: DockerComposeError.self) {
+            let error = await #expect(throws: DockerError.self) {
                 try await engine.prepare(green, kind: .deploy)
             }
             let text = error.map { "\($0)" } ?? ""
@@ -203,7 +204,7 @@ struct RealDockerTests {
             bad["volumes"] = [["type": "volume", "source": "o", "target": "relative"]]
             let services = ["a": bad, "b": service(), "c": service()]
             try await stage.record(services, roles: ["a": .singleton], as: blue.release, by: engine)
-            await #expect(throws: DockerComposeError.self) {
+            await #expect(throws: DockerError.self) {
                 try await engine.prepare(blue, kind: .deploy)
             }
             try await engine.remove(blue, .atOnce)
@@ -220,7 +221,7 @@ struct RealDockerTests {
             try await stage.record(
                 ["web": service(), "far": ["image": "127.0.0.1:1/nobody/has:1"]], roles: [:],
                 as: green.release, by: greedy)
-            let error = await #expect(throws: DockerComposeError.self) {
+            let error = await #expect(throws: DockerError.self) {
                 try await greedy.prepare(green, kind: .deploy)
             }
             guard case .diskFull(let shortage) = error else {
@@ -279,7 +280,7 @@ struct RealDockerTests {
             }
             let before = try await strangers()
             await #expect(
-                throws: DockerComposeError.strangers(
+                throws: DockerError.strangers(
                     ["late-stranger"], project: "real-late-blue", app: "real-late")
             ) { try await engine.prepare(blue, kind: .deploy) }
             // Even one who comes between the guard and Compose.

@@ -1,3 +1,4 @@
+@testable import DockerEngine
 import BlueGreen
 @testable import DockerCompose
 import HostSystem
@@ -124,7 +125,7 @@ struct RealEndingTests {
     func open() async throws {
         try await EngineStage.set("real-open") { stage in
             let now = SystemClock().now
-            await #expect(throws: DockerComposeError.self) {
+            await #expect(throws: DockerError.self) {
                 _ = try await stage.api.events(
                     ["die"], ofContainersWith: ["teal.app=real-open"], since: now,
                     until: now + .seconds(3600))

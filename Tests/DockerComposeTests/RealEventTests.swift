@@ -1,3 +1,4 @@
+@testable import DockerEngine
 import BlueGreen
 @testable import DockerCompose
 import HostSystem

@@ -1,3 +1,4 @@
+@testable import DockerEngine
 import BlueGreen
 import HostSystem
 import Orchestration
@@ -74,7 +75,7 @@ struct RealLifecycleTests {
     func failingStart(_ key: String, _ role: ServiceRole) async throws {
         let place = blue
         try await stage("real-badstart", role, [key: ["nonsense"]]) { stage, engine, told in
-            let error = await #expect(throws: DockerComposeError.self) {
+            let error = await #expect(throws: DockerError.self) {
                 try await stage.start("web", role, at: place, by: engine)
             }
             let text = error.map { "\($0)" } ?? ""
@@ -92,7 +93,7 @@ struct RealLifecycleTests {
         let place = blue
         let hooks = ["post_start": ["nonsense"], "pre_start": ["--help"]]
         try await stage("real-wayback", .internal, hooks) { stage, engine, told in
-            await #expect(throws: DockerComposeError.self) {
+            await #expect(throws: DockerError.self) {
                 try await stage.start("web", .internal, at: place, by: engine)
             }
             try await engine.stop(.blue)

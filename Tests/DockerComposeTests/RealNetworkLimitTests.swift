@@ -1,3 +1,4 @@
+@testable import DockerEngine
 import BlueGreen
 import HostSystem
 import Orchestration
@@ -26,7 +27,7 @@ struct RealNetworkLimitTests {
             ]
             try await record(stage, model, as: place.release, by: engine)
             try await stage.api.createNetwork("teal-range-1", labels: [:])
-            let error = await #expect(throws: DockerComposeError.self) {
+            let error = await #expect(throws: DockerError.self) {
                 try await engine.prepare(place, kind: .deploy)
             }
             try await stage.api.removeNetwork("teal-range-1")

@@ -1,3 +1,4 @@
+@testable import DockerEngine
 import BlueGreen
 @testable import DockerCompose
 import HostSystem
@@ -100,7 +101,7 @@ struct RealRestartTests {
             try await engine.restart(container)
             #expect(try await web(engine).state == .running)
             _ = try await stage.docker("rm", "--force", "real-started-green-web-1")
-            await #expect(throws: DockerComposeError.self) { try await engine.restart(container) }
+            await #expect(throws: DockerError.self) { try await engine.restart(container) }
         }
     }
 

@@ -1,3 +1,4 @@
+@testable import DockerEngine
 import BlueGreen
 @testable import DockerCompose
 import FoundationEssentials
@@ -57,7 +58,7 @@ struct ReleaseFolderTests {
         try inFolder { folder in
             let release = ReleaseFolder(Fixture.release, in: folder)
             let project = Fixture.project(["a": ["image": "x", "network_mode": "host"]])
-            #expect(throws: DockerComposeError.self) { try project.plan([:]) }
+            #expect(throws: DockerError.self) { try project.plan([:]) }
             try release.write(set(project), environment: [:])
             #expect(try release.read().services.map(\.name) == ["a"])
         }
@@ -106,7 +107,7 @@ struct ReleaseFolderTests {
     @Test("A secret whose variable is not set is refused by both their names")
     func missingSecret() throws {
         let model: JSONValue = ["secrets": ["token": ["environment": "TOKEN"]]]
-        #expect(throws: DockerComposeError.noSecret(name: "token", variable: "TOKEN")) {
+        #expect(throws: DockerError.noSecret(name: "token", variable: "TOKEN")) {
             _ = try FileCopies(folder: "/nowhere", environment: [:]).materialized(model)
         }
     }
@@ -115,7 +116,7 @@ struct ReleaseFolderTests {
     func gone() {
         let release = ReleaseFolder(Fixture.release, in: "/nowhere")
         #expect(
-            throws: DockerComposeError.noRelease(
+            throws: DockerError.noRelease(
                 Fixture.release, folder: "/nowhere/releases/\(Fixture.release)")
         ) { _ = try release.read() }
     }

@@ -1,8 +1,9 @@
 import BlueGreen
 import DockerCompose
+import DockerEngine
 import Orchestration
-import TestSupport
 import Testing
+import TestSupport
 
 /// A compose model and a `teal.yml` made by chance of what people write.
 private struct MadeProject {

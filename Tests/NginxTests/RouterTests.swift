@@ -60,7 +60,7 @@ struct RouterTests {
                     ["-V", "-T"], ["-t", "-c", proof], ["-V", "-T"], ["-s", "reload"],
                 ])
             #expect(fake.running?.values == ["web": "_shop_none"])
-            #expect(try fake.router.liveColour() == nil)
+            #expect(try await fake.router.liveColour() == nil)
         }
     }
 
@@ -130,7 +130,7 @@ struct RouterTests {
             if case .notPutBack = error { Issue.record("not put back") }
             #expect(try fake.folder.read() == before)
             #expect(fake.running == running)
-            #expect(try fake.router.liveColour() == .blue)
+            #expect(try await fake.router.liveColour() == .blue)
             #expect(try !FileSystem().list(fake.folder.path).contains(".previous"))
         }
     }
@@ -203,7 +203,7 @@ struct RouterTests {
             await #expect(throws: NginxError.self) {
                 try await fake.router.route(.all(.blue))
             }
-            #expect(try fake.router.liveColour() == nil)
+            #expect(try await fake.router.liveColour() == nil)
             #expect(try fake.folder.read() == before)
             #expect(fake.running?.values == ["web": "_shop_none"])
         }
@@ -340,11 +340,11 @@ struct RouterTests {
                 // The way back is a rename, and needs no file.
                 for colour in [Colour.green, .blue] {
                     try await fake.router.route(.all(colour))
-                    #expect(try fake.router.liveColour() == colour)
+                    #expect(try await fake.router.liveColour() == colour)
                 }
             }
             try await fake.router.route(.nobody)
-            #expect(try fake.router.liveColour() == nil)
+            #expect(try await fake.router.liveColour() == nil)
             #expect(fake.running?.values == ["web": "_shop_none"])
             try await fake.router.prepare()
             try await fake.router.arm(Self.table)
@@ -375,10 +375,10 @@ struct RouterTests {
             try await fake.router.arm(Self.table)
             try fake.folder.point(to: LinkState(nil, isInMaintenance: true))
             try await fake.router.route(.all(.green))
-            #expect(try fake.router.traffic() == Traffic(.green, isInMaintenance: true))
+            #expect(try await fake.router.traffic() == Traffic(.green, isInMaintenance: true))
             try await fake.router.confirm(.all(.green))
             try await fake.router.route(.nobody)
-            #expect(try fake.router.traffic() == Traffic(nil, isInMaintenance: true))
+            #expect(try await fake.router.traffic() == Traffic(nil, isInMaintenance: true))
         }
     }
 
@@ -422,14 +422,16 @@ struct RouterTests {
         "The router says that nobody has traffic where there is no link, and refuses a strange one")
     func strangeLink() async throws {
         try await withFake { fake in
-            #expect(try fake.router.liveColour() == nil)
+            #expect(try await fake.router.liveColour() == nil)
             try FileSystem().makeFolder(fake.folder.path, access: .everyoneReads)
             try FileSystem().replaceLink(at: fake.folder.paths.link, with: "../other")
             // There is no file yet that such a link could speak of.
             try await fake.router.prepare()
             #expect(try fake.router.readLink() == .leads(Traffic(nil)))
             try FileSystem().replaceLink(at: fake.folder.paths.link, with: "../other")
-            #expect(throws: OrchestrationError.self) { try fake.router.liveColour() }
+            await #expect(throws: OrchestrationError.self) {
+                try await fake.router.liveColour()
+            }
         }
     }
 

@@ -42,6 +42,22 @@ struct OrchestratorTests {
             ])
     }
 
+    @Test(
+        "A step that a cluster refuses says why in more than words",
+        arguments: [
+            (ClusterFailureMeaning.noMajority, Failure.Cause.noMajority), (.overtaken, .outrun),
+        ])
+    func cluster(_ fault: ClusterFailureMeaning, _ cause: Failure.Cause) async throws {
+        let host = ScriptedHost { script in
+            script.engine.looks = [[container("api"), container("web")]]
+            script.router.armFault = fault
+        }
+        let ended = try await run(host)
+        #expect(ended.outcome == .aborted)
+        #expect(ended.failure?.cause == cause)
+        #expect(host.with { $0.router.live } == .blue)
+    }
+
     @Test("Between two starts lies at least the pause")
     func pause() async throws {
         let host = ScriptedHost { $0.engine.looks = [[container("api"), container("web")]] }

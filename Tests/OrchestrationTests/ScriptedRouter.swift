@@ -17,10 +17,16 @@ struct ScriptedRouter {
     /// The site asks for what no release has as soon as this colour has traffic.
     var obstaclesOnceOn: Colour?
     var confirmError: String?
+    /// The cluster behind the router refuses to be armed.
+    var armFault: ClusterFailureMeaning?
     var remaining: [RemainingTraffic] = [RemainingTraffic(connections: 0, oldWorkers: 0)]
     var previewURL: String?
     /// nginx's findings, in order; the last one stays.
     var edges: [EdgeResult] = [.passed]
+}
+
+private struct ClusterRefusal: ClusterFailure {
+    let meaning: ClusterFailureMeaning?
 }
 
 struct ScriptedObserver {
@@ -46,6 +52,7 @@ extension ScriptedHost: TrafficRouter {
 
     func arm(_ table: RoutingTable) async throws {
         note("arm \(table.blue.flatMap(\.endpoints)) \(table.green.flatMap(\.endpoints))")
+        if let fault = with({ $0.router.armFault }) { throw ClusterRefusal(meaning: fault) }
     }
 
     func route(_ division: Division) async throws {

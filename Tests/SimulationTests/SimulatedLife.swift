@@ -87,7 +87,7 @@ struct SimulatedLife {
         do {
             let superseded = Recovery.Waiting.answer(.abort(reason: "A new run began."))
             if let ended = try await takenUp(superseded) { note(ended) }
-            let act = try chooseAct(number)
+            let act = try await chooseAct(number)
             wallOffAtTimes()
             // Not before: what is recovered until here is held against the rule of its own day.
             host.with { state in
@@ -145,11 +145,11 @@ struct SimulatedLife {
         }
     }
 
-    private mutating func chooseAct(_ number: Int) throws -> Act {
+    private mutating func chooseAct(_ number: Int) async throws -> Act {
         let previous = PreviousColour.allCases.randomElement(using: &random) ?? .running
         let settings = wish.carriedOut(previous: previous)
         let rule = wish.settings(previous: previous)
-        if try ports.router.liveColour() != nil, random.isOne(in: 3) {
+        if try await ports.router.liveColour() != nil, random.isOne(in: 3) {
             return .rollBack(settings, rule: rule)
         }
         let services = wish.services(&random)

@@ -30,6 +30,12 @@ package struct Receiver: Sendable {
     package static func start(
         _ answers: Answer..., behind encryption: NIOSSLContext? = nil, at path: String? = nil
     ) async throws -> Receiver {
+        try await start(answers, behind: encryption, at: path)
+    }
+
+    package static func start(
+        _ answers: [Answer], behind encryption: NIOSSLContext? = nil, at path: String? = nil
+    ) async throws -> Receiver {
         let (requests, continuation) = AsyncStream.makeStream(of: Request.self)
         let script = Script(answers, continuation)
         let bootstrap = ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)

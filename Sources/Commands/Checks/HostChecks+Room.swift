@@ -34,8 +34,9 @@ extension HostChecks {
         }
     }
 
-    /// Too few are an obstacle, and told as such.
-    func networks() async -> CheckItem {
+    /// Too few are an obstacle, and told as such. nil where each of several hosts has its own.
+    func networks() async -> CheckItem? {
+        if wiring.hasNodes { return nil }
         do {
             let room = try await wiring.readiness.networkRoom()
             let found = "Docker can make \(room.free) more networks of \(room.total)"

@@ -18,8 +18,13 @@ struct HostChecks: Sendable {
         if parts.work(for: .running) {
             items += [await disk(), await networks()].compactMap(\.self)
         }
-        items += await nginx() + confinement.items
+        items += await edge(parts)
         return items + NotifyCheck(settings: app.configuration.notify).items
+    }
+
+    private func edge(_ parts: [EnginePart]) async -> [CheckItem] {
+        guard wiring.hasNodes else { return await nginx() + confinement.items }
+        return parts.work(for: .running) ? await nodes() : []
     }
 
     private var configuration: CheckItem {
@@ -51,7 +56,7 @@ struct HostChecks: Sendable {
             let plan = draft.services
             let names = plan.map { "\($0.name) (\($0.role.rawValue))" }.joined(separator: ", ")
             let unchecked = plan.filter { $0.healthCheck == nil && !$0.isOneShot }
-            let room = await room(for: plan)
+            let room = wiring.hasNodes ? nil : await room(for: plan)
             let obstacles = parts.work(for: .running) ? await obstacles(to: draft) : []
             let unseen = parts.work(for: .running) ? try await draft.unseen() : []
             return [CheckItem(name: "compose file", level: .ok, text: "starts \(names)")]
@@ -63,7 +68,7 @@ struct HostChecks: Sendable {
                         name: "health", level: .warn,
                         text: "\(service.name) has no check: it counts as up when it runs. Add "
                             + "`health:` to it in teal.yml, or a healthcheck in the compose file.")
-                } + obstacles + [room]
+                } + obstacles + [room].compactMap(\.self)
         } catch {
             let files = app.configuration.filesOfHooks(missingBy: error)
             guard files.isEmpty else {
@@ -99,7 +104,7 @@ struct HostChecks: Sendable {
                 ]
             }
             let notices = try await wiring.nginx.notices()
-            let live = try wiring.router.liveColour()
+            let live = try await wiring.router.liveColour()
             let traffic = Traffic.clause(live)
             let item = CheckItem(
                 name: "nginx", level: .ok,

@@ -27,6 +27,10 @@ struct AppConfiguration: Hashable, Sendable {
     var preview: PreviewSettings?
     /// The page of maintenance, as written; nil for Teal's own.
     var maintenancePage: String?
+    var engine = EngineChoice.compose
+    /// Only where the engine is a swarm.
+    var edges = EdgesAccess()
+    var swarm = SwarmAccess()
     var places = ConfigurationPlaces()
 
     static let usualDiskReserve = ByteCount.mebibytes(1024)

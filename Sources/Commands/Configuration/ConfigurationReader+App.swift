@@ -8,6 +8,9 @@ extension ConfigurationReader {
         [
             Key("app", "shop", \.app, .strict(.appName)),
             Key("compose", "compose.yml", \.composeFiles, .paths),
+            Key("engine", "swarm", \.engine, .word),
+            Key(edgesSection, \.edges),
+            Key(swarmSection, \.swarm),
             Key("build", "never", \.build, .word),
             Key("env_files", "[.env, shop.env]", \.environmentFiles, .paths),
             Key(
@@ -60,6 +63,7 @@ extension ConfigurationReader {
                     + "as in `services: {web: {port: 8080}}`", at: root)
         }
         configuration.deployment.promotion = promotion(entries)
+        judgeEngine(entries, &configuration)
         configuration.preview = entries["preview"].flatMap { preview($0, beside: configuration) }
         return mistakes.isEmpty ? configuration : nil
     }

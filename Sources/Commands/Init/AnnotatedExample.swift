@@ -25,6 +25,26 @@ compose: compose.yml
 # never     it is pulled like any other, for images that are built elsewhere
 build: always
 
+# Where the containers run.
+# compose   on this host, by Docker Compose; the default
+# swarm     on the nodes of a Docker Swarm. Teal's page "Several hosts" says what works with it;
+#           any key that does not is refused
+engine: compose
+
+# With `engine: swarm` only.
+# edges:
+#   # The nodes whose nginx takes visitors: all (the default), or managers.
+#   nodes: all
+#   # The image with Teal that each of them runs. Required.
+#   image: registry.example:5000/teal-edge:1
+# swarm:
+#   # The ports at which every node publishes an exposed service: of blue, and of green. Required.
+#   ports: {web: [18081, 18082]}
+#   # The node that a service stays on, by its host name. Required for one with a volume.
+#   pin: {store: node2}
+#   # How long all edges may take to confirm one change. Default: 30s.
+#   switch_timeout: 30s
+
 # Files with variables for the compose file, as `docker compose --env-file`. Those of
 # `teal deploy --env-file` come after these. Default: none.
 env_files: [releases/v1.env]

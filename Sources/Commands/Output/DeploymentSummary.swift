@@ -225,6 +225,10 @@ struct DeploymentSummary {
         case .outOfMemory(_, nil), .memoryRanOut:
             "free memory or add swap\(stoppingFirst), and run \(command(verb)) again"
         case .overtaken: "run \(command("status")) to see what has traffic"
+        case .noMajority:
+            "bring back managers of the swarm until more than half of them run, and run "
+                + "\(command(verb)) again"
+        case .outrun: "run \(command("nodes")), and \(command(verb)) again from one manager"
         case .unrecorded: "free space in Teal's state folder and run \(command(verb)) again"
         case .step, .edge, nil:
             "correct that and run \(command(verb)) again"

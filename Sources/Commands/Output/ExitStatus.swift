@@ -28,6 +28,16 @@ enum ExitStatus: Int32, Hashable, Sendable {
         }
     }
 
+    /// nil where the deployment has not ended.
+    init?(_ deployment: Deployment) {
+        guard let outcome = deployment.outcome else { return nil }
+        switch (outcome, deployment.failure?.cause) {
+        case (.aborted, .noMajority): self = .unknown
+        case (.aborted, .outrun): self = .locked
+        case (.promoted, _), (.aborted, _), (.rolledBack, _), (.unknown, _): self.init(outcome)
+        }
+    }
+
     /// For an error that ended a verb before there was an outcome.
     init(_ error: any Error) {
         switch error {
@@ -36,6 +46,12 @@ enum ExitStatus: Int32, Hashable, Sendable {
         // Nothing begins without its record.
         case HostError.noRoom: self = .aborted
         case let failure as any StoreFailure where failure.lacksRoom: self = .aborted
+        case let failure as any ClusterFailure:
+            switch failure.meaning {
+            case .noMajority: self = .unknown
+            case .overtaken, .leased: self = .locked
+            case nil: self = .unexpectedError
+            }
         case ReleaseSourceError.notShared: self = .usage
         case ReleaseSourceError.unfit, ReleaseSourceError.missingFiles: self = .badConfiguration
         case OrchestrationError.lostLink, OrchestrationError.untoldLink,
@@ -56,7 +72,7 @@ extension CommandsError {
             .badConfiguration
         case .unknownApp, .notConfirmed, .fileExists, .filesDiffer, .folderInTheWay,
             .noAppForCaller, .noFolder, .notProposed, .nothingWaits,
-            .notRestarted:
+            .notRestarted, .notWithSwarm, .notSwarm, .noEdgeTask:
             .usage
         case .stateDirectory, .programNotReplaced: .unexpectedError
         }

@@ -29,15 +29,24 @@ struct AppContext: Sendable {
     }
 }
 
+extension AppContext {
+    /// For verbs that know one host only.
+    func refuseSwarm(_ verb: String) throws(CommandsError) {
+        if configuration.engine == .swarm { throw .notWithSwarm(verb: verb) }
+    }
+}
+
 extension CommonOptions {
-    /// An app that was deployed before, by its name.
+    /// An app that was deployed before, by its name, for the watch and its page.
     static func locate(
         app name: String, _ invocation: Invocation
     ) throws(CommandsError) -> AppContext {
         var options = CommonOptions()
         options.app = name
         options.config = nil
-        return try options.locate(invocation, for: .knownReleases)
+        let context = try options.locate(invocation, for: .knownReleases)
+        try context.refuseSwarm("watch")
+        return context
     }
 
     /// A new release needs today's `teal.yml`. Where that is gone or wrong, the settings of the

@@ -52,6 +52,12 @@ enum CommandsError: Error, Hashable, Sendable, CustomStringConvertible {
     case nothingWaits(app: String)
     /// `teal restart` was not begun; the reason in full sentences.
     case notRestarted(reason: String)
+    /// The verb knows one host only.
+    case notWithSwarm(verb: String)
+    /// Only a swarm has nodes.
+    case notSwarm(app: String)
+    /// `teal edge` was run by somebody else than the swarm.
+    case noEdgeTask
 
     struct UnknownService: Hashable, Sendable {
         let name: String
@@ -137,6 +143,15 @@ enum CommandsError: Error, Hashable, Sendable, CustomStringConvertible {
         case .noFolder(let path):
             "\(path) cannot be written: its folder does not exist. Make it, or correct --output."
         case .notProposed(let mistake): mistake.description
+        case .notSwarm(let app):
+            "\(app) runs on this host alone, so that there are no nodes to show. `teal status` shows "
+                + "it."
+        case .noEdgeTask:
+            "`teal edge` is the program of the tasks that `teal deploy` makes in a swarm, and does "
+                + "nothing elsewhere. `teal nodes` shows the edges."
+        case .notWithSwarm(let verb):
+            "`teal \(verb)` does not work with `engine: swarm` yet. `teal status` and `teal nodes` "
+                + "show the app, and `docker service` works on its services."
         }
     }
 }

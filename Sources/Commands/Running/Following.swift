@@ -65,7 +65,8 @@ struct Following {
 
     private func say(_ deployment: Deployment) async throws {
         _ = try await session.looking { run in
-            for line in run.waitingLines(deployment, live: try run.ports.router.liveColour()) {
+            for line in run.waitingLines(deployment, live: try await run.ports.router.liveColour())
+            {
                 run.console.note(line)
             }
             return .done
@@ -100,7 +101,7 @@ struct Following {
 
     private func leave(_ deployment: Deployment) async throws -> ExitStatus {
         try await session.looking { run in
-            try run.closeWaiting(deployment)
+            try await run.closeWaiting(deployment)
         }
     }
 }

@@ -1,5 +1,6 @@
 import BlueGreen
 import DockerCompose
+import DockerEngine
 import HostSystem
 import Orchestration
 
@@ -64,7 +65,7 @@ extension Wiring {
             case .unseen: return project.outline
             case .present: return try await outline(of: project, lookingAt: endpoint)
             }
-        } catch let error as DockerComposeError {
+        } catch let error as DockerError {
             throw CommandsError.composeFile(reason: "\(error)")
         }
     }

@@ -12,7 +12,7 @@ struct Wiring: Sendable {
     let app: AppContext
     let clock: any WallClock
     let runner: any CommandRunner
-    private let nginxRouter: NginxRouter
+    private let wiredRouter: WiredRouter
     /// One for the run: it remembers where to read.
     let gauge: any HostGauge
     private let wired: WiredEngine
@@ -46,11 +46,23 @@ struct Wiring: Sendable {
         }
         let runner = SubprocessCommandRunner()
         self.runner = runner
-        nginxRouter = try Self.router(
-            app, runner: runner, clock: clock, onArmed: Self.remembering(app, reporter))
-        // The last to be made: what it holds open is given back by `closing`.
-        let wired = try Self.compose(
-            app, choices, runner: runner, environment: invocation.environment, reporter: reporter)
+        let wired: WiredEngine
+        switch app.configuration.engine {
+        case .compose:
+            let router = try Self.router(
+                app, runner: runner, clock: clock, onArmed: Self.remembering(app, reporter))
+            wiredRouter = WiredRouter(
+                router: router, inspection: router, edge: router,
+                observer: NginxObserver(of: router))
+            // The last to be made: what it holds open is given back by `closing`.
+            wired = try Self.compose(
+                app, choices, runner: runner, environment: invocation.environment,
+                reporter: reporter)
+        case .swarm:
+            (wired, wiredRouter) = try Self.swarm(
+                app, choices, runner: runner, environment: invocation.environment, clock: clock,
+                onArmed: Self.remembering(app, reporter))
+        }
         self.wired = wired
         gauge = ProcGauge(clock: clock, witnesses: wired.witnesses)
     }
@@ -80,10 +92,26 @@ struct Wiring: Sendable {
         return try await wiring.closing { try await body(wiring) }
     }
 
-    var router: any TrafficRouter { nginxRouter }
-    var nginx: any RouterInspection { nginxRouter }
+    /// nil where the app's lock on this host is enough.
+    var lease: WiredEngine.Lease? { wired.lease }
+
+    var router: any TrafficRouter { wiredRouter.router }
+    var nginx: any RouterInspection { wiredRouter.inspection }
     var readiness: any EngineReadiness { wired.engine }
     var housekeeping: any Housekeeping { wired.engine }
+
+    /// Whether the app runs on several hosts, each with an nginx of its own.
+    var hasNodes: Bool { wiredRouter.overview != nil }
+
+    /// The edges of a swarm; nil before the first deployment.
+    ///
+    /// - Throws: `CommandsError.notSwarm` where this host is the only edge.
+    func edgeOverview() async throws -> EdgeOverview? {
+        guard let overview = wiredRouter.overview else {
+            throw CommandsError.notSwarm(app: app.name)
+        }
+        return try await overview()
+    }
 
     /// What happens to the app's containers from now on.
     func events() -> AsyncThrowingStream<ContainerEvent, any Error> { wired.engine.events() }
@@ -117,7 +145,7 @@ struct Wiring: Sendable {
     func ports(_ store: any DeploymentStore) -> Ports {
         Ports(
             engine: wired.engine, source: source, router: router,
-            edge: nginxRouter, observer: NginxObserver(of: nginxRouter),
+            edge: wiredRouter.edge, observer: wiredRouter.observer,
             probe: NetworkProbe(),
             store: store, gauge: gauge, clock: clock, reporter: reporter,
             hooks: HookRunners(
@@ -184,4 +212,23 @@ struct WiredEngine: Sendable {
     let witnesses: @Sendable () async throws -> [ConfinementWitness]
     /// To be called once, after the last use.
     let shutDown: @Sendable () async throws -> Void
+    /// nil where the app's lock on this host is enough.
+    var lease: Lease?
+
+    /// Runs a body while no run on another host writes to the app. One that has to be waited for,
+    /// at most so long, is told first.
+    typealias Lease =
+        @Sendable (
+            LockHolder, Duration, (String) -> Void, () async throws -> ExitStatus
+        ) async throws -> ExitStatus
+}
+
+/// A router of traffic with all that a run needs of it.
+struct WiredRouter: Sendable {
+    let router: any TrafficRouter
+    let inspection: any RouterInspection
+    let edge: any EdgeProbe
+    let observer: any TrafficObserver
+    /// nil where there is one edge, this host.
+    var overview: (@Sendable () async throws -> EdgeOverview?)?
 }

@@ -26,11 +26,11 @@ extension WritingRun {
     /// The last lines and the exit status of a deployment that has ended, or that waits for a
     /// person.
     func close(_ deployment: Deployment) async throws -> ExitStatus {
-        if deployment.waitsUntil != nil { return try closeWaiting(deployment) }
-        let status = deployment.outcome.map(ExitStatus.init) ?? .unexpectedError
+        if deployment.waitsUntil != nil { return try await closeWaiting(deployment) }
+        let status = ExitStatus(deployment) ?? .unexpectedError
         // The link as it is now tells who has traffic. If it cannot be read, the words for no
         // traffic would be wrong, so the error goes on.
-        let traffic = try ports.router.traffic()
+        let traffic = try await ports.router.traffic()
         let releases = try await ports.store.releases()
         let labels = releases.compactMap { release in release.label.map { (release.id, $0) } }
         let summary = Summary(
@@ -62,8 +62,8 @@ extension WritingRun {
     }
 
     /// The last lines of a run that leaves a deployment waiting.
-    func closeWaiting(_ deployment: Deployment) throws -> ExitStatus {
-        let live = try ports.router.liveColour()
+    func closeWaiting(_ deployment: Deployment) async throws -> ExitStatus {
+        let live = try await ports.router.liveColour()
         if console.isJSON {
             try console.result(
                 "", ResultDocument(app: app.name, .done, traffic: live, deployment: deployment))

@@ -54,8 +54,27 @@ struct WritingSession: Sendable {
         _ body: @Sendable (WritingRun) async throws -> ExitStatus
     ) async throws -> ExitStatus {
         try await holdingLock(verb, waitingAtMost: limit, release: release) {
-            try await opened(.writing, choices, body)
+            try await wired(choices) { wiring, progress in
+                try await leased(wiring, holder(verb, release), waitingAtMost: limit) {
+                    try await body(run(wiring, progress, .writing))
+                }
+            }
         }
+    }
+
+    /// Runs the body while no run on another host writes to the app.
+    private func leased(
+        _ wiring: Wiring, _ holder: LockHolder, waitingAtMost limit: Duration,
+        _ body: () async throws -> ExitStatus
+    ) async throws -> ExitStatus {
+        guard let lease = wiring.lease else { return try await body() }
+        return try await lease(
+            holder, limit, { console.note("Waiting for another run of Teal: \($0).") }, body)
+    }
+
+    private func holder(_ verb: String, _ release: String?) -> LockHolder {
+        LockHolder(
+            pid: ProcessInformation.pid, since: clock.now, verb: verb, release: release)
     }
 
     /// Runs the body while the app's lock is held, and opens nothing but what it asks for.
@@ -63,10 +82,8 @@ struct WritingSession: Sendable {
         _ verb: String, waitingAtMost limit: Duration, release: String? = nil,
         _ body: @Sendable () async throws -> ExitStatus
     ) async throws -> ExitStatus {
-        let holder = LockHolder(
-            pid: ProcessInformation.pid, since: clock.now, verb: verb, release: release)
         let held = try await FileLock.acquire(
-            path: app.state.lock(of: app.name), holder: holder,
+            path: app.state.lock(of: app.name), holder: holder(verb, release),
             waitingAtMost: limit, clock: clock,
             onWait: { other in
                 let name = other.map { ": \($0.description)" } ?? ""
@@ -103,12 +120,15 @@ struct WritingSession: Sendable {
         _ access: Wiring.StoreAccess, _ choices: ReleaseChoices,
         _ body: @Sendable (WritingRun) async throws -> ExitStatus
     ) async throws -> ExitStatus {
-        try await wired(choices) { wiring, progress in
-            let run = WritingRun(
-                app: app, console: console, progress: progress, wiring: wiring,
-                ports: try wiring.ports(access), interruption: interruption)
-            return try await body(run)
-        }
+        try await wired(choices) { try await body(run($0, $1, access)) }
+    }
+
+    private func run(
+        _ wiring: Wiring, _ progress: Progress, _ access: Wiring.StoreAccess
+    ) throws -> WritingRun {
+        WritingRun(
+            app: app, console: console, progress: progress, wiring: wiring,
+            ports: try wiring.ports(access), interruption: interruption)
     }
 
     /// Without the store.
@@ -131,7 +151,7 @@ struct WritingSession: Sendable {
     /// nil where nobody can say: the error speaks for itself.
     private func traffic(_ wiring: Wiring) async -> Traffic? {
         do {
-            switch try wiring.router.readLink() {
+            switch try await wiring.router.readLink() {
             case .leads(let traffic): return traffic
             case .lost: return nil
             case .unwritten:

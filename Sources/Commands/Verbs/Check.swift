@@ -9,7 +9,8 @@ struct Check: AsyncParsableCommand {
             Each line is ok, warn or fail, with what to do about it. Looks at teal.yml, the state \
             directory, Docker, Compose, the compose file (services, ports, volumes), containers \
             and volumes of others in its way, the memory that another set would need, the disk, \
-            nginx and the targets of `notify`. Sends nothing.
+            nginx and the targets of `notify`. Sends nothing. With `engine: swarm` it looks at the \
+            swarm and at each edge instead of the memory, the disk and nginx of this host.
 
             Examples:
               teal check

@@ -39,7 +39,8 @@ struct Clean: AsyncParsableCommand {
         }
         let shown = agreed
         try await WritingSession.locked("clean", common, lock) { run in
-            try await clean(shown, run)
+            try run.app.refuseSwarm("clean")
+            return try await clean(shown, run)
         }
     }
 
@@ -47,6 +48,7 @@ struct Clean: AsyncParsableCommand {
     private func ask() async throws -> Set<Clutter>? {
         var agreed: Set<Clutter>?
         try await VerbRun.reading(common) { app, console in
+            try app.refuseSwarm("clean")
             let clutter = try await Wiring.looking(at: app) { wiring in
                 try await wiring.deployer(try wiring.ports(.reading), Interruption())
                     .clutter(

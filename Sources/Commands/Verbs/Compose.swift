@@ -30,6 +30,7 @@ struct Compose: AsyncParsableCommand {
 
     func run() async throws {
         try await VerbRun.reading(common) { app, _ in
+            try app.refuseSwarm("compose")
             let command = try await Wiring.looking(at: app) { wiring in
                 let replicas = try await wiring.ports(.reading).engine.containers()
                     .filter { $0.placement?.colour == colour }.map(\.replica).sorted()

@@ -30,6 +30,7 @@ struct Down: AsyncParsableCommand {
         // Asked before the lock is taken: nobody waits for a person's answer, and Ctrl-C is one.
         if !yes {
             try await VerbRun.reading(common) { app, console in
+                try app.refuseSwarm("down")
                 guard isConfirmed(app, console) else {
                     throw CommandsError.notConfirmed(act: "take the app down")
                 }
@@ -37,6 +38,7 @@ struct Down: AsyncParsableCommand {
             }
         }
         try await WritingSession.locked("down", common, lock) { run in
+            try run.app.refuseSwarm("down")
             // A name in a file is no word for taking down another app.
             if common.app == nil, case .otherApp = run.app.fault, let fault = run.app.fault {
                 throw fault

@@ -41,6 +41,7 @@ struct Maintenance: AsyncParsableCommand {
 
     func run() async throws {
         try await WritingSession.run(common) { session in
+            try session.app.refuseSwarm("maintenance")
             try session.app.state.prepare(for: session.app.name)
             return try await session.holdingLock(
                 "maintenance", waitingAtMost: lock.waitLock.duration

@@ -78,6 +78,7 @@ struct Probe: AsyncParsableCommand {
     ) async throws -> [ProbeReport] {
         guard all else {
             let app = try common.locate(invocation, for: .knownReleases)
+            try app.refuseSwarm("probe")
             app.warning.map(console.note)
             return [try await report(of: app, console, interruption, metrics)]
         }

@@ -34,6 +34,7 @@ struct Restart: AsyncParsableCommand {
 
     func run() async throws {
         try await WritingSession.locked("restart", common, lock) { run in
+            try run.app.refuseSwarm("restart")
             let outcome: ServiceRestart.Outcome
             do {
                 outcome = try await run.progress.shown {

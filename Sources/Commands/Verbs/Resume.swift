@@ -24,16 +24,16 @@ struct Resume: AsyncParsableCommand {
         try await WritingSession.locked("resume", common, lock) { run in
             let taken = try await run.acting { try await $0.takeUp() }
             if let recovered = taken.deployment { return try await run.close(recovered) }
-            if taken.isOfEarlierRuns { return try tell(taken, run) }
+            if taken.isOfEarlierRuns { return try await tell(taken, run) }
             if let waiting = try await run.ports.store.unfinished() {
-                return try run.closeWaiting(waiting)
+                return try await run.closeWaiting(waiting)
             }
-            return try nothingToDo(run)
+            return try await nothingToDo(run)
         }
     }
 
-    private func tell(_ taken: AppDeployer.TakenUp, _ run: WritingRun) throws -> ExitStatus {
-        let live = try run.ports.router.liveColour()
+    private func tell(_ taken: AppDeployer.TakenUp, _ run: WritingRun) async throws -> ExitStatus {
+        let live = try await run.ports.router.liveColour()
         let status: ExitStatus = taken.left.isEmpty ? .done : .unhealthy
         let left = taken.left.map(\.description)
         if run.console.isJSON {
@@ -57,8 +57,8 @@ struct Resume: AsyncParsableCommand {
         ]
     }
 
-    private func nothingToDo(_ run: WritingRun) throws -> ExitStatus {
-        let live = try run.ports.router.liveColour()
+    private func nothingToDo(_ run: WritingRun) async throws -> ExitStatus {
+        let live = try await run.ports.router.liveColour()
         let traffic = Traffic.sentence(live)
         try run.console.result(
             "Nothing to resume: no deployment of \(run.app.name) is unfinished. \(traffic)\n",

@@ -29,7 +29,8 @@ package struct Teal: AsyncParsableCommand {
         subcommands: [
             Init.self, Check.self, Plan.self, Deploy.self, Promote.self, Abort.self,
             Rollback.self, Status.self, History.self, Probe.self, Watch.self, Restart.self,
-            Resume.self, Maintenance.self, Clean.self, Down.self, Compose.self,
+            Resume.self, Maintenance.self, Clean.self, Down.self, Compose.self, Nodes.self,
+            Edge.self,
         ])
 
     package init() {}

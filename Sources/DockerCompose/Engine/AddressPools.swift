@@ -1,4 +1,5 @@
 import BlueGreen
+import DockerEngine
 import HostSystem
 package import Orchestration
 

@@ -1,4 +1,5 @@
 import BlueGreen
+import DockerEngine
 
 /// The networks of an app. Each colour has one of its own, with a subnet that it keeps, so that
 /// exposed replicas can have addresses that stay; others are as the compose file has them.
@@ -22,7 +23,7 @@ struct ColourNetworks: Sendable {
             if let subnet = try await existing(colour) { return subnet }
             do {
                 try await create(colour)
-            } catch let error as DockerComposeError {
+            } catch let error as DockerError {
                 guard case .engine = error, attempt < Self.attempts else { throw error }
             }
             attempt += 1
@@ -34,7 +35,7 @@ struct ColourNetworks: Sendable {
     func find(_ colour: Colour) async throws -> IPv4Subnet? {
         let name = ResourceNames.project(app, colour)
         guard let network = try await api.inspectNetwork(name) else { return nil }
-        guard isOwn(network) else { throw DockerComposeError.foreignNetwork(name) }
+        guard isOwn(network) else { throw DockerError.foreignNetwork(name) }
         return network.labels?[ResourceLabel.subnet] == Self.fixed ? network.subnet : nil
     }
 
@@ -45,7 +46,7 @@ struct ColourNetworks: Sendable {
     private func existing(_ colour: Colour) async throws -> IPv4Subnet? {
         let name = ResourceNames.project(app, colour)
         guard let network = try await api.inspectNetwork(name) else { return nil }
-        guard isOwn(network) else { throw DockerComposeError.foreignNetwork(name) }
+        guard isOwn(network) else { throw DockerError.foreignNetwork(name) }
         if network.labels?[ResourceLabel.subnet] == Self.fixed, let subnet = network.subnet {
             return subnet
         }
@@ -61,7 +62,7 @@ struct ColourNetworks: Sendable {
         try await api.removeNetwork(name)
         guard let subnet = picked?.subnet else { return }
         guard subnet.fixedHosts.count >= 20 else {
-            throw DockerComposeError.smallNetwork(name, subnet: subnet.description)
+            throw DockerError.smallNetwork(name, subnet: subnet.description)
         }
         labels[ResourceLabel.subnet] = Self.fixed
         var range: JSONValue = [
@@ -71,54 +72,5 @@ struct ColourNetworks: Sendable {
         range["Gateway"] = .string(picked?.gateway ?? subnet.address(ofHost: 1))
         try await api.createNetwork(
             name, labels: labels, addressing: ["Driver": "default", "Config": [range]])
-    }
-}
-
-/// A range of addresses, `172.18.0.0/16`.
-struct IPv4Subnet: Hashable, Sendable, CustomStringConvertible {
-    private let base: UInt32
-    let prefix: Int
-
-    init?(_ text: String) {
-        let parts = text.split(separator: "/")
-        guard parts.count == 2, let prefix = Int(parts[1]), (1...32).contains(prefix) else {
-            return nil
-        }
-        let octets = parts[0].split(separator: ".", omittingEmptySubsequences: false)
-            .compactMap { UInt8($0) }
-        guard octets.count == 4 else { return nil }
-        let address = octets.reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
-        self.init(base: address & (UInt32.max << UInt32(32 - prefix)), prefix: prefix)
-    }
-
-    private init(base: UInt32, prefix: Int) {
-        self.base = base
-        self.prefix = prefix
-    }
-
-    var description: String { "\(text(of: base))/\(prefix)" }
-
-    /// All its addresses as numbers.
-    var range: ClosedRange<UInt32> { base...(base | (prefix == 32 ? 0 : UInt32.max >> prefix)) }
-
-    /// From here Docker picks the addresses of containers without a fixed one.
-    var upperHalf: IPv4Subnet {
-        IPv4Subnet(base: base | 1 << UInt32(31 - prefix), prefix: prefix + 1)
-    }
-
-    /// Host numbers below this one are in the lower half, where the fixed addresses are.
-    var fixedHosts: Range<Int> {
-        Self.firstFixedHost..<max(Self.firstFixedHost, 1 << min(31 - prefix, 16))
-    }
-
-    /// Numbers from 10 on leave room for the gateway and for what Docker may want of its own.
-    private static let firstFixedHost = 10
-
-    func address(ofHost number: Int) -> String {
-        text(of: base + UInt32(number))
-    }
-
-    private func text(of address: UInt32) -> String {
-        [24, 16, 8, 0].map { String(address >> UInt32($0) & 0xFF) }.joined(separator: ".")
     }
 }

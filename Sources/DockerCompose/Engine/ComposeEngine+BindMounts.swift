@@ -1,4 +1,5 @@
 import BlueGreen
+import DockerEngine
 import HostSystem
 import Orchestration
 
@@ -56,7 +57,7 @@ extension ComposeEngine {
         guard seesSources, let recorded = try? folder(of: release).bindSources() else { return }
         let replaced = recorded.binds.first { $0.service == service && $0.isReplaced }
         guard let replaced else { return }
-        throw DockerComposeError.fileGone(replaced.refusal(release))
+        throw DockerError.fileGone(replaced.refusal(release))
     }
 
     /// A daemon elsewhere has other files.

@@ -1,4 +1,5 @@
 package import BlueGreen
+import DockerEngine
 import Glibc
 import HostSystem
 package import Orchestration

@@ -1,3 +1,4 @@
+import DockerEngine
 package import HostSystem
 
 extension ComposeEngine {

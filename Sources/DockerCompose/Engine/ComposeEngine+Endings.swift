@@ -1,4 +1,5 @@
 package import BlueGreen
+import DockerEngine
 import HostSystem
 package import Orchestration
 

@@ -1,4 +1,5 @@
 import BlueGreen
+import DockerEngine
 import Orchestration
 
 extension ComposeEngine {
@@ -57,7 +58,7 @@ extension ComposeEngine {
     ) throws -> [ServiceChange]? {
         do {
             return set.changes(since: try folder(of: release).read())
-        } catch DockerComposeError.noRelease {
+        } catch DockerError.noRelease {
             return nil
         }
     }

@@ -1,4 +1,5 @@
 package import BlueGreen
+import DockerEngine
 import HostSystem
 package import Orchestration
 
@@ -30,7 +31,7 @@ extension ComposeEngine: HookRunner {
         let placement = circumstances.candidate
         let set = try folder(of: placement.release).read()
         guard let service = set.services.first(where: { $0.name == name }) else {
-            throw DockerComposeError.noServiceContainer(name, placement.colour)
+            throw DockerError.noServiceContainer(name, placement.colour)
         }
         let model = set.hookModel(
             hook, of: service, placement.colour, variables: circumstances.variables(of: app))
@@ -83,14 +84,14 @@ extension ComposeEngine: HookRunner {
             .filter { $0.replica?.service == name && $0.state == "running" }
         let first = running.min { ($0.replica?.index ?? 0) < ($1.replica?.index ?? 0) }
         guard let first else {
-            throw DockerComposeError.noServiceContainer(name, placement.colour)
+            throw DockerError.noServiceContainer(name, placement.colour)
         }
         let execution = Execution(
             words: hook.words, environment: circumstances.variables(of: app),
             timeLimit: hook.timeout, grace: Self.hookGrace, onLine: onLine)
         do {
             return .exited(try await api.execute(execution, inContainer: first.id))
-        } catch DockerComposeError.noAnswer(_, let limit) where limit == hook.timeout {
+        } catch DockerError.noAnswer(_, let limit) where limit == hook.timeout {
             return .timedOut
         }
     }

@@ -1,4 +1,5 @@
 import BlueGreen
+import DockerEngine
 import HostSystem
 import Orchestration
 
@@ -42,11 +43,11 @@ extension ComposeEngine {
             do {
                 let ending = try await execute(hook, .postStart, in: container, output)
                 try check(ending, of: name, output)
-            } catch let error as DockerComposeError {
+            } catch let error as DockerError {
                 // One that has ended by now is judged by its end.
                 guard try await isRunning(container) else { return }
                 if case .lifecycleHook = error { throw error }
-                throw DockerComposeError.lifecycleHook(
+                throw DockerError.lifecycleHook(
                     name, reason: "could not be run: \(error)", lines: output.lastLines)
             }
         }
@@ -92,7 +93,7 @@ extension ComposeEngine {
             execution.workingDirectory = hook.workingDirectory
             do {
                 return .exited(try await api.execute(execution, inContainer: container.id))
-            } catch DockerComposeError.noAnswer(_, let limit) where limit == Self.limit {
+            } catch DockerError.noAnswer(_, let limit) where limit == Self.limit {
                 return .timedOut
             }
         }
@@ -131,7 +132,7 @@ extension ComposeEngine {
         case .signalled(let signal): reason = "was ended by signal \(signal)."
         case .timedOut: reason = "did not end within \(Self.limit.text) and was ended."
         }
-        throw DockerComposeError.lifecycleHook(
+        throw DockerError.lifecycleHook(
             name, reason: reason, lines: output.lastLines.suffix(5))
     }
 
@@ -143,9 +144,9 @@ extension ComposeEngine {
     private func recorded(_ release: ReleaseID) throws -> ContainerSet? {
         do {
             return try folder(of: release).read()
-        } catch DockerComposeError.noRelease {
+        } catch DockerError.noRelease {
             return nil
-        } catch DockerComposeError.badStoredFile {
+        } catch DockerError.badStoredFile {
             return nil
         }
     }

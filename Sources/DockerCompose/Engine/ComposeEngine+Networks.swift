@@ -1,4 +1,5 @@
 package import BlueGreen
+import DockerEngine
 import HostSystem
 package import Orchestration
 
@@ -8,7 +9,7 @@ extension ComposeEngine {
         var strangers: [Obstacle] = []
         do {
             strangers = try await obstacles(to: try folder(of: active.release).read(), .deploy)
-        } catch DockerComposeError.noRelease {
+        } catch DockerError.noRelease {
             // The set is not known any more; what is missing tells by itself.
         }
         let lost = try await links.map { link in
@@ -24,7 +25,7 @@ extension ComposeEngine {
             do {
                 try await api.connect(link.container, to: network, endpoint: link.endpoint)
                 sentences.append("\(name) was off the network \(network) and is in it again.")
-            } catch let error as DockerComposeError {
+            } catch let error as DockerError {
                 // Its address may be another's now. The next one may do all the same.
                 sentences.append("\(name) is off the network \(network). \(error)")
             }

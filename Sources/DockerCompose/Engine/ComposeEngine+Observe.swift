@@ -1,4 +1,5 @@
 package import BlueGreen
+import DockerEngine
 import FoundationEssentials
 import HostSystem
 package import Orchestration
@@ -68,9 +69,9 @@ extension ComposeEngine {
             let code = try await api.execute(
                 Execution(words: command, timeLimit: timeout), inContainer: container.id)
             return code == 0 ? .passed : .failed(.exit(code))
-        } catch DockerComposeError.noAnswer {
+        } catch DockerError.noAnswer {
             return .failed(.timedOut(timeout))
-        } catch DockerComposeError.engine(_, _, let text) {
+        } catch DockerError.engine(_, _, let text) {
             return .failed(.other(text))
         }
     }

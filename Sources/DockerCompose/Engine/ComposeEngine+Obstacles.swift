@@ -1,4 +1,5 @@
 package import BlueGreen
+import DockerEngine
 import HostSystem
 package import Orchestration
 
@@ -10,7 +11,7 @@ extension ComposeEngine {
             let set = try folder(of: candidate.release).read()
             return try await obstacles(to: set, kind) + bindObstacles(to: candidate, kind)
                 + (kind == .deploy ? emptyVolumeObstacles(to: set, .certain) : [])
-        } catch DockerComposeError.noRelease where kind == .warmRollback {
+        } catch DockerError.noRelease where kind == .warmRollback {
             return []  // Its containers run, and nothing is made of the record.
         }
     }
@@ -56,13 +57,13 @@ extension ComposeEngine {
     ) async throws -> Result {
         do {
             return try await body()
-        } catch let error as DockerComposeError {
+        } catch let error as DockerError {
             guard case .engine = error else { throw error }
             let networks = try await api.networks()
             let shortage = try await shortage(
                 of: names, among: networks, try await api.containers(labels: []))
             guard let obstacle = shortage.first else { throw error }
-            throw DockerComposeError.noNetworkRoom(obstacle.description)
+            throw DockerError.noNetworkRoom(obstacle.description)
         }
     }
 
@@ -96,13 +97,13 @@ extension ComposeEngine.Settings {
     ///
     /// Compose takes whatever holds a service's name in the project for its own, whoever made it.
     ///
-    /// - Throws: `DockerComposeError.strangers`.
+    /// - Throws: `DockerError.strangers`.
     func permitted(_ command: ComposeCommand) async throws -> Command {
         if command.touchesContainers, let project = command.project {
             let there = try await api.containers(labels: ["com.docker.compose.project=\(project)"])
             let strangers = Strangers(app: app, containers: there).inProject(project)
             guard strangers.isEmpty else {
-                throw DockerComposeError.strangers(
+                throw DockerError.strangers(
                     strangers.map(\.name), project: project, app: app)
             }
         }

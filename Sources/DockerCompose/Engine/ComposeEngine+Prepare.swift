@@ -1,4 +1,5 @@
 package import BlueGreen
+import DockerEngine
 import FoundationEssentials
 import HostSystem
 package import Orchestration
@@ -17,7 +18,7 @@ extension ComposeEngine {
             try shared.forgetReplaced(but: placement.release)
             let report = try await supply.provide(existing: sharedImages())
             let problems = try await emptyVolumeProblems(of: set, .supplied)
-            guard problems.isEmpty else { throw DockerComposeError.refused(problems) }
+            guard problems.isEmpty else { throw DockerError.refused(problems) }
             try await tell(report, of: placement)
         case .coldRollback:
             try await refuseRoleChanges(of: set, in: placement.colour)
@@ -108,7 +109,7 @@ extension ComposeEngine {
         do {
             return try JSONDecoder().decode(HostNumbers.self, from: Data(text.utf8))
         } catch {
-            throw DockerComposeError.badStoredFile(path: hostNumbersFile, reason: "\(error)")
+            throw DockerError.badStoredFile(path: hostNumbersFile, reason: "\(error)")
         }
     }
 
@@ -133,7 +134,7 @@ extension ComposeEngine {
             for index in 1...max(service.replicas, 1) {
                 let replica = Replica(service: service.name, index: index)
                 guard let number = numbers[replica], subnet.fixedHosts.contains(number) else {
-                    throw DockerComposeError.noAddressLeft(
+                    throw DockerError.noAddressLeft(
                         network: ResourceNames.project(app, colour), subnet: subnet.description)
                 }
                 addresses[replica] = subnet.address(ofHost: number)
@@ -145,7 +146,7 @@ extension ComposeEngine {
     func refuseRoleChanges(of set: ContainerSet, in colour: Colour) async throws {
         let containers = try await api.containers(labels: ["\(ResourceLabel.app)=\(app)"])
         let problems = set.roleChanges(among: containers, in: colour)
-        guard problems.isEmpty else { throw DockerComposeError.refused(problems) }
+        guard problems.isEmpty else { throw DockerError.refused(problems) }
     }
 
     /// Image ids of the shared services that have a container and keep it, by service.
@@ -190,7 +191,7 @@ extension ComposeEngine {
         let result = try await run(command)
         guard result.succeeded else {
             try await awaitLateContainers(of: colour)
-            throw DockerComposeError.compose(
+            throw DockerError.compose(
                 act: "create the containers of \(colour)", text: result.complaint)
         }
     }

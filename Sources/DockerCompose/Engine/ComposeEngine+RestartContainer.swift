@@ -1,3 +1,4 @@
+import DockerEngine
 package import Orchestration
 
 extension ComposeEngine {
@@ -9,7 +10,7 @@ extension ComposeEngine {
     package func restart(_ container: Container) async throws {
         let all = try await api.containers(labels: ["\(ResourceLabel.app)=\(app)"])
         guard let listed = all.first(where: { $0.id == container.id }) else {
-            throw DockerComposeError.containerMissing(container.name)
+            throw DockerError.containerMissing(container.name)
         }
         if listed.mayRun {
             try await runPreStop(in: [listed])

@@ -1,4 +1,5 @@
 package import BlueGreen
+import DockerEngine
 package import HostSystem
 package import Orchestration
 
@@ -44,7 +45,7 @@ extension ComposeEngine {
             let volumes = try await api.volumes(labels: ["\(ResourceLabel.app)=\(app)"])
             try await forAll(volumes) { try await api.removeVolume($0.name) }
         } catch let error where !(error is CancellationError) {
-            throw DockerComposeError.volumesNotRemoved(reason: "\(error)")
+            throw DockerError.volumesNotRemoved(reason: "\(error)")
         }
     }
 
@@ -55,7 +56,7 @@ extension ComposeEngine {
         let releases = try await api.containers(labels: labels(of: colour))
             .compactMap { $0.placement?.release }
         guard let release = releases.max() else {
-            throw DockerComposeError.emptyColour(app: app, colour)
+            throw DockerError.emptyColour(app: app, colour)
         }
         return try await settings.permitted(
             ComposeCommand(

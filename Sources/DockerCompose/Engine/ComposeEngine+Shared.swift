@@ -1,4 +1,5 @@
 package import BlueGreen
+import DockerEngine
 import HostSystem
 import Orchestration
 
@@ -98,7 +99,7 @@ extension ComposeEngine {
                     service, project: sharedProject, file: path)
                 let result = try await run(command)
                 guard result.succeeded else {
-                    throw DockerComposeError.sharedNotPutBack(
+                    throw DockerError.sharedNotPutBack(
                         service: service, text: result.complaint, command: command.text)
                 }
                 try await runPostStart(ofShared: service)
@@ -155,7 +156,7 @@ extension ComposeEngine {
     private func run(_ command: ComposeCommand, to act: String) async throws {
         let result = try await run(command)
         guard result.succeeded else {
-            throw DockerComposeError.compose(act: act, text: result.complaint)
+            throw DockerError.compose(act: act, text: result.complaint)
         }
     }
 

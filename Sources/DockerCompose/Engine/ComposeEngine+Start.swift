@@ -1,4 +1,5 @@
 package import BlueGreen
+import DockerEngine
 package import Orchestration
 
 extension ComposeEngine {
@@ -16,7 +17,7 @@ extension ComposeEngine {
     ) async throws -> StartResult {
         let listed = try await api.containers(labels: labels(of: placement))
         guard let container = listed.first(where: { $0.replica == planned.replica }) else {
-            throw DockerComposeError.containerMissing(
+            throw DockerError.containerMissing(
                 ResourceNames.container(app, placement.colour, planned.replica))
         }
         if container.state == "running" { return .ranAlready }
@@ -42,7 +43,7 @@ extension ComposeEngine {
     ) async throws {
         do {
             try await run()
-        } catch let error as DockerComposeError {
+        } catch let error as DockerError {
             guard case .lifecycleHook = error, container.state != "created" else { throw error }
             settings.reporter.report(
                 .warning("\(error) \(container.name) was up before and is started all the same."))

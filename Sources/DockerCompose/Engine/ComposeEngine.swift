@@ -1,4 +1,5 @@
 package import BlueGreen
+package import DockerEngine
 package import HostSystem
 package import Orchestration
 

@@ -1,3 +1,4 @@
+import DockerEngine
 import FoundationEssentials
 
 extension EngineAPI {
@@ -84,7 +85,7 @@ extension EngineAPI {
             do {
                 _ = try await find(request)
                 return
-            } catch DockerComposeError.engine(_, 500, let text) where Self.tellsOfEnd(text) {
+            } catch DockerError.engine(_, 500, let text) where Self.tellsOfEnd(text) {
                 try await Task.sleep(for: .milliseconds(100))
             }
         }

@@ -1,4 +1,5 @@
 import BlueGreen
+import DockerEngine
 
 extension EngineAPI {
     /// The events of containers with all of these labels between two moments that are over, oldest
@@ -6,7 +7,7 @@ extension EngineAPI {
     /// them are one command that runs as a health check.
     ///
     /// - Parameter until: a later moment than the engine's own now would keep the answer open; it
-    ///   is given up after some seconds, by `DockerComposeError.noAnswer`.
+    ///   is given up after some seconds, by `DockerError.noAnswer`.
     func events(
         _ actions: [String], ofContainersWith labels: [String], since: Timestamp, until: Timestamp
     ) async throws -> [EngineEvent] {

@@ -1,4 +1,5 @@
 import BlueGreen
+import DockerEngine
 import Glibc
 import HostSystem
 import Synchronization
@@ -22,7 +23,7 @@ struct Execution: Sendable {
 extension EngineAPI {
     /// Runs a program inside a running container to its end and tells its exit code.
     ///
-    /// - Throws: `DockerComposeError.noAnswer` when it takes longer. The engine has no call to
+    /// - Throws: `DockerError.noAnswer` when it takes longer. The engine has no call to
     ///   end such a program; where it is a process of this host, it is ended here, as it is when
     ///   the task is cancelled.
     func execute(_ execution: Execution, inContainer id: String) async throws -> Int {
@@ -69,7 +70,7 @@ extension EngineAPI {
 
     private static func mayRunStill(after error: any Error) -> Bool {
         if error is CancellationError { return true }
-        if case .noAnswer = error as? DockerComposeError { return true }
+        if case .noAnswer = error as? DockerError { return true }
         return false
     }
 

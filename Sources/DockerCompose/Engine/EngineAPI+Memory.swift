@@ -1,4 +1,5 @@
 import BlueGreen
+import DockerEngine
 
 extension EngineAPI {
     /// The memory that the container holds now, without the file cache that the kernel would take

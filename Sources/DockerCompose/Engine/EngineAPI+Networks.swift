@@ -1,3 +1,4 @@
+import DockerEngine
 import FoundationEssentials
 
 /// A network as the engine tells it.

@@ -1,5 +1,6 @@
 import AsyncHTTPClient
 import BlueGreen
+import DockerEngine
 import NIOCore
 import NIOHTTP1
 
@@ -33,7 +34,7 @@ extension EngineAPI {
             let status = Int(response.status.code)
             guard (200..<300).contains(status) else {
                 let body = try await response.body.collect(upTo: Self.longestLine)
-                throw DockerComposeError.engine(
+                throw DockerError.engine(
                     act: request.act, status: status,
                     text: Self.message(Array(body.readableBytesView)))
             }
@@ -47,17 +48,17 @@ extension EngineAPI {
                     }
                 }
                 guard line.count <= Self.longestLine else {
-                    throw DockerComposeError.unreadableAnswer(
+                    throw DockerError.unreadableAnswer(
                         act: request.act, reason: "a line of it does not end")
                 }
             }
-        } catch let error as DockerComposeError {
+        } catch let error as DockerError {
             throw error
         } catch {
             throw translated(error, request)
         }
         try Task.checkCancellation()
-        throw DockerComposeError.noDaemon(
+        throw DockerError.noDaemon(
             endpoint: endpoint.description, reason: "it does not tell events any more")
     }
 

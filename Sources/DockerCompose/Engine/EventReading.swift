@@ -1,4 +1,5 @@
 import BlueGreen
+import DockerEngine
 import Orchestration
 
 /// Reads the engine's events one after the other, and remembers those that tell more of later ones.

@@ -1,3 +1,4 @@
+import DockerEngine
 import HostSystem
 
 /// A container as `GET /containers/ID/json` tells it.

@@ -1,4 +1,5 @@
 import BlueGreen
+import DockerEngine
 
 /// A container as `GET /containers/json` lists it.
 struct ListedContainer: Decodable, Sendable {

@@ -1,4 +1,5 @@
 import BlueGreen
+import DockerEngine
 
 /// The colours' networks beside their own ones.
 extension ColourNetworks {
@@ -11,7 +12,7 @@ extension ColourNetworks {
             for network in wanted {
                 let name = network.name(of: app, colour)
                 if let found = present.first(where: { $0.name == name }) {
-                    guard isOwn(found) else { throw DockerComposeError.foreignNetwork(name) }
+                    guard isOwn(found) else { throw DockerError.foreignNetwork(name) }
                     let isSame = found.labels?[ResourceLabel.properties] == network.digest
                     if isSame || colour != candidate { continue }
                     try await clear(name)
@@ -61,7 +62,7 @@ extension ColourNetworks {
             !$0.isOwn(of: app) && $0.networkSettings?.networks?[name] != nil
         }
         guard guests.isEmpty else {
-            throw DockerComposeError.networkInUse(name, by: guests.map(\.name).sorted())
+            throw DockerError.networkInUse(name, by: guests.map(\.name).sorted())
         }
     }
 }

@@ -1,4 +1,5 @@
 import BlueGreen
+import DockerEngine
 import Orchestration
 
 /// The containers, networks and volumes of the host that Teal did not make for this app, and that
@@ -75,7 +76,7 @@ struct Strangers: Sendable {
     private func foreignNetworks(of set: ContainerSet) -> [Obstacle] {
         let names = set.networkNames
         return networks.filter { names.contains($0.name) }.sorted { $0.name < $1.name }
-            .map { Obstacle("\(DockerComposeError.foreignNetwork($0.name))") }
+            .map { Obstacle("\(DockerError.foreignNetwork($0.name))") }
     }
 
     /// Volumes that Teal would name after the app, and that another project or app has made. One

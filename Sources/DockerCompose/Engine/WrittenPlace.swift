@@ -1,4 +1,5 @@
 import BlueGreen
+import DockerEngine
 import HostSystem
 import Orchestration
 
@@ -49,9 +50,6 @@ struct PlaceFinder: Sendable {
         self.volumes = Dictionary(volumes.map { ($0.name, $0) }) { first, _ in first }
     }
 
-    /// Folders of the kernel and of running programs: sockets and devices, and no data.
-    static let withoutData = ["/dev", "/proc", "/run", "/sys"]
-
     /// - Parameter options: of its driver, for one that is not there yet.
     func volume(_ name: String, options: [String: String]? = nil) -> WrittenPlace {
         let volume = volumes[name]
@@ -65,7 +63,9 @@ struct PlaceFinder: Sendable {
     /// nil for a socket, a device, or a place of the kernel's.
     func host(_ path: String) -> WrittenPlace? {
         let folder = resolved(path)
-        let isData = !Self.withoutData.contains { folder == $0 || folder.hasPrefix($0 + "/") }
+        let isData = !ComposeService.foldersWithoutData.contains {
+            folder == $0 || folder.hasPrefix($0 + "/")
+        }
         guard isData, files?.isSpecial(folder) != true else { return nil }
         return WrittenPlace(kind: .folder, name: path, folder: folder, mountpoint: nil)
     }

@@ -1,4 +1,5 @@
 import BlueGreen
+import DockerEngine
 import Orchestration
 
 /// Which of a host's images are an app's own and needed by nothing.

@@ -1,3 +1,4 @@
+package import DockerEngine
 package import Orchestration
 
 extension ComposeProject {
@@ -14,7 +15,7 @@ extension ComposeProject {
                 outline.services[index].imageVolumes = found.volumes.sorted()
                 outline.services[index].emptyVolumes = emptyPlaces(of: name, found.volumes)
             }
-        } catch let error as DockerComposeError {
+        } catch let error as DockerError {
             outline.imageTrouble = "\(error)"
         }
         return outline

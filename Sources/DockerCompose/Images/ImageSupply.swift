@@ -1,4 +1,5 @@
 import BlueGreen
+import DockerEngine
 import HostSystem
 import Orchestration
 
@@ -16,7 +17,7 @@ struct ImageSupply: Sendable {
     /// - Parameter existing: image ids of shared services that have a container, by name; those
     ///   services are left alone, and so are their images.
     /// - Returns: by what way each image came, and which it is.
-    /// - Throws: `DockerComposeError.diskFull` where too little would stay free; then what was
+    /// - Throws: `DockerError.diskFull` where too little would stay free; then what was
     ///   fetched is given up again.
     func provide(existing: [String: String]) async throws -> ImageReport {
         var supplied: [SuppliedImage] = []
@@ -35,10 +36,10 @@ struct ImageSupply: Sendable {
                 }
             }
             return report
-        } catch DockerComposeError.diskFull(let shortage) {
+        } catch DockerError.diskFull(let shortage) {
             for service in set.services { try await api.untagImage(set.pinnedImage(of: service)) }
             for image in supplied.reversed() { try await giveUp(image) }
-            throw DockerComposeError.diskFull(shortage)
+            throw DockerError.diskFull(shortage)
         }
     }
 
@@ -47,7 +48,7 @@ struct ImageSupply: Sendable {
         for service in set.coloured {
             let image = set.pinnedImage(of: service)
             guard try await api.imageID(of: image) != nil else {
-                throw DockerComposeError.imageGone(
+                throw DockerError.imageGone(
                     service: service.name, release: set.release, image: image)
             }
         }
@@ -85,7 +86,7 @@ struct ImageSupply: Sendable {
         let isNew = !supplied.contains { $0.name == name }
         if let before, !needsWork(service, isNew: isNew) { return before }
         guard isBuilt(service) || policy(of: service) != .never else {
-            throw DockerComposeError.imageNotPulled(
+            throw DockerError.imageNotPulled(
                 image: name, service: service.name,
                 text: "it is not on this host, and pulling is switched off")
         }
@@ -137,10 +138,10 @@ struct ImageSupply: Sendable {
         let result = try await run(
             .build(service.name, project: set.app, file: folder.modelFile))
         guard result.succeeded else {
-            throw DockerComposeError.imageNotBuilt(service: service.name, text: result.complaint)
+            throw DockerError.imageNotBuilt(service: service.name, text: result.complaint)
         }
         guard let id = try await api.imageID(of: image) else {
-            throw DockerComposeError.imageNotBuilt(
+            throw DockerError.imageNotBuilt(
                 service: service.name, text: "the build left no image \(image).")
         }
         return id
@@ -150,7 +151,7 @@ struct ImageSupply: Sendable {
         let image = set.image(of: service)
         let result = try await run(.pull(service.name, project: set.app, file: folder.modelFile))
         guard result.succeeded, let id = try await api.imageID(of: image) else {
-            throw DockerComposeError.imageNotPulled(
+            throw DockerError.imageNotPulled(
                 image: image, service: service.name, text: result.complaint(lines: 1))
         }
         return id

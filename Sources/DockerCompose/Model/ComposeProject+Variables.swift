@@ -1,3 +1,4 @@
+import DockerEngine
 import HostSystem
 
 /// Variables of the environment that configs and secrets take their content from.
@@ -17,7 +18,7 @@ extension ComposeProject.Source {
     /// files named in its place: Compose puts them into a file that is made for the purpose. Those
     /// that are not set are left out.
     ///
-    /// - Throws: `DockerComposeError.compose` with Compose's own words.
+    /// - Throws: `DockerError.compose` with Compose's own words.
     func values(
         of names: Set<String>, tool: ComposeTool, runner: any CommandRunner
     ) async throws -> [String: String] {
@@ -30,14 +31,14 @@ extension ComposeProject.Source {
         command.standardInput = try Self.question(about: asked).serialized()
         let result = try await runner.run(command)
         guard result.succeeded else {
-            throw DockerComposeError.compose(
+            throw DockerError.compose(
                 act: "read the variables of configs and secrets", text: result.complaint)
         }
         let answer: JSONValue
         do {
             answer = try JSONValue(parsing: Array(result.standardOutput.utf8))
         } catch {
-            throw DockerComposeError.unreadableModel(reason: "\(error)")
+            throw DockerError.unreadableModel(reason: "\(error)")
         }
         let labels = answer["services"]?[Self.service]?["labels"]?.object ?? [:]
         return asked.reduce(into: [:]) { values, name in

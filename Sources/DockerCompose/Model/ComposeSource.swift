@@ -1,4 +1,5 @@
 package import BlueGreen
+package import DockerEngine
 import HostSystem
 package import Orchestration
 
@@ -34,7 +35,7 @@ package struct ComposeSource: ReleaseSource {
             let draft = try ComposeDraft(engine, chosen, services, environment)
             try refuseAbsentContent(of: chosen, environment)
             return draft
-        } catch let error as DockerComposeError {
+        } catch let error as DockerError {
             throw ReleaseSourceError.unfit(reason: "\(error)")
         }
     }
@@ -80,7 +81,7 @@ struct ComposeDraft: ReleaseDraft {
     /// More than a release and its deployment write.
     private static let recordSize = ByteCount.mebibytes(1)
 
-    /// - Throws: `DockerComposeError.refused` for what cannot run in two colours,
+    /// - Throws: `DockerError.refused` for what cannot run in two colours,
     ///   `ReleaseSourceError.notShared` for a name in `updateShared` that is not a shared
     ///   service's.
     init(
@@ -141,7 +142,7 @@ struct ComposeDraft: ReleaseDraft {
         try files.makeFolder(folder, access: .ownerOnly)
         let free = try files.freeSpace(at: folder)
         guard free >= Self.recordSize else {
-            throw DockerComposeError.stateDiskFull(folder: folder, free: free)
+            throw DockerError.stateDiskFull(folder: folder, free: free)
         }
     }
 }

@@ -1,4 +1,5 @@
 import BlueGreen
+import DockerEngine
 import Orchestration
 
 extension ContainerSet {

@@ -1,4 +1,5 @@
 import BlueGreen
+import DockerEngine
 
 extension ContainerSet {
     /// These keys have no part in the container itself.

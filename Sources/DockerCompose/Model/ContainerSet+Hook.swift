@@ -1,4 +1,5 @@
 import BlueGreen
+import DockerEngine
 
 extension ContainerSet {
     /// The compose model of one container in which a hook runs before anything of its release

@@ -1,4 +1,5 @@
 package import BlueGreen
+package import DockerEngine
 import Orchestration
 
 extension ContainerSet {

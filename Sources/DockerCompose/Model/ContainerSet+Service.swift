@@ -1,4 +1,5 @@
 import BlueGreen
+import DockerEngine
 
 extension ContainerSet {
     /// Teal decides these keys and never takes them from the user's service.

@@ -1,4 +1,5 @@
 package import BlueGreen
+package import DockerEngine
 
 /// One release of an app as values: what its compose models are made of.
 package struct ContainerSet: Hashable, Sendable {

@@ -1,3 +1,5 @@
+import DockerEngine
+
 /// A hook that the compose file has for the containers of a service: `post_start` or `pre_stop`.
 /// https://docs.docker.com/compose/how-tos/lifecycle/
 struct LifecycleHook: Hashable, Sendable {

@@ -1,5 +1,6 @@
-import HostSystem
 import Crypto
+import DockerEngine
+import HostSystem
 
 /// The compose file's definition of one service, in a form that is equal from release to release as
 /// long as the container would be: without the name that Teal gives the image and without a path in

@@ -1,4 +1,5 @@
 import BlueGreen
+import DockerEngine
 import HostSystem
 
 /// Copies of what a model's configs and secrets hold, so that a container set started again finds
@@ -64,7 +65,7 @@ struct FileCopies: Hashable, Sendable {
         guard entry["content"] == nil, let variable = entry["environment"]?.string,
             environment[variable] == nil
         else { return nil }
-        let error = DockerComposeError.noSecret(name: name, variable: variable)
+        let error = DockerError.noSecret(name: name, variable: variable)
         return Absence(text: "\(error)", missingFile: nil)
     }
 
@@ -78,7 +79,7 @@ struct FileCopies: Hashable, Sendable {
         }
         guard let variable = entry["environment"]?.string else { return nil }
         guard let value = environment[variable] else {
-            throw DockerComposeError.noSecret(name: name, variable: variable)
+            throw DockerError.noSecret(name: name, variable: variable)
         }
         return Array(value.utf8)
     }

@@ -1,4 +1,5 @@
 package import BlueGreen
+import DockerEngine
 
 /// Which host number each exposed replica has in both colours' networks, 10 for `web-1`.
 ///

@@ -1,4 +1,5 @@
 import BlueGreen
+import DockerEngine
 import FoundationEssentials
 import HostSystem
 
@@ -58,18 +59,18 @@ struct ReleaseFolder: Hashable, Sendable {
             release: release, services: set.services)
     }
 
-    /// - Throws: `DockerComposeError.noRelease` where the folder is gone.
+    /// - Throws: `DockerError.noRelease` where the folder is gone.
     func read() throws -> ContainerSet {
         let files = FileSystem()
         guard files.exists(modelFile), files.exists(settingsFile) else {
-            throw DockerComposeError.noRelease(release, folder: path)
+            throw DockerError.noRelease(release, folder: path)
         }
         let stored = try readSettings()
         let model: JSONValue
         do {
             model = try JSONValue(parsing: files.readBytes(modelFile))
         } catch let error as DecodingError {
-            throw DockerComposeError.badStoredFile(path: modelFile, reason: "\(error)")
+            throw DockerError.badStoredFile(path: modelFile, reason: "\(error)")
         }
         return ContainerSet(
             recorded: ComposeProject(app: stored.app, model: model), settings: stored.services,
@@ -88,10 +89,10 @@ struct ReleaseFolder: Hashable, Sendable {
             stored = try JSONDecoder().decode(
                 StoredSettings.self, from: Data(FileSystem().readBytes(settingsFile)))
         } catch let error as DecodingError {
-            throw DockerComposeError.badStoredFile(path: settingsFile, reason: "\(error)")
+            throw DockerError.badStoredFile(path: settingsFile, reason: "\(error)")
         }
         guard stored.version == StoredSettings.currentVersion else {
-            throw DockerComposeError.badStoredFile(
+            throw DockerError.badStoredFile(
                 path: settingsFile, reason: "its version \(stored.version) is not known")
         }
         return stored

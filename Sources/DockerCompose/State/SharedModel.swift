@@ -1,4 +1,5 @@
 import BlueGreen
+import DockerEngine
 import HostSystem
 
 /// The record of the shared services, in `STATE/shared/`: the compose model of them all as the
@@ -42,7 +43,7 @@ struct SharedModel: Sendable {
         do {
             return try JSONValue(parsing: files.readBytes(path))
         } catch let error as DecodingError {
-            throw DockerComposeError.badStoredFile(path: path, reason: "\(error)")
+            throw DockerError.badStoredFile(path: path, reason: "\(error)")
         }
     }
 

@@ -20,6 +20,12 @@ protocol NginxProcesses: Sendable {
 /// Reads `/proc`, where nginx writes what each of its processes is into its command line.
 struct ProcProcesses: NginxProcesses {
     private let files = FileSystem()
+    private let proc: String
+
+    /// - Parameter root: where the file system of nginx's host is.
+    init(root: String = "") {
+        proc = "\(root)/proc"
+    }
 
     func master(from pid: Int) throws -> Int? {
         var candidates = [pid]
@@ -57,15 +63,15 @@ struct ProcProcesses: NginxProcesses {
     /// The kernel's own list, or, where it was built without one, a look at every process.
     private func children(of pid: Int) throws -> [Int] {
         // A process that ends while it is looked at is one without children.
-        if let list = try? files.readText("/proc/\(pid)/task/\(pid)/children") {
+        if let list = try? files.readText("\(proc)/\(pid)/task/\(pid)/children") {
             return list.split(whereSeparator: \.isWhitespace).compactMap { Int($0) }
         }
-        return try files.list("/proc").compactMap { Int($0) }.filter { parent(of: $0) == pid }
+        return try files.list(proc).compactMap { Int($0) }.filter { parent(of: $0) == pid }
     }
 
     private func parent(of pid: Int) -> Int? {
         // As above: a process that has ended has no parent.
-        guard let stat = try? files.readText("/proc/\(pid)/stat"),
+        guard let stat = try? files.readText("\(proc)/\(pid)/stat"),
             // The name before it stands in parentheses and may hold anything.
             let end = stat.lastIndex(of: ")")
         else { return nil }
@@ -75,6 +81,6 @@ struct ProcProcesses: NginxProcesses {
 
     private func title(of pid: Int) -> String {
         // As above: a process that has ended has no title.
-        (try? files.readText("/proc/\(pid)/cmdline")) ?? ""
+        (try? files.readText("\(proc)/\(pid)/cmdline")) ?? ""
     }
 }

@@ -142,7 +142,7 @@ struct RunningNginx: Sendable {
             throw NginxError.notRunning(reason: "its configuration names no pid file")
         }
         if !path.hasPrefix("/") { path = "\(build.prefix)/\(path)" }
-        guard let text = try FileSystem().readTextIfPresent(path) else {
+        guard let text = try FileSystem().readTextIfPresent(settings.hostRoot + path) else {
             throw NginxError.notRunning(reason: "there is no \(path)")
         }
         guard let pid = Int(text.prefix { $0.isNumber }),

@@ -13,7 +13,7 @@ struct LinkMending: Sendable {
     ///   had traffic; `.linkNotPutBack` where nginx could not be shown to follow.
     func mend() async throws {
         try await heal()
-        switch try ports.router.readLink() {
+        switch try await ports.router.readLink() {
         case .leads: return
         case .unwritten(let lost), .lost(let lost): try await putBack(lost)
         }

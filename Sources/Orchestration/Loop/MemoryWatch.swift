@@ -16,9 +16,11 @@ struct MemoryWatch: Sendable {
     let deployment: Deployment
     let vigilance: MemoryVigilance
 
-    /// nil where the deployment starts nothing now.
+    /// nil where the deployment starts nothing now, or nothing on this host.
     init?(_ ports: Ports, _ deployment: Deployment) {
-        guard let vigilance = deployment.memoryVigilance else { return nil }
+        guard ports.engine.runsOnThisHost, let vigilance = deployment.memoryVigilance else {
+            return nil
+        }
         self.ports = ports
         self.deployment = deployment
         self.vigilance = vigilance
@@ -159,7 +161,7 @@ extension Failure.Cause {
         case .unhealthy: true
         case .step, .edge, .outOfMemory, .memoryRanOut, .noRoom, .signal, .crash, .breach,
             .declined,
-            .unanswered, .overtaken, .unrecorded:
+            .unanswered, .overtaken, .unrecorded, .noMajority, .outrun:
             false
         }
     }

@@ -36,7 +36,7 @@ struct RecordMending: Sendable {
     private func isInDoubt() async throws -> Bool {
         guard let newest = try await ports.store.deployments(limit: 1).first,
             newest.outcome == .promoted,
-            case .all(let live) = try ports.router.traffic().division
+            case .all(let live) = try await ports.router.traffic().division
         else { return false }
         return live != newest.candidate.colour
     }

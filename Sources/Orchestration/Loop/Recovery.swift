@@ -31,7 +31,7 @@ package struct Recovery: Sendable {
         let recent = try await ports.store.deployments(limit: OwedWorkers.depth)
         let going =
             if let newest = recent.first, newest.outcome == nil {
-                try carriedOn(newest, waiting)
+                try await carriedOn(newest, waiting)
             } else {
                 try await reopened(recent.owing)
             }
@@ -47,9 +47,9 @@ package struct Recovery: Sendable {
     /// - Returns: nil where it waits on.
     private func carriedOn(
         _ unfinished: Deployment, _ waiting: Waiting
-    ) throws -> Deployment? {
+    ) async throws -> Deployment? {
         var deployment = unfinished
-        let traffic = try ports.router.traffic()
+        let traffic = try await ports.router.traffic()
         deployment.recover(
             live: traffic.colour, isDivided: traffic.canary != nil, at: ports.clock.now)
         if deployment.waitsUntil != nil {
@@ -77,10 +77,10 @@ package struct Recovery: Sendable {
                     .note(
                         "Deployment \(deployment.number) ended without a proof of where traffic "
                             + "is; that is looked at first."))
-                deployment.reopen(live: try ports.router.liveColour(), at: ports.clock.now)
+                deployment.reopen(live: try await ports.router.liveColour(), at: ports.clock.now)
                 return deployment
             }
-            if try owesSingletons(deployment) {
+            if try await owesSingletons(deployment) {
                 ports.reporter.report(
                     .note(
                         "Deployment \(deployment.number) went back without all that runs in one "
@@ -94,7 +94,7 @@ package struct Recovery: Sendable {
 
     /// A previous set that gave way, could not be started again and is gone needs a new release.
     private func isWorthAnotherTry(_ deployment: Deployment) async throws -> Bool {
-        guard deployment.facts.has(.madeRoom), try ports.router.liveColour() == nil else {
+        guard deployment.facts.has(.madeRoom), try await ports.router.liveColour() == nil else {
             return !deployment.owed.contains(.servingReplica)
         }
         return try await ports.engine.containers().contains {
@@ -102,11 +102,11 @@ package struct Recovery: Sendable {
         }
     }
 
-    private func owesSingletons(_ deployment: Deployment) throws -> Bool {
+    private func owesSingletons(_ deployment: Deployment) async throws -> Bool {
         guard deployment.outcome == .rolledBack, deployment.owed.contains(.singletons),
             let previous = deployment.previous
         else { return false }
-        return try ports.router.liveColour() == previous.colour
+        return try await ports.router.liveColour() == previous.colour
     }
 
     /// A deployment that is undone needs no nginx, and a step that needs nginx says so itself.
@@ -124,7 +124,7 @@ package struct Recovery: Sendable {
     /// truth, so the workers are made to follow it before anything else is decided.
     private func followLink() async {
         do {
-            guard let live = try ports.router.liveColour() else { return }
+            guard let live = try await ports.router.liveColour() else { return }
             do {
                 try await ports.router.confirm(Division(live))
             } catch {

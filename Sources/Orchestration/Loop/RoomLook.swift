@@ -90,6 +90,9 @@ package enum HostRoom: Sendable {
         _ ports: Ports, at situation: Situation, _ services: [PlannedService],
         reserve: ByteCount
     ) async throws -> HostRoom {
+        guard ports.engine.runsOnThisHost else {
+            return .unseen("\(ports.engine.name) places the containers")
+        }
         do {
             var report: RoomReport?
             if let active = situation.active {

@@ -20,8 +20,9 @@ struct StepPerformer: Sendable {
         do {
             return try await act(step, for: deployment)
         } catch {
-            let failure = Failure(.step(phase: deployment.phaseName), "\(error)")
-            return .failed(failure)
+            let meaning = (error as? any ClusterFailure)?.meaning
+            let cause = meaning?.cause ?? .step(phase: deployment.phaseName)
+            return .failed(Failure(cause, "\(error)"))
         }
     }
 
@@ -93,6 +94,7 @@ struct StepPerformer: Sendable {
     }
 
     private func checkRoom(_ deployment: Deployment) async throws -> StepResult {
+        guard ports.engine.runsOnThisHost else { return .done }
         if let previous = deployment.previous {
             try await MemoryRecord(ports).look(active: previous.release)
         }
@@ -113,7 +115,7 @@ struct StepPerformer: Sendable {
     private func prepare(_ deployment: Deployment) async throws {
         try await ports.router.prepare()
         // Containers that nginx routes to against the link must not be replaced.
-        if let live = try ports.router.liveColour() {
+        if let live = try await ports.router.liveColour() {
             try await ports.router.confirm(.all(live))
         }
         try await refuseLive(deployment.candidate.colour)
@@ -257,7 +259,7 @@ struct StepPerformer: Sendable {
     /// A last guard that no decision above gets around: the colour that the symlink names is never
     /// stopped.
     private func refuseLive(_ colour: Colour) async throws {
-        if try ports.router.traffic().colours.contains(colour) {
+        if try await ports.router.traffic().colours.contains(colour) {
             throw OrchestrationError.hasTraffic(colour)
         }
     }

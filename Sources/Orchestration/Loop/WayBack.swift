@@ -16,7 +16,7 @@ struct WayBack: Sendable {
     /// - Throws: where traffic would go to nothing.
     func isOver(at division: Division) async throws -> Bool {
         guard deployment.position?.way == .back else { return false }
-        if try ports.router.traffic().division == division {
+        if try await ports.router.traffic().division == division {
             do {
                 try await ports.router.confirm(division)
                 return true

@@ -31,7 +31,8 @@ package struct Container: Hashable, Sendable {
     package let keepsRunning: Bool
     /// When it was started last; nil where it never was, or where nobody knows.
     package let startedAt: Timestamp?
-    /// Its address on the colour's network; nil while it does not run.
+    /// Its address on the colour's network, or the address and port where the engine publishes the
+    /// one port that it is reached at, `10.0.0.2:18081`; nil while it does not run.
     package let address: String?
     /// nil where nothing but the host's memory bounds it.
     package let memoryLimit: ByteCount?

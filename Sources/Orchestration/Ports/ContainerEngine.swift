@@ -5,6 +5,10 @@ package protocol ContainerEngine: Sendable {
     /// The engine's name, `Docker`.
     var name: String { get }
 
+    /// Whether all its containers run on this host, so that this host's memory and load are
+    /// theirs.
+    var runsOnThisHost: Bool { get }
+
     /// All containers of the app, in either colour and shared, running or not.
     func containers() async throws -> [Container]
 
@@ -95,6 +99,10 @@ package protocol ContainerEngine: Sendable {
     /// Forgets all other releases that no container belongs to: their folders and image tags. Their
     /// images go where nothing else uses them.
     func discardReleases(except kept: Set<ReleaseID>) async throws
+}
+
+extension ContainerEngine {
+    package var runsOnThisHost: Bool { true }
 }
 
 /// What a container that runs has been through, which tells whether it keeps running.

@@ -74,8 +74,8 @@ extension TrafficRouter {
     /// The link's traffic, for all that must not act without it.
     ///
     /// - Throws: `OrchestrationError.lostLink` where nobody can tell.
-    package func traffic() throws -> Traffic {
-        switch try readLink() {
+    package func traffic() async throws -> Traffic {
+        switch try await readLink() {
         case .leads(let traffic): return traffic
         case .unwritten(let lost): return Traffic(lost.says)
         case .lost(let lost): throw OrchestrationError.lostLink(lost)
@@ -83,7 +83,7 @@ extension TrafficRouter {
     }
 
     /// The colour that the symlink names; in a canary the one that had all of the traffic.
-    package func liveColour() throws -> Colour? {
-        try traffic().colour
+    package func liveColour() async throws -> Colour? {
+        try await traffic().colour
     }
 }

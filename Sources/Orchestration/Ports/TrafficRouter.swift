@@ -29,7 +29,7 @@ package protocol TrafficRouter: Sendable {
 
     /// The symlink's word: the one truth about who has traffic. A link that is lost changes nothing
     /// by itself, and `route`, `arm` and the rest refuse to act on it.
-    func readLink() throws -> LinkReading
+    func readLink() async throws -> LinkReading
 
     /// Makes a lost link anew, with its markers. Nobody's is made only where nginx's files send
     /// nobody's requests anywhere.
@@ -40,7 +40,7 @@ package protocol TrafficRouter: Sendable {
 
     /// What the app's folder has lost beside the link, one sentence each: what is gone. Changes
     /// nothing.
-    func losses() throws -> [String]
+    func losses() async throws -> [String]
 
     /// Writes again what `losses` names, and removes the remains of a killed run. No reload, and no
     /// request goes elsewhere meanwhile.

@@ -59,7 +59,7 @@ extension AppWatch {
     private func change(
         since act: WatchAct, _ record: WatchRecord, _ ports: Ports
     ) async throws -> String? {
-        guard case .leads(let traffic) = try ports.router.readLink() else {
+        guard case .leads(let traffic) = try await ports.router.readLink() else {
             return "the link that says who has traffic is lost"
         }
         if traffic.isInMaintenance { return "the app is in maintenance" }

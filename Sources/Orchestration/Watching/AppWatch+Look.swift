@@ -18,7 +18,7 @@ extension AppWatch {
         var sight = Sight(occupant: means.gate.occupant)
         round.occupation = sight.occupant.map { .run($0) }
         do {
-            let reading = try ports.router.readLink()
+            let reading = try await ports.router.readLink()
             guard case .leads(let traffic) = reading else {
                 // As `status` judges: before a first deployment nothing is missing, whatever
                 // becomes of the engine.

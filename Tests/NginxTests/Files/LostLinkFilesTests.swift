@@ -55,7 +55,9 @@ struct LostLinkFilesTests {
             for act in Act.allCases {
                 await #expect(throws: OrchestrationError.self) { try await act.run(fake.router) }
             }
-            #expect(throws: OrchestrationError.self) { try fake.router.liveColour() }
+            await #expect(throws: OrchestrationError.self) {
+                try await fake.router.liveColour()
+            }
             #expect(try fake.folder.read() == before)
             #expect(!files.isThere(link))
             for target in ["../other", "purple", "blue-canary-10-watched", "/etc"] {

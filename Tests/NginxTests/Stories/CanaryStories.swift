@@ -33,7 +33,7 @@ struct CanaryStories {
             let workers = try own.workers
             try await router.route(.share(Self.ten, to: .green))
             try await router.confirm(.share(Self.ten, to: .green))
-            #expect(try router.traffic() == Traffic(.blue, canary: Self.ten, isWatched: true))
+            #expect(try await router.traffic() == Traffic(.blue, canary: Self.ten, isWatched: true))
             let first = try await ask()
             #expect(first.count == 10_000)
             #expect(Set(first) == ["blue", "green"])
@@ -111,7 +111,7 @@ struct CanaryStories {
             let later = try own.router(rollout: NginxSettings.Rollout(steps: [Share(percent: 5)]))
             try await later.prepare()
             try await later.arm(own.table)
-            #expect(try later.traffic().canary == Self.fifty)
+            #expect(try await later.traffic().canary == Self.fifty)
             try await later.confirm(.share(Self.fifty, to: .green))
             let after = try await own.answers(to: 0..<300) { "User-Agent: \($0)" }
             #expect(zip(before, after).allSatisfy { $0 == $1 })
@@ -130,7 +130,7 @@ struct CanaryStories {
             await #expect(throws: NginxError.nothingToDivide(.blue)) {
                 try await router.route(.share(Self.ten, to: .blue))
             }
-            #expect(try router.traffic() == Traffic(.blue))
+            #expect(try await router.traffic() == Traffic(.blue))
             await #expect(throws: NginxError.self) {
                 try await router.confirm(.share(Self.ten, to: .green))
             }
@@ -141,10 +141,10 @@ struct CanaryStories {
             }
             let link = "\(own.directory)/shop/live"
             try FileSystem().replaceLink(at: link, with: "blue-canary-010")
-            #expect(
+            await #expect(
                 throws: OrchestrationError.lostLink(
                     LostLink(path: link, .foreign(target: "blue-canary-010")))
-            ) { try router.traffic() }
+            ) { try await router.traffic() }
         }
     }
 

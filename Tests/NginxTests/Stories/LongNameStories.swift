@@ -106,7 +106,7 @@ struct LongNameStories {
                 try await router.arm(table)
                 try await router.route(.all(colour))
                 try await router.confirm(.all(colour))
-                #expect(try router.liveColour() == colour)
+                #expect(try await router.liveColour() == colour)
                 #expect(try await own.answer() == colour.rawValue)
             }
         }

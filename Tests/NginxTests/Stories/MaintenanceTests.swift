@@ -53,7 +53,7 @@ struct MaintenanceTests {
             try await router.route(.all(.blue))
             let workers = try own.workers
             try await router.setMaintenance(.on)
-            #expect(try router.traffic() == Traffic(.blue, isInMaintenance: true))
+            #expect(try await router.traffic() == Traffic(.blue, isInMaintenance: true))
             #expect(try await own.exchange(["/any"]).contains(Self.closed))
             #expect(try await own.answer(path: "/health?full=1") == "blue")
             try await router.confirm(.all(.blue))
@@ -85,7 +85,7 @@ struct MaintenanceTests {
             try await router.route(.nobody)
             try await router.confirm(.nobody)
             #expect(try await own.exchange(["/"]).contains(Self.closed))
-            #expect(try router.traffic() == Traffic(nil, isInMaintenance: true))
+            #expect(try await router.traffic() == Traffic(nil, isInMaintenance: true))
             try await router.setMaintenance(.off)
             try await router.confirm(.nobody)
             #expect(try await own.answer() == "503")
@@ -111,7 +111,7 @@ struct MaintenanceTests {
             }
             #expect(seen == ["blue", "green"])
             try await router.setMaintenance(.off)
-            #expect(try router.traffic().canary == Share(percent: 50))
+            #expect(try await router.traffic().canary == Share(percent: 50))
             try await router.route(.all(.green))
             #expect(try await own.answer() == "green")
         }
@@ -183,7 +183,7 @@ struct MaintenanceTests {
             try await run("chmod 000 \"$0/teal/shop/blue-maintenance\"", in: own.folder)
             await #expect(throws: (any Error).self) { try await router.setMaintenance(.on) }
             try await run("chmod 755 \"$0/teal/shop/blue-maintenance\"", in: own.folder)
-            #expect(try router.traffic() == Traffic(.blue))
+            #expect(try await router.traffic() == Traffic(.blue))
             #expect(try await own.answer() == "blue")
         }
     }

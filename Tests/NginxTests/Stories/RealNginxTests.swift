@@ -25,14 +25,14 @@ struct RealNginxTests {
         try await withNginx { own in
             let router = try own.router()
             try await router.prepare()
-            #expect(try router.liveColour() == nil)
+            #expect(try await router.liveColour() == nil)
             #expect(try await own.answer() == "503")
             try await router.arm(own.table)
             #expect(try await own.answer() == "503")
             try await router.confirm(.nobody)
             try await router.route(.all(.blue))
             try await router.confirm(.all(.blue))
-            #expect(try router.liveColour() == .blue)
+            #expect(try await router.liveColour() == .blue)
             #expect(try await own.answer() == "blue")
         }
     }
@@ -66,7 +66,7 @@ struct RealNginxTests {
             #expect(try await own.answer() == "green")
             try await router.route(.nobody)
             try await router.confirm(.nobody)
-            #expect(try router.liveColour() == nil)
+            #expect(try await router.liveColour() == nil)
             #expect(try await own.answer() == "503")
             #expect(try await own.answer(path: "/.teal") == "503")
         }

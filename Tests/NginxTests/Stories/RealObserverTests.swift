@@ -102,7 +102,7 @@ struct RealObserverTests {
             let watch = AppPaths("\(own.directory)/shop").watch
             _ = try await own.requests(["/?[1-50]"])
             try await observer.begin(until: clock.now + .seconds(-1))
-            #expect(try router.traffic().isWatched)
+            #expect(try await router.traffic().isWatched)
             _ = try await own.requests(["/?[1-50]"])
             try watch.mark(from: clock.now + .seconds(-500), until: clock.now + .seconds(-150))
             _ = try await own.requests(["/?[1-50]"])
@@ -111,7 +111,7 @@ struct RealObserverTests {
             #expect(try await awaitLast(own, observer)[.blue]?.requests == 1)
             #expect(try log(own).count == 1)
             try await observer.end()
-            #expect(try !router.traffic().isWatched)
+            #expect(try await !router.traffic().isWatched)
             _ = try await own.requests(["/?[1-50]"])
             try await observer.begin(until: soon)
             #expect(try await awaitLast(own, observer)[.blue]?.requests == 1)
@@ -149,7 +149,7 @@ struct RealObserverTests {
             #expect(try await awaitLast(own, observer)[.blue]?.requests == 31)
             try await router.route(.all(.green))
             try await router.confirm(.all(.green))
-            #expect(try !router.traffic().isWatched)
+            #expect(try await !router.traffic().isWatched)
             _ = try await own.requests(["/?[1-30]"])
             try await observer.begin(until: soon)
             _ = try await own.requests(["/?[1-20]"])
@@ -179,7 +179,7 @@ struct RealObserverTests {
             #expect(green.requests - green.errors == expected)
             #expect(blue.requests - blue.errors == 150 - expected)
             try await observer.end()
-            #expect(try router.traffic().canary == half)
+            #expect(try await router.traffic().canary == half)
         }
     }
 

@@ -58,7 +58,7 @@ struct WatchStories {
             let workers = try own.workers
             #expect(try await own.answer() == "blue")
             try router.folder.beginWatch()
-            #expect(try router.traffic() == Traffic(.blue, isWatched: true))
+            #expect(try await router.traffic() == Traffic(.blue, isWatched: true))
             try await router.confirm(.all(.blue))
             // Nothing is written in a watch whose time is over.
             #expect(try await own.answer() == "blue")
@@ -106,7 +106,7 @@ struct WatchStories {
             #expect(try await colours(own, atLeast: 1) == ["blue"])
             try await router.confirm(.all(.blue))
             try router.folder.endWatch()
-            #expect(try router.traffic() == Traffic(.blue))
+            #expect(try await router.traffic() == Traffic(.blue))
             #expect(try own.workers == workers)
             await #expect(throws: NginxError.notDivisible) {
                 try await router.route(.share(Share(percent: 50), to: .green))

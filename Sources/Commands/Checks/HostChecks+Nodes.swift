@@ -1,0 +1,34 @@
+import BlueGreen
+import Orchestration
+
+/// The hosts whose nginx takes visitors, where there are several.
+extension HostChecks {
+    /// Absent ones are an obstacle, and told as such.
+    func nodes() async -> [CheckItem] {
+        do {
+            guard let overview = try await wiring.edgeOverview() else {
+                return [
+                    CheckItem(
+                        name: "edges", level: .ok,
+                        text: "none runs yet: the first `teal deploy` starts one on each node")
+                ]
+            }
+            return overview.edges.map(item)
+        } catch {
+            return [CheckItem(name: "edges", level: .fail, text: "\(error)")]
+        }
+    }
+
+    private func item(_ edge: EdgeOverview.Edge) -> CheckItem {
+        guard edge.isConfirmed else {
+            let fault = edge.absence ?? edge.failure ?? "it has not confirmed"
+            return CheckItem(
+                name: "edge", level: .fail,
+                text: "\(edge.node) does not follow: \(fault). \(app.command("nodes")) shows "
+                    + "every edge.")
+        }
+        return CheckItem(
+            name: "edge", level: .ok,
+            text: "\(edge.node) follows, and \(Traffic.clause(edge.colour))")
+    }
+}

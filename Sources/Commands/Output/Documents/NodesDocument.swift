@@ -1,0 +1,41 @@
+import BlueGreen
+import Orchestration
+
+/// The result of `nodes` with `--json`.
+struct NodesDocument: Encodable {
+    struct Edge: Encodable {
+        let node: String
+        let address: String
+        let confirmed: Bool
+        /// Left out where the node can follow.
+        let absence: String?
+        /// The next three by the node's own word; left out where it has said nothing.
+        let epoch: Int?
+        let colour: String?
+        let confirmedAt: String?
+        /// Left out where nothing keeps it from following.
+        let failure: String?
+    }
+
+    let formatVersion = 1
+    let app: String
+    let exitStatus: Int32
+    /// Of the state that every edge should follow; left out before the first deployment.
+    let epoch: Int?
+    /// The colour that has traffic; left out where none has.
+    let traffic: String?
+    let edges: [Edge]
+
+    init(app: String, _ status: ExitStatus, _ overview: EdgeOverview?) {
+        self.app = app
+        exitStatus = status.rawValue
+        epoch = overview?.epoch
+        traffic = overview?.colour?.rawValue
+        edges = (overview?.edges ?? []).map { edge in
+            Edge(
+                node: edge.node, address: edge.address, confirmed: edge.isConfirmed,
+                absence: edge.absence, epoch: edge.epoch, colour: edge.colour?.rawValue,
+                confirmedAt: edge.confirmedAt?.rfc3339, failure: edge.failure)
+        }
+    }
+}

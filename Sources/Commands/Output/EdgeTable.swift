@@ -1,0 +1,32 @@
+import BlueGreen
+import Orchestration
+
+/// The edges of a swarm, a line for each.
+struct EdgeTable {
+    private static let head = ["node", "address", "colour", "epoch", "confirmed"]
+
+    let text: String
+
+    init(_ overview: EdgeOverview) {
+        let rows = overview.edges.map(Self.row)
+        let failures = overview.edges.compactMap { edge in
+            edge.failure.map { "\(edge.node): \($0)" }
+        }
+        let sentence = Traffic.sentence(overview.colour, " by epoch \(overview.epoch)")
+        let lines = [sentence] + TextTable([Self.head] + rows).lines + failures
+        text = lines.map { $0 + "\n" }.joined()
+    }
+
+    private static func row(_ edge: EdgeOverview.Edge) -> [String] {
+        let isSeen = edge.confirmedAt != nil
+        return [
+            edge.node, edge.address, isSeen ? edge.colour?.rawValue ?? "nobody" : "-",
+            edge.epoch.map { "\($0)" } ?? "-", edge.absence ?? confirmation(edge),
+        ]
+    }
+
+    private static func confirmation(_ edge: EdgeOverview.Edge) -> String {
+        guard let at = edge.confirmedAt else { return "no" }
+        return edge.isConfirmed ? at.rfc3339 : "no, at \(at.rfc3339) another epoch"
+    }
+}

@@ -1,0 +1,67 @@
+import BlueGreen
+import DockerEngine
+import DockerSwarm
+import HostSystem
+import Nginx
+import Orchestration
+
+extension Wiring {
+    /// Whether the edge task that this process is a HEALTHCHECK of has confirmed.
+    static var isEdgeConfirmed: Bool { EdgeTask.isConfirmed }
+
+    /// Runs the arguments in the place of this process, on the host that the task's file system
+    /// leads to.
+    ///
+    /// - Returns: why that could not be done; else it does not return.
+    static func runOnHost(_ words: [String]) -> String {
+        guard let program = words.first else { return "no program was named" }
+        do {
+            try EdgeTask.enterHost()
+        } catch {
+            return "\(error)"
+        }
+        return ProcessReplacement.replace(by: Command(program, Array(words.dropFirst())))
+    }
+
+    static var edgeOption: String { HostPrograms.option }
+
+    /// The work of an edge's task: this node's nginx follows the state in the environment. Does
+    /// not return but with an error.
+    static func followEdgeState(
+        _ environment: [String: String], say: @escaping @Sendable (String) -> Void
+    ) async throws {
+        guard let text = environment[EdgeState.variable],
+            let image = environment[HostPrograms.imageVariable]
+        else { throw CommandsError.noEdgeTask }
+        oneThread
+        let state = try EdgeState(text: text)
+        EdgeTask.endBySignal()
+        let clock = SystemClock()
+        let api = EngineAPI(.socket(path: EdgeTask.dockerSocket))
+        let router = NginxRouter(
+            try settings(of: state.site),
+            runner: HostPrograms(SubprocessCommandRunner(), api: api, image: image), clock: clock)
+        let agent = EdgeAgent(state, router: router, edge: router, clock: clock) { report in
+            // A report that cannot be written is one that nobody reads.
+            if let line = try? report.line { say(line) }
+        }
+        do {
+            try await agent.run { try EdgeTask.note(isConfirmed: $0) }
+        } catch {
+            // The agent's own error is the one to tell.
+            try? await api.shutDown()
+            throw error
+        }
+    }
+
+    private static func settings(of site: EdgeState.Site) throws -> NginxSettings {
+        var place = NginxSettings.Place(directory: site.directory, config: site.config)
+        if let binary = site.binary { place.binary = binary }
+        if let status = site.status { place.statusAddress = status }
+        place.hostRoot = EdgeTask.hostRoot
+        var settings = try NginxSettings(
+            app: site.app, services: site.services, mode: site.mode, place: place)
+        settings.trustedProxies = site.trustedProxies.compactMap(AddressBlock.init)
+        return settings
+    }
+}

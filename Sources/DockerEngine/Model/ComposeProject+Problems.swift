@@ -1,0 +1,207 @@
+package import BlueGreen
+package import Orchestration
+
+extension ComposeProject {
+    /// All that keeps the project from running in two colours, in alphabetical order of service.
+    package func problems(_ settings: [String: ServiceSettings]) -> [ServiceProblem] {
+        running(settings).flatMap { service in
+            let role = role(of: service.name, settings)
+            let own = settings[service.name] ?? ServiceSettings()
+            var problems = settingsProblems(service, own, role, settings)
+            switch role {
+            case .shared:
+                problems += sharedProblems(service, settings)
+            case .exposed, .internal:
+                problems += volumeProblems(service, own, role, settings)
+                problems += portProblems(service, own, role, settings)
+            case .singleton:
+                // It writes alone: its volumes have one writer at a time.
+                problems += portProblems(service, own, role, settings)
+            }
+            problems += anonymousVolumeProblems(service, own, role, settings)
+            problems += unknownPortProblems(service, own)
+            problems += borrowingProblems(service, settings)
+            var messages = networkProblems(service, settings)
+            messages += namingProblems(service, role, settings)
+            messages += claimProblems(service, settings)
+            messages += addressProblems(service, role)
+            return problems + messages.map { ServiceProblem(service.name, $0) }
+        }
+    }
+
+    /// Whether the service could be shared: nothing that it waits for or takes something from, or
+    /// that these do, is exposed, of which each colour has its own.
+    package func canBeShared(_ service: String, _ settings: [String: ServiceSettings]) -> Bool {
+        let all = running(settings)
+        var seen: Set<String> = [service]
+        var waiting = [service]
+        while let name = waiting.popLast() {
+            if name != service, role(of: name, settings) == .exposed { return false }
+            let next = all.first { $0.name == name }
+            let supports = Set(next?.dependencies.keys.map(\.self) ?? [])
+                .union(next?.borrowings.map(\.lender) ?? [])
+            for next in supports where seen.insert(next).inserted { waiting.append(next) }
+        }
+        return true
+    }
+
+    private func settingsProblems(
+        _ service: ComposeService, _ own: ServiceSettings, _ role: ServiceRole,
+        _ settings: [String: ServiceSettings]
+    ) -> [ServiceProblem] {
+        let name = service.name
+        var problems: [ServiceProblem] = []
+        if role == .exposed, own.port == nil {
+            let port = service.publishedPorts.first?.target ?? service.exposedPorts.first ?? 8080
+            problems.append(
+                ServiceProblem(
+                    name, "\(name) has the role exposed and no port.",
+                    [Remedy(name, [.port(port)], "with the port that it listens on")]))
+        }
+        var messages: [String] = []
+        if own.port != nil, let given = own.role, given != .exposed {
+            messages.append(
+                "\(name) has a port, which makes it exposed, and the role \(given.rawValue). "
+                    + "Keep one of the two lines.")
+        }
+        if own.healthCheck?.isMadeByDocker == true, service.switchesHealthCheckOff {
+            messages.append(
+                "\(name) has `health: {docker: true}` in teal.yml, and its healthcheck is switched off "
+                    + "in the compose file. Remove one of the two.")
+        }
+        problems += messages.map { ServiceProblem(name, $0) }
+        return problems + countProblems(service, settings)
+    }
+
+    private func countProblems(
+        _ service: ComposeService, _ settings: [String: ServiceSettings]
+    ) -> [ServiceProblem] {
+        let name = service.name
+        let count = replicas(of: service, settings)
+        if count < 1 {
+            // Any other service is left out.
+            return [
+                ServiceProblem(
+                    name,
+                    "\(name) is exposed and would run \(count) times, as the compose file says.",
+                    [Remedy(name, [.replicas(1)])])
+            ]
+        }
+        guard count <= PlannedService.mostReplicas else {
+            return [
+                ServiceProblem(
+                    name,
+                    "\(name) would run \(count) times, and at most \(PlannedService.mostReplicas) "
+                        + "are possible. Set `replicas:` to less.")
+            ]
+        }
+        guard count > 1 else { return [] }
+        return (1...count).filter { serviceNames.contains("\(name)-\($0)") }.map { index in
+            ServiceProblem(
+                name,
+                "\(name) with \(count) replicas needs the name \(name)-\(index), which is another "
+                    + "service's. Rename that service.")
+        }
+    }
+
+    private func sharedProblems(
+        _ service: ComposeService, _ settings: [String: ServiceSettings]
+    ) -> [ServiceProblem] {
+        let name = service.name
+        var problems: [ServiceProblem] = []
+        if replicas(of: service, settings) > 1 {
+            problems.append(
+                ServiceProblem(
+                    name, "\(name) is shared and so runs once, for both colours.",
+                    [Remedy(name, [.replicas(1)])]))
+        }
+        let coloured = dependencies(of: service, settings)
+            .filter { role(of: $0, settings) != .shared }
+        guard !coloured.isEmpty else { return problems }
+        let cause =
+            "\(name) is shared and depends on \(coloured.joined(separator: ", ")), of which each "
+            + "colour has its own."
+        guard canBeShared(name, settings) else {
+            return problems + [ServiceProblem(name, cause, [perColour(service)])]
+        }
+        return problems
+            + coloured.map { dependency in
+                ServiceProblem(
+                    name,
+                    "\(name) is shared and depends on \(dependency), of which each colour has its "
+                        + "own.", [Remedy(dependency, [.role(.shared)])],
+                    otherwise: "remove the dependency")
+            }
+    }
+
+    /// The way out of `shared`.
+    private func perColour(_ service: ComposeService) -> Remedy {
+        let writes = !service.dataMounts(kinds).isEmpty
+        return Remedy(
+            service.name, writes ? [.role(.internal), .volumes(.shared)] : [.role(.internal)],
+            writes ? "if two of it may write to its volumes at the same time" : "")
+    }
+
+    /// Those that run, in order: a service may wait for one that no profile starts.
+    private func dependencies(
+        of service: ComposeService, _ settings: [String: ServiceSettings]
+    ) -> [String] {
+        let known = Set(running(settings).map(\.name))
+        return service.dependencies.keys.filter(known.contains).sorted()
+    }
+
+    /// Teal finds its containers again by labels and names, so both have one meaning.
+    private func namingProblems(
+        _ service: ComposeService, _ role: ServiceRole, _ settings: [String: ServiceSettings]
+    ) -> [String] {
+        let name = service.name
+        let labels = (service.model["labels"]?.object ?? [:]).keys.sorted()
+            .filter { $0.hasPrefix("teal.") }
+        var messages = labels.map { label in
+            "\(name) has the label \(label). Labels that begin with `teal.` are Teal's own: it "
+                + "finds its containers by them. Remove it from the compose file."
+        }
+        guard role == .shared else { return messages }
+        let own =
+            service.model["container_name"]?.string
+            ?? ResourceNames.sharedContainer(app, name)
+        for other in services where self.role(of: other.name, settings) != .shared {
+            let names = (1...max(replicas(of: other, settings), 1)).flatMap { index in
+                Colour.allCases.map {
+                    ResourceNames.container(app, $0, Replica(service: other.name, index: index))
+                }
+            }
+            guard names.contains(own) else { continue }
+            messages.append(
+                "\(name) and \(other.name) would each have a container called \(own). Rename one "
+                    + "of the services.")
+        }
+        return messages
+    }
+
+    private func networkProblems(
+        _ service: ComposeService, _ settings: [String: ServiceSettings]
+    ) -> [String] {
+        let name = service.name
+        guard let mode = service.networkMode else { return [] }
+        if mode == "host", role(of: name, settings) != .shared {
+            return [
+                "\(name) has `network_mode: host`, where two colours would meet on the same "
+                    + "ports. Remove it; nginx reaches the container's own address."
+            ]
+        }
+        if role(of: name, settings) == .exposed, let lender = service.networkLender {
+            return [
+                "\(name) is exposed and has no network but that of \(lender). Give \(lender) the "
+                    + "port in teal.yml in its place: nginx reaches both there."
+            ]
+        }
+        if role(of: name, settings) == .exposed {
+            return [
+                "\(name) is exposed and has `network_mode: \(mode)`, where nginx cannot reach it. "
+                    + "Remove that line."
+            ]
+        }
+        return []
+    }
+}

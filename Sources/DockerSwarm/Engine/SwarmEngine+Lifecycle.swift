@@ -1,0 +1,214 @@
+package import BlueGreen
+import DockerEngine
+import HostSystem
+package import Orchestration
+
+extension SwarmEngine: ContainerEngine {
+    package func obstacles(
+        to candidate: Placement, _ kind: DeploymentKind
+    ) async throws -> [Obstacle] {
+        try await obstacles(to: try record(of: candidate.release).read())
+    }
+
+    func obstacles(to plan: SwarmPlan) async throws -> [Obstacle] {
+        var obstacles: [Obstacle] = []
+        let nodes = try await api.nodes()
+        for service in try plan.services {
+            for colour in service.role == .shared ? [nil] : Colour.allCases.map(Optional.some) {
+                let name = SwarmPlan.name(app, colour, service.name)
+                if let found = try await api.service(name),
+                    found.label(ResourceLabel.app) != app
+                {
+                    obstacles.append(Obstacle("\(SwarmError.foreignService(name))"))
+                }
+            }
+            if let pin = plan.choices.pins[service.name],
+                !nodes.contains(where: { $0.name == pin })
+            {
+                obstacles.append(
+                    Obstacle(
+                        "\(service.name) is to stay on \(pin), and the swarm has no such node. It "
+                            + "has \(nodes.map(\.name).joined(separator: ", "))."))
+            }
+            let able = nodes.count { $0.absence == nil }
+            if service.role == .exposed, service.replicas > able {
+                obstacles.append(
+                    Obstacle(
+                        "\(service.name) has \(service.replicas) replicas, at most one on each "
+                            + "node, and \(able) nodes are ready. Set `replicas:` to less."))
+            }
+        }
+        return obstacles
+    }
+
+    package func disturbances(of active: Placement) async throws -> [Disturbance] { [] }
+
+    package func reconnect() async throws -> [String] { [] }
+
+    package func prepare(_ placement: Placement, kind: DeploymentKind) async throws {
+        var plan = try record(of: placement.release).read()
+        switch kind {
+        case .warmRollback: return
+        case .deploy:
+            plan.images = try await SwarmImages(plan, settings).found()
+            try record(of: placement.release).write(plan)
+        case .coldRollback: break
+        }
+        for colour in Colour.allCases { try await makeNetwork(of: colour) }
+        let others = try await api.services(labels: labels(of: placement.colour))
+            .filter { $0.placement?.release != placement.release }
+        try await remove(others)
+        for service in try plan.services where service.role != .shared {
+            let name = SwarmPlan.name(app, placement.colour, service.name)
+            if try await api.service(name) == nil {
+                try await api.create(plan.spec(of: service, in: placement.colour))
+            }
+        }
+    }
+
+    private func makeNetwork(of colour: Colour) async throws {
+        let name = ResourceNames.project(app, colour)
+        switch try await api.networkDriver(name) {
+        case "overlay": return
+        case nil:
+            try await api.createOverlay(
+                name, labels: [ResourceLabel.app: app, ResourceLabel.colour: colour.rawValue])
+        case .some: throw SwarmError.foreignNetwork(name)
+        }
+    }
+
+    package func start(
+        _ container: PlannedReplica, of placement: Placement
+    ) async throws -> StartResult {
+        let isShared = container.service.role == .shared
+        let name = SwarmPlan.name(
+            app, isShared ? nil : placement.colour, container.service.name)
+        if isShared, try await api.service(name) == nil {
+            var plan = try record(of: placement.release).read()
+            if plan.images.isEmpty { plan.images = try await SwarmImages(plan, settings).found() }
+            try await api.create(plan.spec(of: container.service, in: nil))
+        }
+        guard let service = try await api.service(name) else {
+            throw SwarmError.noRelease(placement.release, folder: "the swarm: no service \(name)")
+        }
+        if service.replicas ?? 0 >= container.index { return .ranAlready }
+        try await scale(service, to: container.index)
+        return .started
+    }
+
+    /// The swarm starts what ends by the policy that the service was made with, from its first
+    /// moment; a crash is seen by the failed tasks that it remembers.
+    package func keepRunning(_ placement: Placement, _ endurance: Endurance) async throws {}
+
+    package func staleShared(beside release: ReleaseID) async throws -> [String] {
+        let plan = try record(of: release).read()
+        let shared = try await appServices().filter { $0.placement == nil }
+        return try plan.services.filter { service in
+            let running = shared.first { $0.label(ResourceLabel.service) == service.name }
+            return service.role == .shared && running != nil
+                && running?.image != plan.images[service.name]
+        }.map(\.name)
+    }
+
+    package func stop(_ colour: Colour) async throws {
+        try await stop(try await api.services(labels: labels(of: colour)))
+    }
+
+    /// The plan has none.
+    package func stopSingletons(of colour: Colour, and services: Set<String>) async throws {}
+
+    package func remove(_ colour: Colour, _ haste: Haste) async throws {
+        try await remove(try await api.services(labels: labels(of: colour)))
+    }
+
+    package func remove(_ placement: Placement, _ haste: Haste) async throws {
+        try await remove(try await api.services(labels: labels(of: placement)))
+    }
+
+    package func restart(_ container: Container) async throws {
+        throw SwarmError.unsupported(act: "restart one container")
+    }
+
+    /// All nodes that can run a task, each at the colour's port: a node that has no replica refuses
+    /// the connection, and nginx takes the next. So the table stays as it is wherever the swarm
+    /// puts the tasks.
+    package func routes(
+        for services: [PlannedService], in colour: Colour
+    ) async throws -> [Route] {
+        let addresses = try await api.nodes().map(\.address)
+        return services.filter { $0.role == .exposed }.sorted { $0.name < $1.name }
+            .compactMap { service in
+                settings.swarm.ports[service.name].map { ports in
+                    Route(
+                        service: service.name,
+                        endpoints: addresses.map { "\($0):\(ports[colour])" })
+                }
+            }
+    }
+
+    package func discardReleases(except kept: Set<ReleaseID>) async throws {
+        let present = Set(try await appServices().compactMap { $0.placement?.release })
+        try SwarmRecord.discard(except: kept.union(present), in: settings.stateDirectory)
+    }
+}
+
+extension SwarmEngine {
+    /// A service that somebody else changes at the same moment is read again.
+    private func scale(_ service: SwarmService, to count: Int) async throws {
+        var service = service
+        for _ in 1...Self.tries {
+            do {
+                return try await api.update(service, to: service.scaled(to: count))
+            } catch SwarmError.overtaken {
+                guard let found = try await api.service(service.name) else { return }
+                service = found
+            }
+        }
+        try await api.update(service, to: service.scaled(to: count))
+    }
+
+    private static let tries = 5
+
+    /// Returns once no container of theirs runs.
+    private func stop(_ services: [SwarmService]) async throws {
+        for service in services where service.replicas ?? 0 > 0 {
+            try await scale(service, to: 0)
+        }
+        let limit = services.map(\.grace).max() ?? .zero
+        try await awaitEnd(of: services, atMost: limit + .seconds(30))
+    }
+
+    private func awaitEnd(of services: [SwarmService], atMost limit: Duration) async throws {
+        let nodes = try await api.nodes().filter { $0.state == "ready" }.map(\.id)
+        let clock = ContinuousClock()
+        let deadline = clock.now + limit
+        while true {
+            // A node that is down tells nothing of its tasks any more.
+            let left = try await api.tasks(of: services).filter {
+                $0.mayRun && (nodes.contains($0.nodeID) || $0.nodeID.isEmpty)
+            }
+            if left.isEmpty { return }
+            guard clock.now < deadline else {
+                let names = services.filter { service in
+                    left.contains { $0.serviceID == service.id }
+                }.map(\.name)
+                throw SwarmError.stillRunning(names, within: limit)
+            }
+            try await Task.sleep(for: .milliseconds(200))
+        }
+    }
+
+    /// A service that is gone has no tasks to be asked about, so that these end first.
+    private func remove(_ services: [SwarmService]) async throws {
+        try await stop(services)
+        for service in services { try await api.remove(service) }
+    }
+}
+
+extension SwarmService {
+    /// How long a container of it may take to end.
+    var grace: Duration {
+        let time = spec["TaskTemplate"]?["ContainerSpec"]?["StopGracePeriod"]?.integer
+        return .nanoseconds(time ?? 10_000_000_000)
+    }
+}

@@ -1,0 +1,61 @@
+import BlueGreen
+package import DockerEngine
+package import HostSystem
+package import Orchestration
+
+/// The container set of an app as services of a Docker Swarm.
+package struct SwarmEngine: Sendable {
+    package struct Settings: Sendable {
+        package var app: String
+        /// The app's own folder, `/var/lib/teal/shop`.
+        package var stateDirectory: String
+        package var runner: any CommandRunner
+        package var tool: ComposeTool.Search
+        package var api: EngineAPI
+        package var choices: ReleaseChoices
+        package var swarm: SwarmChoices
+
+        package init(
+            app: String, stateDirectory: String, runner: any CommandRunner,
+            tool: @escaping ComposeTool.Search, api: EngineAPI, choices: ReleaseChoices,
+            swarm: SwarmChoices
+        ) {
+            self.app = app
+            self.stateDirectory = stateDirectory
+            self.runner = runner
+            self.tool = tool
+            self.api = api
+            self.choices = choices
+            self.swarm = swarm
+        }
+    }
+
+    package let name = "Docker Swarm"
+    package let runsOnThisHost = false
+    let settings: Settings
+
+    package init(_ settings: Settings) {
+        self.settings = settings
+    }
+
+    var app: String { settings.app }
+    var api: SwarmAPI { SwarmAPI(engine: settings.api) }
+
+    func record(of release: ReleaseID) -> SwarmRecord {
+        SwarmRecord(release, in: settings.stateDirectory)
+    }
+
+    func labels(of colour: Colour) -> [String] {
+        ["\(ResourceLabel.app)=\(app)", "\(ResourceLabel.colour)=\(colour)"]
+    }
+
+    func labels(of placement: Placement) -> [String] {
+        labels(of: placement.colour) + ["\(ResourceLabel.release)=\(placement.release)"]
+    }
+
+    /// Those of the compose file, in either colour and shared.
+    func appServices() async throws -> [SwarmService] {
+        try await api.services(labels: ["\(ResourceLabel.app)=\(app)"])
+            .filter { $0.label(ResourceLabel.service) != nil }
+    }
+}

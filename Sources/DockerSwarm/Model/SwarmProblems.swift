@@ -1,0 +1,227 @@
+import BlueGreen
+import DockerEngine
+import Orchestration
+
+/// All of a compose file that a swarm would drop without a word, or that Teal does not map yet.
+struct SwarmProblems: Sendable {
+    private let plan: SwarmPlan
+
+    init(_ plan: SwarmPlan) {
+        self.plan = plan
+    }
+
+    /// Service keys that reach the tasks, and those that Teal itself decides.
+    private static let known: Set<String> = [
+        "cap_add", "cap_drop", "command", "container_name", "cpus", "depends_on", "deploy",
+        "entrypoint", "environment", "expose", "healthcheck", "hostname", "image", "init", "labels",
+        "mem_limit", "networks", "ports", "profiles", "pull_policy", "read_only", "restart",
+        "scale", "stdin_open", "stop_grace_period", "stop_signal", "tty", "user", "volumes",
+        "working_dir",
+    ]
+
+    /// Keys with a reason of their own.
+    private static let reasons = [
+        "build": "each node would need the image: build it, push it to a registry that every node "
+            + "reaches, and name it by `image:` alone",
+        "configs": "configs are not mapped to the swarm's own yet",
+        "devices": "the swarm takes it and drops it without a word",
+        "ipc": "a task has a namespace of its own",
+        "links": "a task may run on another node: others reach it by its service name",
+        "network_mode": "a task is in the network of its colour",
+        "pid": "a task has a namespace of its own",
+        "post_start": "hooks of the compose file do not run in tasks",
+        "pre_start": "hooks of the compose file do not run in tasks",
+        "pre_stop": "hooks of the compose file do not run in tasks",
+        "privileged": "the swarm takes it and drops it without a word",
+        "secrets": "secrets are not mapped to the swarm's own yet",
+        "security_opt": "the swarm takes it and drops it without a word",
+        "userns_mode": "a task has the namespace of its node's daemon",
+        "volumes_from": "a task may run on another node than its lender",
+    ]
+
+    private static let deployKeys: Set<String> = [
+        "endpoint_mode", "labels", "mode", "placement", "replicas", "resources", "restart_policy",
+    ]
+
+    var all: [ServiceProblem] {
+        get throws {
+            var problems: [ServiceProblem] = []
+            for service in try plan.services {
+                for predicate in predicates(of: service) {
+                    problems.append(ServiceProblem(service.name, "\(service.name) \(predicate)"))
+                }
+            }
+            return problems + sections
+        }
+    }
+
+    /// Each as a predicate to the service's name.
+    private func predicates(of service: PlannedService) -> [String] {
+        let own = plan.model(of: service)
+        var predicates = keys(own)
+        predicates += deploy(own)
+        predicates += roles(service, own)
+        predicates += mounts(service, own)
+        predicates += networks(own)
+        predicates += checks(service)
+        predicates += ports(service)
+        return predicates
+    }
+
+    private func keys(_ own: ComposeService) -> [String] {
+        (own.model.object ?? [:]).sorted { $0.key < $1.key }
+            .filter { !Self.known.contains($0.key) && !$0.value.isNothing }
+            .map { key, _ in
+                let reason = Self.reasons[key] ?? "it is not mapped to the swarm yet"
+                return "has `\(key):`, which `engine: swarm` refuses: \(reason)."
+            }
+    }
+
+    private func deploy(_ own: ComposeService) -> [String] {
+        let deploy = own.model["deploy"]
+        var messages = (deploy?.object ?? [:]).sorted { $0.key < $1.key }
+            .filter { !Self.deployKeys.contains($0.key) && !$0.value.isNothing }
+            .map { key, _ in
+                "has `deploy.\(key)`, which `engine: swarm` refuses: Teal itself decides how one "
+                    + "release takes the place of another."
+            }
+        if let mode = deploy?["mode"]?.string, mode != "replicated" {
+            messages.append("has `deploy.mode: \(mode)`, and Teal maps `replicated` only.")
+        }
+        if let mode = deploy?["endpoint_mode"]?.string, mode != "dnsrr" {
+            messages.append("has `deploy.endpoint_mode: \(mode)`, and Teal uses `dnsrr` only.")
+        }
+        let placement = (deploy?["placement"]?.object ?? [:]).sorted { $0.key < $1.key }
+            .filter { $0.key != "constraints" && !$0.value.isNothing }
+        messages += placement.map {
+            "has `deploy.placement.\($0.key)`, which `engine: swarm` does not map yet."
+        }
+        let resources = ["limits", "reservations"].flatMap { part in
+            (deploy?["resources"]?[part]?.object ?? [:]).keys.sorted()
+                .filter { !["cpus", "memory", "pids"].contains($0) }
+                .map { "has `deploy.resources.\(part).\($0)`, which is not mapped yet." }
+        }
+        return messages + resources
+    }
+
+    private func roles(_ service: PlannedService, _ own: ComposeService) -> [String] {
+        var messages: [String] = []
+        if service.role == .singleton {
+            messages.append(
+                "is a singleton, which `engine: swarm` cannot hand over from one node to another "
+                    + "yet. Make it shared where a deploy may leave it alone.")
+        }
+        if service.isOneShot {
+            messages.append(
+                "is waited for until it ends, and `engine: swarm` runs no such service yet. Run "
+                    + "it by a hook on the host.")
+        }
+        if own.model["image"]?.string == nil {
+            messages.append("has no `image:`, which every node would need.")
+        }
+        return messages
+    }
+
+    private func mounts(_ service: PlannedService, _ own: ComposeService) -> [String] {
+        let anonymous = (own.model["volumes"]?.array ?? []).filter {
+            ($0["source"]?.string ?? "").isEmpty && $0["type"]?.string == "volume"
+        }.map {
+            "has a volume without a name at \($0["target"]?.string ?? ""), which every node would "
+                + "have one of. Give it a name."
+        }
+        return anonymous
+            + own.mounts.compactMap { mount in
+                switch mount.type {
+                case "tmpfs": return nil
+                case "volume" where plan.choices.pins[service.name] == nil:
+                    return "mounts the volume \(mount.source), which is its node's own. Name the "
+                        + "node that has it: `swarm: {pin: {\(service.name): NODE}}`."
+                case "volume" where mount.isWritable && service.role != .shared:
+                    return "can write to the volume \(mount.source), and two colours would. Make "
+                        + "it shared: `\(service.name): {role: shared}`."
+                case "volume": return nil
+                case "bind" where plan.choices.pins[service.name] == nil:
+                    return "mounts \(mount.source) of its host, which another node may lack. Put "
+                        + "it into the image, or name the node that has it: `swarm: {pin: "
+                        + "{\(service.name): NODE}}`."
+                case "bind" where mount.isWritable && service.role != .shared:
+                    return "can write to \(mount.source) of its host, and two colours would."
+                case "bind": return nil
+                default: return "has a mount of type \(mount.type), which is not mapped yet."
+                }
+            }
+    }
+
+    private func networks(_ own: ComposeService) -> [String] {
+        own.networkKeys.filter { $0 != ComposeService.defaultNetwork || plan.project.isNamed($0) }
+            .map { "is in the network \($0); `engine: swarm` has the colour's own network only." }
+    }
+
+    /// A container on another node is reached at a published port, and only exposed services have
+    /// one.
+    private func checks(_ service: PlannedService) -> [String] {
+        guard let check = service.healthCheck else { return [] }
+        switch check.method {
+        case .docker: return []
+        case .command:
+            return [
+                "has a check by a command, which only the container's own node could run. Give "
+                    + "the service a `healthcheck:` in the compose file and `health: {docker: "
+                    + "true}` in teal.yml."
+            ]
+        case .http(let port, _, _, _), .tcp(let port):
+            if service.role == .exposed, port == service.port { return [] }
+            return [
+                "has a check at its port \(port), which only its colour's network reaches. Give "
+                    + "it a `healthcheck:` in the compose file and `health: {docker: true}` in "
+                    + "teal.yml."
+            ]
+        }
+    }
+
+    private func ports(_ service: PlannedService) -> [String] {
+        let published = plan.model(of: service)
+            .publishedPorts(plan.settings[service.name] ?? ServiceSettings())
+        switch service.role {
+        case .exposed where plan.choices.ports[service.name] == nil:
+            return [
+                "is exposed and has no ports in teal.yml: every node publishes blue and green, as "
+                    + "in `swarm: {ports: {\(service.name): [18081, 18082]}}`."
+            ]
+        case .exposed: return []
+        case .internal, .shared, .singleton:
+            return published.isEmpty
+                ? []
+                : [
+                    "publishes ports, which `engine: swarm` does not map yet. Leave them out: "
+                        + "`\(service.name): {publish: none}` in teal.yml."
+                ]
+        }
+    }
+
+    /// What is not of one service.
+    private var sections: [ServiceProblem] {
+        let names = Set(plan.project.serviceNames)
+        let choices = Set(plan.choices.ports.keys).union(plan.choices.pins.keys)
+        let unknown = choices.subtracting(names).sorted().map {
+            ServiceProblem($0, "`swarm:` in teal.yml names \($0), which is no service.")
+        }
+        let ports = plan.choices.ports.values.flatMap { [$0.blue, $0.green] }
+        let doubled = Set(ports.filter { port in ports.count { $0 == port } > 1 }).sorted().map {
+            ServiceProblem("", "`swarm.ports` in teal.yml has the port \($0) twice.")
+        }
+        return unknown + doubled
+    }
+}
+
+extension JSONValue {
+    /// Whether a key with this value says no more than its absence.
+    fileprivate var isNothing: Bool {
+        switch self {
+        case .null, .bool(false): true
+        case .array(let values): values.isEmpty
+        case .object(let members): members.isEmpty
+        case .bool(true), .integer, .number, .string: false
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package import BlueGreen
+package import DockerEngine
+import HostSystem
+package import Orchestration
+
+/// Today's compose files, for a swarm.
+package struct SwarmSource: ReleaseSource {
+    private let engine: SwarmEngine
+    private let files: ComposeProject.Source
+    private let services: [String: ServiceSettings]
+
+    package init(
+        _ engine: SwarmEngine, files: ComposeProject.Source, services: [String: ServiceSettings]
+    ) {
+        self.engine = engine
+        self.files = files
+        self.services = services
+    }
+
+    package func findPrograms() async throws { _ = try await engine.settings.tool() }
+
+    package func draft() async throws -> any ReleaseDraft {
+        let choices = engine.settings.choices
+        guard choices.updateShared.isEmpty else {
+            throw ReleaseSourceError.unfit(
+                reason: "\(SwarmError.unsupported(act: "replace a shared service")) Leave "
+                    + "`--update-shared` out.")
+        }
+        guard choices.build != .always else {
+            throw ReleaseSourceError.unfit(
+                reason: "\(SwarmError.unsupported(act: "build images")) Leave `--build` out.")
+        }
+        do {
+            let project = try await ComposeProject.resolve(
+                files, tool: try await engine.settings.tool(), runner: engine.settings.runner)
+            let known = project.serviceNames
+            let unknown = services.keys.filter { !known.contains($0) }.sorted()
+            guard unknown.isEmpty else {
+                throw ReleaseSourceError.unknownServices(unknown, known: known)
+            }
+            let plan = SwarmPlan(
+                project: try project.taking(choices.artifacts, services), settings: services,
+                choices: engine.settings.swarm,
+                release: ReleaseID(at: SystemClock().now, entropy: 0))
+            let problems = try SwarmProblems(plan).all
+            guard problems.isEmpty else { throw SwarmError.refused(problems) }
+            return SwarmDraft(engine: engine, plan: plan, services: try plan.services)
+        } catch let error as DockerError {
+            throw ReleaseSourceError.unfit(reason: "\(error)")
+        } catch let error as SwarmError {
+            throw ReleaseSourceError.unfit(reason: "\(error)")
+        }
+    }
+}
+
+/// A resolved compose project that can run in two colours of a swarm.
+struct SwarmDraft: ReleaseDraft {
+    let engine: SwarmEngine
+    let plan: SwarmPlan
+    let services: [PlannedService]
+
+    var notices: [String] { plan.project.notices(plan.settings) }
+
+    func record(as release: ReleaseID) async throws -> [String] {
+        let recorded = SwarmPlan(
+            project: plan.project, settings: plan.settings, choices: plan.choices,
+            release: release)
+        try engine.record(of: release).write(recorded)
+        return []
+    }
+
+    func obstacles() async throws -> [Obstacle] { try await engine.obstacles(to: plan) }
+
+    func unseen() async throws -> [String] {
+        try await SwarmImages(plan, engine.settings).unseen()
+    }
+
+    func forecast(
+        at candidate: Placement, beside active: Placement?, with services: [PlannedService]
+    ) async throws -> SetForecast {
+        throw SwarmError.unsupported(act: "foresee a deploy")
+    }
+}

@@ -1,0 +1,48 @@
+package import BlueGreen
+
+/// The hosts whose nginx takes visitors, and the state that all of them should follow.
+package struct EdgeOverview: Hashable, Sendable {
+    /// One of them as the engine's managers see it.
+    package struct Edge: Hashable, Sendable {
+        package let node: String
+        package let address: String
+        /// Why it cannot follow now, `node2 is down`; nil where it can.
+        package let absence: String?
+        /// Whether it was seen to follow the present epoch.
+        package let isConfirmed: Bool
+        /// By its own word; nil where it has said nothing.
+        package let epoch: Int?
+        /// The colour that its nginx sends requests to.
+        package let colour: Colour?
+        /// By its own clock.
+        package let confirmedAt: Timestamp?
+        /// Its own word about what keeps it from following.
+        package let failure: String?
+
+        package init(
+            node: String, address: String, absence: String?, isConfirmed: Bool, epoch: Int?,
+            colour: Colour?, confirmedAt: Timestamp?, failure: String?
+        ) {
+            self.node = node
+            self.address = address
+            self.absence = absence
+            self.isConfirmed = isConfirmed
+            self.epoch = epoch
+            self.colour = colour
+            self.confirmedAt = confirmedAt
+            self.failure = failure
+        }
+    }
+
+    /// Of the state; it grows with each change.
+    package let epoch: Int
+    package let colour: Colour?
+    /// In alphabetical order.
+    package let edges: [Edge]
+
+    package init(epoch: Int, colour: Colour?, edges: [Edge]) {
+        self.epoch = epoch
+        self.colour = colour
+        self.edges = edges
+    }
+}

@@ -1,0 +1,171 @@
+import BlueGreen
+import HostSystem
+import Orchestration
+import Synchronization
+import TestSupport
+import Testing
+
+@testable import DockerSwarm
+
+@Suite("One edge that follows the desired state")
+struct EdgeAgentTests {
+    private let folder: TemporaryFolder
+    private let nginx = OneNginx()
+
+    init() throws {
+        folder = try TemporaryFolder()
+    }
+
+    private func state(
+        _ epoch: Int, _ division: Division, proof: EdgeState.Proof? = nil
+    ) -> EdgeState {
+        let site = EdgeState.Site(
+            app: "shop", services: ["web"], mode: .live, directory: folder("nginx"), binary: nil,
+            config: nil, status: nil, trustedProxies: [])
+        let routes = [Route(service: "web", endpoints: ["10.99.0.1:18081"])]
+        var state = EdgeState(
+            epoch: epoch, site: site, table: RoutingTable(blue: routes, green: routes),
+            division: division)
+        state.proof = proof
+        return state
+    }
+
+    private func follow(_ state: EdgeState) async throws {
+        try await EdgeAgent(
+            state, router: nginx, edge: nginx, clock: ManualClock(), report: { _ in }
+        ).follow()
+    }
+
+    @Test("It arms, moves the link, and asks the workers last")
+    func follows() async throws {
+        try await follow(state(2, .all(.green)))
+        #expect(nginx.acts == ["prepare", "arm", "route green", "confirm green"])
+    }
+
+    @Test("What is so already is not done again, and confirmed all the same")
+    func again() async throws {
+        try await follow(state(2, .all(.green)))
+        nginx.forget()
+        try await follow(state(2, .all(.green)))
+        #expect(nginx.acts == ["prepare", "arm", "confirm green"])
+    }
+
+    @Test("An epoch of before moves nothing, however late its task comes")
+    func oldEpoch() async throws {
+        try await follow(state(5, .all(.green)))
+        nginx.forget()
+        await #expect(throws: SwarmError.oldEpoch(4, applied: 5)) {
+            try await follow(state(4, .all(.blue)))
+        }
+        #expect(nginx.acts.isEmpty)
+    }
+
+    @Test("A higher epoch that fails still keeps those of before away")
+    func failedEpoch() async throws {
+        nginx.fail()
+        await #expect(throws: (any Error).self) { try await follow(state(6, .all(.green))) }
+        await #expect(throws: SwarmError.oldEpoch(5, applied: 6)) {
+            try await follow(state(5, .all(.blue)))
+        }
+    }
+
+    @Test("A link that the node has lost is made anew by the state")
+    func lostLink() async throws {
+        nginx.lose()
+        try await follow(state(2, .all(.green)))
+        #expect(nginx.acts.first == "put back green")
+    }
+
+    @Test("It confirms no service that its own nginx does not reach, unless asked too late")
+    func proof() async throws {
+        nginx.breakEdge()
+        let asked = EdgeState.Proof(
+            colour: .green, services: [PlannedService(name: "web", role: .exposed)],
+            until: ManualClock().now + .seconds(30))
+        await #expect(throws: (any Error).self) {
+            try await follow(state(2, .all(.blue), proof: asked))
+        }
+        let late = EdgeState.Proof(
+            colour: .green, services: asked.services, until: ManualClock().now)
+        try await follow(state(3, .all(.blue), proof: late))
+    }
+}
+
+/// An nginx that keeps what it is told.
+private final class OneNginx: TrafficRouter, EdgeProbe {
+    private struct Inside {
+        var acts: [String] = []
+        var division = Division.nobody
+        var isLost = false
+        var isBroken = false
+        var fails = false
+    }
+
+    private struct Failure: Error {}
+
+    private let inside = Mutex(Inside())
+
+    var acts: [String] { inside.withLock { $0.acts } }
+
+    func forget() { inside.withLock { $0.acts = [] } }
+    func lose() { inside.withLock { $0.isLost = true } }
+    func fail() { inside.withLock { $0.fails = true } }
+    func breakEdge() { inside.withLock { $0.isBroken = true } }
+
+    private func note(_ act: String) { inside.withLock { $0.acts.append(act) } }
+
+    private static func word(_ division: Division) -> String {
+        division.colour.map { "\($0)" } ?? "nobody"
+    }
+
+    func prepare() async throws {
+        if inside.withLock({ $0.fails }) { throw Failure() }
+        note("prepare")
+    }
+
+    func obstacles(to services: [PlannedService]) async throws -> [Obstacle] { [] }
+    func arm(_ table: RoutingTable) async throws { note("arm") }
+
+    func route(_ division: Division) async throws {
+        note("route \(Self.word(division))")
+        inside.withLock { $0.division = division }
+    }
+
+    func confirm(_ division: Division) async throws {
+        note("confirm \(Self.word(division))")
+        guard inside.withLock({ $0.division }) == division else { throw Failure() }
+    }
+
+    func setMaintenance(_ maintenance: Maintenance) async throws { throw Failure() }
+
+    func readLink() async throws -> LinkReading {
+        inside.withLock { inside in
+            inside.isLost
+                ? .lost(LostLink(path: "live", .missing))
+                : .leads(Traffic(inside.division.colour))
+        }
+    }
+
+    func putBackLink(to colour: Colour?, _ table: RoutingTable?) async throws {
+        note("put back \(colour.map { "\($0)" } ?? "nobody")")
+        inside.withLock {
+            $0.isLost = false
+            $0.division = Division(colour)
+        }
+    }
+
+    func losses() async throws -> [String] { [] }
+    func heal() async throws -> [String] { [] }
+
+    func remainingTraffic(to colour: Colour) async throws -> RemainingTraffic {
+        RemainingTraffic(connections: 0, oldWorkers: 0)
+    }
+
+    func previewURL() async throws -> String? { nil }
+    func remove() async throws { throw Failure() }
+
+    func probe(_ service: PlannedService, through target: EdgeTarget) async -> EdgeResult {
+        inside.withLock { $0.isBroken }
+            ? .brokenEdge(EdgeFault(.unconnected, "could not connect", remedy: "")) : .passed
+    }
+}

@@ -1,0 +1,321 @@
+#!/usr/bin/env bash
+# Tries `engine: swarm` on three real Docker daemons with an nginx each, all on this machine: deploys
+# and goes back under load, with a count of lost requests; then an edge that refuses, a second
+# manager, a host that is lost, and a majority that is. Needs root and Docker with Swarm's overlay
+# networks (VXLAN). Takes about six minutes beside the build. Arguments name stories:
+#
+#   Tests/swarm.sh
+#   Tests/swarm.sh load lost
+set -uo pipefail
+exec </dev/null
+cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
+# shellcheck source=Tests/set-up.sh
+. Tests/set-up.sh
+# shellcheck source=Tests/swarm-hosts.sh
+. Tests/swarm-hosts.sh
+
+all_stories=(load refusing second stale lost majority)
+
+install_what_is_missing() {
+    host_require_build_tools && host_require_curl && host_require_docker &&
+        host_require_compose "$PWD/.build/compose-v2" && host_require_nginx
+}
+
+build() {
+    local product
+    for product in teal load shop; do swift build --product "$product" || return 1; done
+}
+
+# The stories run in namespaces that end, with all that was started in them, when their first process
+# does.
+inside() {
+    group="teal-swarm-$$"
+    trap 'end_inside; clean_up' EXIT
+    unshare --net --mount --pid --fork --kill-child --mount-proc \
+        bash Tests/swarm.sh --inside "$work" "$group" "$@" &
+    keeper=$!
+    wait "$keeper"
+}
+
+end_inside() {
+    # SIGTERM is nothing to a program that waits for its namespace.
+    kill -KILL "$keeper" 2>/dev/null
+    wait "$keeper" 2>/dev/null
+    for _ in {1..20}; do
+        find /sys/fs/cgroup -depth -type d -path "*/$group*" -exec rmdir {} + 2>/dev/null
+        [ -n "$(find /sys/fs/cgroup -type d -name "$group" -print -quit 2>/dev/null)" ] || return 0
+        sleep 0.5
+    done
+}
+
+# --- what stories are made of
+
+make_images() {
+    local host
+    # shellcheck disable=SC2031 # It is for the scripts that make images, and for no one else.
+    export DOCKER_HOST="unix://$swarm_folder/1/docker.sock"
+    SHOP_BINARY="$programs/shop" sh compose/image.sh v1 v2 v3 &&
+        TEAL_BINARY="$programs/teal" sh compose/swarm/edge-image.sh teal-edge:1 &&
+        docker save --output "$swarm_folder/images.tar" teal-edge:1 teal/demo-shop:v{1,2,3} || return 1
+    unset DOCKER_HOST
+    for host in 2 3; do swarm_docker "$host" load --quiet --input "$swarm_folder/images.tar" || return 1; done
+}
+
+make_app() {
+    mkdir -p "$swarm_folder/app" || return 1
+    cat >"$swarm_folder/app/compose.yml" <<'END'
+services:
+  web:
+    image: teal/demo-shop:${SHOP_VERSION:-v1}
+    depends_on: [catalog]
+    stop_grace_period: 15s
+    environment: {SHOP_ROLE: web, SHOP_CATALOG: "http://catalog:8080/", SHOP_START_DELAY_MS: "${DELAY:-}"}
+    deploy: {replicas: 3}
+  catalog:
+    image: teal/demo-shop:${SHOP_VERSION:-v1}
+    environment: {SHOP_ROLE: catalog}
+    healthcheck: {test: [CMD, /shop, health], interval: 1s, timeout: 3s, start_period: 30s}
+END
+    cat >"$swarm_folder/app/teal.yml" <<'END'
+app: shop
+engine: swarm
+edges: {image: "teal-edge:1"}
+swarm: {ports: {web: [18081, 18082]}, switch_timeout: 120s}
+services: {web: {port: 8080, health: {http: /healthz, deadline: 240s}}}
+start: {pause: 0s}
+drain: 10s
+END
+}
+
+# teal HOST VERB...: on a manager, with the variables of the shell; what it says goes to the log.
+teal() {
+    local host=$1
+    shift
+    swarm_on "$host" env DOCKER_HOST="unix://$swarm_folder/$host/docker.sock" \
+        TEAL_STATE_DIR="$swarm_folder/$host/state" "$programs/teal" "$@" \
+        --config "$swarm_folder/app/teal.yml" >"$swarm_folder/said" 2>&1
+    local status=$?
+    { echo "--- node$host: teal $* ended with $status"; cat "$swarm_folder/said"; } >>"$swarm_folder/log"
+    return "$status"
+}
+
+fail() {
+    echo "FAILED: $1"
+    sed 's/^/  | /' "$swarm_folder/said"
+    failures=$((failures + 1))
+}
+
+# expect STATUS HOST VERB...
+expect() {
+    local wanted=$1 status
+    shift
+    teal "$@"
+    status=$?
+    [ "$status" -eq "$wanted" ] || fail "teal ${*:2} on node$1 ended with $status, not with $wanted"
+}
+
+said() {
+    grep -q -- "$1" "$swarm_folder/said" || fail "Teal did not say \"$1\""
+}
+
+version() {
+    curl --silent --max-time 5 "http://10.99.0.$1/version" --output /dev/null --dump-header - |
+        tr -d '\r' | sed -n 's/^x-shop-version: //Ip'
+}
+
+# serves VERSION HOST...
+serves() {
+    local wanted=$1 host found
+    shift
+    for host in "$@"; do
+        found="$(version "$host")"
+        [ "$found" = "$wanted" ] || fail "node$host serves \"$found\", not $wanted"
+    done
+}
+
+# load HOST...: requests by way of each of these edges, until there is a file.
+load_on() {
+    local host
+    rm -f "$swarm_folder/enough"
+    visitors=()
+    for host in "$@"; do
+        "$programs/load" --url "http://10.99.0.$host/version" --connections 6 --rate 100 \
+            --until-file "$swarm_folder/enough" >"$swarm_folder/visitors.$host" &
+        visitors+=("$host:$!")
+    done
+}
+
+# Says what each edge answered; a request that was lost is a failure.
+load_off() {
+    local visitor host
+    touch "$swarm_folder/enough"
+    for visitor in "${visitors[@]}"; do
+        wait "${visitor#*:}"
+        host=${visitor%%:*}
+        sed "s/^/  node$host: /" "$swarm_folder/visitors.$host"
+        grep -q ' lost  *0 ' "$swarm_folder/visitors.$host" || fail "requests to node$host were lost"
+    done
+}
+
+# until_true SECONDS COMMAND...
+until_true() {
+    local left=$(($1 * 2))
+    shift
+    until "$@"; do
+        left=$((left - 1))
+        [ "$left" -gt 0 ] || return 1
+        sleep 0.5
+    done
+}
+
+node_is() { [ "$(swarm_docker 1 node inspect --format '{{.Status.State}}' "node$1")" = "$2" ]; }
+
+# --- the stories
+
+first() {
+    expect 0 1 check
+    said 'ready: node1, node2, node3'
+    expect 0 1 deploy
+    local host
+    for host in "${swarm_hosts[@]}"; do swarm_on "$host" nginx -s reload; done
+    until_true 10 is_all v1 || fail "not every edge serves v1"
+    expect 0 1 nodes
+    expect 0 1 check
+    curl --silent --fail --max-time 5 --output /dev/null http://10.99.0.2/ ||
+        fail "web does not reach its catalog"
+}
+
+is_all() {
+    local host
+    for host in "${swarm_hosts[@]}"; do [ "$(version "$host")" = "$1" ] || return 1; done
+}
+
+# Switches, and goes back, without losing a request.
+story_load() {
+    load_on 1 2 3
+    SHOP_VERSION=v2 expect 0 1 deploy --release two
+    serves v2 1 2 3
+    expect 0 1 rollback
+    serves v1 1 2 3
+    SHOP_VERSION=v3 expect 0 1 deploy --release three
+    serves v3 1 2 3
+    expect 0 1 rollback
+    serves v1 1 2 3
+    load_off
+    expect 0 1 status
+    expect 0 1 history
+    said three
+}
+
+# One nginx that would not follow keeps all on the colour of before.
+story_refusing() {
+    SHOP_VERSION=v1 expect 0 1 deploy
+    load_on 1 2
+    echo 'broken' >"$swarm_folder/3/nginx/nginx.conf"
+    SHOP_VERSION=v2 expect 3 1 deploy
+    said node3
+    serves v1 1 2 3
+    swarm_configure_nginx 3
+    until_true 60 teal 1 nodes || fail "node3 does not follow again"
+    SHOP_VERSION=v2 expect 0 1 deploy
+    serves v2 1 2 3
+    load_off
+}
+
+# Two managers at once: the second is refused, and told whom it waits for.
+story_second() {
+    local first
+    SHOP_VERSION=v3 DELAY=8000 teal 1 deploy & first=$!
+    until_true 20 has_lease || fail "no run has the lease"
+    SHOP_VERSION=v2 expect 75 2 deploy
+    said 'locked by'
+    wait "$first" || fail "the first deploy did not end well"
+    serves v3 1 2 3
+    has_lease && fail "the lease was not given back"
+}
+
+has_lease() { swarm_docker 1 config inspect shop-lease >/dev/null 2>&1; }
+
+# A run that was overtaken meanwhile moves no traffic.
+story_stale() {
+    local first status
+    SHOP_VERSION=v1 expect 0 1 deploy
+    SHOP_VERSION=v2 DELAY=8000 teal 1 deploy & first=$!
+    until_true 20 has_lease && sleep 4
+    swarm_docker 2 service update --detach --label-add teal.run=another shop-edge >/dev/null
+    wait "$first"
+    status=$?
+    [ "$status" -eq 75 ] || fail "the run that was overtaken ended with $status, not with 75"
+    serves v1 1 2 3
+}
+
+# A host whose daemon is gone serves on; nobody deploys past it, and it follows when it is back.
+story_lost() {
+    SHOP_VERSION=v1 expect 0 1 deploy
+    load_on 1 2 3
+    swarm_kill_daemon 3
+    until_true 60 node_is 3 down || fail "the swarm does not miss node3"
+    serves v1 1 2 3
+    expect 6 1 nodes
+    said 'node3 is down'
+    SHOP_VERSION=v2 expect 3 1 deploy
+    said 'node3 is down'
+    serves v1 1 2 3
+    swarm_start_daemon 3
+    until_true 60 node_is 3 ready || fail "node3 does not come back"
+    until_true 60 teal 1 nodes || fail "node3 does not follow"
+    load_off
+    SHOP_VERSION=v2 expect 0 1 deploy
+    serves v2 1 2 3
+}
+
+# Without a majority nothing can be changed, and every edge serves on.
+story_majority() {
+    SHOP_VERSION=v1 expect 0 1 deploy
+    load_on 1 2 3
+    swarm_kill_daemon 2
+    swarm_kill_daemon 3
+    SHOP_VERSION=v2 expect 6 1 deploy
+    said 'no leader'
+    expect 6 1 status
+    serves v1 1 2 3
+    load_off
+    swarm_start_daemon 2
+    swarm_start_daemon 3
+    until_true 90 teal 1 nodes || fail "the edges do not follow again"
+    SHOP_VERSION=v2 expect 0 1 deploy
+    serves v2 1 2 3
+}
+
+tell() {
+    local story=$1 began=$SECONDS
+    printf '\n== %s\n' "$story"
+    "$story"
+    echo "$story: $((SECONDS - began)) s"
+}
+
+if [ "${1:-}" = --inside ]; then
+    work=$2 failures=0 programs="$(swift build --show-bin-path)"
+    # shellcheck disable=SC2034 # The functions of swarm-hosts.sh read it.
+    step "Three hosts" swarm_make "$work/s" "/$3"
+    shift 3
+    [ $# -gt 0 ] || set -- "${all_stories[@]}"
+    step "Images" make_images
+    step "App" make_app
+    for host in "${swarm_hosts[@]}"; do step "nginx of node$host" swarm_start_nginx "$host"; done
+    tell first
+    for story; do tell "story_$story"; done
+    printf '\n%s stories failed an expectation\n' "$failures"
+    [ "$failures" -eq 0 ]
+    exit
+fi
+if [ "$(id -u)" -ne 0 ]; then
+    echo "Three hosts need namespaces, which only root makes. Run this as root." >&2
+    exit 1
+fi
+prepare
+step "Swift" require_swift
+step "What this machine lacks" install_what_is_missing
+step "Build" build
+printf '\n== Three hosts\n'
+inside "$@"
