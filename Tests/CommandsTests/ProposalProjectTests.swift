@@ -12,7 +12,7 @@ import Testing
     "What teal init proposes for whole projects",
     .enabled(if: ProposalProject.hasCompose, "there is no Compose here: Tests/run.sh fetches it"))
 struct ProposalProjectTests {
-    @Test("Issue 11: of forty projects nine in ten are right, and none is wrong and Ready")
+    @Test("Issue 11: of the projects eleven in twelve are right, and none is wrong and Ready")
     func projects() async throws {
         let names = try ProposalProject.names()
         #expect(names.count >= 170)
@@ -32,7 +32,7 @@ struct ProposalProjectTests {
             let silent = project.differences(project.proposal, besidesQuestions: true)
             #expect(silent.isEmpty, "\(name) is wrong and Ready: \(silent)")
         }
-        #expect(wrong.count * 20 <= names.count, "wrong after --yes: \(wrong)")
+        #expect(wrong.count * 12 <= names.count, "wrong, or left open: \(wrong)")
         // To ask about everything would be no knowledge.
         #expect(asking.count * 2 <= names.count, "questions are asked in \(asking)")
         #expect(open.count * 4 <= names.count, "left open by --yes: \(open)")
