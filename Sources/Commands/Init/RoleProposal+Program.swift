@@ -41,6 +41,17 @@ extension RoleProposal {
             && own.allSatisfy { !scene.isTold(about: $0.name) && !service.sharesData(with: $0) }
     }
 
+    /// Its image's owner is all that says so, and it may as well be their database.
+    private func isOwnByPeople(_ service: JudgedService) -> Bool {
+        guard service.scene.kin != nil, !service.scene.isKnownApplication,
+            service.weight(of: .own) == Evidence.enough
+        else { return false }
+        let others = judged.values.filter { $0.name != service.name }.sorted { $0.name < $1.name }
+        return WrittenData.all(of: service.scene.service).contains {
+            $0.leave(for: service, beside: others) == nil
+        }
+    }
+
     /// An application of others that shares files with a part of the release, or asks one.
     private func isWithRelease(_ service: JudgedService) -> Bool {
         guard service.scene.isKnownApplication else { return false }
@@ -127,7 +138,9 @@ extension RoleProposal {
         let isTold = outline.isRouted && service.ports.wish != nil
         let port = service.ports.published.isEmpty && !isTold ? nil : otherPort
         if service.weight(of: .store) > 0 { return storeDoubt(service, port) }
-        if !service.isOwn, !isWithRelease(service), let data = WrittenData(outline) {
+        if !service.isOwn || isOwnByPeople(service), !isWithRelease(service),
+            let data = WrittenData(outline)
+        {
             return writerDoubt(service.name, data, port)
         }
         if let port, isTold || !exposed.passesOn {
