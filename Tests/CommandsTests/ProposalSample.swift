@@ -32,6 +32,15 @@ enum ProposalSample {
         ],
     ])
 
+    /// Its folder says nothing, and its records are in the database.
+    static let archive = project([
+        "db": ["image": "mysql:8", "volumes": volume("db", at: "/var/lib/mysql")],
+        "web": [
+            "build": ["context": "/srv"], "depends_on": ["db": ["condition": "service_started"]],
+            "ports": publishing(8000, "8080"), "volumes": volume("state", at: "/state"),
+        ],
+    ])
+
     static let node = project([
         "api": ["build": ["context": "/srv/api"], "expose": ["4000"]],
         "cache": ["image": "redis:7-alpine"],

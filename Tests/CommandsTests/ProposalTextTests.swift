@@ -58,17 +58,32 @@ struct ProposalTextTests {
 
     @Test("What only its owner can decide is told with its line")
     func remarks() throws {
-        let proposal = try ProposalSample.proposal(ProposalSample.wordPress)
+        let proposal = try ProposalSample.proposal(ProposalSample.archive)
         let text = proposal.text
-        let remarks = try ProposalReview(of: proposal, ProposalSample.wordPress).remarks
+        let remarks = try ProposalReview(of: proposal, ProposalSample.archive).remarks
         #expect(remarks.count == 1)
         let line = try #require(remarks.first?.line)
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-        #expect(lines[line - 1] == "  wordpress:")
+        #expect(lines[line - 1] == "  web:")
         #expect(remarks[0].text.contains("volumes: shared"))
         let settled = proposal.settled()
         #expect(settled.text.contains("\n    volumes: shared\n"))
-        #expect(try ProposalReview(of: settled, ProposalSample.wordPress).remarks.isEmpty)
+        #expect(try ProposalReview(of: settled, ProposalSample.archive).remarks.isEmpty)
+    }
+
+    @Test("A folder of files is no question, and the line about it has its reason")
+    func plainVolumes() throws {
+        let proposal = try ProposalSample.proposal(ProposalSample.wordPress)
+        #expect(proposal.questions.isEmpty)
+        #expect(try ProposalReview(of: proposal, ProposalSample.wordPress).remarks.isEmpty)
+        #expect(
+            proposal.text.contains(
+                """
+
+                    # It can write to wp at /var/www/html: "html" holds files, records are in db.
+                    volumes: shared
+
+                """))
     }
 
     @Test("Beside the file a table says what each service is")

@@ -12,18 +12,26 @@ struct EmptyPlaces: Hashable, Sendable {
     }
 }
 
-/// The data that a service can write to on the host. Pure.
+/// The data that a service can write to at one place. Pure.
 struct WrittenData: Hashable, Sendable {
     let mount: ServiceOutline.Mount
 
-    /// nil where it can write to nothing but sockets and single files.
-    init?(_ service: ServiceOutline) {
-        let mount = service.mounts.first { mount in
+    /// All that a service can write to on the host, but sockets and single files.
+    static func all(of service: ServiceOutline) -> [WrittenData] {
+        service.mounts.filter { mount in
             mount.isWritable
-                && (mount.type == "volume" || (mount.type == "bind" && !Self.isFile(mount.source)))
-        }
-        guard let mount else { return nil }
+                && (mount.type == "volume" || (mount.type == "bind" && !isFile(mount.source)))
+        }.map(WrittenData.init(mount:))
+    }
+
+    private init(mount: ServiceOutline.Mount) {
         self.mount = mount
+    }
+
+    /// The first of them; nil where it can write to none.
+    init?(_ service: ServiceOutline) {
+        guard let first = Self.all(of: service).first else { return nil }
+        self = first
     }
 
     var text: String { "\(mount.source) at \(mount.target)" }
@@ -33,6 +41,7 @@ struct WrittenData: Hashable, Sendable {
         let endings = [
             ".sock", ".conf", ".cfg", ".cnf", ".yml", ".yaml", ".json", ".toml", ".ini", ".env",
             ".sh", ".sql", ".pem", ".crt", ".key", ".xml", ".properties", ".js", ".html",
+            ".hjson", ".template", ".tmpl", ".tpl",
             "/localtime", "/timezone", "/Caddyfile", "/Corefile", "/machine-id",
         ]
         return endings.contains(where: path.hasSuffix)
@@ -43,35 +52,123 @@ struct WrittenData: Hashable, Sendable {
         "assets", "app", "attachments", "avatars", "bundle", "cache", "code", "conf", "config",
         "custom", "etc", "fonts", "locale", "models", "scripts", "templates",
         "documents", "downloads", "files", "gems", "html", "images", "import", "exports", "log",
-        "logs", "media", "modules", "node", "packages", "pictures", "plugins", "public", "run",
+        "dependencies", "logs", "media", "modules", "node", "packages", "pictures", "plugins",
+        "public", "run",
         "sites", "socket", "sockets", "source", "src", "static", "staticfiles", "storage", "themes",
         "tmp", "upload", "uploads", "vendor", "www", "dags",
     ]
 
-    /// `file:/data/app.db`, `sqlite:////data/app.sqlite3` of what is mounted at `/data`.
+    /// Folders of files that come and go one by one.
+    private static let filePlaces: Set<String> = [
+        "assets", "attachments", "avatars", "cache", "documents", "downloads", "exports", "files",
+        "images", "log", "logs", "media", "mediafiles", "photos", "pictures", "public", "static",
+        "staticfiles", "thumbnails", "tmp", "upload", "uploads", "videos",
+    ]
+
+    /// Folders that hold whatever a program likes.
+    private static let vaguePlaces: Set<String> = [
+        "app", "code", "conf", "config", "custom", "etc", "node", "run", "sites", "source", "src",
+        "storage",
+    ]
+
+    /// `file:/data/app.db`, `sqlite:////data/app.sqlite3` of what is mounted at `/data`. One whose
+    /// place is not told may be here.
     private func hasDatabase(_ value: String) -> Bool {
-        value.contains("\(mount.target)/")
-            && (value.contains("sqlite") || value.hasSuffix(".db") || value.contains(".db?"))
+        let text = value.lowercased()
+        let isFile = [".db", ".sqlite", ".sqlite3"].contains {
+            text.hasSuffix($0) || text.contains($0 + "?")
+        }
+        guard isFile || text.contains("sqlite") else { return false }
+        let isAbsolute = ["/", "file:/", "sqlite:////"].contains(where: text.hasPrefix)
+        guard isFile, isAbsolute, let slash = text.firstIndex(of: "/") else { return true }
+        return "/\(text[slash...].drop { $0 == "/" })".hasPrefix(mount.target.lowercased() + "/")
     }
 
-    /// Why two writers are fine; nil where nothing says so.
-    func reasonForTwo(_ service: JudgedService, beside others: [JudgedService]) -> String? {
-        if service.scene.imageName == "caddy" { return "Caddy locks what it keeps" }
-        let words =
-            ServiceScene.words(of: mount.source.split(separator: "/").last.map(String.init) ?? "")
-            + ServiceScene.words(of: mount.target)
-        // A database of the program's own would be destroyed by two of it.
-        guard words.allSatisfy({ !ServiceScene.isStoreWord($0) && $0 != "sqlite" }),
-            !service.scene.service.environment.values.contains(where: hasDatabase)
-        else { return nil }
-        let fellow = others.first { other in
-            other.kind != .store
+    /// Why two writers are fine.
+    struct Leave: Hashable, Sendable {
+        let reason: String
+        /// Nobody who reads the compose file would ask.
+        let isClear: Bool
+    }
+
+    /// nil where nothing says that two writers are fine.
+    ///
+    /// - Parameter others: those of the release.
+    func leave(for service: JudgedService, beside others: [JudgedService]) -> Leave? {
+        if service.scene.imageName == "caddy" {
+            return Leave(reason: "Caddy locks what it keeps", isClear: true)
+        }
+        if service.scene.isProxy, mount.target.hasPrefix("/etc/") {
+            return Leave(reason: "a proxy only reads what is there", isClear: true)
+        }
+        guard holdsNoDatabase(of: service) else { return nil }
+        // Two of the release that stay write at the same time in one colour already.
+        let fellows = others.filter { other in
+            other.kind != .store && other.kind != .ending && other.isOf(service)
                 && other.scene.service.mounts.contains {
                     $0.source == mount.source && $0.isWritable
                 }
         }
-        if let fellow { return "\(fellow.name) writes there as well" }
-        return words.first { Self.plainPlaces.contains($0) }.map { "\"\($0)\" holds files" }
+        if let fellow = fellows.first, fellows.count > 1 || service.kind != .ending {
+            return Leave(reason: "\(fellow.name) writes there as well", isClear: true)
+        }
+        let isKnown = service.scene.isKnownApplication
+        if isKnown, KnownNames.lockingApplications.contains(service.scene.imageName) { return nil }
+        let records = service.scene.recordsElsewhere
+        if let place = ends.first(where: Self.filePlaces.contains), !service.scene.isProxy {
+            return Leave(reason: "\"\(place)\" holds files", isClear: true)
+        }
+        if let place = ends.first(where: Self.plainPlaces.contains), let records {
+            return Leave(
+                reason: "\"\(place)\" holds files, records are in \(records)", isClear: true)
+        }
+        if let records {
+            return Leave(reason: "its records are in \(records)", isClear: isKnown)
+        }
+        // Without a database elsewhere it may be here.
+        let vague = isKnown ? Self.vaguePlaces.union(["html", "www"]) : Self.vaguePlaces
+        return ends.first { Self.plainPlaces.contains($0) && !vague.contains($0) }
+            .map { Leave(reason: "\"\($0)\" holds files", isClear: false) }
+    }
+
+    /// A database, an index or a queue of the program's own would be destroyed by two of it.
+    private func holdsNoDatabase(of service: JudgedService) -> Bool {
+        let values = service.scene.service.environment.values
+        return words.allSatisfy {
+            !ServiceScene.isStoreWord($0) && !KnownNames.lockedPlaces.contains($0)
+        } && !values.contains(where: hasDatabase)
+    }
+
+    /// Of the volume's or folder's last part, and of the place in the container.
+    private var words: [String] {
+        ServiceScene.words(of: mount.source.split(separator: "/").last.map(String.init) ?? "")
+            + ServiceScene.words(of: mount.target)
+    }
+
+    /// The last words of both, which say what is there.
+    private var ends: [String] {
+        [mount.target, mount.source].compactMap { path in
+            ServiceScene.words(of: path.split(separator: "/").last.map(String.init) ?? "").last
+        }
+    }
+}
+
+extension JudgedService {
+    /// One of both writes where the other one has a mount.
+    func sharesData(with other: JudgedService) -> Bool {
+        func sources(_ service: JudgedService) -> Set<String> {
+            Set(WrittenData.all(of: service.scene.service).map(\.mount.source))
+        }
+        func mounts(_ service: JudgedService) -> Set<String> {
+            Set(service.scene.service.mounts.map(\.source))
+        }
+        return !sources(self).isDisjoint(with: mounts(other))
+            || !sources(other).isDisjoint(with: mounts(self))
+    }
+
+    /// A part of the release, or another program of the very image.
+    fileprivate func isOf(_ other: JudgedService) -> Bool {
+        isOwn || scene.service.image == other.scene.service.image
     }
 }
 
@@ -80,9 +177,15 @@ extension ProposedService {
     mutating func noteConsequences(
         _ service: JudgedService, beside others: [JudgedService], behind exposed: ExposedService
     ) {
-        data = WrittenData(service.scene.service).map {
-            Writing(text: $0.text, reason: $0.reasonForTwo(service, beside: others))
+        let written = WrittenData.all(of: service.scene.service).map { place in
+            (place: place, leave: place.leave(for: service, beside: others))
         }
+        // The place that speaks most against two writers stands for all.
+        let first =
+            written.first { $0.leave == nil } ?? written.first { $0.leave?.isClear == false }
+            ?? written.first
+        data = first.map { Writing(text: $0.place.text, reason: $0.leave?.reason) }
+        acceptsWriters = first?.leave?.isClear == true
         emptyVolumes = service.scene.service.emptyVolumes
         published = service.scene.service.publishedPorts
         judgedPorts = service.ports.judged

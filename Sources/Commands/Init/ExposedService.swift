@@ -37,6 +37,7 @@ struct ExposedService: Hashable, Sendable {
         let lead = best.weight(of: .entrance) - Self.clearLead
         let rivals = candidates.dropFirst().filter {
             $0.weight(of: .entrance) > lead
+                && ($0.isOffered || !best.isOffered)
                 && ($0.kind == best.kind || $0.kind == .program && best.mayBeEntranceAllTheSame)
         }
         try self.init(best, wish, port: best.ports.best, rivals: rivals)
@@ -99,6 +100,11 @@ struct ExposedService: Hashable, Sendable {
 }
 
 extension JudgedService {
+    /// Somebody outside can reach it, by a port of the host or a proxy that is told about it.
+    fileprivate var isOffered: Bool {
+        !ports.published.isEmpty || scene.service.isRouted
+    }
+
     /// Visitors arrive at it, or its image is an application, and no more than a word of its name
     /// says that it is something else.
     var mayBeEntranceAllTheSame: Bool {

@@ -83,11 +83,12 @@ extension ProposedService {
     fileprivate var summary: String {
         if question != nil { return "undecided" }
         let why = reasons.isEmpty ? "" : " (\(reasonText))"
+        let volumes = volumesEntry.map { ", \($0)" } ?? ""
         return switch part {
-        case .exposed(let port): "exposed at port \(port)\(why)"
+        case .exposed(let port): "exposed at port \(port)\(why)\(volumes)"
         case .shared: "shared\(why)"
-        case .singleton: "singleton\(why)"
-        case .internal: "internal\(why)"
+        case .singleton: "singleton\(why)\(volumes)"
+        case .internal: "internal\(why)\(volumes)"
         }
     }
 }

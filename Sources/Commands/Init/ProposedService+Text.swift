@@ -69,7 +69,7 @@ extension ProposedService {
     private var volumeLines: [String] {
         var lines: [String] = []
         if let writing {
-            lines += CommentText.lines("It can write to \(CommentText.shown(writing.text)).", "  ")
+            lines += CommentText.lines(Self.sentence(writing), "  ")
             if !acceptsWriters {
                 lines += [
                     "  # While two colours run both would. Take the # away if that is fine, or mount it",
@@ -88,6 +88,13 @@ extension ProposedService {
             }
         }
         return lines + (volumesEntry.map { ["  \($0)"] } ?? [])
+    }
+
+    /// With the reason why two writers are fine, where there is one.
+    private static func sentence(_ writing: Writing) -> String {
+        let place = CommentText.shown(writing.text)
+        return "It can write to \(place)"
+            + (writing.reason.map { ": \(CommentText.shown($0))." } ?? ".")
     }
 
     private var plainLines: [String] {
@@ -125,6 +132,7 @@ extension ProposedService {
             lines += CommentText.lines(
                 "Reached by name inside its colour; its port is not published.")
         }
+        if let writing, acceptsWriters { lines += CommentText.lines(Self.sentence(writing)) }
         return lines + ["\(name): {\(settled.joined(separator: ", "))}"]
     }
 
@@ -136,7 +144,7 @@ extension ProposedService {
     private var openVolumeLines: [String] {
         var lines: [String] = []
         if let writing, !acceptsWriters {
-            lines += CommentText.lines("It can write to \(CommentText.shown(writing.text)).")
+            lines += CommentText.lines(Self.sentence(writing))
             lines += ["# While two colours run both would. Choose one of these:"]
         }
         var wanted = acceptedVolumes

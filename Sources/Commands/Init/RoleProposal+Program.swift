@@ -10,8 +10,63 @@ extension RoleProposal {
         if let question = doubt(about: service, reachedAt: proposed.otherPort) {
             if case .exposed = question.choices[0] { proposed.part = question.choices[0] }
             proposed.question = question
+        } else if let port = proposed.otherPort, !exposed.passesOn, isNamedToBrowsers(service) {
+            proposed.part = .exposed(port: port)
+            proposed.reasons = ["pages send browsers to its port"]
         } else if !service.isOwn, service.scene.service.image != nil {
             judgeStranger(service, &proposed)
+        }
+    }
+
+    /// An application of others beside a release that is not theirs. If it shares a volume with the
+    /// release, or is told to ask a part of it, it belongs to that.
+    func isGuestApplication(_ service: JudgedService) -> Bool {
+        let scene = service.scene
+        switch service.kind {
+        case .program, .worker, .scheduler: break
+        case .store, .tool, .registry, .ending: return false
+        }
+        let entrance = exposed.service
+        guard !service.isOwn, scene.isGuest || scene.isKnownPlatform,
+            scene.service.image != entrance.scene.service.image,
+            !scene.isOfSamePeople(as: entrance.name), !service.sharesData(with: entrance)
+        else { return false }
+        let own = judged.values.filter { other in
+            other.isOwn && other.kind != .tool && other.name != service.name
+        }
+        let isBesideRelease = own.contains { other in
+            other.kind == .program && !(other.name == entrance.name && exposed.passesOn)
+        }
+        return (scene.isKnownPlatform || isBesideRelease)
+            && own.allSatisfy { !scene.isTold(about: $0.name) && !service.sharesData(with: $0) }
+    }
+
+    /// Its image's owner is all that says so, and it may as well be their database.
+    private func isOwnByPeople(_ service: JudgedService) -> Bool {
+        guard service.scene.kin != nil, !service.scene.isKnownApplication,
+            service.weight(of: .own) == Evidence.enough
+        else { return false }
+        let others = judged.values.filter { $0.name != service.name }.sorted { $0.name < $1.name }
+        return WrittenData.all(of: service.scene.service).contains {
+            $0.leave(for: service, beside: others) == nil
+        }
+    }
+
+    /// An application of others that shares files with a part of the release, or asks one.
+    private func isWithRelease(_ service: JudgedService) -> Bool {
+        guard service.scene.isKnownApplication else { return false }
+        return isToldAboutRelease(service)
+            || judged.values.contains { other in
+                other.isOwn && other.kind != .tool && other.name != service.name
+                    && service.sharesData(with: other)
+            }
+    }
+
+    /// It asks a part of the release, so that it belongs to that.
+    private func isToldAboutRelease(_ service: JudgedService) -> Bool {
+        judged.values.contains { other in
+            other.isOwn && other.kind != .tool && other.name != service.name
+                && service.scene.isTold(about: other.name)
         }
     }
 
@@ -21,11 +76,12 @@ extension RoleProposal {
             proposed.reasons = ["image \(service.scene.imageName)"]
             return
         }
-        if exposed.service.isOwn, !service.scene.service.hasKnownImage {
-            proposed.question = ProposedService.Question(
-                text: "Nothing tells what it is. Shared: one for both colours, left alone by a "
-                    + "deploy, if it holds data or messages. Internal: each release has its own.",
-                choices: [.shared, .internal], likeliest: nil)
+        if isWithRelease(service) {
+            proposed.reasons = ["image \(service.scene.imageName), of one piece with the release"]
+            return
+        }
+        if isStranger(service) {
+            proposed.question = Self.strangerQuestion
             return
         }
         proposed.remark =
@@ -33,15 +89,45 @@ extension RoleProposal {
             + "messages, write: \(service.name): {role: shared}"
     }
 
+    /// Another's image beside a release of one's own, and nothing is known of it.
+    func isStranger(_ service: JudgedService) -> Bool {
+        !service.isOwn && service.scene.service.image != nil && exposed.service.isOwn
+            && !service.scene.service.hasKnownImage && !service.scene.hasStoreImage
+    }
+
+    static let strangerQuestion = ProposedService.Question(
+        text: "Nothing tells what it is. Shared: one for both colours, left alone by a "
+            + "deploy, if it holds data or messages. Internal: each release has its own.",
+        choices: [.shared, .internal], likeliest: nil)
+
     /// As much speaks for it as for the entrance, or nearly: the entrance alone is taken unasked.
     private func judgeRival(
         _ service: JudgedService, _ port: Int, _ proposed: inout ProposedService
     ) {
-        let publishes = !service.scene.service.publishedPorts.isEmpty
+        let publishes =
+            !service.scene.service.publishedPorts.isEmpty || service.scene.service.isRouted
         proposed.part = publishes ? .exposed(port: port) : .internal
         proposed.question = ProposedService.Question(
             text: "Do visitors come here as well as to \(exposed.service.name), or instead?",
-            choices: exposures(of: service, first: port) + [.internal], likeliest: nil)
+            choices: exposures(of: service, first: port) + [.internal],
+            likeliest: isVisitedToo(service) ? .exposed(port: port) : nil)
+    }
+
+    /// A page and what it asks, or two pages: a port of each is published, or a proxy is told
+    /// about both, and by their names they are for visitors. Another program of the very image
+    /// publishes its port for them too.
+    func isVisitedToo(_ service: JudgedService) -> Bool {
+        let both = [service, exposed.service]
+        let isOffered = both.allSatisfy { part in
+            part.isOwn && part.ports.rivals.isEmpty
+                && (!part.ports.published.isEmpty || part.scene.service.isRouted)
+        }
+        let image = service.scene.service.image
+        return isOffered && !service.scene.isOnLoopback
+            && (both.allSatisfy { $0.scene.hasWord(in: KnownNames.visitedParts) }
+                || both.allSatisfy(\.scene.service.isRouted)
+                || both.allSatisfy(\.scene.isKnownApplication)
+                || image != nil && image == exposed.service.scene.service.image)
     }
 
     /// nil where the evidence suffices, or nothing can go wrong without a word.
@@ -52,12 +138,35 @@ extension RoleProposal {
         let isTold = outline.isRouted && service.ports.wish != nil
         let port = service.ports.published.isEmpty && !isTold ? nil : otherPort
         if service.weight(of: .store) > 0 { return storeDoubt(service, port) }
-        if !service.isOwn, let data = WrittenData(outline) {
+        if !service.isOwn || isOwnByPeople(service), !isWithRelease(service),
+            let data = WrittenData(outline)
+        {
             return writerDoubt(service.name, data, port)
         }
-        if let port, isTold || !exposed.passesOn { return visitDoubt(service, port) }
+        if let port, isTold || !exposed.passesOn {
+            return isNamedToBrowsers(service) ? nil : visitDoubt(service, port)
+        }
         guard !service.isOwn, !outline.publishedPorts.isEmpty else { return nil }
         return port.map { strangerDoubt($0, exposed.service.name) } ?? otherProtocolDoubt
+    }
+
+    /// Another part tells its visitors' browsers the port of the host: `http://localhost:8000`.
+    func isNamedToBrowsers(_ service: JudgedService) -> Bool {
+        let isBeside = service.scene.hasWord(
+            in: KnownNames.sideWords.subtracting(KnownNames.visitedSides))
+        guard service.isOwn, !service.ports.published.isEmpty, !isBeside else { return false }
+        let places = service.scene.service.publishedPorts.filter { !$0.published.isEmpty }
+            .map { "//localhost:\($0.published)" }
+        return service.scene.others.contains { other in
+            ([other.build ?? ""] + other.environment.values).contains { value in
+                let text = value.replacing("\\/", with: "/")
+                return places.contains { place in
+                    text.firstRange(of: place).map { range in
+                        text[range.upperBound...].first.map { !$0.isNumber } ?? true
+                    } ?? false
+                }
+            }
+        }
     }
 
     private func storeDoubt(_ service: JudgedService, _ port: Int?) -> ProposedService.Question {
@@ -89,11 +198,17 @@ extension RoleProposal {
             $0.transport != "tcp" || ServicePorts.outward.contains($0.target)
         }
         // Another's application beside one's own site may have a life of its own.
-        let isGuest = !service.isOwn && exposed.service.isOwn
+        let isGuest =
+            !service.isOwn && exposed.service.isOwn && !isToldAboutRelease(service)
         let isVague =
             isOutward || isGuest || ports.count > 1 || service.scene.isOnLoopback
-            || service.scene.hasWord(in: KnownNames.sideWords.subtracting(KnownNames.sidePages))
+            || service.scene.hasWord(
+                in: KnownNames.sideWords.subtracting(KnownNames.sidePages)
+                    .subtracting(KnownNames.visitedSides))
         let wish = service.ports.wish
+        // One of it serves both colours, at the port that it has.
+        let isAnswering =
+            isGuest && wish == nil && KnownNames.answering.contains(service.scene.imageName)
         let claim =
             wish.map { "A proxy sends requests to its port \($0.port) (\($0.source))" }
             ?? "It publishes port \(port)"
@@ -103,7 +218,8 @@ extension RoleProposal {
             text: "\(claim). Do visitors' requests go there? Then nginx brings "
                 + "them; else each colour has its own, and the port is not published.",
             choices: ports + [.internal] + (service.isOwn ? [] : [.shared]),
-            likeliest: isVague && (wish == nil || isGuest) ? nil : likeliest)
+            likeliest: isAnswering
+                ? .shared : isVague && (wish == nil || isGuest) ? nil : likeliest)
     }
 
     private func strangerDoubt(_ port: Int, _ gateway: String) -> ProposedService.Question {

@@ -25,8 +25,9 @@ struct RoleProposal {
             name: service.name, part: .exposed(port: exposed.port),
             reasons: service.reasons(for: .entrance),
             hasHealthCheck: service.scene.service.hasHealthCheck)
+        let isOneOfSeveral = exposed.rivals.allSatisfy { judged[$0].map(isVisitedToo) ?? false }
         let likeliest = exposed.isTied ? nil : proposed.part
-        if !exposed.isSure {
+        if !exposed.isSure, !isOneOfSeveral {
             proposed.question = ProposedService.Question(
                 text:
                     "Do visitors come here, or to \(exposed.rivals.sorted().joined(separator: ", "))? "
@@ -35,7 +36,9 @@ struct RoleProposal {
                 likeliest: likeliest)
         } else if !exposed.rivalPorts.isEmpty {
             proposed.question = Self.portQuestion(service, exposed)
-        } else if exposed.isGuessed, service.weight(of: .store) >= Evidence.enough {
+        } else if exposed.isGuessed, !service.scene.isKnownApplication,
+            service.weight(of: .store) >= Evidence.enough
+        {
             proposed.question = Self.namesake(
                 service.reasons(for: .store), [.exposed(port: exposed.port), .shared])
         }
@@ -78,6 +81,11 @@ struct RoleProposal {
             proposed.question = Self.searchingProxy(service)
             return proposed
         }
+        if isGuestApplication(service) {
+            proposed.part = .shared
+            proposed.reasons = ["image \(service.scene.imageName), which is whole by itself"]
+            return proposed
+        }
         switch service.kind {
         case .store:
             proposed.part = .shared
@@ -96,6 +104,9 @@ struct RoleProposal {
         case .scheduler:
             proposed.part = .singleton
             proposed.reasons = service.reasons(for: .scheduler)
+        case .worker where isStranger(service):
+            proposed.reasons = service.reasons(for: .worker)
+            proposed.question = Self.strangerQuestion
         case .worker:
             proposed.reasons = service.reasons(for: .worker)
             proposed.remark =
@@ -135,11 +146,17 @@ struct RoleProposal {
         let clash =
             each.isEmpty
             ? "" : ", and listens at the host's \(each.joined(separator: " and ")) itself"
+        let way =
+            KnownNames.ownTLSProxies.contains(service.scene.imageName)
+            ? "passes requests on by names that both colours have"
+            : "finds containers by labels or variables, and so both colours"
         return ProposedService.Question(
-            text: "\(name) finds containers by labels or variables, and so both colours; nginx "
+            text: "\(name) \(way); nginx "
                 + "takes its place\(clash). Take it out of what Teal runs, by a profile in the "
                 + "compose file (`profiles: [\(name)]`), or leave one of it to other services.",
-            choices: [.shared, .internal], likeliest: each.isEmpty ? .shared : nil)
+            choices: [.shared, .internal],
+            likeliest: each.isEmpty && KnownNames.searchingProxies.contains(service.scene.imageName)
+                ? .shared : nil)
     }
 
     private func judgeTool(_ service: JudgedService, _ proposed: inout ProposedService) {
@@ -166,7 +183,7 @@ struct RoleProposal {
             beside: judged.values.filter { other in
                 let part = part(of: other.name)
                 return other.name != service.name && part != .shared && part != nil
-            }, behind: exposed)
+            }.sorted { $0.name < $1.name }, behind: exposed)
         if proposed.part == .internal, proposed.remark == nil,
             let single = dependencies(of: proposed.name).sorted().first(where: {
                 part(of: $0) == .singleton

@@ -17,13 +17,15 @@ extension Evidence {
         },
         Evidence(.entrance, 40, "name") { KnownNames.entrances.contains($0.name) },
         Evidence(.entrance, 30, "name", if: \.endsLikeAnEntrance),
+        Evidence(.entrance, 30, "name") { $0.name == "client" },
+        Evidence(.entrance, -30, "a page beside it") { $0.name == "server" && $0.isBehindPage },
         Evidence(.entrance, 5, "name") { ["api", "backend", "main"].contains($0.name) },
         Evidence(.entrance, 15, "called as the project") { $0.name == $0.project },
         Evidence(.entrance, 25, "its work is to pass requests on") { scene in
             scene.isProxy && !scene.service.publishedPorts.isEmpty
         },
         Evidence(.entrance, 30) { scene in
-            KnownNames.applications.contains(scene.imageName)
+            KnownNames.applications.contains(scene.imageName) || scene.isKnownApplication
                 ? "image \(scene.imageName)" : nil
         },
         Evidence(.entrance, 20) { scene in
@@ -44,7 +46,8 @@ extension Evidence {
         Evidence(.entrance, 6, "image from a variable", if: \.hasVariableImage),
         Evidence(.entrance, 8, "nothing waits for it") { !$0.isAwaited },
         Evidence(.entrance, -20, "others wait for it", if: \.isAwaited),
-        Evidence(.entrance, -25, "another's program beside what is built here", if: \.isGuest),
+        Evidence(
+            .entrance, -25, "another's program beside what is built here", if: \.isBesideBuilt),
         Evidence(.entrance, -12, "published for the host itself only", if: \.isOnLoopback),
         Evidence(.entrance, -30, "called as a store is") { scene in
             scene.storeWord(in: scene.words, at: .end) != nil
@@ -65,7 +68,8 @@ extension ServiceScene {
 
     /// A proxy that looks for the others itself; without one that has labels it is like any other.
     var isSearchingProxy: Bool {
-        KnownNames.searchingProxies.contains(imageName) && others.contains(where: \.isRouted)
+        KnownNames.ownTLSProxies.contains(imageName)
+            || KnownNames.searchingProxies.contains(imageName) && others.contains(where: \.isRouted)
     }
 
     /// A proxy waits for what it passes requests on to.
@@ -73,11 +77,12 @@ extension ServiceScene {
         others.contains {
             dependents.contains($0.name)
                 && !KnownNames.searchingProxies.contains(($0.imageBaseName ?? "").lowercased())
+                && !KnownNames.ownTLSProxies.contains(($0.imageBaseName ?? "").lowercased())
         }
     }
 
     /// Made elsewhere, while a part of the release is built here and has a port for visitors.
-    fileprivate var isGuest: Bool {
+    fileprivate var isBesideBuilt: Bool {
         service.build == nil && !hasVariableImage && !isProxy
             && others.allSatisfy { $0.build == nil || $0.image != service.image }
             && others.contains { $0.build != nil && ServicePorts($0).published.hasVisited }
@@ -91,6 +96,16 @@ extension ServiceScene {
                 let open = other.publishedPorts.filter { !$0.isLoopback && $0.transport == "tcp" }
                 return open.map(\.target).hasVisited
             }
+    }
+
+    /// `server` is often the site itself, and beside a `client` it is what that one asks.
+    fileprivate var isBehindPage: Bool {
+        others.contains { other in
+            !other.publishedPorts.isEmpty
+                && Self.words(of: other.name).contains {
+                    ["client", "front", "frontend", "ui", "web", "webapp"].contains($0)
+                }
+        }
     }
 
     fileprivate var endsLikeAnEntrance: Bool {

@@ -94,7 +94,11 @@ extension Evidence {
             let isExporter =
                 scene.imageWords.count > 1 && scene.imageWords.last == "exporter"
                 && scene.service.build == nil && !scene.hasVariableImage
-            return isKnown || isDouble || isNamed || isExporter ? "image \(scene.imageName)" : nil
+            let isBackup =
+                scene.imageWords.count > 1 && ["backup", "backups"].contains(scene.imageWords.last)
+                && scene.service.build == nil && !scene.hasVariableImage && scene.isAloneOfPeople
+            return isKnown || isDouble || isNamed || isExporter || isBackup
+                ? "image \(scene.imageName)" : nil
         },
         Evidence(.tool, 12) { scene in
             KnownNames.tools.contains(scene.name)
@@ -125,6 +129,10 @@ extension Evidence {
     ]
 
     private static let schedulers = [
+        Evidence(.scheduler, knownTool) { scene in
+            KnownNames.runners.contains(scene.imageName)
+                ? "image \(scene.imageName), which is registered once" : nil
+        },
         Evidence(.scheduler, 12) { scene in
             // Of `scheduler-api` the api counts.
             scene.words.first { word in
@@ -144,6 +152,14 @@ extension Evidence {
 
     /// A worker that is also told to act by the clock is one of these.
     private static let clocks = [
+        Evidence(.scheduler, 12) { scene in
+            // Of two that ask a service for its messages each would answer.
+            guard let last = scene.words.last, KnownNames.bots.contains(last),
+                scene.service.publishedPorts.isEmpty, scene.service.exposedPorts.isEmpty,
+                scene.dependents.isEmpty, !scene.others.contains(where: scene.isAsked)
+            else { return nil }
+            return "\"\(last)\" in its name"
+        },
         Evidence(.scheduler, 13, "command has a line of a cron table") { scene in
             scene.service.publishedPorts.isEmpty && scene.hasCronLine
         },
@@ -209,23 +225,14 @@ extension Evidence {
             KnownNames.endingCommands.first(where: scene.command.contains)
                 .map { "command has \"\($0)\"" }
         },
+        Evidence(.ending, 12) { scene in
+            scene.lastStep.flatMap { step in
+                KnownNames.endingCommands.first(where: step.contains)
+            }.map { "command ends with \"\($0)\"" }
+        },
         Evidence(.ending, 4, "restart: \"no\"") { $0.service.staysEnded },
         Evidence(.ending, -15, "it publishes a port") { !$0.service.publishedPorts.isEmpty },
         Evidence(.ending, -15, "it has a healthcheck") { $0.service.hasHealthCheck },
-    ]
-
-    private static let own = [
-        Evidence(.own, 12, "built here") { $0.service.build != nil },
-        // Versions of well-known images are often in variables, and two may have the same one.
-        Evidence(.own, 10, "image from a variable") { $0.hasVariableImage && !$0.hasStoreImage },
-        Evidence(.own, 10) { scene in
-            scene.hasStoreImage ? nil : scene.twin.map { "the same image as \($0)" }
-        },
-        Evidence(.own, 10) { scene in
-            let parts = scene.imageWords + (scene.imageOwner.map { [$0] } ?? [])
-            return scene.project.count > 2 && parts.contains(scene.project)
-                ? "image named after the project" : nil
-        },
     ]
 }
 

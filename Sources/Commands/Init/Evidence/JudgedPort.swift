@@ -127,7 +127,9 @@ enum KnownPorts {
     static let visited = [
         "adguardhome": 80, "caddy": 80, "forgejo": 3000, "gitea": 3000, "gitlab-ce": 80,
         "gitlab-ee": 80, "graylog": 9000, "haproxy": 80, "home-assistant": 8123, "jellyfin": 8096,
-        "jenkins": 8080, "keycloak": 8080, "kong": 8000, "mattermost-team-edition": 8065,
+        "jenkins": 8080, "keycloak": 8080, "kong": 8000, "listmonk": 9000,
+        "mattermost-enterprise-edition": 8065,
+        "mattermost-team-edition": 8065, "minio": 9000, "n8n": 5678, "odoo": 8069,
         "nexus3": 8081, "nginx": 80, "pihole": 80, "sonarqube": 9000, "synapse": 8008,
         "syncthing": 8384, "traefik": 80,
     ]

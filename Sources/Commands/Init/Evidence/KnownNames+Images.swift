@@ -2,7 +2,10 @@
 extension KnownNames {
     /// Images that hold data or carry messages for an app and are not part of its releases.
     static let storeImages: Set<String> = [
-        "cp-ksqldb-server", "databend", "foundationdb", "greptimedb", "immudb", "janusgraph",
+        "aerospike-server", "apicurio-registry", "apicurio-registry-mem", "confluent-local",
+        "cp-enterprise-control-center", "cp-kafka-rest", "cp-ksqldb-server", "databend",
+        "foundationdb", "greptimedb", "immudb", "influxdb3-core", "janusgraph", "nats-server",
+        "osrm-backend", "pgvecto-rs", "pictrs", "proxysql", "rabbitmq-server",
         "ksqldb-server", "kvrocks", "localai", "odyssey", "openbao", "orientdb", "pgautoupgrade",
         "pgcat", "rqlite", "supavisor", "text-embeddings-inference", "text-generation-inference",
         "tidb", "tikv", "tritonserver", "victoria-logs", "vllm-openai", "vminsert", "vmstorage",
@@ -29,6 +32,7 @@ extension KnownNames {
 
     /// By more than the last part of the name.
     static let storeRepositories: Set<String> = [
+        "apachepinot/pinot", "ibm-messaging/mq", "atmoz/sftp", "microsoft/garnet", "trinodb/trino",
         "mssql/server", "registry", "distribution/distribution", "debezium/connect",
         "dragonflydb/dragonfly", "temporalio/auto-setup", "temporalio/server",
         "vectorim/synapse-db", "zabbix/zabbix-server-mysql", "zabbix/zabbix-server-pgsql",
@@ -54,6 +58,18 @@ extension KnownNames {
         "letsencrypt-nginx-proxy-companion", "docker-letsencrypt-nginx-proxy-companion",
     ]
 
+    /// Proxies and tunnels with TLS of their own that a variable or a page tells where to go.
+    static let ownTLSProxies: Set<String> = [
+        "cloudflared", "https-portal", "ngrok", "nginx-proxy-manager",
+    ]
+
+    /// They are registered once, and take each piece of work for themselves.
+    static let runners: Set<String> = [
+        "act_runner", "actions-runner", "buildkite-agent", "drone-runner-docker", "github-runner",
+        "gitlab-runner", "inbound-agent", "jenkins-agent", "jenkins-inbound-agent",
+        "woodpecker-agent",
+    ]
+
     /// Their programs do one thing at a time, as the command says.
     static let endingImages: Set<String> = [
         "mc", "aws-cli", "curl", "kcat", "nats-box",
@@ -64,27 +80,13 @@ extension KnownNames {
         "atlas", "dbmate", "flyway", "goose", "liquibase", "migrate",
     ]
 
-    /// Images that are an application by themselves.
-    static let applications: Set<String> = [
-        "actual-server", "adguardhome", "audiobookshelf", "baserow", "bookstack", "budibase",
-        "chatwoot", "code-server", "concourse", "directus", "discourse", "docmost", "drupal",
-        "drone", "element-web", "etherpad", "firefly-iii", "focalboard", "forgejo", "freshrss",
-        "ghost", "gitea", "gitlab-ce", "gitlab-ee", "gogs", "healthchecks", "home-assistant",
-        "homepage", "immich-server", "invoiceninja", "jellyfin", "jenkins", "joomla", "kanboard",
-        "linkding", "listmonk", "magento", "mastodon", "matomo", "mattermost-team-edition",
-        "mediawiki", "mealie", "metabase", "miniflux", "moodle", "n8n", "nextcloud", "nocodb",
-        "nodebb", "odoo", "outline", "owncloud", "paperless-ngx", "peertube", "photoprism",
-        "pihole", "pixelfed", "plausible", "posthog", "prestashop", "redash", "redmine",
-        "rocket.chat", "sentry", "shlink", "snipe-it", "sonarqube", "strapi", "superset",
-        "synapse", "taiga", "umami", "uptime-kuma", "vaultwarden", "vikunja", "wallabag",
-        "wekan", "wikijs", "wiki", "wordpress", "youtrack", "zammad", "zulip",
-    ]
-
     /// Programs of others that do what they are asked, and keep nothing.
     static let answering: Set<String> = [
-        "browserless", "chrome", "chromium", "clamav", "gotenberg", "headless-shell", "imaginary",
-        "imgproxy", "jodconverter", "kroki", "languagetool", "libretranslate", "plantuml-server",
-        "postgrest", "rembg", "squid", "standalone-chrome", "standalone-chromium",
-        "standalone-firefox", "stirling-pdf", "thumbor", "tika", "unoserver",
+        "apache-tika", "browserless", "chrome", "chromium", "clamav", "crawl4ai", "docling-serve",
+        "flaresolverr", "gotenberg", "headless-shell", "imaginary", "imgproxy", "jodconverter",
+        "kroki", "languagetool", "libretranslate", "pg_tileserv", "plantuml-server", "postgrest",
+        "prerender", "presidio-analyzer", "presidio-anonymizer", "rembg", "squid",
+        "standalone-chrome", "standalone-chromium", "standalone-firefox", "stirling-pdf", "thumbor",
+        "tika", "unoserver",
     ]
 }

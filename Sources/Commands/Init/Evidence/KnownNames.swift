@@ -103,8 +103,10 @@ enum KnownNames {
         "greenmail",
         "inbucket", "influx-ui", "jaeger", "kafdrop", "kafka-ui", "kafka-manager", "kibana",
         "lazydocker", "logspout", "logstash", "loki", "maildev", "mailcatcher", "mailhog",
-        "mailpit", "mailslurper", "mimir", "mongo-express", "mongoexpress", "monitoring",
-        "nagios", "netdata", "node-exporter", "ofelia", "opensearch-dashboards", "opentelemetry",
+        "mailpit", "mailslurper", "mimir", "mongo-express", "mongoexpress", "papercut",
+        "papercut-smtp", "monitoring",
+        "grafana-enterprise", "grafana-oss", "kafbat-ui", "nagios", "netdata", "node-exporter",
+        "ofelia", "opensearch-dashboards", "opentelemetry",
         "otel", "otelcol", "pgadmin", "pgadmin4", "phpmyadmin", "phpredisadmin",
         "portainer", "portainer-ce", "promtail", "prometheus", "pushgateway", "pyroscope",
         "redis-commander", "rediscommander", "redisinsight", "redis-insight", "redpanda-console",
@@ -123,7 +125,10 @@ enum KnownNames {
     ]
 
     /// Of the tools those that people look at.
-    static let boards: Set<String> = ["grafana", "kibana", "opensearch-dashboards", "netdata"]
+    static let boards: Set<String> = [
+        "grafana", "grafana-enterprise", "grafana-oss", "kibana", "opensearch-dashboards",
+        "netdata",
+    ]
 
     static let registries: Set<String> = [
         "consul", "discovery", "eureka", "nacos", "registry", "serf",
@@ -151,12 +156,7 @@ enum KnownNames {
         "quartz",
     ]
 
-    static let schedulerCommands = [
-        "celery beat", " beat", "dagster-daemon", "schedule:work", "schedule:run", "clockwork",
-        "supercronic",
-        "crond", "cron -f", "airflow scheduler", "/cron.sh", "rqscheduler", "resque:scheduler",
-        "whenever",
-    ]
+    static let bots: Set<String> = ["bot", "discordbot", "slackbot", "telegrambot"]
 
     static let workers: Set<String> = [
         "backgroundjobs", "celery", "celeryworker", "consumer", "consumers", "delayed", "dequeuer",
@@ -170,25 +170,12 @@ enum KnownNames {
         "celery", "consumer", "horizon", "resque", "sidekiq", "worker", "workers",
     ]
 
-    static let workerCommands = [
-        "celery worker", " worker", "sidekiq", "queue:work", "horizon", "rqworker", "rq worker",
-        "resque:work", "jobs:work", "good_job", "solid_queue", "dramatiq", "messenger:consume",
-        "qcluster", "arq ",
-    ]
-
     static let endingWords: Set<String> = [
         "bootstrap", "bucket", "buckets", "createbucket", "createbuckets", "createdb",
         "fixtures", "init", "initdb", "loaddata", "populate", "initializer", "install", "installer",
         "migrate",
         "migration", "migrations", "migrator", "prepare", "provision", "provisioner", "seed",
         "seeder", "setup", "upgrade", "topics",
-    ]
-
-    static let endingCommands = [
-        "migrate", "db:prepare", "db:setup", "db:seed", "db:create", "alembic upgrade",
-        "mc mb", "mc alias", "mc config", "--create --topic", "kafka-topics", "stream add",
-        "collectstatic",
-        "db init", "db upgrade", "createsuperuser", "ecto.setup",
     ]
 
     /// Services that are what visitors ask for, the whole name.
@@ -213,6 +200,26 @@ enum KnownNames {
         "mock", "notifier", "proxysql", "push", "realtime", "render", "smtp", "socket", "sse",
         "static", "status", "storybook", "stream", "streaming", "swagger", "test", "tests", "turn",
         "vite", "webhook", "webhooks", "webpack", "websocket", "websockets", "ws",
+    ]
+
+    /// Of those the ones that browsers ask for themselves, where they are published.
+    static let visitedSides: Set<String> = [
+        "admin", "auth", "cable", "push", "realtime", "socket", "sse", "stream", "streaming",
+        "webhook", "webhooks", "websocket", "websockets", "ws",
+    ]
+
+    /// Words of pages, and of what they ask: where both publish a port, visitors come to both.
+    static let visitedParts: Set<String> = [
+        "admin", "api", "app", "backend", "bff", "client", "console", "dashboard", "front",
+        "frontend", "graphql", "portal", "rest", "server", "shop", "site", "storefront", "ui",
+        "web", "webapp", "website", "www",
+    ]
+
+    /// Folders where a program keeps an index, a queue or a database for itself alone.
+    static let lockedPlaces: Set<String> = [
+        "badger", "bleve", "bolt", "chroma", "duckdb", "faiss", "index", "indexes", "indices",
+        "journal", "leveldb", "lock", "locks", "lucene", "queue", "queues", "raft", "rocksdb",
+        "search", "spool", "sqlite", "vectors", "wal",
     ]
 
     /// Of variables that name an image; they say nothing of which.

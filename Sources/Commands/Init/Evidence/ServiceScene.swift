@@ -53,6 +53,18 @@ struct ServiceScene: Hashable, Sendable {
         return parts.count > 1 ? String(parts[parts.count - 2]) : nil
     }
 
+    /// The registry's host, `registry.example` of `registry.example/acme/shop`; nil where the image
+    /// comes from Docker Hub.
+    var registry: String? { Self.registry(of: service.image) }
+
+    static func registry(of image: String?) -> String? {
+        let parts = (image ?? "").lowercased().split(separator: "/")
+        guard parts.count > 1, let host = parts.first, host.contains(where: ".:".contains) else {
+            return nil
+        }
+        return String(host)
+    }
+
     /// `55 23 * * *`, or `@daily`.
     var hasCronLine: Bool {
         let parts = command.split { $0.isWhitespace || $0 == "\"" || $0 == "'" }
@@ -65,6 +77,25 @@ struct ServiceScene: Hashable, Sendable {
             fields[first...(first + 4)].allSatisfy(\.self)
                 && parts[first...(first + 4)].contains { $0.hasPrefix("*") }
         }
+    }
+
+    /// The last of several steps in one command, `node server.js` of `migrate && node server.js`;
+    /// nil where it starts something that stays.
+    var lastStep: String? {
+        let steps = command.replacing("&&", with: ";").split { $0 == ";" || $0.isNewline }
+        guard
+            let last = steps.last(where: { $0.contains { $0.isLetter } }).map(String.init)
+        else { return nil }
+        let words = last.split { $0.isWhitespace || $0 == "\"" || $0 == "'" }
+        // `--migrate`, `MIGRATE=1` and `migrate-and-run` are told to something that stays.
+        let isOption = words.contains { word in
+            let isTold =
+                word.hasPrefix("-") || word.contains("=")
+                || Self.words(of: String(word)).contains("run")
+            return isTold && KnownNames.endingCommands.contains(where: word.contains)
+        }
+        let stays = Self.words(of: last).contains(where: KnownNames.startingWords.contains)
+        return isOption || stays || last.contains("|") ? nil : last
     }
 
     func hasWord(in known: Set<String>) -> Bool { !known.isDisjoint(with: words) }
@@ -99,7 +130,7 @@ struct ServiceScene: Hashable, Sendable {
     }
 
     /// Without the registry, and without Docker Hub's `library`.
-    private static func repository(of image: String) -> String {
+    static func repository(of image: String) -> String {
         var rest = image.lowercased().split(separator: "@").first.map(String.init) ?? ""
         if let colon = rest.lastIndex(of: ":"), !rest[colon...].contains("/") {
             rest = String(rest[..<colon])

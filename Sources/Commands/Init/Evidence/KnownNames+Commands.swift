@@ -1,0 +1,33 @@
+/// Words of commands that say what a service does.
+extension KnownNames {
+    static let schedulerCommands = [
+        "celery beat", " beat", "dagster-daemon", "schedule:work", "schedule:run", "clockwork",
+        "supercronic", "periodiq", " --every ", " --cron ", " --schedule ",
+        "crond", "cron -f", "airflow scheduler", "/cron.sh", "rqscheduler", "resque:scheduler",
+        "whenever",
+    ]
+
+    static let workerCommands = [
+        "celery worker", " worker", "sidekiq", "queue:work", "horizon", "rqworker", "rq worker",
+        "resque:work", "jobs:work", "good_job", "solid_queue", "dramatiq", "messenger:consume",
+        "qcluster", "arq ", "huey_consumer", "procrastinate worker", "queue:listen",
+        "queue:consumers:start", "delayed_job", "backburner", "faktory", "shoryuken", " que ",
+        "bullmq", "oban", "taskiq worker", "nameko run", "faust -a",
+    ]
+
+    /// A command with such a word starts something that stays, whatever else it does first.
+    static let startingWords: Set<String> = [
+        "beat", "boot", "consume", "daemon", "gunicorn", "listen", "loop", "puma", "runserver",
+        "schedule", "serve", "server", "sleep", "start", "tail", "unicorn", "uvicorn", "watch",
+        "while", "worker",
+    ]
+
+    static let endingCommands = [
+        "migrate", "migration:run", "migrations run", "migration run", "prisma db push",
+        "drizzle-kit push", "sqlx database", "goose up", "sync-db", "syncdb", "assets:precompile",
+        "db:prepare", "db:setup", "db:seed", "db:create", "alembic upgrade",
+        "mc mb", "mc alias", "mc config", "--create --topic", "kafka-topics", "stream add",
+        "collectstatic",
+        "db init", "db upgrade", "createsuperuser", "ecto.setup",
+    ]
+}
