@@ -1,5 +1,6 @@
 import BlueGreen
 import DockerCompose
+import DockerEngine
 import Orchestration
 import Testing
 

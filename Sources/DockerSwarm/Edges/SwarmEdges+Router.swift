@@ -122,7 +122,7 @@ extension SwarmEdges: RouterInspection {
         throw SwarmError.unsupported(act: "show the files of its edges")
     }
 
-    package func workers() async throws -> RouterWorkers {
+    package func workers(since known: RouterWorkers?) async throws -> RouterWorkers {
         throw SwarmError.unsupported(act: "look at the workers of its edges")
     }
 }
