@@ -89,10 +89,12 @@ struct ServiceScene: Hashable, Sendable {
         let words = last.split { $0.isWhitespace || $0 == "\"" || $0 == "'" }
         // `--migrate`, `MIGRATE=1` and `migrate-and-run` are told to something that stays.
         let isOption = words.contains { word in
-            let isTold =
-                word.hasPrefix("-") || word.contains("=")
-                || Self.words(of: String(word)).contains("run")
-            return isTold && KnownNames.endingCommands.contains(where: word.contains)
+            KnownNames.endingCommands.contains { known in
+                word.contains(known)
+                    && (word.hasPrefix("-") || word.contains("=")
+                        || Self.words(of: String(word).replacing(known, with: " "))
+                            .contains("run"))
+            }
         }
         let stays = Self.words(of: last).contains(where: KnownNames.startingWords.contains)
         return isOption || stays || last.contains("|") ? nil : last
