@@ -122,6 +122,11 @@ extension Stories.ThirdLane {
             try await reader.type("resume")
             try await reader.type("compose COLOUR ARGS...", as: "compose blue ps")
             for verb in ["status", "history", "plan"] { try await reader.type("\(verb) --json") }
+            // Tests/swarm.sh types them where there is a swarm.
+            let nodes = try await reader.type("nodes", exit: 64)
+            #expect(nodes.standardError.contains("there are no nodes to show"))
+            let edge = try await reader.type("edge", exit: 64)
+            #expect(edge.standardError.contains("does nothing elsewhere"))
         }
 
         /// Without what differs from run to run.
