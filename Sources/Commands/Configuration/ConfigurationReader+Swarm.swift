@@ -69,7 +69,7 @@ extension ConfigurationReader {
         ("nginx", "container", "edges have their nginx on the host"),
     ]
 
-    /// What holds for one engine only is never ignored by the other.
+    /// A key that holds for one engine only is never ignored by the other.
     mutating func judgeEngine(_ entries: [String: Field], _ app: inout AppConfiguration) {
         switch app.engine {
         case .compose:

@@ -80,7 +80,7 @@ extension ComposeProject {
 
     private static let bridgeName = "com.docker.network.bridge.name"
 
-    /// What of the networks cannot exist once per colour.
+    /// The networks that cannot exist once per colour.
     package func networkNotices(_ settings: [String: ServiceSettings]) -> [String] {
         let used = Set(services.flatMap(\.networkKeys))
         let own = networks.filter {

@@ -5,13 +5,13 @@ import Orchestration
 /// One line of an edge task's output, by which the swarm's managers know what its node does.
 package struct EdgeReport: Hashable, Codable, Sendable {
     package let epoch: Int
-    /// What the node's nginx was seen to do; nil where it could not be made to.
+    /// The state that the node's nginx was seen to follow; nil where it could not be made to.
     package let confirmed: Confirmation?
     /// Why it could not; nil where it was.
     package let failure: String?
 
     package struct Confirmation: Hashable, Codable, Sendable {
-        /// Who has traffic there.
+        /// The colour that has traffic there.
         package let colour: Colour?
         /// By the node's own clock.
         package let at: Timestamp

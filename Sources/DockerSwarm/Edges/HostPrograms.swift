@@ -52,7 +52,7 @@ package struct HostPrograms: CommandRunner {
             ).body)
         let id = created["Id"]?.string ?? ""
         let result = await Result { try await self.end(of: id, act, limit) }
-        // Whatever became of it, it is not needed any more.
+        // It is not needed any more, whatever became of it.
         _ = try await api.send(
             EngineRequest(
                 method: .delete, path: "/containers/\(id)", query: [("force", "1")], act: act,
