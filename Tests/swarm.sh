@@ -2,7 +2,7 @@
 # Tries `engine: swarm` on three real Docker daemons with an nginx each, all on this machine: deploys
 # and goes back under load, with a count of lost requests; then an edge that refuses, a second
 # manager, a host that is lost, and a majority that is. Needs root and Docker with Swarm's overlay
-# networks (VXLAN). Takes about six minutes beside the build. Arguments name stories:
+# networks (VXLAN). Takes about nine minutes beside the build. Arguments name stories:
 #
 #   Tests/swarm.sh
 #   Tests/swarm.sh load lost
