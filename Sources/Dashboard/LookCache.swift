@@ -30,7 +30,7 @@ actor LookCache {
     /// The times of a deployment under way grow.
     private static let paceWhileRunning = Duration.seconds(1)
     /// Where nobody asks: the next visitor does not wait for a look at each app.
-    static let longestKept = Duration.seconds(60)
+    private static let longestKept = Duration.seconds(60)
     private static let keepingPace = Duration.seconds(5)
 
     private let source: any DashboardSource

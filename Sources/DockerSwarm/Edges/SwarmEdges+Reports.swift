@@ -9,7 +9,7 @@ extension SwarmEdges {
         let report: EdgeReport?
     }
 
-    /// What each edge says of itself, in alphabetical order of node. All are asked at once.
+    /// The words of each edge on itself, in alphabetical order of node. All are asked at once.
     func reports() async throws -> [NodeReport] {
         guard let service = try await api.service(name) else {
             throw SwarmError.noEdgeService(name)

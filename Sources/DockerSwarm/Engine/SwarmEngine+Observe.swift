@@ -16,7 +16,7 @@ extension SwarmEngine {
         guard let task = try await api.tasks(of: services).first(where: { $0.id == container.id })
         else { return [] }
         let told = try await api.logs(ofTask: task.id, lines: lines)
-        // What the swarm says of a task that could not be placed or started.
+        // The words of the swarm on a task that could not be placed or started.
         return task.reason.isEmpty ? told : told + ["Docker Swarm: \(task.reason)"]
     }
 

@@ -199,7 +199,7 @@ struct SwarmProblems: Sendable {
         }
     }
 
-    /// What is not of one service.
+    /// The problems that no one service has.
     private var sections: [ServiceProblem] {
         let names = Set(plan.project.serviceNames)
         let choices = Set(plan.choices.ports.keys).union(plan.choices.pins.keys)
