@@ -2,6 +2,7 @@ package import BlueGreen
 
 /// The knowledge of the page, and the acts that it can ask for.
 package protocol DashboardSource: Sendable {
+    /// It does not jump where the host's clock is set.
     var now: Timestamp { get }
 
     /// Of this host, by name.

@@ -6,7 +6,7 @@ actor LookCache {
     private struct Entry {
         let look: AppLook
         let stamp: Int
-        let at: ContinuousClock.Instant
+        let at: Timestamp
         let hasFailed: Bool
     }
 
@@ -71,7 +71,7 @@ actor LookCache {
             for app in (try? source.apps()) ?? [] where !Task.isCancelled {
                 let stamp = source.stamp(of: app)
                 if let entry = entries[app], entry.stamp == stamp, !entry.hasFailed,
-                    ContinuousClock.now - entry.at < Self.longestKept
+                    source.now - entry.at < Self.longestKept
                 {
                     continue
                 }
@@ -89,7 +89,7 @@ actor LookCache {
         }
         let good = entry.hasFailed ? Freshness.app.good : freshness.good
         let limit = entry.look.running == nil ? good : min(good, Self.paceWhileRunning)
-        let old = ContinuousClock.now - entry.at
+        let old = source.now - entry.at
         if old < limit { return entry.look }
         let next = begin(app, stamp)
         return old < freshness.shown ? entry.look : await next.value
@@ -103,7 +103,7 @@ actor LookCache {
             let (look, hasFailed) = await freshLook(at: app)
             leave()
             underway[app] = nil
-            entries[app] = Entry(look: look, stamp: stamp, at: .now, hasFailed: hasFailed)
+            entries[app] = Entry(look: look, stamp: stamp, at: source.now, hasFailed: hasFailed)
             return look
         }
         underway[app] = task

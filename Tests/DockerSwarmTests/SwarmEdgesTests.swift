@@ -54,6 +54,7 @@ struct SwarmEdgesTests {
         _ body: (SwarmEdges) async throws -> Result
     ) async throws -> Result {
         let api = EngineAPI(.socket(path: socket))
+        // It passes by the waits alone.
         var edges = SwarmEdges(SwarmSample.settings, api: api, clock: ManualClock())
         edges.api.patience = .zero
         edges.claim = claim

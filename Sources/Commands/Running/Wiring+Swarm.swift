@@ -17,7 +17,8 @@ extension Wiring {
                 app: app.name, stateDirectory: app.state.folder(of: app.name), runner: runner,
                 tool: ComposeTool.search(
                     environment: environment, endpoint: api.endpoint, runner: runner),
-                api: api, choices: choices, swarm: choicesOfSwarm(app.configuration)))
+                api: api, choices: choices, swarm: choicesOfSwarm(app.configuration),
+                clock: clock))
         let files = ComposeProject.Source(
             app: app.name, files: app.file.composeFiles,
             envFiles: app.file.environmentFiles + choices.environmentFiles,

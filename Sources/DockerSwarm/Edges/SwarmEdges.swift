@@ -37,7 +37,7 @@ package struct SwarmEdges: Sendable {
 
     package init(_ settings: Settings, api: EngineAPI, clock: any WallClock) {
         self.settings = settings
-        self.api = SwarmAPI(engine: api)
+        self.api = SwarmAPI(engine: api, clock: clock)
         self.clock = clock
     }
 

@@ -1,10 +1,12 @@
 import BlueGreen
 import DockerEngine
 import HostSystem
+import Orchestration
 
 /// The part of the Engine API that is about a swarm, as a manager answers it.
 struct SwarmAPI: Sendable {
     let engine: EngineAPI
+    let clock: any WallClock
     /// How long the managers may take to choose another leader: 15 s were seen after a loss.
     var patience = Duration.seconds(30)
 
@@ -15,14 +17,13 @@ struct SwarmAPI: Sendable {
     /// - Throws: `SwarmError.noLeader` or `.notManager` where the daemon cannot speak for a swarm.
     @discardableResult
     func send(_ request: EngineRequest) async throws -> EngineResponse {
-        let clock = ContinuousClock()
         let deadline = clock.now + patience
         while true {
             do {
                 return try await attempt(request)
             } catch SwarmError.noLeader(let text) {
                 guard clock.now < deadline else { throw SwarmError.noLeader(text: text) }
-                try await Task.sleep(for: .seconds(1))
+                try await clock.sleep(until: clock.now + .seconds(1))
             }
         }
     }

@@ -180,7 +180,7 @@ extension SwarmEngine {
 
     private func awaitEnd(of services: [SwarmService], atMost limit: Duration) async throws {
         let nodes = try await api.nodes().filter { $0.state == "ready" }.map(\.id)
-        let clock = ContinuousClock()
+        let clock = settings.clock
         let deadline = clock.now + limit
         while true {
             // A node that is down tells nothing of its tasks any more.
@@ -194,7 +194,7 @@ extension SwarmEngine {
                 }.map(\.name)
                 throw SwarmError.stillRunning(names, within: limit)
             }
-            try await Task.sleep(for: .milliseconds(200))
+            try await clock.sleep(until: clock.now + .milliseconds(200))
         }
     }
 

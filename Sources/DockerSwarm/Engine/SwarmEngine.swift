@@ -14,11 +14,12 @@ package struct SwarmEngine: Sendable {
         package var api: EngineAPI
         package var choices: ReleaseChoices
         package var swarm: SwarmChoices
+        package var clock: any WallClock
 
         package init(
             app: String, stateDirectory: String, runner: any CommandRunner,
             tool: @escaping ComposeTool.Search, api: EngineAPI, choices: ReleaseChoices,
-            swarm: SwarmChoices
+            swarm: SwarmChoices, clock: any WallClock
         ) {
             self.app = app
             self.stateDirectory = stateDirectory
@@ -27,6 +28,7 @@ package struct SwarmEngine: Sendable {
             self.api = api
             self.choices = choices
             self.swarm = swarm
+            self.clock = clock
         }
     }
 
@@ -39,7 +41,7 @@ package struct SwarmEngine: Sendable {
     }
 
     var app: String { settings.app }
-    var api: SwarmAPI { SwarmAPI(engine: settings.api) }
+    var api: SwarmAPI { SwarmAPI(engine: settings.api, clock: settings.clock) }
 
     func record(of release: ReleaseID) -> SwarmRecord {
         SwarmRecord(release, in: settings.stateDirectory)

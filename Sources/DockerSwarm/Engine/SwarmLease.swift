@@ -23,7 +23,7 @@ package struct SwarmLease: Sendable {
     package init(app: String, api: EngineAPI, clock: any WallClock) {
         self.app = app
         name = "\(app)-lease"
-        self.api = SwarmAPI(engine: api)
+        self.api = SwarmAPI(engine: api, clock: clock)
         self.clock = clock
     }
 
