@@ -14,16 +14,23 @@ package final class FileLock: Sendable {
         self.descriptor = descriptor
     }
 
-    /// Closing gives the lock up; children never inherit the descriptor.
     deinit {
+        giveUp()
         // A close that fails has closed nevertheless.
         try? descriptor.close()
+    }
+
+    /// A close alone would not do: a child has the descriptor too until it becomes another program,
+    /// and with it the lock.
+    private func giveUp() {
+        flock(descriptor.rawValue, LOCK_UN)
     }
 
     /// Keeps the lock until here, where the compiler might else give it up after its last use. A
     /// process that lives on is not its holder any more.
     package func release() {
         ftruncate(descriptor.rawValue, 0)
+        giveUp()
     }
 
     /// - Throws: `HostError.locked` with its holder where another process, or another lock of

@@ -34,6 +34,29 @@ struct FileLockTests {
         lock.release()
     }
 
+    @Test(
+        "A lock that is given up is free, though a child still has its descriptor",
+        arguments: [true, false])
+    func inherited(isReleased: Bool) throws {
+        let path = folder("lock")
+        var lock: FileLock? = try FileLock.acquire(path: path, holder: .fixture)
+        let descriptor = try copyOfDescriptor(of: path)
+        defer { close(descriptor) }
+        if isReleased { lock?.release() } else { lock = nil }
+        let next = try FileLock.acquire(path: path, holder: other)
+        #expect(FileLock.holder(of: path) == other)
+        withExtendedLifetime((lock, next)) {}
+    }
+
+    /// Of the same open file, as a child has it before it becomes another program.
+    private func copyOfDescriptor(of path: String) throws -> Int32 {
+        let files = FileManager.default
+        let descriptor = try files.contentsOfDirectory(atPath: "/proc/self/fd").first {
+            (try? files.destinationOfSymbolicLink(atPath: "/proc/self/fd/\($0)")) == path
+        }
+        return dup(try #require(descriptor.flatMap { Int32($0) }))
+    }
+
     @Test("A holder is named while its process lives, and nobody else is")
     func holder() throws {
         let path = folder("lock")
