@@ -7,6 +7,7 @@ import Orchestration
 struct AppFolder: Sendable {
     let paths: AppPaths
     let files = FileSystem()
+    private let known = ManifestCache()
 
     init(_ settings: NginxSettings) {
         paths = AppPaths(settings)
@@ -32,12 +33,15 @@ struct AppFolder: Sendable {
         return GeneratedFiles(texts: texts, at: paths)
     }
 
-    /// As `read` finds it, without the other files.
+    /// As `read` finds it, without the other files. Decoded once for each content of its file: a
+    /// watch asks in each of its rounds.
     func manifest() throws -> Manifest? {
         let file = paths.file(AppPaths.httpName)
-        guard files.exists(file) else { return nil }
-        let texts = [AppPaths.httpName: try files.readText(file)]
-        return GeneratedFiles(texts: texts, at: paths).manifest
+        guard let stamp = FileStamp(of: file) else { return nil }
+        return try known.manifest(at: stamp) {
+            let texts = [AppPaths.httpName: try files.readText(file)]
+            return GeneratedFiles(texts: texts, at: paths).manifest
+        }
     }
 
     private func list(_ folder: String) throws -> [String] {
