@@ -73,6 +73,10 @@ extension ScriptedHost: ContainerEngine {
         return with { $0.engine.memoryUses.takeFirstButKeepLast() ?? [:] }
     }
 
+    func memoryUse(ofContainer id: String) async throws -> ByteCount? {
+        try await memoryUse()[id]
+    }
+
     func keepRunning(_ placement: Placement, _ endurance: Endurance) async throws {
         note(endurance == .started ? "keepRunning" : "keepRunning for good")
     }

@@ -118,6 +118,10 @@ extension SimulatedPorts: ContainerEngine {
         }
     }
 
+    func memoryUse(ofContainer id: String) async throws -> ByteCount? {
+        try await memoryUse()[id]
+    }
+
     func staleShared(beside release: ReleaseID) async throws -> [String] { [] }
 
     func keepRunning(_ placement: Placement, _ endurance: Endurance) async throws {

@@ -28,12 +28,25 @@ extension ComposeEngine {
         let local = try localMemory()
         return try await withThrowingTaskGroup(of: (String, ByteCount?).self) { group in
             for container in running {
-                group.addTask { (container.id, try await memoryUse(of: container, local)) }
+                group.addTask {
+                    let pid = local == nil ? nil : try await inspect(container)?.state.pid
+                    return (container.id, try await memoryUse(of: container.id, pid, local))
+                }
             }
             var use: [String: ByteCount] = [:]
             for try await (id, held) in group { use[id] = held }
             return use
         }
+    }
+
+    package func memoryUse(ofContainer id: String) async throws -> ByteCount? {
+        let local = try localMemory()
+        // Its cgroup bears the container's name, so that no other process is taken for its own.
+        if let held = try held(id, by: await inspections.lastPID(ofContainer: id), local) {
+            return held
+        }
+        let pid = try await api.inspectContainer(id)?.state.pid
+        return try await memoryUse(of: id, pid, local)
     }
 
     /// nil where the daemon may be that of another host.
@@ -45,14 +58,16 @@ extension ComposeEngine {
     }
 
     private func memoryUse(
-        of container: ListedContainer, _ local: ContainerMemory?
+        of id: String, _ pid: Int?, _ local: ContainerMemory?
     ) async throws -> ByteCount? {
-        if let local, let pid = try await inspect(container)?.state.pid, pid > 0,
-            let held = try local.held(by: pid, ofContainer: container.id)
-        {
-            return held
-        }
-        return try await api.memoryUse(of: container.id)
+        if let held = try held(id, by: pid, local) { return held }
+        return try await api.memoryUse(of: id)
+    }
+
+    /// nil where this host's kernel does not tell it.
+    private func held(_ id: String, by pid: Int?, _ local: ContainerMemory?) throws -> ByteCount? {
+        guard let local, let pid, pid > 0 else { return nil }
+        return try local.held(by: pid, ofContainer: id)
     }
 
     package func listeners(of container: Container) async throws -> [Listener] {

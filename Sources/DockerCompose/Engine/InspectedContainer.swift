@@ -152,6 +152,9 @@ actor InspectionCache {
         return entry.container
     }
 
+    /// Of its last inspection: it may have got another one since.
+    func lastPID(ofContainer id: String) -> Int? { entries[id]?.container.state.pid }
+
     func keep(_ container: InspectedContainer, for listed: ListedContainer) {
         entries[listed.id] = Entry(status: listed.status, container: container)
     }

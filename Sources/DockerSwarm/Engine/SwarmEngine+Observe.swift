@@ -39,6 +39,8 @@ extension SwarmEngine {
 
     package func memoryUse() async throws -> [String: ByteCount] { [:] }
 
+    package func memoryUse(ofContainer id: String) async throws -> ByteCount? { nil }
+
     package func listeners(of container: Container) async throws -> [Listener] { [] }
 
     package func events() -> AsyncThrowingStream<ContainerEvent, any Error> {

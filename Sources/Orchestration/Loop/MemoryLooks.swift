@@ -12,16 +12,25 @@ struct MemoryLooks: Sendable {
     var trouble: Failure?
     private var first: HostSample?
     private var last: HostSample?
-    /// The kernel killed some process between the last two looks.
-    private(set) var sawKill = false
-    /// How many looks ago the kernel killed some process; 0 for none.
+    /// How many looks ago the kernel first killed some process; 0 for none.
     private(set) var sinceKill = 0
+    /// How many looks ago the kernel killed some process for the last time.
+    private var sinceLastKill = MemoryLooks.looksAfterKill
+
+    private static let looksAfterKill = 5
+
+    /// Whether to ask what ended. A kernel that counts its kills says when there is something to ask
+    /// for; an engine may tell it up to a second later.
+    var isTimeForEndings: Bool {
+        sinceLastKill < Self.looksAfterKill || count.isMultiple(of: last?.kills == nil ? 2 : 8)
+    }
 
     mutating func note(_ sample: HostSample?) {
         count += 1
         guard let sample else { return }
-        sawKill = (sample.kills ?? 0) > (last ?? sample).kills ?? 0
+        let sawKill = (sample.kills ?? 0) > (last ?? sample).kills ?? 0
         if sawKill || sinceKill > 0 { sinceKill += 1 }
+        sinceLastKill = sawKill ? 0 : sinceLastKill + 1
         if least.map({ sample.memoryLeft < $0.memoryLeft }) ?? true { least = sample }
         first = first ?? sample
         last = sample

@@ -95,8 +95,7 @@ struct MemoryWatch: Sendable {
     @Sendable private func lookAtContainers(_ looks: inout MemoryLooks) async throws {
         let sample = await sample()
         looks.note(sample)
-        // What ended is asked for at every second beat, or when there is something to tell.
-        if looks.sawKill || looks.count.isMultiple(of: 2) {
+        if looks.isTimeForEndings {
             looks.trouble = try await kill(looks) ?? strangersKill(looks)
         }
         looks.trouble = looks.trouble ?? shortage(sample)
@@ -177,7 +176,7 @@ extension MemoryWatch {
                     .look()?.id
             }
             guard let id = looks.starting else { return }
-            looks.peak.raise(to: try await ports.engine.memoryUse()[id] ?? .zero)
+            looks.peak.raise(to: try await ports.engine.memoryUse(ofContainer: id) ?? .zero)
         } catch let error where !(error is CancellationError) {
             // A look that fails makes a later estimate coarser.
         }

@@ -84,6 +84,9 @@ package protocol ContainerEngine: Sendable {
     /// would give back does not count.
     func memoryUse() async throws -> [String: ByteCount]
 
+    /// As `memoryUse()` tells it, of one container; nil where it does not run.
+    func memoryUse(ofContainer id: String) async throws -> ByteCount?
+
     /// The TCP sockets on which programs of the container take connections.
     func listeners(of container: Container) async throws -> [Listener]
 
