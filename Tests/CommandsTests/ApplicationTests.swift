@@ -100,6 +100,24 @@ struct ApplicationTests {
         #expect(guests["billing"]?.question != nil && guests["billing-jobs"]?.question != nil)
     }
 
+    @Test("An image of the same people that keeps data may be their database, which is asked")
+    func kinWithData() throws {
+        let ledger: JSONValue = ["image": "acme/ledger:3"]
+        let keeping: JSONValue = [
+            "image": "acme/ledger:3", "volumes": ProposalSample.volume("ledger", at: "/data"),
+        ]
+        for (model, isAsked) in [(ledger, false), (keeping, true)] {
+            let found = try services([
+                "gate": ["image": "acme/gate:3", "ports": ProposalSample.publishing(8080, "80")],
+                "ledger": model,
+            ])
+            let question = found["ledger"]?.question
+            #expect((question != nil) == isAsked)
+            #expect(question?.likeliest == nil)
+            #expect(question?.choices.first == (isAsked ? .shared : nil))
+        }
+    }
+
     @Test("A mirror of others' images is no sign of one's own")
     func mirror() throws {
         let found = try services([
