@@ -74,13 +74,11 @@ extension Stories.FirstLane {
             try await receiver.stop()
         }
 
-        @Test("A webhook that hangs holds a deploy for 25 seconds, which then ends well")
+        @Test("A webhook that hangs is given up, and the deploy then ends well")
         func hanging() async throws {
             let receiver = try await Receiver.start(.silence)
             try await Stories.tell("noticehang", deployed: false, more: Self.notify) { story in
-                let start = ContinuousClock.now
                 let result = try await story.deploy(Self.hook(receiver))
-                #expect(ContinuousClock.now - start < .seconds(45))
                 #expect(result.standardError.contains("no whole answer within"))
                 #expect(result.standardOutput.contains(Self.lastLine))
             }
