@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# A stand-in for CodeDeploy's agent: the order of its events, what it deletes, how it runs a script
-# and how it ends one, the rollback that is a new deployment.
+# A stand-in for CodeDeploy's agent: the order of its events, what it deletes and copies, how it runs
+# a script and how it ends one, the rollback that is a new deployment.
 # https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file-structure-hooks.html
+# https://github.com/aws/aws-codedeploy-agent: hook_executor.rb, installer.rb, install_instruction.rb
 #
 #   codedeploy-agent.sh ROOT DEPLOYMENT REVISION [NAME=VALUE]...
 #
@@ -14,7 +15,9 @@ shift 3
 variables=("$@")
 archive="$root/$deployment/deployment-archive"
 console="$root/$deployment/console"
+# That of the last deployment that came to its end, and that of the last one that was installed.
 last="$(cat "$root/last-successful" 2>/dev/null)"
+installed="$(cat "$root/last-installed" 2>/dev/null)"
 
 # Prints `LOCATION TIMEOUT USER` of each script of an event; `-` for no user.
 scripts() {
@@ -28,28 +31,51 @@ scripts() {
         END { tell() }' "$1/appspec.yml"
 }
 
-# A script that takes too long gets SIGTERM once, with its group, and nobody waits for it. What runs
-# as another user gets SIGKILL after 2 s.
+# ended SECONDS PROCESS: whether it ends before that time of this shell.
+ended() {
+    while kill -0 "$2" 2>/dev/null; do
+        [ "$SECONDS" -lt "$1" ] || return 1
+        sleep 0.1
+    done
+}
+
+read_lines() {
+    while IFS= read -r line; do
+        printf '[%s]%s\n' "$1" "$line" >>"$console"
+    done <"$root/$deployment/$1"
+}
+
+# A script is a group of its own, and its output are pipes. When it takes too long the group gets
+# SIGTERM once, and nobody reads the pipes any more; its first process is waited for. That is `su` for
+# another user's script, which ends it by SIGKILL after 2 s.
 run_script() {
-    local event=$1 script=$2 limit=$3 user=$4 pid end
+    local event=$1 script=$2 limit=$3 user=$4 pid end name readers=() command=("$2")
+    [ "$user" = - ] || command=(su "$user" -c "$script")
+    for name in stdout stderr; do
+        rm -f "$root/$deployment/$name"
+        mkfifo "$root/$deployment/$name"
+        read_lines "$name" &
+        readers+=($!)
+    done
     (
         cd / && exec setsid env -i "${variables[@]}" LIFECYCLE_EVENT="$event" \
             DEPLOYMENT_ID="$deployment" APPLICATION_NAME=app DEPLOYMENT_GROUP_NAME=group \
-            "$script"
-    ) <&- >>"$console" 2>&1 &
+            DEPLOYMENT_GROUP_ID=1 "${command[@]}"
+    ) </dev/null >"$root/$deployment/stdout" 2>"$root/$deployment/stderr" &
     pid=$!
     end=$((SECONDS + limit))
-    while kill -0 "$pid" 2>/dev/null; do
-        if [ "$SECONDS" -ge "$end" ]; then
-            kill -TERM -- "-$pid"
-            if [ "$user" != - ]; then
-                sleep 2
-                kill -KILL -- "-$pid" 2>/dev/null
-            fi
-            echo "Script at specified location: $script failed to complete in $limit seconds"
-            return 1
-        fi
-        sleep 0.1
+    if ! ended "$end" "$pid"; then
+        kill -TERM -- "-$pid"
+        kill -KILL "${readers[@]}"
+        wait "$pid" "${readers[@]}" 2>/dev/null
+        echo "Script at specified location: $script failed to complete in $limit seconds"
+        return 1
+    fi
+    for name in "${readers[@]}"; do
+        ended "$end" "$name" && continue
+        kill -KILL "${readers[@]}"
+        echo "Script at specified location: $script failed to close its output"
+        return 1
     done
     wait "$pid" && return 0
     echo "Script at specified location: $script failed with exit code $?"
@@ -68,16 +94,45 @@ run_event() {
     done 3<"$root/$deployment/scripts"
 }
 
+# What the last installation has brought goes, and nothing else of the destination.
+remove_installed() {
+    local path
+    [ -e "$root/cleanup" ] || return 0
+    tac "$root/cleanup" >"$root/removals"
+    while IFS= read -r path; do
+        if [ -d "$path" ]; then
+            rmdir "$path" 2>/dev/null
+        else
+            rm -f "$path"
+        fi
+    done <"$root/removals"
+    rm "$root/cleanup"
+}
+
 install() {
-    local destination
+    local destination behaviour path target
     destination="$(awk '$1 == "destination:" { print $2 }' "$archive/appspec.yml")"
-    rm -rf "$destination" && mkdir -p "$destination" && cp -R "$archive/." "$destination/"
+    behaviour="$(awk '$1 == "file_exists_behavior:" { print $2 }' "$archive/appspec.yml")"
+    remove_installed
+    while IFS= read -r path; do
+        target=$destination${path#"$archive"}
+        if [ -d "$path" ]; then
+            [ -d "$target" ] || { mkdir "$target" && echo "$target" >>"$root/cleanup"; } || return 1
+        elif [ -e "$target" ] && [ "$behaviour" != OVERWRITE ]; then
+            echo "a specified file already exists at this location: $target"
+            return 1
+        else
+            echo "$target" >>"$root/cleanup"
+            cp -p "$path" "$target" || return 1
+        fi
+    done < <(find "$archive" | sort)
+    echo "$deployment" >"$root/last-installed"
 }
 
 deploy() {
     # That of the previous revision.
-    if [ -n "$last" ]; then
-        run_event ApplicationStop "$root/$last/deployment-archive" || return 1
+    if [ -n "$installed" ]; then
+        run_event ApplicationStop "$root/$installed/deployment-archive" || return 1
     fi
     cp -R "$revision/." "$archive/" || return 1
     run_event BeforeInstall "$archive" && install && run_event AfterInstall "$archive" &&

@@ -12,7 +12,7 @@ extension CallerTemplates {
         version: 0.0
         os: linux
         files:
-          # Not {{folder}} itself: the agent deletes what it finds in a destination.
+          # Not {{folder}} itself: the agent deletes there what it brought the last time.
           - source: /
             destination: {{folder}}-revision
         file_exists_behavior: OVERWRITE
