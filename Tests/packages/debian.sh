@@ -9,47 +9,11 @@ package=$1
 older=$2
 version=${package#teal_}
 version=${version%_*}
-out=/tmp/out
+# shellcheck source=Tests/packages/claims.sh
+. /given/sources/Tests/packages/claims.sh
 # shellcheck source=Tests/packages/host.sh
 . /given/sources/Tests/packages/host.sh
 include=/etc/nginx/conf.d/teal.conf
-
-# claim SENTENCE COMMAND...: prints both outcomes; the output of one that fails is shown.
-claim() {
-    local sentence=$1
-    shift
-    if "$@" >"$out" 2>&1; then
-        printf 'ok    %s\n' "$sentence"
-        return 0
-    fi
-    printf 'FALSE %s: %s\n' "$sentence" "$*"
-    tail -n 40 "$out"
-    exit 1
-}
-
-not() {
-    ! "$@"
-}
-
-# says TEXT COMMAND...: the command succeeds and its output has the text.
-says() {
-    local text=$1
-    shift
-    "$@" >/tmp/says 2>&1 || {
-        cat /tmp/says
-        return 1
-    }
-    cat /tmp/says
-    grep -qF -- "$text" /tmp/says
-}
-
-# refuses TEXT COMMAND...: the command fails, says the text, and there is still no program.
-refuses() {
-    local text=$1
-    shift
-    ! "$@" >/tmp/says 2>&1 && cat /tmp/says && grep -qF -- "$text" /tmp/says &&
-        [ ! -e /usr/bin/teal ] && [ ! -e /usr/local/bin/teal ]
-}
 
 install_teal() {
     sh /given/packages/install.sh "$@"
@@ -59,97 +23,6 @@ install_teal() {
 typed() {
     cd "$1" && types Sources/Commands/Teal.docc/Installing.md "$2" \
         "s/teal_.*\\.deb/$package/; /^sudo rpm/d"
-}
-
-files() {
-    find /etc /usr /var/lib/dpkg /opt /srv -printf '%p %s %T@ %i\n' 2>/dev/null | sort
-}
-
-changes_nothing() {
-    files >/tmp/before
-    "$@" || return 1
-    files >/tmp/after
-    diff /tmp/before /tmp/after
-}
-
-write_project() {
-    mkdir -p /srv/shop
-    cat >/srv/shop/compose.yml <<'END'
-services:
-  web:
-    image: demo-shop:${TAG}
-END
-    cat >/srv/shop/teal.yml <<'END'
-app: shop
-services:
-  web: {port: 8080, health: {http: /healthz}}
-bake: {for: 1s}
-END
-}
-
-write_site() {
-    cat >/etc/nginx/conf.d/shop.conf <<'END'
-server {
-    listen 127.0.0.1:8000;
-    include /etc/nginx/teal/shop/server.conf;
-    location / { include /etc/nginx/teal/shop/web.conf; }
-}
-END
-    nginx -t && nginx -s reload
-}
-
-deploy() {
-    cd /srv/shop && TAG=$1 teal deploy --release "$1"
-}
-
-# Visitors from here to the end of `visit_until`.
-visit() {
-    while [ ! -e /tmp/enough ]; do
-        curl --silent --max-time 5 --output /dev/null --write-out '%{http_code}\n' \
-            http://127.0.0.1:8000/ || echo lost
-        sleep 0.02
-    done >/tmp/visits
-}
-
-all_served() {
-    # Some of them after all is done.
-    for _ in {1..100}; do
-        [ "$(wc -l </tmp/visits)" -lt 20 ] || break
-        sleep 0.1
-    done
-    touch /tmp/enough
-    wait "$visitors"
-    rm -f /tmp/enough
-    sort /tmp/visits | uniq -c
-    [ "$(sort -u /tmp/visits)" = 200 ] && [ "$(wc -l </tmp/visits)" -ge 20 ]
-}
-
-serves() {
-    # After a reload nginx needs a moment for a new port.
-    curl --silent --show-error --fail --max-time 5 --retry 5 --retry-connrefused \
-        http://127.0.0.1:8000/
-}
-
-containers() {
-    docker ps --no-trunc --format '{{.ID}} {{.Names}}' | sort
-}
-
-same_containers() {
-    containers | diff /tmp/containers -
-}
-
-only_glibc() {
-    # shellcheck disable=SC2046 # A list of names.
-    ! ldd "$1" | awk '{ print $1 }' | grep -vE '^(linux-vdso|libc|libm|libdl|libpthread|/lib)'
-}
-
-restart_nginx() {
-    nginx -s stop
-    for _ in {1..50}; do
-        pgrep -x nginx >/dev/null || break
-        sleep 0.1
-    done
-    nginx
 }
 
 try_refusals() {
@@ -185,6 +58,10 @@ try_install() {
     else
         claim "Where Docker has no Compose plugin the script says the next move" \
             says "--with-compose" install_teal --from /given/packages --dry-run
+        # Without a terminal nobody can be asked.
+        claim "So it does after an installation, which succeeds" says "--with-compose" \
+            setsid --wait sh /given/older/install.sh --from /given/older
+        claim "It goes again" dpkg --purge teal
         claim "install.sh installs, and the Compose plugin with it" says "the signature is right" \
             env TEAL_COMPOSE_URL=file:///given/work/compose/docker-compose \
             sh /given/older/install.sh --from /given/older --with-compose
@@ -223,8 +100,7 @@ try_deploy() {
 
 try_upgrade() {
     containers >/tmp/containers
-    visit &
-    visitors=$!
+    begin_visits
     claim "install.sh upgrades" says "$version (commit " install_teal --from /given/packages
     claim "The new version is there" says "$version (commit " teal --version
     claim "The containers are the same" same_containers
@@ -236,8 +112,7 @@ try_upgrade() {
 
 try_remove() {
     containers >/tmp/containers
-    visit &
-    visitors=$!
+    begin_visits
     claim "remove says which app stays" says "apps of this host: shop" dpkg --remove teal
     claim "The program is gone" not test -e /usr/bin/teal
     claim "purge says what it leaves" says "/var/lib/teal" dpkg --purge teal

@@ -78,7 +78,7 @@ try_installer() {
     set -- sh .ci/install.sh --dry-run --tarball --from
     says "would write /usr/local/bin/teal" 0 "$@" "$folder"
     says "the signature is NOT checked" 0 "$@" "$folder"
-    says "is not signed. Next:" 1 env TEAL_RELEASE_KEY='ssh-ed25519 AAAA' "$@" "$folder"
+    says "is not signed" 1 env TEAL_RELEASE_KEY='ssh-ed25519 AAAA' "$@" "$folder"
     says "has no SHA256SUMS" 1 "$@" "$work"
     says "TEAL_DOWNLOADS" 1 env TEAL_DOWNLOADS= sh .ci/install.sh --dry-run
     says "there is no option --wrong. Next:" 1 sh .ci/install.sh --wrong
@@ -91,6 +91,37 @@ try_installer() {
             >"$work/said" 2>/dev/null
         same "" "$(cat "$work/said")"
     done
+}
+
+# The command on a host whose kernel says this of its processor.
+on() {
+    mkdir -p "$work/processor"
+    # shellcheck disable=SC2016 # The stand-in expands it.
+    printf '#!/bin/sh\n[ "$1" = -m ] && echo %s || echo Linux\n' "$1" >"$work/processor/uname"
+    chmod +x "$work/processor/uname"
+    shift
+    PATH="$work/processor:$PATH" "$@"
+}
+
+try_processors() {
+    local folder=$work/both name
+    mkdir -p "$folder"
+    for name in x86_64 aarch64; do
+        mkdir -p "$work/tree/teal-1.2.3-linux-$name/share/teal"
+        cp .ci/packaging/nginx-include "$work/tree/teal-1.2.3-linux-$name/share/teal/"
+        tar -czf "$folder/teal-1.2.3-linux-$name.tar.gz" -C "$work/tree" "teal-1.2.3-linux-$name"
+    done
+    (cd "$folder" && sha256sum -- * >SHA256SUMS)
+    set -- sh .ci/install.sh --dry-run --tarball --from "$folder"
+    says "teal-1.2.3-linux-x86_64.tar.gz of" 0 on x86_64 "$@"
+    says "teal-1.2.3-linux-aarch64.tar.gz of" 0 on aarch64 "$@"
+    says "teal-1.2.3-linux-aarch64.tar.gz of" 0 on arm64 "$@"
+    says "not for riscv64" 1 on riscv64 "$@"
+    # shellcheck disable=SC2016 # The inner shell expands them.
+    set -- bash -c '. .ci/package && name_processor && echo "$processor $debian_processor $loader"'
+    says "aarch64 arm64 ld-linux-aarch64.so.1" 0 on aarch64 "$@"
+    says "x86_64 amd64 ld-linux-x86-64.so.2" 0 on x86_64 "$@"
+    says "no packages for riscv64" 1 on riscv64 "$@"
 }
 
 # others COMMIT FILE...: takes such packages to those of version 1.2.3, commit abc.
@@ -119,4 +150,5 @@ try_others() {
 try_version
 try_include
 try_installer
+try_processors
 try_others
