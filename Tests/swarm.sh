@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
-# Tries `engine: swarm` on three real Docker daemons with an nginx each, all on this machine: deploys
-# and goes back under load, with a count of lost requests; then an edge that refuses, a second
-# manager, a host that is lost, and a majority that is. Needs root and Docker with Swarm's overlay
-# networks (VXLAN). Takes about nine minutes beside the build. Arguments name stories:
+# Tries `engine: swarm` on three real Docker daemons with an nginx each, all on this machine: plans,
+# deploys and goes back under load, with a count of lost requests; then an edge that refuses, a
+# second manager, a host that is lost, forgotten and passed over, a majority that is lost, and the
+# end of the app. Needs root and Docker with Swarm's overlay networks (VXLAN). Arguments name
+# stories:
 #
 #   Tests/swarm.sh
 #   Tests/swarm.sh load lost
@@ -14,7 +15,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
 # shellcheck source=Tests/swarm-hosts.sh
 . Tests/swarm-hosts.sh
 
-all_stories=(load refusing second stale lost majority)
+all_stories=(plan load maintenance refusing second stale lost majority down)
 
 install_what_is_missing() {
     host_require_build_tools && host_require_curl && host_require_docker &&
@@ -70,7 +71,7 @@ services:
     depends_on: [catalog]
     stop_grace_period: 15s
     environment: {SHOP_ROLE: web, SHOP_CATALOG: "http://catalog:8080/", SHOP_START_DELAY_MS: "${DELAY:-}"}
-    deploy: {replicas: 3}
+    deploy: {replicas: "${REPLICAS:-3}"}
   catalog:
     image: teal/demo-shop:${SHOP_VERSION:-v1}
     environment: {SHOP_ROLE: catalog}
@@ -85,6 +86,10 @@ services: {web: {port: 8080, health: {http: /healthz, deadline: 240s}}}
 start: {pause: 0s}
 drain: 10s
 END
+    {
+        sed 's/^swarm: {/&absent: proceed, /' "$swarm_folder/app/teal.yml"
+        echo 'keep: {previous: stopped, releases: 5}'
+    } >"$swarm_folder/app/proceed.yml"
 }
 
 # teal HOST VERB...: on a manager, with the variables of the shell; what it says goes to the log.
@@ -93,7 +98,7 @@ teal() {
     shift
     swarm_on "$host" env DOCKER_HOST="unix://$swarm_folder/$host/docker.sock" \
         TEAL_STATE_DIR="$swarm_folder/$host/state" "$programs/teal" "$@" \
-        --config "$swarm_folder/app/teal.yml" >"$swarm_folder/said" 2>&1
+        --config "$swarm_folder/app/${CONFIG:-teal.yml}" >"$swarm_folder/said" 2>&1
     local status=$?
     { echo "--- node$host: teal $* ended with $status"; cat "$swarm_folder/said"; } >>"$swarm_folder/log"
     return "$status"
@@ -180,7 +185,6 @@ first() {
     for host in "${swarm_hosts[@]}"; do swarm_on "$host" nginx -s reload; done
     until_true 10 is_all v1 || fail "not every edge serves v1"
     expect 0 1 nodes
-    expect 0 1 check
     curl --silent --fail --max-time 5 --output /dev/null http://10.99.0.2/ ||
         fail "web does not reach its catalog"
 }
@@ -188,6 +192,48 @@ first() {
 is_all() {
     local host
     for host in "${swarm_hosts[@]}"; do [ "$(version "$host")" = "$1" ] || return 1; done
+}
+
+# Each node is asked what it lacks, and nothing is changed.
+story_plan() {
+    local taker
+    SHOP_VERSION=v2 expect 0 1 plan
+    said 'node3  none'
+    swarm_docker 3 rmi --force teal/demo-shop:v3 >/dev/null
+    swarm_on 2 env SHOP_ROLE=web SHOP_PORT=18082 "$programs/shop" >/dev/null 2>&1 &
+    taker=$!
+    sleep 1
+    SHOP_VERSION=v3 expect 1 1 plan
+    said 'node3 has not the image teal/demo-shop:v3'
+    said 'The port 18082 of node2 is taken'
+    kill "$taker" && wait "$taker" 2>/dev/null
+    swarm_docker 3 load --quiet --input "$swarm_folder/images.tar" >/dev/null
+    [ -z "$(swarm_docker 1 service ls --quiet --filter label=teal.look)" ] ||
+        fail "a look at the nodes was left"
+}
+
+# A page on every edge, which a switch keeps; the health path is answered by the app.
+story_maintenance() {
+    local host
+    expect 0 1 maintenance on
+    for host in "${swarm_hosts[@]}"; do
+        answers "$host" / 503
+        answers "$host" /healthz 200
+    done
+    SHOP_VERSION=v2 expect 0 1 deploy
+    for host in "${swarm_hosts[@]}"; do answers "$host" / 503; done
+    expect 0 1 status
+    said 'Maintenance is on'
+    expect 0 1 maintenance off
+    for host in "${swarm_hosts[@]}"; do answers "$host" /version 200; done
+}
+
+# answers HOST PATH STATUS
+answers() {
+    local found
+    found="$(curl --silent --max-time 5 --output /dev/null --write-out '%{http_code}' \
+        "http://10.99.0.$1$2")"
+    [ "$found" = "$3" ] || fail "node$1 answers $2 with $found, not with $3"
 }
 
 # Switches, and goes back, without losing a request.
@@ -209,12 +255,13 @@ story_load() {
 
 # One nginx that would not follow keeps all on the colour of before.
 story_refusing() {
-    SHOP_VERSION=v1 expect 0 1 deploy
+    local before
+    before="$(version 1)"
     load_on 1 2
     echo 'broken' >"$swarm_folder/3/nginx/nginx.conf"
     SHOP_VERSION=v2 expect 3 1 deploy
     said node3
-    serves v1 1 2 3
+    serves "$before" 1 2 3
     swarm_configure_nginx 3
     until_true 60 teal 1 nodes || fail "node3 does not follow again"
     SHOP_VERSION=v2 expect 0 1 deploy
@@ -238,53 +285,88 @@ has_lease() { swarm_docker 1 config inspect shop-lease >/dev/null 2>&1; }
 
 # A run that was overtaken meanwhile moves no traffic.
 story_stale() {
-    local first status
-    SHOP_VERSION=v1 expect 0 1 deploy
+    local first status before
+    before="$(version 1)"
     SHOP_VERSION=v2 DELAY=8000 teal 1 deploy & first=$!
     until_true 20 has_lease && sleep 4
     swarm_docker 2 service update --detach --label-add teal.run=another shop-edge >/dev/null
     wait "$first"
     status=$?
     [ "$status" -eq 75 ] || fail "the run that was overtaken ended with $status, not with 75"
-    serves v1 1 2 3
+    serves "$before" 1 2 3
 }
 
-# A host whose daemon is gone serves on; nobody deploys past it, and it follows when it is back.
+# A host whose daemon is gone serves on. Nobody deploys past it, unless it is passed over, and then
+# the colour that it serves is kept, or unless it is forgotten. It follows when it is back.
 story_lost() {
-    SHOP_VERSION=v1 expect 0 1 deploy
+    SHOP_VERSION=v1 REPLICAS=2 CONFIG=proceed.yml expect 0 1 deploy
     load_on 1 2 3
     swarm_kill_daemon 3
     until_true 60 node_is 3 down || fail "the swarm does not miss node3"
     serves v1 1 2 3
     expect 6 1 nodes
     said 'node3 is down'
-    SHOP_VERSION=v2 expect 3 1 deploy
+    SHOP_VERSION=v2 REPLICAS=2 expect 3 1 deploy
     said 'node3 is down'
-    serves v1 1 2 3
+    SHOP_VERSION=v2 REPLICAS=2 CONFIG=proceed.yml expect 0 1 deploy
+    said 'may still send requests to it: node3 is down'
+    serves v2 1 2
+    serves v1 3
+    SHOP_VERSION=v3 REPLICAS=2 CONFIG=proceed.yml expect 3 1 deploy
+    load_off
+    load_on 1 2
+    expect 1 1 edge forget node2
+    expect 0 2 edge forget node3
+    expect 0 1 nodes
+    said 'node3 is down, and forgotten'
+    SHOP_VERSION=v3 REPLICAS=2 expect 0 1 deploy
+    serves v3 1 2
     swarm_start_daemon 3
     until_true 60 node_is 3 ready || fail "node3 does not come back"
     until_true 60 teal 1 nodes || fail "node3 does not follow"
+    grep -q forgotten "$swarm_folder/said" && fail "node3 is forgotten although it is back"
     load_off
-    SHOP_VERSION=v2 expect 0 1 deploy
-    serves v2 1 2 3
+    serves v3 1 2 3
 }
 
 # Without a majority nothing can be changed, and every edge serves on.
 story_majority() {
-    SHOP_VERSION=v1 expect 0 1 deploy
+    local before
+    before="$(version 1)"
     load_on 1 2 3
     swarm_kill_daemon 2
     swarm_kill_daemon 3
     SHOP_VERSION=v2 expect 6 1 deploy
     said 'no leader'
     expect 6 1 status
-    serves v1 1 2 3
+    serves "$before" 1 2 3
     load_off
     swarm_start_daemon 2
     swarm_start_daemon 3
     until_true 90 teal 1 nodes || fail "the edges do not follow again"
     SHOP_VERSION=v2 expect 0 1 deploy
     serves v2 1 2 3
+}
+
+# An nginx that still includes the app is named, with its part left alone; then all of it goes.
+story_down() {
+    local host
+    expect 1 1 down --yes --volumes
+    expect 1 1 down --yes
+    said 'nginx still reads'
+    for host in "${swarm_hosts[@]}"; do
+        answers "$host" / 503
+        sed -i 's/include [^ ]*.con\[f\];//' "$swarm_folder/$host/nginx/nginx.conf"
+        swarm_on "$host" nginx -s reload 2>/dev/null
+    done
+    expect 0 1 down --yes
+    [ -z "$(swarm_docker 1 service ls --quiet)$(swarm_docker 1 config ls --quiet)" ] ||
+        fail "services or configs are left"
+    [ -z "$(swarm_docker 1 network ls --quiet --filter label=teal.app=shop)" ] ||
+        fail "networks are left"
+    for host in "${swarm_hosts[@]}"; do
+        [ ! -e "$swarm_folder/$host/nginx/teal/shop" ] || fail "node$host has files of the app"
+    done
 }
 
 tell() {

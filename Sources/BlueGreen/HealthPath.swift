@@ -1,6 +1,6 @@
 /// A path that the app answers in maintenance too. It has no query, its `%` are decoded and its
 /// slashes merged, as nginx compares paths.
-package struct HealthPath: Hashable, Comparable, Sendable, CustomStringConvertible {
+package struct HealthPath: Hashable, Comparable, Codable, Sendable, CustomStringConvertible {
     package let bytes: [UInt8]
 
     /// Takes what a health check asks for, `/healthz?full=1`.

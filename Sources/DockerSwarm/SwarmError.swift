@@ -17,6 +17,11 @@ package enum SwarmError: Error, Hashable, Sendable, CustomStringConvertible {
     case edgesSilent([String], within: Duration)
     /// Nodes of the edges that run nothing now, each with its state; not empty.
     case edgesAbsent([String])
+    /// Edges may still send requests to the colour; each with its state, not empty.
+    case colourHeld(Colour, by: [String])
+    case noSuchEdge(String, known: [String])
+    /// One that can follow is not forgotten.
+    case edgePresent(String)
     case noEdges
     /// The record of the edges divides requests in another way.
     case otherDivision(expected: String, recorded: String)
@@ -35,6 +40,7 @@ package enum SwarmError: Error, Hashable, Sendable, CustomStringConvertible {
     case foreignNetwork(String)
     case foreignConfig(String)
     case stillRunning([String], within: Duration)
+    case networkInUse(String, within: Duration)
 
     package var description: String { swarmText ?? edgeText ?? appText ?? "" }
 
@@ -54,9 +60,10 @@ package enum SwarmError: Error, Hashable, Sendable, CustomStringConvertible {
             "The app \(app) is locked by \(other). Nothing was changed. Try again when it has "
                 + "ended, or wait for it with `--wait-lock 10m`."
         case .unsupported(let act): "`engine: swarm` cannot \(act) yet."
-        case .edgeRefused, .edgesSilent, .edgesAbsent, .noEdges, .otherDivision, .noEdgeService,
-            .unreadableEdgeState, .oldEpoch, .hostNotEntered, .refused, .noImage, .noRelease,
-            .badStoredFile, .foreignService, .foreignNetwork, .foreignConfig, .stillRunning:
+        case .edgeRefused, .edgesSilent, .edgesAbsent, .colourHeld, .noSuchEdge, .edgePresent,
+            .noEdges, .otherDivision, .noEdgeService, .unreadableEdgeState, .oldEpoch,
+            .hostNotEntered, .refused, .noImage, .noRelease, .badStoredFile, .foreignService,
+            .foreignNetwork, .foreignConfig, .stillRunning, .networkInUse:
             nil
         }
     }
@@ -69,8 +76,17 @@ package enum SwarmError: Error, Hashable, Sendable, CustomStringConvertible {
                 + "`teal nodes` shows each of them."
         case .edgesAbsent(let nodes):
             "Edges are absent, and their nginx would go on as it is: "
-                + "\(nodes.joined(separator: ", ")). Bring them back (`docker node ls`), or remove "
-                + "a node that is gone for good: `docker node rm --force NODE`."
+                + "\(nodes.joined(separator: ", ")). Bring them back (`docker node ls`), or say "
+                + "that a node will not come back: `teal edge forget NODE`."
+        case .colourHeld(let colour, let nodes):
+            "\(colour) is kept, since an nginx may still send requests to it: "
+                + "\(nodes.joined(separator: ", ")). Bring the node back, or say that it will not "
+                + "come back with `teal edge forget NODE`; then `teal resume`."
+        case .noSuchEdge(let name, let known):
+            "The swarm has no edge \(name). It has \(known.joined(separator: ", "))."
+        case .edgePresent(let node):
+            "\(node) is ready, and its nginx follows every change. Only an edge that is down or "
+                + "taken out is forgotten; leave another one out of `edges.nodes`."
         case .noEdges: "No node of the swarm is an edge. Correct `edges.nodes` in teal.yml."
         case .otherDivision(let expected, let recorded):
             "The edges should send requests to \(expected), and their record says \(recorded)."
@@ -85,7 +101,7 @@ package enum SwarmError: Error, Hashable, Sendable, CustomStringConvertible {
             "the task could not enter the host's file system: \(reason)"
         case .notManager, .noLeader, .overtaken, .leased, .unsupported, .refused, .noImage,
             .noRelease, .badStoredFile, .foreignService, .foreignNetwork, .foreignConfig,
-            .stillRunning:
+            .stillRunning, .networkInUse:
             nil
         }
     }
@@ -110,12 +126,15 @@ package enum SwarmError: Error, Hashable, Sendable, CustomStringConvertible {
         case .foreignConfig(let name):
             "A config \(name) exists that is not Teal's. Remove it (`docker config rm \(name)`), "
                 + "or give the app another name."
+        case .networkInUse(let name, let limit):
+            "The network \(name) was still in use after \(limit.text). `docker network inspect "
+                + "--verbose \(name)` shows by what; then run `teal down` again."
         case .stillRunning(let names, let limit):
             "\(names.joined(separator: ", ")) did not end within \(limit.text). `docker service ps` "
                 + "shows why."
         case .notManager, .noLeader, .overtaken, .leased, .unsupported, .edgeRefused, .edgesSilent,
-            .edgesAbsent, .noEdges, .otherDivision, .noEdgeService, .unreadableEdgeState,
-            .oldEpoch, .hostNotEntered:
+            .edgesAbsent, .colourHeld, .noSuchEdge, .edgePresent, .noEdges, .otherDivision,
+            .noEdgeService, .unreadableEdgeState, .oldEpoch, .hostNotEntered:
             nil
         }
     }
@@ -127,10 +146,11 @@ extension SwarmError: ClusterFailure {
         case .noLeader: .noMajority
         case .overtaken: .overtaken
         case .leased: .leased
-        case .notManager, .edgeRefused, .edgesSilent, .edgesAbsent, .noEdges, .otherDivision,
-            .noEdgeService, .unreadableEdgeState, .oldEpoch, .hostNotEntered, .refused,
-            .unsupported, .noImage, .noRelease, .badStoredFile, .foreignService, .foreignNetwork,
-            .foreignConfig, .stillRunning:
+        case .notManager, .edgeRefused, .edgesSilent, .edgesAbsent, .colourHeld, .noSuchEdge,
+            .edgePresent, .noEdges, .otherDivision, .noEdgeService, .unreadableEdgeState,
+            .oldEpoch, .hostNotEntered, .refused, .unsupported, .noImage, .noRelease,
+            .badStoredFile, .foreignService, .foreignNetwork, .foreignConfig, .stillRunning,
+            .networkInUse:
             nil
         }
     }

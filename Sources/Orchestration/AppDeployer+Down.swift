@@ -26,6 +26,7 @@ extension AppDeployer {
         let colours = live.map { [$0.other, $0] } ?? Colour.allCases
         // It answers before anything is removed.
         _ = try await ports.engine.containers()
+        try await ports.router.checkRemoval()
         for colour in colours { try await ports.engine.remove(colour, .graceful) }
         let remains = await letGo(live)
         // An nginx in a container may be asked by way of the networks, which go now.

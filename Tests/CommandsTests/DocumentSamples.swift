@@ -56,6 +56,8 @@ enum DocumentSamples {
                     failed: Replica(service: "web", index: 1)))),
         DocumentSample("maintenance", try VerbSamples.maintenance()),
         DocumentSample("nodes", VerbSamples.nodes),
+        DocumentSample(
+            "edge-forget", EdgeForgetDocument(app: "shop", node: "node2", colours: ["blue"])),
         DocumentSample("init", try VerbSamples.proposal()),
         DocumentSample(
             "init-ci",

@@ -45,13 +45,32 @@ struct SwarmConfigurationTests {
         arguments: [
             "build: never", "room: warn", "switch: live", "bake: {for: 10s}",
             "canary: {steps: [10%]}", "preview: {listen: \"127.0.0.1:9\", service: web}",
-            "maintenance: {page: x.html}", "disk: {reserve: 1G}", "watch: {every: 10s}",
+            "disk: {reserve: 1G}", "watch: {every: 10s}",
         ])
     func refused(_ line: String) {
         let key = line.prefix { $0 != ":" }
         let said = mistakes(Self.whole + line + "\n")
         #expect(said.contains("\(key) does not work with `engine: swarm`"), "\(said)")
         #expect(said.contains("teal.yml:6:"), "\(said)")
+    }
+
+    @Test("Edges can be named, and an absent one passed over")
+    func named() throws {
+        let text = """
+            app: shop
+            engine: swarm
+            edges: {image: "teal-edge:1", nodes: [node1, node3]}
+            swarm: {ports: {web: [18081, 18082]}, absent: proceed}
+            services: {web: {port: 8080}}
+
+            """
+        let configuration = try read(text)
+        #expect(configuration.edges.nodes == .named(["node1", "node3"]))
+        #expect(configuration.swarm.absent == .proceed)
+        for wrong in ["[]", "some", "{a: b}", "[\"no de\"]"] {
+            let said = mistakes(text.replacing("[node1, node3]", with: wrong))
+            #expect(said.contains("teal.yml:3:"), "\(said)")
+        }
     }
 
     @Test(

@@ -42,6 +42,25 @@ struct EdgeAgentTests {
         #expect(nginx.acts == ["prepare", "arm", "route green", "confirm green"])
     }
 
+    @Test("The page of maintenance comes and goes with the state, and once")
+    func maintenance() async throws {
+        var closed = state(2, .all(.green))
+        closed.isInMaintenance = true
+        try await follow(closed)
+        try await follow(closed)
+        try await follow(state(3, .all(.green)))
+        let pages = nginx.acts.filter { $0.hasPrefix("maintenance") }
+        #expect(pages == ["maintenance on", "maintenance off"])
+    }
+
+    @Test("An app that leaves has no traffic before its files go, and nothing is armed")
+    func leaves() async throws {
+        try await follow(state(2, .all(.green)))
+        nginx.forget()
+        try await follow(state(2, .all(.green)).leaving())
+        #expect(nginx.acts == ["route nobody", "remove"])
+    }
+
     @Test("What is so already is not done again, and confirmed all the same")
     func again() async throws {
         try await follow(state(2, .all(.green)))
@@ -96,6 +115,7 @@ private final class OneNginx: TrafficRouter, EdgeProbe {
     private struct Inside {
         var acts: [String] = []
         var division = Division.nobody
+        var isInMaintenance = false
         var isLost = false
         var isBroken = false
         var fails = false
@@ -136,13 +156,17 @@ private final class OneNginx: TrafficRouter, EdgeProbe {
         guard inside.withLock({ $0.division }) == division else { throw Failure() }
     }
 
-    func setMaintenance(_ maintenance: Maintenance) async throws { throw Failure() }
+    func setMaintenance(_ maintenance: Maintenance) async throws {
+        note("maintenance \(maintenance)")
+        inside.withLock { $0.isInMaintenance = maintenance == .on }
+    }
 
     func readLink() async throws -> LinkReading {
         inside.withLock { inside in
             inside.isLost
                 ? .lost(LostLink(path: "live", .missing))
-                : .leads(Traffic(inside.division.colour))
+                : .leads(
+                    Traffic(inside.division.colour, isInMaintenance: inside.isInMaintenance))
         }
     }
 
@@ -162,7 +186,7 @@ private final class OneNginx: TrafficRouter, EdgeProbe {
     }
 
     func previewURL() async throws -> String? { nil }
-    func remove() async throws { throw Failure() }
+    func remove() async throws { note("remove") }
 
     func probe(_ service: PlannedService, through target: EdgeTarget) async -> EdgeResult {
         inside.withLock { $0.isBroken }

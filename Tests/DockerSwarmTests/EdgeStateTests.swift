@@ -1,5 +1,6 @@
 import BlueGreen
 import DockerEngine
+import Foundation
 import Orchestration
 import Testing
 import TestSupport
@@ -24,6 +25,42 @@ struct EdgeStateTests {
         #expect(asked.changed { $0.division = .all(.green) }?.proof == nil)
     }
 
+    @Test("An app that was to be taken away stays once anything else is asked for")
+    func leaving() throws {
+        let leaving = SwarmSample.state(epoch: 4).leaving()
+        #expect(leaving.isLeaving && leaving.division == .nobody && leaving.epoch == 5)
+        let back = try #require(leaving.changed { $0.division = .all(.blue) })
+        #expect(!back.isLeaving)
+        #expect(!leaving.renewed(SwarmSample.site).isLeaving)
+    }
+
+    @Test("Maintenance is a change of its own, and a switch keeps it")
+    func maintenance() throws {
+        let closed = try #require(SwarmSample.state().changed { $0.isInMaintenance = true })
+        #expect(closed.changed { $0.division = .all(.green) }?.isInMaintenance == true)
+        #expect(closed.renewed(SwarmSample.site).isInMaintenance)
+        #expect(closed.traffic == Traffic(.blue, isInMaintenance: true))
+    }
+
+    @Test("The largest page fits into one variable of a task")
+    func page() throws {
+        var site = SwarmSample.site
+        site.page = Data(repeating: 34, count: 65_536)
+        let state = EdgeState(
+            epoch: 4, site: site, table: .empty, division: .nobody)
+        #expect(try SwarmSample.variable(state).utf8.count < 120_000)
+    }
+
+    @Test("Named nodes get their edge by a label of the app's own")
+    func named() throws {
+        var settings = SwarmSample.settings
+        settings.nodes = .named(["node1"])
+        let spec = try EdgeService(SwarmSample.state(), settings, EdgeClaim()).spec
+        #expect(
+            spec["TaskTemplate"]?["Placement"]?["Constraints"]
+                == ["node.labels.teal.edge.shop==true"])
+    }
+
     @Test("It is read as it was written")
     func roundTrip() throws {
         let state = SwarmSample.state()
@@ -33,8 +70,9 @@ struct EdgeStateTests {
     @Test("What is written is kept, format 1")
     func golden() throws {
         let text = """
-            {"division":{"all":{"_0":"blue"}},"epoch":4,"site":{"app":"shop",\
-            "directory":"/etc/nginx/teal","mode":"live","services":["web"],"trustedProxies":[]},\
+            {"division":{"all":{"_0":"blue"}},"epoch":4,"isInMaintenance":false,"isLeaving":false,\
+            "site":{"app":"shop","directory":"/etc/nginx/teal","healthPaths":[],"mode":"live",\
+            "services":["web"],"trustedProxies":[]},\
             "table":{"blue":[],"green":[]},"version":1}
             """
         #expect(try SwarmSample.state().text == text)

@@ -59,6 +59,17 @@ struct ServiceSightTests {
         #expect(found.map(\.state) == [.running, .created])
     }
 
+    @Test("A task that the swarm cannot place says why, and has no address yet")
+    func placed() throws {
+        let found = try containers([
+            try SwarmSample.task(
+                "a", slot: 1, state: "pending", error: "no suitable node (host-mode port in use)")
+        ])
+        #expect(found.first?.state == .created)
+        #expect(found.first?.healthOutput == "no suitable node (host-mode port in use)")
+        #expect(found.first?.address == nil)
+    }
+
     @Test("One that fails again and again is told with the number of its failures")
     func failing() throws {
         let found = try containers([

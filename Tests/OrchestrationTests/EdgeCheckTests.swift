@@ -42,6 +42,15 @@ struct EdgeCheckTests {
         #expect(calls.filter { $0 == "edge web in green" }.count == 3)
     }
 
+    @Test("A cluster that lost its majority meanwhile is no fault of the release")
+    func leaderless() async {
+        let fault = EdgeFault(
+            .unconnected, "of an edge did not get to it", remedy: "", meaning: .noMajority)
+        let (ended, calls) = await run([.brokenEdge(fault)])
+        #expect(ended.failure?.cause == .noMajority)
+        #expect(!calls.contains { $0.hasPrefix("switch") })
+    }
+
     @Test("An app that answers nginx otherwise than Teal is told apart from nginx")
     func brokenApp() async {
         let (ended, calls) = await run([.brokenApp(.status(421))])

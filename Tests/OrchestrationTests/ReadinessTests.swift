@@ -20,12 +20,26 @@ struct ReadinessTests {
     }
 
     private func container(
-        _ state: Container.State = .running, health: Health? = nil, output: String? = nil
+        _ state: Container.State = .running, health: Health? = nil, output: String? = nil,
+        address: String? = "10.213.6.10"
     ) -> Container {
         Container(
             id: "web", name: "web", replica: Replica(service: "web", index: 1), role: .exposed,
             placement: candidate, state: state, health: health, healthOutput: output,
-            address: "10.213.6.10")
+            address: address)
+    }
+
+    @Test("One that has not started yet has no address, and that is no failure to tell")
+    func starting() async throws {
+        let host = ScriptedHost()
+        let probe = ReplicaProbe(host.ports)
+        let check = HealthCheck(method: .tcp(port: 8080))
+        let waiting = container(.created, output: "no suitable node", address: nil)
+        #expect(
+            try await probe.probe(waiting, check)
+                == .failed(.reported(.starting, output: "no suitable node")))
+        #expect(
+            try await probe.probe(container(address: nil), check) == .failed(.noAddress))
     }
 
     /// - Returns: why it did not; nil where it did.

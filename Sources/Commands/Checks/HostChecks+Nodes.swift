@@ -20,6 +20,17 @@ extension HostChecks {
     }
 
     private func item(_ edge: EdgeOverview.Edge) -> CheckItem {
+        if let absence = edge.absence, edge.isForgotten {
+            return CheckItem(
+                name: "edge", level: .warn,
+                text: "\(absence) and forgotten: it follows when it comes back")
+        }
+        if let absence = edge.absence, app.configuration.swarm.absent == .proceed {
+            return CheckItem(
+                name: "edge", level: .warn,
+                text: "\(absence), and is passed over (`swarm: {absent: proceed}`). The colour "
+                    + "that its nginx sends requests to is kept running.")
+        }
         guard edge.isConfirmed else {
             let fault = edge.absence ?? edge.failure ?? "it has not confirmed"
             return CheckItem(

@@ -11,9 +11,11 @@ enum EngineChoice: String, CaseIterable, Hashable, Sendable {
 
 /// The nodes whose nginx takes visitors, and the program that they run for Teal.
 struct EdgesAccess: Hashable, Sendable {
-    enum Nodes: String, CaseIterable, Hashable, Sendable {
+    enum Nodes: Hashable, Sendable {
         case all
         case managers
+        /// By their names in `docker node ls`.
+        case named([String])
     }
 
     var nodes = Nodes.all
@@ -29,13 +31,21 @@ struct SwarmAccess: Hashable, Sendable {
     var pins: [String: String] = [:]
     /// How long all edges may take to confirm one change.
     var switchTimeout = Duration.seconds(30)
+    var absent = Absent.refuse
+
+    /// The answer to a deploy while an edge is absent.
+    enum Absent: String, CaseIterable, Hashable, Sendable {
+        case refuse
+        /// The edge is passed over, and the colour that it may send requests to runs on.
+        case proceed
+    }
 }
 
 extension ConfigurationReader {
     static let edgesSection = Section<EdgesAccess>(
         "edges", showing: ["nodes", "image"],
         [
-            Key("nodes", "all", \.nodes, .word),
+            Key("nodes", "all", \.nodes, Reading { $0.edgeNodes($1, example: $2) }),
             Key("image", "registry.example:5000/teal-edge:1", \.image, .imageName),
         ])
 
@@ -47,6 +57,7 @@ extension ConfigurationReader {
                 Reading { $0.colourPorts($1, example: $2) }),
             Key("pin", "{db: node2}", \.pins, Reading { $0.pins($1, example: $2) }),
             Key("switch_timeout", "30s", \.switchTimeout, .duration(atLeast: .seconds(5))),
+            Key("absent", "proceed", \.absent, .word),
         ])
 
     /// Keys of the file that say what `engine: swarm` cannot do yet.
@@ -57,7 +68,6 @@ extension ConfigurationReader {
         "bake": "what edges answer is not counted yet",
         "canary": "edges do not divide the traffic yet",
         "preview": "edges have no preview yet",
-        "maintenance": "edges have no maintenance page yet",
         "disk": "images lie on the nodes",
         "watch": "`teal watch` does not know nodes yet",
     ]
@@ -127,6 +137,25 @@ extension ConfigurationReader {
         if isInside {
             refuse("hooks.in", "a hook runs on the host of the verb, not in a task", at: field)
         }
+    }
+
+    private mutating func edgeNodes(_ field: Field, example: String) -> EdgesAccess.Nodes? {
+        switch field.node.string {
+        case "all": return .all
+        case "managers": return .managers
+        case .some, nil: break
+        }
+        let what = "`all`, `managers` or a list of nodes' names"
+        guard case .sequence(let nodes) = field.node, !nodes.isEmpty else {
+            expected(what, example: example, at: field)
+            return nil
+        }
+        let names = nodes.enumerated().compactMap { index, node in
+            strictText(
+                Field(path: "\(field.path)[\(index)]", node: node), .containerName,
+                example: "[node1, node2]")
+        }
+        return names.count == nodes.count ? .named(names) : nil
     }
 
     private mutating func colourPorts(_ field: Field, example: String) -> [String: [Int]]? {

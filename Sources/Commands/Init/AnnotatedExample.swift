@@ -33,7 +33,8 @@ engine: compose
 
 # With `engine: swarm` only.
 # edges:
-#   # The nodes whose nginx takes visitors: all (the default), or managers.
+#   # The nodes whose nginx takes visitors: all (the default), managers, or a list of names,
+#   # [node1, node2].
 #   nodes: all
 #   # The image with Teal that each of them runs. Required.
 #   image: registry.example:5000/teal-edge:1
@@ -44,6 +45,9 @@ engine: compose
 #   pin: {store: node2}
 #   # How long all edges may take to confirm one change. Default: 30s.
 #   switch_timeout: 30s
+#   # A deploy while an edge is down, paused or drained: refuse, or proceed without it; the colour
+#   # that its nginx may still send requests to is then kept running. Default: refuse.
+#   absent: refuse
 
 # Files with variables for the compose file, as `docker compose --env-file`. Those of
 # `teal deploy --env-file` come after these. Default: none.

@@ -21,7 +21,9 @@ struct EdgeTable {
         let isSeen = edge.confirmedAt != nil
         return [
             edge.node, edge.address, isSeen ? edge.colour?.rawValue ?? "nobody" : "-",
-            edge.epoch.map { "\($0)" } ?? "-", edge.absence ?? confirmation(edge),
+            edge.epoch.map { "\($0)" } ?? "-",
+            edge.absence.map { edge.isForgotten ? "\($0), and forgotten" : $0 }
+                ?? confirmation(edge),
         ]
     }
 

@@ -55,9 +55,12 @@ struct PlanLook {
             services: draft.services)
         let request = situation.deploy(
             release.id, label: release.label, services: release.services, settings: settings)
-        let room = try await RoomLook(ports).report(
-            release.services, candidate: request.candidate, previous: request.previous,
-            reserve: settings.settle.memoryFree)
+        let room =
+            ports.engine.runsOnThisHost
+            ? try await RoomLook(ports).report(
+                release.services, candidate: request.candidate, previous: request.previous,
+                reserve: settings.settle.memoryFree)
+            : RoomReport(needs: [], memoryAvailable: .zero)
         let set = try await draft.forecast(
             at: request.candidate, beside: request.previous,
             with: request.otherServices)

@@ -8,7 +8,7 @@ struct PlanText {
     let options: String
 
     var text: String {
-        let parts = [head, services, changes, room, nginx, steps, notices, end]
+        let parts = [head, services, nodes, changes, room, nginx, steps, notices, end]
         return parts.filter { !$0.isEmpty }.map { $0.map { $0 + "\n" }.joined() }
             .joined(separator: "\n")
     }
@@ -40,6 +40,27 @@ struct PlanText {
             + TextTable([["service", "role", "containers", "image", ""]] + rows, indent: 2).lines
     }
 
+    /// Where the engine may place containers on several hosts.
+    private var nodes: [String] {
+        guard !report.set.nodes.isEmpty else { return [] }
+        let rows = report.set.nodes.map { node in
+            guard let absence = node.absence else {
+                return [
+                    node.node,
+                    node.missingImages.isEmpty
+                        ? "none" : node.missingImages.joined(separator: ", "),
+                    node.takenPorts.isEmpty
+                        ? "none" : node.takenPorts.map { "\($0)" }.joined(separator: ", "),
+                ]
+            }
+            return [node.node, absence, ""]
+        }
+        return ["Nodes:"]
+            + TextTable(
+                [["node", "images that it lacks", "ports that are taken"]] + rows, indent: 2
+            ).lines
+    }
+
     private var changes: [String] {
         guard let changes = report.set.changes else { return [] }
         guard !changes.isEmpty else {
@@ -57,7 +78,11 @@ struct PlanText {
     }
 
     private var room: [String] {
-        let head = "Room: the set \(report.room.summary)."
+        let isPlaced = !report.set.nodes.isEmpty
+        let head =
+            isPlaced
+            ? "Room: the swarm counts `deploy.resources.reservations`, on each node."
+            : "Room: the set \(report.room.summary)."
         let table = report.room.needs.isEmpty ? "" : report.room.table
         let removed =
             report.removed.isEmpty

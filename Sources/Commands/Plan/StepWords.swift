@@ -29,7 +29,7 @@ struct StepWords: Sendable {
         PlannedSteps.Entry(
             phase: phase, text: text(step, live: live, at: now),
             // The release has its id when its deploy begins.
-            commands: commands(step, live: live).map {
+            commands: commands(step, live: live).filter { !$0.isEmpty }.map {
                 $0.replacing(release.text, with: "RELEASE")
             })
     }
@@ -47,6 +47,8 @@ struct StepWords: Sendable {
         case .resolve: "read the compose file, and record the release"
         case .preflight:
             "look for things of others, and for what the site asks for"
+        case .checkRoom where !set.nodes.isEmpty:
+            "leave the room to the swarm, which places the containers"
         case .checkRoom: "compare memory: the set \(room.summary)"
         case .prepare where bringsFiles:
             "nginx's new files, still without addresses, and a reload; images, networks, volumes; "

@@ -23,7 +23,24 @@ extension Wiring {
         return ProcessReplacement.replace(by: Command(program, Array(words.dropFirst())))
     }
 
-    static var edgeOption: String { HostPrograms.option }
+    /// The work of a task that looks at its node for `teal check` and `teal plan`.
+    static func lookAtNode(
+        _ environment: [String: String], say: @Sendable (String) -> Void
+    ) async throws {
+        oneThread
+        let api = EngineAPI(.socket(path: EdgeTask.dockerSocket))
+        do {
+            guard let answer = try NodeAnswer(environment, api: api) else {
+                throw CommandsError.noEdgeTask
+            }
+            say(try await answer.line())
+        } catch {
+            // The error of the look is the one to tell.
+            try? await api.shutDown()
+            throw error
+        }
+        try await api.shutDown()
+    }
 
     /// The work of an edge's task: this node's nginx follows the state in the environment. Does
     /// not return but with an error.
@@ -54,6 +71,9 @@ extension Wiring {
         }
     }
 
+    /// In the task's own file system, from where Teal copies it into nginx's folder.
+    private static let page = "/teal-maintenance.html"
+
     private static func settings(of site: EdgeState.Site) throws -> NginxSettings {
         var place = NginxSettings.Place(directory: site.directory, config: site.config)
         if let binary = site.binary { place.binary = binary }
@@ -62,6 +82,12 @@ extension Wiring {
         var settings = try NginxSettings(
             app: site.app, services: site.services, mode: site.mode, place: place)
         settings.trustedProxies = site.trustedProxies.compactMap(AddressBlock.init)
+        let page = try site.page.map { page in
+            try AtomicFile.write(bytes: Array(page), to: Self.page, access: .everyoneReads)
+            return Self.page
+        }
+        settings.maintenance = NginxSettings.MaintenanceAnswer(
+            healthPaths: site.healthPaths, page: page)
         return settings
     }
 }

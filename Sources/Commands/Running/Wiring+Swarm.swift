@@ -1,6 +1,7 @@
 import BlueGreen
 import DockerEngine
 import DockerSwarm
+import FoundationEssentials
 import HostSystem
 import Orchestration
 
@@ -12,13 +13,18 @@ extension Wiring {
         onArmed: @escaping @Sendable () -> Void
     ) throws -> (WiredEngine, WiredRouter) {
         let api = EngineAPI(try EngineEndpoint(environment: environment))
-        let engine = SwarmEngine(
-            SwarmEngine.Settings(
-                app: app.name, stateDirectory: app.state.folder(of: app.name), runner: runner,
-                tool: ComposeTool.search(
-                    environment: environment, endpoint: api.endpoint, runner: runner),
-                api: api, choices: choices, swarm: choicesOfSwarm(app.configuration),
-                clock: clock))
+        var edges = SwarmEdges(edgeSettings(app), api: api, clock: clock)
+        edges.onArmed = onArmed
+        let router = edges
+        var settings = SwarmEngine.Settings(
+            app: app.name, stateDirectory: app.state.folder(of: app.name), runner: runner,
+            tool: ComposeTool.search(
+                environment: environment, endpoint: api.endpoint, runner: runner),
+            api: api, choices: choices, swarm: choicesOfSwarm(app.configuration), clock: clock)
+        settings.refuseHeld = { try await router.refuseHeld($0) }
+        settings.edges = { try await router.nodeNames() }
+        settings.edgeImage = app.configuration.edges.image ?? ""
+        let engine = SwarmEngine(settings)
         let files = ComposeProject.Source(
             app: app.name, files: app.file.composeFiles,
             envFiles: app.file.environmentFiles + choices.environmentFiles,
@@ -30,19 +36,37 @@ extension Wiring {
             command: { _, _ in throw CommandsError.notWithSwarm(verb: "compose") },
             witnesses: { [] }, shutDown: { try await api.shutDown() },
             lease: { try await lease.holding($0, waitingAtMost: $1, onWait: $2, $3) })
-        var settings = SwarmEdges.Settings(
-            site: site(app.configuration), image: app.configuration.edges.image ?? "")
-        settings.nodes = app.configuration.edges.nodes == .managers ? .managers : .all
-        settings.patience = app.configuration.swarm.switchTimeout
-        var edges = SwarmEdges(settings, api: api, clock: clock)
-        edges.onArmed = onArmed
-        let router = edges
         return (
             wired,
             WiredRouter(
                 router: router, inspection: router, edge: router, observer: UnwatchedEdges(),
-                overview: { try await router.overview() })
+                nodes: WiredNodes(
+                    overview: { try await router.overview() },
+                    forget: { try await router.forget($0) }))
         )
+    }
+
+    private static func edgeSettings(_ app: AppContext) -> SwarmEdges.Settings {
+        let configuration = app.configuration
+        var site = site(configuration)
+        let page = app.file.maintenancePage
+        // One that cannot be read stays as it is recorded; `check` and `deploy` name the reason.
+        site.page = page.flatMap { try? Data(FileSystem().readBytes($0)) }
+        var settings = SwarmEdges.Settings(site: site, image: configuration.edges.image ?? "")
+        settings.keepsPage = page != nil && site.page == nil
+        settings.nodes =
+            switch configuration.edges.nodes {
+            case .all: .all
+            case .managers: .managers
+            case .named(let names): .named(names)
+            }
+        settings.patience = configuration.swarm.switchTimeout
+        settings.absent =
+            switch configuration.swarm.absent {
+            case .refuse: .refused
+            case .proceed: .passedOver
+            }
+        return settings
     }
 
     private static func choicesOfSwarm(_ configuration: AppConfiguration) -> SwarmChoices {
@@ -53,11 +77,13 @@ extension Wiring {
 
     private static func site(_ configuration: AppConfiguration) -> EdgeState.Site {
         let nginx = configuration.nginx
-        return EdgeState.Site(
+        var site = EdgeState.Site(
             app: configuration.app,
             services: configuration.services.filter { $0.value.port != nil }.keys.sorted(),
             mode: configuration.trafficSwitch, directory: nginx.directory, binary: nginx.binary,
             config: nginx.config, status: nginx.status,
             trustedProxies: nginx.trustedProxies.map(\.description))
+        site.healthPaths = configuration.healthPaths
+        return site
     }
 }

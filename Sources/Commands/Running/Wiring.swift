@@ -101,16 +101,26 @@ struct Wiring: Sendable {
     var housekeeping: any Housekeeping { wired.engine }
 
     /// Whether the app runs on several hosts, each with an nginx of its own.
-    var hasNodes: Bool { wiredRouter.overview != nil }
+    var hasNodes: Bool { wiredRouter.nodes != nil }
 
     /// The edges of a swarm; nil before the first deployment.
     ///
     /// - Throws: `CommandsError.notSwarm` where this host is the only edge.
     func edgeOverview() async throws -> EdgeOverview? {
-        guard let overview = wiredRouter.overview else {
+        try await nodes().overview()
+    }
+
+    /// - Returns: the colours that the node's nginx may still send requests to.
+    /// - Throws: `CommandsError.notSwarm` where this host is the only edge.
+    func forgetEdge(_ node: String) async throws -> Set<Colour> {
+        try await nodes().forget(node)
+    }
+
+    private func nodes() throws -> WiredNodes {
+        guard let nodes = wiredRouter.nodes else {
             throw CommandsError.notSwarm(app: app.name)
         }
-        return try await overview()
+        return nodes
     }
 
     /// What happens to the app's containers from now on.
@@ -230,5 +240,12 @@ struct WiredRouter: Sendable {
     let edge: any EdgeProbe
     let observer: any TrafficObserver
     /// nil where there is one edge, this host.
-    var overview: (@Sendable () async throws -> EdgeOverview?)?
+    var nodes: WiredNodes?
+}
+
+/// The edges of several hosts.
+struct WiredNodes: Sendable {
+    /// nil before the first deployment.
+    let overview: @Sendable () async throws -> EdgeOverview?
+    let forget: @Sendable (String) async throws -> Set<Colour>
 }

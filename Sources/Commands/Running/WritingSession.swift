@@ -55,7 +55,7 @@ struct WritingSession: Sendable {
     ) async throws -> ExitStatus {
         try await holdingLock(verb, waitingAtMost: limit, release: release) {
             try await wired(choices) { wiring, progress in
-                try await leased(wiring, holder(verb, release), waitingAtMost: limit) {
+                try await leased(wiring, verb, waitingAtMost: limit, release: release) {
                     try await body(run(wiring, progress, .writing))
                 }
             }
@@ -63,13 +63,14 @@ struct WritingSession: Sendable {
     }
 
     /// Runs the body while no run on another host writes to the app.
-    private func leased(
-        _ wiring: Wiring, _ holder: LockHolder, waitingAtMost limit: Duration,
+    func leased(
+        _ wiring: Wiring, _ verb: String, waitingAtMost limit: Duration, release: String? = nil,
         _ body: () async throws -> ExitStatus
     ) async throws -> ExitStatus {
         guard let lease = wiring.lease else { return try await body() }
         return try await lease(
-            holder, limit, { console.note("Waiting for another run of Teal: \($0).") }, body)
+            holder(verb, release), limit,
+            { console.note("Waiting for another run of Teal: \($0).") }, body)
     }
 
     private func holder(_ verb: String, _ release: String?) -> LockHolder {

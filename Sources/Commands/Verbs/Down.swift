@@ -9,6 +9,7 @@ struct Down: AsyncParsableCommand {
         abstract: "Stop and remove all of the app: containers, networks, releases, history.",
         discussion: """
             Leaves other apps, and what they share, alone. Keeps named volumes without --volumes. \
+            With `engine: swarm` it works on every node, and refuses while an edge is absent. \
             If nginx's own files still include Teal's, Teal names them. Docker is asked first, and \
             nginx lets go of the app last: if something fails, visitors keep what still runs.
 
@@ -30,7 +31,7 @@ struct Down: AsyncParsableCommand {
         // Asked before the lock is taken: nobody waits for a person's answer, and Ctrl-C is one.
         if !yes {
             try await VerbRun.reading(common) { app, console in
-                try app.refuseSwarm("down")
+                try refuseVolumes(app)
                 guard isConfirmed(app, console) else {
                     throw CommandsError.notConfirmed(act: "take the app down")
                 }
@@ -38,7 +39,7 @@ struct Down: AsyncParsableCommand {
             }
         }
         try await WritingSession.locked("down", common, lock) { run in
-            try run.app.refuseSwarm("down")
+            try refuseVolumes(run.app)
             // A name in a file is no word for taking down another app.
             if common.app == nil, case .otherApp = run.app.fault, let fault = run.app.fault {
                 throw fault
@@ -47,10 +48,16 @@ struct Down: AsyncParsableCommand {
         }
     }
 
+    /// Volumes lie on the nodes.
+    private func refuseVolumes(_ app: AppContext) throws {
+        if volumes { try app.refuseSwarm("down --volumes") }
+    }
+
     private func isConfirmed(_ app: AppContext, _ console: Console) -> Bool {
         guard console.canAsk else { return false }
         let all = volumes ? "all of it, with its volumes" : "all of it"
-        console.note("This removes the app \(app.name) from this host: \(all).")
+        let place = app.configuration.engine == .swarm ? "all nodes of its swarm" : "this host"
+        console.note("This removes the app \(app.name) from \(place): \(all).")
         console.note("Type its name to go on:")
         return readLine() == app.name
     }

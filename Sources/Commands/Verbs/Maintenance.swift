@@ -41,12 +41,15 @@ struct Maintenance: AsyncParsableCommand {
 
     func run() async throws {
         try await WritingSession.run(common) { session in
-            try session.app.refuseSwarm("maintenance")
             try session.app.state.prepare(for: session.app.name)
             return try await session.holdingLock(
                 "maintenance", waitingAtMost: lock.waitLock.duration
             ) {
-                try await session.wired { wiring, _ in try await set(session, wiring) }
+                try await session.wired { wiring, _ in
+                    try await session.leased(
+                        wiring, "maintenance", waitingAtMost: lock.waitLock.duration
+                    ) { try await set(session, wiring) }
+                }
             }
         }
     }

@@ -11,7 +11,7 @@ struct Nodes: AsyncParsableCommand {
             requests to, the epoch of the state that it follows, and the time at which it was seen \
             to do so. Changes nothing.
 
-            Exit codes: 0 every edge has confirmed, 6 at least one has not.
+            Exit codes: 0 every edge has confirmed or was forgotten, 6 at least one has not.
 
             Examples:
               teal nodes
@@ -23,7 +23,8 @@ struct Nodes: AsyncParsableCommand {
     func run() async throws {
         try await VerbRun.reading(common) { app, console in
             let overview = try await Wiring.looking(at: app) { try await $0.edgeOverview() }
-            let isWhole = overview?.edges.allSatisfy(\.isConfirmed) ?? true
+            let isWhole =
+                overview?.edges.allSatisfy { $0.isConfirmed || $0.isForgotten } ?? true
             let status: ExitStatus = isWhole ? .done : .unknown
             try console.result(
                 overview.map(EdgeTable.init)?.text

@@ -22,8 +22,7 @@ struct Plan: AsyncParsableCommand {
 
     func run() async throws {
         try await VerbRun.reading(common, for: .newRelease) { app, console in
-            try app.refuseSwarm("plan")
-            return try await Wiring.looking(at: app, choices: try options.choices) { wiring in
+            try await Wiring.looking(at: app, choices: try options.choices) { wiring in
                 try await plan(app, wiring, console)
             }
         }

@@ -81,14 +81,28 @@ package struct EdgeAgent: Sendable {
         defer { held.release() }
         // Before the first act: once a node has seen an epoch, no task of before moves it.
         try record.advance(to: state.epoch)
+        if state.isLeaving { return try await leave() }
         try await putBackLink()
         try await router.prepare()
         if state.table != .empty { try await router.arm(state.table) }
         if try await router.traffic().division != state.division {
             try await router.route(state.division)
         }
+        if try await router.traffic().isInMaintenance != state.isInMaintenance {
+            try await router.setMaintenance(state.isInMaintenance ? .on : .off)
+        }
         try await router.confirm(state.division)
         try await prove()
+    }
+
+    private func leave() async throws {
+        switch try await router.readLink() {
+        case .unwritten: break
+        case .lost: try await router.putBackLink(to: nil, nil)
+        case .leads(let traffic):
+            if traffic.division != .nobody { try await router.route(.nobody) }
+        }
+        try await router.remove()
     }
 
     /// The record of the edges says who has traffic, whatever a node has lost.
@@ -119,6 +133,12 @@ package struct EdgeAgent: Sendable {
     private static let attempts = 3
 
     private func confirmation() async throws -> EdgeReport {
+        if state.isLeaving {
+            return EdgeReport(
+                epoch: state.epoch,
+                confirmed: EdgeReport.Confirmation(
+                    colour: nil, at: clock.now, blue: 0, green: 0))
+        }
         try await router.confirm(state.division)
         let at = clock.now
         let blue = try await router.remainingTraffic(to: .blue)

@@ -16,6 +16,9 @@ struct EdgeService: Sendable {
 
     static func name(of app: String) -> String { "\(app)-edge" }
 
+    /// On the nodes that teal.yml names.
+    static func nodeLabel(of app: String) -> String { "teal.edge.\(app)" }
+
     /// The host's file system in the task.
     static let root = "/host"
 
@@ -46,7 +49,14 @@ struct EdgeService: Sendable {
     private var task: JSONValue {
         get throws {
             var placement: JSONValue = [:]
-            if settings.nodes == .managers { placement["Constraints"] = ["node.role==manager"] }
+            switch settings.nodes {
+            case .all: break
+            case .managers: placement["Constraints"] = ["node.role==manager"]
+            // Constraints cannot be alternatives, so that the named nodes get a label.
+            case .named:
+                let label = Self.nodeLabel(of: state.site.app)
+                placement["Constraints"] = [.string("node.labels.\(label)==true")]
+            }
             return [
                 "ContainerSpec": [
                     "Image": .string(settings.image),

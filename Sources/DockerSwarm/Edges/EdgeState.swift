@@ -1,6 +1,6 @@
 package import BlueGreen
 import DockerEngine
-import FoundationEssentials
+package import FoundationEssentials
 package import Orchestration
 
 /// The desired state of every edge, as it stands in the specification of the service `APP-edge`:
@@ -23,6 +23,10 @@ package struct EdgeState: Hashable, Codable, Sendable {
         package let status: String?
         /// Addresses and blocks of addresses, in text.
         package let trustedProxies: [String]
+        /// Of the exposed services' checks, which are answered also in maintenance.
+        package var healthPaths: [HealthPath] = []
+        /// The page for maintenance; nil for Teal's own.
+        package var page: Data?
 
         package init(
             app: String, services: [String], mode: SwitchMode, directory: String, binary: String?,
@@ -53,14 +57,26 @@ package struct EdgeState: Hashable, Codable, Sendable {
     package var site: Site
     package var table: RoutingTable
     package var division: Division
+    /// Whether visitors get a page instead of the app.
+    package var isInMaintenance: Bool
+    /// Whether each edge lets go of the app, and removes its files.
+    package var isLeaving = false
     package var proof: Proof?
 
-    package init(epoch: Int, site: Site, table: RoutingTable, division: Division) {
+    package init(
+        epoch: Int, site: Site, table: RoutingTable, division: Division,
+        isInMaintenance: Bool = false
+    ) {
         version = Self.currentVersion
         self.epoch = epoch
         self.site = site
         self.table = table
         self.division = division
+        self.isInMaintenance = isInMaintenance
+    }
+
+    package var traffic: Traffic {
+        Traffic(division.colour, canary: division.share, isInMaintenance: isInMaintenance)
     }
 
     /// The state with the change and the next epoch; nil where the change is none. A proof is of
@@ -69,6 +85,8 @@ package struct EdgeState: Hashable, Codable, Sendable {
         var next = self
         next.proof = nil
         let without = next
+        // An app that was to be taken away and is changed again stays.
+        next.isLeaving = false
         change(&next)
         if next == without { return nil }
         next.epoch = epoch + 1
@@ -77,7 +95,16 @@ package struct EdgeState: Hashable, Codable, Sendable {
 
     /// The next epoch, for other tasks or another site.
     func renewed(_ site: Site) -> EdgeState {
-        EdgeState(epoch: epoch + 1, site: site, table: table, division: division)
+        EdgeState(
+            epoch: epoch + 1, site: site, table: table, division: division,
+            isInMaintenance: isInMaintenance)
+    }
+
+    /// The next epoch, by which the app's files go from every edge.
+    func leaving() -> EdgeState {
+        var next = EdgeState(epoch: epoch + 1, site: site, table: table, division: .nobody)
+        next.isLeaving = true
+        return next
     }
 }
 

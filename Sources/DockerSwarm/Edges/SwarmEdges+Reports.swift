@@ -7,6 +7,9 @@ extension SwarmEdges {
         let node: SwarmNode
         let task: SwarmTask?
         let report: EdgeReport?
+        /// Whether it is absent, and no change waits for it.
+        let isExcused: Bool
+        let isForgotten: Bool
     }
 
     /// The words of each edge on itself, in alphabetical order of node. All are asked at once.
@@ -14,13 +17,11 @@ extension SwarmEdges {
         guard let service = try await api.service(name) else {
             throw SwarmError.noEdgeService(name)
         }
-        let tasks = try await api.tasks(of: [service])
+        let roll = EdgeRoll(service, try await api.tasks(of: [service]))
         let nodes = try await nodes()
         return try await withThrowingTaskGroup(of: NodeReport.self) { group in
             for node in nodes {
-                let own = tasks.filter { $0.nodeID == node.id && $0.isWanted }
-                let task = own.max { $0.created < $1.created }
-                group.addTask { try await self.report(of: task, on: node) }
+                group.addTask { try await self.report(on: node, roll) }
             }
             var reports: [NodeReport] = []
             for try await report in group { reports.append(report) }
@@ -28,12 +29,16 @@ extension SwarmEdges {
         }
     }
 
-    private func report(of task: SwarmTask?, on node: SwarmNode) async throws -> NodeReport {
-        guard let task, node.absence == nil else {
-            return NodeReport(node: node, task: task, report: nil)
+    private func report(on node: SwarmNode, _ roll: EdgeRoll) async throws -> NodeReport {
+        let task = roll.tasks(on: node).last { $0.isWanted }
+        var report: EdgeReport?
+        if let task, node.absence == nil {
+            report = EdgeReport(lines: try await api.logs(ofTask: task.id, lines: 5))
         }
-        let lines = try await api.logs(ofTask: task.id, lines: 5)
-        return NodeReport(node: node, task: task, report: EdgeReport(lines: lines))
+        return NodeReport(
+            node: node, task: task, report: report,
+            isExcused: node.absence != nil && excuses(node, roll),
+            isForgotten: roll.isForgotten(node))
     }
 
     /// - Returns: nil before the first deployment.
@@ -43,6 +48,7 @@ extension SwarmEdges {
             let report = found.report
             return EdgeOverview.Edge(
                 node: found.node.name, address: found.node.address, absence: found.node.absence,
+                isForgotten: found.isForgotten,
                 isConfirmed: found.node.absence == nil && found.task?.state == .running
                     && report?.epoch == state.epoch,
                 epoch: report?.epoch, colour: report?.confirmed?.colour,

@@ -5,16 +5,18 @@ package import Orchestration
 extension SwarmEdges: TrafficRouter {
     package func prepare() async throws {
         let settings = settings
+        if !settings.nodes.names.isEmpty { try await labelNodes(settings.nodes.names) }
         guard let (service, state) = try await recorded() else {
             return try await begin(.empty, .nobody)
         }
+        let site = site(after: state)
         // Another image or other nodes are no part of the state, and need new tasks all the same.
         let wanted = try EdgeService(state, settings, claim).spec["TaskTemplate"]
         let present = service.spec["TaskTemplate"]
         let isOther =
             service.image != settings.image || wanted?["Placement"] != present?["Placement"]
-        if isOther || state.site != settings.site {
-            let next = state.renewed(settings.site)
+        if isOther || state.site != site || state.isLeaving {
+            let next = state.renewed(site)
             try await write(next, over: service, of: state)
             return try await awaitVerdict(on: next.epoch, atMost: settings.patience)
         }
@@ -29,10 +31,26 @@ extension SwarmEdges: TrafficRouter {
         try await awaitVerdict(on: state.epoch, atMost: settings.patience, .standing)
     }
 
+    /// Today's settings, with the page of before where its file is gone.
+    private func site(after state: EdgeState) -> EdgeState.Site {
+        var site = settings.site
+        if settings.keepsPage { site.page = state.site.page }
+        return site
+    }
+
     /// Edges that are absent would go on as they are.
     package func obstacles(to services: [PlannedService]) async throws -> [Obstacle] {
-        let absences = try await nodes().compactMap(\.absence)
-        return absences.isEmpty ? [] : [Obstacle("\(SwarmError.edgesAbsent(absences))")]
+        var obstacles: [Obstacle] = []
+        if case .named(let names) = settings.nodes {
+            let known = try await api.nodes().map(\.name)
+            obstacles = names.filter { !known.contains($0) }.map {
+                Obstacle("\(SwarmError.noSuchEdge($0, known: known))")
+            }
+        }
+        guard settings.absent == .refused else { return obstacles }
+        let absences = try await absences()
+        if !absences.isEmpty { obstacles.append(Obstacle("\(SwarmError.edgesAbsent(absences))")) }
+        return obstacles
     }
 
     package func arm(_ table: RoutingTable) async throws {
@@ -60,14 +78,25 @@ extension SwarmEdges: TrafficRouter {
     private static let confirmation = Duration.seconds(10)
 
     package func setMaintenance(_ maintenance: Maintenance) async throws {
-        throw SwarmError.unsupported(act: "show a maintenance page")
+        let isOn = maintenance == .on
+        guard let (_, state) = try await recorded() else {
+            guard isOn else { return }
+            if !settings.nodes.names.isEmpty { try await labelNodes(settings.nodes.names) }
+            return try await begin(.empty, .nobody, isInMaintenance: true)
+        }
+        let site = site(after: state)
+        try await publish {
+            $0.isInMaintenance = isOn
+            // The page and the health paths may be others since the last deployment.
+            $0.site = site
+        }
     }
 
     package func readLink() async throws -> LinkReading {
         guard let (_, state) = try await recorded() else {
             return .unwritten(LostLink(path: link, .unwritten))
         }
-        return .leads(Traffic(state.division.colour))
+        return .leads(state.traffic)
     }
 
     package func putBackLink(to colour: Colour?, _ table: RoutingTable?) async throws {
@@ -79,10 +108,12 @@ extension SwarmEdges: TrafficRouter {
 
     /// The edges remember the epochs of a service that is gone. A clock's seconds are beyond all of
     /// them: a change takes longer than that.
-    private func begin(_ table: RoutingTable, _ division: Division) async throws {
+    private func begin(
+        _ table: RoutingTable, _ division: Division, isInMaintenance: Bool = false
+    ) async throws {
         let state = EdgeState(
             epoch: Int(clock.now.milliseconds / 1000), site: settings.site, table: table,
-            division: division)
+            division: division, isInMaintenance: isInMaintenance)
         try await api.create(try EdgeService(state, settings, claim).spec)
         claim.isMade()
         try await awaitVerdict(on: state.epoch, atMost: settings.patience)
@@ -94,7 +125,8 @@ extension SwarmEdges: TrafficRouter {
 
     package func remainingTraffic(to colour: Colour) async throws -> RemainingTraffic {
         let reports = try await reports()
-        let silent = reports.filter { $0.report?.confirmed == nil }.map(\.node.name)
+        let silent = reports.filter { $0.report?.confirmed == nil && !$0.isExcused }
+            .map(\.node.name)
         guard silent.isEmpty else {
             throw SwarmError.edgesSilent(silent, within: settings.patience)
         }
@@ -105,7 +137,17 @@ extension SwarmEdges: TrafficRouter {
     package func previewURL() async throws -> String? { nil }
 
     package func remove() async throws {
-        throw SwarmError.unsupported(act: "take the edges away")
+        guard let (service, state) = try await recorded() else { return }
+        let next = state.leaving()
+        try await write(next, over: service, of: state)
+        try await awaitVerdict(on: next.epoch, atMost: settings.patience)
+        try await api.remove(service)
+        try await labelNodes([])
+    }
+
+    package func checkRemoval() async throws {
+        let absences = try await absences()
+        guard absences.isEmpty else { throw SwarmError.edgesAbsent(absences) }
     }
 }
 
@@ -119,7 +161,10 @@ extension SwarmEdges: RouterInspection {
     package func changes(
         for table: RoutingTable, switchingTo colour: Colour
     ) async throws -> [FileChange] {
-        throw SwarmError.unsupported(act: "show the files of its edges")
+        let before = try await recorded()?.state.table ?? .empty
+        // Each edge makes its own files of it.
+        let change = FileChange(path: link, before: before.text, after: table.text)
+        return change.before == change.after ? [] : [change]
     }
 
     package func workers(since known: RouterWorkers?) async throws -> RouterWorkers {
@@ -146,7 +191,8 @@ extension SwarmEdges: EdgeProbe {
             await withdrawProof()
             return .brokenEdge(
                 EdgeFault(
-                    .unconnected, "of an edge did not get to it", remedy: "\(error)"))
+                    .unconnected, "of an edge did not get to it", remedy: "\(error)",
+                    meaning: (error as? any ClusterFailure)?.meaning))
         }
     }
 }
@@ -171,6 +217,18 @@ package struct UnwatchedEdges: TrafficObserver {
     package func look() async throws -> [Colour: RequestFigures] { [:] }
 
     package func end() async throws {}
+}
+
+extension RoutingTable {
+    /// A line for each address; nil without any.
+    fileprivate var text: String? {
+        let lines = Colour.allCases.flatMap { colour in
+            self[colour].flatMap { route in
+                route.endpoints.map { "\(colour) \(route.service) \($0)\n" }
+            }
+        }
+        return lines.isEmpty ? nil : lines.joined()
+    }
 }
 
 extension Division {

@@ -16,6 +16,9 @@ package struct SwarmEdges: Sendable {
         package var nodes: EdgeNodes
         /// How long all edges may take to confirm one change.
         package var patience: Duration
+        package var absent = AbsentEdges.refused
+        /// Whether the file of the page for maintenance is gone, so that the recorded one stays.
+        package var keepsPage = false
 
         package init(
             site: EdgeState.Site, image: String, nodes: EdgeNodes = .all,
@@ -58,11 +61,14 @@ package struct SwarmEdges: Sendable {
             switch settings.nodes {
             case .all: true
             case .managers: node.isManager
+            case .named(let names): names.contains(node.name)
             }
         }
         guard !nodes.isEmpty else { throw SwarmError.noEdges }
         return nodes
     }
+
+    package func nodeNames() async throws -> [String] { try await nodes().map(\.name) }
 
     /// Writes the changed state by compare-and-swap, and waits until every edge has confirmed it.
     /// A change that is none waits as well: an edge may not have confirmed yet.
@@ -85,8 +91,12 @@ package struct SwarmEdges: Sendable {
     /// The swarm itself makes new versions, when it notes how an update goes: with the same state
     /// and the same claim as before, a version is as good as the one that was read.
     func write(_ next: EdgeState, over service: SwarmService, of state: EdgeState) async throws {
-        try await update(service, of: state) { _ in
-            try EdgeService(next, settings, claim).spec
+        try await update(service, of: state) { service in
+            var spec = try EdgeService(next, settings, claim).spec
+            for (key, value) in service.labels where EdgeRoll.isForgetting(key) {
+                spec["Labels"]?[key] = value
+            }
+            return spec
         }
     }
 
@@ -159,9 +169,25 @@ package struct SwarmEdges: Sendable {
 }
 
 /// The nodes whose nginx takes visitors.
-package enum EdgeNodes: String, CaseIterable, Hashable, Sendable {
+package enum EdgeNodes: Hashable, Sendable {
     case all
     case managers
+    case named([String])
+
+    /// The nodes that get a label.
+    var names: [String] {
+        switch self {
+        case .all, .managers: []
+        case .named(let names): names
+        }
+    }
+}
+
+/// A change while an edge is absent that nobody has forgotten.
+package enum AbsentEdges: Hashable, Sendable {
+    case refused
+    /// It is made, and the colour that the edge may send requests to is kept running.
+    case passedOver
 }
 
 /// One look at the tasks of an epoch.
@@ -183,14 +209,13 @@ struct EdgeLook: Sendable {
         guard let service = try await edges.api.service(edges.name) else {
             throw SwarmError.noEdgeService(edges.name)
         }
-        let tasks = try await edges.api.tasks(of: [service]).filter {
-            (try? EdgeState(environment: $0.environment))?.epoch == epoch
-        }
+        let roll = EdgeRoll(service, try await edges.api.tasks(of: [service]))
         var finding = Finding()
-        for node in try await edges.nodes() {
-            let own = tasks.filter { $0.nodeID == node.id }.sorted { $0.created < $1.created }
+        let nodes = try await edges.nodes()
+        for node in nodes {
+            let own = roll.tasks(on: node).filter { EdgeRoll.state(of: $0)?.epoch == epoch }
             if let absence = node.absence {
-                finding.waiting.append(absence)
+                if !edges.excuses(node, roll) { finding.waiting.append(absence) }
             } else if own.contains(where: { $0.isWanted && $0.state == .running }) {
                 continue
             } else if let failed = own.last(where: { $0.state == .failed }) {
@@ -199,6 +224,10 @@ struct EdgeLook: Sendable {
             } else {
                 finding.waiting.append(node.name)
             }
+        }
+        // Without any edge nobody has confirmed.
+        if nodes.allSatisfy({ $0.absence != nil }) {
+            finding.waiting = nodes.compactMap(\.absence)
         }
         return finding
     }

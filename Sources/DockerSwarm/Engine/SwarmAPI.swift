@@ -143,6 +143,19 @@ struct SwarmAPI: Sendable {
         return (answer.array ?? []).map(SwarmNode.init).sorted { $0.name < $1.name }
     }
 
+    /// - Throws: `SwarmError.overtaken` where the node has changed since it was read.
+    func update(_ node: SwarmNode, to spec: JSONValue) async throws {
+        do {
+            try await send(
+                EngineRequest(
+                    method: .post, path: "/nodes/\(node.id)/update",
+                    query: [("version", String(node.version))], body: spec,
+                    act: "label the node \(node.name)"))
+        } catch DockerError.engine(_, 500, let text) where text.contains(Self.stale) {
+            throw SwarmError.overtaken(service: "node \(node.name)")
+        }
+    }
+
     /// The last lines of the task's outputs, oldest first, from whichever node it runs on. A node
     /// that is down has none to give.
     func logs(ofTask id: String, lines: Int) async throws -> [String] {
@@ -157,12 +170,33 @@ struct SwarmAPI: Sendable {
 
     /// Whether a network of this name is there, and its driver.
     func networkDriver(_ name: String) async throws -> String? {
+        try await network(name)?["Driver"]?.string
+    }
+
+    func network(_ name: String) async throws -> JSONValue? {
         let response = try await send(
             EngineRequest(
                 method: .get, path: "/networks/\(name)", act: "inspect the network \(name)",
                 alsoGood: [404]))
         if response.status == 404 { return nil }
-        return try JSONValue(parsing: response.body)["Driver"]?.string
+        return try JSONValue(parsing: response.body)
+    }
+
+    /// A network that is still in use is tried again: its last tasks may just be ending.
+    ///
+    /// - Returns: whether it is gone.
+    func removeNetwork(_ name: String) async throws -> Bool {
+        do {
+            try await send(
+                EngineRequest(
+                    method: .delete, path: "/networks/\(name)",
+                    act: "remove the network \(name)", alsoGood: [404]))
+            return true
+        } catch DockerError.engine(_, let status, let text)
+            where (400..<500).contains(status) && text.contains("in use")
+        {
+            return false
+        }
     }
 
     func createOverlay(_ name: String, labels: [String: String]) async throws {

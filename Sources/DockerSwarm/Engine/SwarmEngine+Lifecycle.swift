@@ -7,7 +7,17 @@ extension SwarmEngine: ContainerEngine {
     package func obstacles(
         to candidate: Placement, _ kind: DeploymentKind
     ) async throws -> [Obstacle] {
-        try await obstacles(to: try record(of: candidate.release).read())
+        var obstacles = try await obstacles(to: try record(of: candidate.release).read())
+        switch kind {
+        case .warmRollback: break
+        case .deploy, .coldRollback:
+            do {
+                try await settings.refuseHeld(candidate.colour)
+            } catch let error as SwarmError {
+                obstacles.append(Obstacle("\(error)"))
+            }
+        }
+        return obstacles
     }
 
     func obstacles(to plan: SwarmPlan) async throws -> [Obstacle] {
@@ -57,6 +67,7 @@ extension SwarmEngine: ContainerEngine {
         for colour in Colour.allCases { try await makeNetwork(of: colour) }
         let others = try await api.services(labels: labels(of: placement.colour))
             .filter { $0.placement?.release != placement.release }
+        if !others.isEmpty { try await settings.refuseHeld(placement.colour) }
         try await remove(others)
         for service in try plan.services where service.role != .shared {
             let name = SwarmPlan.name(app, placement.colour, service.name)
@@ -111,6 +122,7 @@ extension SwarmEngine: ContainerEngine {
     }
 
     package func stop(_ colour: Colour) async throws {
+        try await settings.refuseHeld(colour)
         try await stop(try await api.services(labels: labels(of: colour)))
     }
 
@@ -118,11 +130,14 @@ extension SwarmEngine: ContainerEngine {
     package func stopSingletons(of colour: Colour, and services: Set<String>) async throws {}
 
     package func remove(_ colour: Colour, _ haste: Haste) async throws {
+        try await settings.refuseHeld(colour)
         try await remove(try await api.services(labels: labels(of: colour)))
     }
 
     package func remove(_ placement: Placement, _ haste: Haste) async throws {
-        try await remove(try await api.services(labels: labels(of: placement)))
+        let services = try await api.services(labels: labels(of: placement))
+        if !services.isEmpty { try await settings.refuseHeld(placement.colour) }
+        try await remove(services)
     }
 
     package func restart(_ container: Container) async throws {
@@ -132,18 +147,29 @@ extension SwarmEngine: ContainerEngine {
     /// All nodes that can run a task, each at the colour's port: a node that has no replica refuses
     /// the connection, and nginx takes the next. So the table stays as it is wherever the swarm
     /// puts the tasks.
+    ///
+    /// The containers of a node whose daemon is gone run on, also those of a release that the swarm
+    /// has removed meanwhile: such a node is in the table only with a task of today's.
     package func routes(
         for services: [PlannedService], in colour: Colour
     ) async throws -> [Route] {
-        let addresses = try await api.nodes().map(\.address)
-        return services.filter { $0.role == .exposed }.sorted { $0.name < $1.name }
-            .compactMap { service in
-                settings.swarm.ports[service.name].map { ports in
-                    Route(
-                        service: service.name,
-                        endpoints: addresses.map { "\($0):\(ports[colour])" })
-                }
+        let nodes = try await api.nodes()
+        var routes: [Route] = []
+        for service in services.filter({ $0.role == .exposed }).sorted(by: { $0.name < $1.name }) {
+            guard let ports = settings.swarm.ports[service.name] else { continue }
+            var own: Set<String> = []
+            if nodes.contains(where: { $0.state != "ready" }),
+                let found = try await api.service(SwarmPlan.name(app, colour, service.name))
+            {
+                own = Set(try await api.tasks(of: [found]).filter(\.mayRun).map(\.nodeID))
             }
+            let able = nodes.filter { $0.state == "ready" || own.contains($0.id) }
+            routes.append(
+                Route(
+                    service: service.name,
+                    endpoints: able.map { "\($0.address):\(ports[colour])" }))
+        }
+        return routes
     }
 
     package func discardReleases(except kept: Set<ReleaseID>) async throws {
@@ -199,7 +225,7 @@ extension SwarmEngine {
     }
 
     /// A service that is gone has no tasks to be asked about, so that these end first.
-    private func remove(_ services: [SwarmService]) async throws {
+    func remove(_ services: [SwarmService]) async throws {
         try await stop(services)
         for service in services { try await api.remove(service) }
     }

@@ -82,7 +82,7 @@ struct ServiceSight: Sendable {
                 id: task?.id ?? "\(service.id)-\(index)", name: "\(service.name).\(index)",
                 replica: Replica(service: name, index: index), role: role,
                 placement: service.placement, state: state(task, failures: failures),
-                health: health(task, service), restarts: failures,
+                health: health(task, service), healthOutput: waiting(task), restarts: failures,
                 keepsRunning: service.keepsRunning,
                 startedAt: task?.state == .running ? task?.at : nil,
                 address: address(task, service, name), memoryLimit: service.memoryLimit)
@@ -104,6 +104,14 @@ struct ServiceSight: Sendable {
     private func health(_ task: SwarmTask?, _ service: SwarmService) -> Health? {
         guard let task, service.hasHealthCheck else { return nil }
         return task.state == .running ? .healthy : .starting
+    }
+
+    /// The swarm's words on a task that it cannot place or start yet.
+    private func waiting(_ task: SwarmTask?) -> String? {
+        guard case .coming = task?.state, let reason = task?.reason, !reason.isEmpty else {
+            return nil
+        }
+        return reason
     }
 
     private func address(_ task: SwarmTask?, _ service: SwarmService, _ name: String) -> String? {

@@ -17,10 +17,6 @@ extension SwarmEngine: Housekeeping {
 
     package func remove(_ clutter: [Clutter]) async throws -> ByteCount { .zero }
 
-    package func takeDown() async throws {
-        throw SwarmError.unsupported(act: "take the app down")
-    }
-
     package func removeVolumes() async throws {
         throw SwarmError.unsupported(act: "remove the volumes of its nodes")
     }

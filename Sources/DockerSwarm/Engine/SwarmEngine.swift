@@ -1,4 +1,4 @@
-import BlueGreen
+package import BlueGreen
 package import DockerEngine
 package import HostSystem
 package import Orchestration
@@ -15,6 +15,13 @@ package struct SwarmEngine: Sendable {
         package var choices: ReleaseChoices
         package var swarm: SwarmChoices
         package var clock: any WallClock
+        /// Throws while an edge that is absent may send requests to the colour.
+        package var refuseHeld: @Sendable (Colour) async throws -> Void = { _ in }
+        /// The names of the nodes that are edges.
+        package var edges: @Sendable () async throws -> [String] = { [] }
+        /// The image with Teal that looks at nodes; empty where none does.
+        package var edgeImage = ""
+        private(set) var looks = NodeLooks()
 
         package init(
             app: String, stateDirectory: String, runner: any CommandRunner,

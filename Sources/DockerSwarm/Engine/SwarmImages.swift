@@ -19,20 +19,24 @@ struct SwarmImages: Sendable {
         return found
     }
 
-    /// A sentence for each image that only the nodes themselves can have.
-    func unseen() async throws -> [String] {
-        var sentences: [String] = []
-        for service in try plan.services {
-            let name = plan.imageName(of: service)
-            if name.contains("@sha256:") || settings.choices.pull == .always { continue }
-            guard let here = try await settings.api.inspectImage(name), digest(here, name) == nil
-            else { continue }
-            sentences.append(
-                "The image \(name) of \(service.name) has no digest of a registry. Each node must "
-                    + "have it already, which is not looked at: push it to a registry, or `docker "
-                    + "load` it on every node.")
+    /// Where the nodes get the image of a service.
+    enum Supply: Hashable {
+        /// From a registry, those that have it not.
+        case registry
+        /// Each node must have it already, by this id.
+        case nodes(id: String)
+        /// Pulling is off, and this node has none to go by.
+        case none
+    }
+
+    /// Changes nothing, and asks no registry.
+    func supply(of service: PlannedService) async throws -> Supply {
+        let name = plan.imageName(of: service)
+        if name.contains("@sha256:") || settings.choices.pull == .always { return .registry }
+        guard let here = try await settings.api.inspectImage(name) else {
+            return settings.choices.pull == .never ? .none : .registry
         }
-        return sentences
+        return digest(here, name) == nil ? .nodes(id: here.id) : .registry
     }
 
     private func digest(_ image: InspectedImage, _ name: String) -> String? {

@@ -20,6 +20,8 @@ struct SwarmService: Hashable, Sendable {
 
     func label(_ key: String) -> String? { spec["Labels"]?[key]?.string }
 
+    var labels: [String: JSONValue] { spec["Labels"]?.object ?? [:] }
+
     /// The number of tasks that it should have; nil for a global one.
     var replicas: Int? { spec["Mode"]?["Replicated"]?["Replicas"]?.integer }
 
@@ -127,10 +129,14 @@ struct SwarmNode: Hashable, Sendable {
     let state: String
     /// `active`, `pause`, `drain`
     let availability: String
+    let version: Int
+    let spec: JSONValue
 
     init(_ json: JSONValue) {
         id = json["ID"]?.string ?? ""
         name = json["Description"]?["Hostname"]?.string ?? ""
+        version = json["Version"]?["Index"]?.integer ?? 0
+        spec = json["Spec"] ?? [:]
         isManager = json["Spec"]?["Role"]?.string == "manager"
         state = json["Status"]?["State"]?.string ?? "unknown"
         availability = json["Spec"]?["Availability"]?.string ?? "active"

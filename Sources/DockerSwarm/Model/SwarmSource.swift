@@ -69,15 +69,17 @@ struct SwarmDraft: ReleaseDraft {
         return []
     }
 
-    func obstacles() async throws -> [Obstacle] { try await engine.obstacles(to: plan) }
-
-    func unseen() async throws -> [String] {
-        try await SwarmImages(plan, engine.settings).unseen()
+    func obstacles() async throws -> [Obstacle] {
+        let forecast = SwarmForecast(engine, plan)
+        return try await engine.obstacles(to: plan) + forecast.obstacles()
     }
 
+    func unseen() async throws -> [String] { try await SwarmForecast(engine, plan).unseen() }
+
     func forecast(
-        at candidate: Placement, beside active: Placement?, with services: [PlannedService]
+        at candidate: Placement, beside active: Placement?, with others: [PlannedService]
     ) async throws -> SetForecast {
-        throw SwarmError.unsupported(act: "foresee a deploy")
+        try await SwarmForecast(engine, plan)
+            .forecast(at: candidate, beside: active, with: others)
     }
 }

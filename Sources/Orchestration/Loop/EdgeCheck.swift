@@ -45,7 +45,7 @@ struct EdgeCheck: Sendable {
         case .passed: return nil
         case .brokenEdge(let fault):
             return Failure(
-                .edge(service: service.name),
+                fault.meaning?.cause ?? .edge(service: service.name),
                 "\(colour) \(service.name) is up, but nginx \(fault.predicate)\(times), so no "
                     + "visitor would get to it. \(fault.remedy)")
         case .brokenApp(let reason):

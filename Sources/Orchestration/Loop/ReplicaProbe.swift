@@ -12,7 +12,11 @@ struct ReplicaProbe: Sendable {
     func probe(_ container: Container, _ check: HealthCheck) async throws -> ProbeResult {
         switch check.method {
         case .http, .tcp:
-            guard let address = container.address else { return .failed(.noAddress) }
+            guard let address = container.address else {
+                // It may still wait for its turn, its image or a host that has room.
+                guard container.state == .created else { return .failed(.noAddress) }
+                return .failed(.reported(.starting, output: container.healthOutput))
+            }
             return await ports.probe.probe(check, at: address)
         case .command(let command):
             return try await ports.engine.execute(command, in: container, timeout: check.timeout)

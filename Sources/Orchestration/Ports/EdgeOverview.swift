@@ -8,6 +8,8 @@ package struct EdgeOverview: Hashable, Sendable {
         package let address: String
         /// Why it cannot follow now, `node2 is down`; nil where it can.
         package let absence: String?
+        /// Whether a person has said that no change waits for it until it comes back.
+        package let isForgotten: Bool
         /// Whether it was seen to follow the present epoch.
         package let isConfirmed: Bool
         /// By its own word; nil where it has said nothing.
@@ -20,12 +22,14 @@ package struct EdgeOverview: Hashable, Sendable {
         package let failure: String?
 
         package init(
-            node: String, address: String, absence: String?, isConfirmed: Bool, epoch: Int?,
-            colour: Colour?, confirmedAt: Timestamp?, failure: String?
+            node: String, address: String, absence: String?, isForgotten: Bool = false,
+            isConfirmed: Bool, epoch: Int?, colour: Colour?, confirmedAt: Timestamp?,
+            failure: String?
         ) {
             self.node = node
             self.address = address
             self.absence = absence
+            self.isForgotten = isForgotten
             self.isConfirmed = isConfirmed
             self.epoch = epoch
             self.colour = colour

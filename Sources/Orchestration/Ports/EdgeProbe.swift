@@ -44,8 +44,13 @@ package struct EdgeFault: Hashable, Sendable {
     package let predicate: String
     /// Whole sentences.
     package let remedy: String
+    /// A failure of all hosts together; nil for one of nginx or of its way to the container.
+    package let meaning: ClusterFailureMeaning?
 
-    package init(_ kind: Kind, _ predicate: String, remedy: String) {
+    package init(
+        _ kind: Kind, _ predicate: String, remedy: String, meaning: ClusterFailureMeaning? = nil
+    ) {
+        self.meaning = meaning
         self.kind = kind
         self.predicate = predicate
         self.remedy = remedy

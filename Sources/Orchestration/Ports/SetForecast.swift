@@ -6,18 +6,20 @@ package struct SetForecast: Hashable, Sendable {
     package let changes: [ServiceChange]?
     /// On shared services that are left alone.
     package let notices: [String]
-    /// The command that makes the candidate's containers.
+    /// The command that makes the candidate's containers; empty where no command does.
     package let create: String
-    /// The commands that make or replace a shared service, by its name. A shared service that
-    /// runs and is left alone has none.
+    /// The commands that make or replace a shared service, by its name; empty where no command
+    /// does. A shared service that runs and is left alone has none.
     package let shared: [String: String]
     /// Where nginx would find the exposed services; nil before the first deploy gave them
     /// addresses.
     package let routes: RoutingTable?
+    /// The hosts that the engine may place containers on, where there are several.
+    package let nodes: [NodeForecast]
 
     package init(
         images: [ImageForecast], changes: [ServiceChange]?, notices: [String], create: String,
-        shared: [String: String], routes: RoutingTable? = nil
+        shared: [String: String], routes: RoutingTable? = nil, nodes: [NodeForecast] = []
     ) {
         self.images = images
         self.changes = changes
@@ -25,6 +27,27 @@ package struct SetForecast: Hashable, Sendable {
         self.create = create
         self.shared = shared
         self.routes = routes
+        self.nodes = nodes
+    }
+}
+
+/// One of several hosts, before a deploy.
+package struct NodeForecast: Hashable, Sendable {
+    package let node: String
+    /// Why it was not looked at; nil where it was.
+    package let absence: String?
+    /// Those that it cannot get from a registry either.
+    package let missingImages: [String]
+    /// Those that another program has.
+    package let takenPorts: [Int]
+
+    package init(
+        node: String, absence: String? = nil, missingImages: [String] = [], takenPorts: [Int] = []
+    ) {
+        self.node = node
+        self.absence = absence
+        self.missingImages = missingImages
+        self.takenPorts = takenPorts
     }
 }
 

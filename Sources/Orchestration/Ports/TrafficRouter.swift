@@ -54,8 +54,16 @@ package protocol TrafficRouter: Sendable {
     /// Where the host can look at the colour without the traffic; nil where that is not wanted.
     func previewURL() async throws -> String?
 
+    /// Throws where `remove` could not take the app's files away wherever they are; changes
+    /// nothing.
+    func checkRemoval() async throws
+
     /// Takes the app's files away as one transaction; fails while nginx still includes one.
     func remove() async throws
+}
+
+extension TrafficRouter {
+    package func checkRemoval() async throws {}
 }
 
 /// Whether visitors get a page instead of the app.

@@ -9,6 +9,8 @@ struct NodesDocument: Encodable {
         let confirmed: Bool
         /// Left out where the node can follow.
         let absence: String?
+        /// Whether no change waits for it until it comes back.
+        let forgotten: Bool
         /// The next three by the node's own word; left out where it has said nothing.
         let epoch: Int?
         let colour: String?
@@ -34,7 +36,8 @@ struct NodesDocument: Encodable {
         edges = (overview?.edges ?? []).map { edge in
             Edge(
                 node: edge.node, address: edge.address, confirmed: edge.isConfirmed,
-                absence: edge.absence, epoch: edge.epoch, colour: edge.colour?.rawValue,
+                absence: edge.absence, forgotten: edge.isForgotten, epoch: edge.epoch,
+                colour: edge.colour?.rawValue,
                 confirmedAt: edge.confirmedAt?.rfc3339, failure: edge.failure)
         }
     }

@@ -30,6 +30,14 @@ struct PlanDocument: Encodable {
         let fits: Bool
     }
 
+    struct Node: Encodable {
+        let node: String
+        /// Left out where it was looked at.
+        let absence: String?
+        let missingImages: [String]
+        let takenPorts: [Int]
+    }
+
     struct File: Encodable {
         let path: String
         let diff: String
@@ -42,8 +50,11 @@ struct PlanDocument: Encodable {
     var candidate: Place?
     var traffic: Place?
     var services: [Service]?
+    /// Left out where there is one host.
+    var nodes: [Node]?
     var changes: [Change]?
     var removedContainers: [String]?
+    /// Left out where the engine places the containers on several hosts.
     var room: Room?
     var nginxFiles: [File]?
     var steps: [PlannedSteps.Entry]?
@@ -70,13 +81,22 @@ struct PlanDocument: Encodable {
                 name: service.name, role: service.role.rawValue, replicas: service.replicas,
                 image: image?.image, supply: image?.supply)
         }
+        if !report.set.nodes.isEmpty {
+            nodes = report.set.nodes.map {
+                Node(
+                    node: $0.node, absence: $0.absence, missingImages: $0.missingImages,
+                    takenPorts: $0.takenPorts)
+            }
+        }
         changes = report.set.changes?.map {
             Change(service: $0.service, kind: $0.kind, keys: $0.keys, variables: $0.variables)
         }
         removedContainers = report.removed
-        room = Room(
-            neededBytes: report.room.needed.bytes, availableBytes: report.room.have.bytes,
-            fits: report.room.fits)
+        if report.set.nodes.isEmpty {
+            room = Room(
+                neededBytes: report.room.needed.bytes, availableBytes: report.room.have.bytes,
+                fits: report.room.fits)
+        }
         nginxFiles = report.files?.map { File(path: $0.path, diff: report.diff($0)) }
         steps = report.steps.entries
         notices = report.notices

@@ -1,0 +1,169 @@
+import BlueGreen
+package import DockerEngine
+import FoundationEssentials
+import HostSystem
+import Orchestration
+
+/// The things that a release needs of every node.
+package struct NodeNeeds: Hashable, Codable, Sendable {
+    static let variable = "TEAL_NODE_NEEDS"
+
+    /// Images by name or id that no registry has.
+    var images: [String]
+    /// Ports that nothing else may listen at.
+    var ports: [Int]
+
+    var isEmpty: Bool { images.isEmpty && ports.isEmpty }
+}
+
+/// The part of them that one node lacks.
+struct NodeLacks: Hashable, Codable, Sendable {
+    var images: [String] = []
+    var ports: [Int] = []
+}
+
+/// Asks every node, by a task that ends, for what only the node itself knows.
+struct NodeLook: Sendable {
+    struct Finding: Sendable {
+        let node: SwarmNode
+        let lacks: Result<NodeLacks, Failure>
+
+        /// In the node's or the swarm's own words.
+        struct Failure: Error {
+            let reason: String
+        }
+    }
+
+    private static let label = "teal.look"
+    private static let until = "teal.until"
+    private static let patience = Duration.seconds(30)
+
+    let app: String
+    /// With Teal, as the edges run it.
+    let image: String
+    let api: SwarmAPI
+    let clock: any WallClock
+
+    /// In alphabetical order of node; those that can run no task are left out.
+    func ask(_ needs: NodeNeeds) async throws -> [Finding] {
+        try await sweep()
+        let name = "\(app)-look-\(String(UInt32.random(in: .min ... .max), radix: 16))"
+        try await api.create(try spec(name, needs))
+        guard let service = try await api.service(name) else { return [] }
+        do {
+            let findings = try await findings(service)
+            try await api.remove(service)
+            return findings
+        } catch {
+            // The next look removes it, if this one cannot.
+            try? await api.remove(service)
+            throw error
+        }
+    }
+
+    /// The remains of looks that were killed.
+    private func sweep() async throws {
+        let labels = ["\(ResourceLabel.app)=\(app)", Self.label]
+        for service in try await api.services(labels: labels) {
+            let until = service.label(Self.until).flatMap { Int64($0) } ?? 0
+            if Timestamp(milliseconds: until) < clock.now { try await api.remove(service) }
+        }
+    }
+
+    private func spec(_ name: String, _ needs: NodeNeeds) throws -> JSONValue {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        let text = String(decoding: try encoder.encode(needs), as: UTF8.self)
+        let until = (clock.now + Self.patience + Self.patience).milliseconds
+        return [
+            "Name": .string(name),
+            "Labels": [
+                ResourceLabel.app: .string(app), Self.label: "true",
+                Self.until: .string("\(until)"),
+            ],
+            "Mode": ["GlobalJob": [:]],
+            "TaskTemplate": [
+                "ContainerSpec": [
+                    "Image": .string(image),
+                    "Command": [.string(EdgeService.program), "edge", "--look"],
+                    "Env": [.string("\(NodeNeeds.variable)=\(text)")],
+                    "Mounts": [
+                        [
+                            "Type": "bind", "Source": "/", "Target": .string(EdgeService.root),
+                            "ReadOnly": true,
+                        ]
+                    ],
+                ],
+                "Networks": [["Target": "host"]],
+                "RestartPolicy": ["Condition": "none"],
+                "LogDriver": ["Name": "json-file", "Options": ["max-size": "1m"]],
+            ],
+        ]
+    }
+
+    private func findings(_ service: SwarmService) async throws -> [Finding] {
+        let deadline = clock.now + Self.patience
+        while true {
+            let nodes = try await api.nodes().filter { $0.absence == nil }
+            let tasks = try await api.tasks(of: [service])
+            let last = nodes.map { node in
+                (node, tasks.filter { $0.nodeID == node.id }.max { $0.created < $1.created })
+            }
+            let isOver = clock.now >= deadline
+            if isOver || last.allSatisfy({ $0.1.map { !$0.mayRun } ?? false }) {
+                var findings: [Finding] = []
+                for (node, task) in last {
+                    findings.append(Finding(node: node, lacks: try await answer(task)))
+                }
+                return findings
+            }
+            try await clock.sleep(until: clock.now + .milliseconds(200))
+        }
+    }
+
+    private func answer(
+        _ task: SwarmTask?
+    ) async throws -> Result<NodeLacks, Finding.Failure> {
+        guard let task, !task.mayRun else {
+            return .failure(.init(reason: "it did not answer within \(Self.patience.text)"))
+        }
+        let lines = try await api.logs(ofTask: task.id, lines: 20)
+        let answers = lines.lazy.reversed().compactMap { line in
+            // Another line of the log is no answer.
+            try? JSONDecoder().decode(NodeLacks.self, from: Data(line.utf8))
+        }
+        if let answer = answers.first { return .success(answer) }
+        let reason = task.reason.isEmpty ? lines.last ?? "it said nothing" : task.reason
+        return .failure(.init(reason: reason))
+    }
+}
+
+/// The node's side of a look.
+package struct NodeAnswer: Sendable {
+    private let needs: NodeNeeds
+    private let api: EngineAPI
+
+    /// - Parameter api: of the node's own daemon.
+    /// - Returns: nil where the environment asks nothing.
+    package init?(_ environment: [String: String], api: EngineAPI) throws {
+        guard let text = environment[NodeNeeds.variable] else { return nil }
+        needs = try JSONDecoder().decode(NodeNeeds.self, from: Data(text.utf8))
+        self.api = api
+    }
+
+    /// On one line, for the task's log.
+    package func line() async throws -> String {
+        var lacks = NodeLacks()
+        for image in needs.images where try await api.inspectImage(image) == nil {
+            lacks.images.append(image)
+        }
+        for port in needs.ports {
+            let isTaken = try TCPConnections().isListening(
+                inNamespaceOf: nil, host: "0.0.0.0", port: port)
+            if isTaken { lacks.ports.append(port) }
+        }
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return String(decoding: try encoder.encode(lacks), as: UTF8.self)
+    }
+}

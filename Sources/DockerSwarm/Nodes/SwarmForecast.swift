@@ -1,0 +1,175 @@
+import BlueGreen
+import DockerEngine
+import Orchestration
+
+/// The acts of a deploy to a swarm, foreseen, with a look at every node.
+struct SwarmForecast: Sendable {
+    private let engine: SwarmEngine
+    private let plan: SwarmPlan
+    private let images: SwarmImages
+
+    init(_ engine: SwarmEngine, _ plan: SwarmPlan) {
+        self.engine = engine
+        self.plan = plan
+        images = SwarmImages(plan, engine.settings)
+    }
+
+    private var app: String { plan.app }
+
+    /// Images and ports that a node lacks.
+    func obstacles() async throws -> [Obstacle] {
+        let names = try await namesByID()
+        let edges = Set(try await engine.settings.edges())
+        return try await findings().flatMap { finding -> [Obstacle] in
+            let node = finding.node.name
+            switch finding.lacks {
+            case .failure(let failure):
+                guard edges.contains(node) else { return [] }
+                return [
+                    Obstacle(
+                        "Teal's own image does not run on \(node), which is an edge: "
+                            + "\(failure.reason)")
+                ]
+            case .success(let lacks):
+                let missing = lacks.images.map {
+                    "\(node) has not the image \(names[$0] ?? $0), and no registry has it. Push "
+                        + "it to a registry, or `docker load` it there."
+                }
+                let taken = lacks.ports.map {
+                    "The port \($0) of \(node) is taken by another program. Choose another one "
+                        + "in `swarm.ports`."
+                }
+                return (missing + taken).map { Obstacle($0) }
+            }
+        }
+    }
+
+    /// Sentences on nodes that were not looked at.
+    func unseen() async throws -> [String] {
+        let edges = Set(try await engine.settings.edges())
+        return try await findings().compactMap { finding in
+            guard case .failure(let failure) = finding.lacks, !edges.contains(finding.node.name)
+            else { return nil }
+            return "The images of \(finding.node.name) were not looked at: \(failure.reason)"
+        }
+    }
+
+    func forecast(
+        at candidate: Placement, beside active: Placement?, with others: [PlannedService]
+    ) async throws -> SetForecast {
+        let services = try plan.services
+        var images: [ImageForecast] = []
+        var shared: [String: String] = [:]
+        for service in services {
+            let runs =
+                service.role == .shared
+                ? try await engine.api.service(SwarmPlan.name(app, nil, service.name)) != nil
+                : false
+            if service.role == .shared, !runs { shared[service.name] = "" }
+            images.append(
+                ImageForecast(
+                    service: service.name, image: plan.imageName(of: service),
+                    supply: runs ? .ofContainer : try await supply(of: service), command: nil))
+        }
+        return SetForecast(
+            images: images, changes: try active.map(changes), notices: [], create: "",
+            shared: shared,
+            routes: RoutingTable(
+                candidate.colour,
+                own: try await engine.routes(for: services, in: candidate.colour),
+                other: try await engine.routes(
+                    for: others.isEmpty ? services : others, in: candidate.colour.other)),
+            nodes: try await nodes())
+    }
+
+    private func supply(of service: PlannedService) async throws -> ImageForecast.Supply {
+        switch try await images.supply(of: service) {
+        case .registry: .pull
+        case .nodes: .here
+        case .none: .missing
+        }
+    }
+
+    private func nodes() async throws -> [NodeForecast] {
+        let names = try await namesByID()
+        let looked = try await findings()
+        return try await engine.api.nodes().map { node in
+            guard let finding = looked.first(where: { $0.node.id == node.id }) else {
+                return NodeForecast(
+                    node: node.name, absence: node.absence ?? "\(node.name) was not looked at")
+            }
+            switch finding.lacks {
+            case .failure(let failure):
+                return NodeForecast(node: node.name, absence: failure.reason)
+            case .success(let lacks):
+                return NodeForecast(
+                    node: node.name, missingImages: lacks.images.map { names[$0] ?? $0 },
+                    takenPorts: lacks.ports)
+            }
+        }
+    }
+
+    /// By the models' own keys, in alphabetical order of service.
+    private func changes(from active: Placement) throws -> [ServiceChange] {
+        let before = try engine.record(of: active.release).read()
+        let own = try plan.services
+        let others = try before.services
+        return Set((own + others).map(\.name)).sorted().compactMap { name in
+            guard let now = own.first(where: { $0.name == name }) else {
+                return ServiceChange(name, .removed)
+            }
+            guard let then = others.first(where: { $0.name == name }) else {
+                return ServiceChange(name, .added)
+            }
+            let new = plan.model(of: now).model.object ?? [:]
+            let old = before.model(of: then).model.object ?? [:]
+            var keys = Set(new.keys).union(old.keys).filter { new[$0] != old[$0] }
+            if now.role != then.role { keys.insert("role") }
+            if now.replicas != then.replicas { keys.insert("replicas") }
+            let variables = Self.variables(new["environment"], old["environment"])
+            return keys.isEmpty
+                ? nil
+                : ServiceChange(name, .changed, keys: keys.sorted(), variables: variables)
+        }
+    }
+
+    private static func variables(_ new: JSONValue?, _ old: JSONValue?) -> [String] {
+        let (new, old) = (new?.object ?? [:], old?.object ?? [:])
+        return Set(new.keys).union(old.keys).filter { new[$0] != old[$0] }.sorted()
+    }
+
+    private func findings() async throws -> [NodeLook.Finding] {
+        let settings = engine.settings
+        guard !settings.edgeImage.isEmpty else { return [] }
+        let needs = NodeNeeds(
+            images: try await namesByID().keys.sorted(), ports: try await freePorts().sorted())
+        let look = NodeLook(
+            app: app, image: settings.edgeImage, api: engine.api, clock: settings.clock)
+        return try await settings.looks.findings(needs, by: look)
+    }
+
+    /// The images that each node must have.
+    private func namesByID() async throws -> [String: String] {
+        var names: [String: String] = [:]
+        for service in try plan.services {
+            if case .nodes(let id) = try await images.supply(of: service) {
+                names[id] = plan.imageName(of: service)
+            }
+        }
+        return names
+    }
+
+    /// The ports that no task of the app itself has.
+    private func freePorts() async throws -> [Int] {
+        var ports: [Int] = []
+        for service in try plan.services {
+            guard let own = plan.choices.ports[service.name] else { continue }
+            for colour in Colour.allCases {
+                let name = SwarmPlan.name(app, colour, service.name)
+                let tasks = try await engine.api.service(name)?.replicas ?? 0
+                if tasks == 0 { ports.append(own[colour]) }
+            }
+        }
+        return ports
+    }
+}
