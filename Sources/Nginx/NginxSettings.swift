@@ -36,6 +36,9 @@ package struct NginxSettings: Hashable, Sendable {
     package var maintenance = MaintenanceAnswer()
     /// The proxies in front of nginx that are believed what they say of a request.
     package var trustedProxies: [AddressBlock] = []
+    /// How long a container may take to accept a connection; nil for the usual time of one on the
+    /// same host.
+    package var connectTimeout: Duration?
 
     /// - Throws: `NginxError.invalid` for a name, path or address that nginx could misread.
     package init(

@@ -71,6 +71,10 @@ extension Wiring {
         }
     }
 
+    /// A host that is lost answers nothing, and each first request to it waits so long before it
+    /// goes to another one. One packet that is lost on the way is sent again after a second.
+    private static let connectTimeout = Duration.seconds(2)
+
     /// In the task's own file system, from where Teal copies it into nginx's folder.
     private static let page = "/teal-maintenance.html"
 
@@ -82,6 +86,7 @@ extension Wiring {
         var settings = try NginxSettings(
             app: site.app, services: site.services, mode: site.mode, place: place)
         settings.trustedProxies = site.trustedProxies.compactMap(AddressBlock.init)
+        settings.connectTimeout = connectTimeout
         let page = try site.page.map { page in
             try AtomicFile.write(bytes: Array(page), to: Self.page, access: .everyoneReads)
             return Self.page

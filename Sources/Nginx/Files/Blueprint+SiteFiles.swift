@@ -21,11 +21,13 @@ extension Blueprint {
     /// asked. An answer that does not come in time is not asked for again, and stays a 504.
     private func timeToPassOn(_ service: String) -> String {
         let replicas = Colour.allCases.map { endpoints(of: service, in: $0).count }.max() ?? 0
-        let time = Self.connectTimeout * (max(replicas, 1) + 1)
+        let time = connectTimeout * (max(replicas, 1) + 1)
         return "proxy_next_upstream_timeout \(time.nginxText);\n"
     }
 
-    private static let connectTimeout = Duration.seconds(5)
+    private var connectTimeout: Duration {
+        connectTime.map { .milliseconds($0) } ?? .seconds(5)
+    }
 
     /// - Parameter target: a group, or the variable that names one.
     ///
@@ -34,7 +36,7 @@ extension Blueprint {
         """
         proxy_pass http://\(target);
         proxy_http_version 1.1;
-        \(headerLines)proxy_connect_timeout \(Self.connectTimeout.nginxText);
+        \(headerLines)proxy_connect_timeout \(connectTimeout.nginxText);
 
         """ + keepaliveMinTimeout
     }

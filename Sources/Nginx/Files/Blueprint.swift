@@ -32,6 +32,8 @@ struct Blueprint: Hashable, Codable, Sendable {
     let proxies: TrustedProxies?
     /// Whether nginx was built with `limit_req` and `limit_conn`.
     let knowsLimits: Bool
+    /// Milliseconds; nil for the usual time.
+    let connectTime: Int64?
 
     /// The demands of the running nginx on its files.
     struct Environment: Hashable, Sendable {
@@ -72,6 +74,7 @@ struct Blueprint: Hashable, Codable, Sendable {
         knowsKeepaliveMinTimeout = environment.version.knowsKeepaliveMinTimeout
         proxies = TrustedProxies(settings.trustedProxies, hasRealIP: environment.hasRealIP)
         knowsLimits = environment.knowsLimits
+        connectTime = settings.connectTimeout?.wholeMilliseconds
     }
 
     var names: AppNames { AppNames(app: app) }

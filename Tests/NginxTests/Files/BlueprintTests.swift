@@ -90,6 +90,21 @@ struct BlueprintTests {
         #expect(!text.contains("proxy_read_timeout"))
     }
 
+    @Test("A set on several hosts can have a shorter time to connect, and to ask them all")
+    func shorterTimeouts() throws {
+        var settings = try NginxSettings(app: "shop", services: ["web"])
+        settings.connectTimeout = .seconds(2)
+        let texts = try Blueprint(
+            settings: settings, table: RouterTests.table, live: LinkState(.blue),
+            environment: Blueprint.Environment(
+                version: NginxVersion(1, 22, 1), listen: settings.status, gateways: [])
+        ).files.texts
+        let usual = try #require(try files()["web.conf"])
+        #expect(texts["web.conf"]?.contains("proxy_connect_timeout 2s;") == true)
+        #expect(texts["web.conf"] != usual)
+        #expect(!usual.contains("proxy_next_upstream_timeout 2s;"))
+    }
+
     @Test("Generated files hold one group per service behind the link in reload mode")
     func reload() throws {
         let texts = try files(mode: .reload)
