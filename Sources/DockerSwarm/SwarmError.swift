@@ -22,6 +22,8 @@ package enum SwarmError: Error, Hashable, Sendable, CustomStringConvertible {
     case noSuchEdge(String, known: [String])
     /// One that can follow is not forgotten.
     case edgePresent(String)
+    /// No edge runs yet.
+    case nothingToForget(String)
     case noEdges
     /// The record of the edges divides requests in another way.
     case otherDivision(expected: String, recorded: String)
@@ -61,9 +63,9 @@ package enum SwarmError: Error, Hashable, Sendable, CustomStringConvertible {
                 + "ended, or wait for it with `--wait-lock 10m`."
         case .unsupported(let act): "`engine: swarm` cannot \(act) yet."
         case .edgeRefused, .edgesSilent, .edgesAbsent, .colourHeld, .noSuchEdge, .edgePresent,
-            .noEdges, .otherDivision, .noEdgeService, .unreadableEdgeState, .oldEpoch,
-            .hostNotEntered, .refused, .noImage, .noRelease, .badStoredFile, .foreignService,
-            .foreignNetwork, .foreignConfig, .stillRunning, .networkInUse:
+            .nothingToForget, .noEdges, .otherDivision, .noEdgeService, .unreadableEdgeState,
+            .oldEpoch, .hostNotEntered, .refused, .noImage, .noRelease, .badStoredFile,
+            .foreignService, .foreignNetwork, .foreignConfig, .stillRunning, .networkInUse:
             nil
         }
     }
@@ -87,6 +89,9 @@ package enum SwarmError: Error, Hashable, Sendable, CustomStringConvertible {
         case .edgePresent(let node):
             "\(node) is ready, and its nginx follows every change. Only an edge that is down or "
                 + "taken out is forgotten; leave another one out of `edges.nodes`."
+        case .nothingToForget(let node):
+            "No edge runs before the first deploy, so that \(node) cannot be forgotten. Name the "
+                + "other nodes in `edges.nodes` of teal.yml."
         case .noEdges: "No node of the swarm is an edge. Correct `edges.nodes` in teal.yml."
         case .otherDivision(let expected, let recorded):
             "The edges should send requests to \(expected), and their record says \(recorded)."
@@ -133,8 +138,8 @@ package enum SwarmError: Error, Hashable, Sendable, CustomStringConvertible {
             "\(names.joined(separator: ", ")) did not end within \(limit.text). `docker service ps` "
                 + "shows why."
         case .notManager, .noLeader, .overtaken, .leased, .unsupported, .edgeRefused, .edgesSilent,
-            .edgesAbsent, .colourHeld, .noSuchEdge, .edgePresent, .noEdges, .otherDivision,
-            .noEdgeService, .unreadableEdgeState, .oldEpoch, .hostNotEntered:
+            .edgesAbsent, .colourHeld, .noSuchEdge, .edgePresent, .nothingToForget, .noEdges,
+            .otherDivision, .noEdgeService, .unreadableEdgeState, .oldEpoch, .hostNotEntered:
             nil
         }
     }
@@ -147,10 +152,10 @@ extension SwarmError: ClusterFailure {
         case .overtaken: .overtaken
         case .leased: .leased
         case .notManager, .edgeRefused, .edgesSilent, .edgesAbsent, .colourHeld, .noSuchEdge,
-            .edgePresent, .noEdges, .otherDivision, .noEdgeService, .unreadableEdgeState,
-            .oldEpoch, .hostNotEntered, .refused, .unsupported, .noImage, .noRelease,
-            .badStoredFile, .foreignService, .foreignNetwork, .foreignConfig, .stillRunning,
-            .networkInUse:
+            .edgePresent, .nothingToForget, .noEdges, .otherDivision, .noEdgeService,
+            .unreadableEdgeState, .oldEpoch, .hostNotEntered, .refused, .unsupported, .noImage,
+            .noRelease, .badStoredFile, .foreignService, .foreignNetwork, .foreignConfig,
+            .stillRunning, .networkInUse:
             nil
         }
     }

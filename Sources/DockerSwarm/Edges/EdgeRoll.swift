@@ -89,7 +89,7 @@ extension SwarmEdges {
     /// - Returns: the colours that its nginx may still send requests to.
     package func forget(_ name: String) async throws -> Set<Colour> {
         guard let (service, state) = try await recorded() else {
-            throw SwarmError.noEdgeService(self.name)
+            throw SwarmError.nothingToForget(name)
         }
         let nodes = try await nodes()
         guard let node = nodes.first(where: { $0.name == name || $0.id == name }) else {

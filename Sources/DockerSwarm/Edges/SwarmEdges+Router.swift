@@ -146,6 +146,7 @@ extension SwarmEdges: TrafficRouter {
     }
 
     package func checkRemoval() async throws {
+        guard try await recorded() != nil else { return }
         let absences = try await absences()
         guard absences.isEmpty else { throw SwarmError.edgesAbsent(absences) }
     }
