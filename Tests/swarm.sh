@@ -197,6 +197,7 @@ is_all() {
 # Each node is asked what it lacks, and nothing is changed.
 story_plan() {
     local taker
+    expect 0 1 check
     SHOP_VERSION=v2 expect 0 1 plan
     said 'node3  none'
     swarm_docker 3 rmi --force teal/demo-shop:v3 >/dev/null

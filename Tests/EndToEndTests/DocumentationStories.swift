@@ -123,8 +123,10 @@ extension Stories.ThirdLane {
             try await reader.type("compose COLOUR ARGS...", as: "compose blue ps")
             for verb in ["status", "history", "plan"] { try await reader.type("\(verb) --json") }
             // Tests/swarm.sh types them where there is a swarm.
-            let nodes = try await reader.type("nodes", exit: 64)
-            #expect(nodes.standardError.contains("there are no nodes to show"))
+            for command in ["nodes", "edge forget node3"] {
+                let refusal = try await reader.type(command, exit: 64)
+                #expect(refusal.standardError.contains("runs on this host alone and has no nodes"))
+            }
             let edge = try await reader.type("edge", exit: 64)
             #expect(edge.standardError.contains("does nothing elsewhere"))
         }

@@ -144,8 +144,7 @@ enum CommandsError: Error, Hashable, Sendable, CustomStringConvertible {
             "\(path) cannot be written: its folder does not exist. Make it, or correct --output."
         case .notProposed(let mistake): mistake.description
         case .notSwarm(let app):
-            "\(app) runs on this host alone, so that there are no nodes to show. `teal status` shows "
-                + "it."
+            "\(app) runs on this host alone and has no nodes. `teal status` shows it."
         case .noEdgeTask:
             "`teal edge` is the program of the tasks that `teal deploy` makes in a swarm, and does "
                 + "nothing elsewhere. `teal nodes` shows the edges."
