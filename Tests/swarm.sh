@@ -201,13 +201,15 @@ story_plan() {
     SHOP_VERSION=v2 expect 0 1 plan
     said 'node3  none'
     swarm_docker 3 rmi --force teal/demo-shop:v3 >/dev/null
-    swarm_on 2 env SHOP_ROLE=web SHOP_PORT=18082 "$programs/shop" >/dev/null 2>&1 &
+    # shellcheck disable=SC2016 # It is for the inner shell.
+    swarm_on 2 env SHOP_ROLE=web SHOP_PORT=18082 \
+        sh -c 'echo "$$" >"$0" && exec "$1"' "$swarm_folder/taker" "$programs/shop" >/dev/null 2>&1 &
     taker=$!
     sleep 1
     SHOP_VERSION=v3 expect 1 1 plan
     said 'node3 has not the image teal/demo-shop:v3'
     said 'The port 18082 of node2 is taken'
-    kill "$taker" && wait "$taker" 2>/dev/null
+    kill "$(cat "$swarm_folder/taker")" && wait "$taker" 2>/dev/null
     swarm_docker 3 load --quiet --input "$swarm_folder/images.tar" >/dev/null
     [ -z "$(swarm_docker 1 service ls --quiet --filter label=teal.look)" ] ||
         fail "a look at the nodes was left"
