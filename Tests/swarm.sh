@@ -354,7 +354,9 @@ story_majority() {
 # An nginx that still includes the app is named, with its part left alone; then all of it goes.
 story_down() {
     local host
-    expect 1 1 down --yes --volumes
+    # The edges of a swarm that had no leader begin anew when it has one again.
+    until_true 60 teal 1 nodes || fail "an edge has not confirmed"
+    expect 64 1 down --yes --volumes
     expect 1 1 down --yes
     said 'nginx still reads'
     for host in "${swarm_hosts[@]}"; do

@@ -74,6 +74,8 @@ extension SwarmEdges {
     ///   to the colour.
     package func refuseHeld(_ colour: Colour) async throws {
         guard let service = try await api.service(name) else { return }
+        // The end of the app alone takes the colour that has traffic, and knows that it does.
+        if try EdgeState(service).division.colour == colour { return }
         let roll = EdgeRoll(service, try await api.tasks(of: [service]))
         let holders = try await nodes().filter {
             !roll.isForgotten($0) && roll.colours(of: $0).contains(colour)
