@@ -101,7 +101,7 @@ has() {
 # One installation at a time: two would write the same files.
 lock() {
     has flock || return 0
-    exec 9>"${TEAL_LOCK:-/run/teal-install.lock}"
+    exec 9>/run/teal-install.lock
     flock --nonblock 9 || fail "another installation is running. Next: wait for its end and run" \
         "this again."
 }
@@ -426,6 +426,8 @@ finish() {
 
 remove() {
     list=$prefix/share/teal/files
+    # The first that an interrupted installation leaves, before there is a list.
+    [ -n "$dry" ] || rm -f "$prefix/bin/teal.teal-new" "$list.teal-new"
     if [ "$kind" = deb ] && dpkg-query --show teal >/dev/null 2>&1; then
         act dpkg --remove teal
     elif [ "$kind" = rpm ] && rpm --query teal >/dev/null 2>&1; then

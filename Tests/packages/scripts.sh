@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Claims of the packaging scripts that need neither a built program nor root. Takes a second.
+# Claims of the packaging scripts that need neither a built program nor root. Takes seconds.
 set -uo pipefail
 exec </dev/null
 cd "$(dirname "${BASH_SOURCE[0]}")/../.." || exit 1
