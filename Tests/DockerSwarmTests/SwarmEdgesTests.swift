@@ -205,6 +205,27 @@ struct SwarmEdgesTests {
         }
     }
 
+    @Test("A colour is kept while an edge has not confirmed the other one")
+    func held() async throws {
+        let daemon = try await Receiver.start(
+            Self.pong, try Self.service(Self.green),
+            Self.tasks(
+                try Self.task("a", node: 1, Self.green), try Self.task("b", node: 2, Self.blue)),
+            Self.both, at: socket)
+        await #expect(
+            throws: SwarmError.colourHeld(.blue, by: ["node2 has not confirmed"])
+        ) {
+            try await asking(daemon) { try await $0.refuseHeld(.blue) }
+        }
+    }
+
+    @Test("The colour that the record says is left to who takes the app down")
+    func served() async throws {
+        let daemon = try await Receiver.start(
+            Self.pong, try Self.service(Self.green), at: socket)
+        try await asking(daemon) { try await $0.refuseHeld(.green) }
+    }
+
     @Test("Managers without a majority are no state of traffic")
     func leaderless() async throws {
         let text = "The swarm does not have a leader."

@@ -70,11 +70,13 @@ extension SwarmEdges {
         return absent.filter { !roll.isForgotten($0) }.compactMap(\.absence)
     }
 
+    /// The colour that has traffic by the record passes: only the end of the app takes it, and knows
+    /// that it does.
+    ///
     /// - Throws: `SwarmError.colourHeld` while an edge that nobody has forgotten may send requests
-    ///   to the colour.
+    ///   to a colour from which the record has taken the traffic.
     package func refuseHeld(_ colour: Colour) async throws {
         guard let service = try await api.service(name) else { return }
-        // The end of the app alone takes the colour that has traffic, and knows that it does.
         if try EdgeState(service).division.colour == colour { return }
         let roll = EdgeRoll(service, try await api.tasks(of: [service]))
         let holders = try await nodes().filter {

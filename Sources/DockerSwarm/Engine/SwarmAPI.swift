@@ -107,14 +107,29 @@ struct SwarmAPI: Sendable {
 
     /// - Throws: `SwarmError.overtaken` where the service has changed since it was read.
     func update(_ service: SwarmService, to spec: JSONValue) async throws {
+        try await update(
+            "/services/\(service.id)", service.name, from: service.version, to: spec,
+            act: "update the service \(service.name)")
+    }
+
+    /// - Throws: `SwarmError.overtaken` where the node has changed since it was read.
+    func update(_ node: SwarmNode, to spec: JSONValue) async throws {
+        try await update(
+            "/nodes/\(node.id)", "node \(node.name)", from: node.version, to: spec,
+            act: "label the node \(node.name)")
+    }
+
+    /// Compare-and-swap.
+    private func update(
+        _ path: String, _ name: String, from version: Int, to spec: JSONValue, act: String
+    ) async throws {
         do {
             try await send(
                 EngineRequest(
-                    method: .post, path: "/services/\(service.id)/update",
-                    query: [("version", String(service.version))], body: spec,
-                    act: "update the service \(service.name)"))
+                    method: .post, path: path + "/update",
+                    query: [("version", String(version))], body: spec, act: act))
         } catch DockerError.engine(_, 500, let text) where text.contains(Self.stale) {
-            throw SwarmError.overtaken(service: service.name)
+            throw SwarmError.overtaken(service: name)
         }
     }
 
@@ -141,19 +156,6 @@ struct SwarmAPI: Sendable {
         let answer = try await ask(
             EngineRequest(method: .get, path: "/nodes", act: "list the nodes"))
         return (answer.array ?? []).map(SwarmNode.init).sorted { $0.name < $1.name }
-    }
-
-    /// - Throws: `SwarmError.overtaken` where the node has changed since it was read.
-    func update(_ node: SwarmNode, to spec: JSONValue) async throws {
-        do {
-            try await send(
-                EngineRequest(
-                    method: .post, path: "/nodes/\(node.id)/update",
-                    query: [("version", String(node.version))], body: spec,
-                    act: "label the node \(node.name)"))
-        } catch DockerError.engine(_, 500, let text) where text.contains(Self.stale) {
-            throw SwarmError.overtaken(service: "node \(node.name)")
-        }
     }
 
     /// The last lines of the task's outputs, oldest first, from whichever node it runs on. A node

@@ -15,7 +15,8 @@ package struct SwarmEngine: Sendable {
         package var choices: ReleaseChoices
         package var swarm: SwarmChoices
         package var clock: any WallClock
-        /// Throws while an edge that is absent may send requests to the colour.
+        /// Throws while an edge may send requests to the colour, though the record of the edges says
+        /// another one.
         package var refuseHeld: @Sendable (Colour) async throws -> Void = { _ in }
         /// The names of the nodes that are edges.
         package var edges: @Sendable () async throws -> [String] = { [] }
