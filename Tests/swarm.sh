@@ -68,7 +68,9 @@ make_app() {
 services:
   web:
     image: teal/demo-shop:${SHOP_VERSION:-v1}
-    depends_on: [catalog]
+    depends_on:
+      catalog: {condition: service_started}
+      migrate: {condition: service_completed_successfully}
     stop_grace_period: 15s
     environment: {SHOP_ROLE: web, SHOP_CATALOG: "http://catalog:8080/", SHOP_START_DELAY_MS: "${DELAY:-}"}
     deploy: {replicas: "${REPLICAS:-3}"}
@@ -76,6 +78,9 @@ services:
     image: teal/demo-shop:${SHOP_VERSION:-v1}
     environment: {SHOP_ROLE: catalog}
     healthcheck: {test: [CMD, /shop, health], interval: 1s, timeout: 3s, start_period: 30s}
+  migrate:
+    image: teal/demo-shop:${SHOP_VERSION:-v1}
+    environment: {SHOP_ROLE: init, SHOP_EXIT_CODE: "${MIGRATION:-}"}
 END
     cat >"$swarm_folder/app/teal.yml" <<'END'
 app: shop
@@ -240,17 +245,28 @@ answers() {
 }
 
 # Switches, and goes back, without losing a request.
+migrated_once() {
+    local tasks
+    tasks=$(swarm_docker 1 service ps --quiet "shop-$1-migrate" | wc -l)
+    [ "$tasks" -eq 1 ] || fail "the migration of $1 had $tasks tasks"
+}
+
 story_load() {
     load_on 1 2 3
     SHOP_VERSION=v2 expect 0 1 deploy --release two
     serves v2 1 2 3
     expect 0 1 rollback
     serves v1 1 2 3
+    MIGRATION=3 SHOP_VERSION=v3 expect 3 1 deploy --release broken
+    said 'migrate'
+    said 'exiting with 3'
+    serves v1 1 2 3
     SHOP_VERSION=v3 expect 0 1 deploy --release three
     serves v3 1 2 3
     expect 0 1 rollback
     serves v1 1 2 3
     load_off
+    for colour in blue green; do migrated_once "$colour"; done
     expect 0 1 status
     expect 0 1 history
     said three

@@ -102,8 +102,15 @@ extension SwarmEngine: ContainerEngine {
         guard let service = try await api.service(name) else {
             throw SwarmError.noRelease(placement.release, folder: "the swarm: no service \(name)")
         }
-        if service.replicas ?? 0 >= container.index { return .ranAlready }
-        try await scale(service, to: container.index)
+        guard service.replicas ?? 0 >= container.index else {
+            try await change(service) { $0.scaled(to: container.index) }
+            return .started
+        }
+        // A job that both colours share is tried again by each deployment until it has ended well.
+        guard isShared, service.hasFailed(try await api.tasks(of: [service])) else {
+            return .ranAlready
+        }
+        try await change(service) { $0.begunAnew }
         return .started
     }
 
@@ -180,25 +187,29 @@ extension SwarmEngine: ContainerEngine {
 
 extension SwarmEngine {
     /// A service that somebody else changes at the same moment is read again.
-    private func scale(_ service: SwarmService, to count: Int) async throws {
+    private func change(
+        _ service: SwarmService, _ spec: (SwarmService) -> JSONValue
+    ) async throws {
         var service = service
         for _ in 1...Self.tries {
             do {
-                return try await api.update(service, to: service.scaled(to: count))
+                return try await api.update(service, to: spec(service))
             } catch SwarmError.overtaken {
                 guard let found = try await api.service(service.name) else { return }
                 service = found
             }
         }
-        try await api.update(service, to: service.scaled(to: count))
+        try await api.update(service, to: spec(service))
     }
 
     private static let tries = 5
 
-    /// Returns once no container of theirs runs.
+    /// Returns once no container of theirs runs. A job that has ended stays as it is: its tasks are
+    /// all that tells so, and without them it would run again.
     private func stop(_ services: [SwarmService]) async throws {
-        for service in services where service.replicas ?? 0 > 0 {
-            try await scale(service, to: 0)
+        let jobs = try await api.tasks(of: services.filter(\.isJob))
+        for service in services where service.replicas ?? 0 > 0 && !service.hasEnded(jobs) {
+            try await change(service) { $0.scaled(to: 0) }
         }
         let limit = services.map(\.grace).max() ?? .zero
         try await awaitEnd(of: services, atMost: limit + .seconds(30))

@@ -73,7 +73,8 @@ struct ServiceSight: Sendable {
         else { return [] }
         let planned = Int(service.label(ResourceLabel.replica) ?? "") ?? 1
         return (1...max(planned, 1)).map { index in
-            let own = tasks.filter { $0.slot == index }.sorted { $0.created < $1.created }
+            let own = service.present(tasks).filter { service.isJob || $0.slot == index }
+                .sorted { $0.created < $1.created }
             let present = own.last { $0.isWanted } ?? own.last { $0.mayRun }
             let isWanted = (service.replicas ?? 0) >= index
             let task = present ?? (isWanted ? own.last : nil)

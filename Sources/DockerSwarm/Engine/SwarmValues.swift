@@ -10,20 +10,30 @@ struct SwarmService: Hashable, Sendable {
     let version: Int
     /// The present one; another of before stands beside it in the answer.
     let spec: JSONValue
+    /// Of a job: how often it was begun anew, also by an update of a label alone (seen with 20.10).
+    let iteration: Int
 
     init(_ json: JSONValue) {
         id = json["ID"]?.string ?? ""
         version = json["Version"]?["Index"]?.integer ?? 0
         spec = json["Spec"] ?? [:]
         name = spec["Name"]?.string ?? ""
+        iteration = json["JobStatus"]?["JobIteration"]?["Index"]?.integer ?? 0
     }
 
     func label(_ key: String) -> String? { spec["Labels"]?[key]?.string }
 
     var labels: [String: JSONValue] { spec["Labels"]?.object ?? [:] }
 
-    /// The number of tasks that it should have; nil for a global one.
-    var replicas: Int? { spec["Mode"]?["Replicated"]?["Replicas"]?.integer }
+    /// Whether its tasks end, and are not followed by others once one has ended well.
+    var isJob: Bool { spec["Mode"]?["ReplicatedJob"] != nil }
+
+    /// The number of tasks that it should have, or that should end well; nil for a global one.
+    var replicas: Int? {
+        let mode = spec["Mode"]
+        return mode?["Replicated"]?["Replicas"]?.integer
+            ?? mode?["ReplicatedJob"]?["TotalCompletions"]?.integer
+    }
 
     var image: String? { spec["TaskTemplate"]?["ContainerSpec"]?["Image"]?.string }
 
@@ -45,8 +55,39 @@ struct SwarmService: Hashable, Sendable {
     /// The present specification with so many tasks.
     func scaled(to count: Int) -> JSONValue {
         var spec = spec
-        spec["Mode"] = ["Replicated": ["Replicas": .integer(Int64(count))]]
+        spec["Mode"] = Self.mode(isJob: isJob, count)
         return spec
+    }
+
+    static func mode(isJob: Bool, _ count: Int) -> JSONValue {
+        let count = JSONValue.integer(Int64(count))
+        return isJob
+            ? ["ReplicatedJob": ["MaxConcurrent": 1, "TotalCompletions": count]]
+            : ["Replicated": ["Replicas": count]]
+    }
+
+    /// The present specification, which runs a job again.
+    var begunAnew: JSONValue {
+        var spec = spec
+        let before = spec["TaskTemplate"]?["ForceUpdate"]?.integer ?? 0
+        spec["TaskTemplate"]?["ForceUpdate"] = .integer(Int64(before + 1))
+        return spec
+    }
+
+    /// The tasks that are a job's own now; all of any other service.
+    func present(_ tasks: [SwarmTask]) -> [SwarmTask] {
+        tasks.filter { $0.serviceID == id && (!isJob || $0.iteration == iteration) }
+    }
+
+    /// Whether all that it was to do is done, or was given up.
+    func hasEnded(_ tasks: [SwarmTask]) -> Bool {
+        let own = present(tasks)
+        return isJob && !own.isEmpty && !own.contains(where: \.mayRun)
+    }
+
+    /// Whether it ended, and not well.
+    func hasFailed(_ tasks: [SwarmTask]) -> Bool {
+        hasEnded(tasks) && !present(tasks).contains { $0.state == .complete }
     }
 }
 
@@ -66,10 +107,12 @@ struct SwarmTask: Hashable, Sendable {
 
     let id: String
     let serviceID: String
-    /// From 1; 0 for the task of a global service.
+    /// From 1; 0 for the task of a global service or of a job.
     let slot: Int
+    /// Of its job.
+    let iteration: Int
     let nodeID: String
-    /// Whether the swarm wants it to run.
+    /// Whether the swarm wants it to run, or to have ended well.
     let isWanted: Bool
     let state: State
     /// Why it failed or waits, in the swarm's words; empty where it does neither.
@@ -85,8 +128,9 @@ struct SwarmTask: Hashable, Sendable {
         id = json["ID"]?.string ?? ""
         serviceID = json["ServiceID"]?.string ?? ""
         slot = json["Slot"]?.integer ?? 0
+        iteration = json["JobIteration"]?["Index"]?.integer ?? 0
         nodeID = json["NodeID"]?.string ?? ""
-        isWanted = ["running", "ready"].contains(json["DesiredState"]?.string)
+        isWanted = ["running", "ready", "complete"].contains(json["DesiredState"]?.string)
         let status = json["Status"]
         state = State(status?["State"]?.string ?? "")
         reason = status?["Err"]?.string ?? ""

@@ -115,9 +115,11 @@ struct SwarmResources: Sendable {
 /// `restart` and `deploy.restart_policy`, which Compose prefers.
 struct SwarmRestart: Sendable {
     private let own: ComposeService
+    private let isJob: Bool
 
-    init(_ own: ComposeService) {
+    init(_ own: ComposeService, isJob: Bool) {
         self.own = own
+        self.isJob = isJob
     }
 
     /// Without a word of the user's a task that ends is started again after so long.
@@ -125,11 +127,14 @@ struct SwarmRestart: Sendable {
 
     var spec: JSONValue {
         let policy = own.model["deploy"]?["restart_policy"]
-        let parts = (own.restart ?? "unless-stopped").split(separator: ":")
+        let usual = isJob ? "no" : "unless-stopped"
+        let parts = (own.restart ?? usual).split(separator: ":")
         var spec: JSONValue = ["Delay": Self.usualDelay.swarmNanoseconds]
         switch parts.first {
         case "no": spec["Condition"] = "none"
         case "on-failure": spec["Condition"] = "on-failure"
+        // A job that has ended well is never run again, and the swarm refuses one that would be.
+        case .some where isJob: spec["Condition"] = "on-failure"
         default: spec["Condition"] = "any"
         }
         if parts.count == 2, let attempts = Int64(parts[1]) {

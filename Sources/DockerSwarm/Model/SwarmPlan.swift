@@ -87,11 +87,11 @@ struct SwarmPlan: Hashable, Sendable {
         return [
             "Name": .string(Self.name(app, colour, service.name)),
             "Labels": .object(labels),
-            "Mode": ["Replicated": ["Replicas": 0]],
+            "Mode": SwarmService.mode(isJob: service.isOneShot, 0),
             "TaskTemplate": [
                 "ContainerSpec": SwarmContainer(self, service, own).spec,
                 "Resources": SwarmResources(own).spec,
-                "RestartPolicy": SwarmRestart(own).spec,
+                "RestartPolicy": SwarmRestart(own, isJob: service.isOneShot).spec,
                 "Placement": placement(of: service, own),
                 "Networks": networks(of: service, own, in: colour.map { [$0] } ?? Colour.allCases),
             ],

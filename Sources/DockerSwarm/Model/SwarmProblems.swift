@@ -111,11 +111,6 @@ struct SwarmProblems: Sendable {
                 "is a singleton, which `engine: swarm` cannot hand over from one node to another "
                     + "yet. Make it shared where a deploy may leave it alone.")
         }
-        if service.isOneShot {
-            messages.append(
-                "is waited for until it ends, and `engine: swarm` runs no such service yet. Run "
-                    + "it by a hook on the host.")
-        }
         if own.model["image"]?.string == nil {
             messages.append("has no `image:`, which every node would need.")
         }
