@@ -39,7 +39,7 @@ struct LadderTests {
                 ✓ preparing 4.0 s  usually 4.0 s
                 ▸ starting  5.3 s  1 of 3 up  usually 3.0 s
                   ✓ db-1    2.0 s
-                  ▸ cache-1 3.3 s  it answered 503  at most 120 s
+                  ▸ cache-1 3.3 s  it answered 503  at most 120 s once it runs
                   · web-1
                 · arming           usually 2.0 s
                 · probing          usually 5.0 s
@@ -172,7 +172,7 @@ struct LadderTests {
                 ▸ starting            8.0 s  2 of 4 up
                   ✓ a-service-w…ost-1 2.0 s
                   ✓ 注文サービス-1    2.0 s
-                  ▸ 🚀rocket-1        4.0 s  at most 120 s
+                  ▸ 🚀rocket-1        4.0 s  at most 120 s once it runs
                   · web-1
                 · arming
                 · probing
@@ -205,7 +205,7 @@ struct LadderTests {
             sample.text(80) == """
                 ✓ preparing          4.0 s
                 ▸ starting            17 s  8 of 25 up
-                  ▸ service5-1       1.0 s  at most 120 s
+                  ▸ service5-1       1.0 s  at most 120 s once it runs
                   · 8 up, 16 to come
                 · arming
                 · probing
@@ -329,6 +329,37 @@ struct LadderTests {
         ])
     func running(_ milliseconds: Int, _ expected: String) {
         #expect(Duration.milliseconds(milliseconds).running == expected)
+    }
+
+    @Test(
+        "A time that is over is told to the nearest unit, as in the sentence below the ladder",
+        arguments: [
+            (940, "940 ms"), (999, "999 ms"), (1_000, "1.0 s"), (1_960, "2.0 s"), (9_949, "9.9 s"),
+            (9_950, "10 s"), (14_499, "14 s"), (14_500, "15 s"), (99_500, "1:40 min"),
+            (3_599_500, "1:00 h"),
+        ])
+    func passed(_ milliseconds: Int, _ expected: String) {
+        #expect(Duration.milliseconds(milliseconds).passed == expected)
+    }
+
+    @Test("The total of a deployment that is over agrees with the sentence below it")
+    func total() throws {
+        var sample = LadderSample([Sample.web])
+        sample.pass(.milliseconds(700))
+        sample.goOn { _ in false }
+        sample.pass(.seconds(5))
+        let last = try #require(sample.text(80).split(separator: "\n").last)
+        #expect(last == "✓ promoted   78 s")
+    }
+
+    @Test("A narrow line keeps what is waited for, and gives up what is usual")
+    func wait() throws {
+        let past = [1, 1, 1].map { LadderSample.promoted(.seconds($0)) }
+        var sample = Self.starting(past)
+        sample.take(.output("CPU pressure is above its bound"))
+        let line = try #require(
+            sample.text(60).split(separator: "\n").first { $0.hasPrefix("▸ starting") })
+        #expect(line == "▸ starting  5.3 s  1 of 3 up  CPU pressure is above its bo…")
     }
 
     @Test(

@@ -76,9 +76,12 @@ struct LadderRows {
         let usual = ladder.usual.whole(of: deployment.kind).map { "usually \($0.passed)" }
         // An end that nobody wants has no usual time.
         let isUsual = deployment.outcome == nil || deployment.outcome == .promoted
+        let time =
+            deployment.finishedAt.map { ($0 - deployment.startedAt).passed }
+            ?? (now - deployment.startedAt).running
         var row = LadderRow(
-            name: "total", time: ((deployment.finishedAt ?? now) - deployment.startedAt).running,
-            nameStyle: .strong, texts: faint([isUsual ? usual : nil]))
+            name: "total", time: time, nameStyle: .strong,
+            texts: faint([isUsual ? usual : nil]))
         guard let outcome = deployment.outcome else { return row }
         (row.mark, row.style) =
             outcome == .promoted ? (characters.done, .good) : (characters.failed, .bad)
@@ -127,7 +130,8 @@ struct LadderRows {
         }
         row.texts += [circumstance].compactMap(\.self).map { .init($0) }
         let isBounded = deployment.stageEnd?.kind == .certain
-        row.texts += faint([isBounded ? nil : usual, ladder.detail])
+        // A narrow line loses its end: the wait that goes on is worth more than what is usual.
+        row.texts += faint([ladder.detail, isBounded ? nil : usual])
         return row
     }
 
@@ -245,7 +249,10 @@ extension LadderRows {
         case .atWork:
             (row.mark, row.style) = (characters.present, .strong)
             row.time = start.map { (now - $0.since).running } ?? ""
-            let deadline = container.service.healthCheck.map { "at most \($0.deadline.text)" }
+            // The time beside it counts the start too.
+            let deadline = container.service.healthCheck.map {
+                "at most \($0.deadline.text) once it runs"
+            }
             let reason = start.flatMap { $0.reason.isEmpty ? nil : "it \($0.reason)" }
             row.texts = [reason].compactMap(\.self).map { .init($0, .warning) } + faint([deadline])
         case .ahead: (row.mark, row.style, row.nameStyle) = (characters.ahead, .faint, .faint)

@@ -122,6 +122,11 @@ extension Duration {
         }
     }
 
-    /// Of a part of the way that is over.
-    var passed: String { self < .seconds(1) ? text : running }
+    /// Of a part of the way that is over: a clock tells the last full unit, this the nearest one, as
+    /// `text` does.
+    var passed: String {
+        if self < .seconds(1) { return text }
+        let isInTenths = self < .milliseconds(9950)
+        return (self + .milliseconds(isInTenths ? 50 : 500)).running
+    }
 }
