@@ -244,13 +244,13 @@ answers() {
     [ "$found" = "$3" ] || fail "node$1 answers $2 with $found, not with $3"
 }
 
-# Switches, and goes back, without losing a request.
 migrated_once() {
     local tasks
     tasks=$(swarm_docker 1 service ps --quiet "shop-$1-migrate" | wc -l)
     [ "$tasks" -eq 1 ] || fail "the migration of $1 had $tasks tasks"
 }
 
+# Switches, and goes back, without losing a request; a migration that fails moves nothing.
 story_load() {
     load_on 1 2 3
     SHOP_VERSION=v2 expect 0 1 deploy --release two

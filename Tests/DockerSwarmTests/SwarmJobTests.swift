@@ -46,6 +46,20 @@ struct SwarmJobTests {
         return try #require(found.first)
     }
 
+    @Test("One of several replicas is refused: another number begins all of them anew")
+    func replicas() throws {
+        let services: [String: JSONValue] = [
+            "seed": ["image": "shop/seed:1", "deploy": ["replicas": 2]],
+            "web": [
+                "image": "shop/web:1",
+                "depends_on": ["seed": ["condition": "service_completed_successfully"]],
+            ],
+        ]
+        let problems = try SwarmProblems(SwarmSample.plan(services, SwarmSample.web)).all
+        #expect(problems.map(\.service) == ["seed"])
+        #expect(problems.first?.message.contains("2 replicas") == true)
+    }
+
     @Test("It is made without a task, and begun by a number of completions")
     func made() throws {
         let service = SwarmService(try SwarmSample.json(SwarmSample.service(try spec())))

@@ -111,6 +111,11 @@ struct SwarmProblems: Sendable {
                 "is a singleton, which `engine: swarm` cannot hand over from one node to another "
                     + "yet. Make it shared where a deploy may leave it alone.")
         }
+        if service.isOneShot, service.replicas > 1 {
+            messages.append(
+                "is waited for until it ends, and has \(service.replicas) replicas. The swarm "
+                    + "would begin all of them anew for each: set `deploy.replicas` to 1.")
+        }
         if own.model["image"]?.string == nil {
             messages.append("has no `image:`, which every node would need.")
         }
