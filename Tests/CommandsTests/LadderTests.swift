@@ -224,6 +224,26 @@ struct LadderTests {
         }
     }
 
+    @Test("The columns stay where they are while containers are counted and named by turns")
+    func steadyColumns() {
+        let names = ["a-service-with-a-name", "db", "cache", "queue"]
+        let columns = names.compactMap { name in
+            var sample = LadderSample(Self.services(names))
+            sample.goOn { step in
+                if case .awaitUp(let container, _) = step {
+                    container.service.name == name
+                } else {
+                    false
+                }
+            }
+            let lines = sample.text(100, rows: 14).split(separator: "\n")
+            #expect(lines.contains { $0.contains("\(name)-1") && !$0.contains("up") })
+            let starting = lines.first { $0.contains("▸ starting") } ?? ""
+            return starting.firstRange(of: " s  ").map { starting[..<$0.lowerBound].count }
+        }
+        #expect(columns.count == names.count && Set(columns).count == 1)
+    }
+
     @Test("A drain shows how many connections are left, and the longest time that it may take")
     func drain() {
         var sample = LadderSample([Sample.web])

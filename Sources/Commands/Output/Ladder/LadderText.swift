@@ -39,7 +39,7 @@ struct LadderText {
         let rows = LadderRows(ladder, deployment, at: now, characters)
         let columns = max(1, size.columns - 1)
         let fitting = Self.fitting(rows, into: max(1, size.rows - 1))
-        lines = Columns(columns, fitting, characters).lines
+        lines = Columns(columns, fitting, names: rows.nameColumns, characters).lines
     }
 
     /// The fullest form that the screen has room for.
@@ -56,8 +56,8 @@ struct LadderText {
     private struct Columns {
         let lines: [StyledLine]
 
-        init(_ columns: Int, _ rows: [LadderRow], _ characters: Characters) {
-            let names = rows.map { $0.indent + $0.name.displayWidth }.max() ?? 0
+        init(_ columns: Int, _ rows: [LadderRow], names: Int, _ characters: Characters) {
+            let names = rows.map(\.nameColumns).reduce(names, max)
             let nameWidth = min(names, max(12, columns / 3))
             let timeWidth = rows.map(\.time.displayWidth).max() ?? 0
             let barWidth = min(max((columns - nameWidth - timeWidth - 6) / 4, 6), 24)
@@ -105,6 +105,7 @@ struct LadderRow: Hashable, Sendable {
     var bar: Share?
     var texts: [StyledLine.Part] = []
 
+    var nameColumns: Int { indent + name.displayWidth }
     var barStyle: StyledLine.Style { style == .bad ? .bad : .good }
 }
 

@@ -47,3 +47,10 @@ struct StyledLine: Hashable, Sendable {
         return StyledLine(kept)
     }
 }
+
+extension [StyledLine.Part] {
+    /// Those that say something, as a remark beside what counts.
+    static func faint(_ texts: [String?]) -> Self {
+        texts.compactMap(\.self).filter { !$0.isEmpty }.map { .init($0, .faint) }
+    }
+}
