@@ -15,7 +15,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
 # shellcheck source=Tests/swarm-hosts.sh
 . Tests/swarm-hosts.sh
 
-all_stories=(plan load maintenance refusing second stale lost majority down)
+all_stories=(plan load watched maintenance refusing second stale lost majority down)
 
 install_what_is_missing() {
     host_require_build_tools && host_require_curl && host_require_docker &&
@@ -72,7 +72,7 @@ services:
       catalog: {condition: service_started}
       migrate: {condition: service_completed_successfully}
     stop_grace_period: 15s
-    environment: {SHOP_ROLE: web, SHOP_CATALOG: "http://catalog:8080/", SHOP_START_DELAY_MS: "${DELAY:-}"}
+    environment: {SHOP_ROLE: web, SHOP_FAIL_EVERY: "${FAIL_EVERY:-}", SHOP_CATALOG: "http://catalog:8080/", SHOP_START_DELAY_MS: "${DELAY:-}"}
     deploy: {replicas: "${REPLICAS:-3}"}
   catalog:
     image: teal/demo-shop:${SHOP_VERSION:-v1}
@@ -89,8 +89,14 @@ edges: {image: "teal-edge:1"}
 swarm: {ports: {web: [18081, 18082]}, switch_timeout: 120s}
 services: {web: {port: 8080, health: {http: /healthz, deadline: 240s}}}
 start: {pause: 0s}
+bake: {for: 0s}
 drain: 10s
 END
+    {
+        grep -v '^bake' "$swarm_folder/app/teal.yml"
+        echo 'canary: {steps: [30%], every: 12s, sticky: {header: X-Visitor}}'
+        echo 'bake: {for: 12s, requests: 20}'
+    } >"$swarm_folder/app/watched.yml"
     {
         sed 's/^swarm: {/&absent: proceed, /' "$swarm_folder/app/teal.yml"
         echo 'keep: {previous: stopped, releases: 5}'
@@ -270,6 +276,51 @@ story_load() {
     expect 0 1 status
     expect 0 1 history
     said three
+}
+
+# A share of the visitors of every edge gets the new release, and all of them while it is baked. The
+# answers of all edges are counted together: too many failures, and the release is gone again.
+story_watched() {
+    local before first host share
+    before="$(version 1)"
+    load_on 1 2 3
+    SHOP_VERSION=v2 CONFIG=watched.yml teal 1 deploy --release watched & first=$!
+    until_true 120 has_canary || fail "no edge shares its traffic"
+    for host in "${swarm_hosts[@]}"; do
+        share="$(share_of v2 "$host")"
+        echo "  node$host: $share of 200 visitors get v2"
+        { [ "$share" -ge 30 ] && [ "$share" -le 90 ]; } ||
+            fail "$share of 200 visitors of node$host get v2, not some 60"
+    done
+    wait "$first" || fail "the watched deploy did not end well"
+    said 'canary 30%.* green [1-9][0-9]* requests'
+    said 'bake.* green [1-9][0-9]* requests'
+    serves v2 1 2 3
+    load_off
+    SHOP_VERSION=v3 FAIL_EVERY=3 CONFIG=watched.yml teal 1 deploy --release broken & first=$!
+    until_true 120 has_canary || fail "no edge shares its traffic"
+    for host in "${swarm_hosts[@]}"; do share_of v3 "$host" >/dev/null; done
+    wait "$first"
+    [ $? -eq 4 ] || fail "a release that fails in its canary did not end with 4"
+    said 'with a 5xx'
+    said 'lost its share of the traffic'
+    for host in "${swarm_hosts[@]}"; do [ "$(share_of v2 "$host")" -eq 200 ] || fail "node$host does not serve v2 alone"; done
+}
+
+has_canary() {
+    swarm_docker 1 service inspect shop-edge --format '{{json .Spec.TaskTemplate.ContainerSpec.Env}}' |
+        grep -q '\\"share\\"' && sleep 3
+}
+
+# share_of VERSION HOST: how many of 200 visitors, each with a name of its own, get it.
+share_of() {
+    local visitor arguments=()
+    for visitor in {1..200}; do
+        [ "$visitor" -eq 1 ] || arguments+=(--next)
+        arguments+=(--silent --max-time 5 --header "X-Visitor: $visitor" --dump-header - --output /dev/null
+            "http://10.99.0.$2/version")
+    done
+    curl "${arguments[@]}" | tr -d '\r' | grep -ic "^x-shop-version: $1$"
 }
 
 # One nginx that would not follow keeps all on the colour of before.

@@ -36,15 +36,14 @@ struct SwarmConfigurationTests {
         #expect(configuration.swarm.ports == ["web": [18_081, 18_082]])
         #expect(configuration.swarm.pins == ["db": "node2"])
         #expect(configuration.swarm.switchTimeout == .seconds(45))
-        #expect(configuration.deployment.bake == .none)
         #expect(configuration.deployment.startAtMost == .zero)
     }
 
     @Test(
         "A key that it cannot follow is refused with its place",
         arguments: [
-            "build: never", "room: warn", "switch: live", "bake: {for: 10s}",
-            "canary: {steps: [10%]}", "preview: {listen: \"127.0.0.1:9\", service: web}",
+            "build: never", "room: warn", "switch: live",
+            "preview: {listen: \"127.0.0.1:9\", service: web}",
             "disk: {reserve: 1G}", "watch: {every: 10s}",
         ])
     func refused(_ line: String) {
@@ -52,6 +51,15 @@ struct SwarmConfigurationTests {
         let said = mistakes(Self.whole + line + "\n")
         #expect(said.contains("\(key) does not work with `engine: swarm`"), "\(said)")
         #expect(said.contains("teal.yml:6:"), "\(said)")
+    }
+
+    @Test("A release is watched as on one host: as usual, or as the file says")
+    func watched() throws {
+        #expect(try read(Self.whole).deployment.bake == Bake())
+        let text = Self.whole + "bake: {for: 10s}\ncanary: {steps: [10%], every: 5s}\n"
+        let settings = try read(text).deployment
+        #expect(settings.bake.duration == .seconds(10))
+        #expect(settings.canary == Canary(steps: [Share(percent: 10)], every: .seconds(5)))
     }
 
     @Test("Edges can be named, and an absent one passed over")

@@ -84,14 +84,16 @@ enum VerbSamples {
 
     static var nodes: NodesDocument {
         let overview = EdgeOverview(
-            epoch: 7, colour: .green,
+            epoch: 7, division: .share(Share(percent: 10), to: .blue),
             edges: [
                 EdgeOverview.Edge(
                     node: "node1", address: "10.99.0.1", absence: nil, isConfirmed: true, epoch: 7,
-                    colour: .green, confirmedAt: Sample.moment, failure: nil),
+                    division: .share(Share(percent: 10), to: .blue),
+                    confirmedAt: Sample.moment, failure: nil),
                 EdgeOverview.Edge(
                     node: "node2", address: "10.99.0.2", absence: "node2 is down",
-                    isConfirmed: false, epoch: nil, colour: nil, confirmedAt: nil, failure: nil),
+                    isConfirmed: false, epoch: nil, division: nil, confirmedAt: nil,
+                    failure: nil),
             ])
         return NodesDocument(app: "shop", .unknown, overview)
     }

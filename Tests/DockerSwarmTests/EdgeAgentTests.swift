@@ -32,14 +32,15 @@ struct EdgeAgentTests {
 
     private func follow(_ state: EdgeState) async throws {
         try await EdgeAgent(
-            state, router: nginx, edge: nginx, clock: ManualClock(), report: { _ in }
+            state, router: nginx, edge: nginx, observer: nginx, clock: ManualClock(),
+            report: { _ in }
         ).follow()
     }
 
     @Test("It arms, moves the link, and asks the workers last")
     func follows() async throws {
         try await follow(state(2, .all(.green)))
-        #expect(nginx.acts == ["prepare", "arm", "route green", "confirm green"])
+        #expect(nginx.acts == ["prepare", "arm", "route green", "count no more", "confirm green"])
     }
 
     @Test("The page of maintenance comes and goes with the state, and once")
@@ -51,6 +52,44 @@ struct EdgeAgentTests {
         try await follow(state(3, .all(.green)))
         let pages = nginx.acts.filter { $0.hasPrefix("maintenance") }
         #expect(pages == ["maintenance on", "maintenance off"])
+    }
+
+    @Test("A share of the traffic is given, and answers are counted from then on")
+    func watched() async throws {
+        var canary = state(2, .share(Share(percent: 10), to: .green))
+        canary.watchedUntil = ManualClock().now + .seconds(60)
+        try await follow(state(1, .all(.blue)))
+        nginx.forget()
+        try await follow(canary)
+        #expect(
+            nginx.acts == ["prepare", "arm", "route 10% to green", "count", "confirm 10% to green"])
+        nginx.forget()
+        canary.watchedUntil = nil
+        try await follow(canary)
+        #expect(nginx.acts == ["prepare", "arm", "count no more", "confirm 10% to green"])
+    }
+
+    @Test("A watched task tells what its nginx answered, each second in which that is more")
+    func tells() async throws {
+        var watched = state(2, .all(.green))
+        watched.watchedUntil = ManualClock().now + .seconds(60)
+        let reports = Mutex<[EdgeReport]>([])
+        let clock = ManualClock()
+        let agent = EdgeAgent(
+            watched, router: nginx, edge: nginx, observer: nginx, clock: clock
+        ) { report in reports.withLock { $0.append(report) } }
+        // It goes on until a task of a later epoch takes over.
+        let record = EdgeRecord(watched.site)
+        nginx.answer(3) { try? record.advance(to: 3) }
+        let work = Task { try await agent.run { _ in } }
+        while reports.withLock({ $0.count }) < 3 { await Task.yield() }
+        work.cancel()
+        _ = try? await work.value
+        let counts = reports.withLock {
+            $0.prefix(3).map { $0.confirmed?.green.answered?.requests }
+        }
+        #expect(counts == [1, 2, 3])
+        #expect(reports.withLock { $0.first?.confirmed?.blue.answered } == nil)
     }
 
     @Test("An app that leaves has no traffic before its files go, and nothing is armed")
@@ -66,7 +105,7 @@ struct EdgeAgentTests {
         try await follow(state(2, .all(.green)))
         nginx.forget()
         try await follow(state(2, .all(.green)))
-        #expect(nginx.acts == ["prepare", "arm", "confirm green"])
+        #expect(nginx.acts == ["prepare", "arm", "count no more", "confirm green"])
     }
 
     @Test("An epoch of before moves nothing, however late its task comes")
@@ -111,7 +150,7 @@ struct EdgeAgentTests {
 }
 
 /// An nginx that keeps what it is told.
-private final class OneNginx: TrafficRouter, EdgeProbe {
+private final class OneNginx: TrafficRouter, EdgeProbe, TallyingObserver {
     private struct Inside {
         var acts: [String] = []
         var division = Division.nobody
@@ -119,6 +158,8 @@ private final class OneNginx: TrafficRouter, EdgeProbe {
         var isLost = false
         var isBroken = false
         var fails = false
+        var looks = 0
+        var whenLast: (after: Int, act: @Sendable () -> Void)?
     }
 
     private struct Failure: Error {}
@@ -132,10 +173,19 @@ private final class OneNginx: TrafficRouter, EdgeProbe {
     func fail() { inside.withLock { $0.fails = true } }
     func breakEdge() { inside.withLock { $0.isBroken = true } }
 
+    /// One more request at each look; the act comes with the last of them.
+    func answer(_ count: Int, then act: @escaping @Sendable () -> Void) {
+        inside.withLock { $0.whenLast = (count, act) }
+    }
+
     private func note(_ act: String) { inside.withLock { $0.acts.append(act) } }
 
     private static func word(_ division: Division) -> String {
-        division.colour.map { "\($0)" } ?? "nobody"
+        switch division {
+        case .nobody: "nobody"
+        case .all(let colour): "\(colour)"
+        case .share(let share, let colour): "\(share.preciseText) to \(colour)"
+        }
     }
 
     func prepare() async throws {
@@ -166,7 +216,9 @@ private final class OneNginx: TrafficRouter, EdgeProbe {
             inside.isLost
                 ? .lost(LostLink(path: "live", .missing))
                 : .leads(
-                    Traffic(inside.division.colour, isInMaintenance: inside.isInMaintenance))
+                    Traffic(
+                        inside.division.colour, canary: inside.division.share,
+                        isInMaintenance: inside.isInMaintenance))
         }
     }
 
@@ -183,6 +235,20 @@ private final class OneNginx: TrafficRouter, EdgeProbe {
 
     func remainingTraffic(to colour: Colour) async throws -> RemainingTraffic {
         RemainingTraffic(connections: 0, oldWorkers: 0)
+    }
+
+    func begin(until: Timestamp) async throws { note("count") }
+    func end() async throws { note("count no more") }
+
+    func tallies() async throws -> [Colour: RequestTally] {
+        let (looks, act) = inside.withLock { inside in
+            inside.looks += 1
+            let last = inside.whenLast
+            return (inside.looks, inside.looks == last?.after ? last?.act : nil)
+        }
+        act?()
+        let tally = RequestTally(requests: looks, errors: 0, turnedAway: 0, latencies: [5: looks])
+        return [.green: tally]
     }
 
     func previewURL() async throws -> String? { nil }

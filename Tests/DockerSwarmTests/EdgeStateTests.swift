@@ -72,6 +72,7 @@ struct EdgeStateTests {
         let text = """
             {"division":{"all":{"_0":"blue"}},"epoch":4,"isInMaintenance":false,"isLeaving":false,\
             "site":{"app":"shop","directory":"/etc/nginx/teal","healthPaths":[],"mode":"live",\
+            "rollout":{"isObserved":false,"steps":[],"stickiness":{"client":{}}},\
             "services":["web"],"trustedProxies":[]},\
             "table":{"blue":[],"green":[]},"version":1}
             """

@@ -116,6 +116,82 @@ struct SwarmEdgesTests {
         }
     }
 
+    private static func log(_ report: EdgeReport) throws -> Receiver.Answer {
+        // The length of the frame is of four bytes, and each of them a character of its own.
+        let line = try report.line
+        let padded = line + String(repeating: " ", count: 256 - line.utf8.count % 256 + 64)
+        let length = padded.utf8.count
+        return answer(
+            "\u{1}\0\0\0\0\0\(UnicodeScalar(UInt8(length / 256)))\(UnicodeScalar(UInt8(length % 256)))"
+                + padded)
+    }
+
+    private static func counted(
+        _ epoch: Int, _ blue: RequestTally?, _ green: RequestTally
+    ) throws -> Receiver.Answer {
+        try log(
+            EdgeReport(
+                epoch: epoch,
+                confirmed: EdgeReport.Confirmation(
+                    division: .share(Share(percent: 10), to: .green), at: Sample.moment,
+                    blue: .init(answered: blue), green: .init(answered: green))))
+    }
+
+    private static func tally(
+        _ requests: Int, errors: Int = 0, milliseconds: Int
+    ) -> RequestTally {
+        RequestTally(
+            requests: requests, errors: errors, turnedAway: 0, latencies: [milliseconds: requests])
+    }
+
+    @Test("What each edge counted is added up, that of tasks that are over too, and asked for once")
+    func observes() async throws {
+        var before = SwarmSample.state(epoch: 4, .share(Share(percent: 10), to: .green))
+        before.watchedUntil = Sample.moment + .seconds(60)
+        let now = before.renewed(before.site)
+        let other = SwarmSample.state(epoch: 3, .all(.blue))
+        let tasks = Self.tasks(
+            try Self.task("o", node: 1, other, "shutdown", desired: "shutdown"),
+            try Self.task("a", node: 1, before, "shutdown", desired: "shutdown"),
+            try Self.task("b", node: 1, now), try Self.task("c", node: 2, now))
+        let daemon = try await Receiver.start(
+            Self.pong, try Self.service(now), tasks, Self.both,
+            try Self.counted(
+                4, Self.tally(40, milliseconds: 5), Self.tally(2, errors: 1, milliseconds: 9)),
+            try Self.counted(
+                5, Self.tally(50, milliseconds: 5), Self.tally(5, milliseconds: 9)),
+            try Self.counted(5, nil, Self.tally(3, errors: 1, milliseconds: 90)),
+            try Self.service(now), tasks, Self.both,
+            try Self.counted(
+                5, Self.tally(60, milliseconds: 5), Self.tally(6, milliseconds: 9)),
+            try Self.counted(5, nil, Self.tally(3, errors: 1, milliseconds: 90)), at: socket)
+        try await asking(daemon) { edges in
+            let observer = SwarmObserver(edges)
+            let first = try await observer.look()
+            #expect(first[.blue]?.requests == 90)
+            #expect(
+                first[.green]
+                    == RequestFigures(
+                        requests: 10, errors: 2, p50: .milliseconds(9), p95: .milliseconds(90),
+                        p99: .milliseconds(90)))
+            let second = try await observer.look()
+            #expect(second[.blue]?.requests == 100)
+            #expect(second[.green]?.requests == 11)
+        }
+    }
+
+    @Test("A switch of all traffic ends the counting, and a greater share goes on with it")
+    func endsWatch() {
+        var watched = SwarmSample.state(epoch: 4, .share(Share(percent: 10), to: .green))
+        watched.watchedUntil = Sample.moment + .seconds(60)
+        var (more, all) = (watched, watched)
+        more.divide(.share(Share(percent: 50), to: .green))
+        all.divide(.all(.green))
+        #expect(more.traffic.isWatched)
+        #expect(!all.traffic.isWatched)
+        #expect(watched.renewed(watched.site).watchedUntil == watched.watchedUntil)
+    }
+
     @Test("A proof that failed is withdrawn: no later task asks a colour that may be gone")
     func withdrawnProof() async throws {
         let claim = EdgeClaim()
@@ -305,14 +381,5 @@ struct SwarmEdgesTests {
                 SwarmSample.node(2, state: state, availability: availability)), at: socket)
         let obstacles = try await asking(daemon) { try await $0.obstacles(to: []) }
         #expect(obstacles.map(\.description).joined().contains(said))
-    }
-
-    @Test("A share of the traffic is refused")
-    func share() async throws {
-        let daemon = try await Receiver.start(Self.pong, at: socket)
-        let ten = Share(percent: 10)
-        await #expect(throws: SwarmError.self) {
-            try await asking(daemon) { try await $0.route(.share(ten, to: .green)) }
-        }
     }
 }

@@ -40,6 +40,6 @@ extension HostChecks {
         }
         return CheckItem(
             name: "edge", level: .ok,
-            text: "\(edge.node) follows, and \(Traffic.clause(edge.colour))")
+            text: "\(edge.node) follows, and \(Traffic.clause(edge.division?.colour))")
     }
 }

@@ -65,8 +65,6 @@ extension ConfigurationReader {
         "build": "nodes do not build images: name one that every node can get",
         "room": "the swarm places the containers, by `deploy.resources.reservations`",
         "switch": "edges are switched by their link",
-        "bake": "what edges answer is not counted yet",
-        "canary": "edges do not divide the traffic yet",
         "preview": "edges have no preview yet",
         "disk": "images lie on the nodes",
         "watch": "`teal watch` does not know nodes yet",
@@ -106,7 +104,6 @@ extension ConfigurationReader {
                     at: entries["edges"] ?? entries["engine"] ?? entries["app"]
                         ?? Field(path: "", node: ""))
             }
-            app.deployment.bake = .none
             app.deployment.startAtMost = .zero
         }
     }

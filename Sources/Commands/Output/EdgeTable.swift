@@ -12,19 +12,33 @@ struct EdgeTable {
         let failures = overview.edges.compactMap { edge in
             edge.failure.map { "\(edge.node): \($0)" }
         }
-        let sentence = Traffic.sentence(overview.colour, " by epoch \(overview.epoch)")
+        let sentence = Traffic.sentence(
+            overview.division.colour, Self.canary(overview) + " by epoch \(overview.epoch)")
         let lines = [sentence] + TextTable([Self.head] + rows).lines + failures
         text = lines.map { $0 + "\n" }.joined()
     }
 
     private static func row(_ edge: EdgeOverview.Edge) -> [String] {
-        let isSeen = edge.confirmedAt != nil
-        return [
-            edge.node, edge.address, isSeen ? edge.colour?.rawValue ?? "nobody" : "-",
+        [
+            edge.node, edge.address, edge.division.map(word) ?? "-",
             edge.epoch.map { "\($0)" } ?? "-",
             edge.absence.map { edge.isForgotten ? "\($0), and forgotten" : $0 }
                 ?? confirmation(edge),
         ]
+    }
+
+    private static func canary(_ overview: EdgeOverview) -> String {
+        guard case .share(let share, let colour) = overview.division else { return "" }
+        return ", and \(share.preciseText) of it on \(colour),"
+    }
+
+    /// `blue`, `10% green`
+    private static func word(_ division: Division) -> String {
+        switch division {
+        case .nobody: "nobody"
+        case .all(let colour): colour.rawValue
+        case .share(let share, let colour): "\(share.preciseText) \(colour)"
+        }
     }
 
     private static func confirmation(_ edge: EdgeOverview.Edge) -> String {

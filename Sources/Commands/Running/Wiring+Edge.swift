@@ -58,7 +58,9 @@ extension Wiring {
         let router = NginxRouter(
             try settings(of: state.site),
             runner: HostPrograms(SubprocessCommandRunner(), api: api, image: image), clock: clock)
-        let agent = EdgeAgent(state, router: router, edge: router, clock: clock) { report in
+        let agent = EdgeAgent(
+            state, router: router, edge: router, observer: NginxObserver(of: router), clock: clock
+        ) { report in
             // A report that cannot be written is one that nobody reads.
             if let line = try? report.line { say(line) }
         }
@@ -84,7 +86,10 @@ extension Wiring {
         if let status = site.status { place.statusAddress = status }
         place.hostRoot = EdgeTask.hostRoot
         var settings = try NginxSettings(
-            app: site.app, services: site.services, mode: site.mode, place: place)
+            app: site.app, services: site.services, mode: site.mode, place: place,
+            rollout: NginxSettings.Rollout(
+                isObserved: site.rollout.isObserved, steps: site.rollout.steps,
+                stickiness: site.rollout.stickiness))
         settings.trustedProxies = site.trustedProxies.compactMap(AddressBlock.init)
         settings.connectTimeout = connectTimeout
         let page = try site.page.map { page in

@@ -39,7 +39,7 @@ extension Wiring {
         return (
             wired,
             WiredRouter(
-                router: router, inspection: router, edge: router, observer: UnwatchedEdges(),
+                router: router, inspection: router, edge: router, observer: SwarmObserver(edges),
                 nodes: WiredNodes(
                     overview: { try await router.overview() },
                     forget: { try await router.forget($0) }))
@@ -84,6 +84,9 @@ extension Wiring {
             config: nginx.config, status: nginx.status,
             trustedProxies: nginx.trustedProxies.map(\.description))
         site.healthPaths = configuration.healthPaths
+        site.rollout = EdgeState.Rollout(
+            isObserved: isObserved(configuration), steps: configuration.deployment.canary.steps,
+            stickiness: configuration.stickiness)
         return site
     }
 }

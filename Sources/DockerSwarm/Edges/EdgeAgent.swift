@@ -8,6 +8,7 @@ package struct EdgeAgent: Sendable {
     private let state: EdgeState
     private let router: any TrafficRouter
     private let edge: any EdgeProbe
+    private let observer: any TallyingObserver
     private let clock: any WallClock
     private let report: @Sendable (EdgeReport) -> Void
 
@@ -17,12 +18,14 @@ package struct EdgeAgent: Sendable {
 
     /// - Parameter report: gets a line whenever it says something new.
     package init(
-        _ state: EdgeState, router: any TrafficRouter, edge: any EdgeProbe, clock: any WallClock,
+        _ state: EdgeState, router: any TrafficRouter, edge: any EdgeProbe,
+        observer: any TallyingObserver, clock: any WallClock,
         report: @escaping @Sendable (EdgeReport) -> Void
     ) {
         self.state = state
         self.router = router
         self.edge = edge
+        self.observer = observer
         self.clock = clock
         self.report = report
     }
@@ -91,6 +94,12 @@ package struct EdgeAgent: Sendable {
         if try await router.traffic().isInMaintenance != state.isInMaintenance {
             try await router.setMaintenance(state.isInMaintenance ? .on : .off)
         }
+        // A run that died has left one that is over.
+        if let until = state.watchedUntil, until > clock.now {
+            try await observer.begin(until: until)
+        } else {
+            try await observer.end()
+        }
         try await router.confirm(state.division)
         try await prove()
     }
@@ -137,17 +146,23 @@ package struct EdgeAgent: Sendable {
             return EdgeReport(
                 epoch: state.epoch,
                 confirmed: EdgeReport.Confirmation(
-                    colour: nil, at: clock.now, blue: 0, green: 0))
+                    division: .nobody, at: clock.now, blue: .init(), green: .init()))
         }
         try await router.confirm(state.division)
         let at = clock.now
-        let blue = try await router.remainingTraffic(to: .blue)
-        let green = try await router.remainingTraffic(to: .green)
+        let tallies = state.watchedUntil == nil ? [:] : try await observer.tallies()
         return EdgeReport(
             epoch: state.epoch,
             confirmed: EdgeReport.Confirmation(
-                colour: state.division.colour, at: at, blue: blue.connections,
-                green: green.connections))
+                division: state.division, at: at, blue: try await side(.blue, tallies),
+                green: try await side(.green, tallies)))
+    }
+
+    private func side(
+        _ colour: Colour, _ tallies: [Colour: RequestTally]
+    ) async throws -> EdgeReport.Side {
+        let remaining = try await router.remainingTraffic(to: colour)
+        return EdgeReport.Side(connections: remaining.connections, answered: tallies[colour])
     }
 }
 

@@ -11,19 +11,30 @@ package struct EdgeReport: Hashable, Codable, Sendable {
     package let failure: String?
 
     package struct Confirmation: Hashable, Codable, Sendable {
-        /// The colour that has traffic there.
-        package let colour: Colour?
+        package let division: Division
         /// By the node's own clock.
         package let at: Timestamp
-        /// TCP connections from this nginx to each colour.
-        package let blue: Int
-        package let green: Int
+        package let blue: Side
+        package let green: Side
 
-        package func connections(to colour: Colour) -> Int {
+        package subscript(colour: Colour) -> Side {
             switch colour {
             case .blue: blue
             case .green: green
             }
+        }
+    }
+
+    /// The requests of this node's nginx to one colour.
+    package struct Side: Hashable, Codable, Sendable {
+        /// Of TCP, from this nginx.
+        package var connections = 0
+        /// Those that were answered since the task began to count; nil while it does not.
+        package var answered: RequestTally?
+
+        package init(connections: Int = 0, answered: RequestTally? = nil) {
+            self.connections = connections
+            self.answered = answered
         }
     }
 
@@ -45,7 +56,7 @@ package struct EdgeReport: Hashable, Codable, Sendable {
     func isNews(after last: EdgeReport?) -> Bool {
         guard let last, let now = confirmed, let before = last.confirmed else { return true }
         return now.blue != before.blue || now.green != before.green
-            || now.colour != before.colour || now.at - before.at >= Self.rhythm
+            || now.division != before.division || now.at - before.at >= Self.rhythm
     }
 
     package var line: String {

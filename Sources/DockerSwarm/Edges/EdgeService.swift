@@ -87,7 +87,7 @@ struct EdgeService: Sendable {
                     "Condition": "any", "Delay": .integer(Self.nanoseconds(2)),
                 ],
                 "LogDriver": [
-                    "Name": "json-file", "Options": ["max-size": "1m", "max-file": "1"],
+                    "Name": "json-file", "Options": ["max-size": "1m", "max-file": "2"],
                 ],
             ]
         }

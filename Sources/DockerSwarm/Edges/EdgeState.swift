@@ -25,6 +25,7 @@ package struct EdgeState: Hashable, Codable, Sendable {
         package let trustedProxies: [String]
         /// Of the exposed services' checks, which are answered also in maintenance.
         package var healthPaths: [HealthPath] = []
+        package var rollout = Rollout()
         /// The page for maintenance; nil for Teal's own.
         package var page: Data?
 
@@ -40,6 +41,22 @@ package struct EdgeState: Hashable, Codable, Sendable {
             self.config = config
             self.status = status
             self.trustedProxies = trustedProxies
+        }
+    }
+
+    /// How a deployment is watched, as far as nginx's files depend on it.
+    package struct Rollout: Hashable, Codable, Sendable {
+        package var isObserved = false
+        /// Of a canary.
+        package var steps: [Share] = []
+        package var stickiness = Stickiness.client
+
+        package init(
+            isObserved: Bool = false, steps: [Share] = [], stickiness: Stickiness = .client
+        ) {
+            self.isObserved = isObserved
+            self.steps = steps
+            self.stickiness = stickiness
         }
     }
 
@@ -62,6 +79,8 @@ package struct EdgeState: Hashable, Codable, Sendable {
     /// Whether each edge lets go of the app, and removes its files.
     package var isLeaving = false
     package var proof: Proof?
+    /// Until when each edge counts what its nginx answers; nil where none does.
+    package var watchedUntil: Timestamp?
 
     package init(
         epoch: Int, site: Site, table: RoutingTable, division: Division,
@@ -75,8 +94,16 @@ package struct EdgeState: Hashable, Codable, Sendable {
         self.isInMaintenance = isInMaintenance
     }
 
+    /// A canary keeps a watch; any other switch ends it, as on one host.
+    mutating func divide(_ division: Division) {
+        self.division = division
+        if division.share == nil { watchedUntil = nil }
+    }
+
     package var traffic: Traffic {
-        Traffic(division.colour, canary: division.share, isInMaintenance: isInMaintenance)
+        Traffic(
+            division.colour, canary: division.share, isWatched: watchedUntil != nil,
+            isInMaintenance: isInMaintenance)
     }
 
     /// The state with the change and the next epoch; nil where the change is none. A proof is of
@@ -95,9 +122,12 @@ package struct EdgeState: Hashable, Codable, Sendable {
 
     /// The next epoch, for other tasks or another site.
     func renewed(_ site: Site) -> EdgeState {
-        EdgeState(
-            epoch: epoch + 1, site: site, table: table, division: division,
-            isInMaintenance: isInMaintenance)
+        var next = self
+        next.site = site
+        next.proof = nil
+        next.isLeaving = false
+        next.epoch = epoch + 1
+        return next
     }
 
     /// The next epoch, by which the app's files go from every edge.

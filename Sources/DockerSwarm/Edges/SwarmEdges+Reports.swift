@@ -51,9 +51,9 @@ extension SwarmEdges {
                 isForgotten: found.isForgotten,
                 isConfirmed: found.node.absence == nil && found.task?.state == .running
                     && report?.epoch == state.epoch,
-                epoch: report?.epoch, colour: report?.confirmed?.colour,
+                epoch: report?.epoch, division: report?.confirmed?.division,
                 confirmedAt: report?.confirmed?.at, failure: report?.failure)
         }
-        return EdgeOverview(epoch: state.epoch, colour: state.division.colour, edges: edges)
+        return EdgeOverview(epoch: state.epoch, division: state.division, edges: edges)
     }
 }

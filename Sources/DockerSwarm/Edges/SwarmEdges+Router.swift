@@ -59,10 +59,7 @@ extension SwarmEdges: TrafficRouter {
     }
 
     package func route(_ division: Division) async throws {
-        switch division {
-        case .share: throw SwarmError.unsupported(act: "give a colour a share of the traffic")
-        case .nobody, .all: try await publish { $0.division = division }
-        }
+        try await publish { $0.divide(division) }
     }
 
     package func confirm(_ division: Division) async throws {
@@ -130,7 +127,7 @@ extension SwarmEdges: TrafficRouter {
         guard silent.isEmpty else {
             throw SwarmError.edgesSilent(silent, within: settings.patience)
         }
-        let connections = reports.compactMap { $0.report?.confirmed?.connections(to: colour) }
+        let connections = reports.compactMap { $0.report?.confirmed?[colour].connections }
         return RemainingTraffic(connections: connections.reduce(0, +), oldWorkers: 0)
     }
 
@@ -205,19 +202,6 @@ extension SwarmEdges {
         guard let (service, state) = try? await recorded(), state.proof != nil else { return }
         try? await write(state.renewed(state.site), over: service, of: state)
     }
-}
-
-/// A deployment that is not watched needs none; the configuration refuses any other.
-package struct UnwatchedEdges: TrafficObserver {
-    package init() {}
-
-    package func begin(until: Timestamp) async throws {
-        throw SwarmError.unsupported(act: "count what its edges answer")
-    }
-
-    package func look() async throws -> [Colour: RequestFigures] { [:] }
-
-    package func end() async throws {}
 }
 
 extension RoutingTable {

@@ -7,7 +7,7 @@ import Orchestration
 /// nginx looks for two things on each request: that the link names a watched state, and that the
 /// present slot of time has its marker. So a watch begins and ends without a reload, and a run
 /// that dies leaves one that ends at its moment.
-package actor NginxObserver: TrafficObserver {
+package actor NginxObserver: TallyingObserver {
     private let folder: AppFolder
     private let watch: WatchFolder
     private let clock: any WallClock
@@ -46,9 +46,9 @@ package actor NginxObserver: TrafficObserver {
     /// quarter of an hour.
     private static let longest = Duration.seconds(2 * 3600)
 
-    package func look() async throws -> [Colour: RequestFigures] {
+    package func tallies() async throws -> [Colour: RequestTally] {
         try log.read()
-        return log.figures
+        return log.counted
     }
 
     /// A canary goes on, unwatched. What nginx still holds back of the log comes within a second,

@@ -19,7 +19,7 @@ struct RequestLog: Sendable {
         self.size = size
     }
 
-    var figures: [Colour: RequestFigures] { tallies.mapValues(\.figures) }
+    var counted: [Colour: RequestTally] { tallies.mapValues(\.counted) }
 
     /// Empties the file, and counts requests from zero that end from this moment on.
     mutating func begin(at now: Timestamp) throws {
@@ -69,14 +69,13 @@ struct RequestLogTally: Sendable {
         latency.record(min(UInt64(max(0, milliseconds)), Self.longest))
     }
 
-    var figures: RequestFigures {
-        RequestFigures(
-            requests: requests, errors: errors, turnedAway: turnedAway, p50: percentile(50),
-            p95: percentile(95),
-            p99: percentile(99))
-    }
-
-    private func percentile(_ percentile: Double) -> Duration {
-        .milliseconds(latency.valueAtPercentile(percentile))
+    var counted: RequestTally {
+        // The greatest time that a counter stands for.
+        let latencies = latency.recordedValues().map {
+            (Int(min($0.value, Self.longest)), Int($0.count))
+        }
+        return RequestTally(
+            requests: requests, errors: errors, turnedAway: turnedAway,
+            latencies: Dictionary(latencies, uniquingKeysWith: +))
     }
 }

@@ -14,8 +14,8 @@ package struct EdgeOverview: Hashable, Sendable {
         package let isConfirmed: Bool
         /// By its own word; nil where it has said nothing.
         package let epoch: Int?
-        /// The colour that its nginx sends requests to.
-        package let colour: Colour?
+        /// The colours that its nginx sends requests to; nil where it has said nothing.
+        package let division: Division?
         /// By its own clock.
         package let confirmedAt: Timestamp?
         /// Its own word about what keeps it from following.
@@ -23,7 +23,7 @@ package struct EdgeOverview: Hashable, Sendable {
 
         package init(
             node: String, address: String, absence: String?, isForgotten: Bool = false,
-            isConfirmed: Bool, epoch: Int?, colour: Colour?, confirmedAt: Timestamp?,
+            isConfirmed: Bool, epoch: Int?, division: Division?, confirmedAt: Timestamp?,
             failure: String?
         ) {
             self.node = node
@@ -32,7 +32,7 @@ package struct EdgeOverview: Hashable, Sendable {
             self.isForgotten = isForgotten
             self.isConfirmed = isConfirmed
             self.epoch = epoch
-            self.colour = colour
+            self.division = division
             self.confirmedAt = confirmedAt
             self.failure = failure
         }
@@ -40,13 +40,13 @@ package struct EdgeOverview: Hashable, Sendable {
 
     /// Of the state; it grows with each change.
     package let epoch: Int
-    package let colour: Colour?
+    package let division: Division
     /// In alphabetical order.
     package let edges: [Edge]
 
-    package init(epoch: Int, colour: Colour?, edges: [Edge]) {
+    package init(epoch: Int, division: Division, edges: [Edge]) {
         self.epoch = epoch
-        self.colour = colour
+        self.division = division
         self.edges = edges
     }
 }

@@ -105,3 +105,15 @@ package protocol TrafficObserver: Sendable {
     /// Nothing is written down any more, and nothing of it is left. Harmless without a watch.
     func end() async throws
 }
+
+/// An observer of one of several hosts, whose answers are added to those of the others.
+package protocol TallyingObserver: TrafficObserver {
+    /// As `look` has them.
+    func tallies() async throws -> [Colour: RequestTally]
+}
+
+extension TallyingObserver {
+    package func look() async throws -> [Colour: RequestFigures] {
+        try await tallies().mapValues(\.figures)
+    }
+}

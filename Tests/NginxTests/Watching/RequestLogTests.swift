@@ -51,7 +51,7 @@ struct RequestLogTests {
             try append(["half a line"] + lines(1, .green, status: 101, time: "60.000"), to: watch)
             try log.read()
             #expect(
-                log.figures == [
+                log.counted.mapValues(\.figures) == [
                     .blue: RequestFigures(
                         requests: 100, errors: 0, p50: .milliseconds(10), p95: .milliseconds(250),
                         p99: .milliseconds(250)),
@@ -69,11 +69,11 @@ struct RequestLogTests {
         for time in ["0.255", "10.000", "4000.000"] {
             tally.add(
                 try #require(RequestLogLineTests.line("1.000|blue|200|200|0.000|\(time)")))
-            if time == "0.255" { #expect(tally.figures.p99 == .milliseconds(255)) }
+            if time == "0.255" { #expect(tally.counted.figures.p99 == .milliseconds(255)) }
         }
-        let median = tally.figures.p50 / .seconds(10)
+        let median = tally.counted.figures.p50 / .seconds(10)
         #expect((1.0...1.01).contains(median))
-        #expect(tally.figures.p99 == .seconds(3600))
+        #expect(tally.counted.figures.p99 == .seconds(3600))
     }
 
     @Test("A request log has figures of nothing without a file, and without requests")
@@ -82,11 +82,11 @@ struct RequestLogTests {
             var log = RequestLog(watch)
             try log.begin(at: Timestamp(milliseconds: 0))
             try log.read()
-            #expect(log.figures.isEmpty)
+            #expect(log.counted.isEmpty)
             try Self.files.removeTree(watch.path)
             try log.read()
-            #expect(log.figures.isEmpty)
-            #expect(RequestLogTally().figures == .none)
+            #expect(log.counted.isEmpty)
+            #expect(RequestLogTally().counted == .none)
         }
     }
 
@@ -97,12 +97,12 @@ struct RequestLogTests {
             try append(lines(10, .blue), to: watch)
             try log.read()
             try log.begin(at: Timestamp(milliseconds: 1_795_210_445_124))
-            #expect(log.figures.isEmpty)
+            #expect(log.counted.isEmpty)
             #expect(try Self.files.readText(watch.log).isEmpty)
             try append(lines(3, .blue), to: watch)
             try append(["1795210445.124|blue|200|200|0.001|0.001"], to: watch)
             try log.read()
-            #expect(log.figures[.blue]?.requests == 1)
+            #expect(log.counted[.blue]?.requests == 1)
         }
     }
 
@@ -123,7 +123,7 @@ struct RequestLogTests {
                 try append(many, to: watch)
                 try log.read()
                 #expect(try Self.files.readText(watch.log).isEmpty)
-                #expect(log.figures[.green]?.requests == round * 148)
+                #expect(log.counted[.green]?.requests == round * 148)
             }
         }
     }

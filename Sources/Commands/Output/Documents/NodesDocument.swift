@@ -11,9 +11,11 @@ struct NodesDocument: Encodable {
         let absence: String?
         /// Whether no change waits for it until it comes back.
         let forgotten: Bool
-        /// The next three by the node's own word; left out where it has said nothing.
+        /// The next four by the node's own word; left out where it has said nothing.
         let epoch: Int?
         let colour: String?
+        /// Of the requests to the other colour; only in a canary.
+        let canaryPercent: Double?
         let confirmedAt: String?
         /// Left out where nothing keeps it from following.
         let failure: String?
@@ -26,18 +28,22 @@ struct NodesDocument: Encodable {
     let epoch: Int?
     /// The colour that has traffic; left out where none has.
     let traffic: String?
+    /// Of the requests to the other colour; only in a canary.
+    let canaryPercent: Double?
     let edges: [Edge]
 
     init(app: String, _ status: ExitStatus, _ overview: EdgeOverview?) {
         self.app = app
         exitStatus = status.rawValue
         epoch = overview?.epoch
-        traffic = overview?.colour?.rawValue
+        traffic = overview?.division.colour?.rawValue
+        canaryPercent = overview?.division.share?.percent
         edges = (overview?.edges ?? []).map { edge in
             Edge(
                 node: edge.node, address: edge.address, confirmed: edge.isConfirmed,
                 absence: edge.absence, forgotten: edge.isForgotten, epoch: edge.epoch,
-                colour: edge.colour?.rawValue,
+                colour: edge.division?.colour?.rawValue,
+                canaryPercent: edge.division?.share?.percent,
                 confirmedAt: edge.confirmedAt?.rfc3339, failure: edge.failure)
         }
     }
