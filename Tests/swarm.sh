@@ -74,6 +74,10 @@ services:
     stop_grace_period: 15s
     environment: {SHOP_ROLE: web, SHOP_FAIL_EVERY: "${FAIL_EVERY:-}", SHOP_CATALOG: "http://catalog:8080/", SHOP_START_DELAY_MS: "${DELAY:-}"}
     deploy: {replicas: "${REPLICAS:-3}"}
+  worker:
+    image: teal/demo-shop:${SHOP_VERSION:-v1}
+    environment: {SHOP_ROLE: catalog}
+    healthcheck: {test: [CMD, /shop, health], interval: 1s, timeout: 3s, start_period: 30s}
   catalog:
     image: teal/demo-shop:${SHOP_VERSION:-v1}
     environment: {SHOP_ROLE: catalog}
@@ -87,7 +91,9 @@ app: shop
 engine: swarm
 edges: {image: "teal-edge:1"}
 swarm: {ports: {web: [18081, 18082]}, switch_timeout: 120s}
-services: {web: {port: 8080, health: {http: /healthz, deadline: 240s}}}
+services:
+  web: {port: 8080, health: {http: /healthz, deadline: 240s}}
+  worker: {role: singleton}
 start: {pause: 0s}
 bake: {for: 0s}
 drain: 10s
@@ -256,9 +262,39 @@ migrated_once() {
     [ "$tasks" -eq 1 ] || fail "the migration of $1 had $tasks tasks"
 }
 
+# Notes how many containers of the singleton run at a time, on all nodes together.
+workers_on() {
+    rm -f "$swarm_folder/counted" "$swarm_folder/two"
+    while [ ! -e "$swarm_folder/counted" ]; do
+        [ "$(count_workers)" -le 1 ] || touch "$swarm_folder/two"
+        sleep 0.3
+    done &
+    counter=$!
+}
+
+# A container that ends while the daemons are asked one after the other is asked for again.
+count_workers() {
+    local host
+    for host in "${swarm_hosts[@]}"; do
+        swarm_docker "$host" ps --quiet --no-trunc --filter name=shop-.*-worker
+    done | while read -r id; do
+        for host in "${swarm_hosts[@]}"; do
+            swarm_docker "$host" inspect --format '{{if .State.Running}}{{.Id}}{{end}}' "$id" 2>/dev/null
+        done
+    done | grep -c .
+}
+
+workers_off() {
+    touch "$swarm_folder/counted"
+    wait "$counter"
+    [ ! -e "$swarm_folder/two" ] || fail "two containers of the singleton ran at once"
+    [ "$(count_workers)" -eq 1 ] || fail "the singleton does not run once"
+}
+
 # Switches, and goes back, without losing a request; a migration that fails moves nothing.
 story_load() {
     load_on 1 2 3
+    workers_on
     SHOP_VERSION=v2 expect 0 1 deploy --release two
     serves v2 1 2 3
     expect 0 1 rollback
@@ -272,6 +308,7 @@ story_load() {
     expect 0 1 rollback
     serves v1 1 2 3
     load_off
+    workers_off
     for colour in blue green; do migrated_once "$colour"; done
     expect 0 1 status
     expect 0 1 history

@@ -79,7 +79,7 @@ struct OwnThingsTests {
     /// The acts of the engine port that stop, start, change or remove containers.
     static let acts: [String: @Sendable (ComposeEngine, Placement) async throws -> Void] = [
         "stop": { try await $0.stop($1.colour) },
-        "stop singletons": { try await $0.stopSingletons(of: $1.colour, and: ["worker"]) },
+        "stop singletons": { _ = try await $0.stopSingletons(of: $1.colour, and: ["worker"]) },
         "remove a colour": { try await $0.remove($1.colour, .atOnce) },
         "remove a release": { try await $0.remove($1, .atOnce) },
         "keep running": { try await $0.keepRunning($1, .deployed) },

@@ -149,13 +149,13 @@ struct RealDockerTests {
             try await engine.keepRunning(blue, .deployed)
             #expect(try await stage.policy(stage.container("cron", .blue)) == "always")
 
-            try await engine.stopSingletons(of: .blue, and: ["web"])
+            _ = try await engine.stopSingletons(of: .blue, and: ["web"])
             let stopped = try await stage.container("cron", .blue)
             #expect(stopped?.state == "exited")
             #expect(try await stage.policy(stopped) == "no")
             #expect(try await stage.container("web", .blue)?.state == "exited")
             #expect(try await stage.policy(stage.container("web", .blue)) == "no")
-            try await engine.stopSingletons(of: .green, and: ["web"])
+            _ = try await engine.stopSingletons(of: .green, and: ["web"])
         }
     }
 

@@ -147,7 +147,7 @@ struct RealLifecycleTests {
             let before = try await stage.container("web", stop.role == .shared ? nil : .blue)
             switch stop {
             case .stop: try await engine.stop(.blue)
-            case .stopSingletons: try await engine.stopSingletons(of: .blue, and: [])
+            case .stopSingletons: _ = try await engine.stopSingletons(of: .blue, and: [])
             case .retire: try await engine.remove(.blue, .graceful)
             case .cleanUp: try await engine.remove(place, .atOnce)
             case .down: try await engine.takeDown()

@@ -174,7 +174,7 @@ struct SwarmProblemTests {
         #expect(try SwarmProblems(SwarmSample.plan(services, settings, choices)).all.isEmpty)
     }
 
-    @Test("A singleton and a check from afar are refused, and no one-shot")
+    @Test("A check from afar is refused; neither a singleton nor a one-shot is")
     func roles() throws {
         var settings = SwarmSample.web
         settings["cron"] = ServiceSettings(role: .singleton)
@@ -187,7 +187,7 @@ struct SwarmProblemTests {
             "cron": ["image": "c:1"], "api": ["image": "a:1"], "seed": ["image": "s:1"],
         ]
         let problems = try SwarmProblems(SwarmSample.plan(services, settings)).all
-        #expect(problems.map(\.service).sorted() == ["api", "cron"])
+        #expect(problems.map(\.service) == ["api"])
     }
 
     @Test("An exposed service without ports of the nodes is refused with the line to add")

@@ -48,6 +48,18 @@ struct GuardTests {
             ])
     }
 
+    @Test("One that may run on where nobody could end it is told, and the next one starts")
+    func lost() async throws {
+        let host = ScriptedHost {
+            $0.engine.looks = [candidates]
+            $0.engine.lostSingletons = ["node3 is down."]
+        }
+        let ended = try await run(host)
+        #expect(ended.outcome == .promoted)
+        #expect(ended.warnings.map(\.message).contains("node3 is down."))
+        #expect(host.calls.contains("start worker-1"))
+    }
+
     @Test("B5: A first release retires nobody, and comes back after a reboot all the same")
     func firstRelease() async throws {
         let first = Placement(colour: .blue, release: Sample.release(2))

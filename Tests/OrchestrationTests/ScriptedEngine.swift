@@ -29,6 +29,8 @@ struct ScriptedEngine {
     /// In order; the last one stays.
     var memoryUses: [[String: ByteCount]] = [[:]]
     var memoryError: String?
+    /// What is told of singletons that nobody could end.
+    var lostSingletons: [String] = []
     /// What happens while somebody listens; then the engine ends.
     var events: [ContainerEvent] = []
     /// The replica that the engine cannot restart, and why.
@@ -64,8 +66,9 @@ extension ScriptedHost: ContainerEngine {
         return with { $0.engine.running.contains("\(container.replica)") } ? .ranAlready : .started
     }
 
-    func stopSingletons(of colour: Colour, and services: Set<String>) async throws {
+    func stopSingletons(of colour: Colour, and services: Set<String>) async throws -> [String] {
         note("stop singletons of \(colour): \(services.sorted())")
+        return with { $0.engine.lostSingletons }
     }
 
     func memoryUse() async throws -> [String: ByteCount] {

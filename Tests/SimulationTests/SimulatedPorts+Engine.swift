@@ -91,7 +91,7 @@ extension SimulatedPorts: ContainerEngine {
         }
     }
 
-    func stopSingletons(of colour: Colour, and services: Set<String>) async throws {
+    func stopSingletons(of colour: Colour, and services: Set<String>) async throws -> [String] {
         try host.engineAct("stop singletons") { state in
             if state.flaw == .keepsSingletons { return }
             let isMeant = { (container: SimulatedContainer) in
@@ -108,6 +108,7 @@ extension SimulatedPorts: ContainerEngine {
                 }
             }
         }
+        return []
     }
 
     func memoryUse() async throws -> [String: ByteCount] {

@@ -8,7 +8,9 @@ extension ComposeEngine {
         try await stop(try await api.containers(labels: labels(of: colour)))
     }
 
-    package func stopSingletons(of colour: Colour, and services: Set<String>) async throws {
+    package func stopSingletons(
+        of colour: Colour, and services: Set<String>
+    ) async throws -> [String] {
         let meant = try await api.containers(labels: labels(of: colour)).filter { container in
             guard let service = container.replica?.service, let role = container.role else {
                 return false
@@ -21,6 +23,7 @@ extension ComposeEngine {
             try await api.updateRestartPolicy(of: container, to: RestartPolicy(composeText: "no"))
         }
         try await end(meant)
+        return []
     }
 
     package func remove(_ colour: Colour, _ haste: Haste) async throws {

@@ -133,9 +133,6 @@ extension SwarmEngine: ContainerEngine {
         try await stop(try await api.services(labels: labels(of: colour)))
     }
 
-    /// The plan has none.
-    package func stopSingletons(of colour: Colour, and services: Set<String>) async throws {}
-
     package func remove(_ colour: Colour, _ haste: Haste) async throws {
         try await settings.refuseHeld(colour)
         try await remove(try await api.services(labels: labels(of: colour)))
@@ -187,7 +184,7 @@ extension SwarmEngine: ContainerEngine {
 
 extension SwarmEngine {
     /// A service that somebody else changes at the same moment is read again.
-    private func change(
+    func change(
         _ service: SwarmService, _ spec: (SwarmService) -> JSONValue
     ) async throws {
         var service = service

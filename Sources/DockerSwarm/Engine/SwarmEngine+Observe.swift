@@ -75,7 +75,7 @@ struct ServiceSight: Sendable {
         return (1...max(planned, 1)).map { index in
             let own = service.present(tasks).filter { service.isJob || $0.slot == index }
                 .sorted { $0.created < $1.created }
-            let present = own.last { $0.isWanted } ?? own.last { $0.mayRun }
+            let present = own.last { $0.isWanted } ?? own.last { mayRun($0) }
             let isWanted = (service.replicas ?? 0) >= index
             let task = present ?? (isWanted ? own.last : nil)
             let failures = own.count { $0.state == .failed }
@@ -88,6 +88,11 @@ struct ServiceSight: Sendable {
                 startedAt: task?.state == .running ? task?.at : nil,
                 address: address(task, service, name), memoryLimit: service.memoryLimit)
         }
+    }
+
+    /// A node that is down tells nothing of the end of a task that nobody wants any more.
+    private func mayRun(_ task: SwarmTask) -> Bool {
+        task.mayRun && nodes[task.nodeID]?.state != "down"
     }
 
     /// A task that the swarm tries again and again never runs for long.

@@ -106,11 +106,6 @@ struct SwarmProblems: Sendable {
 
     private func roles(_ service: PlannedService, _ own: ComposeService) -> [String] {
         var messages: [String] = []
-        if service.role == .singleton {
-            messages.append(
-                "is a singleton, which `engine: swarm` cannot hand over from one node to another "
-                    + "yet. Make it shared where a deploy may leave it alone.")
-        }
         if service.isOneShot, service.replicas > 1 {
             messages.append(
                 "is waited for until it ends, and has \(service.replicas) replicas. The swarm "
@@ -136,7 +131,7 @@ struct SwarmProblems: Sendable {
                 case "volume" where plan.choices.pins[service.name] == nil:
                     return "mounts the volume \(mount.source), which is its node's own. Name the "
                         + "node that has it: `swarm: {pin: {\(service.name): NODE}}`."
-                case "volume" where mount.isWritable && service.role != .shared:
+                case "volume" where mount.isWritable && !isOnce(service):
                     return "can write to the volume \(mount.source), and two colours would. Make "
                         + "it shared: `\(service.name): {role: shared}`."
                 case "volume": return nil
@@ -144,12 +139,20 @@ struct SwarmProblems: Sendable {
                     return "mounts \(mount.source) of its host, which another node may lack. Put "
                         + "it into the image, or name the node that has it: `swarm: {pin: "
                         + "{\(service.name): NODE}}`."
-                case "bind" where mount.isWritable && service.role != .shared:
+                case "bind" where mount.isWritable && !isOnce(service):
                     return "can write to \(mount.source) of its host, and two colours would."
                 case "bind": return nil
                 default: return "has a mount of type \(mount.type), which is not mapped yet."
                 }
             }
+    }
+
+    /// Whether two colours never run it at a time.
+    private func isOnce(_ service: PlannedService) -> Bool {
+        switch service.role {
+        case .shared, .singleton: true
+        case .exposed, .internal: false
+        }
     }
 
     private func networks(_ own: ComposeService) -> [String] {

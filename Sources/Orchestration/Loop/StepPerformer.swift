@@ -80,8 +80,9 @@ struct StepPerformer: Sendable {
             try await ports.engine.stop(colour)
         case .stopSingletons(let colour):
             try await refuseLive(colour)
-            try await ports.engine.stopSingletons(
+            let lost = try await ports.engine.stopSingletons(
                 of: colour, and: deployment.order.singletonServices)
+            if !lost.isEmpty { return .doneWithWarning(lost.joined(separator: " ")) }
         case .prove(let until):
             return try await prove(until: until, deployment)
         case .retire(let colour, let fate):

@@ -47,8 +47,10 @@ package protocol ContainerEngine: Sendable {
 
     /// Stops the colour's singletons, and its containers of the named services, each within its
     /// own grace time, and keeps them. Neither a reboot nor a restart of Docker starts them again.
-    /// None of them runs when it returns.
-    func stopSingletons(of colour: Colour, and services: Set<String>) async throws
+    /// None of them runs when it returns, but for those that are told.
+    ///
+    /// - Returns: one sentence for each that may run on where nobody can end it.
+    func stopSingletons(of colour: Colour, and services: Set<String>) async throws -> [String]
 
     /// Removes the colour's containers. `.graceful` lets them end as `stop` does, `.atOnce` kills.
     func remove(_ colour: Colour, _ haste: Haste) async throws
