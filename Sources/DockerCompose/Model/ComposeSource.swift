@@ -31,41 +31,18 @@ package struct ComposeSource: ReleaseSource {
                 throw ReleaseSourceError.unknownServices(unknown, known: known)
             }
             let chosen = try project.taking(engine.settings.choices.artifacts, services)
-            let environment = try await environment(for: chosen, tool)
+            let environment = try await files.variables(
+                for: chosen, beside: engine.settings.environment, tool: tool,
+                runner: engine.settings.runner)
             let draft = try ComposeDraft(engine, chosen, services, environment)
-            try refuseAbsentContent(of: chosen, environment)
+            // The content that a deploy would copy must be there before anything is begun.
+            let absences = FileCopies(folder: "", environment: environment)
+                .absences(in: chosen.model)
+            if let error = ReleaseSourceError(absences) { throw error }
             return draft
         } catch let error as DockerError {
             throw ReleaseSourceError.unfit(reason: "\(error)")
         }
-    }
-}
-
-extension ComposeSource {
-    /// That of the process, with what Compose's env files say of the variables that configs and
-    /// secrets need.
-    private func environment(
-        for project: ComposeProject, _ tool: ComposeTool
-    ) async throws -> [String: String] {
-        let own = engine.settings.environment
-        let missing = project.contentVariables.filter { own[$0] == nil }
-        let found = try await files.values(
-            of: missing, tool: tool, runner: engine.settings.runner)
-        return own.merging(found) { own, _ in own }
-    }
-
-    /// What a deploy would copy must be there before anything is begun.
-    private func refuseAbsentContent(
-        of project: ComposeProject, _ environment: [String: String]
-    ) throws {
-        let absences = FileCopies(folder: "", environment: environment)
-            .absences(in: project.model)
-        guard !absences.isEmpty else { return }
-        let reason = absences.map(\.text).joined(separator: "\n")
-        let files = absences.compactMap(\.missingFile)
-        throw files.count == absences.count
-            ? ReleaseSourceError.missingFiles(files, reason: reason)
-            : ReleaseSourceError.unfit(reason: reason)
     }
 }
 

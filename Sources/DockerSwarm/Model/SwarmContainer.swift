@@ -165,7 +165,3 @@ extension JSONValue {
         }
     }
 }
-
-extension String {
-    var unescapingDollars: String { replacing("$$", with: "$") }
-}

@@ -1,10 +1,9 @@
-import DockerEngine
-import HostSystem
+package import HostSystem
 
 /// Variables of the environment that configs and secrets take their content from.
 extension ComposeProject {
-    var contentVariables: Set<String> {
-        let entries = ["configs", "secrets"].flatMap { (model[$0]?.object ?? [:]).values }
+    fileprivate var contentVariables: Set<String> {
+        let entries = ComposeContents.sections.flatMap { (model[$0]?.object ?? [:]).values }
         return Set(
             entries.filter { $0["file"] == nil && $0["content"] == nil }
                 .compactMap { $0["environment"]?.string })
@@ -13,6 +12,17 @@ extension ComposeProject {
 
 extension ComposeProject.Source {
     private static let service = "variables"
+
+    /// The variables of a process, with those that Compose's env files set for the configs and
+    /// secrets of the project.
+    package func variables(
+        for project: ComposeProject, beside own: [String: String], tool: ComposeTool,
+        runner: any CommandRunner
+    ) async throws -> [String: String] {
+        let missing = project.contentVariables.filter { own[$0] == nil }
+        let found = try await values(of: missing, tool: tool, runner: runner)
+        return own.merging(found) { own, _ in own }
+    }
 
     /// The values of variables as Compose itself has them for this project, from `.env` or the
     /// files named in its place: Compose puts them into a file that is made for the purpose. Those
@@ -43,7 +53,7 @@ extension ComposeProject.Source {
         let labels = answer["services"]?[Self.service]?["labels"]?.object ?? [:]
         return asked.reduce(into: [:]) { values, name in
             guard labels["set.\(name)"]?.string == "yes" else { return }
-            values[name] = FileCopies.unescaped(labels["value.\(name)"]?.string ?? "")
+            values[name] = (labels["value.\(name)"]?.string ?? "").unescapingDollars
         }
     }
 
