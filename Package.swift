@@ -106,7 +106,7 @@ let package = Package(
             ], swiftSettings: house),
         .target(
             name: "DockerSwarm",
-            dependencies: ["BlueGreen", "Orchestration", "HostSystem", "DockerEngine"],
+            dependencies: ["BlueGreen", "Orchestration", "HostSystem", "DockerEngine", crypto],
             swiftSettings: house),
         .target(
             name: "Nginx",

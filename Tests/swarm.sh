@@ -72,7 +72,14 @@ services:
       catalog: {condition: service_started}
       migrate: {condition: service_completed_successfully}
     stop_grace_period: 15s
-    environment: {SHOP_ROLE: web, SHOP_FAIL_EVERY: "${FAIL_EVERY:-}", SHOP_CATALOG: "http://catalog:8080/", SHOP_START_DELAY_MS: "${DELAY:-}"}
+    environment:
+      SHOP_ROLE: web
+      SHOP_FAIL_EVERY: ${FAIL_EVERY:-}
+      SHOP_CATALOG: http://catalog:8080/
+      SHOP_START_DELAY_MS: ${DELAY:-}
+      SHOP_SHOW: /note /run/secrets/token
+    configs: [note]
+    secrets: [token]
     deploy: {replicas: "${REPLICAS:-3}"}
   worker:
     image: teal/demo-shop:${SHOP_VERSION:-v1}
@@ -85,7 +92,18 @@ services:
   migrate:
     image: teal/demo-shop:${SHOP_VERSION:-v1}
     environment: {SHOP_ROLE: init, SHOP_EXIT_CODE: "${MIGRATION:-}"}
+configs:
+  note: {content: "note of ${SHOP_VERSION:-v1}${NOTE:-}, "}
+secrets:
+  token: {file: ./token}
 END
+    cat >"$swarm_folder/app/theirs.yml" <<'END'
+services:
+  web: {configs: [theirs]}
+configs:
+  theirs: {external: true, name: theirs}
+END
+    printf 'token of v1' >"$swarm_folder/app/token"
     cat >"$swarm_folder/app/teal.yml" <<'END'
 app: shop
 engine: swarm
@@ -107,6 +125,10 @@ END
         sed 's/^swarm: {/&absent: proceed, /' "$swarm_folder/app/teal.yml"
         echo 'keep: {previous: stopped, releases: 5}'
     } >"$swarm_folder/app/proceed.yml"
+    {
+        cat "$swarm_folder/app/teal.yml"
+        echo 'compose: [compose.yml, theirs.yml]'
+    } >"$swarm_folder/app/theirs-too.yml"
 }
 
 # teal HOST VERB...: on a manager, with the variables of the shell; what it says goes to the log.
@@ -154,6 +176,23 @@ serves() {
         [ "$found" = "$wanted" ] || fail "node$host serves \"$found\", not $wanted"
     done
 }
+
+# shows TEXT HOST...: web has this content in its config and its secret.
+shows() {
+    local wanted=$1 host found
+    shift
+    for host in "$@"; do
+        found="$(curl --silent --max-time 5 "http://10.99.0.$host/shown")"
+        [ "$found" = "$wanted" ] || fail "node$host shows \"$found\", not \"$wanted\""
+    done
+}
+
+# object_name KIND KEY CONTENT: as the app's object of this content is called.
+object_name() {
+    printf 'shop-%s-%s-%.12s' "$1" "$2" "$(printf 'shop %s %s\n%s' "$1" "$2" "$3" | sha256sum)"
+}
+
+objects() { swarm_docker 1 "$1" ls --quiet --filter label=teal.digest; }
 
 # load HOST...: requests by way of each of these edges, until there is a file.
 load_on() {
@@ -217,6 +256,7 @@ story_plan() {
     expect 0 1 check
     SHOP_VERSION=v2 expect 0 1 plan
     said 'node3  none'
+    said 'configs'
     swarm_docker 3 rmi --force teal/demo-shop:v3 >/dev/null
     # shellcheck disable=SC2016 # It is for the inner shell.
     swarm_on 2 env SHOP_ROLE=web SHOP_PORT=18082 \
@@ -291,14 +331,23 @@ workers_off() {
     [ "$(count_workers)" -eq 1 ] || fail "the singleton does not run once"
 }
 
-# Switches, and goes back, without losing a request; a migration that fails moves nothing.
+# Switches, and goes back, without losing a request, each time to the config and the secret of the
+# release's own day; a migration that fails moves nothing.
 story_load() {
+    shows 'note of v1, token of v1' 1 2 3
     load_on 1 2 3
     workers_on
+    printf 'token of v2' >"$swarm_folder/app/token"
     SHOP_VERSION=v2 expect 0 1 deploy --release two
     serves v2 1 2 3
+    shows 'note of v2, token of v2' 1 2 3
+    rm "$swarm_folder/app/token"
     expect 0 1 rollback
     serves v1 1 2 3
+    shows 'note of v1, token of v1' 1 2 3
+    SHOP_VERSION=v3 expect 78 1 deploy
+    said 'The secret token cannot be read'
+    printf 'token of v1' >"$swarm_folder/app/token"
     MIGRATION=3 SHOP_VERSION=v3 expect 3 1 deploy --release broken
     said 'migrate'
     said 'exiting with 3'
@@ -307,8 +356,12 @@ story_load() {
     serves v3 1 2 3
     expect 0 1 rollback
     serves v1 1 2 3
+    expect 0 1 rollback --to two
+    serves v2 1 2 3
+    shows 'note of v2, token of v2' 1 2 3
     load_off
     workers_off
+    ! grep -q 'token of' "$swarm_folder/log" || fail "a secret was told"
     for colour in blue green; do migrated_once "$colour"; done
     expect 0 1 status
     expect 0 1 history
@@ -360,9 +413,21 @@ share_of() {
     curl "${arguments[@]}" | tr -d '\r' | grep -ic "^x-shop-version: $1$"
 }
 
-# One nginx that would not follow keeps all on the colour of before.
+# An object that is missing, or a stranger's, keeps all as it is; so does one nginx that would not
+# follow.
 story_refusing() {
-    local before
+    local before name
+    name="$(object_name config note 'note of v3 by a stranger, ')"
+    echo x | swarm_docker 1 config create "$name" - >/dev/null
+    export NOTE=' by a stranger'
+    SHOP_VERSION=v3 CONFIG=theirs-too.yml expect 1 1 check
+    said "A config $name exists that is not Teal's"
+    said 'the swarm has no config theirs'
+    SHOP_VERSION=v3 CONFIG=theirs-too.yml expect 3 1 deploy
+    unset NOTE
+    swarm_docker 1 config rm "$name" >/dev/null
+    echo x | swarm_docker 1 config create theirs - >/dev/null
+    CONFIG=theirs-too.yml expect 0 1 check
     before="$(version 1)"
     load_on 1 2
     echo 'broken' >"$swarm_folder/3/nginx/nginx.conf"
@@ -457,7 +522,7 @@ story_majority() {
 
 # An nginx that still includes the app is named, with its part left alone; then all of it goes.
 story_down() {
-    local host
+    local host kind
     # The edges of a swarm that had no leader begin anew when it has one again.
     until_true 60 teal 1 nodes || fail "an edge has not confirmed"
     expect 64 1 down --yes --volumes
@@ -468,9 +533,16 @@ story_down() {
         sed -i 's/include [^ ]*.con\[f\];//' "$swarm_folder/$host/nginx/nginx.conf"
         swarm_on "$host" nginx -s reload 2>/dev/null
     done
+    swarm_docker 1 config inspect theirs >/dev/null 2>&1 ||
+        echo x | swarm_docker 1 config create theirs - >/dev/null
+    for kind in config secret; do
+        [ -n "$(objects "$kind")" ] || fail "the app has no $kind"
+    done
     expect 0 1 down --yes
-    [ -z "$(swarm_docker 1 service ls --quiet)$(swarm_docker 1 config ls --quiet)" ] ||
-        fail "services or configs are left"
+    [ -z "$(swarm_docker 1 service ls --quiet)$(swarm_docker 1 secret ls --quiet)" ] ||
+        fail "services or secrets are left"
+    [ "$(swarm_docker 1 config ls --format '{{.Name}}')" = theirs ] ||
+        fail "configs of the app are left, or a stranger's is gone"
     [ -z "$(swarm_docker 1 network ls --quiet --filter label=teal.app=shop)" ] ||
         fail "networks are left"
     for host in "${swarm_hosts[@]}"; do

@@ -41,6 +41,12 @@ package enum SwarmError: Error, Hashable, Sendable, CustomStringConvertible {
     case foreignService(String)
     case foreignNetwork(String)
     case foreignConfig(String)
+    /// A config or a secret that Teal was to make; `kind` is "config" or "secret".
+    case foreignObject(kind: String, name: String)
+    /// One that is made outside of Teal.
+    case noObject(kind: String, key: String, name: String)
+    /// Another manager has the content of a release's object, and the swarm has the object no more.
+    case noContent(kind: String, key: String, ReleaseID, name: String)
     case stillRunning([String], within: Duration)
     case networkInUse(String, within: Duration)
 
@@ -65,7 +71,8 @@ package enum SwarmError: Error, Hashable, Sendable, CustomStringConvertible {
         case .edgeRefused, .edgesSilent, .edgesAbsent, .colourHeld, .noSuchEdge, .edgePresent,
             .nothingToForget, .noEdges, .otherDivision, .noEdgeService, .unreadableEdgeState,
             .oldEpoch, .hostNotEntered, .refused, .noImage, .noRelease, .badStoredFile,
-            .foreignService, .foreignNetwork, .foreignConfig, .stillRunning, .networkInUse:
+            .foreignService, .foreignNetwork, .foreignConfig, .foreignObject, .noObject,
+            .noContent, .stillRunning, .networkInUse:
             nil
         }
     }
@@ -106,7 +113,7 @@ package enum SwarmError: Error, Hashable, Sendable, CustomStringConvertible {
             "the task could not enter the host's file system: \(reason)"
         case .notManager, .noLeader, .overtaken, .leased, .unsupported, .refused, .noImage,
             .noRelease, .badStoredFile, .foreignService, .foreignNetwork, .foreignConfig,
-            .stillRunning, .networkInUse:
+            .foreignObject, .noObject, .noContent, .stillRunning, .networkInUse:
             nil
         }
     }
@@ -131,6 +138,17 @@ package enum SwarmError: Error, Hashable, Sendable, CustomStringConvertible {
         case .foreignConfig(let name):
             "A config \(name) exists that is not Teal's. Remove it (`docker config rm \(name)`), "
                 + "or give the app another name."
+        case .foreignObject(let kind, let name):
+            "A \(kind) \(name) exists that is not Teal's. Remove it (`docker \(kind) rm \(name)`), "
+                + "or give the \(kind) another name in the compose file."
+        case .noObject(let kind, let key, let name):
+            "The \(kind) \(key) of the compose file is external, and the swarm has no \(kind) "
+                + "\(name). Make it (`docker \(kind) create \(name) FILE`), or correct its "
+                + "`name:`."
+        case .noContent(let kind, let key, let release, let name):
+            "The \(kind) \(key) of release \(release) is neither in the swarm, as \(name), nor in "
+                + "this manager's records. Go back on the manager that deployed it, or run `teal "
+                + "deploy`."
         case .networkInUse(let name, let limit):
             "The network \(name) was still in use after \(limit.text). `docker network inspect "
                 + "--verbose \(name)` shows by what; then run `teal down` again."
@@ -155,7 +173,7 @@ extension SwarmError: ClusterFailure {
             .edgePresent, .nothingToForget, .noEdges, .otherDivision, .noEdgeService,
             .unreadableEdgeState, .oldEpoch, .hostNotEntered, .refused, .unsupported, .noImage,
             .noRelease, .badStoredFile, .foreignService, .foreignNetwork, .foreignConfig,
-            .stillRunning, .networkInUse:
+            .foreignObject, .noObject, .noContent, .stillRunning, .networkInUse:
             nil
         }
     }

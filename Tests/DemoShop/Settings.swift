@@ -21,6 +21,7 @@ struct Settings {
     /// The folder that holds the counter and the broker's log; without it `/count` is passed on
     /// to `store`.
     let data: String?
+    let shown: ShownFiles
     let health: HealthGate
     let faults: Faults
     let startDelay: TimeAmount
@@ -46,6 +47,8 @@ struct Settings {
         broker = try reader.address("SHOP_BROKER")
         consumePause = try reader.milliseconds("SHOP_CONSUME_MS") ?? .milliseconds(50)
         data = environment["SHOP_DATA"] ?? (role.keepsData ? "/data" : nil)
+        let paths = environment["SHOP_SHOW"]?.split(separator: " ").map(String.init)
+        shown = ShownFiles(paths: paths ?? [])
         health = HealthGate(
             always: try reader.flag("SHOP_FAIL_HEALTH") ? 500 : nil,
             failuresLeft: try reader.number("SHOP_HEALTH_FAILS", in: 0...1_000_000) ?? 0,

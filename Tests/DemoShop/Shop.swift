@@ -73,6 +73,7 @@ final class Shop {
             return .reply(Reply(status, "as you wish: \(status)\n"))
         case "/memory": return memory(megabytes: request.number("mb", in: 0...4096, standard: 50))
         case "/count": return count(request)
+        case "/shown": return shown()
         case "/lease", "/take", "/consumers": return brokering(request, at: now)
         case "/hang": return .never
         case "/crash": return .crash
@@ -159,6 +160,14 @@ final class Shop {
         }
         do {
             return .reply(Reply(200, "\(try act(Tally(folder: folder)))\n"))
+        } catch {
+            return failure(error)
+        }
+    }
+
+    private func shown() -> Answer {
+        do {
+            return .reply(Reply(200, try settings.shown.read()))
         } catch {
             return failure(error)
         }

@@ -20,6 +20,7 @@ enum Usage {
           SHOP_CONSUME_MS       50           between two messages that a consumer takes
           SHOP_DATA             /data (store, broker) folder of the counter behind /count and of
                                              the broker's events.log
+          SHOP_SHOW                          paths, with spaces between, of files that /shown shows
           SHOP_FAIL_HEALTH=1                 /healthz always answers 500
           SHOP_HEALTH_FAILS=N                the first N answers of /healthz are 500
           SHOP_HANG_HEALTH=1                 /healthz never answers
@@ -54,6 +55,7 @@ enum Usage {
           GET  /fail?status=500  answers that status
           GET  /memory?mb=50     takes that much more memory and keeps it
           GET  /count            the counter on the volume; POST adds one
+          GET  /shown            the files of SHOP_SHOW, one after the other
           GET  /consumers        broker: who takes messages now and took before, as JSON; "most"
                                  is the greatest number of them that were active at one time
           POST /lease?who=NAME   broker: begins a lease, answers its number; DELETE

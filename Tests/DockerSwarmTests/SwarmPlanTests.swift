@@ -112,8 +112,7 @@ struct SwarmProblemTests {
         arguments: [
             ("privileged", JSONValue.bool(true)), ("devices", ["/dev/kvm"]),
             ("security_opt", ["no-new-privileges"]), ("pid", "host"), ("ipc", "host"),
-            ("userns_mode", "host"), ("links", ["db:database"]), ("secrets", [["source": "s"]]),
-            ("configs", [["source": "c"]]), ("build", ["context": "."]),
+            ("userns_mode", "host"), ("links", ["db:database"]), ("build", ["context": "."]),
             ("logging", ["driver": "x"]),
             ("sysctls", ["a": "1"]), ("ulimits", ["nofile": 1]), ("extra_hosts", ["a=1.2.3.4"]),
             ("tmpfs", ["/run"]), ("post_start", [["command": "x"]]), ("dns", ["10.0.0.1"]),

@@ -21,6 +21,7 @@ extension Wiring {
             tool: ComposeTool.search(
                 environment: environment, endpoint: api.endpoint, runner: runner),
             api: api, choices: choices, swarm: choicesOfSwarm(app.configuration), clock: clock)
+        settings.environment = environment
         settings.refuseHeld = { try await router.refuseHeld($0) }
         settings.edges = { try await router.nodeNames() }
         settings.edgeImage = app.configuration.edges.image ?? ""

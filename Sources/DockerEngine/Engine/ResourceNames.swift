@@ -89,6 +89,9 @@ package enum ResourceLabel {
     package static let grace = "teal.grace"
     /// On a shared service's container: the digest of the definition that it was made by.
     package static let definition = "teal.definition"
+    /// On a config or a secret of a swarm that a compose file's has become: the digest of its
+    /// content.
+    package static let digest = "teal.digest"
     /// On a network: `fixed` once it has the subnet that it keeps.
     package static let subnet = "teal.subnet"
     /// On a network of the compose file: its name there.

@@ -1,4 +1,5 @@
 import DockerEngine
+import FoundationEssentials
 
 /// An object that all managers keep. Its labels can be changed, by compare-and-swap.
 struct SwarmConfig: Hashable, Sendable {
@@ -26,14 +27,16 @@ extension SwarmAPI {
     }
 
     /// - Returns: whether it was made; else there is one of this name.
-    func createConfig(_ name: String, labels: [String: String]) async throws -> Bool {
+    func createConfig(
+        _ name: String, labels: [String: String], data: Data = Data("teal".utf8)
+    ) async throws -> Bool {
         let response = try await send(
             EngineRequest(
                 method: .post, path: "/configs/create",
                 body: [
                     "Name": .string(name), "Labels": .object(labels.mapValues(JSONValue.string)),
-                    // A config must not be empty. These are the letters of "teal".
-                    "Data": "dGVhbA==",
+                    // It must not be empty.
+                    "Data": .string(data.base64EncodedString()),
                 ], act: "create the config \(name)", alsoGood: [409]))
         return response.status != 409
     }

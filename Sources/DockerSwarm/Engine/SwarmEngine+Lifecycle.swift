@@ -48,7 +48,7 @@ extension SwarmEngine: ContainerEngine {
                             + "node, and \(able) nodes are ready. Set `replicas:` to less."))
             }
         }
-        return obstacles
+        return try await obstacles + objectObstacles(to: plan)
     }
 
     package func disturbances(of active: Placement) async throws -> [Disturbance] { [] }
@@ -69,7 +69,9 @@ extension SwarmEngine: ContainerEngine {
             .filter { $0.placement?.release != placement.release }
         if !others.isEmpty { try await settings.refuseHeld(placement.colour) }
         try await remove(others)
-        for service in try plan.services where service.role != .shared {
+        let coloured = try plan.services.filter { $0.role != .shared }
+        plan = try await makeObjects(of: plan, for: coloured)
+        for service in coloured {
             let name = SwarmPlan.name(app, placement.colour, service.name)
             if try await api.service(name) == nil {
                 try await api.create(plan.spec(of: service, in: placement.colour))
@@ -97,6 +99,7 @@ extension SwarmEngine: ContainerEngine {
         if isShared, try await api.service(name) == nil {
             var plan = try record(of: placement.release).read()
             if plan.images.isEmpty { plan.images = try await SwarmImages(plan, settings).found() }
+            plan = try await makeObjects(of: plan, for: [container.service])
             try await api.create(plan.spec(of: container.service, in: nil))
         }
         guard let service = try await api.service(name) else {
@@ -179,6 +182,7 @@ extension SwarmEngine: ContainerEngine {
     package func discardReleases(except kept: Set<ReleaseID>) async throws {
         let present = Set(try await appServices().compactMap { $0.placement?.release })
         try SwarmRecord.discard(except: kept.union(present), in: settings.stateDirectory)
+        try await discardObjects()
     }
 }
 

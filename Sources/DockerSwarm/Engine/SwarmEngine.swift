@@ -15,6 +15,8 @@ package struct SwarmEngine: Sendable {
         package var choices: ReleaseChoices
         package var swarm: SwarmChoices
         package var clock: any WallClock
+        /// That of the process, where configs and secrets with `environment:` find their content.
+        package var environment: [String: String] = [:]
         /// Throws while an edge may send requests to the colour, though the record of the edges says
         /// another one.
         package var refuseHeld: @Sendable (Colour) async throws -> Void = { _ in }

@@ -38,6 +38,11 @@ struct SwarmContainer: Sendable {
         let mounts = own.mounts.map(mount)
         if !mounts.isEmpty { spec["Mounts"] = .array(mounts) }
         spec["Healthcheck"] = check
+        let files = Dictionary(grouping: plan.files(of: service), by: \.kind)
+        for (kind, own) in files {
+            spec["\(kind.word)s"] = .array(
+                own.map { $0.spec(id: plan.objectIDs[kind]?[$0.name] ?? "") })
+        }
         return spec
     }
 

@@ -12,18 +12,17 @@ struct SwarmProblems: Sendable {
 
     /// Service keys that reach the tasks, and those that Teal itself decides.
     private static let known: Set<String> = [
-        "cap_add", "cap_drop", "command", "container_name", "cpus", "depends_on", "deploy",
-        "entrypoint", "environment", "expose", "healthcheck", "hostname", "image", "init", "labels",
-        "mem_limit", "networks", "ports", "profiles", "pull_policy", "read_only", "restart",
-        "scale", "stdin_open", "stop_grace_period", "stop_signal", "tty", "user", "volumes",
-        "working_dir",
+        "cap_add", "cap_drop", "command", "configs", "container_name", "cpus", "depends_on",
+        "deploy", "entrypoint", "environment", "expose", "healthcheck", "hostname", "image", "init",
+        "labels", "mem_limit", "networks", "ports", "profiles", "pull_policy", "read_only",
+        "restart", "scale", "secrets", "stdin_open", "stop_grace_period", "stop_signal", "tty",
+        "user", "volumes", "working_dir",
     ]
 
     /// Keys with a reason of their own.
     private static let reasons = [
         "build": "each node would need the image: build it, push it to a registry that every node "
             + "reaches, and name it by `image:` alone",
-        "configs": "configs are not mapped to the swarm's own yet",
         "devices": "the swarm takes it and drops it without a word",
         "ipc": "a task has a namespace of its own",
         "links": "a task may run on another node: others reach it by its service name",
@@ -33,7 +32,6 @@ struct SwarmProblems: Sendable {
         "pre_start": "hooks of the compose file do not run in tasks",
         "pre_stop": "hooks of the compose file do not run in tasks",
         "privileged": "the swarm takes it and drops it without a word",
-        "secrets": "secrets are not mapped to the swarm's own yet",
         "security_opt": "the swarm takes it and drops it without a word",
         "userns_mode": "a task has the namespace of its node's daemon",
         "volumes_from": "a task may run on another node than its lender",
@@ -51,7 +49,7 @@ struct SwarmProblems: Sendable {
                     problems.append(ServiceProblem(service.name, "\(service.name) \(predicate)"))
                 }
             }
-            return problems + sections
+            return try problems + objects + sections
         }
     }
 
@@ -62,6 +60,7 @@ struct SwarmProblems: Sendable {
         predicates += deploy(own)
         predicates += roles(service, own)
         predicates += mounts(service, own)
+        predicates += files(service)
         predicates += networks(own)
         predicates += checks(service)
         predicates += ports(service)
@@ -155,6 +154,15 @@ struct SwarmProblems: Sendable {
         }
     }
 
+    /// The swarm refuses a service with two files at one place.
+    private func files(_ service: PlannedService) -> [String] {
+        let places = Dictionary(grouping: plan.files(of: service)) { "\($0.kind) \($0.target)" }
+        return places.sorted { $0.key < $1.key }.map(\.value).filter { $0.count > 1 }.map { files in
+            "has \(files.map(\.key).joined(separator: " and ")) at the same place, "
+                + "\(files[0].target). Give one of them another `target:`."
+        }
+    }
+
     private func networks(_ own: ComposeService) -> [String] {
         own.networkKeys.filter { $0 != ComposeService.defaultNetwork || plan.project.isNamed($0) }
             .map { "is in the network \($0); `engine: swarm` has the colour's own network only." }
@@ -199,6 +207,24 @@ struct SwarmProblems: Sendable {
                     "publishes ports, which `engine: swarm` does not map yet. Leave them out: "
                         + "`\(service.name): {publish: none}` in teal.yml."
                 ]
+        }
+    }
+
+    private static let objectKeys: Set<String> = [
+        "content", "environment", "external", "file", "labels", "name",
+    ]
+
+    private var objects: [ServiceProblem] {
+        get throws {
+            try plan.ownKeys(of: plan.services).flatMap { kind, key in
+                (plan.entry(kind, key).object ?? [:]).keys.sorted()
+                    .filter { !Self.objectKeys.contains($0) && !$0.hasPrefix("x-") }.map {
+                        ServiceProblem(
+                            "",
+                            "The \(kind.rawValue) \(key) has `\($0):`, which `engine: swarm` "
+                                + "refuses: it is not mapped to the swarm yet.")
+                    }
+            }
         }
     }
 

@@ -31,20 +31,27 @@ package struct SwarmSource: ReleaseSource {
                 reason: "\(SwarmError.unsupported(act: "build images")) Leave `--build` out.")
         }
         do {
+            let tool = try await engine.settings.tool()
             let project = try await ComposeProject.resolve(
-                files, tool: try await engine.settings.tool(), runner: engine.settings.runner)
+                files, tool: tool, runner: engine.settings.runner)
             let known = project.serviceNames
             let unknown = services.keys.filter { !known.contains($0) }.sorted()
             guard unknown.isEmpty else {
                 throw ReleaseSourceError.unknownServices(unknown, known: known)
             }
-            let plan = SwarmPlan(
+            var plan = SwarmPlan(
                 project: try project.taking(choices.artifacts, services), settings: services,
                 choices: engine.settings.swarm,
                 release: ReleaseID(at: SystemClock().now, entropy: 0))
             let problems = try SwarmProblems(plan).all
             guard problems.isEmpty else { throw SwarmError.refused(problems) }
-            return SwarmDraft(engine: engine, plan: plan, services: try plan.services)
+            let environment = try await files.variables(
+                for: plan.project, beside: engine.settings.environment, tool: tool,
+                runner: engine.settings.runner)
+            let (contents, objects) = try SwarmContents.read(for: plan, environment)
+            plan.objects = objects
+            return SwarmDraft(
+                engine: engine, plan: plan, contents: contents, services: try plan.services)
         } catch let error as DockerError {
             throw ReleaseSourceError.unfit(reason: "\(error)")
         } catch let error as SwarmError {
@@ -57,16 +64,20 @@ package struct SwarmSource: ReleaseSource {
 struct SwarmDraft: ReleaseDraft {
     let engine: SwarmEngine
     let plan: SwarmPlan
+    let contents: SwarmContents
     let services: [PlannedService]
 
-    var notices: [String] { plan.project.notices(plan.settings) }
+    var notices: [String] {
+        plan.project.notices(plan.settings) + plan.objectNotices(of: services)
+    }
 
     func record(as release: ReleaseID) async throws -> [String] {
         let recorded = SwarmPlan(
             project: plan.project, settings: plan.settings, choices: plan.choices,
-            release: release)
+            release: release, objects: plan.objects)
+        try engine.record(of: release).write(contents)
         try engine.record(of: release).write(recorded)
-        return []
+        return try await engine.sharedNotices(of: recorded)
     }
 
     func obstacles() async throws -> [Obstacle] {

@@ -72,8 +72,8 @@ struct SwarmForecast: Sendable {
                     supply: runs ? .ofContainer : try await supply(of: service), command: nil))
         }
         return SetForecast(
-            images: images, changes: try active.map(changes), notices: [], create: "",
-            shared: shared,
+            images: images, changes: try active.map(changes),
+            notices: try await engine.sharedNotices(of: plan), create: "", shared: shared,
             routes: RoutingTable(
                 candidate.colour,
                 own: try await engine.routes(for: services, in: candidate.colour),
@@ -109,7 +109,7 @@ struct SwarmForecast: Sendable {
         }
     }
 
-    /// By the models' own keys, in alphabetical order of service.
+    /// By the models' own keys and the contents of configs and secrets, in alphabetical order of service.
     private func changes(from active: Placement) throws -> [ServiceChange] {
         let before = try engine.record(of: active.release).read()
         let own = try plan.services
@@ -124,6 +124,7 @@ struct SwarmForecast: Sendable {
             let new = plan.model(of: now).model.object ?? [:]
             let old = before.model(of: then).model.object ?? [:]
             var keys = Set(new.keys).union(old.keys).filter { new[$0] != old[$0] }
+            keys.formUnion(Self.sections(plan.files(of: now), before.files(of: then)))
             if now.role != then.role { keys.insert("role") }
             if now.replicas != then.replicas { keys.insert("replicas") }
             let variables = Self.variables(new["environment"], old["environment"])
@@ -131,6 +132,13 @@ struct SwarmForecast: Sendable {
                 ? nil
                 : ServiceChange(name, .changed, keys: keys.sorted(), variables: variables)
         }
+    }
+
+    /// Those in which a content is another one, although the compose file's words are the same.
+    private static func sections(_ new: [SwarmFile], _ old: [SwarmFile]) -> [String] {
+        SwarmObject.Kind.allCases.filter { kind in
+            Set(new.filter { $0.kind == kind }) != Set(old.filter { $0.kind == kind })
+        }.map(\.section)
     }
 
     private static func variables(_ new: JSONValue?, _ old: JSONValue?) -> [String] {
