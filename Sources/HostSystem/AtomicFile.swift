@@ -14,12 +14,25 @@ package enum AtomicFile {
 
     /// Returns when the file and its folder are synced to disk.
     package static func write(bytes: [UInt8], to path: String, access: FileAccess) throws {
+        try write(bytes: bytes, to: path, permissions: access.filePermissions) { descriptor in
+            // The umask may have taken bits away that nginx needs.
+            guard fchmod(descriptor.rawValue, access.filePermissions.rawValue) == 0 else {
+                throw Errno(rawValue: errno)
+            }
+        }
+    }
+
+    /// - Parameter finish: comes before the first byte.
+    static func write(
+        bytes: [UInt8], to path: String, permissions: FilePermissions,
+        _ finish: (FileDescriptor) throws -> Void
+    ) throws {
         let beside = pathBeside(path)
         // A crash may have left a partial file there.
         unlink(beside)
         do {
             try HostError.translating(path: path, act: "write") {
-                try writeNew(bytes, to: beside, access: access)
+                try writeNew(bytes, to: beside, permissions, finish)
             }
             try rename(beside, over: path)
         } catch {
@@ -57,15 +70,15 @@ package enum AtomicFile {
         }
     }
 
-    private static func writeNew(_ bytes: [UInt8], to beside: String, access: FileAccess) throws {
+    private static func writeNew(
+        _ bytes: [UInt8], to beside: String, _ permissions: FilePermissions,
+        _ finish: (FileDescriptor) throws -> Void
+    ) throws {
         let descriptor = try FileDescriptor.open(
             beside, .writeOnly, options: [.create, .exclusiveCreate, .noFollow, .closeOnExec],
-            permissions: access.filePermissions)
+            permissions: permissions)
         try descriptor.closeAfter {
-            // The umask may have taken bits away that nginx needs.
-            guard fchmod(descriptor.rawValue, access.filePermissions.rawValue) == 0 else {
-                throw Errno(rawValue: errno)
-            }
+            try finish(descriptor)
             try descriptor.writeAll(bytes)
             try sync(descriptor)
         }

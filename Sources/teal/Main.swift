@@ -2,7 +2,7 @@ import Commands
 
 @main
 struct Main {
-    static func main() async {
-        await Teal.run()
+    static func main() {
+        Teal.run()
     }
 }

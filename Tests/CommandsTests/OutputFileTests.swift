@@ -129,6 +129,19 @@ struct OutputFileTests {
         log.append("as this\n")
     }
 
+    /// The runtime's own descriptors would take the numbers of those that are closed.
+    @Test(
+        "A program that is started without standard descriptors does its work, and ends",
+        arguments: [">&-", "<&- >&- 2>&-", "2>&-", "<&-"])
+    func closedDescriptors(_ closing: String) async throws {
+        let own = try FileSystem().linkTarget(at: "/proc/self/exe") ?? ""
+        let teal = own.split(separator: "/").dropLast().map { "/" + $0 }.joined() + "/teal"
+        let command = Command(
+            "timeout", ["60", "sh", "-c", "\"$0\" init --explain \(closing)", teal])
+        let result = try await SubprocessCommandRunner().run(command)
+        #expect(result.succeeded, "\(result)")
+    }
+
     private static func readAll(_ descriptor: Int32) -> String {
         var bytes: [UInt8] = []
         var piece = [UInt8](repeating: 0, count: 4096)

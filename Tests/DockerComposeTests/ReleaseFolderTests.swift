@@ -104,6 +104,79 @@ struct ReleaseFolderTests {
         }
     }
 
+    @Test("A copy of a file is whose the file is, with its mode")
+    func ownedFile() throws {
+        try inFolder { folder in
+            let key = "\(folder)/key"
+            try AtomicFile.write("k", to: key, access: .ownerOnly)
+            let model: JSONValue = ["secrets": ["key": ["file": .string(key)]]]
+            let result = try FileCopies(folder: folder, environment: [:]).materialized(model)
+            let copy = try #require(result["secrets"]?["key"]?["file"]?.string)
+            #expect(copy != key)
+            #expect(try FileOwner(of: copy) == FileOwner(of: key))
+            #expect(try permissions(copy) == 0o600)
+        }
+    }
+
+    @Test("A content has the mode that each service names for it, at the place it has anyway")
+    func modes() throws {
+        try inFolder { folder in
+            let own = try FileOwner(of: folder)
+            let uses: JSONValue = [
+                ["source": "motd", "mode": "0440", "uid": .string("\(own.user)")],
+                ["source": "motd", "target": "/etc/motd"],
+            ]
+            let model: JSONValue = [
+                "configs": ["motd": ["content": "hello"]],
+                "secrets": ["token": ["environment": "TOKEN"]],
+                "services": [
+                    "a": ["configs": uses, "secrets": [["source": "token", "mode": 256]]],
+                    "b": ["configs": [["source": "motd"]]],
+                ],
+            ]
+            let copies = FileCopies(folder: folder, environment: ["TOKEN": "t"])
+            let result = try copies.materialized(model)
+            let first = try #require(result["services"]?["a"]?["configs"]?.array?.first)
+            let special = try #require(first["source"]?.string)
+            #expect(first["target"] == "/motd")
+            #expect(first["mode"] == nil && first["uid"] == nil)
+            let file = try #require(result["configs"]?[special]?["file"]?.string)
+            #expect(try permissions(file) == 0o440)
+            #expect(try files.readText(file) == "hello")
+            let plain = try #require(result["configs"]?["motd"]?["file"]?.string)
+            #expect(try permissions(plain) == 0o444)
+            #expect(result["services"]?["a"]?["configs"]?.array?.last == uses.array?.last)
+            #expect(result["services"]?["b"] == model["services"]?["b"])
+            let secret = try #require(result["services"]?["a"]?["secrets"]?.array?.first)
+            #expect(secret["target"] == "token")
+            let token = try #require(
+                result["secrets"]?[secret["source"]?.string ?? ""]?["file"]?.string)
+            #expect(try permissions(token) == 0o400)
+            // As a shared service's model is taken over.
+            let again = FileCopies(folder: "\(folder)/again", environment: [:])
+            try files.makeFolder(again.folder, access: .ownerOnly)
+            let second = try again.materialized(result)
+            let moved = try #require(second["configs"]?[special]?["file"]?.string)
+            #expect(try permissions(moved) == 0o440)
+        }
+    }
+
+    @Test("An owner that is no number and a mode that is not octal are refused by service and name")
+    func badOwner() throws {
+        for (key, value) in [("uid", "www-data"), ("mode", "0980"), ("gid", "-1")] {
+            let model: JSONValue = [
+                "configs": ["motd": ["content": "hello"]],
+                "services": ["a": ["configs": [["source": "motd", key: .string(value)]]]],
+            ]
+            try inFolder { folder in
+                let error = #expect(throws: DockerError.self) {
+                    try FileCopies(folder: folder, environment: [:]).materialized(model)
+                }
+                #expect(error.map { "\($0)".contains("a gets motd") } == true)
+            }
+        }
+    }
+
     @Test("A secret whose variable is not set is refused by both their names")
     func missingSecret() throws {
         let model: JSONValue = ["secrets": ["token": ["environment": "TOKEN"]]]

@@ -1,4 +1,5 @@
 package import ArgumentParser
+import Dispatch
 import Glibc
 import HostSystem
 
@@ -35,11 +36,17 @@ package struct Teal: AsyncParsableCommand {
 
     package init() {}
 
-    package static func run() async {
+    /// Not asynchronous itself: the first task has the runtime open a descriptor of its own, which
+    /// gets the number of standard output where that is closed.
+    package static func run() -> Never {
         if let reason = ProcessStart.prepare() {
             OutputChannel.standardError.write(reason + "\n")
             Glibc.exit(ExitStatus.unexpectedError.rawValue)
         }
-        await main()
+        Task { @MainActor in
+            await main()
+            Glibc.exit(ExitStatus.done.rawValue)
+        }
+        dispatchMain()
     }
 }
