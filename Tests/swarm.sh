@@ -525,6 +525,11 @@ story_down() {
     local host kind
     # The edges of a swarm that had no leader begin anew when it has one again.
     until_true 60 teal 1 nodes || fail "an edge has not confirmed"
+    swarm_docker 1 config inspect theirs >/dev/null 2>&1 ||
+        echo x | swarm_docker 1 config create theirs - >/dev/null
+    for kind in config secret; do
+        [ -n "$(objects "$kind")" ] || fail "the app has no $kind"
+    done
     expect 64 1 down --yes --volumes
     expect 1 1 down --yes
     said 'nginx still reads'
@@ -532,11 +537,6 @@ story_down() {
         answers "$host" / 503
         sed -i 's/include [^ ]*.con\[f\];//' "$swarm_folder/$host/nginx/nginx.conf"
         swarm_on "$host" nginx -s reload 2>/dev/null
-    done
-    swarm_docker 1 config inspect theirs >/dev/null 2>&1 ||
-        echo x | swarm_docker 1 config create theirs - >/dev/null
-    for kind in config secret; do
-        [ -n "$(objects "$kind")" ] || fail "the app has no $kind"
     done
     expect 0 1 down --yes
     [ -z "$(swarm_docker 1 service ls --quiet)$(swarm_docker 1 secret ls --quiet)" ] ||
