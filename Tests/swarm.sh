@@ -75,11 +75,12 @@ services:
     environment:
       SHOP_ROLE: web
       SHOP_FAIL_EVERY: ${FAIL_EVERY:-}
-      SHOP_CATALOG: http://catalog:8080/
+      SHOP_CATALOG: http://fruit:8080/
       SHOP_START_DELAY_MS: ${DELAY:-}
       SHOP_SHOW: /note /run/secrets/token
     configs: [note]
     secrets: [token]
+    networks: [default, back]
     deploy: {replicas: "${REPLICAS:-3}"}
   worker:
     image: teal/demo-shop:${SHOP_VERSION:-v1}
@@ -89,6 +90,7 @@ services:
     image: teal/demo-shop:${SHOP_VERSION:-v1}
     environment: {SHOP_ROLE: catalog}
     healthcheck: {test: [CMD, /shop, health], interval: 1s, timeout: 3s, start_period: 30s}
+    networks: {back: {aliases: [fruit]}}
   migrate:
     image: teal/demo-shop:${SHOP_VERSION:-v1}
     environment: {SHOP_ROLE: init, SHOP_EXIT_CODE: "${MIGRATION:-}"}
@@ -96,11 +98,15 @@ configs:
   note: {content: "note of ${SHOP_VERSION:-v1}${NOTE:-}, "}
 secrets:
   token: {file: ./token}
+networks:
+  back: {internal: true}
 END
     cat >"$swarm_folder/app/theirs.yml" <<'END'
 services:
-  web: {configs: [theirs]}
+  web: {configs: [theirs], networks: [theirs]}
 configs:
+  theirs: {external: true, name: theirs}
+networks:
   theirs: {external: true, name: theirs}
 END
     printf 'token of v1' >"$swarm_folder/app/token"
@@ -190,6 +196,14 @@ shows() {
 # object_name KIND KEY CONTENT: as the app's object of this content is called.
 object_name() {
     printf 'shop-%s-%s-%.12s' "$1" "$2" "$(printf 'shop %s %s\n%s' "$1" "$2" "$3" | sha256sum)"
+}
+
+# Things of the swarm that are not the app's.
+make_theirs() {
+    swarm_docker 1 config inspect theirs >/dev/null 2>&1 ||
+        echo x | swarm_docker 1 config create theirs - >/dev/null
+    swarm_docker 1 network inspect theirs >/dev/null 2>&1 ||
+        swarm_docker 1 network create --driver overlay theirs >/dev/null
 }
 
 objects() { swarm_docker 1 "$1" ls --quiet --filter label=teal.digest; }
@@ -423,10 +437,11 @@ story_refusing() {
     SHOP_VERSION=v3 CONFIG=theirs-too.yml expect 1 1 check
     said "A config $name exists that is not Teal's"
     said 'the swarm has no config theirs'
+    said 'the swarm has no network theirs'
     SHOP_VERSION=v3 CONFIG=theirs-too.yml expect 3 1 deploy
     unset NOTE
     swarm_docker 1 config rm "$name" >/dev/null
-    echo x | swarm_docker 1 config create theirs - >/dev/null
+    make_theirs
     CONFIG=theirs-too.yml expect 0 1 check
     before="$(version 1)"
     load_on 1 2
@@ -525,8 +540,7 @@ story_down() {
     local host kind
     # The edges of a swarm that had no leader begin anew when it has one again.
     until_true 60 teal 1 nodes || fail "an edge has not confirmed"
-    swarm_docker 1 config inspect theirs >/dev/null 2>&1 ||
-        echo x | swarm_docker 1 config create theirs - >/dev/null
+    make_theirs
     for kind in config secret; do
         [ -n "$(objects "$kind")" ] || fail "the app has no $kind"
     done
@@ -545,6 +559,7 @@ story_down() {
         fail "configs of the app are left, or a stranger's is gone"
     [ -z "$(swarm_docker 1 network ls --quiet --filter label=teal.app=shop)" ] ||
         fail "networks are left"
+    swarm_docker 1 network inspect theirs >/dev/null || fail "a stranger's network is gone"
     for host in "${swarm_hosts[@]}"; do
         [ ! -e "$swarm_folder/$host/nginx/teal/shop" ] || fail "node$host has files of the app"
     done

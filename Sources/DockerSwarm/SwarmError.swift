@@ -49,6 +49,8 @@ package enum SwarmError: Error, Hashable, Sendable, CustomStringConvertible {
     case noContent(kind: String, key: String, ReleaseID, name: String)
     case stillRunning([String], within: Duration)
     case networkInUse(String, within: Duration)
+    /// Shared services are in a network that is to have other properties; not empty.
+    case networkHeld(String, by: [String])
 
     package var description: String { swarmText ?? edgeText ?? appText ?? "" }
 
@@ -72,7 +74,8 @@ package enum SwarmError: Error, Hashable, Sendable, CustomStringConvertible {
             .nothingToForget, .noEdges, .otherDivision, .noEdgeService, .unreadableEdgeState,
             .oldEpoch, .hostNotEntered, .refused, .noImage, .noRelease, .badStoredFile,
             .foreignService, .foreignNetwork, .foreignConfig, .foreignObject, .noObject,
-            .noContent, .stillRunning, .networkInUse:
+            .noContent, .stillRunning, .networkInUse,
+            .networkHeld:
             nil
         }
     }
@@ -113,7 +116,8 @@ package enum SwarmError: Error, Hashable, Sendable, CustomStringConvertible {
             "the task could not enter the host's file system: \(reason)"
         case .notManager, .noLeader, .overtaken, .leased, .unsupported, .refused, .noImage,
             .noRelease, .badStoredFile, .foreignService, .foreignNetwork, .foreignConfig,
-            .foreignObject, .noObject, .noContent, .stillRunning, .networkInUse:
+            .foreignObject, .noObject, .noContent, .stillRunning, .networkInUse,
+            .networkHeld:
             nil
         }
     }
@@ -152,6 +156,10 @@ package enum SwarmError: Error, Hashable, Sendable, CustomStringConvertible {
         case .networkInUse(let name, let limit):
             "The network \(name) was still in use after \(limit.text). `docker network inspect "
                 + "--verbose \(name)` shows by what; then run `teal down` again."
+        case .networkHeld(let name, let services):
+            "The compose file gives the network \(name) other properties than it has, and "
+                + "\(services.joined(separator: ", ")) is in it, which a deploy leaves alone. "
+                + "`docker service rm` ends it, and the next `teal deploy` makes both anew."
         case .stillRunning(let names, let limit):
             "\(names.joined(separator: ", ")) did not end within \(limit.text). `docker service ps` "
                 + "shows why."
@@ -173,7 +181,8 @@ extension SwarmError: ClusterFailure {
             .edgePresent, .nothingToForget, .noEdges, .otherDivision, .noEdgeService,
             .unreadableEdgeState, .oldEpoch, .hostNotEntered, .refused, .unsupported, .noImage,
             .noRelease, .badStoredFile, .foreignService, .foreignNetwork, .foreignConfig,
-            .foreignObject, .noObject, .noContent, .stillRunning, .networkInUse:
+            .foreignObject, .noObject, .noContent, .stillRunning, .networkInUse,
+            .networkHeld:
             nil
         }
     }

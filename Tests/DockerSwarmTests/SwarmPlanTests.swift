@@ -209,11 +209,32 @@ struct SwarmProblemTests {
         #expect(messages.contains { $0.contains("the port 2 twice") })
     }
 
-    @Test("A network beside the colour's own is refused")
-    func networks() throws {
+    @Test(
+        "A network is refused for each thing that an overlay network has not",
+        arguments: [
+            (["driver": "macvlan"], "has `driver: macvlan`"),
+            (["enable_ipv4": false], "has `enable_ipv4: false`"),
+            (
+                ["driver_opts": ["com.docker.network.bridge.enable_icc": "false"]],
+                "has the option com.docker.network.bridge.enable_icc"
+            ),
+        ] as [(JSONValue, String)])
+    func networks(_ network: JSONValue, _ words: String) throws {
         let plan = SwarmSample.plan(
             ["web": ["image": "shop/web:1", "networks": ["back": .null]]], SwarmSample.web,
-            top: ["networks": ["back": ["name": "shop_back"]]])
-        #expect(try SwarmProblems(plan).all.contains { $0.message.contains("network back") })
+            top: ["networks": ["back": network]])
+        let messages = try SwarmProblems(plan).all.map(\.message)
+        #expect(messages.count == 1)
+        #expect(messages.first?.contains("The network back \(words)") == true)
+    }
+
+    @Test("A service is refused for what a task cannot have in a network")
+    func places() throws {
+        let use: JSONValue = ["aliases": ["shop"], "mac_address": "02:42:ac:11:65:43"]
+        let plan = SwarmSample.plan(
+            ["web": ["image": "shop/web:1", "networks": ["default": use]]], SwarmSample.web)
+        let messages = try SwarmProblems(plan).all.map(\.message)
+        #expect(messages.count == 1)
+        #expect(messages.first?.contains("`mac_address:` in the network default") == true)
     }
 }

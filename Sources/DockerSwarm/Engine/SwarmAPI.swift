@@ -169,47 +169,6 @@ struct SwarmAPI: Sendable {
         if response.status == 404 { return [] }
         return LogFrames.lines(of: LogFrames(response.body).bytes).suffix(lines).map(\.self)
     }
-
-    /// Whether a network of this name is there, and its driver.
-    func networkDriver(_ name: String) async throws -> String? {
-        try await network(name)?["Driver"]?.string
-    }
-
-    func network(_ name: String) async throws -> JSONValue? {
-        let response = try await send(
-            EngineRequest(
-                method: .get, path: "/networks/\(name)", act: "inspect the network \(name)",
-                alsoGood: [404]))
-        if response.status == 404 { return nil }
-        return try JSONValue(parsing: response.body)
-    }
-
-    /// A network that is still in use is tried again: its last tasks may just be ending.
-    ///
-    /// - Returns: whether it is gone.
-    func removeNetwork(_ name: String) async throws -> Bool {
-        do {
-            try await send(
-                EngineRequest(
-                    method: .delete, path: "/networks/\(name)",
-                    act: "remove the network \(name)", alsoGood: [404]))
-            return true
-        } catch DockerError.engine(_, let status, let text)
-            where (400..<500).contains(status) && text.contains("in use")
-        {
-            return false
-        }
-    }
-
-    func createOverlay(_ name: String, labels: [String: String]) async throws {
-        try await send(
-            EngineRequest(
-                method: .post, path: "/networks/create",
-                body: [
-                    "Name": .string(name), "Driver": "overlay", "CheckDuplicate": true,
-                    "Labels": .object(labels.mapValues(JSONValue.string)),
-                ], act: "create the network \(name)"))
-    }
 }
 
 extension DockerError {

@@ -48,7 +48,7 @@ extension SwarmEngine: ContainerEngine {
                             + "node, and \(able) nodes are ready. Set `replicas:` to less."))
             }
         }
-        return try await obstacles + objectObstacles(to: plan)
+        return try await obstacles + objectObstacles(to: plan) + networkObstacles(to: plan)
     }
 
     package func disturbances(of active: Placement) async throws -> [Disturbance] { [] }
@@ -64,11 +64,11 @@ extension SwarmEngine: ContainerEngine {
             try record(of: placement.release).write(plan)
         case .coldRollback: break
         }
-        for colour in Colour.allCases { try await makeNetwork(of: colour) }
         let others = try await api.services(labels: labels(of: placement.colour))
             .filter { $0.placement?.release != placement.release }
         if !others.isEmpty { try await settings.refuseHeld(placement.colour) }
         try await remove(others)
+        try await makeNetworks(of: plan, candidate: placement.colour)
         let coloured = try plan.services.filter { $0.role != .shared }
         plan = try await makeObjects(of: plan, for: coloured)
         for service in coloured {
@@ -76,17 +76,6 @@ extension SwarmEngine: ContainerEngine {
             if try await api.service(name) == nil {
                 try await api.create(plan.spec(of: service, in: placement.colour))
             }
-        }
-    }
-
-    private func makeNetwork(of colour: Colour) async throws {
-        let name = ResourceNames.project(app, colour)
-        switch try await api.networkDriver(name) {
-        case "overlay": return
-        case nil:
-            try await api.createOverlay(
-                name, labels: [ResourceLabel.app: app, ResourceLabel.colour: colour.rawValue])
-        case .some: throw SwarmError.foreignNetwork(name)
         }
     }
 

@@ -37,6 +37,11 @@ struct SwarmService: Hashable, Sendable {
 
     var image: String? { spec["TaskTemplate"]?["ContainerSpec"]?["Image"]?.string }
 
+    /// Names or ids of those that its tasks are in.
+    var networks: [String] {
+        (spec["TaskTemplate"]?["Networks"]?.array ?? []).compactMap { $0["Target"]?.string }
+    }
+
     var hasHealthCheck: Bool {
         spec["TaskTemplate"]?["ContainerSpec"]?["Healthcheck"]?["Test"]?.array?.isEmpty == false
     }

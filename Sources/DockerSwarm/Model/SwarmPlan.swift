@@ -97,7 +97,7 @@ struct SwarmPlan: Hashable, Sendable {
                 "Resources": SwarmResources(own).spec,
                 "RestartPolicy": SwarmRestart(own, isJob: service.isOneShot).spec,
                 "Placement": placement(of: service, own),
-                "Networks": networks(of: service, own, in: colour.map { [$0] } ?? Colour.allCases),
+                "Networks": attachments(of: service, in: colour.map { [$0] } ?? Colour.allCases),
             ],
             "EndpointSpec": endpoint(of: service, in: colour),
         ]
@@ -125,18 +125,5 @@ struct SwarmPlan: Hashable, Sendable {
             constraints.append(.string("node.hostname==\(node)"))
         }
         return constraints.isEmpty ? [:] : ["Constraints": .array(constraints)]
-    }
-
-    private func networks(
-        of service: PlannedService, _ own: ComposeService, in colours: [Colour]
-    ) -> JSONValue {
-        let aliases =
-            own.model["networks"]?[ComposeService.defaultNetwork]?["aliases"]?.array ?? []
-        let claims = project.claims(of: service.name).map(JSONValue.string)
-        let all: JSONValue = .array([.string(service.name)] + aliases + claims)
-        return .array(
-            colours.map { colour in
-                ["Target": .string(ResourceNames.project(app, colour)), "Aliases": all]
-            })
     }
 }

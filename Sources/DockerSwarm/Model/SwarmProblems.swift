@@ -49,7 +49,7 @@ struct SwarmProblems: Sendable {
                     problems.append(ServiceProblem(service.name, "\(service.name) \(predicate)"))
                 }
             }
-            return try problems + objects + sections
+            return try problems + objects + networks + sections
         }
     }
 
@@ -61,7 +61,7 @@ struct SwarmProblems: Sendable {
         predicates += roles(service, own)
         predicates += mounts(service, own)
         predicates += files(service)
-        predicates += networks(own)
+        predicates += Self.networkPredicates(of: own)
         predicates += checks(service)
         predicates += ports(service)
         return predicates
@@ -163,11 +163,6 @@ struct SwarmProblems: Sendable {
         }
     }
 
-    private func networks(_ own: ComposeService) -> [String] {
-        own.networkKeys.filter { $0 != ComposeService.defaultNetwork || plan.project.isNamed($0) }
-            .map { "is in the network \($0); `engine: swarm` has the colour's own network only." }
-    }
-
     /// A container on another node is reached at a published port, and only exposed services have
     /// one.
     private func checks(_ service: PlannedService) -> [String] {
@@ -228,6 +223,13 @@ struct SwarmProblems: Sendable {
         }
     }
 
+    private var networks: [ServiceProblem] {
+        get throws {
+            plan.networkKeys(of: try plan.services).filter { plan.externalNetwork($0) == nil }
+                .flatMap { Self.problems(of: plan.network($0), named: $0) }
+        }
+    }
+
     /// The problems that no one service has.
     private var sections: [ServiceProblem] {
         let names = Set(plan.project.serviceNames)
@@ -245,7 +247,7 @@ struct SwarmProblems: Sendable {
 
 extension JSONValue {
     /// Whether a key with this value says no more than its absence.
-    fileprivate var isNothing: Bool {
+    var isNothing: Bool {
         switch self {
         case .null, .bool(false): true
         case .array(let values): values.isEmpty
