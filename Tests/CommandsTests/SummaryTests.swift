@@ -23,12 +23,19 @@ struct SummaryTests {
 
     @Test("B1: A promotion names the shared services that have another image than the release")
     func staleShared() {
-        let circumstances = Summary.Circumstances(live: .green, staleShared: ["migrate", "web"])
+        let stale = [
+            StaleShared("app", .notBuilt), StaleShared("migrate", .otherImage),
+            StaleShared("web", .otherImage),
+        ]
+        let circumstances = Summary.Circumstances(live: .green, staleShared: stale)
         let lines = Summary(of: Self.finished(.promoted), circumstances).lines
         #expect(
-            lines.dropFirst().first
-                == "Not replaced: migrate, web, shared and of another image than this release. "
-                + "`teal deploy --update-shared migrate` replaces one of them.")
+            lines.dropFirst().prefix(2) == [
+                "Not replaced: migrate, web, shared and of another image than this release. "
+                    + "`teal deploy --update-shared migrate` replaces one of them.",
+                "Not replaced: app, shared and not built for this release. "
+                    + "`teal deploy --update-shared app` builds and replaces it.",
+            ])
     }
 
     @Test("An app's first promotion has nothing to go back to")

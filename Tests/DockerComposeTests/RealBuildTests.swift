@@ -85,6 +85,26 @@ struct RealBuildTests {
         }
     }
 
+    @Test("A shared service that is built is named by each release that did not build it")
+    func sharedBuild() async throws {
+        try await EngineStage.set("real-shared-build") { stage in
+            let engine = stage.engine()
+            func place(_ colour: Colour, in time: Duration) -> Placement {
+                let moment = SystemClock().now + time
+                return Placement(colour: colour, release: ReleaseID(at: moment, entropy: 1))
+            }
+            let (first, second) = (place(.blue, in: .seconds(-60)), place(.green, in: .seconds(60)))
+            for place in [first, second] {
+                try write("\(place.colour)", in: stage.folder)
+                try await stage.deploy(
+                    services(stage.folder), roles: ["web": .shared], at: place, by: engine)
+                _ = try await stage.start("web", .shared, at: place, by: engine)
+                let stale = try await engine.staleShared(beside: place.release)
+                #expect(stale == (place == first ? [] : [StaleShared("web", .notBuilt)]))
+            }
+        }
+    }
+
     private func image(_ place: Placement) -> String {
         "teal/real-build/web:\(place.release)"
     }

@@ -108,7 +108,28 @@ struct RealDataTests {
             try await stage.deploy(["db": other], roles: ["db": .shared], at: second, by: engine)
             let again = try await stage.start("db", .shared, at: second, by: engine)
             #expect(again == .started)
-            #expect(try await engine.staleShared(beside: second.release) == ["db"])
+            #expect(
+                try await engine.staleShared(beside: second.release)
+                    == [StaleShared("db", .otherImage)])
+        }
+    }
+
+    @Test("A shared service that could never be started is made anew by the next release")
+    func neverRun() async throws {
+        let (first, second) = (blue, green)
+        try await EngineStage.set("real-neverrun") { stage in
+            let engine = stage.engine()
+            let broken: JSONValue = ["image": .string(Self.image), "entrypoint": ["/nowhere"]]
+            try await stage.deploy(["db": broken], roles: ["db": .shared], at: first, by: engine)
+            await #expect(throws: DockerError.self) {
+                try await stage.start("db", .shared, at: first, by: engine)
+            }
+            #expect(try await stage.container("db")?.state == "created")
+            let mended: JSONValue = ["image": .string(Self.image), "expose": ["8080"]]
+            try await stage.deploy(["db": mended], roles: ["db": .shared], at: second, by: engine)
+            #expect(try await stage.start("db", .shared, at: second, by: engine) == .started)
+            #expect(try await stage.container("db")?.state == "running")
+            #expect(try await engine.staleShared(beside: second.release) == [])
         }
     }
 

@@ -84,7 +84,7 @@ extension ScriptedHost: ContainerEngine {
         note(endurance == .started ? "keepRunning" : "keepRunning for good")
     }
 
-    func staleShared(beside release: ReleaseID) async throws -> [String] { [] }
+    func staleShared(beside release: ReleaseID) async throws -> [StaleShared] { [] }
     func stop(_ colour: Colour) async throws { note("stop \(colour)") }
 
     func remove(_ colour: Colour, _ haste: Haste) async throws {

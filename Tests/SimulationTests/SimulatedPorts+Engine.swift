@@ -123,7 +123,7 @@ extension SimulatedPorts: ContainerEngine {
         try await memoryUse()[id]
     }
 
-    func staleShared(beside release: ReleaseID) async throws -> [String] { [] }
+    func staleShared(beside release: ReleaseID) async throws -> [StaleShared] { [] }
 
     func keepRunning(_ placement: Placement, _ endurance: Endurance) async throws {
         try host.engineAct("keepRunning") { state in

@@ -96,16 +96,19 @@ struct DeploymentSummary {
         deployment.warnings.map(\.message).flatMap(SafeLine.lines).map { "Warning: \($0)" }
     }
 
-    /// A line on shared services that a promoted release has in another image.
+    /// A line for each reason on shared services that a promoted release may have otherwise.
     var stale: [String] {
-        let names = circumstances.staleShared
-        guard let first = names.first else { return [] }
-        let one = names.count == 1
-        return [
-            "Not replaced: \(names.joined(separator: ", ")), shared and of another image than this "
-                + "release. \(command("deploy", " --update-shared \(first)")) replaces "
-                + "\(one ? "it" : "one of them")."
+        let parts: [(StaleShared.Reason, String, String)] = [
+            (.otherImage, "of another image than this release", "replaces"),
+            (.notBuilt, "not built for this release", "builds and replaces"),
         ]
+        return parts.compactMap { reason, clause, verb in
+            let names = circumstances.staleShared.filter { $0.reason == reason }.map(\.service)
+            guard let first = names.first else { return nil }
+            return "Not replaced: \(names.joined(separator: ", ")), shared and \(clause). "
+                + "\(command("deploy", " --update-shared \(first)")) \(verb) "
+                + "\(names.count == 1 ? "it" : "one of them")."
+        }
     }
 
     var traffic: String { circumstances.isInMaintenance ? whoHasTraffic + page : whoHasTraffic }

@@ -25,7 +25,7 @@ struct Summary: Hashable, Sendable {
         /// The releases that one can go back to; nil if they were not looked up.
         var known: Set<ReleaseID>?
         /// Shared services that go on with the image of an earlier release.
-        var staleShared: [String] = []
+        var staleShared: [StaleShared] = []
         /// ` --app shop`, where the user named the app or the file himself.
         var options = ""
         /// The path of the run's log.

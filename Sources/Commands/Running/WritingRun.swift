@@ -55,7 +55,7 @@ extension WritingRun {
         return status
     }
 
-    private func staleShared(beside deployment: Deployment) async -> [String] {
+    private func staleShared(beside deployment: Deployment) async -> [StaleShared] {
         guard deployment.outcome == .promoted, deployment.kind == .deploy else { return [] }
         // Without an answer the line is left out: the deployment itself has ended well.
         return (try? await ports.engine.staleShared(beside: deployment.candidate.release)) ?? []

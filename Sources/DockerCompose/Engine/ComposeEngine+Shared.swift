@@ -1,7 +1,7 @@
 package import BlueGreen
 import DockerEngine
 import HostSystem
-import Orchestration
+package import Orchestration
 
 extension ComposeEngine {
     private var sharedModel: SharedModel { SharedModel(in: settings.stateDirectory) }
@@ -24,7 +24,7 @@ extension ComposeEngine {
             try await createShared(service, of: placement)
             return .started
         }
-        if settings.choices.updateShared.contains(service.name),
+        if settings.choices.updateShared.contains(service.name) || container.hasNeverRun,
             try await isOutdated(container, service, placement.release)
         {
             try await replace(container, service, by: placement)
@@ -64,6 +64,7 @@ extension ComposeEngine {
                 continue
             }
             guard service.role == .shared, !settings.choices.updateShared.contains(name),
+                !container.hasNeverRun,
                 let keys = try await differences(container, service, set)
             else { continue }
             let named = keys.isEmpty ? "" : " (\(keys.joined(separator: ", ")))"
@@ -75,16 +76,19 @@ extension ComposeEngine {
         return notices
     }
 
-    package func staleShared(beside release: ReleaseID) async throws -> [String] {
+    package func staleShared(beside release: ReleaseID) async throws -> [StaleShared] {
         let set = try folder(of: release).read()
-        var stale: [String] = []
+        var stale: [StaleShared] = []
         for container in try await sharedContainers() {
-            guard let service = set.shared.first(where: { $0.name == container.replica?.service }),
-                let keys = try await differences(container, service, set), keys.contains("image")
+            guard let service = set.shared.first(where: { $0.name == container.replica?.service })
             else { continue }
-            stale.append(service.name)
+            if try await differences(container, service, set)?.contains("image") == true {
+                stale.append(StaleShared(service.name, .otherImage))
+            } else if set.isBuilt(service), container.isOlder(than: release) {
+                stale.append(StaleShared(service.name, .notBuilt))
+            }
         }
-        return stale.sorted()
+        return stale.sorted { $0.service < $1.service }
     }
 
     /// Brings back what a deployment of this release has replaced.
@@ -138,7 +142,8 @@ extension ComposeEngine {
     ) async throws {
         try refuseReplacedFiles(of: service.name, placement.release)
         let digest = container.labels[ResourceLabel.definition]
-        if let made = try sharedModel.made(service.name, digest: digest) {
+        // What has never run is nothing to come back to.
+        if !container.hasNeverRun, let made = try sharedModel.made(service.name, digest: digest) {
             try sharedModel.keep(
                 service.name, made, image: container.imageID, by: placement.release)
         }

@@ -14,6 +14,8 @@ struct ListedContainer: Decodable, Sendable {
     let labels: [String: String]
     let networkSettings: NetworkSettings?
     let mounts: [Mount]?
+    /// In seconds since 1970.
+    var created: Int64?
 
     struct Mount: Decodable, Sendable {
         /// `volume`, `bind` ...
@@ -58,6 +60,16 @@ struct ListedContainer: Decodable, Sendable {
         case labels = "Labels"
         case networkSettings = "NetworkSettings"
         case mounts = "Mounts"
+        case created = "Created"
+    }
+
+    /// Whether nothing of it was ever started.
+    var hasNeverRun: Bool { state == "created" }
+
+    /// Whether it was made before the release was; false where that is not known.
+    func isOlder(than release: ReleaseID) -> Bool {
+        guard let created else { return false }
+        return ReleaseID(at: Timestamp(milliseconds: created * 1000), entropy: .max) < release
     }
 
     var name: String {

@@ -13,9 +13,21 @@ extension ComposeProject {
         let ofServices =
             running.flatMap { service in
                 role(of: service.name, settings) == .shared
-                    ? [] : notices(of: service, settings[service.name] ?? ServiceSettings())
+                    ? sharedNotices(of: service)
+                    : notices(of: service, settings[service.name] ?? ServiceSettings())
             } + idle
         return warnings.map { "Compose warns: \($0)" } + ofServices + networkNotices(settings)
+    }
+
+    /// A program of the release's own that no release replaces.
+    private func sharedNotices(of service: ComposeService) -> [String] {
+        guard service.model["build"] != nil else { return [] }
+        let name = service.name
+        return [
+            "\(name) is shared and has a `build:` section: a deploy starts it where it is missing, "
+                + "and neither builds nor replaces it later. `teal deploy --update-shared \(name)` "
+                + "does."
+        ]
     }
 
     private func notices(of service: ComposeService, _ own: ServiceSettings) -> [String] {

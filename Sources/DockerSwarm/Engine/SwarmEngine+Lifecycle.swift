@@ -110,14 +110,14 @@ extension SwarmEngine: ContainerEngine {
     /// moment; a crash is seen by the failed tasks that it remembers.
     package func keepRunning(_ placement: Placement, _ endurance: Endurance) async throws {}
 
-    package func staleShared(beside release: ReleaseID) async throws -> [String] {
+    package func staleShared(beside release: ReleaseID) async throws -> [StaleShared] {
         let plan = try record(of: release).read()
         let shared = try await appServices().filter { $0.placement == nil }
         return try plan.services.filter { service in
             let running = shared.first { $0.label(ResourceLabel.service) == service.name }
             return service.role == .shared && running != nil
                 && running?.image != plan.images[service.name]
-        }.map(\.name)
+        }.map { StaleShared($0.name, .otherImage) }
     }
 
     package func stop(_ colour: Colour) async throws {

@@ -39,8 +39,8 @@ package protocol ContainerEngine: Sendable {
     /// for its turn.
     func keepRunning(_ placement: Placement, _ endurance: Endurance) async throws
 
-    /// The shared services whose containers have another image than the release, in order.
-    func staleShared(beside release: ReleaseID) async throws -> [String]
+    /// The shared services that the release may have otherwise than their containers are, in order.
+    func staleShared(beside release: ReleaseID) async throws -> [StaleShared]
 
     /// Stops the colour's containers, each within its own grace time, and keeps them.
     func stop(_ colour: Colour) async throws
