@@ -71,21 +71,10 @@ package struct SQLiteDeploymentStore: DeploymentStore {
     package var canStayOpen: Bool { queue?.configuration.readonly ?? false }
 
     package func save(_ deployment: Deployment) async throws {
-        let text = try RecordText.encode(deployment)
+        let row = try DeploymentRow(deployment)
         try write { database in
             try Self.countEnd(of: deployment, in: database)
-            try database.execute(
-                sql: """
-                    INSERT INTO deployments (number, json, outcome, started_at, finished_at)
-                    VALUES (?, ?, ?, ?, ?)
-                    ON CONFLICT (number) DO UPDATE SET json = excluded.json,
-                        outcome = excluded.outcome, started_at = excluded.started_at,
-                        finished_at = excluded.finished_at
-                    """,
-                arguments: [
-                    deployment.number, text, deployment.outcome?.rawValue,
-                    deployment.startedAt.milliseconds, deployment.finishedAt?.milliseconds,
-                ])
+            try row.write(in: database)
         }
     }
 
@@ -101,12 +90,8 @@ package struct SQLiteDeploymentStore: DeploymentStore {
     }
 
     package func save(_ release: Release) async throws {
-        let text = try RecordText.encode(release)
-        try write(
-            """
-            INSERT INTO releases (id, json, created_at) VALUES (?, ?, ?)
-            ON CONFLICT (id) DO UPDATE SET json = excluded.json, created_at = excluded.created_at
-            """, [release.id.text, text, release.createdAt.milliseconds])
+        let row = try ReleaseRow(release)
+        try write { try row.write(in: $0) }
     }
 
     package func releases() async throws -> [Release] {
@@ -153,12 +138,8 @@ package struct SQLiteDeploymentStore: DeploymentStore {
         return Dictionary(uniqueKeysWithValues: uses)
     }
 
-    private func write(_ sql: String, _ arguments: StatementArguments) throws {
-        try write { try $0.execute(sql: sql, arguments: arguments) }
-    }
-
     /// All of it or nothing, with one sync to disk.
-    private func write(_ changes: (Database) throws -> Void) throws {
+    func write(_ changes: (Database) throws -> Void) throws {
         guard let queue, !queue.configuration.readonly else {
             throw PersistenceError.readOnly(path: path)
         }

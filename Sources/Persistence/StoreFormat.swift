@@ -29,6 +29,15 @@ enum StoreFormat {
                         PRIMARY KEY (kind, outcome, bound)) WITHOUT ROWID;
                     """)
         }
+        migrator.registerMigration("3") { database in
+            // The newest writing of the records that several hosts share; one row at most.
+            try database.execute(
+                sql: """
+                    CREATE TABLE edition (
+                        one INTEGER PRIMARY KEY CHECK (one = 1), life TEXT NOT NULL,
+                        number INTEGER NOT NULL);
+                    """)
+        }
         return migrator
     }
 
