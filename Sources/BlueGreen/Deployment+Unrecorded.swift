@@ -9,10 +9,12 @@ extension Deployment {
     /// - Parameters:
     ///   - reason: whole sentences.
     ///   - before: as it was before the step.
+    ///   - cause: another one where callers have to tell it from a disk.
     package mutating func meetUnrecorded(
-        _ reason: String, since before: Deployment, at now: Timestamp
+        _ reason: String, since before: Deployment, as cause: Failure.Cause = .unrecorded,
+        at now: Timestamp
     ) {
-        let failure = Failure(.unrecorded, reason)
+        let failure = Failure(cause, reason)
         guard let position, position.way == .forward, needsRecord(since: before) else {
             guard !log.warnings.contains(where: { $0.cause == failure.warning.cause }) else {
                 return

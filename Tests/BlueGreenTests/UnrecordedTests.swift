@@ -27,6 +27,15 @@ struct UnrecordedTests {
         #expect(deployment.failure == Failure(.unrecorded, "No room."))
     }
 
+    @Test("A record that another run has written first is told from a disk that is full")
+    func outrun() {
+        var deployment = Sample.deployment(previous: before)
+        deployment.meetUnrecorded(
+            "Overtaken.", since: deployment, as: .outrun, at: Sample.moment)
+        #expect(deployment.outcome == .aborted)
+        #expect(deployment.failure?.cause == .outrun)
+    }
+
     @Test(
         "Before the switch a missing record undoes the deploy",
         arguments: [Spot.starting(0), .verifying, .arming, .switching])

@@ -38,7 +38,9 @@ package struct Orchestrator: Sendable {
         do {
             try await ports.store.save(deployment)
         } catch {
-            deployment.meetUnrecorded("\(error)", since: before, at: ports.clock.now)
+            let cause = (error as? any ClusterFailure)?.meaning?.cause ?? .unrecorded
+            deployment.meetUnrecorded(
+                "\(error)", since: before, as: cause, at: ports.clock.now)
         }
     }
 
