@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Tries `engine: swarm` on three real Docker daemons with an nginx each, all on this machine: plans,
-# deploys and goes back under load, with a count of lost requests; then an edge that refuses, a
-# second manager, a host that is lost, forgotten and passed over, a majority that is lost, and the
+# deploys and goes back under load, with a count of lost requests; goes on on another manager, also
+# with what a killed run has left; then an edge that refuses, a second manager, a host that is lost, forgotten and passed over, a majority that is lost, and the
 # end of the app. Needs root and Docker with Swarm's overlay networks (VXLAN). Arguments name
 # stories:
 #
@@ -15,7 +15,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
 # shellcheck source=Tests/swarm-hosts.sh
 . Tests/swarm-hosts.sh
 
-all_stories=(plan load watched maintenance refusing second stale lost majority down)
+all_stories=(plan load watched managers maintenance refusing second stale lost majority down)
 
 install_what_is_missing() {
     host_require_build_tools && host_require_curl && host_require_docker &&
@@ -135,17 +135,18 @@ END
         cat "$swarm_folder/app/teal.yml"
         echo 'compose: [compose.yml, theirs.yml]'
     } >"$swarm_folder/app/theirs-too.yml"
+    { cat "$swarm_folder/app/teal.yml" && echo 'promote: manual'; } >"$swarm_folder/app/manual.yml"
 }
 
 # teal HOST VERB...: on a manager, with the variables of the shell; what it says goes to the log.
 teal() {
-    local host=$1
+    local host=$1 said="$swarm_folder/${SAID:-said}"
     shift
     swarm_on "$host" env DOCKER_HOST="unix://$swarm_folder/$host/docker.sock" \
         TEAL_STATE_DIR="$swarm_folder/$host/state" "$programs/teal" "$@" \
-        --config "$swarm_folder/app/${CONFIG:-teal.yml}" >"$swarm_folder/said" 2>&1
+        --config "$swarm_folder/app/${CONFIG:-teal.yml}" >"$said" 2>&1
     local status=$?
-    { echo "--- node$host: teal $* ended with $status"; cat "$swarm_folder/said"; } >>"$swarm_folder/log"
+    { echo "--- node$host: teal $* ended with $status"; cat "$said"; } >>"$swarm_folder/log"
     return "$status"
 }
 
@@ -427,6 +428,52 @@ share_of() {
     curl "${arguments[@]}" | tr -d '\r' | grep -ic "^x-shop-version: $1$"
 }
 
+# What one manager has recorded, another one goes on with: it goes back, promotes, takes up what a
+# killed run has left on a host that is gone, and starts a release that it has never seen.
+story_managers() {
+    local first
+    load_on 1 2 3
+    SHOP_VERSION=v2 expect 0 1 deploy --release two
+    expect 0 2 status
+    expect 0 2 history
+    said two
+    expect 0 2 rollback
+    serves v1 1 2 3
+    expect 0 1 status
+    expect 0 1 history
+    said rollback
+
+    SHOP_VERSION=v3 CONFIG=manual.yml SAID=waiting teal 1 deploy --release three & first=$!
+    until_true 60 teal 2 promote || fail "node2 promotes nothing"
+    wait "$first" || fail "the deploy that waited did not end with its promotion on node2"
+    serves v3 1 2 3
+
+    SHOP_VERSION=v2 DELAY=60000 SAID=killed teal 1 deploy --release killed & first=$!
+    until_true 20 has_lease && sleep 4
+    expect 0 2 status
+    said 'on 10.99.0.1'
+    pkill -KILL -P "$first"
+    swarm_kill_daemon 1
+    wait "$first"
+    until_true 60 is_missed 1 || fail "the swarm does not miss node1"
+    expect 0 2 edge forget node1
+    expect 3 2 resume --wait-lock 2m
+    said 'ended before the switch'
+    serves v3 1 2 3
+    swarm_start_daemon 1
+    until_true 60 node_is 1 ready || fail "node1 does not come back"
+    until_true 60 teal 1 nodes || fail "node1 does not follow"
+    expect 0 2 rollback --to two
+    serves v2 1 2 3
+    load_off
+    expect 0 1 history
+    said killed
+    expect 0 1 status
+    said two
+}
+
+is_missed() { [ "$(swarm_docker 2 node inspect --format '{{.Status.State}}' "node$1")" = down ]; }
+
 # An object that is missing, or a stranger's, keeps all as it is; so does one nginx that would not
 # follow.
 story_refusing() {
@@ -552,7 +599,9 @@ story_down() {
         sed -i 's/include [^ ]*.con\[f\];//' "$swarm_folder/$host/nginx/nginx.conf"
         swarm_on "$host" nginx -s reload 2>/dev/null
     done
-    expect 0 1 down --yes
+    expect 0 2 down --yes
+    expect 0 1 history
+    said 'Nothing was deployed yet'
     [ -z "$(swarm_docker 1 service ls --quiet)$(swarm_docker 1 secret ls --quiet)" ] ||
         fail "services or secrets are left"
     [ "$(swarm_docker 1 config ls --format '{{.Name}}')" = theirs ] ||

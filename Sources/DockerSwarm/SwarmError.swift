@@ -47,6 +47,11 @@ package enum SwarmError: Error, Hashable, Sendable, CustomStringConvertible {
     case noObject(kind: String, key: String, name: String)
     /// Another manager has the content of a release's object, and the swarm has the object no more.
     case noContent(kind: String, key: String, ReleaseID, name: String)
+    /// Another run, on another manager, has written the records of the app since this one did.
+    case recordOvertaken(String)
+    /// A config of Teal's own.
+    case badConfig(String, reason: String)
+    case recordTooLarge(ReleaseID, ByteCount)
     case stillRunning([String], within: Duration)
     case networkInUse(String, within: Duration)
     /// Shared services are in a network that is to have other properties; not empty.
@@ -69,13 +74,15 @@ package enum SwarmError: Error, Hashable, Sendable, CustomStringConvertible {
         case .leased(let app, let other):
             "The app \(app) is locked by \(other). Nothing was changed. Try again when it has "
                 + "ended, or wait for it with `--wait-lock 10m`."
+        case .recordOvertaken(let config):
+            "Another run has written the history meanwhile (the config \(config)). Run `teal "
+                + "status`, and try again."
         case .unsupported(let act): "`engine: swarm` cannot \(act) yet."
         case .edgeRefused, .edgesSilent, .edgesAbsent, .colourHeld, .noSuchEdge, .edgePresent,
             .nothingToForget, .noEdges, .otherDivision, .noEdgeService, .unreadableEdgeState,
             .oldEpoch, .hostNotEntered, .refused, .noImage, .noRelease, .badStoredFile,
             .foreignService, .foreignNetwork, .foreignConfig, .foreignObject, .noObject,
-            .noContent, .stillRunning, .networkInUse,
-            .networkHeld:
+            .noContent, .badConfig, .recordTooLarge, .stillRunning, .networkInUse, .networkHeld:
             nil
         }
     }
@@ -114,10 +121,10 @@ package enum SwarmError: Error, Hashable, Sendable, CustomStringConvertible {
             "the epoch \(epoch) is older than \(applied), which this node has applied"
         case .hostNotEntered(let reason):
             "the task could not enter the host's file system: \(reason)"
-        case .notManager, .noLeader, .overtaken, .leased, .unsupported, .refused, .noImage,
-            .noRelease, .badStoredFile, .foreignService, .foreignNetwork, .foreignConfig,
-            .foreignObject, .noObject, .noContent, .stillRunning, .networkInUse,
-            .networkHeld:
+        case .notManager, .noLeader, .overtaken, .leased, .recordOvertaken, .unsupported, .refused,
+            .noImage, .noRelease, .badStoredFile, .foreignService, .foreignNetwork, .foreignConfig,
+            .foreignObject, .noObject, .noContent, .badConfig, .recordTooLarge, .stillRunning,
+            .networkInUse, .networkHeld:
             nil
         }
     }
@@ -153,6 +160,13 @@ package enum SwarmError: Error, Hashable, Sendable, CustomStringConvertible {
             "The \(kind) \(key) of release \(release) is neither in the swarm, as \(name), nor in "
                 + "this manager's records. Go back on the manager that deployed it, or run `teal "
                 + "deploy`."
+        case .badConfig(let name, let reason):
+            "The config \(name) could not be read: \(reason). Was it written by a later Teal? Use "
+                + "that one, or remove it (`docker config rm \(name)`): this node's own history "
+                + "counts then."
+        case .recordTooLarge(let release, let size):
+            "The compose model of release \(release) has \(size.text), more than a swarm keeps for "
+                + "its managers (400 kB)."
         case .networkInUse(let name, let limit):
             "The network \(name) was still in use after \(limit.text). `docker network inspect "
                 + "--verbose \(name)` shows by what; then run `teal down` again."
@@ -163,9 +177,10 @@ package enum SwarmError: Error, Hashable, Sendable, CustomStringConvertible {
         case .stillRunning(let names, let limit):
             "\(names.joined(separator: ", ")) did not end within \(limit.text). `docker service ps` "
                 + "shows why."
-        case .notManager, .noLeader, .overtaken, .leased, .unsupported, .edgeRefused, .edgesSilent,
-            .edgesAbsent, .colourHeld, .noSuchEdge, .edgePresent, .nothingToForget, .noEdges,
-            .otherDivision, .noEdgeService, .unreadableEdgeState, .oldEpoch, .hostNotEntered:
+        case .notManager, .noLeader, .overtaken, .leased, .recordOvertaken, .unsupported,
+            .edgeRefused, .edgesSilent, .edgesAbsent, .colourHeld, .noSuchEdge, .edgePresent,
+            .nothingToForget, .noEdges, .otherDivision, .noEdgeService, .unreadableEdgeState,
+            .oldEpoch, .hostNotEntered:
             nil
         }
     }
@@ -175,14 +190,14 @@ extension SwarmError: ClusterFailure {
     package var meaning: ClusterFailureMeaning? {
         switch self {
         case .noLeader: .noMajority
-        case .overtaken: .overtaken
+        case .overtaken, .recordOvertaken: .overtaken
         case .leased: .leased
         case .notManager, .edgeRefused, .edgesSilent, .edgesAbsent, .colourHeld, .noSuchEdge,
             .edgePresent, .nothingToForget, .noEdges, .otherDivision, .noEdgeService,
             .unreadableEdgeState, .oldEpoch, .hostNotEntered, .refused, .unsupported, .noImage,
             .noRelease, .badStoredFile, .foreignService, .foreignNetwork, .foreignConfig,
-            .foreignObject, .noObject, .noContent, .stillRunning, .networkInUse,
-            .networkHeld:
+            .foreignObject, .noObject, .noContent, .badConfig, .recordTooLarge, .stillRunning,
+            .networkInUse, .networkHeld:
             nil
         }
     }

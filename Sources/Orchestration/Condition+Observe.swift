@@ -11,9 +11,9 @@ extension Condition {
     ///     ends, since a run may end meanwhile, and the deployment that it carried with it.
     package static func observe(
         _ ports: Ports, reserve: ByteCount, history: ReadableHistory? = nil,
-        holder: () -> LockHolder?
+        holder: () async -> LockHolder?
     ) async throws -> Condition {
-        let earlier = holder()
+        let earlier = await holder()
         let reading = try await ports.router.readLink()
         let traffic: Traffic? = if case .leads(let traffic) = reading { traffic } else { nil }
         async let routing = routing(as: traffic, ports)
@@ -29,7 +29,8 @@ extension Condition {
         findings.room = try await room
         findings.disturbances = try await disturbances
         findings.history = history?.problem
-        findings.holder = earlier ?? holder()
+        findings.holder = earlier
+        if earlier == nil { findings.holder = await holder() }
         findings.now = ports.clock.now
         // A probe that was cancelled has failed, which says nothing of its replica.
         try Task.checkCancellation()

@@ -29,12 +29,15 @@ struct SwarmLeaseTests {
         _ node: String, until: Duration, app: String = "shop"
     ) -> Receiver.Answer {
         let moment = Sample.moment + until
+        let since = Sample.moment.milliseconds
+        let other =
+            "{\"pid\":9,\"since\":\(since),\"verb\":\"deploy\",\"host\":\"10.99.0.2\"}"
         return .status(
             200,
             body: """
                 {"ID": "c1", "Version": {"Index": 9}, "Spec": {"Name": "shop-lease", "Labels": {
                  "teal.app": "\(app)", "teal.run": "other", "teal.node": "\(node)",
-                 "teal.host": "10.99.0.2", "teal.holder": "`teal deploy` with pid 9",
+                 "teal.holder": \(JSONValue.string(other).compact),
                  "teal.until": "\(moment.milliseconds)"}}}
                 """)
     }
@@ -78,9 +81,8 @@ struct SwarmLeaseTests {
     func refused() async throws {
         let held = try await hold([Self.config("n2", until: .seconds(30))])
         #expect(!held.ran && held.acts.isEmpty)
-        #expect(
-            held.error
-                == .leased(app: "shop", by: "`teal deploy` with pid 9 on 10.99.0.2"))
+        let other = "`teal deploy` with pid 9 on 10.99.0.2, running since \(Sample.moment.rfc3339)"
+        #expect(held.error == .leased(app: "shop", by: other))
         #expect(held.error?.meaning == .leased)
     }
 

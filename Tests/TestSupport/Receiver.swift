@@ -36,8 +36,22 @@ package struct Receiver: Sendable {
     package static func start(
         _ answers: [Answer], behind encryption: NIOSSLContext? = nil, at path: String? = nil
     ) async throws -> Receiver {
+        let taken = Mutex(0)
+        return try await start(behind: encryption, at: path) { _ in
+            taken.withLock { taken in
+                taken += 1
+                return answers.isEmpty ? .close : answers[min(taken, answers.count) - 1]
+            }
+        }
+    }
+
+    /// One that answers by what it is asked.
+    package static func start(
+        behind encryption: NIOSSLContext? = nil, at path: String? = nil,
+        answering answer: @escaping @Sendable (Request) -> Answer
+    ) async throws -> Receiver {
         let (requests, continuation) = AsyncStream.makeStream(of: Request.self)
-        let script = Script(answers, continuation)
+        let script = Script(answer, continuation)
         let bootstrap = ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .childChannelInitializer { child in
                 child.eventLoop.makeCompletedFuture {
@@ -74,22 +88,23 @@ package struct Receiver: Sendable {
     }
 
     fileprivate final class Script: Sendable {
-        private let answers: [Answer]
+        private let answer: @Sendable (Request) -> Answer
         private let taken = Mutex(0)
         let continuation: AsyncStream<Request>.Continuation
 
-        init(_ answers: [Answer], _ continuation: AsyncStream<Request>.Continuation) {
-            self.answers = answers
+        init(
+            _ answer: @escaping @Sendable (Request) -> Answer,
+            _ continuation: AsyncStream<Request>.Continuation
+        ) {
+            self.answer = answer
             self.continuation = continuation
         }
 
         var count: Int { taken.withLock(\.self) }
 
-        func next() -> Answer {
-            taken.withLock { taken in
-                taken += 1
-                return answers.isEmpty ? .close : answers[min(taken, answers.count) - 1]
-            }
+        func answer(to request: Request) -> Answer {
+            taken.withLock { $0 += 1 }
+            return answer(request)
         }
     }
 }
@@ -112,8 +127,9 @@ private final class ReceiverHandler: ChannelInboundHandler {
         case .body(let part):
             request?.body += part.readableBytesView
         case .end:
-            let answer = script.next()
-            if let request { script.continuation.yield(request) }
+            guard let request else { return }
+            let answer = script.answer(to: request)
+            script.continuation.yield(request)
             play(answer, context: context)
         }
     }

@@ -10,12 +10,10 @@ struct Following {
 
     /// - Returns: as the deployment ended; at once where none waits.
     func follow() async throws -> ExitStatus {
-        guard let waiting = try await Wiring.storeForReading(session.app).unfinished(),
-            waiting.waitsUntil != nil
-        else { return .done }
+        let past = try await deployments(limit: 50, session.console.note)
+        guard let waiting = past.first, waiting.waitsUntil != nil else { return .done }
         try await say(waiting)
         let view = ProgressView(session.console, clock: session.clock)
-        let past = try await Wiring.storeForReading(session.app).deployments(limit: 50)
         let end: End = try await view.shown(after: past) { try await carriedOn(waiting, view) }
         switch end {
         case .ended(let deployment): return try await close(deployment)
@@ -59,8 +57,15 @@ struct Following {
 
     /// As it stands now; the store is opened anew each time, since `teal down` removes the file.
     private func present(_ deployment: Deployment) async throws -> Deployment? {
-        try await Wiring.storeForReading(session.app).deployments(limit: 100)
-            .first { $0.number == deployment.number }
+        try await deployments(limit: 100) { _ in }.first { $0.number == deployment.number }
+    }
+
+    private func deployments(
+        limit: Int, _ note: @escaping @Sendable (String) -> Void
+    ) async throws -> [Deployment] {
+        try await Wiring.readingHistory(of: session.app, note: note) {
+            try await $0.deployments(limit: limit)
+        }
     }
 
     private func say(_ deployment: Deployment) async throws {
@@ -95,6 +100,9 @@ struct Following {
                 return try await run.close(recovered ?? ended ?? deployment)
             }
         } catch HostError.locked {
+            return nil
+        } catch let error as any ClusterFailure where error.meaning == .leased {
+            // As on this host: somebody on another one carries it on.
             return nil
         }
     }

@@ -31,12 +31,20 @@ extension Wiring {
             envFiles: app.file.environmentFiles + choices.environmentFiles,
             directory: app.file.directory)
         let lease = SwarmLease(app: app.name, api: api, clock: clock)
-        let wired = WiredEngine(
+        var wired = WiredEngine(
             engine: engine,
             source: SwarmSource(engine, files: files, services: app.configuration.services),
             command: { _, _ in throw CommandsError.notWithSwarm(verb: "compose") },
             witnesses: { [] }, shutDown: { try await api.shutDown() },
-            lease: { try await lease.holding($0, waitingAtMost: $1, onWait: $2, $3) })
+            lease: { try await lease.holding($0, waitingAtMost: $1, onWait: $2, $3) },
+            leaseHolder: { await lease.holder() })
+        wired.sharing = { local, access, note in
+            switch access {
+            case .reading:
+                SharedView(local, app: app.name, api: api, clock: clock, note: note)
+            case .writing: SharedRecord(local, app: app.name, api: api, clock: clock)
+            }
+        }
         return (
             wired,
             WiredRouter(

@@ -95,6 +95,12 @@ struct Wiring: Sendable {
     /// nil where the app's lock on this host is enough.
     var lease: WiredEngine.Lease? { wired.lease }
 
+    /// The run that writes to the app now, on whichever host.
+    func lockHolder() async -> LockHolder? {
+        if let own = FileLock.holder(of: app.state.lock(of: app.name)) { return own }
+        return await wired.leaseHolder?()
+    }
+
     var router: any TrafficRouter { wiredRouter.router }
     var nginx: any RouterInspection { wiredRouter.inspection }
     var readiness: any EngineReadiness { wired.engine }
@@ -140,16 +146,39 @@ struct Wiring: Sendable {
         case writing
     }
 
+    /// The history of this host alone.
     static func storeForReading(_ app: AppContext) throws -> any DeploymentStore {
         try SQLiteDeploymentStore.openForReading(app.state.store(of: app.name))
     }
 
+    /// The history, also as runs on other hosts have written it.
+    ///
+    /// - Parameter note: told where it may not be the newest.
+    func history(_ note: @escaping @Sendable (String) -> Void) throws -> any DeploymentStore {
+        wired.sharing(
+            try SQLiteDeploymentStore.openForReading(app.state.store(of: app.name)), .reading,
+            note)
+    }
+
+    /// As `history`, for those that need nothing else.
+    static func readingHistory<Result>(
+        of app: AppContext, note: @escaping @Sendable (String) -> Void,
+        _ body: (any DeploymentStore) async throws -> Result
+    ) async throws -> Result {
+        switch app.configuration.engine {
+        case .compose: try await body(try storeForReading(app))
+        case .swarm: try await looking(at: app) { try await body(try $0.history(note)) }
+        }
+    }
+
     /// To be called once in a run to write: it opens the store.
     func ports(_ access: StoreAccess) throws -> Ports {
-        switch access {
-        case .reading: ports(try readStore.open())
-        case .writing: ports(try SQLiteDeploymentStore.open(app.state.store(of: app.name)))
-        }
+        let store =
+            switch access {
+            case .reading: try readStore.open()
+            case .writing: try SQLiteDeploymentStore.open(app.state.store(of: app.name))
+            }
+        return ports(wired.sharing(store, access) { reporter.report(.note($0)) })
     }
 
     func ports(_ store: any DeploymentStore) -> Ports {
@@ -224,6 +253,16 @@ struct WiredEngine: Sendable {
     let shutDown: @Sendable () async throws -> Void
     /// nil where the app's lock on this host is enough.
     var lease: Lease?
+    /// The run on another host that has the lease now.
+    var leaseHolder: (@Sendable () async -> LockHolder?)?
+    /// The store of this host, with what runs on other hosts have recorded.
+    var sharing: Sharing = { local, _, _ in local }
+
+    /// Gets a function that is told where the records may not be the newest.
+    typealias Sharing =
+        @Sendable (
+            any AdoptingDeploymentStore, Wiring.StoreAccess, @escaping @Sendable (String) -> Void
+        ) -> any DeploymentStore
 
     /// Runs a body while no run on another host writes to the app. One that has to be waited for,
     /// at most so long, is told first.

@@ -143,6 +143,9 @@ struct WritingSession: Sendable {
             app, Invocation.current, clock: clock, reporter: progress.reporter, choices: choices)
         do {
             return try await wiring.closing { try await body(wiring, progress) }
+        } catch let error as any ClusterFailure where error.meaning == .leased {
+            // The caller may wait, as for a lock of this host.
+            throw error
         } catch {
             return try VerbRun.failure(
                 error, console, app: app.name, traffic: await traffic(wiring))
@@ -157,7 +160,7 @@ struct WritingSession: Sendable {
             case .lost: return nil
             case .unwritten:
                 // Files that are gone say nothing of where their nginx sends requests.
-                let past = try await Wiring.storeForReading(app).deployments(limit: 1)
+                let past = try await wiring.history(console.note).deployments(limit: 1)
                 return past.isEmpty ? Traffic(nil) : nil
             }
         } catch {

@@ -34,8 +34,9 @@ struct History: AsyncParsableCommand {
 
     func run() async throws {
         try await VerbRun.reading(common) { app, console in
-            let store = try Wiring.storeForReading(app)
-            let deployments = try await store.deployments(limit: limit)
+            let deployments = try await Wiring.readingHistory(of: app, note: console.note) {
+                try await $0.deployments(limit: limit)
+            }
             let table = HistoryTable(deployments, details: verbose ? .shown : .hidden)
             let events = try await Wiring.watchRecord(app).events(limit: limit)
             let watched = WatchEventList(events, details: verbose ? .shown : .hidden)

@@ -63,7 +63,7 @@ struct Maintenance: AsyncParsableCommand {
         if change.isChanged { await note(wiring, console) }
         let summary = MaintenanceSummary(
             app: app, traffic: change.traffic, isChanged: change.isChanged,
-            unfinished: await unfinished(app, console))
+            unfinished: await unfinished(wiring, console))
         for notice in try await notices(wiring.nginx) { console.note("Note: \(notice)") }
         try console.result(
             summary.text, MaintenanceDocument(app: app, wanted, traffic: change.traffic))
@@ -80,9 +80,9 @@ struct Maintenance: AsyncParsableCommand {
     }
 
     /// The page is there by now, whatever the history says.
-    private func unfinished(_ app: AppContext, _ console: Console) async -> Deployment? {
+    private func unfinished(_ wiring: Wiring, _ console: Console) async -> Deployment? {
         do {
-            return try await Wiring.storeForReading(app).unfinished()
+            return try await wiring.history(console.note).unfinished()
         } catch {
             console.note("Note: \(error)")
             return nil

@@ -28,14 +28,14 @@ struct Status: AsyncParsableCommand {
     func run() async throws {
         try await VerbRun.reading(common) { app, console in
             try await Wiring.looking(at: app) { wiring in
-                let history = ReadableHistory { try Wiring.storeForReading(app) }
+                let history = ReadableHistory { try wiring.history(console.note) }
                 // Read while Docker answers.
                 async let read = WatchStatus.read(
                     app, at: wiring.clock.now, note: console.note)
                 let condition = try await Condition.observe(
                     wiring.ports(history),
                     reserve: app.configuration.deployment.settle.memoryFree, history: history
-                ) { FileLock.holder(of: app.state.lock(of: app.name)) }
+                ) { await wiring.lockHolder() }
                 let watch = await read
                 var status = ExitStatus(condition.verdict)
                 if status == .done, watch?.isAlarming ?? false { status = .unhealthy }

@@ -1,7 +1,7 @@
 import DockerEngine
 import FoundationEssentials
 
-/// An object that all managers keep. Its labels can be changed, by compare-and-swap.
+/// An object that all managers keep. Its labels can be changed, by compare-and-swap; its data cannot.
 struct SwarmConfig: Hashable, Sendable {
     let id: String
     let version: Int
@@ -12,6 +12,10 @@ struct SwarmConfig: Hashable, Sendable {
         version = json["Version"]?["Index"]?.integer ?? 0
         spec = json["Spec"] ?? [:]
     }
+
+    var name: String { spec["Name"]?.string ?? "" }
+
+    var data: Data { spec["Data"]?.string.flatMap { Data(base64Encoded: $0) } ?? Data() }
 
     func label(_ key: String) -> String? { spec["Labels"]?[key]?.string }
 }
@@ -26,6 +30,17 @@ extension SwarmAPI {
         return response.status == 404 ? nil : SwarmConfig(try JSONValue(parsing: response.body))
     }
 
+    /// All that carry every one of these labels, `teal.app=shop`, with their data.
+    func configs(labels: [String]) async throws -> [SwarmConfig] {
+        let filters: JSONValue = ["label": .array(labels.map(JSONValue.string))]
+        let response = try await send(
+            EngineRequest(
+                method: .get, path: "/configs", query: [("filters", filters.compact)],
+                act: "list the configs"))
+        return (try JSONValue(parsing: response.body).array ?? []).map(SwarmConfig.init)
+    }
+
+    /// - Parameter data: not empty, and less than 500 kB.
     /// - Returns: whether it was made; else there is one of this name.
     func createConfig(
         _ name: String, labels: [String: String], data: Data = Data("teal".utf8)
@@ -50,7 +65,7 @@ extension SwarmAPI {
                 EngineRequest(
                     method: .post, path: "/configs/\(config.id)/update",
                     query: [("version", String(config.version))], body: spec,
-                    act: "update the config \(spec["Name"]?.string ?? "")", alsoGood: [404]))
+                    act: "update the config \(config.name)", alsoGood: [404]))
             return response.status != 404
         } catch DockerError.engine(_, 500, let text) where text.contains(Self.stale) {
             return false
@@ -62,6 +77,6 @@ extension SwarmAPI {
         try await send(
             EngineRequest(
                 method: .delete, path: "/configs/\(config.id)",
-                act: "remove the config \(config.spec["Name"]?.string ?? "")", alsoGood: [404]))
+                act: "remove the config \(config.name)", alsoGood: [404]))
     }
 }

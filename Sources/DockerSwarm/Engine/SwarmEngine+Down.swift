@@ -8,5 +8,8 @@ extension SwarmEngine {
     package func takeDown() async throws {
         try await remove(try await appServices())
         try await removeNetworks()
+        // The last to go: while it is there, no other manager takes its own history for the newest.
+        for config in try await api.configs(labels: ["\(ResourceLabel.app)=\(app)"])
+        where config.label(RecordKind.label) != nil { try await api.remove(config) }
     }
 }

@@ -7,7 +7,7 @@ extension SwarmEngine: ContainerEngine {
     package func obstacles(
         to candidate: Placement, _ kind: DeploymentKind
     ) async throws -> [Obstacle] {
-        var obstacles = try await obstacles(to: try record(of: candidate.release).read())
+        var obstacles = try await obstacles(to: try await plan(of: candidate.release))
         switch kind {
         case .warmRollback: break
         case .deploy, .coldRollback:
@@ -56,12 +56,13 @@ extension SwarmEngine: ContainerEngine {
     package func reconnect() async throws -> [String] { [] }
 
     package func prepare(_ placement: Placement, kind: DeploymentKind) async throws {
-        var plan = try record(of: placement.release).read()
+        var plan = try await plan(of: placement.release)
         switch kind {
         case .warmRollback: return
         case .deploy:
             plan.images = try await SwarmImages(plan, settings).found()
             try record(of: placement.release).write(plan)
+            try await releaseConfigs.write(try SwarmRecord.copy(of: plan), of: placement.release)
         case .coldRollback: break
         }
         let others = try await api.services(labels: labels(of: placement.colour))
@@ -86,7 +87,7 @@ extension SwarmEngine: ContainerEngine {
         let name = SwarmPlan.name(
             app, isShared ? nil : placement.colour, container.service.name)
         if isShared, try await api.service(name) == nil {
-            var plan = try record(of: placement.release).read()
+            var plan = try await plan(of: placement.release)
             if plan.images.isEmpty { plan.images = try await SwarmImages(plan, settings).found() }
             plan = try await makeObjects(of: plan, for: [container.service])
             try await api.create(plan.spec(of: container.service, in: nil))
@@ -111,7 +112,7 @@ extension SwarmEngine: ContainerEngine {
     package func keepRunning(_ placement: Placement, _ endurance: Endurance) async throws {}
 
     package func staleShared(beside release: ReleaseID) async throws -> [StaleShared] {
-        let plan = try record(of: release).read()
+        let plan = try await plan(of: release)
         let shared = try await appServices().filter { $0.placement == nil }
         return try plan.services.filter { service in
             let running = shared.first { $0.label(ResourceLabel.service) == service.name }
@@ -170,8 +171,10 @@ extension SwarmEngine: ContainerEngine {
 
     package func discardReleases(except kept: Set<ReleaseID>) async throws {
         let present = Set(try await appServices().compactMap { $0.placement?.release })
-        try SwarmRecord.discard(except: kept.union(present), in: settings.stateDirectory)
-        try await discardObjects()
+        let kept = kept.union(present)
+        try await releaseConfigs.discard(except: kept)
+        try SwarmRecord.discard(except: kept, in: settings.stateDirectory)
+        try await discardObjects(keeping: kept)
     }
 }
 

@@ -55,11 +55,14 @@ extension SwarmEngine {
         return obstacles
     }
 
-    /// Removes those of the app that no service has and no recorded release could need again.
-    func discardObjects() async throws {
-        let services = try await appServices()
-        let needed = Set(services.flatMap(\.objectNames))
-            .union(try SwarmRecord.objectNames(in: settings.stateDirectory))
+    /// Removes those of the app that no service has and no kept release could need again.
+    func discardObjects(keeping kept: Set<ReleaseID>) async throws {
+        var needed = Set(try await appServices().flatMap(\.objectNames))
+        for release in kept {
+            // A record that cannot be read is none that can be gone back to, and so needs none.
+            guard let plan = try? await plan(of: release) else { continue }
+            needed.formUnion(plan.objects.map { $0.name(in: app) })
+        }
         let labels = ["\(ResourceLabel.app)=\(app)", ResourceLabel.digest]
         for kind in SwarmObject.Kind.allCases {
             for object in try await api.objects(kind, labels: labels)

@@ -57,6 +57,17 @@ package struct SwarmEngine: Sendable {
         SwarmRecord(release, in: settings.stateDirectory)
     }
 
+    var releaseConfigs: ReleaseConfigs { ReleaseConfigs(app: app, api: api) }
+
+    /// The plan of a recorded release, also of one that another manager has deployed.
+    func plan(of release: ReleaseID) async throws -> SwarmPlan {
+        let record = record(of: release)
+        if !record.isThere, let copy = try await releaseConfigs.read(release) {
+            try record.restore(copy)
+        }
+        return try record.read()
+    }
+
     func labels(of colour: Colour) -> [String] {
         ["\(ResourceLabel.app)=\(app)", "\(ResourceLabel.colour)=\(colour)"]
     }

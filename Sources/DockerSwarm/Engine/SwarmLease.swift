@@ -1,5 +1,6 @@
 import BlueGreen
 package import DockerEngine
+import FoundationEssentials
 package import Orchestration
 
 /// The right to write to one app, among the runs on all managers: the config `APP-lease`.
@@ -17,7 +18,6 @@ package struct SwarmLease: Sendable {
     private static let renewal = Duration.seconds(15)
     private static let until = "teal.until"
     private static let node = "teal.node"
-    private static let host = "teal.host"
     private static let holder = "teal.holder"
 
     package init(app: String, api: EngineAPI, clock: any WallClock) {
@@ -36,9 +36,9 @@ package struct SwarmLease: Sendable {
         _ body: () async throws -> Result
     ) async throws -> Result {
         let facts = try await api.facts()
-        let own = Own(
-            run: EdgeClaim().run, node: facts["NodeID"]?.string ?? "",
-            host: facts["NodeAddr"]?.string ?? "", holder: holder.description)
+        var own = Own(
+            run: EdgeClaim().run, node: facts["NodeID"]?.string ?? "", holder: holder)
+        own.holder.host = facts["NodeAddr"]?.string
         try await take(own, waitingAtMost: limit, onWait: onWait)
         do {
             // Cancelled, and awaited, when the body has ended.
@@ -55,15 +55,34 @@ package struct SwarmLease: Sendable {
     private struct Own: Sendable {
         let run: String
         let node: String
-        let host: String
-        let holder: String
+        var holder: LockHolder
     }
 
-    private func labels(_ own: Own) -> [String: String] {
-        [
+    /// The run on another manager that has the lease now; nil where there is none, or nobody can
+    /// tell.
+    package func holder() async -> LockHolder? {
+        var api = api
+        // Another leader is waited for by those that need one.
+        api.patience = .zero
+        // Without a majority no run goes on, wherever it is.
+        guard let found = try? await api.config(name), !isOver(found),
+            let node = try? await api.facts()["NodeID"]?.string, node != found.label(Self.node)
+        else { return nil }
+        return Self.holder(of: found)
+    }
+
+    private static func holder(of config: SwarmConfig) -> LockHolder? {
+        // A later Teal may say it in another way.
+        config.label(holder).flatMap {
+            try? JSONDecoder().decode(LockHolder.self, from: Data($0.utf8))
+        }
+    }
+
+    private func labels(_ own: Own) throws -> [String: String] {
+        let holder = String(decoding: try JSONEncoder().encode(own.holder), as: UTF8.self)
+        return [
             ResourceLabel.app: app, EdgeClaim.label: own.run, Self.node: own.node,
-            Self.host: own.host, Self.holder: own.holder,
-            Self.until: "\((clock.now + Self.term).milliseconds)",
+            Self.holder: holder, Self.until: "\((clock.now + Self.term).milliseconds)",
         ]
     }
 
@@ -74,18 +93,17 @@ package struct SwarmLease: Sendable {
         var isFirst = true
         while true {
             guard let found = try await api.config(name) else {
-                if try await api.createConfig(name, labels: labels(own)) { return }
+                if try await api.createConfig(name, labels: try labels(own)) { return }
                 continue
             }
             guard found.label(ResourceLabel.app) == app else {
                 throw SwarmError.foreignConfig(name)
             }
             if isFree(found, for: own) {
-                if try await api.update(found, labels: labels(own)) { return }
+                if try await api.update(found, labels: try labels(own)) { return }
                 continue
             }
-            let other =
-                "\(found.label(Self.holder) ?? "a run") on \(found.label(Self.host) ?? "a manager")"
+            let other = Self.holder(of: found)?.description ?? "a run on another manager"
             guard clock.now < deadline else {
                 throw SwarmError.leased(app: app, by: other)
             }
@@ -96,7 +114,10 @@ package struct SwarmLease: Sendable {
     }
 
     private func isFree(_ config: SwarmConfig, for own: Own) -> Bool {
-        if config.label(Self.node) == own.node { return true }
+        config.label(Self.node) == own.node || isOver(config)
+    }
+
+    private func isOver(_ config: SwarmConfig) -> Bool {
         guard let text = config.label(Self.until), let until = Int64(text) else { return true }
         return Timestamp(milliseconds: until) < clock.now
     }
@@ -110,7 +131,7 @@ package struct SwarmLease: Sendable {
                 guard let found = try await api.config(name),
                     found.label(EdgeClaim.label) == own.run
                 else { return }
-                _ = try await api.update(found, labels: labels(own))
+                _ = try await api.update(found, labels: try labels(own))
             } catch {
                 continue
             }

@@ -36,6 +36,20 @@ struct SwarmRecord: Hashable, Sendable {
         let images: [String: String]
         /// nil in a record of before there were any.
         let objects: [SwarmObject]?
+
+        init(_ plan: SwarmPlan) {
+            version = currentVersion
+            app = plan.app
+            var model = plan.project.model
+            for key in (model["secrets"]?.object ?? [:]).keys {
+                model["secrets"]?[key]?["content"] = nil
+            }
+            self.model = model
+            settings = plan.settings
+            choices = plan.choices
+            images = plan.images
+            objects = plan.objects
+        }
     }
 
     private struct StoredContents: Codable {
@@ -43,34 +57,40 @@ struct SwarmRecord: Hashable, Sendable {
         let contents: SwarmContents
     }
 
+    var isThere: Bool { FileSystem().exists(file) }
+
     func write(_ plan: SwarmPlan) throws {
-        try FileSystem().makeFolder(folder, access: .ownerOnly)
-        let stored = Stored(
-            version: Self.currentVersion, app: plan.app, model: plan.project.model,
-            settings: plan.settings, choices: plan.choices, images: plan.images,
-            objects: plan.objects)
-        try write(stored, to: file)
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        try write(Array(try encoder.encode(Stored(plan))), to: file)
     }
 
     func write(_ contents: SwarmContents) throws {
         guard !contents.isEmpty else { return }
-        try FileSystem().makeFolder(folder, access: .ownerOnly)
-        try write(
-            StoredContents(version: Self.currentVersion, contents: contents), to: contentsFile)
+        let stored = StoredContents(version: Self.currentVersion, contents: contents)
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        try write(Array(try encoder.encode(stored)), to: contentsFile)
     }
 
-    private func write(_ stored: some Encodable, to path: String) throws {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        try AtomicFile.write(
-            bytes: Array(try encoder.encode(stored)), to: path, access: .ownerOnly)
+    private func write(_ bytes: [UInt8], to path: String) throws {
+        try FileSystem().makeFolder(folder, access: .ownerOnly)
+        try AtomicFile.write(bytes: bytes, to: path, access: .ownerOnly)
     }
+
+    /// The record as every manager may read it. All that leaves this node goes through here.
+    static func copy(of plan: SwarmPlan) throws -> Data {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return try encoder.encode(Stored(plan))
+    }
+
+    /// Writes a copy as this node's own record.
+    func restore(_ copy: Data) throws { try write(Array(copy), to: file) }
 
     /// - Throws: `SwarmError.noRelease` where the folder is gone.
     func read() throws -> SwarmPlan {
-        guard FileSystem().exists(file) else {
-            throw SwarmError.noRelease(release, folder: folder)
-        }
+        guard isThere else { throw SwarmError.noRelease(release, folder: folder) }
         let stored: Stored = try decode(file)
         try refuse(stored.version, file)
         return SwarmPlan(
@@ -99,17 +119,6 @@ struct SwarmRecord: Hashable, Sendable {
         guard version != Self.currentVersion else { return }
         throw SwarmError.badStoredFile(
             path: path, reason: "its version \(version) is not known")
-    }
-
-    /// The objects that the recorded releases have, by their names in the swarm.
-    ///
-    /// A record that cannot be read is none that can be gone back to, and so needs none.
-    static func objectNames(in stateDirectory: String) throws -> Set<String> {
-        let parent = parent(in: stateDirectory)
-        guard FileSystem().isFolder(parent) else { return [] }
-        let plans = try FileSystem().list(parent).compactMap(ReleaseID.init)
-            .compactMap { try? SwarmRecord($0, in: stateDirectory).read() }
-        return Set(plans.flatMap { plan in plan.objects.map { $0.name(in: plan.app) } })
     }
 
     /// Removes the records of all other releases.

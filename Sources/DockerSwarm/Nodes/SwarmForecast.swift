@@ -71,9 +71,11 @@ struct SwarmForecast: Sendable {
                     service: service.name, image: plan.imageName(of: service),
                     supply: runs ? .ofContainer : try await supply(of: service), command: nil))
         }
+        var changes: [ServiceChange]?
+        if let active { changes = try await self.changes(from: active) }
         return SetForecast(
-            images: images, changes: try active.map(changes),
-            notices: try await engine.sharedNotices(of: plan), create: "", shared: shared,
+            images: images, changes: changes, notices: try await engine.sharedNotices(of: plan),
+            create: "", shared: shared,
             routes: RoutingTable(
                 candidate.colour,
                 own: try await engine.routes(for: services, in: candidate.colour),
@@ -110,8 +112,8 @@ struct SwarmForecast: Sendable {
     }
 
     /// By the models' own keys and the contents of configs and secrets, in alphabetical order of service.
-    private func changes(from active: Placement) throws -> [ServiceChange] {
-        let before = try engine.record(of: active.release).read()
+    private func changes(from active: Placement) async throws -> [ServiceChange] {
+        let before = try await engine.plan(of: active.release)
         let own = try plan.services
         let others = try before.services
         return Set((own + others).map(\.name)).sorted().compactMap { name in

@@ -7,6 +7,8 @@ package struct LockHolder: Hashable, Codable, Sendable, CustomStringConvertible 
     /// The verb, `deploy`.
     package let verb: String
     package let release: String?
+    /// nil for this one.
+    package var host: String?
 
     package init(pid: Int, since: Timestamp, verb: String, release: String?) {
         self.pid = pid
@@ -20,6 +22,7 @@ package struct LockHolder: Hashable, Codable, Sendable, CustomStringConvertible 
 
     package var description: String {
         "`teal \(verb)`" + (release.map { " of release \($0)" } ?? "")
-            + " with pid \(pid), running since \(since.rfc3339)"
+            + " with pid \(pid)" + (host.map { " on \($0)" } ?? "")
+            + ", running since \(since.rfc3339)"
     }
 }
