@@ -1,4 +1,5 @@
 import BlueGreen
+import Orchestration
 import TestSupport
 import Testing
 

@@ -271,8 +271,6 @@ struct SwarmContentsTests {
         for secret in ["t0ken", Data("t0ken".utf8).base64EncodedString()] {
             #expect(!text.contains(secret))
         }
-        let names = Set(plan.objects.map { $0.name(in: "shop") })
-        #expect(try SwarmRecord.objectNames(in: folder.path) == names)
     }
 }
 
@@ -424,13 +422,36 @@ struct SwarmObjectEngineTests {
             ]), held,
             try Self.answer([Self.own("s1", plan.objects[1]), Self.own("s2", old.objects[1])]),
             .status(204),
-        ]) { try await $0.discardObjects() }
+        ]) { try await $0.discardObjects(keeping: [plan.release]) }
         #expect(
             requests.map(\.act).filter { $0.hasPrefix("DELETE") } == [
                 "DELETE /configs/c3", "DELETE /secrets/s2",
             ])
         let filter = "%22teal.app%3Dshop%22%2C%22teal.digest%22"
         #expect(requests.filter { $0.act.hasPrefix("GET /configs?") }[0].act.contains(filter))
+    }
+
+    @Test("One that only another manager's release could need again stays")
+    func keptElsewhere() async throws {
+        let plan = try ObjectSample.read().plan
+        let copy = try SwarmRecord.copy(of: plan).base64EncodedString()
+        let config: JSONValue = [
+            "ID": "r1", "Version": ["Index": 3],
+            "Spec": [
+                "Name": "shop-record-1", "Data": .string(copy),
+                "Labels": [
+                    "teal.app": "shop", "teal.record": "release",
+                    "teal.release": .string(plan.release.text),
+                ],
+            ],
+        ]
+        let requests = try await asking([
+            .status(200, body: "[]"), .status(200, body: "[\(try config.serialized())]"),
+            try Self.answer([Self.own("c1", plan.objects[0])]),
+            try Self.answer([Self.own("s1", plan.objects[1])]),
+        ]) { try await $0.discardObjects(keeping: [plan.release]) }
+        #expect(requests.map(\.act).filter { $0.hasPrefix("DELETE") }.isEmpty)
+        #expect(SwarmRecord(plan.release, in: folder.path).isThere)
     }
 
     @Test("A shared service that runs with another content is told, and nothing is said of equals")

@@ -1,4 +1,5 @@
 import BlueGreen
+import Orchestration
 
 /// The sentences of the last lines of a run, before they are made to fit.
 struct DeploymentSummary {

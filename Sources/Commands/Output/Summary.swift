@@ -1,4 +1,5 @@
 import BlueGreen
+import Orchestration
 import HostSystem
 
 /// The last lines of a run: what happened and why, who has traffic now, what to run next.
