@@ -69,12 +69,22 @@ extension NginxRouter: RouterInspection {
         let present = try folder.contents()
         return examination.notices(present.files, live: present.live.colour)
             + (try folder.losses())
-            + (try unwatched(examination)) + (try await unseenLink())
+            + (try unwatched(examination, present.files)) + (try await unseenLink())
     }
 
-    private func unwatched(_ examination: ConfigurationExamination) throws -> [String] {
+    /// The parts of the site whose answers nginx will not write down, one sentence each.
+    func blindSpots() async throws -> [String] {
+        let examination = ConfigurationExamination(
+            try await nginx.examine().configuration.get(), settings)
+        return examination.unwatchedSites
+            + examination.unwatchedLocations(try folder.contents().files)
+    }
+
+    private func unwatched(
+        _ examination: ConfigurationExamination, _ present: GeneratedFiles
+    ) throws -> [String] {
         guard settings.rollout.isObserved else { return [] }
-        let reasons = examination.unwatchedSites
+        let reasons = examination.unwatchedSites + examination.unwatchedLocations(present)
         guard reasons.isEmpty, try folder.isArmedUnobserved else { return reasons }
         return [
             "nginx does not write down what it answers, so no deployment is watched: it may not "

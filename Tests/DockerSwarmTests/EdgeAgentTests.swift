@@ -237,7 +237,10 @@ private final class OneNginx: TrafficRouter, EdgeProbe, TallyingObserver {
         RemainingTraffic(connections: 0, oldWorkers: 0)
     }
 
-    func begin(until: Timestamp) async throws { note("count") }
+    func begin(until: Timestamp) async throws -> [String] {
+        note("count")
+        return []
+    }
     func end() async throws { note("count no more") }
 
     func tallies() async throws -> [Colour: RequestTally] {

@@ -78,6 +78,29 @@ struct ObservationLookTests {
         #expect(forgetful.trouble?.cause == .unhealthy(Replica(service: "api", index: 1)))
     }
 
+    @Test("A part of the site whose answers are not counted is told once, and with the outcome")
+    func unseen() async {
+        let before = Placement(colour: .blue, release: Sample.release(1))
+        let candidate = Placement(colour: .green, release: Sample.release(2))
+        let host = ScriptedHost { script in
+            script.engine.looks = [
+                [
+                    Container(
+                        id: "web", name: "web", replica: Replica(service: "web", index: 1),
+                        role: .internal, placement: candidate, state: .running,
+                        address: "10.213.6.10")
+                ]
+            ]
+            script.observer.unseen = ["The access_log at F:3 is the only one of its location."]
+        }
+        let settings = DeploymentSettings(bake: Bake(duration: .seconds(5)))
+        let ended = await Orchestrator(host.ports, interruption: Interruption())
+            .run(Sample.deployment(previous: before, services: [Sample.web], settings: settings))
+        #expect(ended.outcome == .promoted)
+        let told = ended.warnings.filter { $0.message.hasPrefix("The access_log at F:3") }
+        #expect(told.count == 1)
+    }
+
     @Test("A cancelled look ends as one")
     func cancelled() async throws {
         let host = ScriptedHost {

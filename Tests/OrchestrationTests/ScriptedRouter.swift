@@ -32,6 +32,8 @@ private struct ClusterRefusal: ClusterFailure {
 struct ScriptedObserver {
     /// nginx's figures, in order; the last ones stay.
     var figures: [[Colour: RequestFigures]] = [[:]]
+    /// What of the site is not counted.
+    var unseen: [String] = []
     var error: String?
 }
 
@@ -139,9 +141,10 @@ extension ScriptedHost: EdgeProbe {
 }
 
 extension ScriptedHost: TrafficObserver {
-    func begin(until: Timestamp) async throws {
+    func begin(until: Timestamp) async throws -> [String] {
         note("watch")
         try refuse { $0.observer.error }
+        return with { $0.observer.unseen }
     }
 
     func look() async throws -> [Colour: RequestFigures] {

@@ -2,11 +2,12 @@ import BlueGreen
 import Orchestration
 
 extension SimulatedPorts: TrafficObserver {
-    func begin(until: Timestamp) async throws {
+    func begin(until: Timestamp) async throws -> [String] {
         try host.act("watch") { state in
             state.watchedUntil = until
             state.looks = 0
         }
+        return []
     }
 
     /// A hundred visitors more for each look, divided as the workers do.

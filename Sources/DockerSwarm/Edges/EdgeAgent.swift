@@ -96,7 +96,7 @@ package struct EdgeAgent: Sendable {
         }
         // A run that died has left one that is over.
         if let until = state.watchedUntil, until > clock.now {
-            try await observer.begin(until: until)
+            _ = try await observer.begin(until: until)
         } else {
             try await observer.end()
         }

@@ -16,8 +16,9 @@ package actor SwarmObserver: TrafficObserver {
         self.edges = edges
     }
 
-    package func begin(until: Timestamp) async throws {
+    package func begin(until: Timestamp) async throws -> [String] {
         try await edges.publish { $0.watchedUntil = until }
+        return []
     }
 
     /// An edge that is absent is missing.

@@ -106,6 +106,30 @@ struct ConfigurationExamination: Sendable {
         }
     }
 
+    /// A location with a log of its own has no other. One that writes none is meant so, unless that
+    /// leaves nothing of a service to look at.
+    func unwatchedLocations(_ present: GeneratedFiles) -> [String] {
+        let mode = present.manifest?.blueprint.mode ?? settings.mode
+        let logs = directives.filter { $0.name == "access_log" && isForeign($0) }
+        let routes = routes(to: present.services, filesOf: mode).map { route in
+            let inner = Set(
+                route.directive.blocks.filter { !["http", "server"].contains($0.name) }
+                    .map(\.number))
+            return (route: route, log: logs.first { inner.contains($0.block) })
+        }
+        return Dictionary(grouping: routes, by: \.route.service).sorted { $0.key < $1.key }
+            .flatMap { service, routes in
+                let isBlind = routes.allSatisfy { $0.log != nil }
+                let blind = routes.filter { route in
+                    route.log.map { isBlind || $0.words.dropFirst().first != "off" } ?? false
+                }
+                return Set(blind.compactMap(\.log)).sorted { $0.place < $1.place }.map { log in
+                    "The access_log at \(log.place) is the only one of its location, so Teal does "
+                        + "not see what \(service) answers there. Move it to the server block."
+                }
+            }
+    }
+
     private func own(_ site: Int) -> Logging? {
         logging { $0.context == ["http", "server"] && $0.block == site }
     }

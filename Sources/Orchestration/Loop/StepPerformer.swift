@@ -66,7 +66,8 @@ struct StepPerformer: Sendable {
         case .confirm(let division):
             try await ports.router.confirm(division)
         case .beginWatch(let until):
-            try await ports.observer.begin(until: until)
+            let unseen = try await ports.observer.begin(until: until)
+            if !unseen.isEmpty { return .doneWithWarning(unseen.joined(separator: " ")) }
         case .observe(let stage, let until):
             return .observed(try await observe(stage, until: until, deployment))
         case .endWatch:

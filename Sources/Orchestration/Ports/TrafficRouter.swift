@@ -96,7 +96,9 @@ package struct RemainingTraffic: Hashable, Sendable {
 package protocol TrafficObserver: Sendable {
     /// From now on requests are written down, and counted from zero. No reload. A watch that
     /// lasts already goes on until the new moment.
-    func begin(until: Timestamp) async throws
+    ///
+    /// - Returns: one sentence for each part of the site whose answers will not be counted.
+    func begin(until: Timestamp) async throws -> [String]
 
     /// The answers since `begin`, by the colour that answered; a colour without requests may be
     /// missing. Answers of the last second may be missing as well.

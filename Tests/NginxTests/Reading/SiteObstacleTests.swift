@@ -10,6 +10,29 @@ import Testing
 struct SiteObstacleTests {
     private let folder = "/etc/nginx/teal/shop"
 
+    private func blind(_ locations: String...) throws -> [String] {
+        let site =
+            "server {\n    access_log a;\n    include \(folder)/server.conf;\n"
+            + locations.map { "    location /\($0.count) { \($0) }\n" }.joined() + "}\n"
+        let (dump, files) = try dump(site, services: ["web", "api"])
+        let settings = try NginxSettings(app: "shop", services: ["web", "api"])
+        return ConfigurationExamination(dump, settings).unwatchedLocations(files)
+    }
+
+    @Test("A location with a log of its own is named, and one without any log where it is the only")
+    func ownLog() throws {
+        let (web, api) = ("include \(folder)/web.conf;", "include \(folder)/api.conf;")
+        #expect(try blind(web, api).isEmpty)
+        let own = try blind("access_log b; \(web)", api)
+        #expect(own.count == 1)
+        #expect(own.first?.contains("/etc/nginx/sites/shop:4 is the only one") == true)
+        #expect(own.first?.contains("what web answers") == true)
+        #expect(try blind("access_log off; \(web)", web).isEmpty)
+        #expect(try blind("access_log off; \(web)").count == 1)
+        #expect(try blind("access_log b; \(web)", web).count == 1)
+        #expect(try blind("if ($a) { access_log b; } \(web)").isEmpty)
+    }
+
     /// The dump of an nginx whose disk has the files of a release with these services.
     private func dump(
         _ site: String, services: [String], mode: SwitchMode = .live,
