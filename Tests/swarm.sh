@@ -386,21 +386,21 @@ story_load() {
 # A share of the visitors of every edge gets the new release, and all of them while it is baked. The
 # answers of all edges are counted together: too many failures, and the release is gone again.
 story_watched() {
-    local before first host share
-    before="$(version 1)"
+    local next=v1 first host share
+    [ "$(version 1)" != v1 ] || next=v2
     load_on 1 2 3
-    SHOP_VERSION=v2 CONFIG=watched.yml teal 1 deploy --release watched & first=$!
+    SHOP_VERSION=$next CONFIG=watched.yml teal 1 deploy --release watched & first=$!
     until_true 120 has_canary || fail "no edge shares its traffic"
     for host in "${swarm_hosts[@]}"; do
-        share="$(share_of v2 "$host")"
-        echo "  node$host: $share of 200 visitors get v2"
+        share="$(share_of "$next" "$host")"
+        echo "  node$host: $share of 200 visitors get $next"
         { [ "$share" -ge 30 ] && [ "$share" -le 90 ]; } ||
-            fail "$share of 200 visitors of node$host get v2, not some 60"
+            fail "$share of 200 visitors of node$host get $next, not some 60"
     done
     wait "$first" || fail "the watched deploy did not end well"
-    said 'canary 30%.* green [1-9][0-9]* requests'
-    said 'bake.* green [1-9][0-9]* requests'
-    serves v2 1 2 3
+    said 'canary 30%.* [1-9][0-9]* requests, 0 with a 5xx'
+    said 'bake until.* [1-9][0-9]* requests, 0 with a 5xx'
+    serves "$next" 1 2 3
     load_off
     SHOP_VERSION=v3 FAIL_EVERY=3 CONFIG=watched.yml teal 1 deploy --release broken & first=$!
     until_true 120 has_canary || fail "no edge shares its traffic"
@@ -409,7 +409,9 @@ story_watched() {
     [ $? -eq 4 ] || fail "a release that fails in its canary did not end with 4"
     said 'with a 5xx'
     said 'lost its share of the traffic'
-    for host in "${swarm_hosts[@]}"; do [ "$(share_of v2 "$host")" -eq 200 ] || fail "node$host does not serve v2 alone"; done
+    for host in "${swarm_hosts[@]}"; do
+        [ "$(share_of "$next" "$host")" -eq 200 ] || fail "node$host does not serve $next alone"
+    done
 }
 
 has_canary() {

@@ -10,7 +10,7 @@ import Testing
 @testable import DockerSwarm
 
 /// Managers with a store each, and one swarm.
-@Suite("The records that the managers of a swarm share", .timeLimit(.minutes(2)))
+@Suite("The records that the managers of a swarm share", .timeLimit(.minutes(20)))
 struct SharedRecordTests {
     private let folder: TemporaryFolder
     private let swarm = FakeConfigs()

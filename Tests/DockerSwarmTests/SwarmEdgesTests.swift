@@ -8,7 +8,7 @@ import TestSupport
 @testable import DockerSwarm
 
 /// Managers of a swarm, played by a socket of this test's own with answers of Docker 20.10.
-@Suite("The edges of a swarm as a router", .timeLimit(.minutes(2)))
+@Suite("The edges of a swarm as a router", .timeLimit(.minutes(20)))
 struct SwarmEdgesTests {
     private static let pong = Receiver.Answer.status(200, fields: ["Api-Version": "1.41"])
     private static let blue = SwarmSample.state(epoch: 4, .all(.blue))

@@ -9,7 +9,7 @@ import TestSupport
 @testable import DockerSwarm
 
 /// A manager of a swarm, played by a socket of this test's own with answers of Docker 20.10.
-@Suite("The lease of an app among managers", .timeLimit(.minutes(2)))
+@Suite("The lease of an app among managers", .timeLimit(.minutes(20)))
 struct SwarmLeaseTests {
     private static let pong = Receiver.Answer.status(200, fields: ["Api-Version": "1.41"])
     private static let facts = Receiver.Answer.status(

@@ -73,7 +73,7 @@ struct SwarmNetworkTests {
 }
 
 /// A manager of a swarm, played by a socket of this test's own with answers of Docker 20.10.
-@Suite("Networks of an app in its swarm", .timeLimit(.minutes(2)))
+@Suite("Networks of an app in its swarm", .timeLimit(.minutes(20)))
 struct SwarmNetworkEngineTests {
     private let folder: TemporaryFolder
 

@@ -275,7 +275,7 @@ struct SwarmContentsTests {
 }
 
 /// A manager of a swarm, played by a socket of this test's own with answers of Docker 20.10.
-@Suite("Objects of an app in its swarm", .timeLimit(.minutes(2)))
+@Suite("Objects of an app in its swarm", .timeLimit(.minutes(20)))
 struct SwarmObjectEngineTests {
     private static let pong = Receiver.Answer.status(200, fields: ["Api-Version": "1.41"])
     private static let none = Receiver.Answer.status(404, body: "{}")
