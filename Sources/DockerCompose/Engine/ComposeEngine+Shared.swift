@@ -142,7 +142,7 @@ extension ComposeEngine {
     ) async throws {
         try refuseReplacedFiles(of: service.name, placement.release)
         let digest = container.labels[ResourceLabel.definition]
-        // What has never run is nothing to come back to.
+        // One that has never run is nothing to come back to.
         if !container.hasNeverRun, let made = try sharedModel.made(service.name, digest: digest) {
             try sharedModel.keep(
                 service.name, made, image: container.imageID, by: placement.release)

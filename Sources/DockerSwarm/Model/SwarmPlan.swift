@@ -43,7 +43,7 @@ struct SwarmPlan: Hashable, Sendable {
     /// By service, as every node finds them: `shop/web@sha256:...`, or an image's id. Empty until
     /// they are known.
     var images: [String: String] = [:]
-    /// What its configs and secrets have become; not those that are made outside of Teal.
+    /// The objects of its configs and secrets; not those that are made outside of Teal.
     var objects: [SwarmObject] = []
     /// By kind and name, for the services that are made now. Of this day, and never recorded.
     var objectIDs: [SwarmObject.Kind: [String: String]] = [:]
