@@ -45,14 +45,19 @@ extension SwarmAPI {
     func createConfig(
         _ name: String, labels: [String: String], data: Data = Data("teal".utf8)
     ) async throws -> Bool {
+        try await create(.config, name, labels: labels, data: data)
+    }
+
+    func create(
+        _ kind: SwarmObject.Kind, _ name: String, labels: [String: String], data: Data
+    ) async throws -> Bool {
         let response = try await send(
             EngineRequest(
-                method: .post, path: "/configs/create",
+                method: .post, path: "/\(kind.section)/create",
                 body: [
                     "Name": .string(name), "Labels": .object(labels.mapValues(JSONValue.string)),
-                    // It must not be empty.
                     "Data": .string(data.base64EncodedString()),
-                ], act: "create the config \(name)", alsoGood: [409]))
+                ], act: "create the \(kind.rawValue) \(name)", alsoGood: [409]))
         return response.status != 409
     }
 

@@ -8,13 +8,6 @@ extension SwarmAPI {
     func createSecret(
         _ name: String, labels: [String: String], data: Data
     ) async throws -> Bool {
-        let response = try await send(
-            EngineRequest(
-                method: .post, path: "/secrets/create",
-                body: [
-                    "Name": .string(name), "Labels": .object(labels.mapValues(JSONValue.string)),
-                    "Data": .string(data.base64EncodedString()),
-                ], act: "create the secret \(name)", alsoGood: [409]))
-        return response.status != 409
+        try await create(.secret, name, labels: labels, data: data)
     }
 }

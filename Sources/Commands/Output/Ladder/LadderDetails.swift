@@ -3,20 +3,10 @@ import Orchestration
 
 /// The rows below the present rung.
 struct LadderDetails {
-    private let ladder: Ladder
-    private let deployment: Deployment
-    private let now: Timestamp
-    private let characters: LadderText.Characters
-
-    init(
-        _ ladder: Ladder, _ deployment: Deployment, at now: Timestamp,
-        _ characters: LadderText.Characters
-    ) {
-        self.ladder = ladder
-        self.deployment = deployment
-        self.now = now
-        self.characters = characters
-    }
+    let ladder: Ladder
+    let deployment: Deployment
+    let now: Timestamp
+    let characters: LadderText.Characters
 
     /// - Parameter countingContainers: Whether only the containers at work have a row.
     func rows(countingContainers: Bool) -> [LadderRow] {

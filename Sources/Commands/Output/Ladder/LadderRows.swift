@@ -179,5 +179,7 @@ struct LadderRows {
         return (names + [details.nameColumns]).max() ?? 0
     }
 
-    private var details: LadderDetails { LadderDetails(ladder, deployment, at: now, characters) }
+    private var details: LadderDetails {
+        LadderDetails(ladder: ladder, deployment: deployment, now: now, characters: characters)
+    }
 }
