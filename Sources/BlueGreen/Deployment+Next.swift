@@ -36,7 +36,7 @@ extension Deployment {
         case .retire: return .retire(colour(of: .previous), settings.previous)
         case .cleanUp:
             let colour = candidate.colour
-            return facts.has(.breached) ? .stop(colour) : .cleanUp(colour)
+            return keepsItsSet ? .stop(colour) : .cleanUp(colour)
         }
     }
 

@@ -1,3 +1,11 @@
+/// The remains of a candidate's containers, as far as they matter.
+package enum CandidateRest: Hashable, Sendable {
+    /// One of them runs, or nobody looked.
+    case running
+    case stopped
+    case none
+}
+
 extension Deployment {
     /// Takes up a deployment whose process died. The symlink decides: with traffic on the candidate
     /// it is carried forward, with traffic elsewhere it is undone. The colour that has traffic is
@@ -6,10 +14,12 @@ extension Deployment {
     /// - Parameters:
     ///   - live: the colour that the symlink names; nil where it names none.
     ///   - isDivided: whether the other colour has a share, which an old record may not tell.
+    ///   - rest: the remains of the candidate's containers.
     package mutating func recover(
-        live: Colour?, isDivided: Bool = false, at now: Timestamp
+        live: Colour?, isDivided: Bool = false, rest: CandidateRest = .running, at now: Timestamp
     ) {
         guard let position else { return }
+        noteUnrecordedWayBack(from: position, live: live, rest, at: now)
         if isDivided {
             facts.note(.diverted, at: now)
             facts.note(.exposed, at: now)
@@ -18,6 +28,25 @@ extension Deployment {
         case .forward: recoverForward(position, live: live, isDivided: isDivided, at: now)
         case .back: recoverBack(position, live: live, at: now)
         }
+    }
+
+    /// A run that could not write down how it went on, as on a full disk, may have gone the whole
+    /// way back. It stops or removes the candidate last, which a run that was cut off before its
+    /// switch has not done. The candidate had traffic then, and what was kept of it is kept.
+    private mutating func noteUnrecordedWayBack(
+        from position: Position, live: Colour?, _ rest: CandidateRest, at now: Timestamp
+    ) {
+        guard position.way == .forward, live == previous?.colour, previous != nil,
+            position.stage.isCanary || position.stage == .route(.all(candidate.colour))
+                || !isBeforeSwitch(position)
+        else { return }
+        switch rest {
+        case .running: return
+        case .stopped: facts.note(.breached, at: now)
+        case .none: break
+        }
+        facts.note(.exposed, at: now)
+        if !position.stage.isCanary { facts.note(.switched, at: now) }
     }
 
     private mutating func recoverForward(
@@ -77,18 +106,23 @@ extension Deployment {
 
     private mutating func undo(live: Colour?, isPastSwitch: Bool, at now: Timestamp) {
         let isWhereItWas = live == previous?.colour || (facts.has(.madeRoom) && live == nil)
-        if isPastSwitch || !isWhereItWas {
+        let hadTraffic = isPastSwitch || facts.has(.switched) || facts.has(.exposed)
+        if hadTraffic || !isWhereItWas {
             log.noteCause(
-                Failure(.overtaken, "Traffic was moved while this deployment was interrupted."))
+                Failure(
+                    .overtaken,
+                    hadTraffic
+                        ? "The candidate had traffic, as far as can be told, and has it no more. "
+                            + "Its run could not write down why, or traffic was moved by hand."
+                        : "Traffic was moved while this deployment was interrupted."))
         } else {
             log.noteCause(
                 Failure(.crash, "The run that carried this deployment ended before the switch."))
         }
-        // The candidate may have a share, and what runs once may have been handed over already.
-        let mayHaveHandedOver = isPastSwitch && !order.singletonServices.isEmpty
-        let isExposed =
-            facts.has(.madeRoom) ? isPastSwitch : facts.has(.diverted) || mayHaveHandedOver
-        if !isExposed { facts.forget(.exposed) }
+        // It may have a share, and what runs once may have been handed over already.
+        if hadTraffic { facts.note(.exposed, at: now) }
+        if isPastSwitch { facts.note(.switched, at: now) }
+        if facts.has(.madeRoom), !isPastSwitch { facts.forget(.exposed) }
         goBack(at: now)
     }
 

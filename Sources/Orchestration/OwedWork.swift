@@ -105,8 +105,8 @@ struct OwedWorkers: Sendable {
         switch work {
         case .servingReplica, .singletons: return false
         case .cleanUp:
-            let isKept = deployment.facts.has(.breached)
-            try await performer.act(isKept ? .stop(colour) : .cleanUp(colour), for: deployment)
+            try await performer.act(
+                deployment.keepsItsSet ? .stop(colour) : .cleanUp(colour), for: deployment)
         case .retirement:
             guard let previous = deployment.previous else { break }
             let fate = deployment.settings.previous

@@ -53,7 +53,53 @@ struct RecoveryTests {
         var deployment = interrupted { if case .drain = $0 { true } else { false } }
         deployment.recover(live: .blue, at: Sample.moment)
         #expect(deployment.failure?.cause == .overtaken)
-        #expect(deployment.nextStep(at: Sample.moment) == .cleanUp(.green))
+        let (ended, steps) = play(deployment)
+        #expect(ended.outcome == .rolledBack)
+        #expect(steps.first == .route(.all(.blue)) && steps.last == .cleanUp(.green))
+    }
+
+    @Test("A way back that could not be written down is told as one, and its evidence stays")
+    func unrecordedWayBack() {
+        let spots: [(Step) -> Bool] = [
+            { $0 == .route(.all(.green)) }, { $0 == .confirm(.all(.green)) },
+            { if case .drain = $0 { true } else { false } },
+        ]
+        for spot in spots {
+            for rest in [CandidateRest.stopped, .none] {
+                var deployment = interrupted(before: spot)
+                deployment.recover(live: .blue, rest: rest, at: Sample.moment)
+                var (ended, steps) = (deployment, [Step]())
+                while let step = ended.nextStep(at: Sample.moment + .seconds(60)) {
+                    steps.append(step)
+                    // Traffic is there already.
+                    ended.record(
+                        step == .route(.all(.blue)) ? .unneeded : step.success,
+                        at: Sample.moment + .seconds(60))
+                }
+                #expect(ended.outcome == .rolledBack)
+                #expect(steps.contains(.cleanUp(.green)) == (rest == .none))
+                #expect(steps.contains(.stop(.green)) == (rest == .stopped))
+            }
+        }
+    }
+
+    @Test("Cut off before the switch with its containers stopped, nothing had traffic")
+    func stoppedBefore() {
+        var deployment = interrupted { $0 == .verify }
+        deployment.recover(live: .blue, rest: .stopped, at: Sample.moment)
+        #expect(play(deployment).0.outcome == .aborted)
+    }
+
+    @Test("A cold rollback that fails leaves its set, stopped")
+    func coldRollback() {
+        var deployment = Sample.deployment(kind: .coldRollback, previous: before)
+        while let step = deployment.nextStep(at: Sample.moment), step != .verify {
+            deployment.record(step.success, at: Sample.moment + .seconds(60))
+        }
+        deployment.record(.failed(Failure(.step(phase: "any"), "No.")), at: Sample.moment)
+        let (ended, steps) = play(deployment)
+        #expect(ended.outcome == .aborted)
+        #expect(steps == [.stop(.green)])
     }
 
     @Test("On the way back it goes on going back")

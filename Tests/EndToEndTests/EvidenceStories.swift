@@ -31,7 +31,10 @@ extension Stories.FirstLane {
 
                     // The record was not finished, and the next command makes it so.
                     try await story.remove(filler)
-                    _ = try await story.teal(["resume"])
+                    let told = try await story.teal(["resume"])
+                    #expect(told.ending == .exited(4), "\(told)")
+                    #expect(told.standardOutput.contains("kept stopped"), "\(told)")
+                    #expect(try await story.containers().contains { $0.contains("-green-") })
                     #expect(try await story.version() == "v1")
                     try story.writeConfiguration(
                         Stories.configuration(
@@ -56,6 +59,18 @@ extension Stories.FirstLane {
                     #expect(try await story.teal(["status"]).succeeded)
                     #expect(try await story.teal(["rollback"]).succeeded)
                     #expect(try await story.version() == "v3")
+
+                    // A set that was stopped is started again without a byte of it written.
+                    try story.writeConfiguration(
+                        Stories.configuration(
+                            health: "{http: /healthz, interval: 200ms, deadline: 60s}",
+                            more: "keep: {previous: stopped}"))
+                    try await story.deploy(["VERSION": "v4"])
+                    try await story.fill(filler)
+                    let cold = try await story.teal(["rollback"])
+                    #expect(cold.succeeded, "\(cold)")
+                    #expect(try await story.version() == "v3")
+                    try await story.remove(filler)
                 }
             }
         }

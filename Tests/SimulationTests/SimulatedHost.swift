@@ -61,6 +61,8 @@ final class SimulatedHost: Sendable {
         case answersForNginx
         /// What a run had to leave undone is not written down.
         case forgetsOwedWork
+        /// A candidate that was stopped as evidence is taken for one that runs.
+        case overlooksEvidence
         /// A colour that Teal reaches is taken for one that nginx reaches.
         case reachesForNginx
     }
@@ -115,6 +117,10 @@ final class SimulatedHost: Sendable {
         var announced: [Int: Outcome?] = [:]
         var memoryUses: [ReleaseID: [String: MemoryUse]] = [:]
         var violations: [String] = []
+        /// The deployments whose candidate had all of the traffic.
+        var served: Set<Int> = []
+        /// Told to be kept, and until when: the next deployment that begins.
+        var evidence: (placement: Placement, number: Int)?
         /// From the first promotion on, requests must be answered at any moment.
         var mustServe = false
         var load = SimulatedLoad()

@@ -8,6 +8,7 @@ struct SimulatedJudge: Sendable {
     func judge(_ ended: Deployment) {
         judgeWatch(of: ended)
         judgeMemory(of: ended)
+        judgeTelling(of: ended)
         let live = host.with { $0.mustServe ? $0.routed : $0.live }
         switch ended.outcome {
         case .promoted where live != ended.candidate.colour:
@@ -34,6 +35,30 @@ struct SimulatedJudge: Sendable {
             violate("a run ended without an outcome")
         case .unknown:
             break
+        }
+    }
+
+    /// No later run tells a milder end than what happened, or takes away what was told to be kept.
+    private func judgeTelling(of ended: Deployment) {
+        if ended.outcome == .aborted, host.with({ $0.served.contains(ended.number) }) {
+            violate("aborted before the switch, but the candidate had traffic")
+        }
+        guard ended.outcome == .rolledBack, ended.facts.has(.breached),
+            !ended.owed.contains(.cleanUp)
+        else { return }
+        host.with { state in
+            if state.containers.contains(where: { $0.placement == ended.candidate }) {
+                state.evidence = (ended.candidate, ended.number)
+            }
+        }
+    }
+
+    func checkEvidence() {
+        host.with { state in
+            guard let (placement, _) = state.evidence else { return }
+            if !state.containers.contains(where: { $0.placement == placement }) {
+                state.violations.append("\(placement.release) was kept as evidence, and is gone")
+            }
         }
     }
 

@@ -222,6 +222,7 @@ struct SimulatedLife {
             try await judge.checkReleases(of: ports.store)
             try await judge.checkOwedWork(of: ports.store)
             try await judge.checkRecord(of: ports.store)
+            judge.checkEvidence()
             if host.with({ $0.canaryRouted }) != nil { judge.violate("a canary has no end") }
             repairWhatAPersonMust()
             host.with { state in

@@ -12,7 +12,8 @@ extension SimulatedPorts: ContainerEngine {
                     id: id(of: container), name: "\(container.replica)",
                     replica: container.replica, role: container.service.role,
                     placement: container.placement,
-                    state: container.isRunning && !state.isHidden(container)
+                    state: state.overlooks(container)
+                        || container.isRunning && !state.isHidden(container)
                         ? .running
                         : container.startedAt == nil
                             ? .created
@@ -201,6 +202,10 @@ extension SimulatedPorts: ContainerEngine {
 }
 
 extension SimulatedHost.State {
+    fileprivate func overlooks(_ container: SimulatedContainer) -> Bool {
+        flaw == .overlooksEvidence && container.placement == evidence?.placement
+    }
+
     fileprivate func isHidden(_ container: SimulatedContainer) -> Bool {
         flaw == .keepsSingletons && container.service.role == .singleton
             && container.colour != live

@@ -22,6 +22,9 @@ extension SimulatedPorts: DeploymentStore {
         // The run goes on with it, whether or not it can be written down.
         host.with { state in
             guard state.isPowered else { return }
+            if let kept = state.evidence, kept.number != deployment.number {
+                state.evidence = nil
+            }
             if state.current?.number != deployment.number { state.begin() }
             state.current = deployment
             state.rest.note(deployment.position, at: state.now)

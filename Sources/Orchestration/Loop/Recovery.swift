@@ -51,7 +51,8 @@ package struct Recovery: Sendable {
         var deployment = unfinished
         let traffic = try await ports.router.traffic()
         deployment.recover(
-            live: traffic.colour, isDivided: traffic.canary != nil, at: ports.clock.now)
+            live: traffic.colour, isDivided: traffic.canary != nil,
+            rest: try await rest(of: deployment, traffic), at: ports.clock.now)
         if deployment.waitsUntil != nil {
             deployment.expire(at: ports.clock.now)
             if case .answer(let answer) = waiting {
@@ -67,6 +68,20 @@ package struct Recovery: Sendable {
                     : "Deployment \(number) waited to be promoted. "
                         + (deployment.failure?.message ?? "It goes on now.")))
         return deployment
+    }
+
+    /// The engine is asked only where its word decides, so that traffic comes back without it.
+    private func rest(
+        of deployment: Deployment, _ traffic: Traffic
+    ) async throws -> CandidateRest {
+        guard traffic.canary == nil, let previous = deployment.previous,
+            traffic.colour == previous.colour, deployment.waitsUntil == nil
+        else { return .running }
+        let left = try await ports.engine.containers().filter {
+            $0.placement == deployment.candidate
+        }
+        if left.isEmpty { return .none }
+        return left.contains { [.running, .restarting].contains($0.state) } ? .running : .stopped
     }
 
     /// One that has ended and has to go a part of its way again.
