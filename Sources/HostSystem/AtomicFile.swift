@@ -12,8 +12,10 @@ package enum AtomicFile {
         try write(bytes: Array(text.utf8), to: path, access: access)
     }
 
-    /// Returns when the file and its folder are synced to disk.
+    /// Returns when the file and its folder are synced to disk. Where just these bytes are there
+    /// already nothing is written, so that a full disk keeps nobody from going on.
     package static func write(bytes: [UInt8], to path: String, access: FileAccess) throws {
+        if holds(bytes, at: path, access) { return }
         try write(bytes: bytes, to: path, permissions: access.filePermissions) { descriptor in
             // The umask may have taken bits away that nginx needs.
             guard fchmod(descriptor.rawValue, access.filePermissions.rawValue) == 0 else {
@@ -40,6 +42,16 @@ package enum AtomicFile {
             throw error
         }
         try syncFolder(of: path)
+    }
+
+    /// Whether a file like the wanted one is there. One that cannot be read is not.
+    private static func holds(_ bytes: [UInt8], at path: String, _ access: FileAccess) -> Bool {
+        var status = stat()
+        guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
+            Int64(status.st_size) == Int64(bytes.count), status.st_uid == geteuid(),
+            status.st_mode & 0o7777 == access.filePermissions.rawValue
+        else { return false }
+        return (try? FileSystem().readBytes(path)) == bytes
     }
 
     /// The hidden name is fixed, so that crashes do not pile up files. No `include *.conf` matches

@@ -28,6 +28,26 @@ struct FileSystemTests {
         #expect(try files.list(folder.path) == ["file"])
     }
 
+    @Test("Bytes that are there already are not written again, whatever the disk has room for")
+    func unchanged() throws {
+        func inode() -> ino_t {
+            var status = stat()
+            return stat(folder("file"), &status) == 0 ? status.st_ino : 0
+        }
+        try AtomicFile.write("same", to: folder("file"), access: .ownerOnly)
+        // Two files of one inode's number would look like one.
+        let before = inode()
+        #expect(link(folder("file"), folder("second")) == 0)
+        try AtomicFile.write("same", to: folder("file"), access: .ownerOnly)
+        #expect(inode() == before)
+        try AtomicFile.write("diff", to: folder("file"), access: .ownerOnly)
+        #expect(inode() != before)
+        let other = inode()
+        #expect(link(folder("file"), folder("third")) == 0)
+        try AtomicFile.write("diff", to: folder("file"), access: .everyoneReads)
+        #expect(inode() != other)
+    }
+
     @Test("What a killed run left beside its files is removed, in the folders within too")
     func remains() throws {
         let release = folder("releases/1")
