@@ -23,8 +23,21 @@ extension AppDeployer {
         let before = try await router.traffic()
         try await router.setMaintenance(wanted)
         let traffic = try await router.traffic()
+        await adopt(try? ports())
         return MaintenanceChange(
             traffic: traffic, isChanged: before.isInMaintenance != traffic.isInMaintenance)
+    }
+
+    /// The page is on or off whatever becomes of it. It was told which colour visitors get, and a
+    /// link that is lost later must be put back on that one.
+    private static func adopt(_ ports: Ports?) async {
+        guard let ports else { return }
+        do {
+            _ = try await RecordMending(ports).mend()
+        } catch {
+            ports.reporter.report(
+                .warning("Whether the history knows who has traffic was not found out: \(error)"))
+        }
     }
 
     private static func mend(_ router: any TrafficRouter, _ ports: () throws -> Ports) async throws

@@ -60,6 +60,24 @@ struct UnrecordedMoveTests {
         #expect(host.calls.allSatisfy { $0.hasPrefix("confirm") || $0 == "router.prepare" })
     }
 
+    @Test("Maintenance and a restart put it on record as well, so that a lost link goes back there")
+    func adopted() async throws {
+        for isRestart in [false, true] {
+            let host = host()
+            if isRestart {
+                _ = try await ServiceRestart(host.ports, interruption: Interruption()).run("web")
+            } else {
+                _ = try await AppDeployer.maintain(.off, by: host, mending: { host.ports })
+            }
+            let newest = try #require(host.with { $0.store.deployments.first })
+            #expect(newest.candidate == active && newest.outcome == .promoted)
+            let lost = LostLink(path: "/nginx/shop/live", .missing)
+            let evidence = LinkEvidence(
+                lost, host.with { $0.store.deployments }, [container(active), container(last)])
+            #expect(evidence.verdict == .had(.blue))
+        }
+    }
+
     @Test("Without proof it stays off the record, and nothing is stopped for it", arguments: 0..<4)
     func unproved(_ lack: Int) async throws {
         let host = host { script in
