@@ -26,7 +26,10 @@ extension NginxRouter {
         try folder.restorePrevious()
         let dump = try await nginx.examine().configuration.get()
         let sites = ConfigurationExamination(dump, settings).sites
-        guard sites.isEmpty else { throw NginxError.stillIncluded(sites.map(\.place)) }
+        // A file that nginx reads by two ways has the same line twice.
+        var places: [String] = []
+        for place in sites.map(\.place) where !places.contains(place) { places.append(place) }
+        guard places.isEmpty else { throw NginxError.stillIncluded(places) }
         try await change(from: try folder.contents()).apply(.none)
         try folder.removeAll()
     }

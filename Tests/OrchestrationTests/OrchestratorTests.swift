@@ -217,4 +217,19 @@ struct OrchestratorTests {
             ended.warnings.first?.message.hasPrefix("2 connections (websockets or streams)") == true
         )
     }
+
+    @Test("A drain too short to tell idle connections from others calls none of them a websocket")
+    func shortDrain() async throws {
+        for count in 1...2 {
+            let host = ScriptedHost {
+                $0.engine.looks = [[container("api"), container("web")]]
+                $0.router.remaining = [RemainingTraffic(connections: count, oldWorkers: 0)]
+            }
+            let ended = try await run(
+                host, settings: DeploymentSettings(drain: .zero, previous: .stopped))
+            let told = try #require(ended.warnings.first?.message)
+            #expect(told.hasPrefix("\(count) connection") && told.contains("idle"))
+            #expect(!told.contains("websocket"))
+        }
+    }
 }

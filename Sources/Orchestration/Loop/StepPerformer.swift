@@ -189,6 +189,7 @@ struct StepPerformer: Sendable {
     private func drain(
         _ colour: Colour, until: Timestamp, then fate: PreviousColour
     ) async throws -> StepResult {
+        let began = ports.clock.now
         var remaining = try await ports.router.remainingTraffic(to: colour)
         while !remaining.isNone, ports.clock.now < until {
             ports.reporter.report(.draining(colour, remaining))
@@ -196,11 +197,7 @@ struct StepPerformer: Sendable {
             remaining = try await ports.router.remainingTraffic(to: colour)
         }
         guard remaining.connections > 0 else { return .done }
-        let count = remaining.connections
-        let subject =
-            count == 1
-            ? "1 connection (a websocket or a stream) to \(colour) was"
-            : "\(count) connections (websockets or streams) to \(colour) were"
+        let subject = remaining.subject(to: colour, after: until - began)
         return .doneWithWarning(subject + " still open when the drain ended; " + fate.closing)
     }
 
@@ -283,5 +280,23 @@ extension PreviousColour {
         case .running: "they live on while it is kept running."
         case .stopped, .removed: "they are closed now."
         }
+    }
+}
+
+extension RemainingTraffic {
+    /// A drain that is shorter cannot tell idle connections of nginx from those in use.
+    private static let longestIdle = Duration.seconds(2)
+
+    /// `2 connections (websockets or streams) to green were`
+    fileprivate func subject(to colour: Colour, after drain: Duration) -> String {
+        let isOne = connections == 1
+        let kind =
+            if drain <= Self.longestIdle {
+                isOne ? "idle or in use" : "idle ones of nginx among them"
+            } else {
+                isOne ? "a websocket or a stream" : "websockets or streams"
+            }
+        return "\(connections) connection\(isOne ? "" : "s") (\(kind)) to \(colour) "
+            + (isOne ? "was" : "were")
     }
 }
