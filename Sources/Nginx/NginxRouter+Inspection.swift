@@ -10,12 +10,12 @@ extension NginxRouter: RouterInspection {
         try NginxGrammar.check(table)
         let present = try folder.contents()
         let live = present.live
-        let wanted = try Blueprint(
+        let blueprint = Blueprint(
             settings: settings, table: table,
             live: live.colour == nil
                 ? LinkState(colour, isInMaintenance: live.isInMaintenance) : live,
-            environment: try await known.facts().environment(settings)
-        ).files
+            environment: try await known.facts().environment(settings))
+        let wanted = folder.placeable(try blueprint.files)
         return Set(present.files.texts.keys).union(wanted.texts.keys).sorted()
             .filter { present.files.texts[$0] != wanted.texts[$0] }
             .map {
@@ -68,7 +68,7 @@ extension NginxRouter: RouterInspection {
         try checkPreviewAddress(dump, container)
         let present = try folder.contents()
         return examination.notices(present.files, live: present.live.colour)
-            + (try folder.losses())
+            + (try folder.losses().map(\.description))
             + (try unwatched(examination, present.files)) + (try await unseenLink())
     }
 

@@ -10,24 +10,23 @@ extension NginxRouter {
         }
     }
 
-    package func losses() throws -> [String] { try folder.losses() }
+    package func losses() throws -> [FolderLoss] { try folder.losses() }
 
     package func heal() async throws -> [String] {
-        let losses = try healFolder()
+        let done = try healFolder()
         // A change that nobody confirmed is ended as before a deployment.
         if folder.hasUnconfirmedChange, case .leads = try folder.link() {
             try await prepare()
         }
-        return losses
+        return done
     }
 
     /// Without a word to nginx.
     @discardableResult
     func healFolder() throws -> [String] {
-        let losses = try folder.losses()
-        try folder.healMarkers()
+        let done = try folder.heal()
         try folder.sweep()
-        return losses
+        return done
     }
 
     package func putBackLink(to colour: Colour?, _ table: RoutingTable?) async throws {

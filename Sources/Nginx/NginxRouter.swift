@@ -57,7 +57,9 @@ package struct NginxRouter: TrafficRouter {
             guard let recorded, recorded.suffices(for: new) else { return new }
             return recorded.with(live)
         }
-        if try wanted(facts.environment(settings)).files == present.files && !isRestored {
+        if try folder.placeable(wanted(facts.environment(settings)).files) == present.files,
+            !isRestored
+        {
             let dump = try examination.configuration.get()
             try ConfigurationExamination(dump, settings).check(present.files)
             _ = try nginx.master(examination.build, dump, container)

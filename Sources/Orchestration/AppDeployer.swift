@@ -50,6 +50,30 @@ package struct AppDeployer: Sendable {
         return taken
     }
 
+    /// Looks whether nginx sends requests where the link says, whether its folder is whole, and
+    /// whether there is a history where there are containers.
+    ///
+    /// - Throws: `OrchestrationError.folderLost`, `.notFollowed` or `.noHistory` where it is not so.
+    package func prove() async throws {
+        let losses = try await ports.router.losses()
+        if !losses.isEmpty { throw OrchestrationError.folderLost(losses) }
+        let traffic = try await ports.router.traffic()
+        guard let live = traffic.colour else { return try await proveHistory() }
+        do {
+            try await ports.router.confirm(traffic.division)
+        } catch let error where !(error is CancellationError) {
+            throw OrchestrationError.notFollowed(live, reason: "\(error)")
+        }
+        try await proveHistory()
+    }
+
+    private func proveHistory() async throws {
+        guard try await ports.store.deployments(limit: 1).isEmpty else { return }
+        if try await Situation.observe(ports, recent: 1).hasLostHistory {
+            throw OrchestrationError.noHistory
+        }
+    }
+
     /// After the recovery, which may have traffic to bring back. A failure keeps nobody from going
     /// on: what comes next meets it where it matters.
     private func reconnect() async throws {

@@ -27,7 +27,7 @@ package struct Condition: Sendable {
         /// nil while the link tells who has traffic.
         package var lostLink: LostLinkFinding?
         /// What nginx's folder has lost beside it.
-        package var losses: [String] = []
+        package var losses: [FolderLoss] = []
         /// The run that holds the lock now.
         package var holder: LockHolder?
         /// Things of others, and networks that the app's containers lost.

@@ -6,10 +6,13 @@ package enum Disagreement: Hashable, Sendable, CustomStringConvertible {
     case unproven
     /// The link does not tell who has traffic.
     case lostLink(LostLinkFinding)
-    /// nginx's folder has lost something beside the link; a sentence.
-    case lostFile(String)
+    /// nginx's folder has lost something beside the link.
+    case lostFile(FolderLoss)
     /// The history says that the colour has traffic, and the link names none.
     case noLink(history: Colour)
+    /// Nobody has traffic and all containers are gone, while the history says that the colour has
+    /// it: `down` was not finished.
+    case halfDown(history: Colour)
     /// The link names a colour without a running container.
     case nothingRuns(Colour)
     case otherActive(history: Placement, found: Placement)
@@ -26,10 +29,16 @@ package enum Disagreement: Hashable, Sendable, CustomStringConvertible {
     package var isAboutHistory: Bool {
         switch self {
         case .unreadableHistory, .noHistory: true
-        case .unproven, .lostLink, .lostFile, .noLink, .nothingRuns, .otherActive, .routing,
+        case .unproven, .lostLink, .lostFile, .noLink, .halfDown, .nothingRuns, .otherActive,
+            .routing,
             .runsTwice:
             false
         }
+    }
+
+    /// Whether the app is half taken down.
+    package var isHalfDown: Bool {
+        if case .halfDown = self { true } else { false }
     }
 
     /// Whether nginx itself is what does not follow; the sentence says why, and what to do.
@@ -51,9 +60,12 @@ package enum Disagreement: Hashable, Sendable, CustomStringConvertible {
         case .unproven:
             "The last deployment ended without a proof of where traffic is."
         case .lostLink(let finding): finding.description
-        case .lostFile(let sentence): sentence
+        case .lostFile(let loss): loss.description
         case .noLink(let colour):
             "The history says that \(colour) has traffic, but the link names no colour."
+        case .halfDown(let colour):
+            "`teal down` was not finished: the containers are gone and nobody has traffic, and "
+                + "the history, which says \(colour), or nginx's files are left."
         case .nothingRuns(let colour):
             "The link names \(colour), but no container of \(colour) runs."
         case .otherActive(let history, let found):
@@ -93,7 +105,12 @@ package enum Disagreement: Hashable, Sendable, CustomStringConvertible {
         let last =
             isUnderWay ? nil : situation.deployments.first { $0.outcome == .promoted }?.candidate
         guard let live = situation.live else {
-            return found + (last.map { [.noLink(history: $0.colour)] } ?? [])
+            guard let last else { return found }
+            return found
+                + [
+                    situation.containers.isEmpty
+                        ? .halfDown(history: last.colour) : .noLink(history: last.colour)
+                ]
         }
         let runs = situation.containers.contains { container in
             container.placement?.colour == live && container.state == .running

@@ -14,8 +14,16 @@ package enum OrchestrationError: Error, Hashable, Sendable, CustomStringConverti
     case unknownRelease(String, known: [String])
     case alreadyActive(ReleaseID)
     case activeUnknown(Colour)
+    /// The release has traffic, and no record of its services is left.
+    case servicesUnknown(Placement)
+    /// Containers are there, and no deployment that could have made them is known.
+    case noHistory
     /// The symlink does not tell who has traffic, and a step needs to know.
     case lostLink(LostLink)
+    /// nginx cannot go by parts of its folder, and a step needs them; not empty.
+    case folderLost([FolderLoss])
+    /// nginx could not be shown to route to the colour of the link; why, in whole sentences.
+    case notFollowed(Colour, reason: String)
     /// Nothing else tells it either; why, without a full stop.
     case untoldLink(LostLink, reason: String)
     /// The colour had traffic, and nginx could not be made to follow.
@@ -47,6 +55,12 @@ package enum OrchestrationError: Error, Hashable, Sendable, CustomStringConverti
             "Release \(release) has traffic already."
         case .lostLink(let lost):
             "\(lost) Run `teal resume`, which puts it right."
+        case .folderLost(let losses):
+            losses.map(\.description).joined(separator: "\n")
+                + " Run `teal resume` when that is put right."
+        case .notFollowed(let colour, let reason):
+            "The link gives the traffic to \(colour), and nginx could not be shown to follow: "
+                + "\(reason) Run `teal resume` when that is put right."
         case .untoldLink(let lost, let reason):
             "\(lost) Nobody can tell who had traffic: \(reason). Nothing was changed. Say who is to "
                 + "have it, \(lost.line(to: .blue)) or \(lost.line(to: .green)), and then run "
@@ -54,6 +68,11 @@ package enum OrchestrationError: Error, Hashable, Sendable, CustomStringConverti
         case .linkNotPutBack(let lost, let colour, let reason):
             "\(lost) Traffic was on \(colour), and could not be put back there: \(reason) Run "
                 + "`teal resume` when that is put right."
+        case .servicesUnknown(let active):
+            "Traffic is on \(active.colour) with release \(active.release), whose record is gone: "
+                + "which services it has is not known. Put a backup of the state folder in its "
+                + "place, or run `teal deploy`, which begins a new history."
+        case .noHistory: "\(Disagreement.noHistory)"
         case .activeUnknown(let colour):
             "Traffic is on \(colour), but neither a container nor the history tells which "
                 + "release that is. Run `teal status`, and `teal deploy` to replace it."

@@ -38,10 +38,12 @@ package struct ServiceRestart: Sendable {
             throw RestartRefusal.unfinished(
                 number: unfinished.number, isWaiting: unfinished.waitsUntil != nil)
         }
+        _ = try await RecordMending(ports).mend()
         let situation = try await Situation.observe(ports, recent: 10)
         guard let live = situation.live else { throw OrchestrationError.nothingDeployed }
-        guard let active = situation.active, let services = situation.services(of: active) else {
-            throw OrchestrationError.activeUnknown(live)
+        guard let active = situation.active else { throw OrchestrationError.activeUnknown(live) }
+        guard let services = situation.services(of: active) else {
+            throw OrchestrationError.servicesUnknown(active)
         }
         let planned = try Self.replicas(of: service, index, among: services)
         let targets = try planned.map { replica in

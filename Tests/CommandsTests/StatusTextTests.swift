@@ -76,6 +76,58 @@ struct StatusTextTests {
         #expect(text(earlier: true).contains(restart + back + logs))
     }
 
+    @Test("Half an app that was taken down is told as that, and `down` is the way on")
+    func halfDown() throws {
+        let situation = Situation(
+            live: nil, containers: [], deployments: [Sample.finished(.promoted, previous: nil)],
+            releases: [])
+        let text = StatusText(
+            Condition(situation, Condition.Findings(traffic: Traffic(nil))), try CleanTests.app()
+        ).text
+        #expect(text.contains("Problem: `teal down` was not finished"))
+        #expect(text.contains("Next: `teal down --app shop` finishes it"))
+    }
+
+    @Test("A singleton that the release with traffic does not have is not said to run there")
+    func singletonOfOne() throws {
+        func text(isShared: Bool) throws -> String {
+            let idle = Placement(colour: .green, release: Sample.release(1))
+            func container(_ service: PlannedService, _ placement: Placement, _ isUp: Bool)
+                -> Container
+            {
+                Container(
+                    id: "\(placement)\(service.name)", name: service.name,
+                    replica: Replica(service: service.name, index: 1), role: service.role,
+                    placement: placement,
+                    state: isUp ? .running : .exited(code: 0, outOfMemory: false))
+            }
+            let situation = Situation(
+                live: .blue,
+                containers: [
+                    container(Sample.web, Self.blue, true), container(Sample.web, idle, true),
+                    container(Sample.worker, idle, false),
+                ],
+                deployments: [Sample.finished(.promoted, previous: idle)],
+                releases: [
+                    Release(
+                        id: Self.blue.release, label: nil, createdAt: Sample.moment,
+                        services: isShared ? [Sample.web, Sample.worker] : [Sample.web]),
+                    Release(
+                        id: idle.release, label: nil, createdAt: Sample.moment,
+                        services: [Sample.web, Sample.worker]),
+                ])
+            return StatusText(
+                Condition(situation, Condition.Findings(traffic: Traffic(.blue))),
+                try CleanTests.app()
+            ).text
+        }
+        let name = Sample.worker.name
+        #expect(try text(isShared: true).contains("stopped on purpose: \(name) (in blue only)"))
+        #expect(
+            try text(isShared: false).contains(
+                "stopped on purpose: \(name) (not part of the release in blue)"))
+    }
+
     @Test("A move of traffic that no record tells of is told with what puts it on record")
     func unrecorded() throws {
         let container = Container(

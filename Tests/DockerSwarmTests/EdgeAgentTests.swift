@@ -230,7 +230,7 @@ private final class OneNginx: TrafficRouter, EdgeProbe, TallyingObserver {
         }
     }
 
-    func losses() async throws -> [String] { [] }
+    func losses() async throws -> [FolderLoss] { [] }
     func heal() async throws -> [String] { [] }
 
     func remainingTraffic(to colour: Colour) async throws -> RemainingTraffic {

@@ -47,8 +47,19 @@ extension Stories.SecondLane {
                 let line = "ln -sfn green \(link(story))"
                 #expect(resumed.standardError.contains("`\(line)`"))
                 #expect(try await story.shell(line, []).succeeded)
-                #expect(try await story.teal(["resume"]).succeeded)
+                // The link is whole again, and the history stays lost: everyone says so.
+                for verb in ["resume", "status", "history"] {
+                    let told = try await story.teal([verb])
+                    #expect(told.ending == .exited(6))
+                    #expect(
+                        (told.standardError + told.standardOutput).contains("its history is gone"))
+                }
+                let probed = try await story.teal(["probe"])
+                #expect(probed.ending == .exited(5))
+                #expect(probed.standardOutput.contains("Traffic is on green with release"))
                 #expect(try await story.version() == "v2")
+                try await story.deploy(["VERSION": "v3"])
+                #expect(try await story.teal(["status"]).succeeded)
             }
         }
 
@@ -65,6 +76,41 @@ extension Stories.SecondLane {
                 #expect(resumed.succeeded && !resumed.standardError.contains("chmod"))
                 #expect(resumed.standardError.contains("\(folder) is gone"))
                 #expect(try await story.version() == "v2")
+                #expect(try await story.teal(["status"]).succeeded)
+            }
+        }
+
+        @Test(
+            "A folder that nginx may not enter, and a file in one's place, are put right or told of"
+        )
+        func unfit() async throws {
+            try await Stories.tell("lostdoors") { story in
+                try await story.deploy(["VERSION": "v2"])
+                let folder = "\(story.folder)/nginx/teal/\(story.app)"
+                for line in ["chmod 000", "chmod 700", "chown nobody"] {
+                    #expect(try await story.shell("\(line) \(folder)/green", []).succeeded)
+                    if line == "chown nobody" {
+                        #expect(try await story.shell("chmod 700 \(folder)/green", []).succeeded)
+                    }
+                    #expect(try await story.teal(["status"]).ending == .exited(6))
+                    let resumed = try await story.teal(["resume"])
+                    #expect(resumed.succeeded)
+                    #expect(resumed.standardError.contains("mode is put right"))
+                    #expect(try await story.version() == "v2")
+                    #expect(try await story.teal(["status"]).succeeded)
+                }
+                #expect(try await story.teal(["maintenance", "on"]).succeeded)
+                let state = "\(folder)/green-maintenance"
+                #expect(
+                    try await story.shell("mv \(state) \(state).away; : > \(state)", []).succeeded)
+                let resumed = try await story.teal(["resume"])
+                #expect(resumed.ending == .exited(6))
+                #expect(resumed.standardError.contains("`mv \(state) \(state).aside`"))
+                #expect(try await story.version() == "v2")
+                #expect(try await story.teal(["rollback"]).succeeded)
+                #expect(try await story.version() == "v1")
+                #expect(try await story.shell("mv \(state) \(state).aside", []).succeeded)
+                #expect(try await story.teal(["resume"]).succeeded)
                 #expect(try await story.teal(["status"]).succeeded)
             }
         }

@@ -156,6 +156,20 @@ struct AppWatchTests {
         #expect(watch.with { $0.record?.act } == nil)
     }
 
+    @Test("A colour that has traffic is never nothing, also where no record tells of its release")
+    func lostRecords() async throws {
+        host.with { script in
+            script.store.releases = []
+            script.store.deployments = []
+        }
+        for containers in [[Self.container()], []] {
+            host.with { $0.engine.looks = [containers] }
+            let report = try await round()
+            #expect(report.unclear?.contains("Traffic is on blue") == true)
+            #expect(!report.isHealthy)
+        }
+    }
+
     @Test("A deploy that takes the lock first cancels the act, which costs no budget")
     func yields() async throws {
         watch.with { $0.isTaken = true }

@@ -114,6 +114,8 @@ struct ConditionTests {
         #expect(condition.verdict == .unknown)
         #expect(condition.disagreements == [.otherActive(history: Self.blue, found: Self.green)])
         #expect(self.condition(live: nil).disagreements == [.noLink(history: .blue)])
+        #expect(
+            self.condition(live: nil, containers: []).disagreements == [.halfDown(history: .blue)])
     }
 
     @Test("Workers that do not route to the link's colour are a disagreement")

@@ -157,12 +157,62 @@ struct LostLinkTests {
         let host = host { script in
             script.router.lost = nil
             script.router.live = .green
-            script.router.losses = ["The folder /nginx/shop/green is gone."]
+            script.router.losses = [FolderLoss("The folder /nginx/shop/green is gone.")]
         }
         try await run(verb, host)
         #expect(host.with { $0.router.losses }.isEmpty)
         let note = ProgressEvent.note("The folder /nginx/shop/green is gone. It was written again.")
         #expect(host.with { $0.events }.contains(note))
+    }
+
+    @Test("A state that a verb does not need keeps it from nothing, and is warned of")
+    func takenState() async throws {
+        let loss = FolderLoss("Move it away: `mv a a.aside`.", .person)
+        let host = host { script in
+            script.router.lost = nil
+            script.router.live = .green
+            script.router.losses = [loss]
+        }
+        try await run(.rollBack, host)
+        #expect(host.with { $0.store.deployments.first }?.outcome == .promoted)
+        #expect(host.with { $0.events }.contains(.warning(loss.description)))
+    }
+
+    @Test("A lost state that a person has to clear ends with the line to run, not with `resume`")
+    func takenPresentState() async throws {
+        let loss = FolderLoss("Move it away: `mv a a.aside`.", .person)
+        let host = host { script in
+            script.router.lost = .lost(LostLink(path: "/nginx/shop/live", .unmarked(marker: "a/a")))
+            script.router.losses = [loss]
+        }
+        await #expect(throws: OrchestrationError.folderLost([loss])) {
+            try await run(.resume, host)
+        }
+        #expect(Self.changes(host).isEmpty)
+    }
+
+    @Test("Nothing is proved while the folder has lost something, or nginx follows another link")
+    func proof() async throws {
+        let loss = FolderLoss("The folder is gone.")
+        let host = host { script in
+            script.router.lost = nil
+            script.router.live = .green
+            script.router.losses = [loss]
+        }
+        let deployer = AppDeployer(
+            host.ports, announcer: KeepingAnnouncer(), interruption: Interruption())
+        await #expect(throws: OrchestrationError.folderLost([loss])) { try await deployer.prove() }
+        host.with { script in
+            script.router.losses = []
+        }
+        try await deployer.prove()
+        host.with { $0.router.confirmError = "It says blue." }
+        await #expect(throws: OrchestrationError.self) { try await deployer.prove() }
+        host.with { script in
+            script.router.confirmError = nil
+            script.store.deployments = []
+        }
+        await #expect(throws: OrchestrationError.noHistory) { try await deployer.prove() }
     }
 
     @Test("A23: A first deploy asks the engine before nginx gets a file")
@@ -222,14 +272,14 @@ extension LostLinkTests {
 
     @Test("A9: Status names a lost marker folder of a colour without traffic")
     func lostFolder() async throws {
-        let sentence = "The folder /nginx/shop/blue is gone."
+        let loss = FolderLoss("The folder /nginx/shop/blue is gone.")
         let host = host { script in
             script.router.lost = nil
             script.router.live = .green
-            script.router.losses = [sentence]
+            script.router.losses = [loss]
         }
         let condition = try await condition(host)
-        #expect(condition.disagreements.contains(.lostFile(sentence)))
+        #expect(condition.disagreements.contains(.lostFile(loss)))
         #expect(condition.verdict == .unknown)
     }
 

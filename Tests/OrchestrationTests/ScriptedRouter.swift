@@ -11,7 +11,7 @@ struct ScriptedRouter {
     var ignoresTakingDown = false
     /// The link does not tell who has traffic.
     var lost: LinkReading?
-    var losses: [String] = []
+    var losses: [FolderLoss] = []
     var prepareError: String?
     var obstacles: [Obstacle] = []
     /// The site asks for what no release has as soon as this colour has traffic.
@@ -109,12 +109,13 @@ extension ScriptedHost: TrafficRouter {
         }
     }
 
-    func losses() throws -> [String] { with { $0.router.losses } }
+    func losses() throws -> [FolderLoss] { with { $0.router.losses } }
 
     func heal() async throws -> [String] {
         with { script in
-            defer { script.router.losses = [] }
-            return script.router.losses
+            let healed = script.router.losses.filter { $0.remedy == .nextCommand }
+            script.router.losses.removeAll { $0.remedy == .nextCommand }
+            return healed.map { "\($0) It was written again." }
         }
     }
 

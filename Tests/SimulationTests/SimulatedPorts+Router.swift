@@ -39,6 +39,11 @@ extension SimulatedPorts: TrafficRouter {
             state.checkReach(of: colour)
             if state.live != colour { state.linkBefore = state.live }
             state.live = colour
+            if let current = state.current, current.outcome == nil,
+                current.position?.way == .forward, colour == current.candidate.colour
+            {
+                state.served.insert(current.number)
+            }
             state.watchedUntil = nil
             if state.flaw != .forgetsTheCanary {
                 state.canary = nil
@@ -102,7 +107,7 @@ extension SimulatedPorts: TrafficRouter {
         }
     }
 
-    func losses() throws -> [String] { [] }
+    func losses() throws -> [FolderLoss] { [] }
     func heal() async throws -> [String] { [] }
 
     func remainingTraffic(to colour: Colour) async throws -> RemainingTraffic {

@@ -55,7 +55,8 @@ enum ExitStatus: Int32, Hashable, Sendable {
         case ReleaseSourceError.notShared: self = .usage
         case ReleaseSourceError.unfit, ReleaseSourceError.missingFiles: self = .badConfiguration
         case OrchestrationError.lostLink, OrchestrationError.untoldLink,
-            OrchestrationError.linkNotPutBack:
+            OrchestrationError.linkNotPutBack, OrchestrationError.folderLost,
+            OrchestrationError.notFollowed, OrchestrationError.noHistory:
             self = .unknown
         default: self = .unexpectedError
         }

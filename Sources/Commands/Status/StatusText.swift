@@ -88,9 +88,14 @@ struct StatusText {
             containers.filter { $0.runsOnce(beside: once) && $0.state != .running }
                 .map(\.replica.service)
         ).sorted()
-        let singletons =
-            waiting.isEmpty
-            ? "" : "; stopped on purpose: \(waiting.joined(separator: ", ")) (in \(live) only)"
+        let active = Set(
+            (condition.situation.services(of: condition.situation.active) ?? []).map(\.name))
+        let singletons = [
+            (waiting.filter(active.contains), "in \(live) only"),
+            (waiting.filter { !active.contains($0) }, "not part of the release in \(live)"),
+        ].filter { !$0.0.isEmpty }.map {
+            "; stopped on purpose: \($0.0.joined(separator: ", ")) (\($0.1))"
+        }.joined()
         return [
             "\(idle.colour) holds release \(named(idle.release)): "
                 + "\(running) of \(beside.count) containers running\(singletons)."
@@ -160,8 +165,14 @@ struct StatusText {
         case .unknown where condition.disagreements.allSatisfy(\.isUnrecordedMove):
             return "Next: \(app.command("resume")), or any command that writes, puts the history "
                 + "right."
+        case .unknown where condition.disagreements.contains(where: \.isHalfDown):
+            return "Next: \(app.command("down")) finishes it; \(app.command("deploy")) brings the "
+                + "app back."
         case .unknown where !condition.findings.losses.isEmpty:
-            return "Next: \(app.command("resume")) writes it again."
+            let needsPerson = condition.findings.losses.contains { $0.remedy == .person }
+            return needsPerson
+                ? "Next: move that away as told above, then \(app.command("resume"))."
+                : "Next: \(app.command("resume")) puts it right."
         case .unknown where condition.disagreements.allSatisfy(\.isAboutRouting):
             return "Next: see to nginx first, as told above; then \(app.command("status")) again."
         case .unknown:

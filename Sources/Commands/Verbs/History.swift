@@ -38,6 +38,7 @@ struct History: AsyncParsableCommand {
                 try await $0.deployments(limit: limit)
             }
             let table = HistoryTable(deployments, details: verbose ? .shown : .hidden)
+            if deployments.isEmpty { try await proveNothing(app) }
             let events = try await Wiring.watchRecord(app).events(limit: limit)
             let watched = WatchEventList(events, details: verbose ? .shown : .hidden)
             try console.result(
@@ -46,6 +47,16 @@ struct History: AsyncParsableCommand {
                     : table.text + watched.text,
                 HistoryDocument(app: app.name, deployments, events))
             return .done
+        }
+    }
+
+    /// No record is no proof that nothing was deployed.
+    private func proveNothing(_ app: AppContext) async throws {
+        try await Wiring.looking(at: app) { wiring in
+            let containers = try await wiring.ports(.reading).engine.containers()
+            if containers.contains(where: { $0.placement != nil }) {
+                throw OrchestrationError.noHistory
+            }
         }
     }
 }

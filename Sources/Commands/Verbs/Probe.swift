@@ -16,7 +16,7 @@ struct Probe: AsyncParsableCommand {
             `watch: {on_failure: ...}` of teal.yml says what is done about a failure; by default \
             people are told. `teal watch` does the same as a service.
 
-            Exit codes: 0 healthy, 5 unhealthy, 75 another round is under way.
+            Exit codes: 0 healthy, 5 unhealthy or not known, 75 another round is under way.
 
             Examples:
               teal probe

@@ -10,7 +10,8 @@ struct Resume: AsyncParsableCommand {
             Undoes a deployment that was cut off before the switch; carries it forward after the \
             switch. One that waits for `teal promote` keeps waiting. Does what an earlier run had \
             to leave undone; exit 5 when something still is. Every verb that writes does all this \
-            first.
+            first. At the end it looks whether nginx sends requests where the link says; exit 6 \
+            when that could not be shown.
 
             Examples:
               teal resume
@@ -23,12 +24,27 @@ struct Resume: AsyncParsableCommand {
     func run() async throws {
         try await WritingSession.locked("resume", common, lock) { run in
             let taken = try await run.acting { try await $0.takeUp() }
+            try await prove(taken.deployment, run)
             if let recovered = taken.deployment { return try await run.close(recovered) }
             if taken.isOfEarlierRuns { return try await tell(taken, run) }
             if let waiting = try await run.ports.store.unfinished() {
                 return try await run.closeWaiting(waiting)
             }
             return try await nothingToDo(run)
+        }
+    }
+
+    /// Nothing is well while nginx sends requests elsewhere, whatever was done.
+    private func prove(_ recovered: Deployment?, _ run: WritingRun) async throws {
+        // Its own last lines say so.
+        if recovered?.outcome == .unknown { return }
+        do {
+            try await run.acting { try await $0.prove() }
+        } catch let error where !(error is CancellationError) {
+            if let recovered, let outcome = recovered.outcome {
+                run.console.note("Deployment \(recovered.number) has ended: \(outcome).")
+            }
+            throw error
         }
     }
 

@@ -116,7 +116,7 @@ extension SwarmEdges: TrafficRouter {
         try await awaitVerdict(on: state.epoch, atMost: settings.patience)
     }
 
-    package func losses() async throws -> [String] { [] }
+    package func losses() async throws -> [FolderLoss] { [] }
 
     package func heal() async throws -> [String] { [] }
 

@@ -29,7 +29,7 @@ extension AppFolder {
     }
 
     func lost(_ finding: LostLink.Finding) throws -> LostLink {
-        let manifest = try read().manifest
+        let manifest = try manifest()
         return LostLink(
             path: paths.link, finding,
             isWithoutSay: manifest.map { !$0.blueprint.isServing } ?? false,
@@ -37,7 +37,7 @@ extension AppFolder {
     }
 
     /// As nginx's `-f` sees it.
-    private func isMarker(_ name: String) -> Bool {
+    func isMarker(_ name: String) -> Bool {
         files.exists(paths.file(name)) && !files.isFolder(paths.file(name))
     }
 
@@ -54,7 +54,7 @@ extension AppFolder {
 
     /// Makes the link anew, whatever of Teal's has its place. Its markers are there before it.
     func putBackLink(to state: LinkState) throws {
-        try writeMarkers(among: Set(try stateTexts(of: state).keys))
+        try writeMarkers(Set(try stateTexts(of: state).keys))
         if files.isThere(paths.link), !files.isSymbolicLink(paths.link) {
             guard try holdsOnlyMarkers(paths.link) else {
                 throw NginxError.linkTaken(paths.link)
@@ -73,88 +73,6 @@ extension AppFolder {
             guard !files.isSymbolicLink(path), !files.isFolder(path) else { return false }
             return try files.readText(path).hasPrefix(Blueprint.mark)
         }
-    }
-}
-
-/// What the folders of the states have lost.
-extension AppFolder {
-    /// The files of state folders that are missing, those of the present state first: until those
-    /// are there nginx answers the wrong colour.
-    func lostMarkers() throws -> [String] {
-        // Before the first files, and without any, there is nothing to compare with.
-        guard exists, try link() != .unwritten else { return [] }
-        let present = try presentState()
-        var wanted = Set<String>()
-        if let blueprint = try read().manifest?.blueprint {
-            for state in blueprint.states {
-                wanted.formUnion(blueprint.names(in: state).map(state.path))
-            }
-        }
-        if let present { wanted.formUnion(present.markers.map(present.path)) }
-        let missing = wanted.filter { !isMarker($0) }
-        return missing.sorted { isBefore($0, $1, present) }
-    }
-
-    /// One sentence for each folder.
-    func losses() throws -> [String] {
-        var names: [(folder: String, files: [String])] = []
-        for path in try lostMarkers() {
-            let parts = path.split(separator: "/").map(String.init)
-            if let index = names.firstIndex(where: { $0.folder == parts[0] }) {
-                names[index].files.append(parts[1])
-            } else {
-                names.append((parts[0], [parts[1]]))
-            }
-        }
-        return names.map { name in
-            let folder = paths.file(name.folder)
-            return files.isFolder(folder)
-                ? "The folder \(folder) has lost \(name.files.joined(separator: ", ")), by which "
-                    + "nginx knows the state \(name.folder)."
-                : "The folder \(folder) is gone, by which nginx knows the state \(name.folder)."
-        }
-    }
-
-    /// Without a reload: nginx looks at them with each request, or at its next start.
-    func healMarkers() throws { try writeMarkers(among: Set(try lostMarkers())) }
-
-    private func writeMarkers(among wanted: Set<String>) throws {
-        if wanted.isEmpty { return }
-        let present = try presentState()
-        let texts = try read().manifest?.blueprint.files.texts ?? [:]
-        for name in wanted.sorted(by: { isBefore($0, $1, present) })
-        where !isMarker(name) {
-            let folder = name.prefix { $0 != "/" }
-            try files.makeFolder(paths.file(String(folder)), access: .everyoneReads)
-            try AtomicFile.write(
-                texts[name] ?? Blueprint.mark + ".\n", to: paths.file(name),
-                access: .everyoneReads)
-        }
-    }
-
-    /// The texts of a state's folder; its markers alone where no file tells the rest.
-    private func stateTexts(of state: LinkState) throws -> [String: String] {
-        let all = try read().manifest?.blueprint.files.texts ?? [:]
-        let own = all.filter { $0.key.hasPrefix(state.name + "/") }
-        guard own.isEmpty else { return own }
-        return Dictionary(
-            uniqueKeysWithValues: state.markers.map { (state.path(of: $0), Blueprint.mark) })
-    }
-
-    /// By the link's own word, marked or not.
-    func presentState() throws -> LinkState? {
-        guard files.isSymbolicLink(paths.link) else { return nil }
-        return try files.linkTarget(at: paths.link).flatMap(LinkState.init(name:))
-    }
-
-    /// The present state's come first, and of these the colour.
-    private func isBefore(_ one: String, _ other: String, _ present: LinkState?) -> Bool {
-        rank(one, present) < rank(other, present)
-    }
-
-    private func rank(_ name: String, _ present: LinkState?) -> (Int, String) {
-        guard let present, name.hasPrefix(present.name + "/") else { return (2, name) }
-        return (name == present.path(of: present.markers[0]) ? 0 : 1, name)
     }
 }
 

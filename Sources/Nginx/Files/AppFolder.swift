@@ -65,16 +65,19 @@ struct AppFolder: Sendable {
     /// Durable and atomic: this is the switch.
     ///
     /// - Throws: `NginxError.noState` where the files on disk have no folder for it: behind a link
-    ///   that leads nowhere nginx would find that blue has traffic.
+    ///   that leads nowhere nginx would find that blue has traffic. `OrchestrationError.folderLost`
+    ///   where something else has the place of that folder.
     func point(to state: LinkState) throws {
-        guard try files.isFolder(path) && isMarked(state) else {
+        guard isMarked(state) else {
+            let taken = state.markers.compactMap { self.taken(state.path(of: $0)) }.first
+            if let taken { throw OrchestrationError.folderLost([taken]) }
             throw NginxError.noState(state.name, folder: path)
         }
         try files.replaceLink(at: paths.link, with: state.name)
     }
 
-    private func isMarked(_ state: LinkState) throws -> Bool {
-        state.markers.allSatisfy { files.exists(paths.file(state.path(of: $0))) }
+    func isMarked(_ state: LinkState) -> Bool {
+        state.markers.allSatisfy { isMarker(state.path(of: $0)) }
     }
 
     /// Whether the files on disk let nothing be written down.

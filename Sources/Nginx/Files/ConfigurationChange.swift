@@ -18,7 +18,8 @@ struct ConfigurationChange: Sendable {
     ///
     /// - Throws: what failed, when everything is as it was before; `NginxError.notPutBack` when
     ///   that could not be shown.
-    func apply(_ wanted: GeneratedFiles) async throws {
+    func apply(_ generated: GeneratedFiles) async throws {
+        let wanted = folder.placeable(generated)
         let isInPlace = present.files == wanted
         if isInPlace, await nginx.answersAsExpected(try workerCheck(wanted)) { return }
         try await uninterrupted {

@@ -23,16 +23,24 @@ struct LinkMending: Sendable {
     private func heal() async throws {
         do {
             for sentence in try await ports.router.heal() {
-                ports.reporter.report(.note(sentence + " It was written again."))
+                ports.reporter.report(.note(sentence))
             }
         } catch let error where !(error is CancellationError) {
             ports.reporter.report(.warning("\(error)"))
+        }
+        // A state that the command does not need must not keep it from acting.
+        for loss in try await ports.router.losses() {
+            ports.reporter.report(.warning(loss.description))
         }
     }
 
     private func putBack(_ lost: LostLink) async throws {
         // The link itself tells who it is, so nothing is to be found out.
-        if case .unmarked = lost.finding { throw OrchestrationError.lostLink(lost) }
+        if case .unmarked = lost.finding {
+            let losses = try await ports.router.losses()
+            throw losses.isEmpty
+                ? OrchestrationError.lostLink(lost) : OrchestrationError.folderLost(losses)
+        }
         let (verdict, situation) = try await judge(lost)
         switch verdict {
         case .nobodyHad:
@@ -84,8 +92,11 @@ struct LinkMending: Sendable {
     }
 
     private func routes(_ colour: Colour, in situation: Situation) async throws -> RoutingTable {
-        guard let services = situation.services(of: situation.active) else {
+        guard let active = situation.active else {
             throw OrchestrationError.activeUnknown(colour)
+        }
+        guard let services = situation.services(of: active) else {
+            throw OrchestrationError.servicesUnknown(active)
         }
         let others = situation.services(of: situation.idle) ?? services
         return RoutingTable(

@@ -70,6 +70,24 @@ package struct LostLink: Hashable, Sendable, CustomStringConvertible {
     }
 }
 
+/// A part of nginx's folder, beside the link, by which nginx cannot go any more.
+package struct FolderLoss: Hashable, Sendable, CustomStringConvertible {
+    package enum Remedy: Hashable, Sendable {
+        /// The next command that writes puts it right.
+        case nextCommand
+        /// Something that is not Teal's has its place; the description has the line to run.
+        case person
+    }
+
+    package let description: String
+    package let remedy: Remedy
+
+    package init(_ description: String, _ remedy: Remedy = .nextCommand) {
+        self.description = description
+        self.remedy = remedy
+    }
+}
+
 extension TrafficRouter {
     /// The link's traffic, for all that must not act without it.
     ///

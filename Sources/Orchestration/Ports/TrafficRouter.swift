@@ -38,14 +38,14 @@ package protocol TrafficRouter: Sendable {
     ///   then written as by `arm`.
     func putBackLink(to colour: Colour?, _ table: RoutingTable?) async throws
 
-    /// What the app's folder has lost beside the link, one sentence each: what is gone. Changes
-    /// nothing.
-    func losses() async throws -> [String]
+    /// What the app's folder has lost beside the link. Changes nothing.
+    func losses() async throws -> [FolderLoss]
 
-    /// Writes again what `losses` names, and removes the remains of a killed run. No reload, and no
-    /// request goes elsewhere meanwhile.
+    /// Puts right those of `losses` that need no person, the present state's first, and removes the
+    /// remains of a killed run. No reload, and no request goes elsewhere meanwhile. Where the
+    /// present state stays lost, the link leads to the same colour's state at rest.
     ///
-    /// - Returns: the losses.
+    /// - Returns: what was lost and what was done, in sentences.
     func heal() async throws -> [String]
 
     /// The connections that nginx still has open to a colour.

@@ -44,8 +44,16 @@ extension AppWatch {
             if let open = situation.deployments.first, open.outcome == nil {
                 round.occupation = round.occupation ?? .deployment(number: open.number)
             }
+            guard let live = traffic.colour else { return Findings(round: round, sight: sight) }
             guard let active = situation.active, let services = situation.services(of: active)
-            else { return Findings(round: round, sight: sight) }
+            else {
+                // A colour has traffic, and nothing tells what is to be probed.
+                let error =
+                    situation.active.map(OrchestrationError.servicesUnknown)
+                    ?? .activeUnknown(live)
+                round.occupation = .unclear("\(error)")
+                return Findings(round: round, active: situation.active, sight: sight)
+            }
             try await look(at: situation, active, services, scope, before, &round)
             return Findings(round: round, active: active, sight: sight)
         } catch let error where !(error is CancellationError) {

@@ -1,4 +1,5 @@
 import BlueGreen
+import Glibc
 import HostSystem
 import Orchestration
 import Testing
@@ -239,19 +240,91 @@ struct LostLinkFilesTests {
                 try files.removeTree(folder)
                 #expect(
                     try fake.router.losses() == [
-                        "The folder \(folder) is gone, by which nginx knows the state "
-                            + "\(state.name)."
+                        FolderLoss(
+                            "The folder \(folder) is gone, by which nginx knows the state "
+                                + "\(state.name).")
                     ])
                 #expect(try await fake.router.heal().count == 1)
                 #expect(try fake.folder.read() == whole)
                 let marker = fake.folder.paths.file(state.path(of: state.markers[0]))
                 try files.removeTree(marker)
-                #expect(try fake.router.losses().first?.contains(state.markers[0]) == true)
+                #expect(
+                    try fake.router.losses().first?.description.contains(state.markers[0]) == true)
                 try await fake.router.prepare()
                 #expect(try fake.folder.read() == whole)
                 #expect(try fake.router.losses().isEmpty)
             }
             #expect(fake.reloads == reloads)
+        }
+    }
+
+    @Test(
+        "A folder of Teal's that nginx's workers may not look into is told of, and opened again",
+        arguments: ["", "green", "blue-watched", "maintenance.html"])
+    func closed(name: String) async throws {
+        try await withFake { fake in
+            let path = name.isEmpty ? fake.folder.path : fake.folder.paths.file(name)
+            let whole = try fake.folder.read()
+            #expect(try fake.router.losses().isEmpty)
+            for mode: mode_t in [0o000, 0o700, 0o711, 0o600] where chmod(path, mode) == 0 {
+                // A file that everyone could execute is read by nobody else all the same.
+                let losses = try fake.router.losses()
+                #expect(losses.count { $0.description.contains(" \(path), ") } == 1)
+                #expect(losses.allSatisfy { $0.remedy == .nextCommand })
+                #expect(try await fake.router.heal().contains { $0.contains("is put right") })
+                #expect(try fake.router.losses().isEmpty)
+                #expect(try fake.folder.read() == whole)
+            }
+        }
+    }
+
+    @Test("A file in a state's place keeps no act from going on that does not need that state")
+    func takenState() async throws {
+        try await withFake { fake in
+            let folder = fake.folder.paths.file("green-maintenance")
+            try files.removeTree(folder)
+            try AtomicFile.write("mine", to: folder, access: .everyoneReads)
+            let loss = try #require(try fake.router.losses().first)
+            #expect(loss.remedy == .person)
+            #expect(loss.description.contains("`mv \(folder) \(folder).aside`"))
+            #expect(try await fake.router.heal().isEmpty)
+            try await fake.router.prepare()
+            try await fake.router.arm(RouterTests.table(blue: "10.0.0.8:1", green: "10.0.0.9:1"))
+            try await fake.router.route(.all(.blue))
+            try await fake.router.confirm(.all(.blue))
+            try await fake.router.setMaintenance(.on)
+            try await fake.router.setMaintenance(.off)
+            try await fake.router.route(.all(.green))
+            await #expect(throws: OrchestrationError.folderLost([loss])) {
+                try await fake.router.setMaintenance(.on)
+            }
+            #expect(try fake.router.readLink() == .leads(Traffic(.green)))
+            #expect(try files.readText(folder) == "mine")
+            try files.removeTree(folder)
+            #expect(try await fake.router.heal().count == 1)
+            try await fake.router.setMaintenance(.on)
+        }
+    }
+
+    @Test("From a state whose folder cannot be made again the link goes to its colour at rest")
+    func retreat() async throws {
+        try await withFake { fake in
+            try await fake.router.setMaintenance(.on)
+            let folder = fake.folder.paths.file("green-maintenance")
+            try files.removeTree(folder)
+            try AtomicFile.write("mine", to: folder, access: .everyoneReads)
+            let done = try await fake.router.heal()
+            #expect(done.count == 1 && done[0].contains("leads to green now"))
+            #expect(try fake.router.readLink() == .leads(Traffic(.green)))
+            #expect(try fake.router.losses().map(\.remedy) == [.person])
+            // Neither folder can be made: the link stays, and the person is told.
+            try await fake.router.route(.all(.blue))
+            let plain = fake.folder.paths.file("blue")
+            try files.removeTree(plain)
+            try AtomicFile.write("mine", to: plain, access: .everyoneReads)
+            #expect(try await fake.router.heal().isEmpty)
+            #expect(try finding(fake) == .unmarked(marker: plain + "/blue"))
+            #expect(try fake.router.losses().first?.description.contains(plain) == true)
         }
     }
 
