@@ -39,6 +39,8 @@ final class FakeNginx: CommandRunner, StatusSource, NginxProcesses, WallClock {
         var extraConfig = ""
         /// Of its master, where it is not the one that was asked for.
         var successor: Int?
+        /// Whether the workers look at the link when they are asked.
+        var followsLink = false
     }
 
     let settings: NginxSettings
@@ -96,6 +98,9 @@ final class FakeNginx: CommandRunner, StatusSource, NginxProcesses, WallClock {
         }
     }
 
+    /// The workers look at the link from now on, as those of a real nginx do in `live` mode.
+    func followLink() { state.withLock { $0.followsLink = true } }
+
     func add(config: String) {
         state.withLock { $0.extraConfig = config }
     }
@@ -105,12 +110,14 @@ final class FakeNginx: CommandRunner, StatusSource, NginxProcesses, WallClock {
     }
 
     func status(of app: String, at address: StatusAddress) async throws -> StatusAnswer? {
-        try state.withLock { state in
+        let (running, followsLink) = try state.withLock { state in
             if let listen = state.listen, listen != address {
                 throw NginxError.unreachable(address, reason: "connection refused")
             }
-            return state.running
+            return (state.running, state.followsLink)
         }
+        guard followsLink else { return running }
+        return try folder.read().manifest?.answer(live: try folder.state())
     }
 
     /// Another master runs from now on, with another pid.

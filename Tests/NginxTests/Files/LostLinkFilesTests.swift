@@ -281,6 +281,7 @@ struct LostLinkFilesTests {
     @Test("A file in a state's place keeps no act from going on that does not need that state")
     func takenState() async throws {
         try await withFake { fake in
+            fake.followLink()
             let folder = fake.folder.paths.file("green-maintenance")
             try files.removeTree(folder)
             try AtomicFile.write("mine", to: folder, access: .everyoneReads)
@@ -309,6 +310,7 @@ struct LostLinkFilesTests {
     @Test("From a state whose folder cannot be made again the link goes to its colour at rest")
     func retreat() async throws {
         try await withFake { fake in
+            fake.followLink()
             try await fake.router.setMaintenance(.on)
             let folder = fake.folder.paths.file("green-maintenance")
             try files.removeTree(folder)
