@@ -1,6 +1,6 @@
 /// The remains of a candidate's containers, as far as they matter.
 package enum CandidateRest: Hashable, Sendable {
-    /// One of them runs, or nobody looked.
+    /// One of them runs or none ever did, or nobody looked.
     case running
     case stopped
     case none
@@ -14,12 +14,18 @@ extension Deployment {
     /// - Parameters:
     ///   - live: the colour that the symlink names; nil where it names none.
     ///   - isDivided: whether the other colour has a share, which an old record may not tell.
+    ///   - linkMadeAt: when the symlink got this word; nil where that is not known.
     ///   - rest: the remains of the candidate's containers.
     package mutating func recover(
-        live: Colour?, isDivided: Bool = false, rest: CandidateRest = .running, at now: Timestamp
+        live: Colour?, isDivided: Bool = false, linkMadeAt: Timestamp? = nil,
+        rest: CandidateRest = .running, at now: Timestamp
     ) {
         guard let position else { return }
-        noteUnrecordedWayBack(from: position, live: live, rest, at: now)
+        if isUnrecordedWayBack(from: position, live: live, linkMadeAt, rest) {
+            if rest == .stopped { facts.note(.breached, at: now) }
+            facts.note(.exposed, at: now)
+            if !position.stage.isCanary { facts.note(.switched, at: now) }
+        }
         if isDivided {
             facts.note(.diverted, at: now)
             facts.note(.exposed, at: now)
@@ -30,23 +36,24 @@ extension Deployment {
         }
     }
 
-    /// A run that could not write down how it went on, as on a full disk, may have gone the whole
-    /// way back. It stops or removes the candidate last, which a run that was cut off before its
-    /// switch has not done. The candidate had traffic then, and what was kept of it is kept.
-    private mutating func noteUnrecordedWayBack(
-        from position: Position, live: Colour?, _ rest: CandidateRest, at now: Timestamp
-    ) {
-        guard position.way == .forward, live == previous?.colour, previous != nil,
-            position.stage.isCanary || position.stage == .route(.all(candidate.colour))
-                || !isBeforeSwitch(position)
-        else { return }
-        switch rest {
-        case .running: return
-        case .stopped: facts.note(.breached, at: now)
-        case .none: break
+    /// A run that could not write down how it went on, as on a full disk, may have gone the way back
+    /// from a switch. The link was made anew then, or the candidate is stopped or removed, which is
+    /// last on that way and which a run that was cut off before its switch has not done. The
+    /// candidate had traffic, and what was kept of it is kept.
+    private func isUnrecordedWayBack(
+        from position: Position, live: Colour?, _ linkMadeAt: Timestamp?, _ rest: CandidateRest
+    ) -> Bool {
+        guard position.way == .forward, live == previous?.colour else { return false }
+        let isLinkNewer =
+            if let linkMadeAt, let begun = phases.last?.at { linkMadeAt >= begun } else { false }
+        if position.stage.isCanary || position.stage == .route(.all(candidate.colour))
+            || !isBeforeSwitch(position)
+        {
+            return isLinkNewer || (previous != nil && rest != .running)
         }
-        facts.note(.exposed, at: now)
-        if !position.stage.isCanary { facts.note(.switched, at: now) }
+        // Once room is made it goes on without a record, and moves the link more than once.
+        let hasRoom = facts.has(.madeRoom) || position.stage == .route(.nobody)
+        return hasRoom && isLinkNewer && rest == .stopped
     }
 
     private mutating func recoverForward(

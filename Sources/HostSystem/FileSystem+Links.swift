@@ -57,6 +57,14 @@ extension FileSystem {
         return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
     }
 
+    /// When a symlink was made, in milliseconds since 1970 by the host's clock; nil where there is
+    /// none.
+    package func linkMadeAt(_ path: String) -> Int64? {
+        var status = stat()
+        guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFLNK else { return nil }
+        return Int64(status.st_mtim.tv_sec) * 1000 + Int64(status.st_mtim.tv_nsec) / 1_000_000
+    }
+
     /// Whether there is an entry of this name, a symlink that leads nowhere included.
     package func isThere(_ path: String) -> Bool {
         var status = stat()

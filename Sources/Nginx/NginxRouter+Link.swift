@@ -10,6 +10,8 @@ extension NginxRouter {
         }
     }
 
+    package func linkMadeAt() -> Timestamp? { folder.linkMadeAt() }
+
     package func losses() throws -> [FolderLoss] { try folder.losses() }
 
     package func heal() async throws -> [String] {

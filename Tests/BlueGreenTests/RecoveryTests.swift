@@ -83,6 +83,19 @@ struct RecoveryTests {
         }
     }
 
+    @Test("Only a link that was made since the switch was begun tells of traffic")
+    func linkMadeAnew() throws {
+        for seconds in [-1, 1] {
+            var deployment = interrupted { $0 == .route(.all(.green)) }
+            let begun = try #require(deployment.phases.last?.at)
+            deployment.recover(
+                live: .blue, linkMadeAt: begun + .seconds(seconds), at: Sample.moment)
+            let (ended, steps) = play(deployment)
+            #expect(ended.outcome == (seconds > 0 ? .rolledBack : .aborted))
+            #expect(steps.last == .cleanUp(.green))
+        }
+    }
+
     @Test("Cut off before the switch with its containers stopped, nothing had traffic")
     func stoppedBefore() {
         var deployment = interrupted { $0 == .verify }

@@ -222,6 +222,8 @@ private final class OneNginx: TrafficRouter, EdgeProbe, TallyingObserver {
         }
     }
 
+    func linkMadeAt() -> Timestamp? { nil }
+
     func putBackLink(to colour: Colour?, _ table: RoutingTable?) async throws {
         note("put back \(colour.map { "\($0)" } ?? "nobody")")
         inside.withLock {

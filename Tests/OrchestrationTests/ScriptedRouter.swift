@@ -4,6 +4,7 @@ import Orchestration
 struct ScriptedRouter {
     var live: Colour? = .blue
     var canary: Share?
+    var linkMadeAt: Timestamp?
     var divertError: String?
     /// Moves of traffic to this colour fail.
     var switchError: (colour: Colour, reason: String)?
@@ -99,6 +100,8 @@ extension ScriptedHost: TrafficRouter {
                 ?? .leads(Traffic(script.router.live, canary: script.router.canary))
         }
     }
+
+    func linkMadeAt() -> Timestamp? { with { $0.router.linkMadeAt } }
 
     func putBackLink(to colour: Colour?, _ table: RoutingTable?) async throws {
         let addresses = table.map { " at \($0.blue.flatMap(\.endpoints))" } ?? ""

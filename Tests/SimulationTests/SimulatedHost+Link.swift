@@ -20,11 +20,14 @@ extension SimulatedHost.State {
     /// nginx follows the link; with a reload it has never seen that it was lost.
     mutating func putBackLink(to colour: Colour?) {
         if !isLinkLost { violations.append("a link was put back that was not lost") }
-        if current?.outcome == .promoted, colour != live {
+        // A promotion that found no room for its record is known to nobody.
+        let recorded = current.flatMap { deployments[$0.number]?.outcome }
+        if recorded == .promoted, colour != live {
             violations.append("the link was put back to a colour that had no traffic")
         }
         isLinkLost = false
         live = colour
+        linkMadeAt = now
         canary = nil
         watchedUntil = nil
         if needsReload { return }

@@ -61,6 +61,8 @@ final class SimulatedHost: Sendable {
         case answersForNginx
         /// What a run had to leave undone is not written down.
         case forgetsOwedWork
+        /// A link that was moved and moved back is taken for one that nobody moved.
+        case overlooksReturn
         /// A candidate that was stopped as evidence is taken for one that runs.
         case overlooksEvidence
         /// A colour that Teal reaches is taken for one that nginx reaches.
@@ -89,7 +91,9 @@ final class SimulatedHost: Sendable {
         var quality: [ReleaseID: Quality] = [:]
         /// The colour that the symlink on disk names, and the one that nginx's workers use.
         var live: Colour?
-        var routed: Colour?
+        var routed: Colour? {
+            didSet { if routed != oldValue { noteServed() } }
+        }
         /// Somebody has removed the symlink; `live` is still what it was.
         var isLinkLost = false
         /// The share that the other colour gets, on disk and in nginx's workers.
@@ -100,6 +104,7 @@ final class SimulatedHost: Sendable {
         var looks = 0
         /// The colour of the symlink before it was renamed over last.
         var linkBefore: Colour?
+        var linkMadeAt: Timestamp?
         /// The router needs a reload to make the workers follow the symlink.
         var needsReload = false
         var flaw: Flaw?
@@ -181,6 +186,14 @@ extension SimulatedHost.State {
         for index in containers.indices { containers[index].reboot() }
         armed = armedOnDisk
         check(after: "a reboot")
+    }
+
+    /// The workers send their requests to another colour now.
+    fileprivate mutating func noteServed() {
+        guard let current, current.outcome == nil, routed == current.candidate.colour else {
+            return
+        }
+        served.insert(current.number)
     }
 
     mutating func halt(_ act: String, _ isMeant: (SimulatedContainer) -> Bool) {

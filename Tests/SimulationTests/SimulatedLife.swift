@@ -97,7 +97,9 @@ struct SimulatedLife {
             }
             let deployer = AppDeployer(ports, announcer: announcer, interruption: interruption)
             switch act {
-            case .deploy(let wish, _): note(try await deployer.deploy(wish))
+            case .deploy(let wish, _):
+                if disks.isOne(in: 5) { host.with { $0.trouble.fillAtSwitch() } }
+                note(try await deployer.deploy(wish))
             case .rollBack(let settings, _):
                 if disks.isOne(in: 4) { host.with { $0.trouble.fill() } }
                 note(try await deployer.rollBack(to: nil, settings: settings))

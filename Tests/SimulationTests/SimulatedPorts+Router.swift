@@ -39,11 +39,8 @@ extension SimulatedPorts: TrafficRouter {
             state.checkReach(of: colour)
             if state.live != colour { state.linkBefore = state.live }
             state.live = colour
-            if let current = state.current, current.outcome == nil,
-                current.position?.way == .forward, colour == current.candidate.colour
-            {
-                state.served.insert(current.number)
-            }
+            state.linkMadeAt = state.now
+            state.trouble.linkIsMade()
             state.watchedUntil = nil
             if state.flaw != .forgetsTheCanary {
                 state.canary = nil
@@ -99,6 +96,10 @@ extension SimulatedPorts: TrafficRouter {
             return .leads(
                 Traffic(state.live, canary: state.canary, isWatched: state.watchedUntil != nil))
         }
+    }
+
+    func linkMadeAt() -> Timestamp? {
+        host.with { $0.flaw == .overlooksReturn ? nil : $0.linkMadeAt }
     }
 
     func putBackLink(to colour: Colour?, _ table: RoutingTable?) async throws {

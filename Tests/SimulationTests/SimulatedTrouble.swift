@@ -11,6 +11,7 @@ struct SimulatedTrouble {
 
     /// So many saves more fail, whatever the run.
     private var savesWithoutRoom = 0
+    private var fillsAtSwitch = false
     private var engineAnswersFrom = Timestamp(milliseconds: 0)
     /// When nginx was gone, oldest first; the last time may not be over.
     private(set) var absences: [(from: Timestamp, to: Timestamp)] = []
@@ -19,8 +20,17 @@ struct SimulatedTrouble {
     mutating func end(at now: Timestamp) {
         (fillRate, nginxRate, engineRate) = (nil, nil, nil)
         savesWithoutRoom = 0
+        fillsAtSwitch = false
         engineAnswersFrom = now
         if let last = absences.indices.last, absences[last].to > now { absences[last].to = now }
+    }
+
+    /// The disk is full from the next move of the link on, until the peace.
+    mutating func fillAtSwitch() { fillsAtSwitch = true }
+
+    mutating func linkIsMade() {
+        if fillsAtSwitch { fill() }
+        fillsAtSwitch = false
     }
 
     /// The disk is full until the peace.

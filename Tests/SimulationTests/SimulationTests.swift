@@ -9,7 +9,7 @@ struct SimulationTests {
         var tally = SimulatedTally()
         var hooksRun = 0
         var refusals = 0
-        for seed in UInt64(1)...2_200 {
+        for seed in UInt64(1)...2_400 {
             var life = SimulatedLife(seed: seed)
             let violations = await life.live(runs: 6)
             #expect(violations.isEmpty)
@@ -37,10 +37,10 @@ struct SimulationTests {
 
     @Test("A planted bug breaks an invariant", arguments: SimulatedHost.Flaw.allCases)
     func plantedBugsAreFound(flaw: SimulatedHost.Flaw) async {
-        for seed in UInt64(1)...2_000 {
+        for seed in UInt64(1)...4_000 {
             var life = SimulatedLife(seed: seed, flaw: flaw)
             if await !life.live(runs: 6).isEmpty { return }
         }
-        Issue.record("2,000 lives with the flaw \(flaw) went by without a violation")
+        Issue.record("4,000 lives with the flaw \(flaw) went by without a violation")
     }
 }

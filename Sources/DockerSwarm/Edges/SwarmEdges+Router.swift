@@ -96,6 +96,9 @@ extension SwarmEdges: TrafficRouter {
         return .leads(state.traffic)
     }
 
+    /// The record has no clock.
+    package func linkMadeAt() -> Timestamp? { nil }
+
     package func putBackLink(to colour: Colour?, _ table: RoutingTable?) async throws {
         guard try await recorded() == nil else {
             return try await publish { $0.division = Division(colour) }

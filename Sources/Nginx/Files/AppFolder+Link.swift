@@ -28,6 +28,10 @@ extension AppFolder {
         return .leads(state)
     }
 
+    func linkMadeAt() -> Timestamp? {
+        files.linkMadeAt(paths.link).map(Timestamp.init(milliseconds:))
+    }
+
     func lost(_ finding: LostLink.Finding) throws -> LostLink {
         let manifest = try manifest()
         return LostLink(

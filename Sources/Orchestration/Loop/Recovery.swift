@@ -52,6 +52,7 @@ package struct Recovery: Sendable {
         let traffic = try await ports.router.traffic()
         deployment.recover(
             live: traffic.colour, isDivided: traffic.canary != nil,
+            linkMadeAt: try await ports.router.linkMadeAt(),
             rest: try await rest(of: deployment, traffic), at: ports.clock.now)
         if deployment.waitsUntil != nil {
             deployment.expire(at: ports.clock.now)
@@ -81,7 +82,10 @@ package struct Recovery: Sendable {
             $0.placement == deployment.candidate
         }
         if left.isEmpty { return .none }
-        return left.contains { [.running, .restarting].contains($0.state) } ? .running : .stopped
+        let states = left.map(\.state)
+        if states.contains(.running) || states.contains(.restarting) { return .running }
+        let hasExited = states.contains { if case .exited = $0 { true } else { false } }
+        return hasExited ? .stopped : .running
     }
 
     /// One that has ended and has to go a part of its way again.

@@ -31,6 +31,10 @@ package protocol TrafficRouter: Sendable {
     /// by itself, and `route`, `arm` and the rest refuse to act on it.
     func readLink() async throws -> LinkReading
 
+    /// When the link was made that is there, which each `route` does anew, by the clock of `Clock`;
+    /// nil where that is not known.
+    func linkMadeAt() async throws -> Timestamp?
+
     /// Makes a lost link anew, with its markers. Nobody's is made only where nginx's files send
     /// nobody's requests anywhere.
     ///

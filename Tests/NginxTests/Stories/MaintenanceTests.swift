@@ -180,9 +180,9 @@ struct MaintenanceTests {
     func hideLink() async throws {
         try await told { own, router in
             try await router.route(.all(.blue))
-            try await run("chmod 000 \"$0/teal/shop/blue-maintenance\"", in: own.folder)
+            try await run("chmod 000 \"$0/teal\"", in: own.folder)
             await #expect(throws: (any Error).self) { try await router.setMaintenance(.on) }
-            try await run("chmod 755 \"$0/teal/shop/blue-maintenance\"", in: own.folder)
+            try await run("chmod 755 \"$0/teal\"", in: own.folder)
             #expect(try await router.traffic() == Traffic(.blue))
             #expect(try await own.answer() == "blue")
         }
