@@ -198,7 +198,7 @@ let package = Package(
             name: "DockerSwarmTests",
             dependencies: [
                 "DockerSwarm", "DockerEngine", "HostSystem", "Orchestration", "BlueGreen",
-                "TestSupport",
+                "TestSupport", nioHTTP1,
             ], swiftSettings: house),
         .testTarget(
             name: "NginxTests",

@@ -22,6 +22,10 @@ package enum DockerError: Error, Hashable, Sendable, CustomStringConvertible {
     case unreadableAnswer(act: String, reason: String)
     case imageNotPulled(image: String, service: String, text: String)
     case imageNotBuilt(service: String, text: String)
+    /// `image` is the name in the registry.
+    case notPushed(image: String, RegistryFault)
+    /// The user's logins to registries cannot be read; whole sentences.
+    case badLogins(String)
     case imageGone(service: String, release: ReleaseID, image: String)
     case noRelease(ReleaseID, folder: String)
     case foreignNetwork(String)
@@ -79,7 +83,8 @@ package enum DockerError: Error, Hashable, Sendable, CustomStringConvertible {
             "\(name) takes its content from the environment variable \(variable), which is not "
                 + "set. Set it, or use `file:`."
         case .badEndpoint, .noDaemon, .noPermission, .oldEngine, .noAnswer, .engine,
-            .unreadableAnswer, .imageNotPulled, .imageNotBuilt, .imageGone, .noRelease,
+            .unreadableAnswer, .imageNotPulled, .imageNotBuilt, .notPushed, .badLogins, .imageGone,
+            .noRelease,
             .foreignNetwork, .networkInUse, .smallNetwork, .noAddressLeft, .noNetworkRoom,
             .containerMissing,
             .strangers, .volumesNotRemoved, .emptyColour, .noServiceContainer,
@@ -112,7 +117,8 @@ package enum DockerError: Error, Hashable, Sendable, CustomStringConvertible {
             "The Docker daemon's answer to \"\(act)\" could not be read: \(reason)."
         case .noCompose, .oldCompose, .compose, .unreadableModel, .noServices, .tooMany, .refused,
             .noSecret,
-            .imageNotPulled, .imageNotBuilt, .imageGone, .noRelease, .foreignNetwork, .networkInUse,
+            .imageNotPulled, .imageNotBuilt, .notPushed, .badLogins, .imageGone, .noRelease,
+            .foreignNetwork, .networkInUse,
             .smallNetwork, .noAddressLeft, .noNetworkRoom,
             .containerMissing,
             .strangers, .volumesNotRemoved, .emptyColour, .noServiceContainer,
@@ -130,6 +136,10 @@ package enum DockerError: Error, Hashable, Sendable, CustomStringConvertible {
         case .imageNotBuilt(let service, let text):
             "The image of \(service) could not be built: \(text) If it comes ready-made, leave "
                 + "building out: `--no-build`, or `build: never` in teal.yml."
+        case .notPushed(let image, let fault):
+            "The image \(image) was not pushed: \(fault.cause) "
+                + fault.remedy(for: ImageName(image).registry)
+        case .badLogins(let text): text
         case .imageGone(let service, let release, let image):
             "The image of \(service) in release \(release) is gone: \(image) was removed from "
                 + "this host. Roll back to another release (`teal history` lists them), or "
@@ -193,7 +203,8 @@ package enum DockerError: Error, Hashable, Sendable, CustomStringConvertible {
         case .noCompose, .oldCompose, .compose, .unreadableModel, .noServices, .tooMany, .refused,
             .noSecret,
             .badEndpoint, .noDaemon, .noPermission, .oldEngine, .noAnswer, .engine,
-            .unreadableAnswer, .imageNotPulled, .imageNotBuilt, .imageGone, .noRelease,
+            .unreadableAnswer, .imageNotPulled, .imageNotBuilt, .notPushed, .badLogins, .imageGone,
+            .noRelease,
             .foreignNetwork, .networkInUse, .smallNetwork, .noAddressLeft, .noNetworkRoom,
             .containerMissing,
             .strangers, .volumesNotRemoved, .emptyColour, .noServiceContainer,

@@ -125,6 +125,9 @@ package struct EngineAPI: Sendable {
         // those it has, for as long as containers take to stop: all of them would seem to have
         // ended by themselves (seen with 20.10, for 10 s). So no connection is used twice.
         outgoing.headers.add(name: "Connection", value: "close")
+        if let word = request.registryAuth {
+            outgoing.headers.add(name: "X-Registry-Auth", value: word)
+        }
         if let body = request.body {
             outgoing.headers.add(name: "Content-Type", value: "application/json")
             outgoing.body = .bytes(ByteBuffer(string: try body.serialized()))

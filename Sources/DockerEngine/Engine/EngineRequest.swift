@@ -19,6 +19,8 @@ package struct EngineRequest: Sendable {
     package var timeLimit: Duration?
     /// Gets the body of the answer piece by piece as it comes; the answer itself then has none.
     package var onBody: (@Sendable ([UInt8]) -> Void)?
+    /// The field `X-Registry-Auth`, by which the engine speaks to a registry.
+    package var registryAuth: String?
 
     package init(
         method: Method, path: String, query: [(name: String, value: String)] = [],

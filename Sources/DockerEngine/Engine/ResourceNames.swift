@@ -43,6 +43,11 @@ package enum ResourceNames {
         "teal/\(app)/\(imageComponent(service))"
     }
 
+    /// - Parameter registry: with a path or without, `registry.example:5000/shop`.
+    package static func imageRepository(in registry: String, _ service: String) -> String {
+        "\(registry)/\(imageComponent(service))"
+    }
+
     package static func image(_ app: String, _ service: String, _ release: ReleaseID) -> String {
         "\(imageRepository(app, service)):\(release)"
     }

@@ -4,6 +4,8 @@ package struct ImageName: Hashable, Sendable {
     package let repository: String
     /// `latest` where the name says neither tag nor digest; nil beside a digest.
     package let tag: String?
+    /// `registry:5000`, or `docker.io`.
+    package let registry: String
 
     package init(_ name: String) {
         let parts = name.split(separator: "@", maxSplits: 1)
@@ -13,6 +15,9 @@ package struct ImageName: Hashable, Sendable {
             tag = String(rest[rest.index(after: colon)...])
             rest = String(rest[..<colon])
         }
+        let first = rest.split(separator: "/", maxSplits: 1).first.map(String.init) ?? ""
+        let isHost = first.contains(".") || first.contains(":") || first == "localhost"
+        registry = isHost && rest.contains("/") ? first : "docker.io"
         for prefix in ["docker.io/", "library/"] where rest.hasPrefix(prefix) {
             rest = String(rest.dropFirst(prefix.count))
         }
