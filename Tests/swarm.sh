@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # Tries `engine: swarm` on three real Docker daemons with an nginx each, all on this machine: plans,
 # deploys and goes back under load, with a count of lost requests; goes on on another manager, also
-# with what a killed run has left; then an edge that refuses, a second manager, a host that is lost, forgotten and passed over, a majority that is lost, and the
-# end of the app. Needs root and Docker with Swarm's overlay networks (VXLAN). Arguments name
+# with what a killed run has left; then an edge that refuses, a registry by which images come to the
+# other hosts, a second manager, a host that is lost, forgotten and passed over, a majority that is
+# lost, and the end of the app. Needs root and Docker with Swarm's overlay networks (VXLAN). Arguments name
 # stories:
 #
 #   Tests/swarm.sh
@@ -15,11 +16,11 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
 # shellcheck source=Tests/swarm-hosts.sh
 . Tests/swarm-hosts.sh
 
-all_stories=(plan load watched managers maintenance refusing second stale lost majority down)
+all_stories=(plan load watched managers maintenance refusing registry second stale lost majority down)
 
 install_what_is_missing() {
     host_require_build_tools && host_require_curl && host_require_docker &&
-        host_require_compose "$PWD/.build/compose-v2" && host_require_nginx
+        host_require_compose "$PWD/.build/compose-v2" && host_require_nginx && host_require_registry
 }
 
 build() {
@@ -453,7 +454,7 @@ story_managers() {
 
     # Its containers take longer than all that follows.
     SHOP_VERSION=v2 DELAY=60000 SAID=killed teal 1 deploy --release killed & first=$!
-    until_true 20 has_lease && sleep 4
+    until_true 60 starts killed || fail "the deploy that is killed starts nothing"
     teal 2 status
     said 'on 10.99.0.1'
     pkill -KILL -P "$first"
@@ -477,6 +478,9 @@ story_managers() {
     expect 0 1 status
     said two
 }
+
+# starts SAID: the run that says it there has begun with the containers of web.
+starts() { grep -q 'starting web' "$swarm_folder/$1"; }
 
 waits_on() { teal "$1" status; grep -q 'waits for promotion' "$swarm_folder/said"; }
 
@@ -511,6 +515,106 @@ story_refusing() {
     load_off
 }
 
+# An image that one node alone has is built or pushed there, and pulled by the others with the user's
+# password. Whatever the registry says, traffic stays.
+story_registry() {
+    local before daemon="unix://$swarm_folder/1/docker.sock"
+    before="$(version 1)"
+    DOCKER_HOST="$daemon" SHOP_BINARY="$programs/shop" sh compose/image.sh here1 >/dev/null ||
+        fail "there is no image"
+    make_registry || fail "there is no registry"
+    start_registry || fail "the registry does not answer"
+    load_on 1 2 3
+    SHOP_VERSION=here1 expect 3 1 deploy
+    said 'node2 has not the image teal/demo-shop:here1'
+    said 'node3 has not the image teal/demo-shop:here1'
+    with_registry no-tls.yml 3 1 deploy
+    said '"insecure-registries": \["10.99.0.253:5000"\]'
+    with_registry registry.yml 1 1 check
+    said 'docker login 10.99.0.254:5000'
+    log_in wr0ng
+    with_registry registry.yml 3 1 deploy
+    said '401 Unauthorized'
+    said 'docker login 10.99.0.254:5000'
+    serves "$before" 1 2 3
+    log_in s3cret
+    with_registry registry.yml 0 1 plan
+    said 'would be built'
+    said 'would be pushed'
+    with_registry registry.yml 0 1 deploy --release built1
+    said 'web built and pushed'
+    serves built1 1 2 3
+    builds built2
+    with_registry registry.yml 0 1 deploy --release built2
+    serves built2 1 2 3
+    kill "$registry"
+    with_registry registry.yml 3 1 deploy
+    said 'connection refused'
+    with_registry registry.yml 0 1 rollback
+    serves built1 1 2 3
+    start_registry || fail "the registry does not come back"
+    builds built3
+    with_registry registry.yml 0 1 deploy --release built3
+    serves built3 1 2 3
+    swarm_docker 3 image prune --all --force >/dev/null
+    with_registry registry.yml 0 2 rollback --to built2
+    serves built2 1 2 3
+    load_off
+    swarm_docker 3 load --quiet --input "$swarm_folder/images.tar" >/dev/null
+    kill "$registry"
+    ! swarm_docker 1 images --format '{{.Tag}}' '10.99.0.254:5000/shop/*' | grep -qv none ||
+        fail "names for the registry are left"
+    ! grep -qE 's3cret|wr0ng|c2hvcDp' "$swarm_folder/log" || fail "a password was told"
+    ! grep -rqE 's3cret|c2hvcDp' "$swarm_folder"/[123]/state || fail "a password was recorded"
+}
+
+# with_registry CONFIG STATUS HOST VERB...
+with_registry() {
+    local config=$1
+    shift
+    SHOP_VERSION=here1 CONFIG=$config DOCKER_CONFIG=$swarm_folder/logins expect "$@"
+}
+
+# It knows one user, and has no TLS. The daemons take that of one of its two addresses.
+make_registry() {
+    local folder=$swarm_folder/app
+    mkdir -p "$folder/source" "$swarm_folder/logins" &&
+        ip address add 10.99.0.253/24 dev swarm || return 1
+    [ ! -e "${DOCKER_CONFIG:-}/cli-plugins" ] ||
+        ln -s "$DOCKER_CONFIG/cli-plugins" "$swarm_folder/logins/cli-plugins" || return 1
+    # shellcheck disable=SC2016 # The password is s3cret, by bcrypt.
+    echo 'shop:$2y$05$abcdefghijklmnopqrstuuLK7U1u6pVRmL7L1BBM2aS35PSZnDXlK' >"$swarm_folder/passwords"
+    cat >"$swarm_folder/registry.yml" <<END
+version: 0.1
+log: {level: warn}
+storage: {filesystem: {rootdirectory: $swarm_folder/registry}}
+http: {addr: ":5000"}
+auth: {htpasswd: {realm: shop, path: $swarm_folder/passwords}}
+END
+    builds built1
+    echo 'services: {web: {image: shop-web, build: ./source}}' >"$folder/built.yml"
+    { cat "$folder/teal.yml" && echo 'compose: [compose.yml, built.yml]'; } >"$folder/built-teal.yml"
+    { cat "$folder/built-teal.yml" && echo 'registry: 10.99.0.254:5000/shop'; } >"$folder/registry.yml"
+    { cat "$folder/built-teal.yml" && echo 'registry: 10.99.0.253:5000/shop'; } >"$folder/no-tls.yml"
+}
+
+# builds VERSION: from now on.
+builds() {
+    printf 'FROM teal/demo-shop:here1\nENV SHOP_VERSION=%s\n' "$1" >"$swarm_folder/app/source/Dockerfile"
+}
+
+start_registry() {
+    docker-registry serve "$swarm_folder/registry.yml" >>"$swarm_folder/registry.log" 2>&1 &
+    registry=$!
+    until_true 10 curl --silent --output /dev/null http://10.99.0.254:5000/v2/
+}
+
+# log_in PASSWORD
+log_in() {
+    printf '{"auths": {"10.99.0.254:5000": {"auth": "%s"}}}\n' \
+        "$(printf 'shop:%s' "$1" | base64)" >"$swarm_folder/logins/config.json"
+}
+
 # Two managers at once: the second is refused, and told whom it waits for.
 story_second() {
     local first
@@ -529,8 +633,8 @@ has_lease() { swarm_docker 1 config inspect shop-lease >/dev/null 2>&1; }
 story_stale() {
     local first status before
     before="$(version 1)"
-    SHOP_VERSION=v2 DELAY=8000 teal 1 deploy & first=$!
-    until_true 20 has_lease && sleep 4
+    SHOP_VERSION=v2 DELAY=8000 SAID=stale teal 1 deploy & first=$!
+    until_true 60 starts stale || fail "the deploy that is overtaken starts nothing"
     swarm_docker 2 service update --detach --label-add teal.run=another shop-edge >/dev/null
     wait "$first"
     status=$?

@@ -1,5 +1,6 @@
 import BlueGreen
 import HostSystem
+import Orchestration
 import Testing
 
 @testable import Commands
@@ -102,6 +103,30 @@ struct SwarmConfigurationTests {
         #expect(said.contains("services.web.\(key) does not work with"), "\(said)")
     }
 
+    @Test(
+        "A registry is a host, with a path in it or without; builds are for it",
+        arguments: [
+            "registry.example:5000/shop", "registry.example", "10.0.0.1:5000", "localhost/a/b_c",
+            "docker.io/acme",
+        ])
+    func registry(_ value: String) throws {
+        let configuration = try read(Self.whole + "registry: \(value)\nbuild: missing\n")
+        #expect(configuration.registry == value)
+        #expect(configuration.build == .missing)
+    }
+
+    @Test(
+        "Another one is refused",
+        arguments: [
+            "acme", "registry.example/Shop", "registry.example/shop:1", "registry.example/",
+            "https://registry.example", "registry.example:x", "registry.example@sha256:1",
+        ])
+    func noRegistry(_ value: String) {
+        let said = mistakes(Self.whole + "registry: \"\(value)\"\n")
+        #expect(said.contains("registry must be a registry with a path"), "\(said)")
+        #expect(said.contains("teal.yml:6:"), "\(said)")
+    }
+
     @Test("Edges need their image")
     func image() {
         let said = mistakes(
@@ -121,7 +146,9 @@ struct SwarmConfigurationTests {
 
     @Test(
         "Without it they have no meaning",
-        arguments: ["edges: {nodes: all}", "swarm: {pin: {a: b}}"])
+        arguments: [
+            "edges: {nodes: all}", "swarm: {pin: {a: b}}", "registry: registry.example",
+        ])
     func alone(_ line: String) {
         let said = mistakes("app: shop\nservices: {web: {port: 80}}\n\(line)\n")
         #expect(said.contains("has no meaning without `engine: swarm`"), "\(said)")

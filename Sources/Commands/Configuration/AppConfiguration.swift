@@ -31,6 +31,8 @@ struct AppConfiguration: Hashable, Sendable {
     /// Only where the engine is a swarm.
     var edges = EdgesAccess()
     var swarm = SwarmAccess()
+    /// Where a swarm's nodes get the images that no other registry has.
+    var registry: String?
     var places = ConfigurationPlaces()
 
     static let usualDiskReserve = ByteCount.mebibytes(1024)

@@ -11,6 +11,9 @@ extension ConfigurationReader {
             Key("engine", "swarm", \.engine, .word),
             Key(edgesSection, \.edges),
             Key(swarmSection, \.swarm),
+            Key(
+                "registry", "registry.example:5000/shop", \.registry,
+                Reading { $0.strictText($1, .registry, example: $2) }),
             Key("build", "never", \.build, .word),
             Key("env_files", "[.env, shop.env]", \.environmentFiles, .paths),
             Key(

@@ -62,7 +62,6 @@ extension ConfigurationReader {
 
     /// Keys of the file that say what `engine: swarm` cannot do yet.
     private static let refused = [
-        "build": "nodes do not build images: name one that every node can get",
         "room": "the swarm places the containers, by `deploy.resources.reservations`",
         "switch": "edges are switched by their link",
         "preview": "edges have no preview yet",
@@ -81,13 +80,19 @@ extension ConfigurationReader {
     mutating func judgeEngine(_ entries: [String: Field], _ app: inout AppConfiguration) {
         switch app.engine {
         case .compose:
-            for key in ["edges", "swarm"] {
+            for key in ["edges", "swarm", "registry"] {
                 guard let field = entries[key] else { continue }
                 note(
                     "\(key) has no meaning without `engine: swarm`: add that, or remove this",
                     at: field)
             }
         case .swarm:
+            if app.registry == nil, let field = entries["build"] {
+                note(
+                    "build does not work with `engine: swarm` and without a registry for the "
+                        + "images: name one (`registry:`), or remove this",
+                    at: field)
+            }
             for (key, reason) in Self.refused.sorted(by: { $0.key < $1.key }) {
                 guard let field = entries[key] else { continue }
                 refuse(key, reason, at: field)

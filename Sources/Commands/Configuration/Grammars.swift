@@ -132,6 +132,31 @@ struct StrictGrammar: Sendable {
         first: isAlphanumeric,
         rest: { isNameByte($0) || $0 == slash || $0 == 0x3a || $0 == 0x40 })
 
+    /// `registry.example:5000/shop`: a host, and a path in it. A single word would be a name at
+    /// Docker's own registry.
+    static let registry = StrictGrammar(
+        name: "a registry with a path in it or without: a host with a dot or a port, then names of "
+            + "lower-case letters, digits and . _ - behind slashes, at most 160",
+        limit: 160, first: isAlphanumeric,
+        rest: { isNameByte($0) || $0 == slash || $0 == 0x3a }, refused: { !isRegistry($0) })
+
+    @Sendable private static func isRegistry(_ text: String) -> Bool {
+        let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+        let host = parts[0].split(separator: ":", omittingEmptySubsequences: false)
+        guard host.count <= 2, host[0].utf8.last.map(isAlphanumeric) ?? false,
+            host.count == 2 || host[0].contains(".") || host[0] == "localhost"
+        else { return false }
+        if host.count == 2, Int(host[1]).map({ (1...65_535).contains($0) }) != true {
+            return false
+        }
+        return parts.dropFirst().allSatisfy { part in
+            part.utf8.allSatisfy { isLower($0) || isDigit($0) || [dash, 0x2e, 0x5f].contains($0) }
+                && [part.utf8.first, part.utf8.last].allSatisfy { end in
+                    end.map { isLower($0) || isDigit($0) } ?? false
+                }
+        }
+    }
+
     static let containerName = StrictGrammar(
         name: "a container's name", limit: 128, first: isAlphanumeric, rest: isNameByte)
 

@@ -48,6 +48,10 @@ engine: compose
 #   # A deploy while an edge is down, paused or drained: refuse, or proceed without it; the colour
 #   # that its nginx may still send requests to is then kept running. Default: refuse.
 #   absent: refuse
+# # Where images go that are built here, or that this host alone has: the nodes pull them from there,
+# # by digest. A host, and a path in it. Without it each node needs such an image beforehand, and
+# # a `build:` section is refused.
+# registry: registry.example:5000/shop
 
 # Files with variables for the compose file, as `docker compose --env-file`. Those of
 # `teal deploy --env-file` come after these. Default: none.

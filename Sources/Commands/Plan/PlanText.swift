@@ -151,6 +151,7 @@ extension ImageForecast.Supply {
         case .here: "is here"
         case .pull: "would be pulled"
         case .build: "would be built"
+        case .push: "would be pushed"
         case .ofContainer: "stays with its container"
         case .missing: "is missing"
         }

@@ -9,11 +9,12 @@ extension Wiring {
     /// Docker Swarm, by the daemon that the environment names, and the nginx of its nodes.
     static func swarm(
         _ app: AppContext, _ choices: ReleaseChoices, runner: any CommandRunner,
-        environment: [String: String], clock: any WallClock,
+        environment: [String: String], clock: any WallClock, reporter: any Reporter,
         onArmed: @escaping @Sendable () -> Void
     ) throws -> (WiredEngine, WiredRouter) {
         let api = EngineAPI(try EngineEndpoint(environment: environment))
-        var edges = SwarmEdges(edgeSettings(app), api: api, clock: clock)
+        let logins = RegistryLogins(environment: environment, runner: runner)
+        var edges = SwarmEdges(edgeSettings(app), api: api, clock: clock, logins: logins)
         edges.onArmed = onArmed
         let router = edges
         var settings = SwarmEngine.Settings(
@@ -22,6 +23,9 @@ extension Wiring {
                 environment: environment, endpoint: api.endpoint, runner: runner),
             api: api, choices: choices, swarm: choicesOfSwarm(app.configuration), clock: clock)
         settings.environment = environment
+        settings.build = app.configuration.build
+        settings.logins = logins
+        settings.reporter = reporter
         settings.refuseHeld = { try await router.refuseHeld($0) }
         settings.edges = { try await router.nodeNames() }
         settings.edgeImage = app.configuration.edges.image ?? ""
@@ -81,7 +85,7 @@ extension Wiring {
     private static func choicesOfSwarm(_ configuration: AppConfiguration) -> SwarmChoices {
         SwarmChoices(
             ports: configuration.swarm.ports.mapValues { ColourPorts(blue: $0[0], green: $0[1]) },
-            pins: configuration.swarm.pins)
+            pins: configuration.swarm.pins, registry: configuration.registry)
     }
 
     private static func site(_ configuration: AppConfiguration) -> EdgeState.Site {

@@ -61,7 +61,7 @@ struct Wiring: Sendable {
         case .swarm:
             (wired, wiredRouter) = try Self.swarm(
                 app, choices, runner: runner, environment: invocation.environment, clock: clock,
-                onArmed: Self.remembering(app, reporter))
+                reporter: reporter, onArmed: Self.remembering(app, reporter))
         }
         self.wired = wired
         gauge = ProcGauge(clock: clock, witnesses: wired.witnesses)

@@ -38,9 +38,14 @@ package struct SwarmEdges: Sendable {
     /// Called whenever all edges have taken the files that these settings make.
     package var onArmed: @Sendable () -> Void = {}
 
-    package init(_ settings: Settings, api: EngineAPI, clock: any WallClock) {
+    /// - Parameter logins: by which the nodes pull Teal's own image.
+    package init(
+        _ settings: Settings, api: EngineAPI, clock: any WallClock,
+        logins: RegistryLogins? = nil
+    ) {
         self.settings = settings
         self.api = SwarmAPI(engine: api, clock: clock)
+        self.api.logins = logins
         self.clock = clock
     }
 

@@ -9,6 +9,8 @@ struct SwarmAPI: Sendable {
     let clock: any WallClock
     /// How long the managers may take to choose another leader: 15 s were seen after a loss.
     var patience = Duration.seconds(30)
+    /// For the nodes, which pull images in the name of the user; nil means none.
+    var logins: RegistryLogins?
 
     /// In the engine's words for a version that is not the newest: it has no status of its own for
     /// that, but 500 (seen with 20.10).
@@ -99,17 +101,34 @@ struct SwarmAPI: Sendable {
     /// Without a look at registries: the image is named by what every node finds alike.
     func create(_ spec: JSONValue) async throws {
         let name = spec["Name"]?.string ?? ""
-        try await send(
-            EngineRequest(
-                method: .post, path: "/services/create", body: spec,
-                act: "create the service \(name)"))
+        var request = EngineRequest(
+            method: .post, path: "/services/create", body: spec,
+            act: "create the service \(name)")
+        request.registryAuth = try await registryAuth(of: spec)
+        try await send(request)
     }
 
+    /// With today's credentials; without any, the engine keeps those that the service has. Tasks that
+    /// run are left alone where nothing but these is another (seen with 20.10).
+    ///
     /// - Throws: `SwarmError.overtaken` where the service has changed since it was read.
     func update(_ service: SwarmService, to spec: JSONValue) async throws {
         try await update(
             "/services/\(service.id)", service.name, from: service.version, to: spec,
-            act: "update the service \(service.name)")
+            act: "update the service \(service.name)", try await registryAuth(of: spec))
+    }
+
+    /// The credentials by which the nodes pull the service's image.
+    private func registryAuth(of spec: JSONValue) async throws -> String? {
+        let image = spec["TaskTemplate"]?["ContainerSpec"]?["Image"]?.string ?? ""
+        guard let logins, !image.isEmpty, !image.hasPrefix("sha256:") else { return nil }
+        do {
+            return try await logins.credentials(for: ImageName(image).registry)?.header
+        } catch is DockerError {
+            // A deploy is refused for it before it begins. A way back goes on by the images that
+            // the nodes have.
+            return nil
+        }
     }
 
     /// - Throws: `SwarmError.overtaken` where the node has changed since it was read.
@@ -121,13 +140,15 @@ struct SwarmAPI: Sendable {
 
     /// Compare-and-swap.
     private func update(
-        _ path: String, _ name: String, from version: Int, to spec: JSONValue, act: String
+        _ path: String, _ name: String, from version: Int, to spec: JSONValue, act: String,
+        _ registryAuth: String? = nil
     ) async throws {
+        var request = EngineRequest(
+            method: .post, path: path + "/update", query: [("version", String(version))],
+            body: spec, act: act)
+        request.registryAuth = registryAuth
         do {
-            try await send(
-                EngineRequest(
-                    method: .post, path: path + "/update",
-                    query: [("version", String(version))], body: spec, act: act))
+            try await send(request)
         } catch DockerError.engine(_, 500, let text) where text.contains(Self.stale) {
             throw SwarmError.overtaken(service: name)
         }

@@ -16,6 +16,8 @@ extension SwarmEngine: ContainerEngine {
             } catch let error as SwarmError {
                 obstacles.append(Obstacle("\(error)"))
             }
+            let plan = try await plan(of: candidate.release)
+            obstacles += try await SwarmForecast(self, plan).obstacles()
         }
         return obstacles
     }

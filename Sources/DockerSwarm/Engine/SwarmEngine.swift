@@ -24,6 +24,13 @@ package struct SwarmEngine: Sendable {
         package var edges: @Sendable () async throws -> [String] = { [] }
         /// The image with Teal that looks at nodes; empty where none does.
         package var edgeImage = ""
+        /// When an image with a `build:` section is built, where there is a registry for it.
+        package var build = BuildPolicy.always
+        /// The registries that the user has logged in to; nil means none.
+        package var logins: RegistryLogins?
+        package var pushLimits = PushLimits()
+        /// Hears of builds and pushes; nil where nobody does.
+        package var reporter: (any Reporter)?
         private(set) var looks = NodeLooks()
 
         package init(
@@ -51,7 +58,11 @@ package struct SwarmEngine: Sendable {
     }
 
     var app: String { settings.app }
-    var api: SwarmAPI { SwarmAPI(engine: settings.api, clock: settings.clock) }
+    var api: SwarmAPI {
+        var api = SwarmAPI(engine: settings.api, clock: settings.clock)
+        api.logins = settings.logins
+        return api
+    }
 
     func record(of release: ReleaseID) -> SwarmRecord {
         SwarmRecord(release, in: settings.stateDirectory)

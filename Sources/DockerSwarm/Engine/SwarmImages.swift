@@ -2,41 +2,106 @@ import BlueGreen
 import DockerEngine
 import Orchestration
 
-/// Finds the name by which every node has the very image of this day.
+/// Finds the name by which every node has the very image of this day, and brings those to the
+/// registry that are on this node alone.
 struct SwarmImages: Sendable {
-    private let plan: SwarmPlan
-    private let settings: SwarmEngine.Settings
+    let plan: SwarmPlan
+    let settings: SwarmEngine.Settings
 
     init(_ plan: SwarmPlan, _ settings: SwarmEngine.Settings) {
         self.plan = plan
         self.settings = settings
     }
 
+    /// Where the nodes get the image of a service.
+    enum Supply: Hashable {
+        /// From the registry that its name has, those that have it not.
+        case registry
+        /// This node builds it and pushes it.
+        case built
+        /// This node has it, by this id, and pushes it.
+        case pushed(id: String)
+        /// Each node must have it already, by this id.
+        case nodes(id: String)
+        /// The shared service that runs keeps it.
+        case running(image: String)
+        /// Pulling is off, and this node has none to go by.
+        case none
+    }
+
     /// - Returns: by service.
     func found() async throws -> [String: String] {
         var found: [String: String] = [:]
-        for service in try plan.services { found[service.name] = try await image(of: service) }
+        var pushes = Pushes()
+        // The image of one service may be built for another one.
+        let services = try plan.services
+        for service in services.filter(plan.isBuilt) + services.filter({ !plan.isBuilt($0) }) {
+            found[service.name] = try await image(of: service, &pushes)
+        }
+        if let line = pushes.line { settings.reporter?.report(.note(line)) }
         return found
-    }
-
-    /// Where the nodes get the image of a service.
-    enum Supply: Hashable {
-        /// From a registry, those that have it not.
-        case registry
-        /// Each node must have it already, by this id.
-        case nodes(id: String)
-        /// Pulling is off, and this node has none to go by.
-        case none
     }
 
     /// Changes nothing, and asks no registry.
     func supply(of service: PlannedService) async throws -> Supply {
         let name = plan.imageName(of: service)
-        if name.contains("@sha256:") || settings.choices.pull == .always { return .registry }
-        guard let here = try await settings.api.inspectImage(name) else {
-            return settings.choices.pull == .never ? .none : .registry
+        if name.contains("@sha256:") { return .registry }
+        let here = try await settings.api.inspectImage(name)
+        if isBuilt(service) {
+            if let image = try await runningImage(of: service) { return .running(image: image) }
+            if here == nil || isBuiltAnew(service) { return .built }
         }
-        return digest(here, name) == nil ? .nodes(id: here.id) : .registry
+        if settings.choices.pull == .always, !isBuilt(service) { return .registry }
+        guard let here else { return settings.choices.pull == .never ? .none : .registry }
+        if digest(here, name) != nil { return .registry }
+        return plan.choices.registry == nil ? .nodes(id: here.id) : .pushed(id: here.id)
+    }
+
+    private func image(of service: PlannedService, _ pushes: inout Pushes) async throws -> String {
+        let name = plan.imageName(of: service)
+        switch try await supply(of: service) {
+        case .registry: return try await registryImage(of: service, name)
+        case .built:
+            let image = try await built(service)
+            return try await pushed(image, service, .built, &pushes)
+        case .pushed:
+            return try await pushed(try await present(name, service), service, .here, &pushes)
+        case .nodes:
+            let image = try await present(name, service)
+            try refuseEmptyVolumes(image, of: service)
+            return image.id
+        case .running(let image): return image
+        case .none: throw absence(of: name, service)
+        }
+    }
+
+    private func present(
+        _ name: String, _ service: PlannedService
+    ) async throws -> InspectedImage {
+        guard let here = try await settings.api.inspectImage(name) else {
+            throw absence(of: name, service)
+        }
+        return here
+    }
+
+    private func absence(of name: String, _ service: PlannedService) -> SwarmError {
+        .noImage(
+            service: service.name, image: name,
+            reason: "this node has none, and pulling is off.")
+    }
+
+    private func registryImage(
+        of service: PlannedService, _ name: String
+    ) async throws -> String {
+        if name.contains("@sha256:") { return name }
+        let here = try await settings.api.inspectImage(name)
+        if let here { try refuseEmptyVolumes(here, of: service) }
+        switch settings.choices.pull {
+        case .always: return try await digest(of: name, service)
+        case .missing, .never, nil:
+            if let here, let known = digest(here, name) { return known }
+            return try await digest(of: name, service)
+        }
     }
 
     private func digest(_ image: InspectedImage, _ name: String) -> String? {
@@ -44,37 +109,13 @@ struct SwarmImages: Sendable {
         return image.digests?.first { ImageName($0).repository == repository }
     }
 
-    /// By digest where a registry has it: every node fetches it there. Else by its id, and then
-    /// each node must have it already.
-    private func image(of service: PlannedService) async throws -> String {
-        let name = plan.imageName(of: service)
-        if name.contains("@sha256:") { return name }
-        let here = try await settings.api.inspectImage(name)
-        if let here { try refuseEmptyVolumes(here, of: service) }
-        switch settings.choices.pull {
-        case .always: return try await digest(of: name, service)
-        case .missing, .never, nil:
-            guard let here else {
-                if settings.choices.pull == .never {
-                    throw SwarmError.noImage(
-                        service: service.name, image: name,
-                        reason: "this node has none, and pulling is off.")
-                }
-                return try await digest(of: name, service)
-            }
-            return digest(here, name) ?? here.id
-        }
-    }
-
     private func digest(of name: String, _ service: PlannedService) async throws -> String {
         do {
-            let answer = try JSONValue(
-                parsing: try await settings.api.send(
-                    EngineRequest(
-                        method: .get, path: "/distribution/\(name)/json",
-                        act: "ask the registry for \(name)", timeLimit: .seconds(60))
-                ).body)
-            guard let digest = answer["Descriptor"]?["digest"]?.string else {
+            let credentials = try await settings.logins?
+                .credentials(for: ImageName(name).registry)
+            guard
+                let digest = try await settings.api.distribution(of: name, as: credentials)
+            else {
                 throw SwarmError.noImage(
                     service: service.name, image: name, reason: "the registry names no digest.")
             }
@@ -87,7 +128,7 @@ struct SwarmImages: Sendable {
     }
 
     /// Each task would begin with an empty one, and lose it.
-    private func refuseEmptyVolumes(
+    func refuseEmptyVolumes(
         _ image: InspectedImage, of service: PlannedService
     ) throws {
         let own = plan.settings[service.name] ?? ServiceSettings()

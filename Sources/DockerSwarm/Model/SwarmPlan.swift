@@ -9,10 +9,15 @@ package struct SwarmChoices: Hashable, Codable, Sendable {
     package var ports: [String: ColourPorts]
     /// By service: the node that it stays on.
     package var pins: [String: String]
+    /// Where the images are pushed that no registry has, `registry.example:5000/shop`.
+    package var registry: String?
 
-    package init(ports: [String: ColourPorts] = [:], pins: [String: String] = [:]) {
+    package init(
+        ports: [String: ColourPorts] = [:], pins: [String: String] = [:], registry: String? = nil
+    ) {
         self.ports = ports
         self.pins = pins
+        self.registry = registry
     }
 }
 
@@ -60,9 +65,25 @@ struct SwarmPlan: Hashable, Sendable {
             name: service.name, model: project.model["services"]?[service.name] ?? [:])
     }
 
-    /// The image's name in the compose file; empty where it has none.
+    /// The image's name in the compose file, or the one that Compose gives what it builds; empty
+    /// where it has none.
     func imageName(of service: PlannedService) -> String {
-        model(of: service).model["image"]?.string ?? ""
+        let named = model(of: service).model["image"]?.string
+        return named ?? (isBuilt(service) ? "\(app)-\(service.name)" : "")
+    }
+
+    func isBuilt(_ service: PlannedService) -> Bool { model(of: service).model["build"] != nil }
+
+    /// For Compose to build by.
+    var buildModel: JSONValue {
+        get throws {
+            var model = project.model
+            for service in try services where isBuilt(service) {
+                // Written down, so that it cannot be another one.
+                model["services"]?[service.name]?["image"] = .string(imageName(of: service))
+            }
+            return model
+        }
     }
 
     func grace(of service: PlannedService) -> Duration {

@@ -21,8 +21,8 @@ struct SwarmProblems: Sendable {
 
     /// Keys with a reason of their own.
     private static let reasons = [
-        "build": "each node would need the image: build it, push it to a registry that every node "
-            + "reaches, and name it by `image:` alone",
+        "build": "each node needs the image: name a registry that every node reaches, `registry:` "
+            + "in teal.yml, or build it elsewhere and name it by `image:` alone",
         "devices": "the swarm takes it and drops it without a word",
         "ipc": "a task has a namespace of its own",
         "links": "a task may run on another node: others reach it by its service name",
@@ -70,6 +70,7 @@ struct SwarmProblems: Sendable {
     private func keys(_ own: ComposeService) -> [String] {
         (own.model.object ?? [:]).sorted { $0.key < $1.key }
             .filter { !Self.known.contains($0.key) && !$0.value.isNothing }
+            .filter { $0.key != "build" || plan.choices.registry == nil }
             .map { key, _ in
                 let reason = Self.reasons[key] ?? "it is not mapped to the swarm yet"
                 return "has `\(key):`, which `engine: swarm` refuses: \(reason)."
@@ -110,7 +111,7 @@ struct SwarmProblems: Sendable {
                 "is waited for until it ends, and has \(service.replicas) replicas. The swarm "
                     + "would begin all of them anew for each: set `deploy.replicas` to 1.")
         }
-        if own.model["image"]?.string == nil {
+        if own.model["image"]?.string == nil, !plan.isBuilt(service) {
             messages.append("has no `image:`, which every node would need.")
         }
         return messages

@@ -27,6 +27,9 @@ struct SwarmRecord: Hashable, Sendable {
     /// Apart from the record, so that nothing but the making of an object has to do with secrets.
     private var contentsFile: String { "\(folder)/objects.json" }
 
+    /// The model that Compose builds by.
+    var buildFile: String { "\(folder)/build.json" }
+
     private struct Stored: Codable {
         let version: Int
         let app: String
@@ -76,6 +79,12 @@ struct SwarmRecord: Hashable, Sendable {
     private func write(_ bytes: [UInt8], to path: String) throws {
         try FileSystem().makeFolder(folder, access: .ownerOnly)
         try AtomicFile.write(bytes: bytes, to: path, access: .ownerOnly)
+    }
+
+    /// - Returns: its path.
+    func writeBuild(_ model: JSONValue) throws -> String {
+        try write(Array(try model.serialized().utf8), to: buildFile)
+        return buildFile
     }
 
     /// The record as every manager may read it. All that leaves this node goes through here.

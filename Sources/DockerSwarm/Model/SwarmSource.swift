@@ -26,9 +26,10 @@ package struct SwarmSource: ReleaseSource {
                 reason: "\(SwarmError.unsupported(act: "replace a shared service")) Leave "
                     + "`--update-shared` out.")
         }
-        guard choices.build != .always else {
+        guard choices.build != .always || engine.settings.swarm.registry != nil else {
             throw ReleaseSourceError.unfit(
-                reason: "\(SwarmError.unsupported(act: "build images")) Leave `--build` out.")
+                reason: "Nodes get no image that is built here unless teal.yml names a registry "
+                    + "(`registry:`). Name one, or leave `--build` out.")
         }
         do {
             let tool = try await engine.settings.tool()

@@ -12,14 +12,17 @@ package struct NodeNeeds: Hashable, Codable, Sendable {
     var images: [String]
     /// Ports that nothing else may listen at.
     var ports: [Int]
-
-    var isEmpty: Bool { images.isEmpty && ports.isEmpty }
+    /// The registry that its daemon has to reach, as `registry.example:5000/shop`.
+    var registry: String?
 }
 
 /// The part of them that one node lacks.
 struct NodeLacks: Hashable, Codable, Sendable {
     var images: [String] = []
     var ports: [Int] = []
+    /// Why the node cannot pull from the registry, with the remedy; nil where nothing is known
+    /// against it.
+    var registry: String?
 }
 
 /// Asks every node, by a task that ends, for what only the node itself knows.
@@ -162,8 +165,24 @@ package struct NodeAnswer: Sendable {
                 inNamespaceOf: nil, host: "0.0.0.0", port: port)
             if isTaken { lacks.ports.append(port) }
         }
+        if let registry = needs.registry { lacks.registry = try await fault(of: registry) }
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         return String(decoding: try encoder.encode(lacks), as: UTF8.self)
+    }
+
+    /// No credentials are in a task's environment, where all could read them: a registry that wants
+    /// some has been reached.
+    private func fault(of registry: String) async throws -> String? {
+        let repository = ResourceNames.imageRepository(in: registry, "teal")
+        let fault = try await api.fault(
+            ofRegistryWith: repository, as: nil, within: .seconds(10))
+        switch fault {
+        case .refused, .noRepository, nil: return nil
+        case .unreachable, .plain, .untrusted, .broken, .silent, .other:
+            return fault.map {
+                "\($0.cause) \($0.remedy(for: ImageName(repository).registry))"
+            }
+        }
     }
 }

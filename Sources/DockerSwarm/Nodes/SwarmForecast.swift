@@ -16,8 +16,55 @@ struct SwarmForecast: Sendable {
 
     private var app: String { plan.app }
 
-    /// Images and ports that a node lacks.
+    /// Images and ports that a node lacks, and a registry that takes or gives nothing.
     func obstacles() async throws -> [Obstacle] {
+        let ofRegistry = try await registryObstacles()
+        return try await ofRegistry + nodeObstacles(isReached: ofRegistry.isEmpty)
+    }
+
+    /// A release that is recorded with its images was pushed on its own day.
+    private func registryObstacles() async throws -> [Obstacle] {
+        guard plan.images.isEmpty, let logins = engine.settings.logins else { return [] }
+        // Teal's own image may be one that was loaded on every node.
+        var names = [engine.settings.edgeImage].filter { ImageName($0).registry != "docker.io" }
+        for service in try plan.services where try await supply(of: service) == .registry {
+            names.append(plan.imageName(of: service))
+        }
+        let registry = try await neededRegistry()
+        let repository = registry.map { ResourceNames.imageRepository(in: $0, "teal") }
+        let hosts = Set((names + [repository].compactMap(\.self)).map { ImageName($0).registry })
+        do {
+            for host in hosts.sorted() { _ = try await logins.credentials(for: host) }
+            guard let repository else { return [] }
+            let host = ImageName(repository).registry
+            let fault = try await engine.settings.api.fault(
+                ofRegistryWith: repository, as: try await logins.credentials(for: host))
+            return fault.map {
+                [
+                    Obstacle(
+                        "The images of this release cannot be pushed to \(host): \($0.cause) "
+                            + $0.remedy(for: host))
+                ]
+            } ?? []
+        } catch DockerError.badLogins(let text) {
+            return [Obstacle(text)]
+        }
+    }
+
+    /// nil where nothing has to be pushed.
+    private func neededRegistry() async throws -> String? {
+        guard plan.images.isEmpty, let registry = plan.choices.registry else { return nil }
+        for service in try plan.services {
+            switch try await supply(of: service) {
+            case .built, .pushed: return registry
+            case .registry, .nodes, .running, .none: continue
+            }
+        }
+        return nil
+    }
+
+    /// - Parameter isReached: whether this node itself reaches the registry.
+    private func nodeObstacles(isReached: Bool) async throws -> [Obstacle] {
         let names = try await namesByID()
         let edges = Set(try await engine.settings.edges())
         return try await findings().flatMap { finding -> [Obstacle] in
@@ -32,14 +79,17 @@ struct SwarmForecast: Sendable {
                 ]
             case .success(let lacks):
                 let missing = lacks.images.map {
-                    "\(node) has not the image \(names[$0] ?? $0), and no registry has it. Push "
-                        + "it to a registry, or `docker load` it there."
+                    "\(node) has not the image \(names[$0] ?? $0), and no registry has it. Name "
+                        + "one for it (`registry:` in teal.yml), or `docker load` it there."
                 }
                 let taken = lacks.ports.map {
                     "The port \($0) of \(node) is taken by another program. Choose another one "
                         + "in `swarm.ports`."
                 }
-                return (missing + taken).map { Obstacle($0) }
+                let unreached = [isReached ? lacks.registry : nil].compactMap(\.self).map {
+                    "\(node) cannot pull from \(plan.choices.registry ?? ""): \($0)"
+                }
+                return (missing + taken + unreached).map { Obstacle($0) }
             }
         }
     }
@@ -66,10 +116,11 @@ struct SwarmForecast: Sendable {
                 ? try await engine.api.service(SwarmPlan.name(app, nil, service.name)) != nil
                 : false
             if service.role == .shared, !runs { shared[service.name] = "" }
+            let supply = runs ? .ofContainer : try await forecast(of: service)
             images.append(
                 ImageForecast(
-                    service: service.name, image: plan.imageName(of: service),
-                    supply: runs ? .ofContainer : try await supply(of: service), command: nil))
+                    service: service.name, image: plan.imageName(of: service), supply: supply,
+                    command: supply == .build ? build(of: service, candidate) : nil))
         }
         var changes: [ServiceChange]?
         if let active { changes = try await self.changes(from: active) }
@@ -84,12 +135,28 @@ struct SwarmForecast: Sendable {
             nodes: try await nodes())
     }
 
-    private func supply(of service: PlannedService) async throws -> ImageForecast.Supply {
-        switch try await images.supply(of: service) {
+    private func forecast(of service: PlannedService) async throws -> ImageForecast.Supply {
+        switch try await supply(of: service) {
         case .registry: .pull
+        case .built: .build
+        case .pushed: .push
         case .nodes: .here
+        case .running: .ofContainer
         case .none: .missing
         }
+    }
+
+    private func build(of service: PlannedService, _ candidate: Placement) -> String {
+        let record = engine.record(of: candidate.release)
+        return ComposeCommand.build(service.name, project: app, file: record.buildFile).text
+    }
+
+    /// As it is recorded, or as it would be today.
+    private func supply(of service: PlannedService) async throws -> SwarmImages.Supply {
+        guard let recorded = plan.images[service.name] else {
+            return try await images.supply(of: service)
+        }
+        return recorded.hasPrefix("sha256:") ? .nodes(id: recorded) : .registry
     }
 
     private func nodes() async throws -> [NodeForecast] {
@@ -152,7 +219,8 @@ struct SwarmForecast: Sendable {
         let settings = engine.settings
         guard !settings.edgeImage.isEmpty else { return [] }
         let needs = NodeNeeds(
-            images: try await namesByID().keys.sorted(), ports: try await freePorts().sorted())
+            images: try await namesByID().keys.sorted(), ports: try await freePorts().sorted(),
+            registry: try await neededRegistry())
         let look = NodeLook(
             app: app, image: settings.edgeImage, api: engine.api, clock: settings.clock)
         return try await settings.looks.findings(needs, by: look)
@@ -162,7 +230,7 @@ struct SwarmForecast: Sendable {
     private func namesByID() async throws -> [String: String] {
         var names: [String: String] = [:]
         for service in try plan.services {
-            if case .nodes(let id) = try await images.supply(of: service) {
+            if case .nodes(let id) = try await supply(of: service) {
                 names[id] = plan.imageName(of: service)
             }
         }

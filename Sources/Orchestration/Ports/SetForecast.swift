@@ -58,6 +58,8 @@ package struct ImageForecast: Hashable, Sendable {
         case here
         case pull
         case build
+        /// It is here alone, and the hosts that need it get it by way of a registry.
+        case push
         /// A shared service keeps its container, and the image of that.
         case ofContainer = "container"
         /// It is not here, and pulling is switched off: the deploy would fail.
