@@ -170,6 +170,17 @@ struct AppWatchTests {
         }
     }
 
+    @Test("While nginx may go by something else than the link nothing is healthy, and nothing done")
+    func lostFolder() async throws {
+        host.with { script in
+            script.router.losses = [FolderLoss("nginx's workers may not look into green.")]
+        }
+        let report = try await round()
+        #expect(report.unclear == "nginx's workers may not look into green.")
+        #expect(!report.isHealthy)
+        #expect(watch.with { $0.record?.act } == nil)
+    }
+
     @Test("A deploy that takes the lock first cancels the act, which costs no budget")
     func yields() async throws {
         watch.with { $0.isTaken = true }

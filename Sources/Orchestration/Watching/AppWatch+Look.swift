@@ -38,6 +38,13 @@ extension AppWatch {
                 return Findings(round: round, sight: sight)
             }
             sight.traffic = traffic
+            // Where they are lost nginx may send the requests to the other colour.
+            let losses = try await ports.router.losses()
+            if !losses.isEmpty {
+                round.occupation =
+                    round.occupation
+                    ?? .unclear(losses.map(\.description).joined(separator: " "))
+            }
             if traffic.isInMaintenance { round.occupation = round.occupation ?? .maintenance }
             let situation = try await Situation.observe(ports, live: traffic.colour, recent: 10)
             sight.situation = situation
