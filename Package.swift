@@ -3,13 +3,17 @@ import PackageDescription
 
 // A type's metadata by direct calls: by its mangled name the runtime searches all 13,000 conformances
 // of the program for each generic type that it meets first, a seventh of what `teal status` costs.
+// Sections for functions are what `ordered` needs.
 let house: [SwiftSetting] = [
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("InternalImportsByDefault"),
     .enableUpcomingFeature("MemberImportVisibility"),
     .treatAllWarnings(as: .error),
     .unsafeFlags(
-        ["-Xfrontend", "-disable-concrete-type-metadata-mangled-name-accessors"],
+        [
+            "-Xfrontend", "-disable-concrete-type-metadata-mangled-name-accessors",
+            "-Xfrontend", "-function-sections",
+        ],
         .when(configuration: .release)),
 ]
 
@@ -45,6 +49,14 @@ let selfContained = [
     "-static-stdlib", "-Xclang-linker", "-no-pie", "-lCoreFoundation", "-l_FoundationICU",
     "-l_FoundationCShims", "-l_FoundationCollections", "-lstdc++", "-Xlinker",
     "--no-export-dynamic",
+]
+
+// The functions that the verbs run through lie together, as `Tests/benchmark.sh order` found them:
+// without an order nearly each 64 KB of the program have something that a start reads. Modules of
+// other packages take part where they have sections too, as .ci/package builds them.
+let ordered = [
+    "-use-ld=lld", "-Xlinker", "--no-warn-symbol-ordering", "-Xlinker",
+    "--symbol-ordering-file=\(Context.packageDirectory)/.ci/packaging/functions.txt",
 ]
 
 // A folder inside this package, from `.ci/package`, with the parts of a release program that are
@@ -149,7 +161,8 @@ let package = Package(
         .executableTarget(
             name: "teal", dependencies: ["Commands"], exclude: ["systemd"], swiftSettings: house,
             linkerSettings: [
-                .unsafeFlags(selfContained + (portable ?? []), .when(platforms: [.linux]))
+                .unsafeFlags(selfContained + (portable ?? []), .when(platforms: [.linux])),
+                .unsafeFlags(ordered, .when(platforms: [.linux], configuration: .release)),
             ]),
         .target(
             name: "DemoShop", dependencies: [nioCore, nioPosix, nioHTTP1, nioWebSocket],

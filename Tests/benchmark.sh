@@ -3,7 +3,9 @@
 # switches, the latency of a switch, the cost in nginx's workers, that of observation, Teal's own
 # time in a deploy, the time from healthy to known, the cost of `teal status`, and how a set of nine
 # services starts on a small host. Then requests that last over a switch. Where they are named, `kills`
-# kills every verb under load, `watch` measures `teal watch` and `teal probe`. Installs what is missing as Tests/run.sh does. Arguments go to the benchmark:
+# kills every verb under load, `watch` measures `teal watch` and `teal probe`, and `order` writes
+# .ci/packaging/functions.txt anew, by which release programs have their functions in the order of
+# their use. Installs what is missing as Tests/run.sh does. Arguments go to the benchmark:
 #
 #   Tests/benchmark.sh
 #   Tests/benchmark.sh lost latency --switches 20
@@ -11,6 +13,7 @@
 #   Tests/benchmark.sh kills --runs 30 --seed 7
 #   Tests/benchmark.sh watch --apps=50 --deaths=20 --rows=10000000
 #   Tests/benchmark.sh page --apps=50 --rows=10000000
+#   Tests/benchmark.sh order
 #   Tests/benchmark.sh small
 #   Tests/benchmark.sh small --beside-only '--start=start: {settle: {cpu_pressure: 30%}}'
 #
@@ -31,7 +34,8 @@ configuration="${TEAL_BENCHMARK_BUILD:-release}"
 
 install_what_is_missing() {
     host_require_build_tools && host_require_curl && host_require_docker &&
-        host_require_compose "$PWD/.build/compose-v2" && host_require_nginx
+        host_require_compose "$PWD/.build/compose-v2" && host_require_nginx || return 1
+    case " ${ordinary[*]} " in *" order "*) host_require_valgrind ;; esac
 }
 
 build() {

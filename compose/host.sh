@@ -5,6 +5,7 @@
 #   host_require_build_tools            what a Swift build of this package needs
 #   host_require_shellcheck             the checker of shell scripts
 #   host_require_curl                   the program curl
+#   host_require_valgrind               the tracer of functions that run
 #   host_require_busybox                a static busybox, from which images can be made
 #   host_require_sshd                   an ssh server, neither started nor enabled, and its client
 #   host_require_registry               a registry, neither started nor enabled
@@ -83,6 +84,10 @@ host_require_shellcheck() {
 
 host_require_curl() {
     _host_has curl || _host_install "the stories ask their sites with it" curl
+}
+
+host_require_valgrind() {
+    _host_has valgrind || _host_install "the functions of a program are traced with it" valgrind
 }
 
 host_require_busybox() {

@@ -11,7 +11,8 @@ struct Benchmark: AsyncParsableCommand {
         discussion: """
             Needs DOCKER_HOST, nginx, and the image teal/demo-shop:v1; Tests/benchmark.sh sees to \
             all of them and builds in release mode. `small` needs the group that \
-            Tests/small-host.sh makes. It, `kills`, `watch` and `page` are left out where nothing is named.
+            Tests/small-host.sh makes. It, `kills`, `watch` and `page` are left out where nothing is named. \
+            `order` measures nothing: it writes the order of functions that release programs have.
             """)
 
     enum Part: String, CaseIterable, ExpressibleByArgument {
@@ -27,10 +28,13 @@ struct Benchmark: AsyncParsableCommand {
         case long
         case kills
         case small
+        case order
     }
 
     @Argument(help: "What to measure: \(Part.allCases.map(\.rawValue).joined(separator: ", ")).")
-    var parts: [Part] = Part.allCases.filter { ![.small, .kills, .watch, .page].contains($0) }
+    var parts: [Part] = Part.allCases.filter {
+        ![.small, .kills, .watch, .page, .order].contains($0)
+    }
 
     @Option(help: "Switches per row.")
     var switches = 60
@@ -77,6 +81,7 @@ struct Benchmark: AsyncParsableCommand {
             case .page: try await PageBudget(apps: apps, rows: rows).measure()
             case .long: try await LongRequests().measure()
             case .kills: try await KillMatrix(runs: runs, seed: seed).measure()
+            case .order: try await FunctionOrder().write()
             case .small:
                 try await SmallHostStart(
                     rate: rate, rounds: rounds, starts: start.isEmpty ? [nil] : start,
@@ -89,6 +94,8 @@ struct Benchmark: AsyncParsableCommand {
 
 enum BenchmarkError: Error {
     case notStarted(String)
+    /// The messages of the program that failed.
+    case notTraced(String)
     case noWorkers
     case noLink
     /// How many lines nginx wrote.
