@@ -5,6 +5,8 @@ import Glibc
 package enum ProcessInformation {
     package static var pid: Int { Int(getpid()) }
 
+    package static var isRoot: Bool { geteuid() == 0 }
+
     package static var environment: [String: String] { ProcessInfo.processInfo.environment }
 
     /// As the kernel has it, `web-1`; no name service is asked.

@@ -9,6 +9,8 @@ package enum NginxError: Error, Hashable, Sendable, CustomStringConvertible {
     case tooOld(String)
     /// nginx's own text about its configuration as it stands on disk.
     case refused(text: String)
+    /// Teal's user may not read what nginx reads.
+    case notPermitted(text: String)
     /// A site includes the snippet of a service that is not exposed; nginx's own text says which.
     case noSnippet(service: String, file: String, text: String)
     /// nginx's own text about the files that Teal generated, proved apart from all others.
@@ -72,6 +74,9 @@ package enum NginxError: Error, Hashable, Sendable, CustomStringConvertible {
         case .refused(let text):
             "nginx refuses its configuration as it stands: \(text) "
                 + "Correct it until `nginx -t` passes, and run it again."
+        case .notPermitted(let text):
+            "nginx could not look at its configuration as this user, who is not root: \(text) "
+                + "Run it as root, with sudo."
         case .noSnippet(let service, let file, let text):
             "A site of nginx includes \(file), which is there only while \(service) is an exposed "
                 + "service, and here it is not: \(text) Remove that line from the site, or give "
@@ -139,5 +144,14 @@ package enum NginxError: Error, Hashable, Sendable, CustomStringConvertible {
         case .unreachable(let address, let reason):
             "nginx's status server at \(address) could not be asked: \(reason)."
         }
+    }
+}
+
+extension NginxError {
+    /// nginx tries its files as the user who asks, pid file and keys among them, so that one who is
+    /// not root learns nothing about the configuration.
+    static func refusal(_ text: String, ofRoot isRoot: Bool) -> NginxError {
+        !isRoot && text.contains("(13: Permission denied)")
+            ? .notPermitted(text: text) : .refused(text: text)
     }
 }

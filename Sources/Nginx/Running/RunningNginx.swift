@@ -41,8 +41,10 @@ struct RunningNginx: Sendable {
     /// was replaced after the container started.
     private func error(from text: String) -> NginxError {
         if let snippet = missingSnippet(text) { return snippet }
-        guard let container = settings.container?.name,
-            let start = text.firstRange(of: "open() \"\(settings.directory)/")
+        guard let container = settings.container?.name else {
+            return NginxError.refusal(text, ofRoot: ProcessInformation.isRoot)
+        }
+        guard let start = text.firstRange(of: "open() \"\(settings.directory)/")
         else { return .refused(text: text) }
         let rest = text[start.lowerBound...].dropFirst("open() \"".count)
         let file = String(rest.prefix { $0 != "\"" })
