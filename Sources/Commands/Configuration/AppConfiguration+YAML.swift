@@ -6,9 +6,11 @@ extension AppConfiguration {
     /// - Parameters:
     ///   - file: the name that mistakes are shown with.
     ///   - environment: where `${NAME}` is looked up.
+    ///   - example: the entry of a service for errors, looked for once there is one.
     /// - Throws: `CommandsError.configuration` with every mistake of the file.
     init(
-        yaml text: String, file: String, environment: [String: String]
+        yaml text: String, file: String, environment: [String: String],
+        example: @escaping () -> String = { ExampleService.usual }
     ) throws(CommandsError) {
         let root: Node?
         do {
@@ -16,10 +18,11 @@ extension AppConfiguration {
         } catch {
             throw .configuration([ConfigurationMistake(error, in: text, file: file)])
         }
-        var reader = ConfigurationReader(file: file, environment: environment)
+        var reader = ConfigurationReader(
+            file: file, environment: environment, example: example)
         let field = root.map { ConfigurationReader.Field(path: "", node: $0) }
         guard let root, let field, !reader.isEmpty(field) else {
-            throw .configuration([.emptyFile(file)])
+            throw .configuration([.emptyFile(file, example())])
         }
         guard case .mapping = root else {
             reader.note("the file must be a mapping of keys, as in `app: shop`", at: root)
@@ -34,11 +37,11 @@ extension AppConfiguration {
 }
 
 extension ConfigurationMistake {
-    fileprivate static func emptyFile(_ file: String) -> ConfigurationMistake {
+    fileprivate static func emptyFile(_ file: String, _ example: String) -> ConfigurationMistake {
         ConfigurationMistake(
             file: file, line: 1, column: 1,
             text: "the file is empty; the least is `app: shop` and "
-                + "`services: {web: {port: 8080}}`")
+                + "`services: {\(example)}`")
     }
 
     /// Says in a user's words what the YAML parser found.

@@ -69,8 +69,10 @@ struct ConfigurationFile: Hashable, Sendable {
         text: String, path: String, environment: [String: String]
     ) throws(CommandsError) {
         let name = path.split(separator: "/").last.map(String.init) ?? path
-        let configuration = try AppConfiguration(yaml: text, file: name, environment: environment)
         let folder = Self.folder(of: path)
+        let configuration = try AppConfiguration(
+            yaml: text, file: name, environment: environment,
+            example: { ExampleService.entry(in: folder) })
         self.path = path
         self.text = text
         self.configuration = configuration
@@ -163,7 +165,13 @@ struct ConfigurationFile: Hashable, Sendable {
 
     private static func text(at path: String) throws(CommandsError) -> String {
         let files = FileSystem()
-        guard files.exists(path) else { throw .configurationNotFound(path: path) }
+        guard files.exists(path) else {
+            // One that was named is meant, and no other.
+            let isUsual = path.hasSuffix("/teal.yml")
+            throw .configurationNotFound(
+                path: path,
+                above: isUsual ? UsualComposeFiles.above(folder(of: path), ["teal.yml"]) : nil)
+        }
         let bytes: [UInt8]
         do {
             bytes = try files.readBytes(path, atMost: YAMLText.largestFile)

@@ -63,7 +63,7 @@ extension ConfigurationReader {
         if entries["services"] == nil {
             note(
                 "the key \"services\" is missing: name at least the service that takes requests, "
-                    + "as in `services: {web: {port: 8080}}`", at: root)
+                    + "as in `services: {\(example())}`", at: root)
         }
         configuration.deployment.promotion = promotion(entries)
         judgeEngine(entries, &configuration)
@@ -97,7 +97,8 @@ extension ConfigurationReader {
         // What is undecided may be what takes them.
         if !hasPort, !isUndecided {
             note(
-                "no service has a port: at least one must take requests, as in `\(example)`",
+                "no service has a port: at least one must take requests, as in "
+                    + "`services: {\(self.example())}`",
                 at: field)
         }
         return services

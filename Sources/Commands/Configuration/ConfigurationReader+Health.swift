@@ -49,7 +49,10 @@ extension ConfigurationReader {
             note(
                 "\(field.path) must have exactly one of http, tcp, command and docker, as in "
                     + "`\(Self.healthSection.example)`; it has "
-                    + (given.isEmpty ? "none" : given.map(\.rawValue).joined(separator: " and ")),
+                    + (given.isEmpty
+                        ? "none: `tcp: true` asks whether the service's port opens, `docker: true` "
+                            + "is the compose file's healthcheck"
+                        : given.map(\.rawValue).joined(separator: " and ")),
                 at: field)
             return nil
         }

@@ -16,8 +16,15 @@ struct ConfigurationReader {
     private let file: String
     private let interpolation: Interpolation
 
-    init(file: String, environment: [String: String]) {
+    /// The entry of a service, for errors.
+    let example: () -> String
+
+    init(
+        file: String, environment: [String: String],
+        example: @escaping () -> String = { ExampleService.usual }
+    ) {
         self.file = file
+        self.example = example
         places = ConfigurationPlaces(file: file)
         interpolation = Interpolation(environment: environment)
     }

@@ -53,6 +53,19 @@ struct UsualComposeFiles: Hashable, Sendable {
             .first(where: FileSystem().exists)
     }
 
+    /// One of these names in the nearest folder above that has one.
+    static func above(_ folder: String, _ names: [String]) -> String? {
+        var parts = folder.split(separator: "/")
+        while !parts.isEmpty {
+            parts.removeLast()
+            let above = "/" + parts.joined(separator: "/")
+            let found = names.map { ConfigurationFile.absolute($0, from: above) }
+                .first(where: FileSystem().exists)
+            if let found { return found }
+        }
+        return nil
+    }
+
     /// The file that Compose reads beside one of a usual name.
     private static func override(of path: String) -> String? {
         let stem = path.prefix(upTo: path.lastIndex(of: ".") ?? path.endIndex)

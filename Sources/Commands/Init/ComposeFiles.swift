@@ -27,7 +27,11 @@ struct ComposeFiles: Hashable, Sendable {
             self.directory = directory
             let found = UsualComposeFiles(
                 in: directory, environment: environment, environmentFiles: environmentFiles)
-            guard !found.paths.isEmpty else { throw .noComposeFileToRead(directory: directory) }
+            guard !found.paths.isEmpty else {
+                throw .noComposeFileToRead(
+                    directory: directory,
+                    above: UsualComposeFiles.above(directory, UsualComposeFiles.names))
+            }
             paths = found.paths
         }
         usual = UsualComposeFiles(

@@ -2,7 +2,8 @@
 enum CommandsError: Error, Hashable, Sendable, CustomStringConvertible {
     /// Every mistake of one `teal.yml`, in its order.
     case configuration([ConfigurationMistake])
-    case configurationNotFound(path: String)
+    /// `above` is one in a folder above.
+    case configurationNotFound(path: String, above: String? = nil)
     case configurationNotReadable(path: String, reason: String)
     /// No compose file was named and none of the usual names stands beside `teal.yml`.
     case noComposeFile(directory: String)
@@ -35,7 +36,7 @@ enum CommandsError: Error, Hashable, Sendable, CustomStringConvertible {
     case notConfirmed(act: String)
     /// `teal init` was to read a compose file that is not there, or none is where it looks.
     case composeFileToReadNotFound(path: String)
-    case noComposeFileToRead(directory: String)
+    case noComposeFileToRead(directory: String, above: String? = nil)
     /// `teal init` found a file where it would write.
     case fileExists(path: String)
     /// `teal init --ci` found files that differ from what it would write.
@@ -73,8 +74,10 @@ enum CommandsError: Error, Hashable, Sendable, CustomStringConvertible {
         case .nothingWaits(let app):
             "No deployment of \(app) waits to be promoted. `teal status` shows where it stands; "
                 + "`promote: manual` in teal.yml makes a deploy wait."
-        case .configurationNotFound(let path):
+        case .configurationNotFound(let path, let above):
             "There is no configuration at \(path). "
+                + (above.map { "There is \($0): name it with `--config \(ShellWord.quoted($0))`. " }
+                    ?? "")
                 + "Run Teal where teal.yml is, or name it with --config FILE, "
                 + "or name a deployed app with --app NAME."
         case .configurationNotReadable(let path, let reason):
@@ -123,10 +126,14 @@ enum CommandsError: Error, Hashable, Sendable, CustomStringConvertible {
             "Nothing was done. Give --yes to \(act) without being asked."
         case .composeFileToReadNotFound(let path):
             "The compose file \(path) does not exist. Correct --compose."
-        case .noComposeFileToRead(let directory):
+        case .noComposeFileToRead(let directory, let above):
             "There is no compose file in \(directory): looked for "
-                + UsualComposeFiles.names.joined(separator: ", ")
-                + ". Run `teal init` where it is, or name it with --compose FILE."
+                + UsualComposeFiles.names.joined(separator: ", ") + "."
+                + (above.map {
+                    " There is \($0): run `teal init` there, or give `--compose "
+                        + "\(ShellWord.quoted($0))`."
+                } ?? "")
+                + " Run `teal init` where it is, or name it with --compose FILE."
         case .fileExists(let path):
             "\(path) exists already and was left as it is. Give --force to replace it, or "
                 + "`--output -` to see what would be written."
