@@ -22,7 +22,8 @@ extension Condition {
         async let room = HostRoom.look(ports, at: situation, services, reserve: reserve)
         async let disturbances = disturbances(of: situation.active, ports)
         var findings = Findings(traffic: traffic)
-        findings.health = try await ReplicaHealth.look(at: shown(in: situation), services, ports)
+        findings.health = try await ReplicaHealth.look(
+            at: shown(in: situation), services + situation.sharedServices(beside: services), ports)
         findings.routing = try await routing
         findings.losses = try await ports.router.losses()
         findings.lostLink = LostLinkFinding(reading, situation)

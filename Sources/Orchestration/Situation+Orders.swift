@@ -49,6 +49,15 @@ extension Situation {
         }
     }
 
+    /// The shared services that these do not name, as the newest deployment that does has them:
+    /// one that was aborted leaves them running, be it the first.
+    func sharedServices(beside services: [PlannedService]) -> [PlannedService] {
+        var names = Set(services.map(\.name))
+        return deployments.flatMap(\.services).filter { service in
+            service.role == .shared && names.insert(service.name).inserted
+        }
+    }
+
     private var nextNumber: Int {
         (deployments.first?.number ?? 0) + 1
     }

@@ -178,6 +178,31 @@ struct ConditionTests {
         }
     }
 
+    @Test("After an aborted first deploy the shared services that it started are looked at")
+    func abortedFirst() async throws {
+        let db = Container(
+            id: "db", name: "shop-db-1", replica: Replica(service: "db", index: 1), role: .shared,
+            placement: nil, state: .running, address: "10.213.5.20")
+        let planned = PlannedService(
+            name: "db", role: .shared, healthCheck: HealthCheck(method: .tcp(port: 5432)))
+        let first = Self.run(of: [planned, Sample.web]) { step in
+            if case .awaitUp(let replica, _) = step, replica.service == Sample.web {
+                .failed(Failure(.step(phase: "test"), "Ill."))
+            } else {
+                .done
+            }
+        }
+        #expect(first.outcome == .aborted)
+        let host = ScriptedHost {
+            $0.engine.looks = [[db]]
+            $0.store.deployments = [first]
+            $0.router.live = nil
+            $0.probes = [.failed(.status(503))]
+        }
+        let condition = try await Condition.observe(host.ports, reserve: .zero) { nil }
+        #expect(condition.replicas.map(\.health) == [.unhealthy(.probe(.status(503)))])
+    }
+
     @Test("A history that cannot be read silences nothing of what the link and the engine know")
     func damagedHistory() async throws {
         struct Damage: Error, CustomStringConvertible {
@@ -274,9 +299,9 @@ struct ConditionTests {
 
     /// A deployment to blue that ended within 12 s.
     private static func run(
-        room: RoomPolicy = .refuse, _ result: (Step) -> StepResult
+        of services: [PlannedService] = [Sample.api, Sample.web], room: RoomPolicy = .refuse,
+        _ result: (Step) -> StepResult
     ) -> Deployment {
-        let services = [Sample.api, Sample.web]
         var deployment = Deployment(
             Order(
                 number: 1, kind: .deploy, candidate: blue, label: nil,
