@@ -1,3 +1,4 @@
+import BlueGreen
 import DockerCompose
 import DockerEngine
 import FoundationEssentials
@@ -26,12 +27,19 @@ struct ProposalProjectTests {
             if !differences.isEmpty { wrong.append("\(name): \(differences)") }
             if !project.proposal.questions.isEmpty { asking.append(name) }
             if !project.proposal.settled().questions.isEmpty { open.append(name) }
+            #expect(project.refusals.isEmpty, "\(name): check refuses \(project.refusals)")
+            let offered = project.refusedOffers
+            #expect(offered.isEmpty, "\(name): check refuses what is offered, \(offered)")
+            let silent = project.proposal.settled().services.filter {
+                $0.question == nil && $0.reasons.isEmpty
+            }
+            #expect(silent.isEmpty, "\(name) has no reason for \(silent.map(\.name))")
             // Who knows the project can say what is right by answering.
             let missing = project.unreachable
             #expect(missing.isEmpty, "\(name) has no answer for \(missing)")
             // A wrong answer must stand under a question.
-            let silent = project.differences(project.proposal, besidesQuestions: true)
-            #expect(silent.isEmpty, "\(name) is wrong and Ready: \(silent)")
+            let unasked = project.differences(project.proposal, besidesQuestions: true)
+            #expect(unasked.isEmpty, "\(name) is wrong and Ready: \(unasked)")
         }
         #expect(wrong.count * 12 <= names.count, "wrong, or left open: \(wrong)")
         // To ask about everything would be no knowledge.
@@ -42,6 +50,9 @@ struct ProposalProjectTests {
 
 struct ProposalProject {
     let proposal: Proposal
+    private let outline: ProjectOutline
+    /// What `teal.yml` says of them.
+    private let settings: [String: ServiceSettings]
     /// The entry of each service that needs one, without its name.
     private let right: [String: String]
 
@@ -63,10 +74,12 @@ struct ProposalProject {
             environment: ["DOCKER_CONFIG": Self.compose, "PATH": "/usr/bin:/bin"],
             directory: folder, standardOutput: .standardOutput, standardError: .standardError)
         let files = try ComposeFiles(named: [], from: folder)
-        let outline = try await Wiring.outline(
+        outline = try await Wiring.outline(
             app: ProposedName(name).app, files.paths, [], in: folder, invocation)
         proposal = try Proposal(outline, Proposal.Wish(), composeFiles: [], files.facts)
-        let lines = try FileSystem().readText(folder + "/teal.yml").split(separator: "\n")
+        let text = try FileSystem().readText(folder + "/teal.yml")
+        settings = try AppConfiguration(yaml: text, file: "teal.yml", environment: [:]).services
+        let lines = text.split(separator: "\n")
         right = Dictionary(
             uniqueKeysWithValues: lines.filter { $0.hasPrefix("  ") }.map { line in
                 let parts = line.split(separator: ": ", maxSplits: 1).map(String.init)
@@ -87,6 +100,25 @@ struct ProposalProject {
             if found == wanted || (isAsked && found == plain) { return nil }
             return "\(service.name) is \(found), right is \(wanted)"
         }
+    }
+
+    /// The problems that `check` has with the `teal.yml` that is right.
+    var refusals: [String] { outline.problems(settings).map(\.message) }
+
+    /// Shared services that are offered while `check` refuses them, all else being right.
+    var refusedOffers: [String] {
+        proposal.services.filter { service in
+            // A store's data is worth a change of the compose file, of which its question tells.
+            guard
+                service.questions.contains(where: { question in
+                    question.choices.contains { $0.answer == .part(.shared) }
+                        && !question.text.contains("the dependency must go")
+                })
+            else { return false }
+            var chosen = settings
+            chosen[service.name] = ServiceSettings(role: .shared)
+            return outline.problems(chosen).contains { $0.service == service.name }
+        }.map(\.name)
     }
 
     /// The services whose right entry none of the answers leads to.

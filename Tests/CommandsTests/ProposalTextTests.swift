@@ -98,7 +98,7 @@ struct ProposalTextTests {
                 """
                 Wrote /srv/teal.yml for the app shop.
 
-                  web     exposed at port 3000 (name, publishes port 3000, nothing waits for it)
+                  web     exposed at port 3000 (called web, publishes port 3000, nothing waits for it)
                   api     internal (built here, the same image as worker)
                   cache   shared (image redis)
                   db      shared (image postgres, "db" in its name)
@@ -132,8 +132,8 @@ struct ProposalTextTests {
         compose: deploy/compose.yml
 
         services:
-          # nginx sends requests to this port of it: name, publishes port 3000, nothing waits for
-          # it.
+          # nginx sends requests to this port of it: called web, publishes port 3000, nothing
+          # waits for it.
           web:
             port: 3000
             # Ready when the compose file's healthcheck says so. A request costs less than

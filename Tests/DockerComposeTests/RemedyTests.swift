@@ -28,12 +28,19 @@ private struct MadeProject {
         named name: String, among names: [String], _ generator: inout SeededGenerator
     ) -> JSONValue {
         func chance(_ share: Int) -> Bool { Int.random(in: 1...100, using: &generator) <= share }
-        var model: JSONValue = ["image": "x"]
+        // Some are the release's own by their image, or by their build.
+        var model: JSONValue = ["image": chance(50) ? "x" : .string(name)]
+        if chance(20) { model["build"] = ["context": "/srv"] }
         // Compose refuses cycles, so each waits for earlier names only.
         let earlier = names.filter { $0 < name && chance(40) } + (chance(10) ? ["absent"] : [])
-        let later = earlier.map { ($0, ["condition": "service_started"] as JSONValue) }
+        let later = earlier.map { name in
+            let end = chance(15) ? "service_completed_successfully" : "service_started"
+            return (name, ["condition": .string(end)] as JSONValue)
+        }
         model["depends_on"] = .object(Dictionary(uniqueKeysWithValues: later))
-        if chance(40) {
+        if chance(10) {
+            model["volumes"] = [["type": "volume", "target": "/state"]]
+        } else if chance(40) {
             model["volumes"] = [
                 ["type": "volume", "source": .string(name), "target": "/data"],
                 ["type": "bind", "source": "/run/x.sock", "target": "/x.sock"],

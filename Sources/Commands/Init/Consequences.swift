@@ -188,6 +188,7 @@ extension ProposedService {
         acceptsWriters = first?.leave?.isClear == true
         emptyVolumes = service.scene.service.emptyVolumes
         published = service.scene.service.publishedPorts
+        sourceMounts = service.scene.service.sourceMounts
         judgedPorts = service.ports.judged
         endsTLS = service.scene.isProxy
         // A tool's page is for people, and mail or media come from outside.

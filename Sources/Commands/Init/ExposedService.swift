@@ -29,7 +29,10 @@ struct ExposedService: Hashable, Sendable {
             try self.init(chosen, wish, port: chosen.ports.any)
             return
         }
-        let candidates = Self.ranked(services.filter { $0.isCandidate })
+        let all = services.filter { $0.isCandidate }
+        // A sign-on server is beside a release, and alone it is what visitors come for.
+        let candidates = Self.ranked(
+            all.isEmpty ? services.filter { $0.isVisitedAlone } : all)
         guard let best = candidates.first else {
             try self.init(Self.only(services, wish), wish, port: nil)
             return
@@ -83,6 +86,12 @@ struct ExposedService: Hashable, Sendable {
         if let host = own.first(where: { $0.scene.service.usesHostNetwork }) {
             throw .hostNetwork(host.name)
         }
+        let speaking = services.filter { $0.kind != .store && $0.kind != .ending }
+        let others = speaking.map { service in
+            ProposalMistake.OtherProtocol(
+                service: service.name, ports: service.ports.published + service.ports.listening)
+        }
+        if !others.isEmpty, speaking.allSatisfy(\.speaksOnlyOthers) { throw .noHTTP(others) }
         let usable = own.isEmpty ? services.filter { $0.kind != .store } : own
         let likeliest = (usable.isEmpty ? services : usable)
             .sorted { ($1.weight(of: .entrance), $0.name) < ($0.weight(of: .entrance), $1.name) }
@@ -132,9 +141,23 @@ extension JudgedService {
         }
     }
 
-    /// It is no known store by its image, and the rest may be a namesake's.
+    /// It is no known store by its image, or one that speaks HTTP, and the rest may be a
+    /// namesake's.
     fileprivate var mayBeMisjudged: Bool {
-        !scene.hasStoreImage && !scene.service.usesHostNetwork && !scene.service.borrowsNetwork
+        let isVisited = ports.best.map(ServicePorts.usual.contains) ?? false
+        let isPlainStore = scene.hasStoreImage && !isVisited
+        return !isPlainStore && !scene.service.usesHostNetwork && !scene.service.borrowsNetwork
+    }
+
+    /// Each port that it tells is known for another protocol than HTTP.
+    fileprivate var speaksOnlyOthers: Bool {
+        ports.best == nil && !(ports.published + ports.listening).isEmpty
+    }
+
+    /// A store by its image, and with pages that people come for.
+    fileprivate var isVisitedAlone: Bool {
+        KnownNames.visitedAlone.contains(scene.imageName) && ports.best != nil
+            && !scene.service.usesHostNetwork && !scene.service.borrowsNetwork
     }
 
     /// nginx could send requests to it.

@@ -87,7 +87,8 @@ struct FirstConfiguration {
         let told = InitNotes(
             files: files, name: name, project: project, folder: folder,
             takenBy: Self.otherOwner(
-                of: name.app, than: path ?? "\(folder)/teal.yml", invocation))
+                of: name.app, than: path ?? "\(folder)/teal.yml", invocation),
+            wish: Self.wish(request.wish, of: proposal))
         let good = told.remarks + proposal.asides
         notes = told.decisions + good
         summary =
@@ -96,6 +97,13 @@ struct FirstConfiguration {
                 path: path, options: request.options(for: path, from: invocation.directory),
                 decisions: told.decisions, notes: good
             ).text
+    }
+
+    private static func wish(
+        _ wish: Proposal.Wish, of proposal: Proposal
+    ) -> (service: String, port: Int)? {
+        guard let port = wish.port, let entrance = proposal.services.first else { return nil }
+        return (entrance.name, port)
     }
 
     /// As Compose has it, `.env` and variables put in. Compose has none for a folder whose name

@@ -10,10 +10,12 @@ struct InitNotes {
     let folder: String
     /// The `teal.yml` that an app of this name was last deployed from; nil for a new name.
     let takenBy: String?
+    /// The service that nginx is to reach by the port of the command line; nil without one.
+    var wish: (service: String, port: Int)?
 
     /// What its owner has to do something about.
     var decisions: [String] {
-        unfitNames + [taken, volumes, relativePaths].compactMap(\.self)
+        unfitNames + [taken, otherPort, volumes, relativePaths].compactMap(\.self)
     }
 
     /// What is good to know, and no more.
@@ -68,6 +70,20 @@ struct InitNotes {
                 + "one, choose another name, `app:` in teal.yml: two of one name replace each "
                 + "other."
         }
+    }
+
+    /// A port that opens for nobody would only be found out by the first deploy.
+    private var otherPort: String? {
+        guard let wish, let service = project.services.first(where: { $0.name == wish.service })
+        else { return nil }
+        let told =
+            service.publishedPorts.filter { $0.transport == "tcp" }.map(\.target)
+            + service.exposedPorts
+        guard !told.isEmpty, !told.contains(wish.port) else { return nil }
+        let ports = Set(told).sorted().map(String.init).joined(separator: ", ")
+        return "\(wish.service) is to be reached at port \(wish.port), as --port says, and the "
+            + "compose file tells of \(ports). If it does not listen at \(wish.port) inside its "
+            + "container, correct `port:` in teal.yml."
     }
 
     private var volumes: String? {

@@ -52,14 +52,40 @@ struct InitSummary {
     }
 
     private var nginx: String {
-        let location = lines.locations.map { "    location / { \($0) }\n" }.joined()
-        return """
-            nginx needs, once per host, inside http { }, as in /etc/nginx/conf.d/teal.conf:
-                \(lines.http)
-            and, after the first deploy, in the server block of your site:
-                \(lines.server)
-            \(location)
-            """
+        """
+        nginx needs, once per host, inside http { }, as in /etc/nginx/conf.d/teal.conf:
+            \(lines.http)
+        and, after the first deploy, in the server block of your site:
+            \(lines.server)
+        \(locations)
+        """
+    }
+
+    /// nginx takes each path once per server block.
+    private var locations: String {
+        // The entrance may be undecided, and another service is none in its place.
+        let entrance = proposal.services.first?.name
+        let first = lines.locations.filter { $0.service == entrance }
+            .map { "    location / { \($0.line) }\n" }
+        let others = lines.locations.filter { $0.service != entrance }.map {
+            "    location /\($0.service)/ { \($0.line) }\n"
+        }
+        let choice =
+            others.isEmpty
+            ? ""
+            : "A server block has one `location /`. Choose the paths of the others, which reach "
+                + "the service as they are, or\ngive each a server block of its own, with the "
+                + "line of server.conf and `location /`:\n"
+        let open = proposal.services.filter { service in
+            service.question?.choices.contains { if case .exposed = $0 { true } else { false } }
+                ?? false
+        }.map(\.name)
+        let later =
+            open.isEmpty
+            ? ""
+            : "A line for \(open.joined(separator: ", ")) belongs there once it is decided that "
+                + "nginx reaches it: `teal check` tells it.\n"
+        return first.joined() + choice + others.joined() + later
     }
 
     private var next: String {
@@ -80,15 +106,22 @@ extension InitSummary {
 }
 
 extension ProposedService {
+    /// The ports that the host no longer has; empty where its owner has yet to say so.
+    private var unpublished: String {
+        guard let dropping, dropping.isAccepted else { return "" }
+        let ports = dropping.ports.map(String.init).joined(separator: ", ")
+        return ", without the host's port \(ports)"
+    }
+
     fileprivate var summary: String {
         if question != nil { return "undecided" }
         let why = reasons.isEmpty ? "" : " (\(reasonText))"
-        let volumes = volumesEntry.map { ", \($0)" } ?? ""
+        let rest = (volumesEntry.map { ", \($0)" } ?? "") + unpublished
         return switch part {
-        case .exposed(let port): "exposed at port \(port)\(why)\(volumes)"
+        case .exposed(let port): "exposed at port \(port)\(why)\(rest)"
         case .shared: "shared\(why)"
-        case .singleton: "singleton\(why)\(volumes)"
-        case .internal: "internal\(why)\(volumes)"
+        case .singleton: "singleton\(why)\(rest)"
+        case .internal: "internal\(why)\(rest)"
         }
     }
 }

@@ -41,8 +41,12 @@ struct Proposal: Hashable, Sendable {
 
     /// Remarks about single services.
     var asides: [String] {
-        services.compactMap { service in
-            service.question == nil ? service.ownTLS.map { "\(service.name): \($0)" } : nil
+        services.flatMap { service in
+            let source =
+                service.part == .shared ? nil : service.sourceMounts.sourceWarning(of: service.name)
+            let tls =
+                service.question == nil ? service.ownTLS.map { "\(service.name): \($0)" } : nil
+            return [source, tls].compactMap(\.self)
         }
     }
 
@@ -52,6 +56,11 @@ struct Proposal: Hashable, Sendable {
     mutating func settle(_ question: ProposalQuestion, by answer: ProposalQuestion.Answer) {
         guard let index = services.firstIndex(where: { $0.name == question.service }) else {
             return
+        }
+        switch answer {
+        case .part(let part) where question.proposed != answer && services[index].part != part:
+            services[index].reasons = ["as answered"]
+        case .part, .writers, .empty, .noPorts: break
         }
         services[index].take(answer)
     }
@@ -71,6 +80,11 @@ struct Proposal: Hashable, Sendable {
 
 /// Why `teal init` cannot say which service nginx is to reach.
 enum ProposalMistake: Error, Hashable, Sendable, CustomStringConvertible {
+    struct OtherProtocol: Hashable, Sendable {
+        let service: String
+        let ports: [Int]
+    }
+
     struct Judged: Hashable, Sendable {
         let service: String
         let port: Int
@@ -79,6 +93,8 @@ enum ProposalMistake: Error, Hashable, Sendable, CustomStringConvertible {
         let reason: String
     }
 
+    /// All that tell a port speak other protocols than HTTP; not empty.
+    case noHTTP([OtherProtocol])
     /// None that visitors could be meant to reach tells a port.
     case noCandidate(services: [String])
     /// Each that tells a port looks like something else than what visitors reach; not empty.
@@ -92,6 +108,15 @@ enum ProposalMistake: Error, Hashable, Sendable, CustomStringConvertible {
 
     var description: String {
         switch self {
+        case .noHTTP(let services):
+            "Teal moves HTTP traffic behind nginx, and nothing in the compose file speaks it by its "
+                + "ports: "
+                + services.map { service in
+                    let ports = service.ports.map(String.init).joined(separator: ", ")
+                    return "\(service.service) has \(ports)"
+                }.joined(separator: "; ")
+                + ". What has no HTTP at all is not for Teal. If one of them answers HTTP at "
+                + "another port, name both with --service and --port."
         case .noCandidate(let services):
             "No service that visitors could be meant to reach tells a port (`ports:` or "
                 + "`expose:`) in the compose file. Say which one takes them: "

@@ -17,6 +17,11 @@ struct ProposalQuestion: Hashable, Sendable {
         let answer: Answer
         /// As it would stand in `teal.yml`, `web: {port: 8080}`.
         let line: String
+        /// When it is right; empty where the question says so.
+        var purpose = ""
+
+        /// `web: {volumes: shared}` if two writers are fine
+        var text: String { purpose.isEmpty ? "`\(line)`" : "`\(line)` \(purpose)" }
     }
 
     let service: String
@@ -38,6 +43,7 @@ extension ProposalQuestion {
     var dialogue: String {
         let rows = choices.enumerated().map { index, choice in
             "  \(index + 1)  \(choice.line)"
+                + (choice.purpose.isEmpty ? "" : "  \(choice.purpose)")
                 + (choice.answer == proposed ? "  (likeliest: Return takes it)" : "")
         }
         return ([text] + rows + ["  0  decide later", "\(service):"]).joined(separator: "\n")
@@ -68,13 +74,10 @@ extension ProposedService {
 
     private var writersQuestion: ProposalQuestion? {
         guard let writing, !acceptsWriters else { return nil }
-        var choices = [choice(.writers, "\(name): {volumes: shared}")]
-        if part == .internal {
-            choices += [
-                choice(.part(.singleton), line(as: .singleton)),
-                choice(.part(.shared), line(as: .shared)),
-            ]
-        }
+        let choices =
+            part == .internal
+            ? writersRemedies.compactMap(choice)
+            : [choice(.writers, "\(name): {volumes: shared}")]
         return ProposalQuestion(
             service: name,
             text: "\(name) can write to \(writing.text), and while two colours run both would. "
@@ -85,14 +88,9 @@ extension ProposedService {
 
     private var emptyQuestion: ProposalQuestion? {
         guard let empties, !acceptsEmpty else { return nil }
-        var choices = [choice(.empty, line(as: part, acceptedVolumes.union(.fresh)))]
-        switch part {
-        case .exposed, .shared: break
-        case .singleton, .internal: choices.append(choice(.part(.shared), line(as: .shared)))
-        }
         return ProposalQuestion(
             service: name, text: "\(name): \(empties.text) Or mount a volume there.",
-            choices: choices, proposed: nil)
+            choices: emptyRemedies.compactMap(choice), proposed: nil)
     }
 
     private var portsQuestion: ProposalQuestion? {
@@ -103,7 +101,7 @@ extension ProposedService {
             choices +=
                 otherPort.map { [choice(.part(.exposed(port: $0)), "\(name): {port: \($0)}")] }
                 ?? []
-            choices.append(choice(.part(.shared), line(as: .shared)))
+            choices += Remedy.shared(name, belonging, sharing).compactMap(choice)
         }
         return ProposalQuestion(
             service: name,
@@ -118,6 +116,47 @@ extension ProposedService {
             && published.contains {
                 $0.transport != "tcp" || ServicePorts.outward.contains($0.target)
             }
+    }
+
+    /// The ways out for its volumes, as the refusals tell them.
+    var writersRemedies: [Remedy] {
+        // Both are told together in `teal.yml`.
+        let fresh: ServiceSettings.VolumeUse = empties == nil ? [] : .fresh
+        return Remedy.forWriters(
+            name, belonging, volumes: acceptedVolumes.union(fresh), sharing)
+    }
+
+    var emptyRemedies: [Remedy] {
+        let mayBeShared =
+            switch part {
+            case .exposed, .shared: Remedy.Sharing.impossible
+            case .singleton, .internal: sharing
+            }
+        return Remedy.forEmptyVolumes(name, belonging, volumes: acceptedVolumes, mayBeShared)
+    }
+
+    /// nil for a setting that is no answer here.
+    private func choice(_ remedy: Remedy) -> ProposalQuestion.Choice? {
+        guard let line = line(for: remedy), let setting = remedy.settings.first else { return nil }
+        let answer: ProposalQuestion.Answer
+        switch setting {
+        case .volumes(let use):
+            answer = use.contains(.shared) && !acceptsWriters ? .writers : .empty
+        case .role(.shared): answer = .part(.shared)
+        case .role(.singleton): answer = .part(.singleton)
+        case .role, .port, .replicas, .unpublished, .publishNothing: return nil
+        }
+        return ProposalQuestion.Choice(answer: answer, line: line, purpose: remedy.purpose)
+    }
+
+    /// With what the part that it leads to says besides; nil for one that is no answer here.
+    func line(for remedy: Remedy) -> String? {
+        switch remedy.settings.first {
+        case .volumes(let use): line(as: part, use)
+        case .role(.shared): line(as: .shared)
+        case .role(.singleton): line(as: .singleton)
+        case .role, .port, .replicas, .unpublished, .publishNothing, nil: nil
+        }
     }
 
     private func choice(

@@ -27,7 +27,7 @@ struct ProposalReview: Hashable, Sendable {
             Remark(
                 line: Self.line(of: question.service, in: lines),
                 text: "\(question.service) is undecided. \(question.text) Write one of: "
-                    + question.choices.map { "`\($0.line)`" }.joined(separator: ", ") + ".")
+                    + question.choices.map(\.text).joined(separator: ", or ") + ".")
         }
         remarks =
             questions

@@ -1,5 +1,6 @@
 import BlueGreen
 import HostSystem
+import Orchestration
 
 extension ProposedService {
     /// Its entry in `teal.yml` without indentation; nil where nothing needs to be said.
@@ -147,15 +148,18 @@ extension ProposedService {
             lines += CommentText.lines(Self.sentence(writing))
             lines += ["# While two colours run both would. Choose one of these:"]
         }
-        var wanted = acceptedVolumes
-        if writing != nil { wanted.insert(.shared) }
         if let empties, !acceptsEmpty {
-            wanted.insert(.fresh)
             lines += CommentText.lines(empties.text + " Choose one of these:")
         }
-        lines.append("# \(line(as: .internal, wanted))")
-        lines.append("# \(line(as: writing == nil ? .shared : .singleton))")
-        return lines
+        let remedies = writing != nil && !acceptsWriters ? writersRemedies : emptyRemedies
+        return lines + remedies.flatMap(remedyLines)
+    }
+
+    /// The line, below the sentence that says when it is right.
+    private func remedyLines(_ remedy: Remedy) -> [String] {
+        guard let line = line(for: remedy) else { return [] }
+        let sentence = remedy.purpose.prefix(1).uppercased() + remedy.purpose.dropFirst()
+        return CommentText.lines("\(sentence):") + ["# \(line)"]
     }
 
     private var otherPortLines: [String] {

@@ -14,10 +14,36 @@ struct ProposedService: Hashable, Sendable {
 
     /// What only its owner can decide about its part.
     struct Question: Hashable, Sendable {
-        let text: String
+        /// Without a word about sharing it.
+        private let claim: String
+        /// What it means to share it.
+        private let sharing: String
         let choices: [Part]
         /// The one that the evidence is for; nil where it is for none.
         let likeliest: Part?
+
+        init(
+            _ claim: String, sharing: String = "", choices: [Part], likeliest: Part?
+        ) {
+            self.claim = claim
+            self.sharing = sharing
+            self.choices = choices
+            self.likeliest = likeliest
+        }
+
+        var text: String {
+            choices.contains(.shared) && !sharing.isEmpty ? "\(claim) \(sharing)" : claim
+        }
+
+        /// - Parameter support: a service of the colours that it depends on.
+        func withoutSharing(since support: String, isTold: Bool) -> Question {
+            Question(
+                isTold
+                    ? "\(claim) It depends on \(support), of which each colour has its own: it "
+                        + "cannot be shared while it does." : claim,
+                choices: choices.filter { $0 != .shared },
+                likeliest: likeliest == .shared ? nil : likeliest)
+        }
     }
 
     /// A writable volume or folder of a service that runs in both colours.
@@ -61,6 +87,12 @@ struct ProposedService: Hashable, Sendable {
     /// Its owner does without its ports.
     var acceptsPorts = false
     var hasHealthCheck = false
+    /// What it is to the release.
+    var belonging = Remedy.Belonging.unknown
+    /// Whether one of it could serve both colours.
+    var sharing = Remedy.Sharing.possible
+    /// Folders of the host that take the place of its image's files.
+    var sourceMounts: [ServiceOutline.Mount] = []
     /// Its work is to pass requests on, TLS included.
     var endsTLS = false
 

@@ -67,19 +67,75 @@ extension RoleProposal {
         let name = service.name
         if service.scene.isSearchingProxy { return searchingProxy(service) }
         if service.kind == .store {
+            let scene = service.scene.service
+            let holds = WrittenData(scene) != nil || !scene.imageVolumes.isEmpty
+            let reasons = service.reasons(for: .store).joined(separator: ", ")
             return ProposedService.Question(
-                text: "\(name) holds data and depends on \(support), of which each colour has its "
-                    + "own. Shared: one for both colours; then \(support) must be shared too, or "
-                    + "the dependency must go. Internal: each colour has its own, with data of its "
-                    + "own.",
+                "\(name) \(holds ? "holds data" : "is a store (\(reasons))") and depends on "
+                    + "\(support), of which each colour has its own. Internal: each colour has its "
+                    + "own, with data of its own.",
+                sharing: "Shared: one for both colours; then \(support) must be shared too, or "
+                    + "the dependency must go.",
                 choices: [.shared, .internal], likeliest: nil)
         }
         guard let data = WrittenData(service.scene.service) else { return nil }
         return ProposedService.Question(
-            text: "\(name) writes to \(data.text) and depends on \(support), of which each "
+            "\(name) writes to \(data.text) and depends on \(support), of which each "
                 + "colour has its own, so it cannot be shared. Singleton: in one colour at "
                 + "a time. To share it, remove the dependency in the compose file.",
             choices: [.singleton, .internal], likeliest: isOpen ? nil : .singleton)
+    }
+
+    /// A service of the colours for which this one cannot be shared: an exposed one, or a program
+    /// of the release that would have to be shared with it. Data may be worth that.
+    func colouredSupport(of service: JudgedService) -> String? {
+        let isProgram =
+            service.belonging != .unknown
+            || WrittenData(service.scene.service) == nil
+                && service.scene.service.emptyVolumes.isEmpty
+        return supports(of: service.name).sorted().first { name in
+            switch part(of: name) {
+            case .exposed: true
+            case .internal, .singleton: isProgram && judged[name]?.belonging != .unknown
+            case .shared, nil: false
+            }
+        }
+    }
+
+    /// All that it waits for or takes something from, and what these do.
+    private func supports(of name: String) -> Set<String> {
+        var seen: Set<String> = [name]
+        var waiting = [name]
+        while let name = waiting.popLast() {
+            let lenders = judged[name]?.scene.service.lenders ?? []
+            for next in dependencies(of: name).union(lenders) where seen.insert(next).inserted {
+                waiting.append(next)
+            }
+        }
+        return seen.subtracting([name])
+    }
+
+    /// The choice that `check` would refuse is none.
+    func refuseSharing(
+        _ service: JudgedService, since support: String, _ proposed: inout ProposedService
+    ) {
+        if proposed.remark == Self.strangerRemark(service.name) {
+            proposed.remark = Self.unknown
+        }
+        // Its data is worth a change of the compose file, of which the question tells.
+        guard service.kind != .store, let question = proposed.question,
+            question.choices.contains(.shared)
+        else { return }
+        let isProxy = service.scene.isSearchingProxy
+        let left = question.withoutSharing(since: support, isTold: isProxy)
+        if proposed.part == .shared { proposed.part = left.choices.first ?? .internal }
+        guard left.choices.count == 1, !isProxy else {
+            proposed.question = left
+            return
+        }
+        proposed.part = left.choices[0]
+        proposed.question = nil
+        proposed.reasons = ["it depends on \(support), of which each colour has its own"]
     }
 
     /// What takes something from another container runs where that one does.
@@ -119,6 +175,18 @@ extension RoleProposal {
         case (nil, _), (.shared, .shared), (.singleton, .singleton), (.internal, .singleton),
             (.internal, .exposed), (.exposed, .singleton), (.exposed, .exposed):
             nil
+        }
+    }
+}
+
+extension JudgedService {
+    /// What it is to the release, where nothing makes it shared.
+    var belonging: Remedy.Belonging {
+        switch kind {
+        case .ending: .oneShot
+        case .store: .unknown
+        case .tool: isOwn ? .program : .unknown
+        case .registry, .scheduler, .worker, .program: .program
         }
     }
 }

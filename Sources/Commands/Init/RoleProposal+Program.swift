@@ -10,11 +10,23 @@ extension RoleProposal {
         if let question = doubt(about: service, reachedAt: proposed.otherPort) {
             if case .exposed = question.choices[0] { proposed.part = question.choices[0] }
             proposed.question = question
+            if proposed.reasons.isEmpty, let likeliest = question.likeliest {
+                proposed.reasons = [reason(for: likeliest, service)]
+            }
         } else if let port = proposed.otherPort, !exposed.passesOn, isNamedToBrowsers(service) {
             proposed.part = .exposed(port: port)
             proposed.reasons = ["pages send browsers to its port"]
         } else if !service.isOwn, service.scene.service.image != nil {
             judgeStranger(service, &proposed)
+        }
+    }
+
+    /// Why an answer is the likeliest, where nothing says whose the service is.
+    private func reason(for part: ProposedService.Part, _ service: JudgedService) -> String {
+        switch part {
+        case .exposed(let port): "publishes port \(port)"
+        case .shared: "image \(service.scene.imageName)"
+        case .singleton, .internal: "reached by \(exposed.service.name)"
         }
     }
 
@@ -84,9 +96,14 @@ extension RoleProposal {
             proposed.question = Self.strangerQuestion
             return
         }
-        proposed.remark =
-            "Nothing tells what it is, so each colour has its own. If it holds data or "
-            + "messages, write: \(service.name): {role: shared}"
+        proposed.reasons = ["nothing tells what it is"]
+        proposed.remark = Self.strangerRemark(service.name)
+    }
+
+    static let unknown = "Nothing tells what it is, so each colour has its own."
+
+    static func strangerRemark(_ name: String) -> String {
+        "\(unknown) If it holds data or messages, write: \(name): {role: shared}"
     }
 
     /// Another's image beside a release of one's own, and nothing is known of it.
@@ -96,8 +113,9 @@ extension RoleProposal {
     }
 
     static let strangerQuestion = ProposedService.Question(
-        text: "Nothing tells what it is. Shared: one for both colours, left alone by a "
-            + "deploy, if it holds data or messages. Internal: each release has its own.",
+        "Nothing tells what it is. Internal: each release has its own.",
+        sharing: "Shared: one for both colours, left alone by a deploy, if it holds data or "
+            + "messages.",
         choices: [.shared, .internal], likeliest: nil)
 
     /// As much speaks for it as for the entrance, or nearly: the entrance alone is taken unasked.
@@ -108,7 +126,7 @@ extension RoleProposal {
             !service.scene.service.publishedPorts.isEmpty || service.scene.service.isRouted
         proposed.part = publishes ? .exposed(port: port) : .internal
         proposed.question = ProposedService.Question(
-            text: "Do visitors come here as well as to \(exposed.service.name), or instead?",
+            "Do visitors come here as well as to \(exposed.service.name), or instead?",
             choices: exposures(of: service, first: port) + [.internal],
             likeliest: isVisitedToo(service) ? .exposed(port: port) : nil)
     }
@@ -171,9 +189,10 @@ extension RoleProposal {
 
     private func storeDoubt(_ service: JudgedService, _ port: Int?) -> ProposedService.Question {
         ProposedService.Question(
-            text: "\(service.reasons(for: .store).joined(separator: ", ")): does it hold data, "
-                + "or a part of the release that asks such a service? Shared: one for both "
-                + "colours, left alone by a deploy. Internal: each colour has its own.",
+            "\(service.reasons(for: .store).joined(separator: ", ")): does it hold data, or is it "
+                + "a part of the release that asks such a service? Internal: each colour has its "
+                + "own.",
+            sharing: Self.sharing,
             choices: [.shared, .internal] + (port.map { [.exposed(port: $0)] } ?? []),
             likeliest: nil)
     }
@@ -182,9 +201,9 @@ extension RoleProposal {
         _ name: String, _ data: WrittenData, _ port: Int?
     ) -> ProposedService.Question {
         ProposedService.Question(
-            text: "\(name) writes to \(data.text), and nothing tells what it is. Shared: one for "
-                + "both colours, left alone by a deploy, as a database. Singleton: part of the "
+            "\(name) writes to \(data.text), and nothing tells what it is. Singleton: part of the "
                 + "release, in one colour at a time. Internal: in both colours, and both write.",
+            sharing: "Shared: one for both colours, left alone by a deploy, as a database.",
             choices: [.shared, .singleton, .internal] + (port.map { [.exposed(port: $0)] } ?? []),
             likeliest: nil)
     }
@@ -215,7 +234,7 @@ extension RoleProposal {
         let likeliest: ProposedService.Part =
             isPage && wish == nil ? .internal : .exposed(port: port)
         return ProposedService.Question(
-            text: "\(claim). Do visitors' requests go there? Then nginx brings "
+            "\(claim). Do visitors' requests go there? Then nginx brings "
                 + "them; else each colour has its own, and the port is not published.",
             choices: ports + [.internal] + (service.isOwn ? [] : [.shared]),
             likeliest: isAnswering
@@ -224,9 +243,9 @@ extension RoleProposal {
 
     private func strangerDoubt(_ port: Int, _ gateway: String) -> ProposedService.Question {
         ProposedService.Question(
-            text: "It publishes port \(port), and nothing tells what it is. Internal: each release "
-                + "has its own, reached by \(gateway), and the port is not published. Shared: one "
-                + "for both colours, left alone by a deploy.",
+            "It publishes port \(port), and nothing tells what it is. Internal: each release "
+                + "has its own, reached by \(gateway), and the port is not published.",
+            sharing: Self.sharing,
             choices: [.internal, .shared, .exposed(port: port)],
             likeliest: exposed.service.isOwn || !ServicePorts.usual.contains(port)
                 ? nil : .internal)
@@ -234,9 +253,8 @@ extension RoleProposal {
 
     private var otherProtocolDoubt: ProposedService.Question {
         ProposedService.Question(
-            text: "It publishes ports that nginx cannot bring to it, and two colours cannot "
-                + "hold them. Shared: one for both colours, left alone by a deploy. Internal: "
-                + "each colour has its own, and the ports are not published.",
-            choices: [.shared, .internal], likeliest: nil)
+            "It publishes ports that nginx cannot bring to it, and two colours cannot hold them. "
+                + "Internal: each colour has its own, and the ports are not published.",
+            sharing: Self.sharing, choices: [.shared, .internal], likeliest: nil)
     }
 }

@@ -29,15 +29,14 @@ struct RoleProposal {
         let likeliest = exposed.isTied ? nil : proposed.part
         if !exposed.isSure, !isOneOfSeveral {
             proposed.question = ProposedService.Question(
-                text:
-                    "Do visitors come here, or to \(exposed.rivals.sorted().joined(separator: ", "))? "
+                "Do visitors come here, or to \(exposed.rivals.sorted().joined(separator: ", "))? "
                     + "The compose file does not tell, and nginx can reach several.",
                 choices: exposures(of: service, first: exposed.port) + [.internal],
                 likeliest: likeliest)
         } else if !exposed.rivalPorts.isEmpty {
             proposed.question = Self.portQuestion(service, exposed)
         } else if exposed.isGuessed, !service.scene.isKnownApplication,
-            service.weight(of: .store) >= Evidence.enough
+            !service.scene.hasStoreImage, service.weight(of: .store) >= Evidence.enough
         {
             proposed.question = Self.namesake(
                 service.reasons(for: .store), [.exposed(port: exposed.port), .shared])
@@ -54,7 +53,7 @@ struct RoleProposal {
         let best = told.first { $0.number == exposed.port }
         let isTied = exposed.rivalPorts.contains { $0.weight == best?.weight }
         return ProposedService.Question(
-            text: "It publishes several ports that visitors could want: "
+            "It publishes several ports that visitors could want: "
                 + told.map(\.text).joined(separator: ", ")
                 + ". nginx brings requests to one of them, and the others are not published.",
             choices: ([exposed.port] + exposed.rivalPorts.map(\.number)).map { .exposed(port: $0) },
@@ -78,6 +77,7 @@ struct RoleProposal {
         }
         if service.scene.isSearchingProxy, service.kind != .tool {
             proposed.part = .shared
+            proposed.reasons = ["image \(service.scene.imageName)"]
             proposed.question = Self.searchingProxy(service)
             return proposed
         }
@@ -115,7 +115,7 @@ struct RoleProposal {
         case .ending:
             proposed.reasons = service.reasons(for: .ending)
             let mayBeRepeated =
-                !service.scene.service.hasRestart && !service.scene.isEndAwaited
+                service.scene.service.restart == nil && !service.scene.isEndAwaited
             if mayBeRepeated { proposed.remark = Self.ending }
         case .program:
             judge(service, &proposed)
@@ -127,15 +127,15 @@ struct RoleProposal {
         "It ends by itself. If that may take longer than a deployment, write `restart: \"no\"` in "
         + "the compose file: Docker would start it again and again."
 
+    static let sharing = "Shared: one for both colours, left alone by a deploy."
+
     private static func namesake(
         _ reasons: [String], _ choices: [ProposedService.Part]
     ) -> ProposedService.Question {
         ProposedService.Question(
-            text:
-                "Its name is that of a store (\(reasons.joined(separator: ", "))), and it may as "
-                + "well be a part of the release. Shared: one for both colours, left alone by a "
-                + "deploy. Else each release has its own.",
-            choices: choices, likeliest: nil)
+            "Its name is that of a store (\(reasons.joined(separator: ", "))), and it may as well "
+                + "be a part of the release, so that each release has its own.",
+            sharing: sharing, choices: choices, likeliest: nil)
     }
 
     static func searchingProxy(_ service: JudgedService) -> ProposedService.Question {
@@ -151,9 +151,10 @@ struct RoleProposal {
             ? "passes requests on by names that both colours have"
             : "finds containers by labels or variables, and so both colours"
         return ProposedService.Question(
-            text: "\(name) \(way); nginx "
+            "\(name) \(way); nginx "
                 + "takes its place\(clash). Take it out of what Teal runs, by a profile in the "
-                + "compose file (`profiles: [\(name)]`), or leave one of it to other services.",
+                + "compose file (`profiles: [\(name)]`).",
+            sharing: "Or leave one of it to other services.",
             choices: [.shared, .internal],
             likeliest: each.isEmpty && KnownNames.searchingProxies.contains(service.scene.imageName)
                 ? .shared : nil)
@@ -167,17 +168,20 @@ struct RoleProposal {
             proposed.part = .shared
         } else {
             proposed.question = ProposedService.Question(
-                text:
-                    "Its name is that of a tool (\(proposed.reasons.joined(separator: ", "))), and "
-                    + "its image says no more. Shared: one for both colours, left alone by a "
-                    + "deploy. Internal: each release has its own.",
-                choices: [.shared, .internal], likeliest: nil)
+                "Its name is that of a tool (\(proposed.reasons.joined(separator: ", "))), and "
+                    + "its image says no more. Internal: each release has its own.",
+                sharing: Self.sharing, choices: [.shared, .internal], likeliest: nil)
         }
     }
 
     /// What follows from its part: volumes with two writers, ports that two cannot hold.
     private func settle(_ proposed: inout ProposedService) {
         guard let service = judged[proposed.name] else { return }
+        proposed.belonging = service.belonging
+        if let support = colouredSupport(of: service) {
+            proposed.sharing = .impossible
+            refuseSharing(service, since: support, &proposed)
+        }
         proposed.noteConsequences(
             service,
             beside: judged.values.filter { other in

@@ -64,18 +64,24 @@ extension Wiring {
             place: NginxSettings.Place(directory: NginxAccess().directory))
         return NginxLines(
             http: settings.httpLine, server: settings.serverLine,
-            locations: proposal.services.filter { $0.port != nil }.map {
-                settings.locationLine($0.name)
+            locations: proposal.services.filter { $0.port != nil && $0.question == nil }.map {
+                NginxLines.Location(service: $0.name, line: settings.locationLine($0.name))
             })
     }
 }
 
 /// The lines by which a user's nginx configuration reads what Teal generates.
 struct NginxLines {
+    struct Location {
+        let service: String
+        let line: String
+    }
+
     /// Once per host, at http level.
     let http: String
     /// Once per server block of the app's site.
     let server: String
-    /// One per exposed service, for a location.
-    let locations: [String]
+    /// One per exposed service, the entrance first; none for one that is undecided, of which there
+    /// may never be a file.
+    let locations: [Location]
 }

@@ -15,14 +15,9 @@ extension ContainerSet {
         guard service.role != .shared, !own.volumes.contains(.fresh), !places.isEmpty else {
             return nil
         }
-        var remedies: [Remedy] = []
-        if service.role != .exposed, project.canBeShared(name, settings) {
-            remedies.append(Remedy(name, [.role(.shared)], "so that it runs once for both"))
-        }
-        remedies.append(
-            Remedy(
-                name, [.volumes(own.volumes.union(.fresh))],
-                "if it may begin empty with each release"))
+        let remedies = Remedy.forEmptyVolumes(
+            name, project.belonging(of: name, settings), volumes: own.volumes,
+            service.role == .exposed ? .impossible : project.sharing(of: name, settings))
         return ServiceProblem(
             name,
             "\(name) keeps data at \(places.joined(separator: ", ")), as its image "

@@ -26,7 +26,8 @@ extension ComposeProject {
                 }
             }
         }
-        return ComposeProject(app: app, model: model, warnings: warnings, kinds: kinds)
+        return ComposeProject(
+            app: app, model: model, warnings: warnings, kinds: kinds, directory: directory)
     }
 
     private func images(

@@ -49,7 +49,7 @@ extension ComposeProject {
             return nil
         case (.shared, let own):
             cause = "which is shared, and \(name) has containers of its own in each colour"
-            if own != .exposed, canBeShared(name, settings) {
+            if own != .exposed, sharing(of: name, settings) == .possible {
                 remedies = [Remedy(name, [.role(.shared)], "so that both run once")]
             }
         case (.singleton, .internal):
@@ -60,7 +60,7 @@ extension ComposeProject {
         case (.singleton, .shared), (.internal, .shared), (.exposed, .shared):
             cause = "of which each colour has its own, and \(name) is shared"
             remedies = [
-                canBeShared(name, settings)
+                sharing(of: name, settings) == .possible
                     ? Remedy(lender, [.role(.shared)], "so that both run once")
                     : Remedy(name, [.role(.internal)])
             ]

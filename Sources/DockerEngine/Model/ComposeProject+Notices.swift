@@ -51,7 +51,10 @@ extension ComposeProject {
                 "\(name): teal.yml leaves \(Self.named(dropped)) unpublished; other services of "
                     + "its colour reach the container all the same.")
         }
-        notices += [singleFileNotice(of: service), discoveryNotice(of: service)].compactMap(\.self)
+        notices += [
+            sourceMounts(of: service).sourceWarning(of: name), singleFileNotice(of: service),
+            discoveryNotice(of: service),
+        ].compactMap(\.self)
         let external = (service.model["networks"]?.object ?? [:]).keys.sorted()
             .filter { model["networks"]?[$0]?["external"]?.bool == true }
         for network in external {

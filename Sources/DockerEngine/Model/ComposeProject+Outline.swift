@@ -6,7 +6,12 @@ extension ComposeProject {
         let volumes = (model["volumes"]?.object ?? [:])
             .filter { $0.value["name"]?.string == "\(app)_\($0.key)" }
         return ProjectOutline(
-            app: app, services: services.map { $0.outline(kinds) }, warnings: warnings,
+            app: app,
+            services: services.map { service in
+                var outline = service.outline(kinds)
+                outline.sourceMounts = sourceMounts(of: service)
+                return outline
+            }, warnings: warnings,
             volumes: volumes.keys.sorted(), problems: { problems($0) })
     }
 }
@@ -32,7 +37,7 @@ extension ComposeService {
         outline.awaitedEnds = Set(
             dependencies.filter { $0.value == "service_completed_successfully" }.keys)
         outline.staysEnded = restart == "no" || restart?.hasPrefix("on-failure") == true
-        outline.hasRestart = restart != nil
+        outline.restart = restart
         outline.usesHostNetwork = networkMode == "host"
         outline.lenders = Set(borrowings.map(\.lender))
         outline.borrowsNetwork =

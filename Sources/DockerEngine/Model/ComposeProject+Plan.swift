@@ -54,10 +54,6 @@ extension ComposeProject {
         return own.port.map { HealthCheck(method: .tcp(port: $0)) }
     }
 
-    private func isOneShot(_ name: String) -> Bool {
-        services.contains { $0.dependencies[name] == "service_completed_successfully" }
-    }
-
     /// Compose refuses a cycle before this is asked; should one come by, its members stand last.
     private func startOrder(_ settings: [String: ServiceSettings]) -> [ComposeService] {
         var waiting = running(settings)

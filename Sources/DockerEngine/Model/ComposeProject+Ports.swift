@@ -23,12 +23,10 @@ extension ComposeProject {
                 remedies.append(
                     Remedy(name, role + [.port(port.target)], "if nginx is to reach it"))
             }
-            if canBeShared(name, settings) {
-                remedies.append(
-                    Remedy(name, [.role(.shared)], "if it runs once for both colours"))
-            }
-            remedies.append(
-                Remedy(name, [.publishNothing], "if only its own colour has to reach it"))
+            let belonging = belonging(of: name, settings)
+            let one = Remedy.shared(name, belonging, sharing(of: name, settings))
+            let none = Remedy(name, [.publishNothing], "if only its own colour has to reach it")
+            remedies += belonging == .unknown ? one + [none] : [none] + one
         }
         return [
             ServiceProblem(

@@ -29,22 +29,6 @@ extension ComposeProject {
         }
     }
 
-    /// Whether the service could be shared: nothing that it waits for or takes something from, or
-    /// that these do, is exposed, of which each colour has its own.
-    package func canBeShared(_ service: String, _ settings: [String: ServiceSettings]) -> Bool {
-        let all = running(settings)
-        var seen: Set<String> = [service]
-        var waiting = [service]
-        while let name = waiting.popLast() {
-            if name != service, role(of: name, settings) == .exposed { return false }
-            let next = all.first { $0.name == name }
-            let supports = Set(next?.dependencies.keys.map(\.self) ?? [])
-                .union(next?.borrowings.map(\.lender) ?? [])
-            for next in supports where seen.insert(next).inserted { waiting.append(next) }
-        }
-        return true
-    }
-
     private func settingsProblems(
         _ service: ComposeService, _ own: ServiceSettings, _ role: ServiceRole,
         _ settings: [String: ServiceSettings]
@@ -121,17 +105,31 @@ extension ComposeProject {
         let cause =
             "\(name) is shared and depends on \(coloured.joined(separator: ", ")), of which each "
             + "colour has its own."
-        guard canBeShared(name, settings) else {
-            return problems + [ServiceProblem(name, cause, [perColour(service)])]
+        guard sharing(of: name, settings) == .possible else {
+            return problems
+                + [
+                    ServiceProblem(
+                        name, cause, [perColour(service)], otherwise: "remove the dependency")
+                ]
         }
         return problems
             + coloured.map { dependency in
                 ServiceProblem(
                     name,
                     "\(name) is shared and depends on \(dependency), of which each colour has its "
-                        + "own.", [Remedy(dependency, [.role(.shared)])],
+                        + "own.", sharingRemedies(for: dependency, settings),
                     otherwise: "remove the dependency")
             }
+    }
+
+    private func sharingRemedies(
+        for dependency: String, _ settings: [String: ServiceSettings]
+    ) -> [Remedy] {
+        switch belonging(of: dependency, settings) {
+        case .unknown: [Remedy(dependency, [.role(.shared)])]
+        case .program: Remedy.shared(dependency, .program)
+        case .oneShot: Remedy.shared(dependency, .oneShot)
+        }
     }
 
     /// The way out of `shared`.

@@ -12,12 +12,12 @@ extension ComposeProject {
         let mounts = service.dataMounts(kinds)
         guard !own.volumes.contains(.shared), !mounts.isEmpty else { return [] }
         let name = service.name
-        var remedies: [Remedy] = []
-        if role == .internal, canBeShared(name, settings) {
-            remedies.append(Remedy(name, [.role(.shared)], "so that it runs once for both"))
-        }
-        remedies.append(
-            Remedy(name, [.volumes(own.volumes.union(.shared))], "if two writers are fine"))
+        let remedies =
+            role == .internal
+            ? Remedy.forWriters(
+                name, belonging(of: name, settings), volumes: own.volumes,
+                sharing(of: name, settings))
+            : [Remedy(name, [.volumes(own.volumes.union(.shared))], "if two writers are fine")]
         let places = mounts.map { mount in
             (mount.type == "volume" ? "the volume " : "the host's ")
                 + "\(mount.source) at \(mount.target)"
@@ -40,14 +40,9 @@ extension ComposeProject {
         let places = service.anonymousPlaces
         guard role != .shared, !own.volumes.contains(.fresh), !places.isEmpty else { return [] }
         let name = service.name
-        var remedies: [Remedy] = []
-        if role != .exposed, canBeShared(name, settings) {
-            remedies.append(Remedy(name, [.role(.shared)], "so that it runs once for both"))
-        }
-        remedies.append(
-            Remedy(
-                name, [.volumes(own.volumes.union(.fresh))],
-                "if it may begin empty with each release"))
+        let remedies = Remedy.forEmptyVolumes(
+            name, belonging(of: name, settings), volumes: own.volumes,
+            role == .exposed ? .impossible : sharing(of: name, settings))
         return [
             ServiceProblem(
                 name,
@@ -69,6 +64,11 @@ extension ComposeProject {
 }
 
 extension ComposeService {
+    /// Whether something of it must not be lost with its containers.
+    func keepsData(_ kinds: [String: FileKind]) -> Bool {
+        !dataMounts(kinds).isEmpty || !anonymousPlaces.isEmpty
+    }
+
     /// Where a volume without a name is mounted, but for folders that a build fills again.
     fileprivate var anonymousPlaces: [String] {
         (model["volumes"]?.array ?? []).filter {

@@ -28,14 +28,18 @@ package struct ComposeProject: Hashable, Sendable {
     package let warnings: [String]
     /// What this host has at the sources of bind mounts; nothing where the daemon is elsewhere.
     package let kinds: [String: FileKind]
+    /// From where relative paths in its files count; nil for one that is recorded.
+    package let directory: String?
 
     package init(
-        app: String, model: JSONValue, warnings: [String] = [], kinds: [String: FileKind] = [:]
+        app: String, model: JSONValue, warnings: [String] = [], kinds: [String: FileKind] = [:],
+        directory: String? = nil
     ) {
         self.app = app
         self.model = model
         self.warnings = warnings
         self.kinds = kinds
+        self.directory = directory
     }
 
     /// Compose escapes each `$` of a value as `$$` in what `config` prints, so that the model can
@@ -70,7 +74,7 @@ package struct ComposeProject: Hashable, Sendable {
         }
         return ComposeProject(
             app: source.app ?? model["name"]?.string ?? "", model: model, warnings: result.warnings,
-            kinds: tool.isLocal ? kinds(ofSourcesIn: model) : [:])
+            kinds: tool.isLocal ? kinds(ofSourcesIn: model) : [:], directory: source.directory)
     }
 
     private static func kinds(ofSourcesIn model: JSONValue) -> [String: FileKind] {

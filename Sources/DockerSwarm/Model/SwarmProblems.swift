@@ -132,8 +132,10 @@ struct SwarmProblems: Sendable {
                     return "mounts the volume \(mount.source), which is its node's own. Name the "
                         + "node that has it: `swarm: {pin: {\(service.name): NODE}}`."
                 case "volume" where mount.isWritable && !isOnce(service):
-                    return "can write to the volume \(mount.source), and two colours would. Make "
-                        + "it shared: `\(service.name): {role: shared}`."
+                    return "can write to the volume \(mount.source), and two colours would. Let "
+                        + "one of it run at a time: `\(service.name): {role: singleton}`, or, if "
+                        + "it is no part of a release, as a database is none, `\(service.name): "
+                        + "{role: shared}`."
                 case "volume": return nil
                 case "bind" where plan.choices.pins[service.name] == nil:
                     return "mounts \(mount.source) of its host, which another node may lack. Put "

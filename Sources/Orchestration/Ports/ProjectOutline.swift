@@ -92,8 +92,10 @@ package struct ServiceOutline: Hashable, Sendable {
     package var awaitedEnds: Set<String> = []
     /// Whether its files say that it stays ended, once it has ended.
     package var staysEnded = false
-    /// Whether its files say anything about what follows its end.
-    package var hasRestart = false
+    /// What follows its end, in the files' words, `on-failure:3`; nil where they say nothing.
+    package var restart: String?
+    /// Folders of the host with the project's own files, which take the place of the image's.
+    package var sourceMounts: [Mount] = []
     /// Whether it listens on the host's own ports, without a network of its own.
     package var usesHostNetwork = false
     /// The services from whose container it takes something, such as the network.

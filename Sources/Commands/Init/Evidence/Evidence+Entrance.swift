@@ -15,11 +15,11 @@ extension Evidence {
             scene.service.isRouted && ServicePorts(scene.service).wish == nil
                 ? "a proxy's labels or variables" : nil
         },
-        Evidence(.entrance, 40, "name") { KnownNames.entrances.contains($0.name) },
-        Evidence(.entrance, 30, "name", if: \.endsLikeAnEntrance),
-        Evidence(.entrance, 30, "name") { $0.name == "client" },
+        Evidence(.entrance, 40) { $0.calledSo(KnownNames.entrances.contains($0.name)) },
+        Evidence(.entrance, 30) { $0.calledSo($0.endsLikeAnEntrance) },
+        Evidence(.entrance, 30) { $0.calledSo($0.name == "client") },
         Evidence(.entrance, -30, "a page beside it") { $0.name == "server" && $0.isBehindPage },
-        Evidence(.entrance, 5, "name") { ["api", "backend", "main"].contains($0.name) },
+        Evidence(.entrance, 5) { $0.calledSo(["api", "backend", "main"].contains($0.name)) },
         Evidence(.entrance, 15, "called as the project") { $0.name == $0.project },
         Evidence(.entrance, 25, "its work is to pass requests on") { scene in
             scene.isProxy && !scene.service.publishedPorts.isEmpty

@@ -23,8 +23,10 @@ extension Evidence {
         Evidence(.store, 12, by: .word) { scene in
             scene.storeWord(in: scene.words, at: .end).map { "\"\($0)\" in its name" }
         },
-        Evidence(.store, 12, by: .word, "name") { scene in
-            KnownNames.storeImages.contains(scene.name) && !ServiceScene.isStoreWord(scene.name)
+        Evidence(.store, 12, by: .word) { scene in
+            scene.calledSo(
+                KnownNames.storeImages.contains(scene.name)
+                    && !ServiceScene.isStoreWord(scene.name))
         },
         // `postgres-meta` and `redis-sessions` look alike: the beginning alone is not enough.
         Evidence(.store, 6, by: .word) { scene in
@@ -43,12 +45,12 @@ extension Evidence {
         Evidence(.store, 12) { scene in
             scene.service.mounts.first { mount in
                 mount.isWritable && !scene.isAboutStore
-                    && KnownNames.dataFolders.contains(where: mount.target.hasPrefix)
+                    && StoreFolders.all.contains(where: mount.target.hasPrefix)
             }.map { "data at \($0.target)" }
         },
         Evidence(.store, 12) { scene in
             scene.service.imageVolumes.first { place in
-                !scene.isAboutStore && KnownNames.dataFolders.contains(where: place.hasPrefix)
+                !scene.isAboutStore && StoreFolders.all.contains(where: place.hasPrefix)
             }.map { "its image keeps data at \($0)" }
         },
         Evidence(.store, 10) { scene in

@@ -101,10 +101,9 @@ extension Evidence {
                 ? "image \(scene.imageName)" : nil
         },
         Evidence(.tool, 12) { scene in
-            KnownNames.tools.contains(scene.name)
-                ? "name"
-                : scene.words.first { KnownNames.tools.contains($0) }
-                    .map { "\"\($0)\" in its name" }
+            scene.calledSo(KnownNames.tools.contains(scene.name))
+                ?? scene.words.first { KnownNames.tools.contains($0) }
+                .map { "\"\($0)\" in its name" }
         },
         Evidence(.tool, 12) { scene in
             guard !KnownNames.tools.contains(scene.imageName) else { return nil }
@@ -230,7 +229,10 @@ extension Evidence {
                 KnownNames.endingCommands.first(where: step.contains)
             }.map { "command ends with \"\($0)\"" }
         },
-        Evidence(.ending, 4, "restart: \"no\"") { $0.service.staysEnded },
+        Evidence(.ending, 4) { scene in
+            guard scene.service.staysEnded, let restart = scene.service.restart else { return nil }
+            return "restart: \(restart == "no" ? "\"no\"" : restart)"
+        },
         Evidence(.ending, -15, "it publishes a port") { !$0.service.publishedPorts.isEmpty },
         Evidence(.ending, -15, "it has a healthcheck") { $0.service.hasHealthCheck },
     ]

@@ -30,6 +30,10 @@ extension KnownNames {
         "vernemq", "victoria-metrics", "weaviate", "zookeeper",
     ]
 
+    /// Of those the ones that people sign on to, or look at: where there is nothing else, visitors
+    /// come for them.
+    static let visitedAlone: Set<String> = ["couchdb", "keycloak", "minio", "neo4j", "vault"]
+
     /// By more than the last part of the name.
     static let storeRepositories: Set<String> = [
         "apachepinot/pinot", "ibm-messaging/mq", "atmoz/sftp", "microsoft/garnet", "trinodb/trino",

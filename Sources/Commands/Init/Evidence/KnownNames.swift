@@ -75,16 +75,6 @@ enum KnownNames {
         "redoc", "storybook", "styleguide", "swagger", "test", "tests",
     ]
 
-    /// Where the usual stores keep their data.
-    static let dataFolders = [
-        "/var/lib/postgresql", "/var/lib/mysql", "/var/lib/mariadb", "/data/db", "/data/configdb",
-        "/var/lib/redis", "/var/lib/rabbitmq", "/var/lib/cassandra", "/var/lib/clickhouse",
-        "/var/lib/influxdb", "/var/lib/neo4j", "/var/opt/mssql", "/usr/share/elasticsearch/data",
-        "/usr/share/opensearch/data", "/bitnami/postgresql", "/bitnami/mysql", "/bitnami/mariadb",
-        "/bitnami/mongodb", "/bitnami/redis", "/bitnami/kafka", "/var/lib/kafka", "/meili_data",
-        "/qdrant/storage", "/var/lib/etcd", "/opt/couchdb/data", "/var/lib/couchdb",
-    ]
-
     /// Programs that only a store's health check runs.
     static let storeProbes = [
         "pg_isready", "mysqladmin", "redis-cli", "valkey-cli", "mongosh", "mongo --eval",

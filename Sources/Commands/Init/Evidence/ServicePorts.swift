@@ -47,6 +47,8 @@ struct ServicePorts: Hashable, Sendable {
     /// The same with what speaks for each.
     let judged: [JudgedPort]
     private let exposed: [Int]
+    /// Those that it tells without publishing them.
+    var listening: [Int] { exposed.filter { !published.contains($0) } }
     /// A label or a variable that tells a proxy the port.
     let wish: Wish?
 

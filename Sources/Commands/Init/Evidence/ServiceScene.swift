@@ -100,6 +100,9 @@ struct ServiceScene: Hashable, Sendable {
         return isOption || stays || last.contains("|") ? nil : last
     }
 
+    /// The reason of a row that goes by the whole name.
+    func calledSo(_ holds: Bool) -> String? { holds ? "called \(service.name)" : nil }
+
     func hasWord(in known: Set<String>) -> Bool { !known.isDisjoint(with: words) }
 
     private static func areTwins(_ left: ServiceOutline, _ right: ServiceOutline) -> Bool {
