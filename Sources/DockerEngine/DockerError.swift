@@ -167,7 +167,7 @@ package enum DockerError: Error, Hashable, Sendable, CustomStringConvertible {
         case .strangers(let names, let project, let app):
             "\(names.joined(separator: ", ")) came into the compose project \(project), and Teal "
                 + "did not make it. Compose would replace it, so nothing was done. Remove it: "
-                + "`docker rm --force \(names.joined(separator: " "))` (volumes stay), or give "
+                + "`docker rm --force \(names.joined(separator: " "))` (named volumes stay), or give "
                 + "the app \(app) another name (`app:`)."
         case .volumesNotRemoved(let reason):
             "The app's volumes could not be removed: \(reason). Look at `docker volume ls`."

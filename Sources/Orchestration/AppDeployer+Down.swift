@@ -7,16 +7,21 @@ extension AppDeployer {
         case removed
     }
 
+    /// The things of an app that are left when it is down.
+    package struct Remains: Hashable, Sendable {
+        /// Why the router's part is left, where nginx answers 503 from now on; nil where it is gone.
+        package let router: String?
+        /// Those without a name, which no later deploy takes up.
+        package let volumes: [UnnamedVolume]
+    }
+
     /// Stops and removes all of the app, whatever is unfinished; its store is the caller's.
     ///
     /// Visitors are answered as long as something may fail: the colour that has traffic goes after
     /// the other one, and nginx lets go of it when it is gone.
-    ///
-    /// - Returns: why the router's part is left, where nginx answers 503 from now on; nil where all
-    ///   is gone.
     package func down(
         _ volumes: VolumeFate, by housekeeping: any Housekeeping
-    ) async throws -> String? {
+    ) async throws -> Remains {
         try await HookRemains(ports).end()
         switch try await ports.router.readLink() {
         case .unwritten: break  // Nothing of nginx's is left to be taken away.
@@ -30,13 +35,14 @@ extension AppDeployer {
         for colour in colours { try await ports.engine.remove(colour, .graceful) }
         let remains = await letGo(live)
         // An nginx in a container may be asked by way of the networks, which go now.
-        try await housekeeping.takeDown()
+        let unnamed = try await housekeeping.takeDown()
         try await ports.engine.discardReleases(except: [])
         switch volumes {
-        case .kept: break
-        case .removed: try await housekeeping.removeVolumes()
+        case .kept: return Remains(router: remains, volumes: unnamed)
+        case .removed:
+            try await housekeeping.removeVolumes(unnamed)
+            return Remains(router: remains, volumes: [])
         }
-        return remains
     }
 
     private func letGo(_ live: Colour?) async -> String? {

@@ -200,6 +200,23 @@ struct InitAdviceTests {
         #expect(asides.first?.contains("a rollback does not bring the old ones back") == true)
     }
 
+    @Test("A shared database without a named volume is told, and one with a volume is not")
+    func unnamedVolumes() throws {
+        let project = ProposalSample.project([
+            "web": ["build": ["context": "/w"], "ports": ProposalSample.publishing(80, "80")],
+            "postgres": ["image": "postgres:17"],
+            "mysql": [
+                "image": "mysql:8", "volumes": ProposalSample.volume("x", at: "/var/lib/mysql"),
+            ],
+            "redis": ["image": "redis:7"],
+            "mongo": ["image": "mongo:7", "volumes": [["type": "volume", "target": "/data/db"]]],
+        ])
+        let asides = try ProposalSample.proposal(project).asides
+        #expect(asides.count == 2)
+        #expect(asides.contains { $0.hasPrefix("mongo keeps its data at /data/db in a volume") })
+        #expect(asides.contains { $0.hasPrefix("postgres keeps its data in a volume without") })
+    }
+
     @Test("An undecided entrance has no `location /`, and no other service takes its place")
     func undecidedEntrance() throws {
         let project = ProposalSample.project([

@@ -84,6 +84,21 @@ struct BelongingTests {
         #expect(project.problems(settings).isEmpty)
     }
 
+    @Test("A shared service's volumes without a name are told, and no others")
+    func unnamedVolumes() {
+        let project = Fixture.project([
+            "db": ["image": "acme/db", "volumes": [["type": "volume", "target": "/data"]]],
+            "web": ["image": "shop"],
+            "queue": ["image": "acme/queue", "volumes": Self.files],
+        ])
+        let notices = project.notices([
+            "db": ServiceSettings(role: .shared), "queue": ServiceSettings(role: .shared),
+            "web": ServiceSettings(port: 80),
+        ])
+        #expect(notices.count == 1)
+        #expect(notices.first?.hasPrefix("db keeps its data at /data in a volume without") == true)
+    }
+
     @Test("A proxy is not told to share the release's own program with it")
     func leaning() {
         let project = Fixture.project([

@@ -35,7 +35,7 @@ struct RealDataTests {
             let told = try await draft.obstacles().map(\.description)
             #expect(told.count == 1)
             #expect(told.first?.contains("keeps data at /keep") == true)
-            #expect(try await draft.unseen() == [])
+            #expect(try await draft.imageNotices() == [])
 
             await #expect(throws: DockerError.self) {
                 try await stage.deploy(services, roles: [:], at: place, by: engine)
@@ -49,7 +49,43 @@ struct RealDataTests {
             let absent = try stage.draft(
                 ["redis": ["image": "teal-test-absent:1"]], [:], engine)
             #expect(try await absent.obstacles().isEmpty)
-            #expect(try await absent.unseen().first?.hasPrefix("The image of redis is not") == true)
+            #expect(
+                try await absent.imageNotices().first?.hasPrefix("The image of redis is not")
+                    == true)
+            _ = try await stage.docker("image", "rm", name)
+        }
+    }
+
+    @Test("Data of a shared service in a volume without a name outlives the app, and is told")
+    func unnamedVolume() async throws {
+        let (first, second) = (blue, green)
+        try await EngineStage.set("real-unnamed") { stage in
+            let name = "teal-test-real-unnamed:1"
+            try await makeImage(stage, name)
+            let told = Told()
+            let engine = stage.engine { $0.reporter = told }
+            let services: [String: JSONValue] = ["db": ["image": .string(name)]]
+            let roles: [String: ServiceRole] = ["db": .shared]
+            let draft = try stage.draft(services, ["db": ServiceSettings(role: .shared)], engine)
+            let warning = "db keeps its data at /keep in a volume without a name"
+            #expect(try await draft.imageNotices().contains { $0.hasPrefix(warning) })
+            try await stage.deploy(services, roles: roles, at: first, by: engine)
+            #expect(told.all.contains { $0.contains(warning) })
+            _ = try await stage.start("db", .shared, at: first, by: engine)
+            let before = try #require(try await stage.container("db")).unnamedVolumes
+
+            // Compose gives it to the new container by its name.
+            let updating = stage.engine { $0.choices.updateShared = ["db"] }
+            try await stage.deploy(services, roles: roles, at: second, by: updating)
+            _ = try await stage.start("db", .shared, at: second, by: updating)
+            #expect(try #require(try await stage.container("db")).unnamedVolumes == before)
+
+            let left = try await engine.takeDown()
+            #expect(left == before && left.map(\.target) == ["/keep"])
+            let id = try #require(left.first?.id)
+            #expect(try await stage.docker("volume", "inspect", id).succeeded)
+            try await engine.removeVolumes(left)
+            #expect(try await !stage.docker("volume", "inspect", id).succeeded)
             _ = try await stage.docker("image", "rm", name)
         }
     }

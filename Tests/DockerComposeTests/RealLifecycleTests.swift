@@ -150,7 +150,7 @@ struct RealLifecycleTests {
             case .stopSingletons: _ = try await engine.stopSingletons(of: .blue, and: [])
             case .retire: try await engine.remove(.blue, .graceful)
             case .cleanUp: try await engine.remove(place, .atOnce)
-            case .down: try await engine.takeDown()
+            case .down: _ = try await engine.takeDown()
             case .replaceShared:
                 let green = Placement(colour: .green, release: Fixture.release(2))
                 let updating = stage.engine {

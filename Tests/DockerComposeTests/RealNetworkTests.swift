@@ -80,7 +80,7 @@ struct RealNetworkTests {
                 }
             }
             try await body(stage, places[0], places[1])
-            try await engine.takeDown()
+            _ = try await engine.takeDown()
         }
     }
 
@@ -186,7 +186,7 @@ struct RealNetworkTests {
                 joined?.networkSettings?.networks?.keys.sorted()
                     == ["real-nets-blue_inner", "real-nets-green_inner"])
 
-            try await engine.takeDown()
+            _ = try await engine.takeDown()
             let left = try await stage.api.networks().map(\.name)
                 .filter { $0.hasPrefix("real-nets-") }
             #expect(left.isEmpty)

@@ -35,7 +35,7 @@ struct RoleChangeTests {
         #expect(
             try changes([container("a", .shared, state: "exited")], now: .internal) == [
                 "a was shared and is internal in this release, and its container shop-x-a is "
-                    + "still there. Remove it: `docker rm -f shop-x-a` (volumes stay); what has "
+                    + "still there. Remove it: `docker rm -f shop-x-a` (named volumes stay); what has "
                     + "traffic is without it until the new one runs."
             ])
     }

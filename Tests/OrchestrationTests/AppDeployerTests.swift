@@ -228,11 +228,25 @@ struct AppDeployerTests {
     func down() async throws {
         let host = host()
         let source = ScriptedSource(host: host)
-        #expect(try await deployer(host).down(.removed, by: source) == nil)
+        #expect(try await deployer(host).down(.removed, by: source).router == nil)
         #expect(
             host.calls == [
                 "remove green", "remove blue", "switch none", "router.remove", "take down",
                 "discard", "remove the volumes",
             ])
+    }
+
+    @Test("A volume without a name is told, or goes with the others")
+    func unnamedVolumes() async throws {
+        let volume = UnnamedVolume(service: "db", id: "3f2a", target: "/data")
+        let (keeping, removing) = (host(), host())
+        let kept = try await deployer(keeping).down(
+            .kept, by: ScriptedSource(host: keeping, unnamed: [volume]))
+        #expect(kept.volumes == [volume])
+        #expect(!keeping.calls.contains { $0.contains("3f2a") })
+        let removed = try await deployer(removing).down(
+            .removed, by: ScriptedSource(host: removing, unnamed: [volume]))
+        #expect(removed.volumes.isEmpty)
+        #expect(removing.calls.last == "remove 3f2a")
     }
 }

@@ -9,6 +9,7 @@ struct ScriptedSource: ReleaseSource {
     var services: [PlannedService] = []
     var notices: [String] = []
     var clutter: [Clutter] = []
+    var unnamed: [UnnamedVolume] = []
     var obstacles: [Obstacle] = []
     var error: ReleaseSourceError?
     /// The program that reads the files is not there.
@@ -37,7 +38,7 @@ struct ScriptedSource: ReleaseSource {
 
         func obstacles() async throws -> [Obstacle] { source.obstacles }
 
-        func unseen() async throws -> [String] { [] }
+        func imageNotices() async throws -> [String] { [] }
 
         func forecast(
             at candidate: Placement, beside active: Placement?, with services: [PlannedService]
@@ -57,8 +58,15 @@ extension ScriptedSource: Housekeeping {
         return clutter.compactMap(\.size).total
     }
 
-    func takeDown() async throws { host.note("take down") }
-    func removeVolumes() async throws { host.note("remove the volumes") }
+    func takeDown() async throws -> [UnnamedVolume] {
+        host.note("take down")
+        return unnamed
+    }
+
+    func removeVolumes(_ unnamed: [UnnamedVolume]) async throws {
+        host.note("remove the volumes")
+        for volume in unnamed { host.note("remove \(volume.id)") }
+    }
 }
 
 /// Keeps what is told.

@@ -34,7 +34,7 @@ extension SimulatedPorts: ReleaseSource {
 
         func obstacles() async throws -> [Obstacle] { [] }
 
-        func unseen() async throws -> [String] { [] }
+        func imageNotices() async throws -> [String] { [] }
 
         func forecast(
             at candidate: Placement, beside active: Placement?, with services: [PlannedService]

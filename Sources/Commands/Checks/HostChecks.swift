@@ -58,7 +58,7 @@ struct HostChecks: Sendable {
             let unchecked = plan.filter { $0.healthCheck == nil && !$0.isOneShot }
             let room = wiring.hasNodes ? nil : await room(for: plan)
             let obstacles = parts.work(for: .running) ? await obstacles(to: draft) : []
-            let unseen = parts.work(for: .running) ? try await draft.unseen() : []
+            let unseen = parts.work(for: .running) ? try await draft.imageNotices() : []
             return [CheckItem(name: "compose file", level: .ok, text: "starts \(names)")]
                 + (draft.notices + unseen).map {
                     CheckItem(name: "compose file", level: .warn, text: $0)

@@ -166,6 +166,20 @@ extension JudgedService {
             || !sources(other).isDisjoint(with: mounts(self))
     }
 
+    /// That it keeps data in volumes without a name, as far as its image or its name tells.
+    fileprivate var unnamedData: String? {
+        let own = scene.service
+        let places = own.unnamedPlaces + own.emptyVolumes
+        let isKnown = !places.isEmpty || own.hasKnownImage
+        guard !isKnown, kind == .store, own.mounts.allSatisfy({ !$0.isWritable }) else {
+            return UnnamedVolume.warning(of: own.name, at: places)
+        }
+        // A pool of connections keeps nothing.
+        let isDatabase =
+            KnownNames.databases.contains(scene.imageName) && scene.imageName != "pgbouncer"
+        return isDatabase ? UnnamedVolume.warning(of: own.name, at: nil) : nil
+    }
+
     /// A part of the release, or another program of the very image.
     fileprivate func isOf(_ other: JudgedService) -> Bool {
         isOwn || scene.service.image == other.scene.service.image
@@ -188,6 +202,7 @@ extension ProposedService {
         acceptsWriters = first?.leave?.isClear == true
         emptyVolumes = service.scene.service.emptyVolumes
         published = service.scene.service.publishedPorts
+        unnamedData = service.unnamedData
         sourceMounts = service.scene.service.sourceMounts
         judgedPorts = service.ports.judged
         endsTLS = service.scene.isProxy

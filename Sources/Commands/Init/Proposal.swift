@@ -44,9 +44,10 @@ struct Proposal: Hashable, Sendable {
         services.flatMap { service in
             let source =
                 service.part == .shared ? nil : service.sourceMounts.sourceWarning(of: service.name)
+            let unnamed = service.part == .shared ? service.unnamedData : nil
             let tls =
                 service.question == nil ? service.ownTLS.map { "\(service.name): \($0)" } : nil
-            return [source, tls].compactMap(\.self)
+            return [source, unnamed, tls].compactMap(\.self)
         }
     }
 

@@ -91,6 +91,8 @@ struct ProposedService: Hashable, Sendable {
     var belonging = Remedy.Belonging.unknown
     /// Whether one of it could serve both colours.
     var sharing = Remedy.Sharing.possible
+    /// That it keeps data in volumes without a name if it is shared; nil where it has none.
+    var unnamedData: String?
     /// Folders of the host that take the place of its image's files.
     var sourceMounts: [ServiceOutline.Mount] = []
     /// Its work is to pass requests on, TLS included.

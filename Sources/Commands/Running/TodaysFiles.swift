@@ -67,7 +67,7 @@ private struct TodaysDraft: ReleaseDraft {
 
     func obstacles() async throws -> [Obstacle] { try await draft.obstacles() }
 
-    func unseen() async throws -> [String] { try await draft.unseen() }
+    func imageNotices() async throws -> [String] { try await draft.imageNotices() }
 
     func forecast(
         at candidate: Placement, beside active: Placement?, with services: [PlannedService]

@@ -8,7 +8,8 @@ struct Down: AsyncParsableCommand {
         commandName: "down",
         abstract: "Stop and remove all of the app: containers, networks, releases, history.",
         discussion: """
-            Leaves other apps, and what they share, alone. Keeps named volumes without --volumes. \
+            Leaves other apps, and what they share, alone. Keeps volumes without --volumes; data of a \
+            shared service that has no named volume is kept too, and its place is told. \
             With `engine: swarm` it works on every node, and refuses while an edge is absent. \
             If nginx's own files still include Teal's, Teal names them. Docker is asked first, and \
             nginx lets go of the app last: if something fails, visitors keep what still runs.
@@ -24,7 +25,7 @@ struct Down: AsyncParsableCommand {
     @Flag(help: "Do not ask; needed where there is no terminal.")
     var yes = false
 
-    @Flag(help: "Remove the app's named volumes, and what is in them, as well.")
+    @Flag(help: "Remove the app's volumes, and what is in them, as well.")
     var volumes = false
 
     func run() async throws {
@@ -66,16 +67,15 @@ struct Down: AsyncParsableCommand {
         let remains = try await run.acting {
             try await $0.down(volumes ? .removed : .kept, by: run.wiring.housekeeping)
         }
-        let end = "The app \(run.app.name) is down: its containers and networks are gone"
-        let kept = volumes ? ", and so are its volumes." : "; its volumes are kept."
-        if let remains {
+        let end = DownText(app: run.app.name, volumes: volumes ? .removed : .kept, remains)
+        if let left = remains.router {
             // Without its state the app could not be named any more by who runs this again.
             let next = "Next: correct that and run `teal down\(run.app.options)` again."
             return try finish(
-                run, .unexpectedError, ["nginx's part is left: \(remains)", end + kept, next])
+                run, .unexpectedError, ["nginx's part is left: \(left)"] + end.lines + [next])
         }
         try FileSystem().removeTree(run.app.state.folder(of: run.app.name))
-        return try finish(run, .done, [end + kept])
+        return try finish(run, .done, end.lines)
     }
 
     private func finish(
@@ -87,5 +87,35 @@ struct Down: AsyncParsableCommand {
         }
         run.console.closing(lines.flatMap(SafeLine.lines))
         return status
+    }
+}
+
+/// The sentences of `teal down` about an app that is gone.
+struct DownText {
+    let app: String
+    let volumes: AppDeployer.VolumeFate
+    private let unnamed: [UnnamedVolume]
+
+    init(app: String, volumes: AppDeployer.VolumeFate, _ remains: AppDeployer.Remains) {
+        self.app = app
+        self.volumes = volumes
+        unnamed = remains.volumes
+    }
+
+    var lines: [String] {
+        let end = "The app \(app) is down: its containers and networks are gone"
+        let fate =
+            switch volumes {
+            case .kept: "; its named volumes are kept."
+            case .removed: ", and so are its volumes."
+            }
+        return [end + fate]
+            + unnamed.map { volume in
+                "\(volume.service) had its data at \(volume.target) in a volume without a name, "
+                    + "and a later deploy begins with an empty one. The data is in the volume "
+                    + "\(volume.id). To go on with it, name that in the compose file "
+                    + "(`external: true`, `name:`) and mount it at \(volume.target); "
+                    + "`docker volume rm \(volume.id)` removes it."
+            }
     }
 }

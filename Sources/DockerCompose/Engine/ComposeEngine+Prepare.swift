@@ -19,6 +19,7 @@ extension ComposeEngine {
             let report = try await supply.provide(existing: sharedImages())
             let problems = try await emptyVolumeProblems(of: set, .supplied)
             guard problems.isEmpty else { throw DockerError.refused(problems) }
+            try await tellUnnamedData(of: set)
             try await tell(report, of: placement)
         case .coldRollback:
             try await refuseRoleChanges(of: set, in: placement.colour)
@@ -68,6 +69,15 @@ extension ComposeEngine {
             .note(
                 "Every image is the one of release \(other) in \(placement.colour.other): this "
                     + "release has no other code, only its settings can differ."))
+    }
+
+    /// Of those that begin now, whose data could still be somewhere else.
+    private func tellUnnamedData(of set: ContainerSet) async throws {
+        let present = Set(try await sharedContainers().compactMap(\.replica?.service))
+        let new = set.shared.filter { !present.contains($0.name) }
+        for notice in try await unnamedData(of: new, in: set) {
+            settings.reporter.report(.note(notice))
+        }
     }
 
     /// Whether every container of the set is there, made by just this model.

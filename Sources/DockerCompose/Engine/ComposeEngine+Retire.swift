@@ -35,18 +35,24 @@ extension ComposeEngine {
         try await putBackShared(replacedBy: placement.release)
     }
 
-    package func takeDown() async throws {
+    package func takeDown() async throws -> [UnnamedVolume] {
         let all = try await api.containers(labels: ["\(ResourceLabel.app)=\(app)"])
         // The users of a shared service end before it.
         try await remove(all.filter { $0.role != .shared }, .graceful)
-        try await remove(all.filter { $0.role == .shared }, .graceful)
+        let shared = all.filter { $0.role == .shared }
+        // Nothing names them when the containers are gone.
+        let unnamed = shared.flatMap(\.unnamedVolumes)
+        try await remove(shared, .graceful, volumes: .kept)
         try await networks.removeAll()
+        return unnamed.sorted { ($0.service, $0.target) < ($1.service, $1.target) }
     }
 
-    package func removeVolumes() async throws {
+    package func removeVolumes(_ unnamed: [UnnamedVolume]) async throws {
         do {
             let volumes = try await api.volumes(labels: ["\(ResourceLabel.app)=\(app)"])
-            try await forAll(volumes) { try await api.removeVolume($0.name) }
+            try await forAll(volumes.map(\.name) + unnamed.map(\.id)) { name in
+                try await api.removeVolume(name)
+            }
         } catch let error where !(error is CancellationError) {
             throw DockerError.volumesNotRemoved(reason: "\(error)")
         }
@@ -67,12 +73,15 @@ extension ComposeEngine {
                 files: [folder(of: release).colourFile(colour)], verbs: arguments))
     }
 
-    func remove(_ containers: [ListedContainer], _ haste: Haste) async throws {
+    func remove(
+        _ containers: [ListedContainer], _ haste: Haste,
+        volumes: EngineAPI.UnnamedVolumes = .removed
+    ) async throws {
         switch haste {
         case .graceful: try await stop(containers)
         case .atOnce: try await runPreStop(in: containers)
         }
-        try await forAll(containers) { try await api.removeContainer($0) }
+        try await forAll(containers) { try await api.removeContainer($0, volumes) }
     }
 
     private func stop(_ containers: [ListedContainer]) async throws {

@@ -60,7 +60,7 @@ extension ComposeEngine {
                 notices.append(
                     "\(name) is not in the compose file any more, and its shared container "
                         + "\(container.name) is left as it is. When nothing uses it: "
-                        + "`docker rm -f \(container.name)` (volumes stay).")
+                        + "`docker rm -f \(container.name)` (named volumes stay).")
                 continue
             }
             guard service.role == .shared, !settings.choices.updateShared.contains(name),

@@ -45,13 +45,24 @@ extension EngineAPI {
                 act: "restart \(container.name)", timeLimit: grace + .seconds(80)))
     }
 
-    /// Kills it first if it runs, and takes its anonymous volumes along. Returns when it is gone.
-    func removeContainer(_ container: ListedContainer) async throws {
+    /// The volumes without a name of a container that is removed.
+    enum UnnamedVolumes {
+        case kept
+        case removed
+    }
+
+    /// Kills it first if it runs. Returns when it is gone.
+    func removeContainer(_ container: ListedContainer, _ volumes: UnnamedVolumes) async throws {
+        let fate =
+            switch volumes {
+            case .kept: "0"
+            case .removed: "1"
+            }
         let act = "remove \(container.name)"
         let response = try await send(
             EngineRequest(
                 method: .delete, path: "/containers/\(container.id)",
-                query: [("force", "1"), ("v", "1")], act: act, alsoGood: [404, 409]))
+                query: [("force", "1"), ("v", fate)], act: act, alsoGood: [404, 409]))
         guard response.status == 409 else { return }
         // Somebody removes it already; its name is free only when that is done.
         _ = try await find(

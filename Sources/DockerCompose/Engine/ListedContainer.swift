@@ -1,5 +1,6 @@
 import BlueGreen
 import DockerEngine
+import Orchestration
 
 /// A container as `GET /containers/json` lists it.
 struct ListedContainer: Decodable, Sendable {
@@ -24,12 +25,15 @@ struct ListedContainer: Decodable, Sendable {
         let name: String?
         /// Of a folder or file of the host; empty for a volume.
         let source: String?
+        /// The place in the container.
+        let target: String?
         let isWritable: Bool
 
         enum CodingKeys: String, CodingKey {
             case type = "Type"
             case name = "Name"
             case source = "Source"
+            case target = "Destination"
             case isWritable = "RW"
         }
     }
@@ -106,6 +110,18 @@ extension ListedContainer {
 
     /// nil for shared services.
     var placement: Placement? { Placement(labels: labels) }
+
+    /// Docker names them by 64 hexadecimal digits, and Compose carries them over to a new container
+    /// of the service by that name.
+    var unnamedVolumes: [UnnamedVolume] {
+        guard let service = replica?.service else { return [] }
+        return (mounts ?? []).compactMap { mount in
+            guard mount.type == "volume", let name = mount.name, name.utf8.count == 64,
+                name.utf8.allSatisfy({ (0x30...0x39).contains($0) || (0x61...0x66).contains($0) })
+            else { return nil }
+            return UnnamedVolume(service: service, id: name, target: mount.target ?? "")
+        }
+    }
 
     var grace: Duration {
         .seconds(labels[ResourceLabel.grace].flatMap { Int($0) } ?? 10)

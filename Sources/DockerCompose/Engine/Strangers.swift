@@ -57,8 +57,8 @@ struct Strangers: Sendable {
         return Obstacle(
             "\(copies.map(\.name).joined(separator: ", ")) of the compose project \(app) \(verb) "
                 + "not made by Teal, and the same services would run a second time. Take the "
-                + "project down first: `docker compose --project-name \(app) down` (volumes "
-                + "stay), or give the app another name (`app:`).")
+                + "project down first: `docker compose --project-name \(app) down` (named "
+                + "volumes stay), or give the app another name (`app:`).")
     }
 
     private func namesake(_ container: ListedContainer) -> Obstacle {
@@ -69,8 +69,9 @@ struct Strangers: Sendable {
 
     private func removal(of container: ListedContainer) -> String {
         let stop = container.mayRun ? "docker stop \(container.name) && " : ""
-        return "Remove it: `\(stop)docker rm \(container.name)` (volumes stay), or give the app "
-            + "another name (`app:`)."
+        return
+            "Remove it: `\(stop)docker rm \(container.name)` (named volumes stay), or give the "
+            + "app another name (`app:`)."
     }
 
     private func foreignNetworks(of set: ContainerSet) -> [Obstacle] {

@@ -27,6 +27,12 @@ extension ContainerSet {
     }
 }
 
+extension ContainerSet {
+    fileprivate func mountsNothing(_ service: PlannedService) -> Bool {
+        project.services.first { $0.name == service.name }?.writableMounts.isEmpty ?? true
+    }
+}
+
 extension ComposeProject {
     /// Those of an image's volumes where the service mounts nothing, in order.
     func emptyPlaces(of service: String, _ declared: [String]) -> [String] {
@@ -95,10 +101,24 @@ extension ComposeEngine {
         return problems
     }
 
+    /// One sentence for each of the shared services whose image keeps data where nothing is
+    /// mounted.
+    func unnamedData(
+        of services: [PlannedService], in set: ContainerSet
+    ) async throws -> [String] {
+        var notices: [String] = []
+        for service in services {
+            guard let image = try await api.inspectImage(set.image(of: service)) else { continue }
+            let places = set.project.emptyPlaces(of: service.name, image.volumes)
+            notices += [UnnamedVolume.warning(of: service.name, at: places)].compactMap(\.self)
+        }
+        return notices
+    }
+
     /// A sentence where images cannot be looked at before the deploy has them.
     func unseenImages(of set: ContainerSet) async throws -> [String] {
         var unseen: [String] = []
-        for service in set.coloured
+        for service in set.coloured + set.shared.filter(set.mountsNothing)
         where try await api.imageID(of: set.image(of: service)) == nil {
             unseen.append(service.name)
         }

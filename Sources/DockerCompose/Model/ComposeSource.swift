@@ -96,8 +96,10 @@ struct ComposeDraft: ReleaseDraft {
             + engine.emptyVolumeObstacles(to: set, .present)
     }
 
-    func unseen() async throws -> [String] {
-        try await engine.unseenImages(of: set(as: ReleaseID(at: SystemClock().now, entropy: 0)))
+    func imageNotices() async throws -> [String] {
+        let set = set(as: ReleaseID(at: SystemClock().now, entropy: 0))
+        return try await engine.unnamedData(of: set.shared, in: set)
+            + engine.unseenImages(of: set)
     }
 
     func forecast(

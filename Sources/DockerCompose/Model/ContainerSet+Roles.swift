@@ -19,7 +19,7 @@ extension ContainerSet {
                 "\(name) was \(before.rawValue) and is \(service.role.rawValue) in this "
                 + "release, and its container \(container.name) "
             let remedy =
-                ". Remove it: `docker rm -f \(container.name)` (volumes stay); what has "
+                ". Remove it: `docker rm -f \(container.name)` (named volumes stay); what has "
                 + "traffic is without it until the new one runs."
             if before == .shared {
                 return ServiceProblem(name, change + "is still there" + remedy)

@@ -19,11 +19,13 @@ extension ComposeProject {
         return warnings.map { "Compose warns: \($0)" } + ofServices + networkNotices(settings)
     }
 
-    /// A program of the release's own that no release replaces.
+    /// Data that `teal down` parts with, and a program of the release's own that no release
+    /// replaces.
     private func sharedNotices(of service: ComposeService) -> [String] {
-        guard service.model["build"] != nil else { return [] }
         let name = service.name
-        return [
+        let unnamed = UnnamedVolume.warning(of: name, at: service.anonymousPlaces)
+        guard service.model["build"] != nil else { return [unnamed].compactMap(\.self) }
+        return [unnamed].compactMap(\.self) + [
             "\(name) is shared and has a `build:` section: a deploy starts it where it is missing, "
                 + "and neither builds nor replaces it later. `teal deploy --update-shared \(name)` "
                 + "does."

@@ -39,6 +39,7 @@ extension ComposeService {
         outline.staysEnded = restart == "no" || restart?.hasPrefix("on-failure") == true
         outline.restart = restart
         outline.usesHostNetwork = networkMode == "host"
+        outline.unnamedPlaces = anonymousPlaces
         outline.lenders = Set(borrowings.map(\.lender))
         outline.borrowsNetwork =
             ["service:", "container:"].contains { networkMode?.hasPrefix($0) == true }

@@ -70,7 +70,7 @@ extension ComposeService {
     }
 
     /// Where a volume without a name is mounted, but for folders that a build fills again.
-    fileprivate var anonymousPlaces: [String] {
+    var anonymousPlaces: [String] {
         (model["volumes"]?.array ?? []).filter {
             $0["type"]?.string == "volume" && ($0["source"]?.string ?? "").isEmpty
         }.compactMap { $0["target"]?.string }.filter { place in

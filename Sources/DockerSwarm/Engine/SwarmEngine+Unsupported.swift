@@ -17,7 +17,7 @@ extension SwarmEngine: Housekeeping {
 
     package func remove(_ clutter: [Clutter]) async throws -> ByteCount { .zero }
 
-    package func removeVolumes() async throws {
+    package func removeVolumes(_ unnamed: [UnnamedVolume]) async throws {
         throw SwarmError.unsupported(act: "remove the volumes of its nodes")
     }
 }

@@ -86,7 +86,9 @@ struct SwarmDraft: ReleaseDraft {
         return try await engine.obstacles(to: plan) + forecast.obstacles()
     }
 
-    func unseen() async throws -> [String] { try await SwarmForecast(engine, plan).unseen() }
+    func imageNotices() async throws -> [String] {
+        try await SwarmForecast(engine, plan).imageNotices()
+    }
 
     func forecast(
         at candidate: Placement, beside active: Placement?, with others: [PlannedService]

@@ -95,7 +95,7 @@ struct SwarmForecast: Sendable {
     }
 
     /// Sentences on nodes that were not looked at.
-    func unseen() async throws -> [String] {
+    func imageNotices() async throws -> [String] {
         let edges = Set(try await engine.settings.edges())
         return try await findings().compactMap { finding in
             guard case .failure(let failure) = finding.lacks, !edges.contains(finding.node.name)

@@ -11,12 +11,15 @@ package protocol Housekeeping: Sendable {
     /// - Returns: the space that is known to be free now.
     func remove(_ clutter: [Clutter]) async throws -> ByteCount
 
-    /// Removes all of the app that Teal has made, but for its volumes and the record of its
-    /// releases.
-    func takeDown() async throws
+    /// Removes all of the app that Teal has made, but for the data of its shared services and the
+    /// record of its releases.
+    ///
+    /// - Returns: the volumes without a name of shared services. They stay, and nothing leads to
+    ///   them any more.
+    func takeDown() async throws -> [UnnamedVolume]
 
-    /// Removes the named volumes that were made for the app, with their data.
-    func removeVolumes() async throws
+    /// Removes the named volumes that were made for the app and these, with their data.
+    func removeVolumes(_ unnamed: [UnnamedVolume]) async throws
 }
 
 /// One thing of the app that nothing needs any more.

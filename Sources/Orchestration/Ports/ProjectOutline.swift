@@ -79,6 +79,8 @@ package struct ServiceOutline: Hashable, Sendable {
     package var hasHealthCheck = false
     /// Volumes that each container has for itself are not among them.
     package var mounts: [Mount] = []
+    /// Where its files mount such a volume.
+    package var unnamedPlaces: [String] = []
     package var publishedPorts: [PublishedPort] = []
     /// The TCP ports that it says it listens on.
     package var exposedPorts: [Int] = []

@@ -29,8 +29,9 @@ package protocol ReleaseDraft: Sendable {
     /// Looks for all that would keep a deploy of it from touching anything; changes nothing.
     func obstacles() async throws -> [Obstacle]
 
-    /// Sentences on what only the deploy itself can look at.
-    func unseen() async throws -> [String]
+    /// Sentences on the release's images as they are here, and on what only the deploy itself can
+    /// look at. They keep nobody from deploying.
+    func imageNotices() async throws -> [String]
 
     /// Foresees the acts of the engine's `prepare` and `start`, and changes nothing.
     ///
