@@ -217,19 +217,6 @@ struct InitAdviceTests {
         #expect(asides.contains { $0.hasPrefix("postgres keeps its data in a volume without") })
     }
 
-    @Test("An undecided entrance has no `location /`, and no other service takes its place")
-    func undecidedEntrance() throws {
-        let project = ProposalSample.project([
-            "web": ["image": "acme/web", "ports": ProposalSample.publishing(3000, "3000")],
-            "app": ["image": "acme/app", "ports": ProposalSample.publishing(3001, "3001")],
-        ])
-        let proposal = try ProposalSample.proposal(project)
-        #expect(proposal.services.first?.question != nil)
-        let text = try summary(proposal)
-        #expect(!text.contains("location / {"))
-        #expect(text.contains("A line for"))
-    }
-
     @Test("A port of the command line that the compose file does not know is told")
     func otherPort() throws {
         let folder = try TemporaryFolder()

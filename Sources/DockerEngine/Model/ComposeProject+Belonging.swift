@@ -36,19 +36,17 @@ extension ComposeProject {
         of service: String, _ settings: [String: ServiceSettings]
     ) -> Remedy.Sharing {
         let supports = supports(of: service, settings)
-        // Data that must not be doubled may be worth a shared dependency; a program is not.
-        let isWorthIt =
-            holdsOthersData(service, settings) || isNeededByData(service, settings)
-        let blocks = supports.all.contains { name in
-            switch role(of: name, settings) {
-            case .exposed: true
-            case .internal, .singleton:
-                !isWorthIt && !supports.lenders.contains(name)
-                    && belonging(of: name, settings) != .unknown
-            case .shared: false
-            }
+        if supports.all.contains(where: { role(of: $0, settings) == .exposed }) {
+            return .impossible
         }
-        return blocks ? .impossible : .possible
+        let programs = supports.all.subtracting(supports.lenders).filter { name in
+            role(of: name, settings) != .shared && belonging(of: name, settings) != .unknown
+        }
+        // Data that must not be doubled may be worth a shared dependency; a program is not.
+        let isFine =
+            programs.isEmpty || holdsOthersData(service, settings)
+            || isNeededByData(service, settings)
+        return isFine ? .possible : .impossible
     }
 
     private func holdsOthersData(_ name: String, _ settings: [String: ServiceSettings]) -> Bool {
