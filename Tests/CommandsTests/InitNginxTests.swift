@@ -14,8 +14,8 @@ struct InitNginxTests {
     @Test(
         "nginx takes them as they are printed, for one exposed service and for several",
         arguments: [
-            ("storefronts", ["/", "/shop/"]),
-            ("traefik-before-apps", ["/", "/console/", "/landing/"]), ("keycloak-alone", ["/"]),
+            ("storefronts", ["/", "/api/"]),
+            ("traefik-before-apps", ["/", "/api/", "/console/"]), ("keycloak-alone", ["/"]),
             ("gateway-before-apps", ["/"]), ("template-traefik", ["/", "/backend/"]),
         ])
     func accepted(name: String, paths: [String]) async throws {

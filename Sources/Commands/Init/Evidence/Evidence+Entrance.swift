@@ -19,6 +19,8 @@ extension Evidence {
         Evidence(.entrance, 30) { $0.calledSo($0.endsLikeAnEntrance) },
         Evidence(.entrance, 30) { $0.calledSo($0.name == "client") },
         Evidence(.entrance, -30, "a page beside it") { $0.name == "server" && $0.isBehindPage },
+        // Where visitors come to both, `/` is the front's and not that of its `api`.
+        Evidence(.entrance, 10) { $0.calledSo(KnownNames.fronts.contains($0.name)) },
         Evidence(.entrance, 5) { $0.calledSo(["api", "backend", "main"].contains($0.name)) },
         Evidence(.entrance, 15, "called as the project") { $0.name == $0.project },
         Evidence(.entrance, 25, "its work is to pass requests on") { scene in

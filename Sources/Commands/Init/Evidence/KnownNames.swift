@@ -176,6 +176,12 @@ enum KnownNames {
         "web-server", "webui", "website", "www",
     ]
 
+    /// What people visit, and what other services may be called by as well; the whole name.
+    static let fronts: Set<String> = [
+        "landing", "landing-page", "landingpage", "portal", "shop", "storefront", "web-shop",
+        "webshop",
+    ]
+
     /// At the end of a longer name.
     static let entranceWords: Set<String> = [
         "app", "client", "front", "frontend", "gateway", "nginx", "portal", "proxy", "server",
