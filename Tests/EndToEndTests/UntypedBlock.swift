@@ -57,6 +57,11 @@ struct UntypedBlock {
         UntypedBlock("Callers", nil, sample),
         UntypedBlock("SmallHost", nil, sample),
         UntypedBlock(
+            "Swarm", "registry: registry.example:5000/shop",
+            .test(
+                "Tests/CommandsTests/SwarmConfigurationTests.swift",
+                words: "registry.example:5000/shop")),
+        UntypedBlock(
             "Notices", "import hashlib, hmac, time",
             .cannotBeTyped(
                 "It is in Python, which no test needs. NoticesTests sign by the same rule.")),
