@@ -16,7 +16,7 @@ struct ProposedService: Hashable, Sendable {
     struct Question: Hashable, Sendable {
         /// Without a word about sharing it.
         private let claim: String
-        /// What it means to share it.
+        /// The consequence of sharing it.
         private let sharing: String
         let choices: [Part]
         /// The one that the evidence is for; nil where it is for none.
@@ -87,7 +87,7 @@ struct ProposedService: Hashable, Sendable {
     /// Its owner does without its ports.
     var acceptsPorts = false
     var hasHealthCheck = false
-    /// What it is to the release.
+    /// Its part in the release.
     var belonging = Remedy.Belonging.unknown
     /// Whether one of it could serve both colours.
     var sharing = Remedy.Sharing.possible

@@ -180,7 +180,7 @@ extension RoleProposal {
 }
 
 extension JudgedService {
-    /// What it is to the release, where nothing makes it shared.
+    /// Its part in the release, where nothing makes it shared.
     var belonging: Remedy.Belonging {
         switch kind {
         case .ending: .oneShot

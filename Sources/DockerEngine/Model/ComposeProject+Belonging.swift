@@ -1,7 +1,7 @@
 package import BlueGreen
 package import Orchestration
 
-/// What a service is to the release, as far as the compose file tells without a look at names.
+/// The part of a service in the release, as far as the compose file tells without a look at names.
 extension ComposeProject {
     package func belonging(
         of name: String, _ settings: [String: ServiceSettings]

@@ -3,7 +3,7 @@ package import BlueGreen
 /// The ways out for a service of which each colour would have its own, told by `teal init` as well
 /// as by the refusals.
 extension Remedy {
-    /// What a service is to the release, as far as its evidence tells.
+    /// The part of a service in the release, as far as its evidence tells.
     package enum Belonging: Hashable, Sendable {
         /// A program of the release: each deploy has to replace it.
         case program

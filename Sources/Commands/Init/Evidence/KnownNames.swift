@@ -176,7 +176,7 @@ enum KnownNames {
         "web-server", "webui", "website", "www",
     ]
 
-    /// What people visit, and what other services may be called by as well; the whole name.
+    /// Names of what people visit, by which other services may go as well; the whole name.
     static let fronts: Set<String> = [
         "landing", "landing-page", "landingpage", "portal", "shop", "storefront", "web-shop",
         "webshop",
