@@ -94,7 +94,7 @@ package struct ServiceOutline: Hashable, Sendable {
     package var awaitedEnds: Set<String> = []
     /// Whether its files say that it stays ended, once it has ended.
     package var staysEnded = false
-    /// What follows its end, in the files' words, `on-failure:3`; nil where they say nothing.
+    /// The act that follows its end, in the files' words, `on-failure:3`; nil where they say nothing.
     package var restart: String?
     /// Folders of the host with the project's own files, which take the place of the image's.
     package var sourceMounts: [Mount] = []

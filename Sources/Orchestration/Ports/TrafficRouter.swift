@@ -42,7 +42,7 @@ package protocol TrafficRouter: Sendable {
     ///   then written as by `arm`.
     func putBackLink(to colour: Colour?, _ table: RoutingTable?) async throws
 
-    /// What the app's folder has lost beside the link. Changes nothing.
+    /// The losses of the app's folder beside the link. Changes nothing.
     func losses() async throws -> [FolderLoss]
 
     /// Puts right those of `losses` that need no person, the present state's first, and removes the
