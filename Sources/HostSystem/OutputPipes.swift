@@ -73,7 +73,7 @@ struct OutputPipes: Sendable {
     }
 
     /// Looks without reaping, which is swift-subprocess's task.
-    private var hasEnded: Bool {
+    var hasEnded: Bool {
         var information = siginfo_t()
         let result = waitid(P_PID, id_t(pid), &information, WEXITED | WNOHANG | WNOWAIT)
         // With WNOHANG a running child leaves the structure as it was: all zero.

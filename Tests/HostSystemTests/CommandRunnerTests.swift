@@ -130,6 +130,27 @@ struct CommandRunnerTests {
         #expect(result.ending == .timedOut(.seconds(60)))
     }
 
+    @Test("A program that has ended by itself was in time, however late that is seen")
+    func endSeenLate() async throws {
+        let lines = AsyncStream.makeStream(of: String.self)
+        let runner = SubprocessCommandRunner(graceTime: .milliseconds(200)) { _ in
+            for await line in lines.stream {
+                let pipes = OutputPipes(pid: pid_t(line) ?? 0)
+                while !pipes.hasEnded { await Task.yield() }
+                return
+            }
+            try Task.checkCancellation()
+        }
+        // Its outputs stay open, so that they tell nothing of its end.
+        let result = try await runner.run(shell("echo $$; sleep 1000 & echo $!; exit 3")) {
+            lines.continuation.yield($0)
+            lines.continuation.finish()
+        }
+        #expect(result.ending == .exited(3))
+        let sleeping = try #require(result.standardOutput.split(separator: "\n").last)
+        kill(try #require(pid_t(sleeping)), SIGKILL)
+    }
+
     /// Runs a script whose time is over as soon as it has written a line.
     private func runUntilFirstLine(_ script: String) async throws -> CommandResult {
         let lines = AsyncStream.makeStream(of: Void.self)

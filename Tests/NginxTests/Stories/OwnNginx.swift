@@ -232,7 +232,9 @@ struct OwnNginx {
         var command = Command(Self.binary, ["-c", "\(folder)/\(name)"])
         command.orphan = .left  // It is a daemon.
         let result = try await runner.run(command)
-        guard result.succeeded else { throw NginxError.refused(text: result.standardError) }
+        guard result.succeeded else {
+            throw NginxError.refused(text: "\(result.ending): \(result.standardError)")
+        }
     }
 
     private func frame(_ name: String, workers: Int) -> String {
