@@ -20,8 +20,8 @@ package enum NginxError: Error, Hashable, Sendable, CustomStringConvertible {
     case stale(container: String, file: String)
     case openFileCache(file: String, line: Int)
     case reloadRefused(text: String)
-    /// The answer that the workers should give, and their last one.
-    case notConfirmed(expected: String, answered: String)
+    /// The answer that the workers should give, and their last one; nil where none came.
+    case notConfirmed(expected: String, answered: String?)
     /// The workers run the files on disk and do not see where the link points.
     case linkNotSeen(link: String, expected: String, answered: String)
     /// The file that should tell where a colour's requests go does not.
@@ -98,7 +98,10 @@ package enum NginxError: Error, Hashable, Sendable, CustomStringConvertible {
                 + "is checked again. Remove this line, or move it into the locations that need it."
         case .reloadRefused(let text):
             "nginx did not take the order to reload: \(text)"
-        case .notConfirmed(let expected, let answered):
+        case .notConfirmed(let expected, nil):
+            "nothing shows that nginx's workers run the configuration on disk: the status server "
+                + "should say \(expected), but no answer came. nginx's error log may say why."
+        case .notConfirmed(let expected, let answered?):
             "nginx's workers do not run the configuration on disk: the status server should "
                 + "say \(expected), but \(answered). nginx's error log says why."
         case .linkNotSeen(let link, let expected, let answered):

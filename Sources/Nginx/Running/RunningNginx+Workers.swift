@@ -48,7 +48,9 @@ extension RunningNginx {
         }
         return .notConfirmed(
             expected: expected,
-            answered: isReplaced ? answer.text : "workers of before still accept connections")
+            answered: !isReplaced
+                ? "workers of before still accept connections"
+                : answer.isSilence ? nil : answer.text)
     }
 
     /// A sentence about workers that do not see where the link points; nil where they see it.
