@@ -6,7 +6,13 @@ import TestSupport
 @main
 struct Benchmark: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "benchmark",
+        commandName: "benchmark", abstract: "Measure Teal's budgets on this host.",
+        subcommands: [Measurement.self, MeasuredRun.self], defaultSubcommand: Measurement.self)
+}
+
+struct Measurement: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "measure",
         abstract: "Measure Teal's budgets on this host.",
         discussion: """
             Needs DOCKER_HOST, nginx, and the image teal/demo-shop:v1; Tests/benchmark.sh sees to \

@@ -15,7 +15,7 @@ struct HealthyToKnown {
                 let old = try await container(of: colour, in: story)
                 async let healthy = firstHealthy(
                     colour, after: old, in: story, says: "r\(round)")
-                try await story.deploy(["VERSION": "r\(round)", "AFTER": "\(900 + round * 37)"])
+                try await story.deploy(["VERSION": "r\(round)", "AFTER": "\(3000 + round * 37)"])
                 let known = try await knownAt(story)
                 if let moment = try await healthy { delays.append(known - moment) }
             }

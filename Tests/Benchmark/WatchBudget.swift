@@ -151,7 +151,7 @@ struct WatchBudget {
             let results = StoredResults(story.folder + "/state/benchround/watch.sqlite")
             var (walls, rests): ([ProcessCost], [Double]) = ([], [])
             for _ in 1...20 {
-                let cost = try Self.cost(of: ["probe"], story)
+                let cost = try await Self.cost(of: ["probe"], story)
                 walls.append(cost)
                 rests.append(cost.milliseconds - (try results.slowestOfLastRound()))
             }
@@ -161,7 +161,8 @@ struct WatchBudget {
             for name in ["few", "\(rows)"] {
                 if name != "few" { try results.add(rows, replicas: 4) }
                 for words in [["status"], ["history"], ["probe"]] {
-                    let costs = try (1...20).map { _ in try Self.cost(of: words, story) }
+                    var costs: [ProcessCost] = []
+                    for _ in 1...20 { costs.append(try await Self.cost(of: words, story)) }
                     full.add(costs, name, "`teal \(words[0])`")
                 }
             }
@@ -170,13 +171,13 @@ struct WatchBudget {
         full.print(title: "What stored results cost")
     }
 
-    private static func cost(of words: [String], _ story: Story) throws -> ProcessCost {
+    private static func cost(of words: [String], _ story: Story) async throws -> ProcessCost {
         let command = story.tealCommand(words)
         var environment = command.environment
         for name in ["PATH", "HOME", "DOCKER_HOST"] {
             environment[name] = ProcessInformation.environment[name]
         }
-        let cost = try ProcessCost.run(
+        let cost = try await ProcessCost.run(
             command.executable, command.arguments, environment: environment)
         guard cost.exitCode == 0 else {
             throw BenchmarkError.noFigure("\(words) ended with \(cost.exitCode)")
