@@ -20,7 +20,7 @@ types() {
         return 1
     }
     printf '%s\n' "$script"
-    bash -euc "$script"
+    bash -euo pipefail -c "$script"
 }
 
 start_docker() {
