@@ -52,6 +52,7 @@ package enum NginxError: Error, Hashable, Sendable, CustomStringConvertible {
     case page(path: String, reason: String)
     /// Another program has the address that the preview is to listen at.
     case previewTaken(StatusAddress, by: String)
+    case statusTaken(StatusAddress, by: String)
 
     package var description: String {
         switch self {
@@ -61,6 +62,9 @@ package enum NginxError: Error, Hashable, Sendable, CustomStringConvertible {
         case .previewTaken(let address, let reason):
             "The preview cannot listen at \(address): \(reason). Choose another port for "
                 + "`preview.listen` in teal.yml."
+        case .statusTaken(let address, let reason):
+            "Teal's status server cannot listen at \(address): \(reason). Choose another port "
+                + "for `nginx.status` in teal.yml."
         case .invalid(let what, let value, let rule):
             "\(what) is \"\(value)\"; it must be \(rule)."
         case .notFound(let text):

@@ -11,15 +11,22 @@ extension NginxRouter {
     package func obstacles(to services: [PlannedService]) async throws -> [Obstacle] {
         let container = try await nginx.container()
         let examination = try await nginx.examine()
-        await known.remember(NginxFacts(examination, container, settings))
+        let facts = NginxFacts(examination, container, settings)
+        await known.remember(facts)
         let present = try folder.contents()
         let exposed = services.filter { $0.role == .exposed }.map(\.name)
-        switch examination.configuration {
-        case .success(let dump):
-            return ConfigurationExamination(dump, settings).obstacles(to: exposed, present.files)
-        case .failure(let refusal):
-            return obstacles(to: exposed, present, refusal)
-        }
+        let found =
+            switch examination.configuration {
+            case .success(let dump):
+                ConfigurationExamination(dump, settings).obstacles(to: exposed, present.files)
+            case .failure(let refusal):
+                obstacles(to: exposed, present, refusal)
+            }
+        guard found.isEmpty, present.live.colour != nil,
+            let fault = try? await fault(of: examination, present, container),
+            nginx.missingFile(fault) == nil, await isSwitchable(present, facts)
+        else { return found }
+        return [Obstacle("\(fault)", hindersWayBack: false)]
     }
 
     /// A first release writes the files that the site already includes. With a colour that has

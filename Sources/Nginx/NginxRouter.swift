@@ -57,18 +57,65 @@ package struct NginxRouter: TrafficRouter {
             guard let recorded, recorded.suffices(for: new) else { return new }
             return recorded.with(live)
         }
-        if try folder.placeable(wanted(facts.environment(settings)).files) == present.files,
-            !isRestored
-        {
-            let dump = try examination.configuration.get()
-            try ConfigurationExamination(dump, settings).check(present.files)
-            _ = try nginx.master(examination.build, dump, container)
+        let files = try folder.placeable(wanted(environment(facts, present)).files)
+        if files == present.files, !isRestored {
+            if let fault = try await fault(of: examination, present, container),
+                await !isSwitchable(present, facts)
+            {
+                throw fault
+            }
         }
         // If nginx refuses its configuration as it stands, the next calls tell it or put it right.
-        try checkPreviewAddress(try? examination.configuration.get(), container)
+        let dump = try? examination.configuration.get()
+        try await checkStatusAddress(dump, facts, present)
+        try checkPreviewAddress(dump, container)
         try await apply(facts, present, wanted)
         try folder.forgetPrevious()
         try page.put()
+    }
+
+    /// What somebody else has broken since the workers read it; nil where nothing is.
+    ///
+    /// - Throws: what keeps nginx from following a switch.
+    func fault(
+        of examination: RunningNginx.Examination, _ present: AppFolder.Contents,
+        _ container: NginxContainer?
+    ) async throws -> NginxError? {
+        do {
+            let dump = try examination.configuration.get()
+            try ConfigurationExamination(dump, settings).check(present.files)
+            _ = try nginx.master(examination.build, dump, container)
+            return nil
+        } catch let fault as NginxError {
+            switch fault {
+            case .refused, .noSnippet, .notIncluded: return fault
+            default: throw fault
+            }
+        }
+    }
+
+    /// Whether traffic can move without a reload: the workers run the files that stand here, and
+    /// look where the link leads with each request.
+    func isSwitchable(_ present: AppFolder.Contents, _ facts: NginxFacts) async -> Bool {
+        guard let manifest = present.files.manifest, manifest.blueprint.mode == .live,
+            present.live.colour != nil,
+            let address = try? facts.address(settings, of: present.files)
+        else { return false }
+        return await nginx.answersAsExpected(
+            RunningNginx.WorkerCheck(
+                expected: manifest.answer(live: present.live), address: address, answers: 1,
+                patience: .zero))
+    }
+
+    /// While nginx cannot say what it reads, its log is where it was.
+    private func environment(
+        _ facts: NginxFacts, _ present: AppFolder.Contents
+    ) -> Blueprint.Environment {
+        var environment = facts.environment(settings)
+        if facts.log == nil, let log = present.files.manifest?.blueprint.log {
+            environment.log = log
+        }
+        return environment
     }
 
     /// The blueprint of the files on disk; nil where there are none, or where no colour has traffic
@@ -88,7 +135,7 @@ package struct NginxRouter: TrafficRouter {
     ) async throws {
         let change = ConfigurationChange(
             nginx: nginx, folder: folder, facts: facts, present: present)
-        var environment = facts.environment(settings)
+        var environment = environment(facts, present)
         do {
             try await change.apply(try blueprint(environment).files)
         } catch NginxError.logRefused {

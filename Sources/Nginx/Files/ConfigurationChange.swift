@@ -93,7 +93,14 @@ struct ConfigurationChange: Sendable {
         let examination = try await nginx.examine()
         let dump = try examination.configuration.get()
         do {
-            if !files.texts.isEmpty { try ConfigurationExamination(dump, settings).check(files) }
+            if !files.texts.isEmpty {
+                let examination = ConfigurationExamination(dump, settings)
+                try examination.check(files)
+                // The last moment before Teal's own server would take a site's requests away.
+                if files.manifest?.blueprint.listen != present.files.manifest?.blueprint.listen {
+                    try examination.refuseSharedStatus()
+                }
+            }
             return try nginx.master(examination.build, dump, facts.container)
         } catch NginxError.notRunning where files.texts.isEmpty {
             return nil

@@ -39,6 +39,27 @@ extension ConfigurationExamination {
     }
 }
 
+extension ConfigurationExamination {
+    /// - Throws: `NginxError.statusTaken` where one of the user's servers listens at the address of
+    ///   the status server, which would answer that one's requests.
+    func refuseSharedStatus() throws {
+        guard let line = shares(settings.status).first else { return }
+        throw NginxError.statusTaken(
+            settings.status,
+            by: "\(line.place) says `\(line.words.joined(separator: " "))`, and Teal's own server "
+                + "there would answer the site's requests")
+    }
+
+    /// Whether a server of nginx listens at just this address.
+    func listens(at address: StatusAddress) -> Bool {
+        directives.contains {
+            guard $0.name == "listen", $0.context.first == "http", let listen = $0.listenAddress
+            else { return false }
+            return listen.host == address.host && listen.port == address.port
+        }
+    }
+}
+
 extension Directive {
     /// nil for a unix socket, IPv6, which is never Teal's, and a form that is not told here.
     fileprivate var listenAddress: (host: String, port: Int)? {

@@ -24,6 +24,10 @@ struct Preflight: Sendable {
     private func goingBack(_ obstacles: [Obstacle]) -> [Obstacle] {
         var left: [Obstacle] = []
         for obstacle in obstacles {
+            guard obstacle.hindersWayBack else {
+                ports.reporter.report(.warning(obstacle.description))
+                continue
+            }
             guard let loss = obstacle.loss else {
                 left.append(obstacle)
                 continue
@@ -50,10 +54,13 @@ package struct Obstacle: Hashable, Sendable, CustomStringConvertible {
     package let description: String
     /// The part of a site that a way back by hand may do without; nil where it may not.
     package let loss: Loss?
+    /// Whether a way back by hand may not pass it either.
+    package let hindersWayBack: Bool
 
-    package init(_ description: String, loss: Loss? = nil) {
+    package init(_ description: String, loss: Loss? = nil, hindersWayBack: Bool = true) {
         self.description = description
         self.loss = loss
+        self.hindersWayBack = hindersWayBack
     }
 
     /// Whole sentences.
