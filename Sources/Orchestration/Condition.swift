@@ -135,8 +135,7 @@ package struct Condition: Sendable {
 
     /// nil where neither releases nor history know one.
     package func label(of release: ReleaseID) -> String? {
-        situation.releases.first { $0.id == release }?.label
-            ?? situation.deployments.first { $0.candidate.release == release }?.label
+        situation.label(of: release)
     }
 
     /// The containers whose health counts.

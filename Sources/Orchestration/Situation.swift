@@ -82,6 +82,12 @@ package struct Situation: Sendable {
         containers.filter { $0.placement == placement }
     }
 
+    /// nil where neither releases nor history know one.
+    package func label(of release: ReleaseID) -> String? {
+        releases.first { $0.id == release }?.label
+            ?? deployments.first { $0.candidate.release == release }?.label
+    }
+
     private func placement(in colour: Colour) -> Placement? {
         let running = containers.filter { $0.placement?.colour == colour }
         let newest = running.compactMap(\.placement).max { $0.release < $1.release }

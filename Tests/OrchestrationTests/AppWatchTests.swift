@@ -70,7 +70,7 @@ private final class ScriptedWatch: WatchStore, WatchGate, WatchAnnouncer, WatchH
         return try await body(host.ports, deployer)
     }
 
-    func announce(_ events: [WatchEvent], hasWayBack: Bool) async {
+    func announce(_ events: [WatchEvent], _ situation: Situation?) async {
         with { $0.told += events.map(\.kind) }
     }
 

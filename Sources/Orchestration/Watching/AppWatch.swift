@@ -149,8 +149,7 @@ package struct AppWatch: Sendable {
         // After the act, since people may be hard to reach. A process of one round would tell the
         // same in each.
         if report.unkept == nil || means.memory != nil {
-            await means.announcer.announce(
-                report.decision.told, hasWayBack: report.sight.situation?.hasWayBack ?? false)
+            await means.announcer.announce(report.decision.told, report.sight.situation)
         }
         return report
     }

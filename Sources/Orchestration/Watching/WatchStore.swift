@@ -87,8 +87,8 @@ package protocol WatchGate: Sendable {
 package protocol WatchAnnouncer: Sendable {
     /// It may take its time and never fails: a person who was not reached is a warning.
     ///
-    /// - Parameter hasWayBack: whether there is a release to go back to.
-    func announce(_ events: [WatchEvent], hasWayBack: Bool) async
+    /// - Parameter situation: as the round found it; nil where it could not be read.
+    func announce(_ events: [WatchEvent], _ situation: Situation?) async
 }
 
 /// The clocks of the host, and whether the program that looks can be trusted.
