@@ -96,8 +96,8 @@ private struct LockGate: WatchGate {
 
     private var path: String { wiring.app.state.lock(of: wiring.app.name) }
 
-    var occupant: String? {
-        FileLock.holder(of: path)?.description ?? (isPersonAtWork ? "`teal compose`" : nil)
+    var occupant: WatchOccupant? {
+        FileLock.holder(of: path).map { .run($0) } ?? (isPersonAtWork ? .person : nil)
     }
 
     private var isPersonAtWork: Bool {

@@ -96,11 +96,11 @@ package struct AppWatch: Sendable {
         package var traffic: Traffic?
         /// nil where the engine or the history could not be read.
         package var situation: Situation?
-        /// The run or the person that has the app now; nil for none.
-        package var occupant: String?
+        /// nil while nobody has the app.
+        package var occupant: WatchOccupant?
 
         package init(
-            traffic: Traffic? = nil, situation: Situation? = nil, occupant: String? = nil
+            traffic: Traffic? = nil, situation: Situation? = nil, occupant: WatchOccupant? = nil
         ) {
             self.traffic = traffic
             self.situation = situation
@@ -169,7 +169,7 @@ package struct AppWatch: Sendable {
                 sighting.took.map {
                     ProbeRow(sighting.watched, at: round.moment.wall, hasPassed: false, took: $0)
                 }
-            case .finished: nil
+            case .finished, .waiting: nil
             }
         }
     }

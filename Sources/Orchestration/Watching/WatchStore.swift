@@ -70,10 +70,25 @@ package struct ProbeRow: Hashable, Sendable {
     }
 }
 
+/// Another one that has the app while a watch looks.
+package enum WatchOccupant: Hashable, Sendable, CustomStringConvertible {
+    /// A run of Teal, which holds the lock.
+    case run(LockHolder)
+    /// A person's command on the containers.
+    case person
+
+    package var description: String {
+        switch self {
+        case .run(let holder): "\(holder)"
+        case .person: "`teal compose`"
+        }
+    }
+}
+
 /// The door to acts: the app's lock.
 package protocol WatchGate: Sendable {
-    /// The run that holds the lock, or the person's command on the containers; nil for none.
-    var occupant: String? { get }
+    /// nil while nobody has the app.
+    var occupant: WatchOccupant? { get }
 
     /// Runs the body while the lock is held, with ports that may write.
     ///
