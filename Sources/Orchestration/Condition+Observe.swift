@@ -13,7 +13,7 @@ extension Condition {
         _ ports: Ports, reserve: ByteCount, history: ReadableHistory? = nil,
         holder: () async -> LockHolder?
     ) async throws -> Condition {
-        let earlier = await holder()
+        let (earlier, lookedAt) = (await holder(), ports.clock.now)
         let reading = try await ports.router.readLink()
         let traffic: Traffic? = if case .leads(let traffic) = reading { traffic } else { nil }
         async let routing = routing(as: traffic, ports)
@@ -22,6 +22,7 @@ extension Condition {
         async let room = HostRoom.look(ports, at: situation, services, reserve: reserve)
         async let disturbances = disturbances(of: situation.active, ports)
         var findings = Findings(traffic: traffic)
+        findings.lookedAt = lookedAt
         findings.health = try await ReplicaHealth.look(
             at: shown(in: situation), services + situation.sharedServices(beside: services), ports)
         findings.routing = try await routing
@@ -32,6 +33,9 @@ extension Condition {
         findings.history = history?.problem
         findings.holder = earlier
         if earlier == nil { findings.holder = await holder() }
+        if let holder = findings.holder {
+            findings.endings = try await RunUnderWay.endings(since: holder, situation, ports)
+        }
         findings.now = ports.clock.now
         // A probe that was cancelled has failed, which says nothing of its replica.
         try Task.checkCancellation()

@@ -30,6 +30,10 @@ package struct Condition: Sendable {
         package var losses: [FolderLoss] = []
         /// The run that holds the lock now.
         package var holder: LockHolder?
+        /// How containers ended since that run began.
+        package var endings: [ContainerEnding] = []
+        /// When the look began; nil where nobody says.
+        package var lookedAt: Timestamp?
         /// Things of others, and networks that the app's containers lost.
         package var disturbances: [Disturbance] = []
         package var room = HostRoom.unseen("nobody looked")
@@ -59,12 +63,15 @@ package struct Condition: Sendable {
     package init(_ situation: Situation, _ findings: Findings) {
         self.situation = situation
         self.findings = findings
+        let run = findings.holder.map {
+            RunUnderWay($0, situation, findings.endings, lookedAt: findings.lookedAt)
+        }
         replicas = Self.shown(in: situation).map { container in
-            let isWaiting = Self.isWaiting(container, situation, findings)
+            let isWaiting = run?.accounts(for: container) ?? false
             let health = findings.health[container.id] ?? .unchecked
             return Line(container: container, health: isWaiting ? .waiting : health)
         }
-        missing = Self.missing(in: situation)
+        missing = Self.missing(in: situation, run)
         disagreements =
             Disagreement.about(findings.history, of: situation)
             + Disagreement.all(in: situation, findings)
@@ -135,8 +142,7 @@ package struct Condition: Sendable {
 
     /// nil where neither releases nor history know one.
     package func label(of release: ReleaseID) -> String? {
-        situation.releases.first { $0.id == release }?.label
-            ?? situation.deployments.first { $0.candidate.release == release }?.label
+        situation.label(of: release)
     }
 
     /// The containers whose health counts.
@@ -151,19 +157,10 @@ package struct Condition: Sendable {
             }
     }
 
-    /// Between the switch and its handing over a singleton runs in the previous colour.
-    private static func isWaiting(
-        _ container: Container, _ situation: Situation, _ findings: Findings
-    ) -> Bool {
-        guard container.runsOnce(beside: situation.singletons), container.state != .running,
-            findings.holder != nil, let deployment = situation.deployments.first
-        else { return false }
-        return deployment.outcome == nil && deployment.isPastSwitch
-    }
-
-    private static func missing(in situation: Situation) -> [Replica] {
+    private static func missing(in situation: Situation, _ run: RunUnderWay?) -> [Replica] {
         let present = Set(shown(in: situation).map(\.replica))
-        return (situation.services(of: situation.active) ?? []).containers.map(\.replica)
+        return (situation.services(of: situation.active) ?? [])
+            .filter { !(run?.accounts(forLackOf: $0.role) ?? false) }.containers.map(\.replica)
             .filter { !present.contains($0) }
     }
 }

@@ -8,7 +8,7 @@ package enum ReplicaHealth: Hashable, Sendable {
     case unchecked
     /// It has done its work.
     case done
-    /// A singleton that a deployment under way has not handed over yet.
+    /// The run under way has ended it, or has not started it yet, and starts it in its time.
     case waiting
 
     /// Why a replica is unhealthy.

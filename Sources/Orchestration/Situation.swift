@@ -70,8 +70,22 @@ package struct Situation: Sendable {
         return releases.union(containers.filter { $0.role == .singleton }.map(\.replica.service))
     }
 
+    /// The containers that run beside the active colour's. Singletons of the idle colour are stopped
+    /// on purpose and are none of them.
+    package var warm: [Container] {
+        guard let idle else { return [] }
+        let once = singletons
+        return containers(of: idle).filter { !$0.runsOnce(beside: once) }
+    }
+
     package func containers(of placement: Placement) -> [Container] {
         containers.filter { $0.placement == placement }
+    }
+
+    /// nil where neither releases nor history know one.
+    package func label(of release: ReleaseID) -> String? {
+        releases.first { $0.id == release }?.label
+            ?? deployments.first { $0.candidate.release == release }?.label
     }
 
     private func placement(in colour: Colour) -> Placement? {

@@ -1,6 +1,7 @@
 import BlueGreen
 import HostSystem
 import LoadReport
+import Synchronization
 import TestSupport
 import Testing
 
@@ -66,6 +67,46 @@ extension Stories.SecondLane {
                     try await story.running(service: "consumer")
                         == ["one\(temperature)-blue-consumer-1"])
             }
+        }
+
+        @Test("Probes tell no failure while Teal hands over, hands back and restarts")
+        func probedMeanwhile() async throws {
+            try await Self.tell("oneprobed") { story in
+                let told = try await Self.lookingAt(story) {
+                    try await story.deploy(["VERSION": "v2"])
+                    #expect(try await story.teal(["rollback"]).succeeded)
+                    for service in ["broker", "consumer", "web"] {
+                        #expect(try await story.teal(["restart", service]).succeeded)
+                    }
+                }
+                #expect(told == [])
+                let history = try await story.teal(["history"]).standardOutput
+                #expect(!history.contains("by hand"), "\(history)")
+                #expect(!history.contains("unhealthy"), "\(history)")
+            }
+        }
+
+        /// - Returns: the output of each look that found a failure.
+        private static func lookingAt(
+            _ story: Story, _ body: @escaping @Sendable () async throws -> Void
+        ) async throws -> [String] {
+            let isOver = Mutex(false)
+            async let told: [String] = {
+                var told: [String] = []
+                while !isOver.withLock({ $0 }) {
+                    let probe = try await story.teal(["probe"])
+                    if !probe.succeeded { told.append(probe.standardOutput) }
+                }
+                return told
+            }()
+            do {
+                try await body()
+            } catch {
+                isOver.withLock { $0 = true }
+                throw error
+            }
+            isOver.withLock { $0 = true }
+            return try await told
         }
 
         @Test("27: A consumer that fails after the switch hands traffic and work back")

@@ -16,7 +16,7 @@ private final class ScriptedWatch: WatchStore, WatchGate, WatchAnnouncer, WatchH
         var loss: LostWatchRecord?
         /// The save with this number fails, and those after it.
         var failsFrom: Int?
-        var occupant: String?
+        var occupant: WatchOccupant?
         /// Another run has the lock when the watch comes.
         var isTaken = false
         var uptime = Duration.zero
@@ -59,7 +59,7 @@ private final class ScriptedWatch: WatchStore, WatchGate, WatchAnnouncer, WatchH
 
     func events(limit: Int) async throws -> [WatchEvent] { with { $0.events.reversed() } }
 
-    var occupant: String? { with { $0.occupant } }
+    var occupant: WatchOccupant? { with { $0.occupant } }
 
     func enter<Result: Sendable>(
         _ body: @Sendable (Ports, AppDeployer) async throws -> Result
@@ -70,7 +70,7 @@ private final class ScriptedWatch: WatchStore, WatchGate, WatchAnnouncer, WatchH
         return try await body(host.ports, deployer)
     }
 
-    func announce(_ events: [WatchEvent], hasWayBack: Bool) async {
+    func announce(_ events: [WatchEvent], _ situation: Situation?) async {
         with { $0.told += events.map(\.kind) }
     }
 
@@ -96,6 +96,9 @@ struct AppWatchTests {
 
     /// Within the minutes of the rounds, which are an hour ahead.
     private static let later = Sample.moment + .seconds(3610)
+
+    private static let deploy = LockHolder(
+        pid: 1, since: Sample.moment, verb: "deploy", release: nil)
 
     private let host: ScriptedHost
     private let watch: ScriptedWatch
@@ -196,7 +199,7 @@ struct AppWatchTests {
     @Test(
         "A run that holds the app, a deployment that waits and maintenance let rounds only record")
     func records() async throws {
-        watch.with { $0.occupant = "`teal deploy`" }
+        watch.with { $0.occupant = .run(Self.deploy) }
         let held = try await failing(5)
         #expect(held.act == nil)
         #expect(held.decision.hold?.description.contains("`teal deploy`") == true)
@@ -205,6 +208,66 @@ struct AppWatchTests {
         #expect(try await round().decision.hold == .deployment(number: 1))
         host.with { _ = $0.store.deployments.removeFirst() }
         #expect(try await round().act != nil)
+    }
+
+    @Test("One that a run of Teal restarts is neither stopped by hand nor unhealthy, nor told")
+    func restartedByTeal() async throws {
+        _ = try await round()
+        watch.with { $0.occupant = .run(Self.restart) }
+        let ended = Self.container(.exited(code: 143, outOfMemory: false))
+        host.with { script in
+            script.engine.looks = [[ended]]
+            script.engine.endings = [[Self.ending(143, isAskedFor: true)]]
+        }
+        for scope in [AppWatch.Scope.only([Self.web]), .all, .all] {
+            let report = try await round(scope)
+            #expect(report.sightings.map(\.finding) == [.waiting])
+            #expect(report.isHealthy)
+        }
+        watch.with { $0.occupant = nil }
+        host.with { script in
+            script.engine.looks = [[Self.container(startedAt: Self.later + .seconds(60))]]
+        }
+        #expect(try await round().isHealthy)
+        #expect(watch.with { $0.told } == [])
+        #expect(watch.with { $0.events } == [])
+    }
+
+    @Test("One that dies by itself while a run of Teal holds the app is told at once")
+    func diedUnderRun() async throws {
+        _ = try await round()
+        for holder in [Self.restart, Self.deploy] {
+            watch.with { $0.occupant = .run(holder) }
+            host.with { script in
+                script.engine.looks = [[Self.container(.exited(code: 1, outOfMemory: false))]]
+                script.engine.endings = [
+                    [Self.ending(143, isAskedFor: true), Self.ending(1, isAskedFor: false)]
+                ]
+            }
+            #expect(try await !round().isHealthy)
+        }
+        #expect(watch.with { $0.told } == [.unhealthy])
+    }
+
+    @Test("A person's command is no run of Teal: what it stops was stopped by hand")
+    func stoppedByCompose() async throws {
+        _ = try await round()
+        watch.with { $0.occupant = .person }
+        host.with { script in
+            script.engine.looks = [[Self.container(.exited(code: 143, outOfMemory: false))]]
+            script.engine.endings = [[Self.ending(143, isAskedFor: true)]]
+        }
+        #expect(try await !round().isHealthy)
+        #expect(watch.with { $0.told } == [.stopped])
+    }
+
+    private static let restart = LockHolder(
+        pid: 2, since: later, verb: "restart", release: nil)
+
+    private static func ending(_ code: Int, isAskedFor: Bool) -> ContainerEnding {
+        ContainerEnding(
+            replica: web.replica, placement: blue, exitCode: code, isOutOfMemory: false,
+            isAskedFor: isAskedFor, at: later + .seconds(1))
     }
 
     @Test("A replica that was started between the look and the lock is left alone")

@@ -64,6 +64,15 @@ struct ConditionTests {
             holder: Self.holder)
         #expect(underWay.verdict == .well)
         #expect(underWay.replicas.contains { $0.health == .waiting })
+        // One that was started by this deployment has been handed over, and has failed.
+        let died = Self.container(
+            "worker", Self.blue, Self.ended, role: .singleton,
+            startedAt: Sample.moment + .seconds(1))
+        let handedOver = condition(
+            containers: Self.running + [died], deployments: [deployment], health: ill,
+            holder: Self.holder)
+        #expect(handedOver.verdict == .unhealthy)
+        #expect(condition(containers: Self.running + [own, other]).situation.warm.isEmpty)
     }
 
     @Test("A singleton that runs in both colours is a disagreement")
@@ -319,13 +328,13 @@ struct ConditionTests {
 
     private static func container(
         _ service: String, _ placement: Placement, _ state: Container.State = .running,
-        role: ServiceRole? = nil
+        role: ServiceRole? = nil, startedAt: Timestamp? = nil
     ) -> Container {
         Container(
             id: "\(service) \(placement.colour)", name: "shop-\(placement.colour)-\(service)-1",
             replica: Replica(service: service, index: 1),
             role: role ?? (service == "web" ? .exposed : .internal), placement: placement,
-            state: state, address: "10.213.5.10")
+            state: state, startedAt: startedAt, address: "10.213.5.10")
     }
 
     private func condition(

@@ -9,6 +9,7 @@ struct WatchedLife {
         case ignoresOccupation
         case ignoresIllness
         case startsWhatPeopleStopped
+        case tellsWhatTealRestarts
         case forgetsDependencies
         case trustsTheWallClock
         case hidesRollbacks
@@ -148,6 +149,12 @@ struct WatchedLife {
                 }
             }
         }
+        if flaw == .tellsWhatTealRestarts {
+            sightings = sightings.map { sighting in
+                sighting.finding == .waiting
+                    ? Sighting(sighting.watched, .stopped, start: sighting.start) : sighting
+            }
+        }
         if flaw == .forgetsDependencies {
             plans = plans.map {
                 WatchedPlan(
@@ -256,6 +263,11 @@ extension WatchedLife {
                 fail("told \(key) twice within the cool-down")
             }
             told[key] = now
+            if let own = event.patient?.replica, world.truths[own]?.health == .restarting,
+                kept?.replicas[own]?.verdict == .healthy
+            {
+                fail("told \(key), which Teal restarts")
+            }
         }
     }
 }
@@ -267,6 +279,7 @@ extension WatchedWorld {
             switch truths[watched]?.health {
             case .down: .down("ended with exit code 1")
             case .stopped: .stopped
+            case .restarting: .waiting
             case .stopping: .stopping(since: truths[watched]?.askedToEndAt ?? wall)
             case .well, .ill, .looping, nil: .passed
             }
@@ -282,6 +295,12 @@ extension WatchedWorld {
     var uptimeOfAll: Duration { time }
 
     func uptimeSince(_ moment: Duration) -> Duration { time - moment }
+}
+
+extension WatchEvent.Patient {
+    fileprivate var replica: WatchedReplica? {
+        if case .replica(let watched) = self { watched } else { nil }
+    }
 }
 
 extension SeededGenerator {

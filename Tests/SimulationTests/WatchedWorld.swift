@@ -11,6 +11,8 @@ struct WatchedWorld {
         case stopped
         /// A person has asked the engine to end it, and it takes its time.
         case stopping
+        /// A run of Teal has stopped it, and starts it again.
+        case restarting
         case looping
     }
 
@@ -98,7 +100,10 @@ struct WatchedWorld {
         if generator.isOne(in: 5) { strike() }
         remembersStops = generator.isOne(in: 2)
         if generator.isOne(in: isInMaintenance ? 4 : 80) { isInMaintenance.toggle() }
-        if generator.isOne(in: isPersonAtWork ? 4 : 60) { isPersonAtWork.toggle() }
+        if generator.isOne(in: isPersonAtWork ? 4 : 60) {
+            isPersonAtWork.toggle()
+            isPersonAtWork ? beginRestart() : endRestarts()
+        }
         if generator.isOne(in: isDeploying ? 4 : 60) { deploy() }
         switch generator.next() % 40 {
         case 0: illness = .prober
@@ -114,6 +119,23 @@ struct WatchedWorld {
         for key in truths.keys.sorted() where truths[key]?.health == .stopping {
             truths[key]?.health = .stopped
             events.insert(key)
+        }
+    }
+
+    private mutating func beginRestart() {
+        let well = truths.keys.sorted().filter { truths[$0]?.health == .well }
+        guard !well.isEmpty else { return }
+        // Without a draw, so that all else of a seed's life stays as it is.
+        let victim = well[Int(wall.milliseconds.magnitude % UInt64(well.count))]
+        truths[victim]?.health = .restarting
+        events.insert(victim)
+    }
+
+    private mutating func endRestarts() {
+        for key in truths.keys where truths[key]?.health == .restarting {
+            truths[key]?.health = .well
+            truths[key]?.start += 1
+            truths[key]?.startedAt = time
         }
     }
 
@@ -153,7 +175,7 @@ struct WatchedWorld {
         case .stopping:
             truths[victim]?.askedToEndAt = wall
             events.insert(victim)
-        case .well, .ill, .looping: break
+        case .well, .ill, .looping, .restarting: break
         }
         truths[victim]?.isCurable = !generator.isOne(in: 3)
         // One ill service may take another one with it.
@@ -222,6 +244,7 @@ struct WatchedWorld {
             case .ill: .failed(.timedOut(.seconds(2)))
             case .down: .down("ended with exit code 1")
             case .stopped: .stopped
+            case .restarting: .waiting
             case .stopping:
                 remembersStops || events.contains(watched)
                     ? .stopping(since: truth.askedToEndAt ?? wall) : .failed(.status(503))

@@ -38,7 +38,7 @@ package struct ReplicaRecord: Hashable, Codable, Sendable {
     package private(set) var isLooping = false
     /// There is nothing to restart.
     package private(set) var isMissing = false
-    /// It fails because somebody has asked the engine to end it.
+    /// It is no failure that it does not serve: the engine was asked to end it, or Teal starts it.
     package private(set) var isStopping = false
 
     /// A container that the engine was asked to end is left alone for so long, or until it has ended.
@@ -89,6 +89,8 @@ package struct ReplicaRecord: Hashable, Codable, Sendable {
             let at = now + (.zero - max(.zero, wall - asked))
             askedToEndAt = max(askedToEndAt ?? at, at)
             spare()
+        // Its verdict stays: one that was ill is not well for being restarted.
+        case .waiting: spare()
         case .finished:
             failures = 0
             verdict = .finished

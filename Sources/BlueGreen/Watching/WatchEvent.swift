@@ -62,6 +62,32 @@ package struct WatchEvent: Hashable, Codable, Sendable {
         }
     }
 
+    /// The part of the app that it is about.
+    package enum Patient: Hashable, Codable, Sendable {
+        case replica(WatchedReplica)
+        case service(WatchedService)
+        /// All of a release in its colour.
+        case release(Placement)
+
+        /// nil for what is shared.
+        package var placement: Placement? {
+            switch self {
+            case .replica(let watched): watched.placement
+            case .service(let service): service.placement
+            case .release(let placement): placement
+            }
+        }
+
+        /// Without its colour: `web-1`, `web`; nil for all of a release.
+        package var name: String? {
+            switch self {
+            case .replica(let watched): watched.replica.description
+            case .service(let service): service.name
+            case .release: nil
+            }
+        }
+    }
+
     package let kind: Kind
     /// By the wall clock.
     package let at: Timestamp
@@ -75,10 +101,13 @@ package struct WatchEvent: Hashable, Codable, Sendable {
     package let after: Duration?
     /// nil where the watch did nothing itself.
     package let did: Did?
+    /// nil where it is about the host or people, and in events that an earlier Teal kept.
+    package let patient: Patient?
 
     package init(
         _ kind: Kind, _ subject: String, at moment: Timestamp, reason: String,
-        probes: [ProbeNote] = [], after: Duration? = nil, did: Did? = nil
+        probes: [ProbeNote] = [], after: Duration? = nil, did: Did? = nil,
+        patient: Patient? = nil
     ) {
         self.kind = kind
         self.subject = subject
@@ -87,5 +116,6 @@ package struct WatchEvent: Hashable, Codable, Sendable {
         self.probes = probes
         self.after = after
         self.did = did
+        self.patient = patient
     }
 }

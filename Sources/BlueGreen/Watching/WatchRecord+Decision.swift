@@ -93,7 +93,8 @@ extension WatchRecord {
             decision.events.append(
                 WatchEvent(
                     .circuitOpen, plan.service.name, at: round.moment.wall,
-                    reason: "\(spent): \(reason)", probes: record.lastFailures))
+                    reason: "\(spent): \(reason)", probes: record.lastFailures,
+                    patient: .service(plan.service)))
         }
         return nil
     }
@@ -174,7 +175,8 @@ extension WatchRecord {
         decision.events.append(
             WatchEvent(
                 kind, subject, at: moment.wall, reason: because, probes: probes(of: act),
-                did: WatchEvent.Did(act, failure == nil ? .done : .failed)))
+                did: WatchEvent.Did(act, failure == nil ? .done : .failed),
+                patient: patient(of: act)))
         tell(&decision, settings, wall: moment.wall)
         return decision
     }
@@ -187,6 +189,16 @@ extension WatchRecord {
     /// A person restarted the service, which gives it a new budget.
     package mutating func reset(_ service: WatchedService) {
         services[service] = nil
+    }
+
+    /// Of a rollback the first that is unhealthy, since people look there.
+    private func patient(of act: WatchAct) -> WatchEvent.Patient {
+        switch act {
+        case .restart(let watched, _): return .replica(watched)
+        case .rollBack(let from, _, _):
+            let ill = replicas.filter { $0.key.placement == from && $0.value.verdict == .unhealthy }
+            return ill.keys.min().map { .replica($0) } ?? .release(from)
+        }
     }
 
     private func probes(of act: WatchAct) -> [ProbeNote] {

@@ -86,7 +86,8 @@ extension WatchRecord {
                     reason: "\(reason). The process that began it ended meanwhile",
                     probes: replicas[sighting.watched]?.lastFailures ?? [],
                     did: WatchEvent.Did(
-                        .restart, .done, service: sighting.watched.replica.service)))
+                        .restart, .done, service: sighting.watched.replica.service),
+                    patient: .replica(sighting.watched)))
         } else if sighting.finding == .passed {
             act = nil
         }
@@ -103,7 +104,8 @@ extension WatchRecord {
                 decision.events.append(
                     WatchEvent(
                         .circuitClosed, plan.service.name, at: round.moment.wall,
-                        reason: "was healthy for \(settings.restarts.resetAfter.text)"))
+                        reason: "was healthy for \(settings.restarts.resetAfter.text)",
+                        patient: .service(plan.service)))
             }
             if record != ServiceRecord() { services[plan.service] = record }
         }
@@ -117,13 +119,16 @@ extension WatchRecord {
         switch record.verdict {
         case .unhealthy:
             return WatchEvent(
-                .unhealthy, watched.name, at: wall, reason: last, probes: record.lastFailures)
+                .unhealthy, watched.name, at: wall, reason: last, probes: record.lastFailures,
+                patient: .replica(watched))
         case .stopped:
             return WatchEvent(
-                .stopped, watched.name, at: wall, reason: "was stopped by hand and is left alone")
+                .stopped, watched.name, at: wall, reason: "was stopped by hand and is left alone",
+                patient: .replica(watched))
         case .healthy where before == .unhealthy || before == .stopped:
             return WatchEvent(
-                .recovered, watched.name, at: wall, reason: "is healthy again", after: lasted)
+                .recovered, watched.name, at: wall, reason: "is healthy again", after: lasted,
+                patient: .replica(watched))
         case .healthy, .starting, .finished: return nil
         }
     }
@@ -150,19 +155,22 @@ extension WatchRecord {
         guard round.illness == nil, !round.isPartial else { return }
         let wall = round.moment.wall
         for (service, finding) in round.edges.sorted(by: { $0.key < $1.key }) {
+            let patient = WatchEvent.Patient.service(WatchedService(active?.placement, service))
             switch finding {
             case .broken(let reason):
                 edgeFailures[service, default: 0] += 1
                 guard edgeFailures[service] == 2 else { continue }
                 brokenEdges[service] = reason
                 decision.events.append(
-                    WatchEvent(.edgeBroken, service, at: wall, reason: reason))
+                    WatchEvent(
+                        .edgeBroken, service, at: wall, reason: reason, patient: patient))
             case .reached:
                 edgeFailures[service] = nil
                 guard brokenEdges.removeValue(forKey: service) != nil else { continue }
                 decision.events.append(
                     WatchEvent(
-                        .edgeWell, service, at: wall, reason: "is reached by nginx again"))
+                        .edgeWell, service, at: wall, reason: "is reached by nginx again",
+                        patient: patient))
             }
         }
         let exposed = Set(round.plans.filter { $0.role == .exposed }.map(\.service.name))

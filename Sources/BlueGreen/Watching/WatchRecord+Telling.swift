@@ -29,10 +29,15 @@ extension WatchRecord {
             .map { watched, record in
                 WatchEvent(
                     .unhealthy, watched.name, at: wall,
-                    reason: record.lastFailures.last?.text ?? "", probes: record.lastFailures)
+                    reason: record.lastFailures.last?.text ?? "", probes: record.lastFailures,
+                    patient: .replica(watched))
             }
         let edges = brokenEdges.sorted { $0.key < $1.key }
-            .map { WatchEvent(.edgeBroken, $0.key, at: wall, reason: $0.value) }
+            .map { service, reason in
+                WatchEvent(
+                    .edgeBroken, service, at: wall, reason: reason,
+                    patient: .service(WatchedService(active?.placement, service)))
+            }
         return replicas + edges
     }
 }

@@ -51,6 +51,8 @@ package struct Sighting: Hashable, Sendable {
         case stopping(since: Timestamp)
         /// The engine starts it again and again.
         case looping(restarts: Int)
+        /// A run of Teal has ended it, or has not started it yet, and starts it in its time.
+        case waiting
         /// There is no container of it.
         case missing
         /// It has done its work.

@@ -178,7 +178,7 @@ extension AppLook.Side {
             return
         }
         let idle = situation.idle
-        let containers = idle.map { situation.containers(of: $0) } ?? []
+        let containers = situation.warm
         let running = containers.count { $0.state == .running }
         let role =
             canary.map { "gets \($0.share.preciseText) of the traffic" }

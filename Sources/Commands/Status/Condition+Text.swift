@@ -17,7 +17,7 @@ extension ReplicaHealth {
         case .healthy, .done: word
         case .unhealthy(let reason): "unhealthy: \(reason.text)"
         case .unchecked: "no check"
-        case .waiting: "waits to be handed over"
+        case .waiting: "waits for Teal to start it"
         }
     }
 

@@ -82,7 +82,7 @@ struct StatusText {
         guard let idle = condition.situation.idle else { return ["\(live.other) is empty."] }
         let once = condition.situation.singletons
         let containers = condition.situation.containers(of: idle)
-        let beside = containers.filter { !$0.runsOnce(beside: once) }
+        let beside = condition.situation.warm
         let running = beside.count { $0.state == .running }
         let waiting = Set(
             containers.filter { $0.runsOnce(beside: once) && $0.state != .running }

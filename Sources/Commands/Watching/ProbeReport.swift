@@ -88,7 +88,7 @@ extension ReplicaRecord {
         case .starting: "is starting, since \(since.rfc3339)"
         case .finished: "has done its work"
         case .stopped: "was stopped by hand and is left alone, since \(since.rfc3339)"
-        case .unhealthy where isStopping: "is being stopped by hand"
+        case .unhealthy where isStopping: "is being stopped or started on purpose"
         case .unhealthy:
             "is unhealthy, since \(since.rfc3339): \(lastFailures.last?.text ?? "")"
         }

@@ -96,8 +96,8 @@ private struct LockGate: WatchGate {
 
     private var path: String { wiring.app.state.lock(of: wiring.app.name) }
 
-    var occupant: String? {
-        FileLock.holder(of: path)?.description ?? (isPersonAtWork ? "`teal compose`" : nil)
+    var occupant: WatchOccupant? {
+        FileLock.holder(of: path).map { .run($0) } ?? (isPersonAtWork ? .person : nil)
     }
 
     private var isPersonAtWork: Bool {
@@ -136,76 +136,13 @@ private struct WatchNotices: WatchAnnouncer {
     let isAwaited: Bool
     let note: @Sendable (String) -> Void
 
-    func announce(_ events: [WatchEvent], hasWayBack: Bool) async {
+    func announce(_ events: [WatchEvent], _ situation: Situation?) async {
         for event in events { note("\(app.name): \(WatchEventText(event).line)") }
         // A round may be cancelled, for a death or at the end, and a notice must not be.
-        let notices = events.compactMap { notice(of: $0, hasWayBack: hasWayBack) }
+        let notices = events.compactMap { Notice($0, of: app.name, at: situation) }
         let telling = Task { for notice in notices { await announcer.tell(notice) } }
         if isAwaited { await telling.value }
     }
-
-    private func notice(of event: WatchEvent, hasWayBack: Bool) -> Notice? {
-        guard let news = NoticeEvent(event.kind) else { return nil }
-        return Notice(
-            news, about: event.subject,
-            reason: event.reason.isEmpty ? nil : WatchEventText(event).sentence,
-            took: event.after, next: next(after: event.kind, hasWayBack: hasWayBack),
-            from: NoticeOrigin(app: app.name, preview: nil), at: event.at)
-    }
-
-    private func next(after kind: WatchEvent.Kind, hasWayBack: Bool) -> String? {
-        switch kind {
-        case .circuitOpen where hasWayBack, .rollbackFailed where hasWayBack,
-            .restartFailed where hasWayBack:
-            "teal rollback --app \(app.name)"
-        case .unhealthy, .stopped, .restarted, .rolledBack, .hostIll, .edgeBroken, .circuitOpen,
-            .rollbackFailed, .restartFailed:
-            "teal status --app \(app.name)"
-        case .recovered, .circuitClosed, .hostWell, .edgeWell, .asked, .maintenanceBegan,
-            .maintenanceEnded:
-            nil
-        }
-    }
-}
-
-extension NoticeEvent {
-    /// nil for what people have done themselves.
-    init?(_ kind: WatchEvent.Kind) {
-        switch kind {
-        case .unhealthy, .stopped, .hostIll, .edgeBroken, .rollbackFailed, .restartFailed:
-            self = .unhealthy
-        case .recovered, .circuitClosed, .hostWell, .edgeWell: self = .recovered
-        case .restarted: self = .restarted
-        case .circuitOpen: self = .circuitOpen
-        case .rolledBack: self = .rolledBack
-        case .asked, .maintenanceBegan, .maintenanceEnded: return nil
-        }
-    }
-}
-
-/// An event of a watch as people read it.
-struct WatchEventText {
-    private let event: WatchEvent
-
-    init(_ event: WatchEvent) {
-        self.event = event
-    }
-
-    /// `unhealthy: green web-1 gave no answer within 2 s`
-    var line: String { SafeLine.own("\(word): \(sentence)") }
-
-    var sentence: String {
-        switch event.kind {
-        case .restarted, .restartFailed, .rolledBack, .rollbackFailed, .circuitOpen, .hostIll,
-            .edgeBroken:
-            "\(event.subject): \(event.reason)"
-        case .unhealthy, .recovered, .stopped, .circuitClosed, .hostWell, .edgeWell, .asked,
-            .maintenanceBegan, .maintenanceEnded:
-            "\(event.subject) \(event.reason)"
-        }
-    }
-
-    private var word: String { event.kind.rawValue.replacing("_", with: " ") }
 }
 
 /// The figures of an app beside a round's own.

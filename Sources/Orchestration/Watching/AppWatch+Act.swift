@@ -100,6 +100,7 @@ extension AppWatch {
         case .passed, .finished: return "\(watched.name) is well again"
         case .stopped: return "\(watched.name) was stopped by hand meanwhile"
         case .stopping: return "\(watched.name) is being stopped by hand"
+        case .waiting: return "\(watched.name) waits for another run of Teal"
         case .looping: return "\(watched.name) is started by the engine itself"
         case .missing, nil: return "\(watched.name) has no container"
         }

@@ -16,7 +16,7 @@ extension AppWatch {
         var round = WatchRound(
             at: moment, gap: gap, plans: [], sightings: [], isPartial: isPartial)
         var sight = Sight(occupant: means.gate.occupant)
-        round.occupation = sight.occupant.map { .run($0) }
+        round.occupation = sight.occupant.map { .run("\($0)") }
         do {
             let reading = try await ports.router.readLink()
             guard case .leads(let traffic) = reading else {
@@ -48,6 +48,9 @@ extension AppWatch {
             if traffic.isInMaintenance { round.occupation = round.occupation ?? .maintenance }
             let situation = try await Situation.observe(ports, live: traffic.colour, recent: 10)
             sight.situation = situation
+            // A run may begin meanwhile, and end a container at once.
+            sight.occupant = sight.occupant ?? means.gate.occupant
+            round.occupation = round.occupation ?? sight.occupant.map { .run("\($0)") }
             if let open = situation.deployments.first, open.outcome == nil {
                 round.occupation = round.occupation ?? .deployment(number: open.number)
             }
@@ -61,7 +64,13 @@ extension AppWatch {
                 round.occupation = .unclear("\(error)")
                 return Findings(round: round, active: situation.active, sight: sight)
             }
-            try await look(at: situation, active, services, scope, before, &round)
+            var look = WatchLook(
+                ports: ports, settings: settings, uses: uses, before: before, wall: moment.wall)
+            if case .run(let holder)? = sight.occupant {
+                let endings = try await RunUnderWay.endings(since: holder, situation, ports)
+                look.run = RunUnderWay(holder, situation, endings, lookedAt: moment.wall)
+            }
+            try await self.look(at: situation, active, services, scope, look, &round)
             return Findings(round: round, active: active, sight: sight)
         } catch let error where !(error is CancellationError) {
             if error is any StoreFailure {
@@ -73,13 +82,11 @@ extension AppWatch {
         }
     }
 
-    func look(
+    private func look(
         at situation: Situation, _ active: Placement, _ services: [PlannedService],
-        _ scope: Scope, _ before: WatchRecord?, _ round: inout WatchRound
+        _ scope: Scope, _ look: WatchLook, _ round: inout WatchRound
     ) async throws {
-        var look = WatchLook(
-            ports: means.ports, settings: settings, uses: uses, before: before,
-            wall: round.moment.wall)
+        var look = look
         round.plans = look.plans(services, active)
         switch scope {
         case .all:
@@ -91,7 +98,7 @@ extension AppWatch {
                 of: watched, by: look, round.plans, services, situation.containers)
         }
         round.wayBack = wayBack(situation, active, look)
-        if !round.isPartial, before?.looksAtIdle ?? true, let idle = situation.idle,
+        if !round.isPartial, look.before?.looksAtIdle ?? true, let idle = situation.idle,
             let services = situation.services(of: idle)
         {
             let plans = look.plans(services, idle, isIdle: true)
@@ -161,7 +168,7 @@ extension AppWatch {
         let uses = Dictionary(round.plans.map { ($0.service, $0.use) }) { first, _ in first }
         let probed = round.sightings.filter { sighting in
             switch sighting.finding {
-            case .finished, .stopped, .stopping: false
+            case .finished, .stopped, .stopping, .waiting: false
             case .passed, .failed, .down, .looping, .missing:
                 uses[sighting.watched.service, default: .off] != .off
             }

@@ -96,11 +96,11 @@ package struct AppWatch: Sendable {
         package var traffic: Traffic?
         /// nil where the engine or the history could not be read.
         package var situation: Situation?
-        /// The run or the person that has the app now; nil for none.
-        package var occupant: String?
+        /// nil while nobody has the app.
+        package var occupant: WatchOccupant?
 
         package init(
-            traffic: Traffic? = nil, situation: Situation? = nil, occupant: String? = nil
+            traffic: Traffic? = nil, situation: Situation? = nil, occupant: WatchOccupant? = nil
         ) {
             self.traffic = traffic
             self.situation = situation
@@ -149,8 +149,7 @@ package struct AppWatch: Sendable {
         // After the act, since people may be hard to reach. A process of one round would tell the
         // same in each.
         if report.unkept == nil || means.memory != nil {
-            await means.announcer.announce(
-                report.decision.told, hasWayBack: report.sight.situation?.hasWayBack ?? false)
+            await means.announcer.announce(report.decision.told, report.sight.situation)
         }
         return report
     }
@@ -170,7 +169,7 @@ package struct AppWatch: Sendable {
                 sighting.took.map {
                     ProbeRow(sighting.watched, at: round.moment.wall, hasPassed: false, took: $0)
                 }
-            case .finished: nil
+            case .finished, .waiting: nil
             }
         }
     }

@@ -9,6 +9,8 @@ struct WatchLook: Sendable {
     /// Between two rounds; endings are asked for since then.
     let before: WatchRecord?
     let wall: Timestamp
+    /// nil while no other run of Teal holds the app.
+    var run: RunUnderWay?
     /// Only the ends of containers are looked for, and nothing is probed.
     var isOfEnds = false
 
@@ -71,7 +73,7 @@ struct WatchLook: Sendable {
             switch sighting.finding {
             case .failed: return true
             case .passed: return isOfEnds
-            case .down, .finished, .looping, .missing, .stopped, .stopping: return false
+            case .down, .finished, .looping, .missing, .stopped, .stopping, .waiting: return false
             }
         }
         if suspects.isEmpty { return sightings }
@@ -137,9 +139,14 @@ struct WatchLook: Sendable {
         _ isAskedFor: Bool
     ) async throws -> Sighting {
         guard let container else {
-            return Sighting(watched, service.isOneShot ? .finished : .missing)
+            if service.isOneShot { return Sighting(watched, .finished) }
+            let isReplaced = run?.accounts(forLackOf: service.role) ?? false
+            return Sighting(watched, isReplaced ? .waiting : .missing)
         }
         let start = Self.start(of: container)
+        if !service.isOneShot, run?.accounts(for: container) ?? false {
+            return Sighting(watched, .waiting, start: start, startedAt: container.startedAt)
+        }
         if let finding = absence(of: container, service, isAskedFor) {
             return Sighting(watched, finding, start: start, startedAt: container.startedAt)
         }

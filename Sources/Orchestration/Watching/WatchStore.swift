@@ -70,10 +70,25 @@ package struct ProbeRow: Hashable, Sendable {
     }
 }
 
+/// Another one that has the app while a watch looks.
+package enum WatchOccupant: Hashable, Sendable, CustomStringConvertible {
+    /// A run of Teal, which holds the lock.
+    case run(LockHolder)
+    /// A person's command on the containers.
+    case person
+
+    package var description: String {
+        switch self {
+        case .run(let holder): "\(holder)"
+        case .person: "`teal compose`"
+        }
+    }
+}
+
 /// The door to acts: the app's lock.
 package protocol WatchGate: Sendable {
-    /// The run that holds the lock, or the person's command on the containers; nil for none.
-    var occupant: String? { get }
+    /// nil while nobody has the app.
+    var occupant: WatchOccupant? { get }
 
     /// Runs the body while the lock is held, with ports that may write.
     ///
@@ -87,8 +102,8 @@ package protocol WatchGate: Sendable {
 package protocol WatchAnnouncer: Sendable {
     /// It may take its time and never fails: a person who was not reached is a warning.
     ///
-    /// - Parameter hasWayBack: whether there is a release to go back to.
-    func announce(_ events: [WatchEvent], hasWayBack: Bool) async
+    /// - Parameter situation: as the round found it; nil where it could not be read.
+    func announce(_ events: [WatchEvent], _ situation: Situation?) async
 }
 
 /// The clocks of the host, and whether the program that looks can be trusted.

@@ -118,9 +118,7 @@ struct StatusDocument: Encodable {
             condition.replicas.map(ReplicaState.init)
             + condition.missing.map { ReplicaState(missing: $0) }
         idle = situation.idle.map { idle in
-            let once = situation.singletons
-            let containers = situation.containers(of: idle)
-                .filter { !$0.runsOnce(beside: once) }
+            let containers = situation.warm
             return Idle(
                 colour: idle.colour.rawValue, release: idle.release.text,
                 label: condition.label(of: idle.release), containers: containers.count,
