@@ -110,6 +110,9 @@ configs:
 networks:
   theirs: {external: true, name: theirs}
 END
+    # More than any node has.
+    echo 'services: {web: {deploy: {resources: {reservations: {memory: 90000G}}}}}' \
+        >"$swarm_folder/app/large.yml"
     printf 'token of v1' >"$swarm_folder/app/token"
     cat >"$swarm_folder/app/teal.yml" <<'END'
 app: shop
@@ -136,6 +139,11 @@ END
         cat "$swarm_folder/app/teal.yml"
         echo 'compose: [compose.yml, theirs.yml]'
     } >"$swarm_folder/app/theirs-too.yml"
+    {
+        cat "$swarm_folder/app/teal.yml"
+        echo 'compose: [compose.yml, large.yml]'
+    } >"$swarm_folder/app/too-large.yml"
+    { cat "$swarm_folder/app/too-large.yml" && echo 'room: warn'; } >"$swarm_folder/app/tried.yml"
     { cat "$swarm_folder/app/teal.yml" && echo 'promote: manual'; } >"$swarm_folder/app/manual.yml"
 }
 
@@ -257,9 +265,27 @@ first() {
     for host in "${swarm_hosts[@]}"; do swarm_on "$host" nginx -s reload; done
     until_true 10 is_all v1 || fail "not every edge serves v1"
     expect 0 1 nodes
+    tell_memory
     curl --silent --fail --max-time 5 --output /dev/null http://10.99.0.2/ ||
         fail "web does not reach its catalog"
 }
+
+# The memory of each node is that of this machine, and what is free of it is near what this machine
+# says now.
+tell_memory() {
+    local free total
+    free=$(memory_of MemAvailable) total=$(memory_of MemTotal)
+    awk -v free="$free" -v total="$total" '
+        match($0, /[0-9]+ of [0-9]+ MB free/) {
+            split(substr($0, RSTART), figure, " ")
+            if (figure[3] == total && figure[1] > free * 0.8 && figure[1] < free * 1.25) good++
+        }
+        END { exit good != 3 }' "$swarm_folder/said" ||
+        fail "not every node says that some $free of $total MB are free"
+}
+
+# memory_of KEY: of /proc/meminfo, in MB.
+memory_of() { awk -v key="$1:" '$1 == key { printf "%.0f", $2 / 1024 }' /proc/meminfo; }
 
 is_all() {
     local host
@@ -486,10 +512,11 @@ waits_on() { teal "$1" status; grep -q 'waits for promotion' "$swarm_folder/said
 
 is_missed() { [ "$(swarm_docker 2 node inspect --format '{{.Status.State}}' "node$1")" = down ]; }
 
-# An object that is missing, or a stranger's, keeps all as it is; so does one nginx that would not
-# follow.
+# An object that is missing, or a stranger's, keeps all as it is; so does a release that no node has
+# the memory for, and one nginx that would not follow.
 story_refusing() {
     local before name
+    refuses_large
     name="$(object_name config note 'note of v3 by a stranger, ')"
     echo x | swarm_docker 1 config create "$name" - >/dev/null
     export NOTE=' by a stranger'
@@ -513,6 +540,26 @@ story_refusing() {
     SHOP_VERSION=v2 expect 0 1 deploy
     serves v2 1 2 3
     load_off
+}
+
+# It is refused with the figures of each node. If it is tried all the same, the swarm finds no node,
+# which is told at once.
+refuses_large() {
+    local began verb
+    before="$(version 1)"
+    for verb in check plan; do
+        SHOP_VERSION=v2 CONFIG=too-large.yml expect 1 1 "$verb"
+        said 'no node that may run it has more than [0-9]* MB left that is not reserved'
+        said "node3  .*$(memory_of MemTotal)"
+    done
+    SHOP_VERSION=v2 CONFIG=too-large.yml expect 3 1 deploy
+    said "node3  .*$(memory_of MemTotal)"
+    said 'Next: free memory on the nodes'
+    began=$SECONDS
+    SHOP_VERSION=v2 CONFIG=tried.yml expect 3 1 deploy
+    said 'has found no node that may run it: no suitable node (insufficient resources'
+    [ $((SECONDS - began)) -lt 90 ] || fail "that took $((SECONDS - began)) s"
+    serves "$before" 1 2 3
 }
 
 # An image that one node alone has is built or pushed there, and pulled by the others with the user's

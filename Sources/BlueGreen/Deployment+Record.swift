@@ -28,6 +28,7 @@ extension Deployment {
             pass(position, at: now)
         case .observed(let observation): observe(observation, in: position, at: now)
         case .noRoom(let report): meetShortage(report, position, at: now)
+        case .noRoomOnNodes(let room): meetShortage(on: room, position, at: now)
         case .failed(let failure): fail(failure, in: position, at: now)
         case .interrupted(let signal): interrupt(signal: signal, in: position, at: now)
         }

@@ -37,6 +37,18 @@ extension Deployment {
             fail(Failure(.noRoom, shortage), in: position, at: now)
         }
     }
+
+    /// The same on the nodes of a cluster, where nothing is stopped to make room.
+    mutating func meetShortage(on room: NodesRoom, _ position: Position, at now: Timestamp) {
+        guard !room.isAllowed(by: settings.room) else {
+            if !room.fits {
+                log.warn(Warning(.room, "The set may not fit: it \(room.summary)."))
+            }
+            return pass(position, at: now)
+        }
+        let shortage = "The set does not fit: it \(room.summary).\n\(room.table)"
+        fail(Failure(.noNode, shortage), in: position, at: now)
+    }
 }
 
 /// How closely memory is watched beside an act.

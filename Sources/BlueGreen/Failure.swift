@@ -17,6 +17,8 @@ package struct Failure: Hashable, Codable, Sendable {
         case memoryRanOut
         /// The host has no memory for it.
         case noRoom
+        /// No node of a cluster has the memory, or whatever else it asks for.
+        case noNode
         /// SIGTERM or SIGINT.
         case signal(String)
         /// The process that carried the deployment died before the switch.

@@ -17,6 +17,8 @@ package struct HostSample: Hashable, Sendable {
     package let processorStalled: Duration?
     /// How long some task waited for memory (`some` of the memory pressure).
     package let memoryStalled: Duration?
+    /// The same as a part of the last ten seconds, in percent.
+    package let memoryStalledLately: Double?
     /// Processor time that the hypervisor kept for others, as an average over the processors.
     package let stolen: Duration?
     /// Idle time with disk requests open, as an average over the processors.
@@ -30,8 +32,8 @@ package struct HostSample: Hashable, Sendable {
         at: Timestamp, memoryAvailable: ByteCount, memoryTotal: ByteCount,
         cacheInUse: ByteCount = .zero, swapFree: ByteCount = .zero,
         processorStalled: Duration? = nil, memoryStalled: Duration? = nil,
-        stolen: Duration? = nil, waitedForDisk: Duration? = nil, swappedIn: ByteCount? = nil,
-        kills: Int64? = nil
+        memoryStalledLately: Double? = nil, stolen: Duration? = nil,
+        waitedForDisk: Duration? = nil, swappedIn: ByteCount? = nil, kills: Int64? = nil
     ) {
         self.at = at
         self.memoryAvailable = memoryAvailable
@@ -40,6 +42,7 @@ package struct HostSample: Hashable, Sendable {
         self.swapFree = swapFree
         self.processorStalled = processorStalled
         self.memoryStalled = memoryStalled
+        self.memoryStalledLately = memoryStalledLately
         self.stolen = stolen
         self.waitedForDisk = waitedForDisk
         self.swappedIn = swappedIn

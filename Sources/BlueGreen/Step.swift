@@ -58,6 +58,8 @@ package enum StepResult: Hashable, Sendable {
     case observed(Observation)
     /// The candidate does not fit beside the previous colour.
     case noRoom(RoomReport)
+    /// It does not fit on the hosts of a cluster.
+    case noRoomOnNodes(NodesRoom)
     case failed(Failure)
     /// A signal asked for an end before the step had one.
     case interrupted(signal: String)

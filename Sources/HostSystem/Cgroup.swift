@@ -185,14 +185,19 @@ extension Cgroup {
 struct Pressure: Hashable, Sendable {
     /// How long at least one task waited for it.
     let some: Duration
+    /// The same as a part of the last ten seconds, in percent.
+    let someLately: Double?
 
     /// Takes `some avg10=0.00 avg60=0.00 avg300=0.00 total=12` in microseconds, and a second line
     /// that is not needed; nil for another shape.
     init?(_ text: String) {
-        guard let line = text.split(separator: "\n").first(where: { $0.hasPrefix("some ") }),
-            let field = line.split(separator: " ").first(where: { $0.hasPrefix("total=") }),
-            let total = Int64(field.dropFirst("total=".count))
+        guard let line = text.split(separator: "\n").first(where: { $0.hasPrefix("some ") })
         else { return nil }
+        func value(_ key: String) -> Substring? {
+            line.split(separator: " ").first { $0.hasPrefix(key) }?.dropFirst(key.count)
+        }
+        guard let total = value("total=").flatMap({ Int64($0) }) else { return nil }
         some = .microseconds(total)
+        someLately = value("avg10=").flatMap { Double($0) }
     }
 }

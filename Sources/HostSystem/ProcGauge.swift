@@ -36,12 +36,14 @@ package struct ProcGauge: HostGauge {
         let quota = try confinement?.tightestProcessorQuota(among: times?.count ?? .max)
         let left = memory?.left ?? host
         let counts = try file("vmstat").text().map { FlatKeyedText($0) }
+        let stalled = try memoryPressure(in: memory?.tightest)
         let pageSize = Int64(sysconf(Int32(_SC_PAGESIZE)))
         return HostSample(
             at: now, memoryAvailable: left.available, memoryTotal: left.total,
             cacheInUse: left.cacheInUse, swapFree: left.swapFree,
             processorStalled: try processorStalled(in: quota),
-            memoryStalled: try memoryStalled(in: memory?.tightest), stolen: times?.stolen,
+            memoryStalled: stalled?.some, memoryStalledLately: stalled?.someLately,
+            stolen: times?.stolen,
             waitedForDisk: times?.waitedForDisk,
             swappedIn: counts?["pswpin"].map { ByteCount(bytes: $0 * pageSize) },
             kills: counts?["oom_kill"])
@@ -88,9 +90,9 @@ package struct ProcGauge: HostGauge {
     }
 
     /// The host's figure contains that of the cgroup, and stands in where that is not told.
-    private func memoryStalled(in group: Cgroup?) throws -> Duration? {
-        if let pressure = try group?.pressure(on: .memory) { return pressure.some }
-        return try file("pressure/memory").text().flatMap { Pressure($0)?.some }
+    private func memoryPressure(in group: Cgroup?) throws -> Pressure? {
+        if let pressure = try group?.pressure(on: .memory) { return pressure }
+        return try file("pressure/memory").text().flatMap { Pressure($0) }
     }
 
     private func file(_ name: String) -> KernelFile {

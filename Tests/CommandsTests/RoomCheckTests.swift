@@ -65,6 +65,30 @@ struct RoomCheckTests {
         #expect(HostRoom.unseen("No.").text.hasPrefix("room: unknown"))
     }
 
+    @Test("The nodes of a swarm are judged by the same setting, with a line for each")
+    func nodes() {
+        func item(_ each: Int64?, _ policy: RoomPolicy = .refuse) -> CheckItem {
+            let need = NodesRoom.Need(
+                service: "web", replicas: 1, each: each.map { .mebibytes($0) },
+                source: each.map { _ in .declared }, nodes: ["node1"])
+            let memory = NodeMemory(total: .mebibytes(900), available: .mebibytes(500))
+            return NodesRoomCheck(
+                room: NodesRoom(
+                    needs: [need],
+                    nodes: [NodesRoom.Node(name: "node1", memory: memory, unreserved: nil)],
+                    reserve: .zero), policy: policy
+            ).item
+        }
+        #expect(item(400).level == .ok)
+        #expect(item(400).text == "the set needs 400 MB of 500 MB on node1")
+        #expect(item(nil).level == .ok)
+        #expect(item(nil).text.contains("not counted: web"))
+        #expect(item(600).level == .fail)
+        #expect(item(600).text.contains("so a deploy would refuse it"))
+        #expect(item(600).text.contains("node1    600  500"))
+        #expect(item(600, .warn).level == .warn)
+    }
+
     private func item(
         available: Int64, policy: RoomPolicy, hasPrevious: Bool = true
     ) -> CheckItem {

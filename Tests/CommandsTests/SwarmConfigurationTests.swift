@@ -43,7 +43,7 @@ struct SwarmConfigurationTests {
     @Test(
         "A key that it cannot follow is refused with its place",
         arguments: [
-            "build: never", "room: warn", "switch: live",
+            "build: never", "switch: live",
             "preview: {listen: \"127.0.0.1:9\", service: web}",
             "disk: {reserve: 1G}", "watch: {every: 10s}",
         ])
@@ -52,6 +52,15 @@ struct SwarmConfigurationTests {
         let said = mistakes(Self.whole + line + "\n")
         #expect(said.contains("\(key) does not work with `engine: swarm`"), "\(said)")
         #expect(said.contains("teal.yml:6:"), "\(said)")
+    }
+
+    @Test("The room of the nodes refuses a set or warns of it, as on one host")
+    func room() throws {
+        #expect(try read(Self.whole + "room: warn\n").deployment.room == .warn)
+        #expect(try read(Self.whole).deployment.room == .refuse)
+        let said = mistakes(Self.whole + "room: stop-first\n")
+        #expect(said.contains("teal.yml:6:"), "\(said)")
+        #expect(said.contains("room: stop-first does not work with `engine: swarm`"), "\(said)")
     }
 
     @Test("A release is watched as on one host: as usual, or as the file says")

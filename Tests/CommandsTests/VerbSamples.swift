@@ -89,7 +89,10 @@ enum VerbSamples {
                 EdgeOverview.Edge(
                     node: "node1", address: "10.99.0.1", absence: nil, isConfirmed: true, epoch: 7,
                     division: .share(Share(percent: 10), to: .blue),
-                    confirmedAt: Sample.moment, failure: nil),
+                    confirmedAt: Sample.moment, failure: nil,
+                    memory: NodeMemory(
+                        total: .mebibytes(3900), available: .mebibytes(1024),
+                        stalledPercent: 0)),
                 EdgeOverview.Edge(
                     node: "node2", address: "10.99.0.2", absence: "node2 is down",
                     isConfirmed: false, epoch: nil, division: nil, confirmedAt: nil,

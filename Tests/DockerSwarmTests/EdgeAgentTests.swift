@@ -32,7 +32,7 @@ struct EdgeAgentTests {
 
     private func follow(_ state: EdgeState) async throws {
         try await EdgeAgent(
-            state, router: nginx, edge: nginx, observer: nginx, clock: ManualClock(),
+            state, router: nginx, edge: nginx, observer: nginx, gauge: nginx, clock: ManualClock(),
             report: { _ in }
         ).follow()
     }
@@ -76,7 +76,7 @@ struct EdgeAgentTests {
         let reports = Mutex<[EdgeReport]>([])
         let clock = ManualClock()
         let agent = EdgeAgent(
-            watched, router: nginx, edge: nginx, observer: nginx, clock: clock
+            watched, router: nginx, edge: nginx, observer: nginx, gauge: nginx, clock: clock
         ) { report in reports.withLock { $0.append(report) } }
         // It goes on until a task of a later epoch takes over.
         let record = EdgeRecord(watched.site)
@@ -90,6 +90,16 @@ struct EdgeAgentTests {
         }
         #expect(counts == [1, 2, 3])
         #expect(reports.withLock { $0.first?.confirmed?.blue.answered } == nil)
+        #expect(
+            reports.withLock { $0.first?.memory?.text }
+                == "1024 of 3900 MB free, tasks wait for it 3% of the time")
+    }
+
+    @Test("A report of an older Teal, without a figure of memory, is read all the same")
+    func older() {
+        let line = #"{"epoch":7,"failure":"nginx does not run"}"#
+        #expect(EdgeReport(lines: [line])?.epoch == 7)
+        #expect(EdgeReport(lines: [line])?.memory == nil)
     }
 
     @Test("An app that leaves has no traffic before its files go, and nothing is armed")
@@ -150,7 +160,7 @@ struct EdgeAgentTests {
 }
 
 /// An nginx that keeps what it is told.
-private final class OneNginx: TrafficRouter, EdgeProbe, TallyingObserver {
+private final class OneNginx: TrafficRouter, EdgeProbe, TallyingObserver, HostGauge {
     private struct Inside {
         var acts: [String] = []
         var division = Division.nobody
@@ -163,6 +173,12 @@ private final class OneNginx: TrafficRouter, EdgeProbe, TallyingObserver {
     }
 
     private struct Failure: Error {}
+
+    func sample() async throws -> HostSample {
+        HostSample(
+            at: Sample.moment, memoryAvailable: .mebibytes(1024), memoryTotal: .mebibytes(3900),
+            memoryStalledLately: 2.5)
+    }
 
     private let inside = Mutex(Inside())
 

@@ -7,9 +7,12 @@ import Testing
 
 @Suite("The containers that a service's tasks are")
 struct ServiceSightTests {
-    private func sight() throws -> ServiceSight {
+    /// In seconds since the first task of a test.
+    private func sight(_ seconds: Int = 0) throws -> ServiceSight {
         let nodes = try (1...2).map { SwarmNode(try SwarmSample.json(SwarmSample.node($0))) }
-        return ServiceSight(nodes: nodes, choices: SwarmSample.ports)
+        let began = try #require(Timestamp(engineTime: "2026-11-27T17:42:01Z"))
+        return ServiceSight(
+            nodes: nodes, choices: SwarmSample.ports, now: began + .seconds(seconds))
     }
 
     private func service(replicas: Int, checked: Bool = false) throws -> SwarmService {
@@ -23,10 +26,10 @@ struct ServiceSightTests {
     }
 
     private func containers(
-        _ tasks: [String], replicas: Int = 2, checked: Bool = false
+        _ tasks: [String], replicas: Int = 2, checked: Bool = false, after seconds: Int = 0
     ) throws -> [Container] {
         let tasks = try tasks.map { SwarmTask(try SwarmSample.json($0)) }
-        return try sight().containers(
+        return try sight(seconds).containers(
             of: try service(replicas: replicas, checked: checked), tasks)
     }
 
@@ -68,6 +71,16 @@ struct ServiceSightTests {
         #expect(found.first?.state == .created)
         #expect(found.first?.healthOutput == "no suitable node (host-mode port in use)")
         #expect(found.first?.address == nil)
+    }
+
+    @Test("One that has found no node for a while is told as such, and one that has a node is not")
+    func unplaced() throws {
+        let reason = "no suitable node (insufficient resources on 3 nodes)"
+        let placed = try SwarmSample.task("a", slot: 1, state: "pending", error: reason)
+        let alone = placed.replacing("\"n1\"", with: "\"\"")
+        #expect(try containers([alone], after: 10).first?.unplaced == nil)
+        #expect(try containers([alone], after: 20).first?.unplaced == reason)
+        #expect(try containers([placed], after: 20).first?.unplaced == nil)
     }
 
     @Test("One that fails again and again is told with the number of its failures")

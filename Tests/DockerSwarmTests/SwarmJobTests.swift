@@ -1,6 +1,7 @@
 import BlueGreen
 import DockerEngine
 import Orchestration
+import TestSupport
 import Testing
 
 @testable import DockerSwarm
@@ -41,7 +42,7 @@ struct SwarmJobTests {
     }
 
     private func container(_ tasks: [SwarmTask]) throws -> Container {
-        let found = ServiceSight(nodes: [], choices: SwarmSample.ports)
+        let found = ServiceSight(nodes: [], choices: SwarmSample.ports, now: Sample.moment)
             .containers(of: try job(), tasks)
         return try #require(found.first)
     }

@@ -107,7 +107,7 @@ private final class FakeManager: Sendable {
             return .status(200, body: "[\(tasks.joined(separator: ","))]")
         case _ where path.hasSuffix("/logs"):
             let node = Int(path.dropFirst("/tasks/t".count).prefix(1)) ?? 0
-            let line = (state.looks[node] ?? "") + "\n"
+            let line = padded((state.looks[node] ?? "") + "\n")
             return .status(200, body: frame(line) + line)
         case _ where path.hasPrefix("/services/"):
             if request.method != .GET { return .status(200, body: "{}") }
@@ -118,9 +118,17 @@ private final class FakeManager: Sendable {
         }
     }
 
-    /// The header of a log's frame; its text is shorter than 128 letters.
+    /// The header of a log's frame.
     private static func frame(_ text: String) -> String {
-        "\u{1}\0\0\0\0\0\0" + String(UnicodeScalar(UInt8(text.utf8.count)))
+        let (high, low) = text.utf8.count.quotientAndRemainder(dividingBy: 256)
+        return "\u{1}\0\0\0\0\0" + [high, low].map { String(UnicodeScalar(UInt8($0))) }.joined()
+    }
+
+    /// With spaces, so that no byte of its length is above 127.
+    private static func padded(_ text: String) -> String {
+        var text = text
+        while text.utf8.count % 256 > 127 { text = " " + text }
+        return text
     }
 }
 
@@ -346,11 +354,11 @@ struct SwarmRegistryTests {
     // MARK: Before a deploy
 
     private func obstacles(
-        _ plan: SwarmPlan, _ kind: DeploymentKind = .deploy, lacks: [Int: NodeLacks]
+        _ plan: SwarmPlan, _ kind: DeploymentKind = .deploy, lacks: [Int: NodeReply]
     ) async throws -> [String] {
         try SwarmRecord(plan.release, in: folder.path).write(plan)
         for node in [1, 2] {
-            let answer = try JSONEncoder().encode(lacks[node] ?? NodeLacks())
+            let answer = try JSONEncoder().encode(lacks[node] ?? NodeReply())
             manager.look(of: node, says: String(decoding: answer, as: UTF8.self))
         }
         let placement = Placement(colour: .green, release: plan.release)
@@ -362,7 +370,7 @@ struct SwarmRegistryTests {
     @Test("A deploy is refused for an image that a node lacks, with both names")
     func lackingNode() async throws {
         let found = try await obstacles(
-            Self.plan(registry: nil), lacks: [2: NodeLacks(images: ["sha256:11"])])
+            Self.plan(registry: nil), lacks: [2: NodeReply(images: ["sha256:11"])])
         #expect(found.count == 1)
         #expect(found.first?.hasPrefix("node2 has not the image shop/web:1") == true)
     }
@@ -372,7 +380,7 @@ struct SwarmRegistryTests {
     func rollback() async throws {
         var plan = Self.plan(registry: nil)
         plan.images = ["web": "sha256:22", "worker": "sha256:22", "cache": "cache@sha256:cafe"]
-        let lacks = [1: NodeLacks(images: ["sha256:22"])]
+        let lacks = [1: NodeReply(images: ["sha256:22"])]
         let found = try await obstacles(plan, .coldRollback, lacks: lacks)
         #expect(found.first?.hasPrefix("node1 has not the image shop/web:1") == true)
         #expect(try await obstacles(plan, .warmRollback, lacks: lacks).isEmpty)
@@ -382,7 +390,7 @@ struct SwarmRegistryTests {
     func unreached() async throws {
         #expect(try await obstacles(Self.plan(), lacks: [:]).isEmpty)
         let found = try await obstacles(
-            Self.plan(), lacks: [2: NodeLacks(registry: "the registry has no TLS.")])
+            Self.plan(), lacks: [2: NodeReply(registry: "the registry has no TLS.")])
         #expect(
             found == ["node2 cannot pull from r.example:5000/shop: the registry has no TLS."])
     }

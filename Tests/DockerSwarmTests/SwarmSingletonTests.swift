@@ -1,6 +1,7 @@
 import BlueGreen
 import DockerEngine
 import Orchestration
+import TestSupport
 import Testing
 
 @testable import DockerSwarm
@@ -85,7 +86,8 @@ struct SwarmSingletonTests {
     @Test("On a node that is down it counts as ended where nobody wants it, and runs elsewhere")
     func sight() throws {
         let nodes = [try node(1), try node(2, "down")]
-        let sight = ServiceSight(nodes: nodes, choices: SwarmSample.ports)
+        let sight = ServiceSight(
+            nodes: nodes, choices: SwarmSample.ports, now: Sample.moment)
         let service = try service()
         let lost = try #require(sight.containers(of: service, [task("a", node: 2)]).first)
         #expect(lost.state == .created)

@@ -22,7 +22,7 @@ struct ProcGaugeTests {
                     at: Sample.moment, memoryAvailable: .kibibytes(400_000),
                     memoryTotal: .kibibytes(1_000_000), swapFree: .kibibytes(500_000),
                     processorStalled: .seconds(7), memoryStalled: .milliseconds(250),
-                    stolen: .milliseconds(200_000 / ticks),
+                    memoryStalledLately: 7.92, stolen: .milliseconds(200_000 / ticks),
                     waitedForDisk: .milliseconds(800_000 / ticks),
                     swappedIn: ByteCount(bytes: 3 * page), kills: 13))
     }

@@ -21,12 +21,12 @@ struct ReadinessTests {
 
     private func container(
         _ state: Container.State = .running, health: Health? = nil, output: String? = nil,
-        address: String? = "10.213.6.10"
+        address: String? = "10.213.6.10", unplaced: String? = nil
     ) -> Container {
         Container(
             id: "web", name: "web", replica: Replica(service: "web", index: 1), role: .exposed,
             placement: candidate, state: state, health: health, healthOutput: output,
-            address: address)
+            address: address, unplaced: unplaced)
     }
 
     @Test("One that has not started yet has no address, and that is no failure to tell")
@@ -40,6 +40,18 @@ struct ReadinessTests {
                 == .failed(.reported(.starting, output: "no suitable node")))
         #expect(
             try await probe.probe(container(address: nil), check) == .failed(.noAddress))
+    }
+
+    @Test("One that the engine finds no node for is given up at once, in the engine's words")
+    func unplaced() async throws {
+        let reason = "no suitable node (insufficient resources on 3 nodes)"
+        let host = ScriptedHost {
+            $0.engine.looks = [[container(.created, address: nil, unplaced: reason)]]
+        }
+        let failure = try await failure(of: http, host)
+        #expect(failure?.cause == .noNode)
+        #expect(
+            failure?.message == "green web-1 has found no node that may run it: \(reason).")
     }
 
     /// - Returns: why it did not; nil where it did.

@@ -40,6 +40,8 @@ struct ScriptedSource: ReleaseSource {
 
         func imageNotices() async throws -> [String] { [] }
 
+        func nodesRoom(_ question: RoomQuestion) async throws -> NodesRoom? { nil }
+
         func forecast(
             at candidate: Placement, beside active: Placement?, with services: [PlannedService]
         ) async throws -> SetForecast {

@@ -20,6 +20,24 @@ extension HostChecks {
         }
     }
 
+    /// nil where the engine is not asked about nodes.
+    func nodesRoom(for draft: any ReleaseDraft) async -> CheckItem? {
+        do {
+            let ports = try ports.get()
+            let situation = try await Situation.observe(ports)
+            let settings = app.configuration.deployment
+            let question = try await RoomQuestion(
+                situation.nextPlacement(at: ports.clock.now), beside: situation.active,
+                settings, ports.store)
+            return try await draft.nodesRoom(question).map {
+                NodesRoomCheck(room: $0, policy: settings.room).item
+            }
+        } catch {
+            return CheckItem(
+                name: "room", level: .warn, text: "it could not be looked at: \(error)")
+        }
+    }
+
     /// All that a deploy would be refused for before it touches anything.
     func obstacles(to draft: any ReleaseDraft) async -> [CheckItem] {
         do {

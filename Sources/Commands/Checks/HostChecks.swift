@@ -56,7 +56,7 @@ struct HostChecks: Sendable {
             let plan = draft.services
             let names = plan.map { "\($0.name) (\($0.role.rawValue))" }.joined(separator: ", ")
             let unchecked = plan.filter { $0.healthCheck == nil && !$0.isOneShot }
-            let room = wiring.hasNodes ? nil : await room(for: plan)
+            let room = wiring.hasNodes ? await nodesRoom(for: draft) : await room(for: plan)
             let obstacles = parts.work(for: .running) ? await obstacles(to: draft) : []
             let unseen = parts.work(for: .running) ? try await draft.imageNotices() : []
             return [CheckItem(name: "compose file", level: .ok, text: "starts \(names)")]

@@ -62,7 +62,6 @@ extension ConfigurationReader {
 
     /// Keys of the file that say what `engine: swarm` cannot do yet.
     private static let refused = [
-        "room": "the swarm places the containers, by `deploy.resources.reservations`",
         "switch": "edges are switched by their link",
         "preview": "edges have no preview yet",
         "disk": "images lie on the nodes",
@@ -96,6 +95,12 @@ extension ConfigurationReader {
             for (key, reason) in Self.refused.sorted(by: { $0.key < $1.key }) {
                 guard let field = entries[key] else { continue }
                 refuse(key, reason, at: field)
+            }
+            if app.deployment.room == .stopFirst, let field = entries["room"] {
+                note(
+                    "room: stop-first does not work with `engine: swarm`: no colour of a swarm is "
+                        + "stopped for the other one; say `refuse` or `warn`",
+                    at: field)
             }
             for (section, key, reason) in Self.refusedInside {
                 refuse(key, in: entries[section], reason)

@@ -155,7 +155,7 @@ start:
 #             refuse a first deploy: the start ends before the host runs out of memory
 # warn        it is said, and tried all the same
 # stop-first  the set that has traffic is stopped first: nginx answers 503 until the new one is up,
-#             and the old one is started again if the new one fails
+#             and the old one is started again if the new one fails. Not with `engine: swarm`
 room: refuse
 
 # live    nginx looks at a link on every request: no reload, no lost request. The default

@@ -57,7 +57,7 @@ struct DeploymentSummary {
     }
 
     /// Whether the reason is a table, whose last line counts as much as its first.
-    var hasTable: Bool { deployment.failure?.cause == .noRoom }
+    var hasTable: Bool { [.noRoom, .noNode].contains(deployment.failure?.cause) }
 
     /// Whether a replica that takes requests is missing from the set that has traffic again.
     private var isImpaired: Bool { deployment.owed.contains(.servingReplica) }
@@ -223,6 +223,10 @@ struct DeploymentSummary {
         case .noRoom:
             "free memory, add swap, or say in teal.yml what a service really takes (`memory:`), "
                 + "and run \(command(verb)) again"
+        case .noNode:
+            "free memory on the nodes, have the services reserve less in the compose file "
+                + "(`deploy.resources`), or correct where they may run (`deploy.placement`), and "
+                + "run \(command(verb)) again"
         case .outOfMemory(let replica, let limit?):
             "raise the memory limit of \(replica.service) in the compose file (`mem_limit`, now "
                 + "\(limit.text)), or have it take less, and run \(command(verb)) again"

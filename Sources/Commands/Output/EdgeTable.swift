@@ -3,7 +3,7 @@ import Orchestration
 
 /// The edges of a swarm, a line for each.
 struct EdgeTable {
-    private static let head = ["node", "address", "colour", "epoch", "confirmed"]
+    private static let head = ["node", "address", "colour", "epoch", "memory", "confirmed"]
 
     let text: String
 
@@ -21,7 +21,7 @@ struct EdgeTable {
     private static func row(_ edge: EdgeOverview.Edge) -> [String] {
         [
             edge.node, edge.address, edge.division.map(word) ?? "-",
-            edge.epoch.map { "\($0)" } ?? "-",
+            edge.epoch.map { "\($0)" } ?? "-", edge.memory?.text ?? "-",
             edge.absence.map { edge.isForgotten ? "\($0), and forgotten" : $0 }
                 ?? confirmation(edge),
         ]

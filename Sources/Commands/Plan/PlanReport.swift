@@ -61,9 +61,12 @@ struct PlanLook {
                 release.services, candidate: request.candidate, previous: request.previous,
                 reserve: settings.settle.memoryFree)
             : RoomReport(needs: [], memoryAvailable: .zero)
-        let set = try await draft.forecast(
+        var set = try await draft.forecast(
             at: request.candidate, beside: request.previous,
             with: request.otherServices)
+        set.nodesRoom = try await draft.nodesRoom(
+            try await RoomQuestion(
+                request.candidate, beside: request.previous, settings, ports.store))
         var files: [FileChange]?
         if let table = set.routes {
             files = try await wiring.nginx.changes(

@@ -51,13 +51,15 @@ struct PlanText {
                         ? "none" : node.missingImages.joined(separator: ", "),
                     node.takenPorts.isEmpty
                         ? "none" : node.takenPorts.map { "\($0)" }.joined(separator: ", "),
+                    node.memory?.text ?? "not told",
                 ]
             }
-            return [node.node, absence, ""]
+            return [node.node, absence, "", ""]
         }
         return ["Nodes:"]
             + TextTable(
-                [["node", "images that it lacks", "ports that are taken"]] + rows, indent: 2
+                [["node", "images that it lacks", "ports that are taken", "memory"]] + rows,
+                indent: 2
             ).lines
     }
 
@@ -78,12 +80,9 @@ struct PlanText {
     }
 
     private var room: [String] {
-        let isPlaced = !report.set.nodes.isEmpty
-        let head =
-            isPlaced
-            ? "Room: the swarm counts `deploy.resources.reservations`, on each node."
-            : "Room: the set \(report.room.summary)."
-        let table = report.room.needs.isEmpty ? "" : report.room.table
+        let nodes = report.set.nodesRoom
+        let head = "Room: the set \(nodes?.summary ?? report.room.summary)."
+        let table = nodes?.table ?? (report.room.needs.isEmpty ? "" : report.room.table)
         let removed =
             report.removed.isEmpty
             ? []
@@ -94,14 +93,20 @@ struct PlanText {
         return [head] + table.split(separator: "\n").map(String.init) + shortage + removed
     }
 
+    private static let tried =
+        "It does not fit, and the deploy goes on all the same (`room: warn`)."
+
     /// A shortage that does not keep the deploy from beginning.
     private var shortage: [String] {
         guard report.steps.refusal == nil else { return [] }
+        if let nodes = report.set.nodesRoom {
+            return nodes.fits ? [] : [Self.tried]
+        }
         let hasPrevious = request.previous != nil
         return switch report.room.verdict(request.settings.room, hasPrevious: hasPrevious) {
         case .fits, .refused: []
         case .tried:
-            ["It does not fit, and the deploy goes on all the same (`room: warn`)."]
+            [Self.tried]
         case .triedOnAssumption:
             ["It may not fit. The deploy starts it, and ends before the host runs out of memory."]
         case .stopsFirst:

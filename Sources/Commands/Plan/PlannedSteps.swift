@@ -60,7 +60,12 @@ struct PlannedSteps {
     ) -> StepResult {
         switch step {
         case .resolve: .resolved(order.services)
-        case .checkRoom: room.fits ? .done : .noRoom(room)
+        case .checkRoom:
+            if let nodes = words.set.nodesRoom {
+                nodes.fits ? .done : .noRoomOnNodes(nodes)
+            } else {
+                room.fits ? .done : .noRoom(room)
+            }
         case .start(let container, _) where words.isLeftAlone(container): .unneeded
         case .preflight, .prepare, .start, .awaitUp, .settle, .verify, .arm, .probeEdge,
             .route, .confirm, .drain, .stop, .stopSingletons, .prove, .retire, .cleanUp, .runHook,

@@ -47,9 +47,7 @@ struct StepWords: Sendable {
         case .resolve: "read the compose file, and record the release"
         case .preflight:
             "look for things of others, and for what the site asks for"
-        case .checkRoom where !set.nodes.isEmpty:
-            "leave the room to the swarm, which places the containers"
-        case .checkRoom: "compare memory: the set \(room.summary)"
+        case .checkRoom: "compare memory: the set \(set.nodesRoom?.summary ?? room.summary)"
         case .prepare where bringsFiles:
             "nginx's new files, still without addresses, and a reload; images, networks, volumes; "
                 + "create the containers without starting them"

@@ -69,6 +69,10 @@ private struct TodaysDraft: ReleaseDraft {
 
     func imageNotices() async throws -> [String] { try await draft.imageNotices() }
 
+    func nodesRoom(_ question: RoomQuestion) async throws -> NodesRoom? {
+        try await draft.nodesRoom(question)
+    }
+
     func forecast(
         at candidate: Placement, beside active: Placement?, with services: [PlannedService]
     ) async throws -> SetForecast {

@@ -30,7 +30,7 @@ extension Wiring {
         oneThread
         let api = EngineAPI(.socket(path: EdgeTask.dockerSocket))
         do {
-            guard let answer = try NodeAnswer(environment, api: api) else {
+            guard let answer = try NodeAnswer(environment, api: api, gauge: EdgeTask.gauge) else {
                 throw CommandsError.noEdgeTask
             }
             say(try await answer.line())
@@ -59,7 +59,8 @@ extension Wiring {
             try settings(of: state.site),
             runner: HostPrograms(SubprocessCommandRunner(), api: api, image: image), clock: clock)
         let agent = EdgeAgent(
-            state, router: router, edge: router, observer: NginxObserver(of: router), clock: clock
+            state, router: router, edge: router, observer: NginxObserver(of: router),
+            gauge: EdgeTask.gauge, clock: clock
         ) { report in
             // A report that cannot be written is one that nobody reads.
             if let line = try? report.line { say(line) }

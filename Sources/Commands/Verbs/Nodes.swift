@@ -8,8 +8,8 @@ struct Nodes: AsyncParsableCommand {
         abstract: "Show the nodes of a swarm whose nginx takes visitors.",
         discussion: """
             For apps with `engine: swarm`. Each edge is shown with the colour that its nginx sends \
-            requests to, the epoch of the state that it follows, and the time at which it was seen \
-            to do so. Changes nothing.
+            requests to, the epoch of the state that it follows, the memory of its node, and the \
+            time at which it was seen to follow. Changes nothing.
 
             Exit codes: 0 every edge has confirmed or was forgotten, 6 at least one has not.
 

@@ -102,6 +102,9 @@ struct ComposeDraft: ReleaseDraft {
             + engine.unseenImages(of: set)
     }
 
+    /// All containers run on this host.
+    func nodesRoom(_ question: RoomQuestion) async throws -> NodesRoom? { nil }
+
     func forecast(
         at candidate: Placement, beside active: Placement?, with others: [PlannedService]
     ) async throws -> SetForecast {

@@ -9,6 +9,7 @@ package struct EdgeAgent: Sendable {
     private let router: any TrafficRouter
     private let edge: any EdgeProbe
     private let observer: any TallyingObserver
+    private let gauge: any HostGauge
     private let clock: any WallClock
     private let report: @Sendable (EdgeReport) -> Void
 
@@ -16,16 +17,19 @@ package struct EdgeAgent: Sendable {
     private static let patience = Duration.seconds(60)
     private static let period = Duration.seconds(1)
 
-    /// - Parameter report: gets a line whenever it says something new.
+    /// - Parameters:
+    ///   - gauge: of the node.
+    ///   - report: gets a line whenever it says something new.
     package init(
         _ state: EdgeState, router: any TrafficRouter, edge: any EdgeProbe,
-        observer: any TallyingObserver, clock: any WallClock,
+        observer: any TallyingObserver, gauge: any HostGauge, clock: any WallClock,
         report: @escaping @Sendable (EdgeReport) -> Void
     ) {
         self.state = state
         self.router = router
         self.edge = edge
         self.observer = observer
+        self.gauge = gauge
         self.clock = clock
         self.report = report
     }
@@ -52,7 +56,7 @@ package struct EdgeAgent: Sendable {
         } catch {
             // Nobody asks a task that ends whether it has confirmed.
             try? onConfirmed(false)
-            report(EdgeReport(epoch: state.epoch, failure: "\(error)"))
+            report(EdgeReport(epoch: state.epoch, failure: "\(error)", memory: await memory()))
             throw error
         }
     }
@@ -146,7 +150,8 @@ package struct EdgeAgent: Sendable {
             return EdgeReport(
                 epoch: state.epoch,
                 confirmed: EdgeReport.Confirmation(
-                    division: .nobody, at: clock.now, blue: .init(), green: .init()))
+                    division: .nobody, at: clock.now, blue: .init(), green: .init()),
+                memory: await memory())
         }
         try await router.confirm(state.division)
         let at = clock.now
@@ -155,7 +160,12 @@ package struct EdgeAgent: Sendable {
             epoch: state.epoch,
             confirmed: EdgeReport.Confirmation(
                 division: state.division, at: at, blue: try await side(.blue, tallies),
-                green: try await side(.green, tallies)))
+                green: try await side(.green, tallies)), memory: await memory())
+    }
+
+    /// A node that cannot tell it follows all the same.
+    private func memory() async -> NodeMemory? {
+        (try? await gauge.sample()).map(NodeMemory.init)
     }
 
     private func side(

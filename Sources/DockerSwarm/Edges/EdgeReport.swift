@@ -9,6 +9,8 @@ package struct EdgeReport: Hashable, Codable, Sendable {
     package let confirmed: Confirmation?
     /// Why it could not; nil where it was.
     package let failure: String?
+    /// The node's; nil where it could not be read, or where the edge is of an older Teal.
+    package let memory: NodeMemory?
 
     package struct Confirmation: Hashable, Codable, Sendable {
         package let division: Division
@@ -38,16 +40,18 @@ package struct EdgeReport: Hashable, Codable, Sendable {
         }
     }
 
-    init(epoch: Int, confirmed: Confirmation) {
+    init(epoch: Int, confirmed: Confirmation, memory: NodeMemory? = nil) {
         self.epoch = epoch
         self.confirmed = confirmed
         failure = nil
+        self.memory = memory
     }
 
-    init(epoch: Int, failure: String) {
+    init(epoch: Int, failure: String, memory: NodeMemory? = nil) {
         self.epoch = epoch
         confirmed = nil
         self.failure = failure
+        self.memory = memory
     }
 
     /// The same again is told every few seconds only: each line lies on the node's disk.

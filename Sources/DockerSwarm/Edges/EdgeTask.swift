@@ -1,5 +1,6 @@
 import Glibc
 import HostSystem
+package import Orchestration
 
 /// The process of an edge's task. It has nginx's folder at the host's own path, and all else of the
 /// host below a folder: a process whose root is the host's would find another one under its own
@@ -13,6 +14,11 @@ package enum EdgeTask {
 
     /// Where the node's own daemon listens.
     package static let dockerSocket = "\(EdgeService.root)/run/docker.sock"
+
+    /// Of the node. The limits of the task's own cgroup are not asked for, nor those of a daemon.
+    package static var gauge: any HostGauge {
+        ProcGauge(clock: SystemClock(), proc: "\(EdgeService.root)/proc") { [] }
+    }
 
     /// Whether the task has confirmed; for its HEALTHCHECK.
     package static var isConfirmed: Bool { FileSystem().exists(marker) }

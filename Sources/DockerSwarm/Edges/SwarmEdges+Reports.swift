@@ -52,7 +52,8 @@ extension SwarmEdges {
                 isConfirmed: found.node.absence == nil && found.task?.state == .running
                     && report?.epoch == state.epoch,
                 epoch: report?.epoch, division: report?.confirmed?.division,
-                confirmedAt: report?.confirmed?.at, failure: report?.failure)
+                confirmedAt: report?.confirmed?.at, failure: report?.failure,
+                memory: report?.memory)
         }
         return EdgeOverview(epoch: state.epoch, division: state.division, edges: edges)
     }

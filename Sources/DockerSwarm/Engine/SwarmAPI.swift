@@ -173,6 +173,16 @@ struct SwarmAPI: Sendable {
         return (answer.array ?? []).map(SwarmTask.init)
     }
 
+    /// Those of all services in the swarm that it wants to run.
+    func wantedTasks() async throws -> [SwarmTask] {
+        let filters: JSONValue = ["desired-state": ["running"]]
+        let answer = try await ask(
+            EngineRequest(
+                method: .get, path: "/tasks", query: [("filters", try filters.serialized())],
+                act: "list the tasks of all services"))
+        return (answer.array ?? []).map(SwarmTask.init)
+    }
+
     func nodes() async throws -> [SwarmNode] {
         let answer = try await ask(
             EngineRequest(method: .get, path: "/nodes", act: "list the nodes"))

@@ -53,6 +53,11 @@ extension SwarmEngine: ContainerEngine {
         return try await obstacles + objectObstacles(to: plan) + networkObstacles(to: plan)
     }
 
+    package func nodesRoom(_ question: RoomQuestion) async throws -> NodesRoom? {
+        let plan = try await plan(of: question.candidate.release)
+        return try await SwarmForecast(self, plan).room(question)
+    }
+
     package func disturbances(of active: Placement) async throws -> [Disturbance] { [] }
 
     package func reconnect() async throws -> [String] { [] }

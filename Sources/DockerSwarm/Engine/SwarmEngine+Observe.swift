@@ -7,7 +7,8 @@ extension SwarmEngine {
         let services = try await appServices()
         async let nodes = api.nodes()
         let tasks = Dictionary(grouping: try await api.tasks(of: services), by: \.serviceID)
-        let sight = ServiceSight(nodes: try await nodes, choices: settings.swarm)
+        let sight = ServiceSight(
+            nodes: try await nodes, choices: settings.swarm, now: settings.clock.now)
         return services.flatMap { sight.containers(of: $0, tasks[$0.id] ?? []) }
     }
 
@@ -60,10 +61,16 @@ extension SwarmEngine {
 struct ServiceSight: Sendable {
     private let nodes: [String: SwarmNode]
     private let choices: SwarmChoices
+    private let now: Timestamp
 
-    init(nodes: [SwarmNode], choices: SwarmChoices) {
+    /// The swarm places most tasks within a second. A node may just be coming back, or a port not
+    /// be free again yet.
+    private static let patience = Duration.seconds(15)
+
+    init(nodes: [SwarmNode], choices: SwarmChoices, now: Timestamp) {
         self.nodes = Dictionary(nodes.map { ($0.id, $0) }) { first, _ in first }
         self.choices = choices
+        self.now = now
     }
 
     /// One for each replica of the release, also where the service is scaled down.
@@ -86,7 +93,8 @@ struct ServiceSight: Sendable {
                 health: health(task, service), healthOutput: waiting(task), restarts: failures,
                 keepsRunning: service.keepsRunning,
                 startedAt: task?.state == .running ? task?.at : nil,
-                address: address(task, service, name), memoryLimit: service.memoryLimit)
+                address: address(task, service, name), memoryLimit: service.memoryLimit,
+                unplaced: unplaced(task))
         }
     }
 
@@ -117,6 +125,15 @@ struct ServiceSight: Sendable {
         guard case .coming = task?.state, let reason = task?.reason, !reason.isEmpty else {
             return nil
         }
+        return reason
+    }
+
+    /// The swarm's words on a task that it has found no node for.
+    private func unplaced(_ task: SwarmTask?) -> String? {
+        guard let task, task.state == .coming("pending"), task.nodeID.isEmpty,
+            let reason = waiting(task), let created = Timestamp(engineTime: task.created),
+            now - created >= Self.patience
+        else { return nil }
         return reason
     }
 

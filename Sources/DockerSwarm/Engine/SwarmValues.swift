@@ -128,6 +128,8 @@ struct SwarmTask: Hashable, Sendable {
     /// RFC 3339 with nanoseconds, so that later ones sort behind.
     let created: String
     let environment: [String]
+    /// On its node, whatever it takes.
+    let reservedMemory: ByteCount
 
     init(_ json: JSONValue) {
         id = json["ID"]?.string ?? ""
@@ -144,6 +146,8 @@ struct SwarmTask: Hashable, Sendable {
         created = json["CreatedAt"]?.string ?? ""
         let container = json["Spec"]?["ContainerSpec"]
         environment = (container?["Env"]?.array ?? []).compactMap(\.string)
+        let reservations = json["Spec"]?["Resources"]?["Reservations"]
+        reservedMemory = ByteCount(bytes: Int64(reservations?["MemoryBytes"]?.integer ?? 0))
     }
 
     /// Whether a container of it may run.
@@ -180,9 +184,12 @@ struct SwarmNode: Hashable, Sendable {
     let availability: String
     let version: Int
     let spec: JSONValue
+    /// The daemon's own description of it.
+    let description: JSONValue
 
     init(_ json: JSONValue) {
         id = json["ID"]?.string ?? ""
+        description = json["Description"] ?? [:]
         name = json["Description"]?["Hostname"]?.string ?? ""
         version = json["Version"]?["Index"]?.integer ?? 0
         spec = json["Spec"] ?? [:]
@@ -194,6 +201,12 @@ struct SwarmNode: Hashable, Sendable {
         // A leader may know itself by the address that it listens on.
         let isVague = told.isEmpty || told == "0.0.0.0" || told.hasPrefix("127.")
         address = isVague ? asManager.map(String.init) ?? told : told
+    }
+
+    /// All that it has, of which tasks reserve a part; nil where the daemon does not tell.
+    var memory: ByteCount? {
+        let bytes = description["Resources"]?["MemoryBytes"]?.integer ?? 0
+        return bytes > 0 ? ByteCount(bytes: Int64(bytes)) : nil
     }
 
     /// nil where it can run a task now.

@@ -117,7 +117,7 @@ struct SwarmPlan: Hashable, Sendable {
                 "ContainerSpec": SwarmContainer(self, service, own).spec,
                 "Resources": SwarmResources(own).spec,
                 "RestartPolicy": SwarmRestart(own, isJob: service.isOneShot).spec,
-                "Placement": placement(of: service, own),
+                "Placement": placement(of: service),
                 "Networks": attachments(of: service, in: colour.map { [$0] } ?? Colour.allCases),
             ],
             "EndpointSpec": endpoint(of: service, in: colour),
@@ -140,11 +140,18 @@ struct SwarmPlan: Hashable, Sendable {
         return endpoint
     }
 
-    private func placement(of service: PlannedService, _ own: ComposeService) -> JSONValue {
-        var constraints = own.model["deploy"]?["placement"]?["constraints"]?.array ?? []
+    private func placement(of service: PlannedService) -> JSONValue {
+        let constraints = constraints(of: service)
+        return constraints.isEmpty ? [:] : ["Constraints": .array(constraints)]
+    }
+
+    /// In the swarm's own words, `node.role==manager`.
+    func constraints(of service: PlannedService) -> [JSONValue] {
+        let deploy = model(of: service).model["deploy"]
+        var constraints = deploy?["placement"]?["constraints"]?.array ?? []
         if let node = choices.pins[service.name] {
             constraints.append(.string("node.hostname==\(node)"))
         }
-        return constraints.isEmpty ? [:] : ["Constraints": .array(constraints)]
+        return constraints
     }
 }

@@ -90,6 +90,10 @@ struct SwarmDraft: ReleaseDraft {
         try await SwarmForecast(engine, plan).imageNotices()
     }
 
+    func nodesRoom(_ question: RoomQuestion) async throws -> NodesRoom? {
+        try await SwarmForecast(engine, plan).room(question)
+    }
+
     func forecast(
         at candidate: Placement, beside active: Placement?, with others: [PlannedService]
     ) async throws -> SetForecast {

@@ -2,7 +2,7 @@ import BlueGreen
 package import DockerEngine
 import FoundationEssentials
 import HostSystem
-import Orchestration
+package import Orchestration
 
 /// The things that a release needs of every node.
 package struct NodeNeeds: Hashable, Codable, Sendable {
@@ -14,22 +14,40 @@ package struct NodeNeeds: Hashable, Codable, Sendable {
     var ports: [Int]
     /// The registry that its daemon has to reach, as `registry.example:5000/shop`.
     var registry: String?
+    /// The ids of those whose containers it tells the memory of.
+    var services: [String]?
 }
 
-/// The part of them that one node lacks.
-struct NodeLacks: Hashable, Codable, Sendable {
+/// One node's own word: the part of the needs that it lacks, and its memory.
+struct NodeReply: Hashable, Codable, Sendable {
+    /// Those that it lacks.
     var images: [String] = []
+    /// Those that are taken.
     var ports: [Int] = []
     /// Why the node cannot pull from the registry, with the remedy; nil where nothing is known
     /// against it.
     var registry: String?
+    /// nil where it could not be read, or where the image of the edges has an older Teal.
+    var memory: NodeMemory?
+    /// By task's id: the memory that the container holds.
+    var held: [String: ByteCount]?
+}
+
+extension NodeReply {
+    /// nil for another line of the task's log.
+    init?(line: String) {
+        guard let reply = try? JSONDecoder().decode(NodeReply.self, from: Data(line.utf8)) else {
+            return nil
+        }
+        self = reply
+    }
 }
 
 /// Asks every node, by a task that ends, for what only the node itself knows.
 struct NodeLook: Sendable {
     struct Finding: Sendable {
         let node: SwarmNode
-        let lacks: Result<NodeLacks, Failure>
+        let reply: Result<NodeReply, Failure>
 
         /// In the node's or the swarm's own words.
         struct Failure: Error {
@@ -116,7 +134,7 @@ struct NodeLook: Sendable {
             if isOver || last.allSatisfy({ $0.1.map { !$0.mayRun } ?? false }) {
                 var findings: [Finding] = []
                 for (node, task) in last {
-                    findings.append(Finding(node: node, lacks: try await answer(task)))
+                    findings.append(Finding(node: node, reply: try await reply(of: task)))
                 }
                 return findings
             }
@@ -124,18 +142,16 @@ struct NodeLook: Sendable {
         }
     }
 
-    private func answer(
-        _ task: SwarmTask?
-    ) async throws -> Result<NodeLacks, Finding.Failure> {
+    private func reply(
+        of task: SwarmTask?
+    ) async throws -> Result<NodeReply, Finding.Failure> {
         guard let task, !task.mayRun else {
             return .failure(.init(reason: "it did not answer within \(Self.patience.text)"))
         }
         let lines = try await api.logs(ofTask: task.id, lines: 20)
-        let answers = lines.lazy.reversed().compactMap { line in
-            // Another line of the log is no answer.
-            try? JSONDecoder().decode(NodeLacks.self, from: Data(line.utf8))
+        if let reply = lines.lazy.reversed().compactMap(NodeReply.init).first {
+            return .success(reply)
         }
-        if let answer = answers.first { return .success(answer) }
         let reason = task.reason.isEmpty ? lines.last ?? "it said nothing" : task.reason
         return .failure(.init(reason: reason))
     }
@@ -145,30 +161,56 @@ struct NodeLook: Sendable {
 package struct NodeAnswer: Sendable {
     private let needs: NodeNeeds
     private let api: EngineAPI
+    private let gauge: any HostGauge
 
-    /// - Parameter api: of the node's own daemon.
+    /// - Parameters:
+    ///   - api: of the node's own daemon.
+    ///   - gauge: of the node.
     /// - Returns: nil where the environment asks nothing.
-    package init?(_ environment: [String: String], api: EngineAPI) throws {
+    package init?(_ environment: [String: String], api: EngineAPI, gauge: any HostGauge) throws {
         guard let text = environment[NodeNeeds.variable] else { return nil }
         needs = try JSONDecoder().decode(NodeNeeds.self, from: Data(text.utf8))
         self.api = api
+        self.gauge = gauge
     }
 
     /// On one line, for the task's log.
     package func line() async throws -> String {
-        var lacks = NodeLacks()
+        var reply = NodeReply()
         for image in needs.images where try await api.inspectImage(image) == nil {
-            lacks.images.append(image)
+            reply.images.append(image)
         }
         for port in needs.ports {
             let isTaken = try TCPConnections().isListening(
                 inNamespaceOf: nil, host: "0.0.0.0", port: port)
-            if isTaken { lacks.ports.append(port) }
+            if isTaken { reply.ports.append(port) }
         }
-        if let registry = needs.registry { lacks.registry = try await fault(of: registry) }
+        if let registry = needs.registry { reply.registry = try await fault(of: registry) }
+        // A node that cannot tell it is one whose memory nobody knows.
+        reply.memory = (try? await gauge.sample()).map(NodeMemory.init)
+        // Without it needs are what is declared.
+        reply.held = try? await held(by: needs.services ?? [])
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(lacks), as: UTF8.self)
+        return String(decoding: try encoder.encode(reply), as: UTF8.self)
+    }
+
+    /// By task's id.
+    private func held(by services: [String]) async throws -> [String: ByteCount] {
+        if services.isEmpty { return [:] }
+        let containers: [TaskContainer] =
+            try await api.look(
+                EngineRequest(
+                    method: .get, path: "/containers/json", act: "list the running containers"))
+            ?? []
+        var held: [String: ByteCount] = [:]
+        for container in containers {
+            guard let service = container.service, services.contains(service),
+                let task = container.task
+            else { continue }
+            held[task] = try await api.memoryUse(of: container.id)
+        }
+        return held
     }
 
     /// No credentials are in a task's environment, where all could read them: a registry that wants
@@ -184,5 +226,19 @@ package struct NodeAnswer: Sendable {
                 "\($0.cause) \($0.remedy(for: ImageName(repository).registry))"
             }
         }
+    }
+}
+
+/// A container as `GET /containers/json` lists it, with the labels that the swarm gives it.
+private struct TaskContainer: Decodable {
+    let id: String
+    let labels: [String: String]?
+
+    var service: String? { labels?["com.docker.swarm.service.id"] }
+    var task: String? { labels?["com.docker.swarm.task.id"] }
+
+    enum CodingKeys: String, CodingKey {
+        case id = "Id"
+        case labels = "Labels"
     }
 }

@@ -69,7 +69,7 @@ struct SwarmForecast: Sendable {
         let edges = Set(try await engine.settings.edges())
         return try await findings().flatMap { finding -> [Obstacle] in
             let node = finding.node.name
-            switch finding.lacks {
+            switch finding.reply {
             case .failure(let failure):
                 guard edges.contains(node) else { return [] }
                 return [
@@ -77,16 +77,16 @@ struct SwarmForecast: Sendable {
                         "Teal's own image does not run on \(node), which is an edge: "
                             + "\(failure.reason)")
                 ]
-            case .success(let lacks):
-                let missing = lacks.images.map {
+            case .success(let reply):
+                let missing = reply.images.map {
                     "\(node) has not the image \(names[$0] ?? $0), and no registry has it. Name "
                         + "one for it (`registry:` in teal.yml), or `docker load` it there."
                 }
-                let taken = lacks.ports.map {
+                let taken = reply.ports.map {
                     "The port \($0) of \(node) is taken by another program. Choose another one "
                         + "in `swarm.ports`."
                 }
-                let unreached = [isReached ? lacks.registry : nil].compactMap(\.self).map {
+                let unreached = [isReached ? reply.registry : nil].compactMap(\.self).map {
                     "\(node) cannot pull from \(plan.choices.registry ?? ""): \($0)"
                 }
                 return (missing + taken + unreached).map { Obstacle($0) }
@@ -98,10 +98,22 @@ struct SwarmForecast: Sendable {
     func imageNotices() async throws -> [String] {
         let edges = Set(try await engine.settings.edges())
         return try await findings().compactMap { finding in
-            guard case .failure(let failure) = finding.lacks, !edges.contains(finding.node.name)
+            guard case .failure(let failure) = finding.reply, !edges.contains(finding.node.name)
             else { return nil }
             return "The images of \(finding.node.name) were not looked at: \(failure.reason)"
         }
+    }
+
+    /// By the words of the nodes on their memory, and the swarm's on reservations.
+    func room(_ question: RoomQuestion) async throws -> NodesRoom {
+        let replies = try await findings().compactMap { finding in
+            (try? finding.reply.get()).map { (finding.node.id, $0) }
+        }
+        return try SwarmRoom(
+            plan: plan, nodes: try await engine.api.nodes(),
+            services: try await engine.appServices(), tasks: try await engine.api.wantedTasks(),
+            replies: Dictionary(replies) { first, _ in first }
+        ).report(question)
     }
 
     func forecast(
@@ -167,13 +179,13 @@ struct SwarmForecast: Sendable {
                 return NodeForecast(
                     node: node.name, absence: node.absence ?? "\(node.name) was not looked at")
             }
-            switch finding.lacks {
+            switch finding.reply {
             case .failure(let failure):
                 return NodeForecast(node: node.name, absence: failure.reason)
-            case .success(let lacks):
+            case .success(let reply):
                 return NodeForecast(
-                    node: node.name, missingImages: lacks.images.map { names[$0] ?? $0 },
-                    takenPorts: lacks.ports)
+                    node: node.name, missingImages: reply.images.map { names[$0] ?? $0 },
+                    takenPorts: reply.ports, memory: reply.memory)
             }
         }
     }
@@ -220,7 +232,8 @@ struct SwarmForecast: Sendable {
         guard !settings.edgeImage.isEmpty else { return [] }
         let needs = NodeNeeds(
             images: try await namesByID().keys.sorted(), ports: try await freePorts().sorted(),
-            registry: try await neededRegistry())
+            registry: try await neededRegistry(),
+            services: try await engine.appServices().map(\.id))
         let look = NodeLook(
             app: app, image: settings.edgeImage, api: engine.api, clock: settings.clock)
         return try await settings.looks.findings(needs, by: look)

@@ -56,7 +56,11 @@ struct DeployedReplica: Sendable {
             return try await failure(
                 .unhealthy(replica), container,
                 "was restarted \(container.restarts) times and does not stay up.")
-        case .created, .other:
+        case .created:
+            guard let reason = container.unplaced else { return nil }
+            return try await failure(
+                .noNode, container, "has found no node that may run it: \(reason).")
+        case .other:
             return nil
         }
     }

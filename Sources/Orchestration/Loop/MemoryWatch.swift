@@ -116,7 +116,7 @@ struct MemoryWatch: Sendable {
         // The next step looks on at once.
         case .done where deployment.isStartingContainer: break
         case .done, .unneeded, .doneWithWarning, .waited, .unsettled, .resolved, .observed, .noRoom,
-            .interrupted:
+            .noRoomOnNodes, .interrupted:
             let sample = await sample()
             looks.note(sample)
             try await noteUse(&looks)
@@ -158,9 +158,8 @@ extension Failure.Cause {
         case .exited(_, let code): code == 137
         // Its policy starts it again and again, or one of its processes is gone.
         case .unhealthy: true
-        case .step, .edge, .outOfMemory, .memoryRanOut, .noRoom, .signal, .crash, .breach,
-            .declined,
-            .unanswered, .overtaken, .unrecorded, .noMajority, .outrun:
+        case .step, .edge, .outOfMemory, .memoryRanOut, .noRoom, .noNode, .signal, .crash,
+            .breach, .declined, .unanswered, .overtaken, .unrecorded, .noMajority, .outrun:
             false
         }
     }

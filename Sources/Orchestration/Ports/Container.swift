@@ -36,12 +36,15 @@ package struct Container: Hashable, Sendable {
     package let address: String?
     /// nil where nothing but the host's memory bounds it.
     package let memoryLimit: ByteCount?
+    /// Why the engine has found no host for it for some time, in the engine's words; nil where it has
+    /// one, or may still find it.
+    package let unplaced: String?
 
     package init(
         id: String, name: String, replica: Replica, role: ServiceRole, placement: Placement?,
         state: State, health: Health? = nil, healthOutput: String? = nil, restarts: Int = 0,
         keepsRunning: Bool = false, startedAt: Timestamp? = nil, address: String? = nil,
-        memoryLimit: ByteCount? = nil
+        memoryLimit: ByteCount? = nil, unplaced: String? = nil
     ) {
         self.id = id
         self.name = name
@@ -56,6 +59,7 @@ package struct Container: Hashable, Sendable {
         self.startedAt = startedAt
         self.address = address
         self.memoryLimit = memoryLimit
+        self.unplaced = unplaced
     }
 }
 

@@ -9,6 +9,10 @@ package protocol ContainerEngine: Sendable {
     /// theirs.
     var runsOnThisHost: Bool { get }
 
+    /// The memory of the hosts that it may place the recorded candidate on, beside the candidate's
+    /// needs; nil where all its containers run on this host.
+    func nodesRoom(_ question: RoomQuestion) async throws -> NodesRoom?
+
     /// All containers of the app, in either colour and shared, running or not.
     func containers() async throws -> [Container]
 
@@ -108,6 +112,8 @@ package protocol ContainerEngine: Sendable {
 
 extension ContainerEngine {
     package var runsOnThisHost: Bool { true }
+
+    package func nodesRoom(_ question: RoomQuestion) async throws -> NodesRoom? { nil }
 }
 
 /// What a container that runs has been through, which tells whether it keeps running.

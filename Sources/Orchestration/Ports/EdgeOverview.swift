@@ -20,11 +20,13 @@ package struct EdgeOverview: Hashable, Sendable {
         package let confirmedAt: Timestamp?
         /// Its own word about what keeps it from following.
         package let failure: String?
+        /// By its own word; nil where it has said nothing of it.
+        package let memory: NodeMemory?
 
         package init(
             node: String, address: String, absence: String?, isForgotten: Bool = false,
             isConfirmed: Bool, epoch: Int?, division: Division?, confirmedAt: Timestamp?,
-            failure: String?
+            failure: String?, memory: NodeMemory? = nil
         ) {
             self.node = node
             self.address = address
@@ -35,6 +37,7 @@ package struct EdgeOverview: Hashable, Sendable {
             self.division = division
             self.confirmedAt = confirmedAt
             self.failure = failure
+            self.memory = memory
         }
     }
 

@@ -33,6 +33,9 @@ package protocol ReleaseDraft: Sendable {
     /// look at. They keep nobody from deploying.
     func imageNotices() async throws -> [String]
 
+    /// As `ContainerEngine.nodesRoom` tells it of a release that is recorded.
+    func nodesRoom(_ question: RoomQuestion) async throws -> NodesRoom?
+
     /// Foresees the acts of the engine's `prepare` and `start`, and changes nothing.
     ///
     /// - Parameters:

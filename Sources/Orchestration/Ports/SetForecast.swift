@@ -1,3 +1,5 @@
+package import BlueGreen
+
 /// The acts of a deploy in the engine, foreseen.
 package struct SetForecast: Hashable, Sendable {
     /// In start order.
@@ -16,6 +18,8 @@ package struct SetForecast: Hashable, Sendable {
     package let routes: RoutingTable?
     /// The hosts that the engine may place containers on, where there are several.
     package let nodes: [NodeForecast]
+    /// Of these hosts; nil where there is one.
+    package var nodesRoom: NodesRoom?
 
     package init(
         images: [ImageForecast], changes: [ServiceChange]?, notices: [String], create: String,
@@ -40,14 +44,18 @@ package struct NodeForecast: Hashable, Sendable {
     package let missingImages: [String]
     /// Those that another program has.
     package let takenPorts: [Int]
+    /// nil where it has not told.
+    package let memory: NodeMemory?
 
     package init(
-        node: String, absence: String? = nil, missingImages: [String] = [], takenPorts: [Int] = []
+        node: String, absence: String? = nil, missingImages: [String] = [],
+        takenPorts: [Int] = [], memory: NodeMemory? = nil
     ) {
         self.node = node
         self.absence = absence
         self.missingImages = missingImages
         self.takenPorts = takenPorts
+        self.memory = memory
     }
 }
 

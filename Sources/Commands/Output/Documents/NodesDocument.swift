@@ -11,12 +11,19 @@ struct NodesDocument: Encodable {
         let absence: String?
         /// Whether no change waits for it until it comes back.
         let forgotten: Bool
-        /// The next four by the node's own word; left out where it has said nothing.
+        /// The next eight by the node's own word; left out where it has said nothing.
         let epoch: Int?
         let colour: String?
         /// Of the requests to the other colour; only in a canary.
         let canaryPercent: Double?
         let confirmedAt: String?
+        let memoryTotalBytes: Int64?
+        /// Without swapping.
+        let memoryAvailableBytes: Int64?
+        let swapFreeBytes: Int64?
+        /// The part of ten seconds in which some task waited for memory; also left out where the
+        /// kernel does not tell it.
+        let memoryStalledPercent: Double?
         /// Left out where nothing keeps it from following.
         let failure: String?
     }
@@ -44,7 +51,11 @@ struct NodesDocument: Encodable {
                 absence: edge.absence, forgotten: edge.isForgotten, epoch: edge.epoch,
                 colour: edge.division?.colour?.rawValue,
                 canaryPercent: edge.division?.share?.percent,
-                confirmedAt: edge.confirmedAt?.rfc3339, failure: edge.failure)
+                confirmedAt: edge.confirmedAt?.rfc3339,
+                memoryTotalBytes: edge.memory?.total.bytes,
+                memoryAvailableBytes: edge.memory?.available.bytes,
+                swapFreeBytes: edge.memory?.swapFree.bytes,
+                memoryStalledPercent: edge.memory?.stalledPercent, failure: edge.failure)
         }
     }
 }

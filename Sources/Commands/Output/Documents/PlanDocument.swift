@@ -25,9 +25,12 @@ struct PlanDocument: Encodable {
     }
 
     struct Room: Encodable {
-        let neededBytes: Int64
-        let availableBytes: Int64
+        /// The next two are left out where nothing is known of the set or of the nodes.
+        let neededBytes: Int64?
+        let availableBytes: Int64?
         let fits: Bool
+        /// Of several, the one with the least left; left out where there is one host.
+        var node: String?
     }
 
     struct Node: Encodable {
@@ -36,6 +39,10 @@ struct PlanDocument: Encodable {
         let absence: String?
         let missingImages: [String]
         let takenPorts: [Int]
+        /// The next three are left out where it has not told.
+        let memoryTotalBytes: Int64?
+        let memoryAvailableBytes: Int64?
+        let swapFreeBytes: Int64?
     }
 
     struct File: Encodable {
@@ -54,7 +61,6 @@ struct PlanDocument: Encodable {
     var nodes: [Node]?
     var changes: [Change]?
     var removedContainers: [String]?
-    /// Left out where the engine places the containers on several hosts.
     var room: Room?
     var nginxFiles: [File]?
     var steps: [PlannedSteps.Entry]?
@@ -85,20 +91,31 @@ struct PlanDocument: Encodable {
             nodes = report.set.nodes.map {
                 Node(
                     node: $0.node, absence: $0.absence, missingImages: $0.missingImages,
-                    takenPorts: $0.takenPorts)
+                    takenPorts: $0.takenPorts, memoryTotalBytes: $0.memory?.total.bytes,
+                    memoryAvailableBytes: $0.memory?.available.bytes,
+                    swapFreeBytes: $0.memory?.swapFree.bytes)
             }
         }
         changes = report.set.changes?.map {
             Change(service: $0.service, kind: $0.kind, keys: $0.keys, variables: $0.variables)
         }
         removedContainers = report.removed
-        if report.set.nodes.isEmpty {
-            room = Room(
+        room =
+            report.set.nodesRoom.map(Room.init)
+            ?? Room(
                 neededBytes: report.room.needed.bytes, availableBytes: report.room.have.bytes,
                 fits: report.room.fits)
-        }
         nginxFiles = report.files?.map { File(path: $0.path, diff: report.diff($0)) }
         steps = report.steps.entries
         notices = report.notices
+    }
+}
+
+extension PlanDocument.Room {
+    init(_ room: NodesRoom) {
+        let tightest = room.tightest
+        self.init(
+            neededBytes: tightest?.needed.bytes, availableBytes: tightest?.have.bytes,
+            fits: room.fits, node: tightest?.name)
     }
 }

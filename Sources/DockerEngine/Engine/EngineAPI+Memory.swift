@@ -1,10 +1,9 @@
-import BlueGreen
-import DockerEngine
+package import BlueGreen
 
 extension EngineAPI {
     /// The memory that the container holds now, without the file cache that the kernel would take
     /// back from it at once; nil for one that does not run.
-    func memoryUse(of id: String) async throws -> ByteCount? {
+    package func memoryUse(of id: String) async throws -> ByteCount? {
         let statistics: ContainerStatistics? = try await look(
             EngineRequest(
                 method: .get, path: "/containers/\(id)/stats",
