@@ -75,7 +75,7 @@ extension CommandsError {
             .noAppForCaller, .noFolder, .notProposed, .nothingWaits,
             .notRestarted, .notWithSwarm, .notSwarm, .noEdgeTask:
             .usage
-        case .stateDirectory, .programNotReplaced: .unexpectedError
+        case .stateDirectory, .stateNotReadable, .programNotReplaced: .unexpectedError
         }
     }
 }
