@@ -84,11 +84,14 @@ struct HostChecks: Sendable {
         }
     }
 
-    /// Whether nothing was ever deployed, so that no file of nginx's can have been lost.
+    /// Whether nothing ever had traffic, so that no file of nginx's can have been lost.
     private var isNew: Bool {
         get async {
-            let past = try? await wiring.ports(.reading).store.deployments(limit: 1)
-            return past?.isEmpty ?? false
+            // A history that cannot be read is told of by other checks.
+            guard let past = try? await ports.get().store.deployments(limit: .max) else {
+                return false
+            }
+            return !past.contains { $0.mayHaveHadTraffic }
         }
     }
 
