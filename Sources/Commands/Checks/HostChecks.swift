@@ -51,8 +51,13 @@ struct HostChecks: Sendable {
     }
 
     private func containerSet(_ parts: [EnginePart]) async -> [CheckItem] {
+        // Often the cause of what fails later, as a variable that is not set.
+        var notices: [CheckItem] = []
         do {
             let draft = try await wiring.source.draft()
+            notices = draft.notices.map {
+                CheckItem(name: "compose file", level: .warn, text: $0)
+            }
             let plan = draft.services
             let names = plan.map { "\($0.name) (\($0.role.rawValue))" }.joined(separator: ", ")
             let unchecked = plan.filter { $0.healthCheck == nil && !$0.isOneShot }
@@ -60,9 +65,8 @@ struct HostChecks: Sendable {
             let obstacles = parts.work(for: .running) ? await obstacles(to: draft) : []
             let unseen = parts.work(for: .running) ? try await draft.imageNotices() : []
             return [CheckItem(name: "compose file", level: .ok, text: "starts \(names)")]
-                + (draft.notices + unseen).map {
-                    CheckItem(name: "compose file", level: .warn, text: $0)
-                }
+                + notices
+                + unseen.map { CheckItem(name: "compose file", level: .warn, text: $0) }
                 + unchecked.map { service in
                     CheckItem(
                         name: "health", level: .warn,
@@ -80,7 +84,7 @@ struct HostChecks: Sendable {
                             + "the before_start hooks have to write it")
                 ]
             }
-            return [CheckItem(name: "compose file", level: .fail, text: "\(error)")]
+            return [CheckItem(name: "compose file", level: .fail, text: "\(error)")] + notices
         }
     }
 
