@@ -120,7 +120,8 @@ struct DeploymentSummary {
 
     private var whoHasTraffic: String {
         guard let live = circumstances.live else {
-            return Traffic.sentence(nil, "; nginx answers 503")
+            // Before anything had traffic nginx may have no line of Teal's.
+            return Traffic.sentence(nil, deployment.mayHaveHadTraffic ? "; nginx answers 503" : "")
         }
         let release = [deployment.candidate, deployment.previous].compactMap(\.self)
             .first { $0.colour == live }.map { named($0.release) }
