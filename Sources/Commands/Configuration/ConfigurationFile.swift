@@ -142,7 +142,7 @@ struct ConfigurationFile: Hashable, Sendable {
     /// - Throws: `CommandsError.configuration` for one that cannot be shown.
     func checkMaintenancePage() throws(CommandsError) {
         guard let page = maintenancePage,
-            let reason = FileSystem().unfitness(of: page, atMost: Self.largestPage)
+            let reason = FileSystem().textUnfitness(of: page, atMost: Self.largestPage)
         else { return }
         throw .configuration([
             configuration.places.mistake(
