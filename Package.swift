@@ -245,8 +245,9 @@ let package = Package(
         .testTarget(
             name: "CommandsTests",
             dependencies: [
-                "Commands", "DockerCompose", "DockerEngine", "DockerSwarm", "Nginx", "Notices",
-                "HostSystem", "Orchestration", "BlueGreen", "TestSupport", argumentParser,
+                "Commands", "Dashboard", "DockerCompose", "DockerEngine", "DockerSwarm", "Nginx",
+                "Notices", "Persistence", "HostSystem", "Orchestration", "BlueGreen",
+                "TestSupport", argumentParser,
             ], exclude: ["Documents", "Projects"],
             swiftSettings: house),
         .testTarget(

@@ -6,6 +6,16 @@ package enum RecordedTraffic: Hashable, Sendable {
 }
 
 extension Deployment {
+    /// Whether a colour of the app may have had requests by now, in this deployment or before it.
+    package var mayHaveHadTraffic: Bool {
+        if previous != nil { return true }
+        switch outcome {
+        case .promoted, .rolledBack, .unknown: return true
+        case .aborted, nil:
+            return facts.has(.diverted) || facts.has(.exposed) || facts.has(.switched)
+        }
+    }
+
     /// The word of the last save on traffic. Where a switch may have happened since, it is the
     /// colour of before: it runs still, and a recovery goes on from there.
     package var recordedTraffic: RecordedTraffic {

@@ -15,6 +15,17 @@ extension FileSystem {
         if let reason = FileKind.unfitness(status, atMost: limit) { return reason }
         return access(path, R_OK) == 0 ? nil : "it must not be read"
     }
+
+    /// As `unfitness`, for a file that is to hold text; it is read.
+    package func textUnfitness(of path: String, atMost limit: ByteCount) -> String? {
+        if let reason = unfitness(of: path, atMost: limit) { return reason }
+        do {
+            let bytes = try readBytes(path, atMost: limit)
+            return String(validating: bytes, as: UTF8.self) == nil ? "it is not UTF-8 text" : nil
+        } catch {
+            return "\(error)"
+        }
+    }
 }
 
 extension FileKind {

@@ -16,7 +16,12 @@ package struct FileSystem: Sendable {
 
     /// nil where there is no such file.
     package func readTextIfPresent(_ path: String) throws -> String? {
-        isThere(path) ? try readText(path) : nil
+        var status = stat()
+        if lstat(path, &status) != 0 {
+            if errno == ENOENT || errno == ENOTDIR { return nil }
+            throw HostError.last(path: path, act: "read")
+        }
+        return try readText(path)
     }
 
     /// The whole of a regular file; it throws `HostError` where it cannot be read.
@@ -39,6 +44,16 @@ package struct FileSystem: Sendable {
     /// Whether the path leads to something; a symlink that leads nowhere does not.
     package func exists(_ path: String) -> Bool {
         access(path, F_OK) == 0
+    }
+
+    /// As `exists`, where an answer decides: a path that this user may not look at is not absent.
+    ///
+    /// - Throws: `HostError` where nobody can tell.
+    package func isPresent(_ path: String) throws -> Bool {
+        var status = stat()
+        if stat(path, &status) == 0 { return true }
+        if errno == ENOENT || errno == ENOTDIR { return false }
+        throw HostError.last(path: path, act: "look for")
     }
 
     /// Follows symlinks; false where nothing is there.

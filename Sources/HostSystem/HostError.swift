@@ -8,6 +8,8 @@ package enum HostError: Error, Hashable, Sendable, CustomStringConvertible {
     case programNotStarted(String, reason: String)
     /// `act` is a verb with its object, "write", "create the folder".
     case file(path: String, act: String, reason: String)
+    /// The user who runs Teal may not do it; whether the path is there may be unknown.
+    case denied(path: String, act: String)
     case noRoom(path: String)
     case locked(by: LockHolder?)
     /// By the processes' numbers.
@@ -23,6 +25,9 @@ package enum HostError: Error, Hashable, Sendable, CustomStringConvertible {
             "The program \(name) could not be started: \(reason)."
         case .file(let path, let act, let reason):
             "Could not \(act) \(path): \(reason)."
+        case .denied(let path, let act):
+            "Could not \(act) \(path): permission denied. Next: run it as root, or as the user "
+                + "whose file that is."
         case .noRoom(let path):
             "The disk is full: \(path) could not be written. Free some space and run it again."
         case .locked(let holder):
@@ -46,6 +51,7 @@ extension HostError {
     init(_ errno: Errno, path: String, act: String) {
         switch errno {
         case .noSpace, Errno(rawValue: EDQUOT): self = .noRoom(path: path)
+        case .permissionDenied: self = .denied(path: path, act: act)
         default: self = .file(path: path, act: act, reason: errno.description)
         }
     }

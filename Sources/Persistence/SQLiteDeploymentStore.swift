@@ -41,7 +41,7 @@ package struct SQLiteDeploymentStore: DeploymentStore {
 
     /// Opens the store without a change to any file. A missing store has an empty history.
     package static func openForReading(_ path: String) throws -> SQLiteDeploymentStore {
-        guard FileSystem().exists(path) else {
+        guard try FileSystem().isPresent(path) else {
             return SQLiteDeploymentStore(path: path, queue: nil)
         }
         let queue: DatabaseQueue? = try withOrWithoutRoom { index in

@@ -56,7 +56,9 @@ package struct SQLiteWatchStore: WatchStore {
 
     /// Opens the store without a change to any file. A missing store has no rounds.
     package static func openForReading(_ path: String) throws -> SQLiteWatchStore {
-        guard FileSystem().exists(path) else { return SQLiteWatchStore(path: path, queue: nil) }
+        guard try FileSystem().isPresent(path) else {
+            return SQLiteWatchStore(path: path, queue: nil)
+        }
         var configuration = configuration
         configuration.readonly = true
         let queue: DatabaseQueue? = try PersistenceError.translating(path: path, act: "open") {

@@ -79,12 +79,14 @@ struct ConfigurationFileTests {
         }
     }
 
-    @Test("A maintenance page is a file of bounded size that can be read")
+    @Test("A maintenance page is a text of bounded size that can be read")
     func maintenancePage() throws {
         let size = Int(ConfigurationFile.largestPage.bytes)
         try write("compose.yml", "services: {}")
         try write("full.html", String(repeating: "x", count: size))
         try write("long.html", String(repeating: "x", count: size + 1))
+        try AtomicFile.write(
+            bytes: [0xff, 0xfe], to: folder.path + "/latin.html", access: .ownerOnly)
         try FileSystem().makeFolder(folder.path + "/folder", access: .ownerOnly)
         try write("teal.yml", Self.least)
         #expect(try load("teal.yml").maintenancePage == nil)
@@ -94,6 +96,7 @@ struct ConfigurationFileTests {
             ("none.html", "it does not exist"), ("folder", "it is a folder"),
             ("/dev/null", "it is no regular file"),
             ("long.html", "it is larger than 64K, and nothing of that size is read"),
+            ("latin.html", "it is not UTF-8 text"),
         ] {
             try write("teal.yml", Self.least + "maintenance: {page: \(page)}")
             let path = page.hasPrefix("/") ? page : "\(folder.path)/\(page)"

@@ -43,7 +43,7 @@ struct KnownReleasesTests {
         #expect(origin.configuration == folder.path + "/teal.yml")
         #expect(origin.text == Self.deployed)
         #expect(origin.variables == ["PLACE": "etc/edge", "HOOK": "https://a.example/x"])
-        #expect(state.apps == ["shop"])
+        #expect(try state.apps() == ["shop"])
         var status = stat()
         #expect(stat(state.origin(of: "shop"), &status) == 0)
         #expect(status.st_mode & 0o777 == 0o600)
@@ -144,7 +144,7 @@ struct KnownReleasesTests {
         _ call: Call, _ environment: [String: String] = variables,
         for purpose: ConfigurationFile.Purpose = .knownReleases
     ) throws -> AppContext {
-        let isKnown = state.apps.contains("shop")
+        let isKnown = try state.apps().contains("shop")
         let words =
             switch call {
             case .named where isKnown: ["--app", "shop"]

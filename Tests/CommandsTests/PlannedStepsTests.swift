@@ -106,6 +106,14 @@ struct PlannedStepsTests {
         #expect(all.contains { $0.text == "read what nginx saw of the colour that has traffic" })
     }
 
+    @Test("A shared service that is there and does not run is started, not left alone")
+    func stoppedShared() {
+        #expect(steps().entries.contains { $0.text == "db-1: runs already, left alone" })
+        let entry = steps(shared: ["db": ""]).entries.first { $0.text.contains("db-1") }
+        #expect(entry?.text == "start db-1, shared")
+        #expect(entry?.commands == [])
+    }
+
     @Test("Between two starts there is the rest that teal.yml asks for")
     func rest() {
         let entries = steps(shared: ["db": "docker compose up db"]).entries

@@ -58,6 +58,15 @@ struct RestartSummaryTests {
                 """)
     }
 
+    @Test("The log of the only replica goes by its service's name, which Compose knows")
+    func onlyReplica() throws {
+        var outcome = ServiceRestart.Outcome(
+            service: PlannedService(name: "web", role: .exposed), active: DocumentSamples.green)
+        outcome.failure = ServiceRestart.Failed(
+            replica: Self.one, failure: Failure(.unhealthy(Self.one), "It ended."))
+        #expect(try summary(outcome).text.contains("`teal compose --app shop green logs web` its"))
+    }
+
     @Test("One that was asked to end names the rest, and how to go on")
     func interrupted() throws {
         let summary = try summary(

@@ -130,8 +130,8 @@ struct RoomSummaryTests {
             lines.contains(
                 "Traffic is on blue, release 20261120-213406-0001, of which not all runs."))
         #expect(
-            lines.last == "Next: `teal status` shows what does not run and `teal compose blue logs "
-                + "SERVICE` why; `teal deploy` of a release that works puts it right.")
+            lines.last == "Next: `teal status` shows what does not run and `teal compose blue "
+                + "logs` why; `teal deploy` of a release that works puts it right.")
     }
 
     @Test("Singletons that were handed back are named, unless one could not be")

@@ -70,10 +70,33 @@ struct StatusTextTests {
             return StatusText(Condition(situation, findings), app).text
         }
         let restart = "Next: `teal restart --app shop api` starts api again; "
-        let logs = "`teal compose --app shop blue logs SERVICE` shows more."
+        let logs = "`teal compose --app shop blue logs api` shows more."
         #expect(text(earlier: false).contains(restart + logs))
         let back = "`teal rollback --app shop` goes back; "
         #expect(text(earlier: true).contains(restart + back + logs))
+    }
+
+    @Test(
+        "The log of an ill container is named by the command that shows it",
+        arguments: [
+            (ServiceRole.shared, 1, "`docker logs shop-db-1` shows more."),
+            (.internal, 1, "`teal compose --app shop blue logs db` shows more."),
+            (.internal, 2, "`teal compose --app shop blue logs db-1` shows more."),
+        ])
+    func logs(_ role: ServiceRole, _ count: Int, _ expected: String) throws {
+        let containers = (1...count).map { index in
+            Container(
+                id: "db\(index)", name: "shop-db-\(index)",
+                replica: Replica(service: "db", index: index), role: role,
+                placement: role == .shared ? nil : Self.blue, state: .running)
+        }
+        let situation = Situation(
+            live: .blue, containers: containers,
+            deployments: [Sample.finished(.promoted, previous: nil)], releases: [])
+        var findings = Condition.Findings(traffic: Traffic(.blue))
+        findings.health["db1"] = .unhealthy(.notRunning(.other("paused")))
+        let text = StatusText(Condition(situation, findings), try CleanTests.app()).text
+        #expect(text.contains(expected))
     }
 
     @Test("Half an app that was taken down is told as that, and `down` is the way on")

@@ -1,4 +1,5 @@
 import BlueGreen
+import Dashboard
 import HostSystem
 import Orchestration
 import TestSupport
@@ -43,6 +44,13 @@ struct VerbTests {
             (CommandsError.fileExists(path: "/teal.yml"), 64),
             (CommandsError.notProposed(.noPort(service: "web")), 64),
             (HostError.noRoom(path: "/"), 3), (CancellationError(), 1),
+            (CommandsError.stateNotReadable(path: "/var/lib/teal", reason: ""), 1),
+            (OrchestrationError.unknownRelease("nope", known: []), 64),
+            (OrchestrationError.noPrevious, 64), (OrchestrationError.nothingDeployed, 64),
+            (OrchestrationError.alreadyActive(ReleaseID(at: Sample.moment, entropy: 1)), 64),
+            (OrchestrationError.hasTraffic(.blue), 1),
+            (TokenError.unknown("nope"), 64), (TokenError.nameTaken("grafana"), 64),
+            (TokenError.tooMany, 64), (TokenError.unreadable(path: "/"), 1),
             (
                 OrchestrationError.lostLink(
                     LostLink(path: "/live", .foreign(target: "purple"))), 6

@@ -22,7 +22,7 @@ struct WatchedTests {
                 "  | out of cheese",
                 "Traffic is on blue, release 20261120-213406-0001.",
                 "Next: look at green, which is kept stopped, with `teal compose --app shop green "
-                    + "logs web`, fix the release and run `teal deploy --app shop` again.",
+                    + "logs`, fix the release and run `teal deploy --app shop` again.",
             ])
     }
 

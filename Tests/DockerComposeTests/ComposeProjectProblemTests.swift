@@ -32,6 +32,16 @@ struct ComposeProjectProblemTests {
             services: ["a": ["image": "x", "labels": ["teal.app": "shop", "team": "front"]]],
             expected: [("a", "the label teal.app. Labels that begin with `teal.` are Teal's own")]),
         ProblemCase(
+            testDescription: "images whose names have an empty part",
+            services: [
+                "a": ["image": "acme/books-api:"], "b": ["image": "/books"],
+                "c": ["image": "acme/:v1"], "d": ["image": "books:", "build": ["context": "."]],
+            ],
+            expected: [
+                ("a", "the image \"acme/books-api:\" has a name with an empty part"),
+                ("b", "the image \"/books\""), ("c", "as a variable leaves it"),
+            ]),
+        ProblemCase(
             testDescription: "a shared container with the name of a coloured one",
             services: ["blue-web": ["image": "x"], "web": ["image": "x"]],
             settings: ["blue-web": ServiceSettings(role: .shared)],
@@ -225,6 +235,16 @@ struct ComposeProjectProblemTests {
     @Test("Allowed:", arguments: allowed)
     func runsInColours(_ test: (String, JSONValue, ServiceSettings)) {
         #expect(Fixture.project(["a": test.1]).problems(["a": test.2]) == [])
+    }
+
+    @Test("With an image's name that a variable left empty goes Compose's word on the variable")
+    func emptyVariable() {
+        let warning = "The \"TAG\" variable is not set. Defaulting to a blank string."
+        let project = ComposeProject(
+            app: "shop", model: ["services": ["api": ["image": "acme/api:"]]], warnings: [warning])
+        let message = project.problems([:]).first?.message ?? ""
+        #expect(message.contains("--env-file"))
+        #expect(message.hasSuffix("\nCompose warns: \(warning)"))
     }
 
     @Test("All problems of all services are told at once")

@@ -139,7 +139,14 @@ struct RealDataTests {
             #expect(try await stage.policy(stage.container("db")) == "unless-stopped")
             #expect(try await engine.staleShared(beside: first.release) == [])
 
+            let draft = try stage.draft(
+                ["db": server], ["db": ServiceSettings(role: .shared)], engine)
+            let running = try await draft.forecast(at: second, beside: first, with: [])
+            #expect(running.shared == [:])
             _ = try await stage.docker("stop", "real-server-db-1")
+            // A plan says what the deploy below does: it starts it.
+            let stopped = try await draft.forecast(at: second, beside: first, with: [])
+            #expect(stopped.shared == ["db": ""])
             let other: JSONValue = ["image": "teal/demo-shop:v2", "expose": ["8080"]]
             try await stage.deploy(["db": other], roles: ["db": .shared], at: second, by: engine)
             let again = try await stage.start("db", .shared, at: second, by: engine)

@@ -55,7 +55,7 @@ extension Stories.ThirdLane {
             try await Stories.tell("backunknown") { story in
                 try await story.deploy(["VERSION": "v2"], options: ["--release", "second"])
                 let result = try await story.teal(["rollback", "--to", "nonsense"])
-                #expect(!result.succeeded)
+                #expect(result.ending == .exited(64))
                 #expect(result.standardError.contains("nonsense"))
                 #expect(result.standardError.contains("(v1)"))
                 #expect(result.standardError.contains("(second)"))

@@ -122,10 +122,33 @@ struct FileSystemTests {
             errno = code
             #expect(HostError.last(path: "/x", act: "write") == .noRoom(path: "/x"))
         }
+        errno = EACCES
+        let denied = HostError.last(path: "/x", act: "write")
+        #expect(denied == .denied(path: "/x", act: "write"))
+        #expect(denied.description.contains("run it as root"))
         errno = EROFS
         #expect(
             HostError.last(path: "/x", act: "write")
                 == .file(path: "/x", act: "write", reason: "Read-only file system"))
+    }
+
+    @Test("A path that this user may not look at is not taken for absent")
+    func presence() throws {
+        try AtomicFile.write("x", to: folder("file"), access: .ownerOnly)
+        #expect(try files.isPresent(folder("file")))
+        #expect(try !files.isPresent(folder("none")))
+        #expect(try !files.isPresent(folder("file/below")))
+        try FileSystem().replaceLink(at: folder("round"), with: "round")
+        #expect(throws: HostError.self) { try files.isPresent(folder("round")) }
+        try asNobody(outside: folder.path) {
+            let path = folder("none")
+            #expect(throws: HostError.denied(path: path, act: "look for")) {
+                try files.isPresent(path)
+            }
+            #expect(throws: HostError.denied(path: path, act: "read")) {
+                try files.readTextIfPresent(path)
+            }
+        }
     }
 
     @Test("Files of /proc, which tell no size, and large ones are read whole")

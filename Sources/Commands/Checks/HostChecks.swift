@@ -51,8 +51,13 @@ struct HostChecks: Sendable {
     }
 
     private func containerSet(_ parts: [EnginePart]) async -> [CheckItem] {
+        // Often the cause of what fails later, as a variable that is not set.
+        var notices: [CheckItem] = []
         do {
             let draft = try await wiring.source.draft()
+            notices = draft.notices.map {
+                CheckItem(name: "compose file", level: .warn, text: $0)
+            }
             let plan = draft.services
             let names = plan.map { "\($0.name) (\($0.role.rawValue))" }.joined(separator: ", ")
             let unchecked = plan.filter { $0.healthCheck == nil && !$0.isOneShot }
@@ -60,9 +65,8 @@ struct HostChecks: Sendable {
             let obstacles = parts.work(for: .running) ? await obstacles(to: draft) : []
             let unseen = parts.work(for: .running) ? try await draft.imageNotices() : []
             return [CheckItem(name: "compose file", level: .ok, text: "starts \(names)")]
-                + (draft.notices + unseen).map {
-                    CheckItem(name: "compose file", level: .warn, text: $0)
-                }
+                + notices
+                + unseen.map { CheckItem(name: "compose file", level: .warn, text: $0) }
                 + unchecked.map { service in
                     CheckItem(
                         name: "health", level: .warn,
@@ -80,15 +84,18 @@ struct HostChecks: Sendable {
                             + "the before_start hooks have to write it")
                 ]
             }
-            return [CheckItem(name: "compose file", level: .fail, text: "\(error)")]
+            return [CheckItem(name: "compose file", level: .fail, text: "\(error)")] + notices
         }
     }
 
-    /// Whether nothing was ever deployed, so that no file of nginx's can have been lost.
+    /// Whether nothing ever had traffic, so that no file of nginx's can have been lost.
     private var isNew: Bool {
         get async {
-            let past = try? await wiring.ports(.reading).store.deployments(limit: 1)
-            return past?.isEmpty ?? false
+            // A history that cannot be read is told of by other checks.
+            guard let past = try? await ports.get().store.deployments(limit: .max) else {
+                return false
+            }
+            return !past.contains { $0.mayHaveHadTraffic }
         }
     }
 

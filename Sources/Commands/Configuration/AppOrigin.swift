@@ -39,17 +39,39 @@ struct AppOrigin: Hashable, Codable, Sendable {
         try AtomicFile.write(text, to: state.origin(of: app), access: .ownerOnly)
     }
 
-    /// - Throws: `CommandsError.unknownApp` where nothing was remembered of the app.
+    /// - Throws: `CommandsError.unknownApp` where nothing was remembered of the app,
+    ///   `CommandsError.stateNotReadable` where this user may not know it.
     static func read(
         of app: String, in state: StateDirectory
     ) throws(CommandsError) -> AppOrigin {
-        guard StrictGrammar.appName.accepts(app),
-            // A record that cannot be read is as good as none: --config names the file anew, and
+        guard let origin = try find(app, in: state) else {
+            throw .unknownApp(app, known: try state.apps())
+        }
+        return origin
+    }
+
+    /// nil where nothing was remembered of the app.
+    ///
+    /// - Throws: `CommandsError.stateNotReadable`.
+    static func find(
+        _ app: String, in state: StateDirectory
+    ) throws(CommandsError) -> AppOrigin? {
+        guard StrictGrammar.appName.accepts(app) else { return nil }
+        let path = state.origin(of: app)
+        let bytes = try state.reading(path) { () -> [UInt8]? in
+            guard try FileSystem().isPresent(path) else { return nil }
+            do {
+                return try FileSystem().readBytes(path)
+            } catch HostError.file {
+                return nil  // As a record that says nothing.
+            }
+        }
+        guard let bytes,
+            // A record that cannot be decoded is as good as none: --config names the file anew, and
             // the next deploy writes the record again.
-            let bytes = try? FileSystem().readBytes(state.origin(of: app)),
             let origin = try? JSONDecoder().decode(AppOrigin.self, from: Data(bytes)),
             origin.formatVersion == currentVersion
-        else { throw .unknownApp(app, known: state.apps) }
+        else { return nil }
         return origin
     }
 }

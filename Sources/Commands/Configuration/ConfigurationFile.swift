@@ -142,7 +142,7 @@ struct ConfigurationFile: Hashable, Sendable {
     /// - Throws: `CommandsError.configuration` for one that cannot be shown.
     func checkMaintenancePage() throws(CommandsError) {
         guard let page = maintenancePage,
-            let reason = FileSystem().unfitness(of: page, atMost: Self.largestPage)
+            let reason = FileSystem().textUnfitness(of: page, atMost: Self.largestPage)
         else { return }
         throw .configuration([
             configuration.places.mistake(
@@ -163,9 +163,19 @@ struct ConfigurationFile: Hashable, Sendable {
         return slash == path.startIndex ? "/" : String(path[..<slash])
     }
 
+    private static let denied = "permission denied; run Teal as root, or open it to this user"
+
+    private static func isPresent(_ path: String) throws(CommandsError) -> Bool {
+        do {
+            return try FileSystem().isPresent(path)
+        } catch {
+            throw .configurationNotReadable(path: path, reason: denied)
+        }
+    }
+
     private static func text(at path: String) throws(CommandsError) -> String {
         let files = FileSystem()
-        guard files.exists(path) else {
+        guard try isPresent(path) else {
             // One that was named is meant, and no other.
             let isUsual = path.hasSuffix("/teal.yml")
             throw .configurationNotFound(
@@ -177,6 +187,8 @@ struct ConfigurationFile: Hashable, Sendable {
             bytes = try files.readBytes(path, atMost: YAMLText.largestFile)
         } catch HostError.file(_, _, let reason) {
             throw .configurationNotReadable(path: path, reason: reason)
+        } catch HostError.denied {
+            throw .configurationNotReadable(path: path, reason: denied)
         } catch {
             throw .configurationNotReadable(path: path, reason: "\(error)")
         }

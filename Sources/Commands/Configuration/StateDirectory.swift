@@ -37,6 +37,8 @@ struct StateDirectory: Hashable, Sendable {
             try FileSystem().makeFolder(folder, access: .ownerOnly)
         } catch HostError.file(let path, _, let reason) {
             throw .stateDirectory(path: path, reason: reason)
+        } catch HostError.denied(let path, _) {
+            throw .stateDirectory(path: path, reason: "permission denied")
         } catch {
             throw .stateDirectory(path: folder, reason: "\(error)")
         }
@@ -45,18 +47,42 @@ struct StateDirectory: Hashable, Sendable {
         }
     }
 
-    /// The apps that were ever deployed from here, by name.
-    var apps: [String] {
-        // A root that is not there or not readable has no apps to offer; a verb that needs one of
-        // them then says that it is missing.
-        (try? readApps()) ?? []
+    /// The apps that were ever deployed from here, by name; none where there is no such folder.
+    ///
+    /// One whose folder this user may not look into is among them: denied is not absent.
+    ///
+    /// - Throws: `CommandsError.stateNotReadable`.
+    func apps() throws(CommandsError) -> [String] {
+        try reading(root) {
+            guard try FileSystem().isPresent(root) else { return [] }
+            return try FileSystem().list(root).filter {
+                StrictGrammar.appName.accepts($0) && mayBeApp($0)
+            }
+        }
     }
 
-    /// The same for verbs that are about all of them; none where there is no such folder.
-    func readApps() throws -> [String] {
-        guard FileSystem().exists(root) else { return [] }
-        return try FileSystem().list(root).filter {
-            StrictGrammar.appName.accepts($0) && FileSystem().exists(origin(of: $0))
+    private func mayBeApp(_ name: String) -> Bool {
+        do {
+            return try FileSystem().isPresent(origin(of: name))
+        } catch {
+            return true  // A look at the app itself says why.
+        }
+    }
+
+    /// Every look into the folder passes here.
+    func reading<Result>(
+        _ path: String, _ body: () throws -> Result
+    ) throws(CommandsError) -> Result {
+        do {
+            return try body()
+        } catch HostError.denied {
+            throw .stateNotReadable(path: path, reason: "permission denied")
+        } catch HostError.file(_, _, let reason) {
+            throw .stateNotReadable(path: path, reason: reason)
+        } catch let error as CommandsError {
+            throw error
+        } catch {
+            throw .stateNotReadable(path: path, reason: "\(error)")
         }
     }
 }

@@ -128,7 +128,9 @@ struct FirstConfiguration {
             let origin = try AppOrigin.read(of: app, in: invocation.state).configuration
             return origin == path || !FileSystem().exists(origin) ? nil : origin
         } catch {
-            return nil  // Nothing of that name was deployed.
+            // Nothing of that name was deployed, or this user may not know it: the first deploy
+            // is refused then, or says it.
+            return nil
         }
     }
 }

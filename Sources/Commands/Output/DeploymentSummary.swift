@@ -120,7 +120,8 @@ struct DeploymentSummary {
 
     private var whoHasTraffic: String {
         guard let live = circumstances.live else {
-            return Traffic.sentence(nil, "; nginx answers 503")
+            // Before anything had traffic nginx may have no line of Teal's.
+            return Traffic.sentence(nil, deployment.mayHaveHadTraffic ? "; nginx answers 503" : "")
         }
         let release = [deployment.candidate, deployment.previous].compactMap(\.self)
             .first { $0.colour == live }.map { named($0.release) }
@@ -150,9 +151,10 @@ struct DeploymentSummary {
         case .aborted, .rolledBack:
             return "Next: \(owed)\(remedy)\(more)."
         case .unknown where isImpaired:
-            let colour = circumstances.live.map { "\($0)" } ?? "COLOUR"
+            let colour = circumstances.live ?? deployment.candidate.colour.other
+            let logs = LogCommand(.colour(colour), options: circumstances.options).text
             return "Next: \(command("status")) shows what does not run and "
-                + "\(command("compose", " \(colour) logs SERVICE")) why; "
+                + "\(logs) why; "
                 + "\(command("deploy")) of a release that works puts it right\(more)."
         case .unknown:
             return "Next: run \(command("status")) and look at nginx's error log; "
@@ -201,10 +203,28 @@ struct DeploymentSummary {
     /// Its containers are there still.
     private var autopsy: String {
         let colour = deployment.candidate.colour
-        let service = deployment.services.first { $0.role == .exposed }?.name ?? "SERVICE"
+        let again = "fix the release and run \(command(verb)) again"
+        let service = deployment.services.first { $0.name == culprit?.service }
+        if let service, service.role == .shared {
+            return "look at \(service.name), which is shared, by \(command("status")), \(again)"
+        }
+        let subject: LogCommand.Subject =
+            if let culprit, let service { .replica(culprit, of: service.replicas, colour) } else {
+                .colour(colour)
+            }
         return "look at \(colour), which is kept stopped, with "
-            + "\(command("compose", " \(colour) logs \(service)")), fix the release and run "
-            + "\(command(verb)) again"
+            + "\(LogCommand(subject, options: circumstances.options).text), \(again)"
+    }
+
+    /// The replica that the failure is about; nil for one of the whole colour.
+    private var culprit: Replica? {
+        switch deployment.failure?.cause {
+        case .unhealthy(let replica), .exited(let replica, _), .outOfMemory(let replica, _):
+            replica
+        case .step, .edge, .memoryRanOut, .noRoom, .signal, .crash, .breach, .declined,
+            .unanswered, .overtaken, .unrecorded, .noMajority, .outrun, nil:
+            nil
+        }
     }
 
     private var usualRemedy: String {

@@ -1,4 +1,5 @@
 import BlueGreen
+import Dashboard
 import HostSystem
 import Orchestration
 
@@ -54,10 +55,8 @@ enum ExitStatus: Int32, Hashable, Sendable {
             }
         case ReleaseSourceError.notShared: self = .usage
         case ReleaseSourceError.unfit, ReleaseSourceError.missingFiles: self = .badConfiguration
-        case OrchestrationError.lostLink, OrchestrationError.untoldLink,
-            OrchestrationError.linkNotPutBack, OrchestrationError.folderLost,
-            OrchestrationError.notFollowed, OrchestrationError.noHistory:
-            self = .unknown
+        case let error as OrchestrationError: self = error.status
+        case let error as TokenError: self = error.status
         default: self = .unexpectedError
         }
     }
@@ -75,7 +74,29 @@ extension CommandsError {
             .noAppForCaller, .noFolder, .notProposed, .nothingWaits,
             .notRestarted, .notWithSwarm, .notSwarm, .noEdgeTask:
             .usage
-        case .stateDirectory, .programNotReplaced: .unexpectedError
+        case .stateDirectory, .stateNotReadable, .programNotReplaced: .unexpectedError
+        }
+    }
+}
+
+extension OrchestrationError {
+    fileprivate var status: ExitStatus {
+        switch self {
+        case .lostLink, .untoldLink, .linkNotPutBack, .folderLost, .notFollowed, .noHistory:
+            .unknown
+        case .nothingDeployed, .noPrevious, .unknownRelease, .alreadyActive: .usage
+        case .hasTraffic, .obstacles, .singletonElsewhere, .nothingToGoBackTo, .activeUnknown,
+            .servicesUnknown:
+            .unexpectedError
+        }
+    }
+}
+
+extension TokenError {
+    fileprivate var status: ExitStatus {
+        switch self {
+        case .nameTaken, .unknown, .tooMany: .usage
+        case .unreadable: .unexpectedError
         }
     }
 }

@@ -49,13 +49,12 @@ struct RestartSummary {
 
     private var next: String? {
         if let failed = outcome.failure {
-            let logs =
-                outcome.service.role == .shared
-                ? ""
-                : ", and "
-                    + "`teal compose\(app.options) \(outcome.active.colour) logs \(failed.replica)`"
-                    + " its log"
-            return "Next: \(app.command("status")) shows what serves\(logs)."
+            let serving = "Next: \(app.command("status")) shows what serves"
+            // Of a shared one `status` names the command, by the container's name.
+            if outcome.service.role == .shared { return "\(serving)." }
+            let subject = LogCommand.Subject.replica(
+                failed.replica, of: outcome.service.replicas, outcome.active.colour)
+            return "\(serving), and \(LogCommand(subject, options: app.options).text) its log."
         }
         guard !outcome.left.isEmpty else { return nil }
         return "Next: \(app.command("restart \(outcome.service.name)"))."

@@ -28,7 +28,7 @@ struct PageSource: DashboardSource {
     var now: Timestamp { clock.now }
 
     func apps() throws -> [String] {
-        try invocation.state.readApps().sorted()
+        try invocation.state.apps().sorted()
     }
 
     func stamp(of app: String) -> Int {

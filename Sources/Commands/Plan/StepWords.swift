@@ -17,7 +17,7 @@ struct StepWords: Sendable {
     /// The address at which nginx shows the colour without the traffic.
     var preview: String?
 
-    /// A shared service that runs.
+    /// A shared service that runs, or has done its work.
     func isLeftAlone(_ container: PlannedReplica) -> Bool {
         container.service.role == .shared && set.shared[container.service.name] == nil
     }
@@ -53,7 +53,8 @@ struct StepWords: Sendable {
                 + "create the containers without starting them"
         case .prepare: "images, networks, volumes; create the containers without starting them"
         case .start(let container, _) where isLeftAlone(container):
-            "\(container.replica): runs already, left alone"
+            "\(container.replica): \(container.service.isOneShot ? "has done its work" : "runs") "
+                + "already, left alone"
         case .start(let container, let placement):
             container.service.role == .shared
                 ? "start \(container.replica), shared"

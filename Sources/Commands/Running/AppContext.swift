@@ -23,8 +23,8 @@ struct AppContext: Sendable {
     func remember() throws {
         let origin = AppOrigin(
             app: name, configuration: file.path, text: file.text, environment: environment)
-        // One that cannot be read is written anew.
-        let known = try? AppOrigin.read(of: name, in: state)
+        // One that cannot be decoded is written anew.
+        let known = try AppOrigin.find(name, in: state)
         if known != origin { try origin.write(in: state) }
     }
 }
@@ -64,7 +64,7 @@ extension CommonOptions {
             let file = try ConfigurationFile(
                 path: path, from: "/", environment: invocation.environment, for: purpose)
             try refuseOther(file, invocation.state, purpose)
-            try refuseMoved(file, invocation.state)
+            try refuseMoved(file, invocation.state, purpose)
             return AppContext(
                 file: file, state: invocation.state, options: repeated,
                 environment: invocation.environment)
@@ -75,9 +75,8 @@ extension CommonOptions {
             }
             var known = named
             if known == nil { known = try movedApp(error, invocation.state) }
-            guard let origin = known ?? deployedOnce(from: path, invocation.state) else {
-                throw error
-            }
+            if known == nil { known = try deployedOnce(from: path, invocation.state) }
+            guard let origin = known else { throw error }
             var context: AppContext
             do throws(CommandsError) {
                 context = AppContext(
@@ -101,8 +100,9 @@ extension CommonOptions {
         switch purpose {
         case .newRelease: asked = app
         case .knownReleases:
-            let isKnown = state.apps.contains(found)
-            asked = app ?? (isKnown ? nil : deployedOnce(from: file.path, state)?.app)
+            let isKnown = try state.apps().contains(found)
+            let before = isKnown ? nil : try deployedOnce(from: file.path, state)?.app
+            asked = app ?? before
         }
         if let asked, asked != found {
             throw .otherApp(asked: asked, found: found, path: file.path)
@@ -112,12 +112,18 @@ extension CommonOptions {
     /// The link says who has traffic, and lies in nginx's folder of the app: by another folder a
     /// deploy would take the live colour for an empty one.
     private func refuseMoved(
-        _ file: ConfigurationFile, _ state: StateDirectory
+        _ file: ConfigurationFile, _ state: StateDirectory, _ purpose: ConfigurationFile.Purpose
     ) throws(CommandsError) {
         let name = file.configuration.app
         let directory = file.configuration.nginx.directory
         // What was never deployed, or from a file that says nothing any more, has no place.
-        guard let origin = try? AppOrigin.read(of: name, in: state),
+        let known: AppOrigin?
+        switch purpose {
+        case .knownReleases: known = try AppOrigin.find(name, in: state)
+        // `check` tells of a closed state folder among the rest, and no deploy begins without it.
+        case .newRelease: known = (try? AppOrigin.find(name, in: state)) ?? nil
+        }
+        guard let origin = known,
             let before = try? ConfigurationFile(origin).configuration.nginx.directory,
             before != directory, FileSystem().exists("\(before)/\(name)/live")
         else { return }
@@ -132,10 +138,15 @@ extension CommonOptions {
     }
 
     /// nil where no app was deployed from there, or more than one.
-    private func deployedOnce(from path: String, _ state: StateDirectory) -> AppOrigin? {
-        // A record that cannot be read is as good as none.
-        let origins = state.apps.compactMap { try? AppOrigin.read(of: $0, in: state) }
-            .filter { $0.configuration == path }
+    private func deployedOnce(
+        from path: String, _ state: StateDirectory
+    ) throws(CommandsError) -> AppOrigin? {
+        var origins: [AppOrigin] = []
+        for name in try state.apps() {
+            if let origin = try AppOrigin.find(name, in: state), origin.configuration == path {
+                origins.append(origin)
+            }
+        }
         return origins.count == 1 ? origins[0] : nil
     }
 }

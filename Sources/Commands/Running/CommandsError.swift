@@ -23,6 +23,8 @@ enum CommandsError: Error, Hashable, Sendable, CustomStringConvertible {
     /// `nginx.directory` is not the one that the app's live files lie in.
     case moved(app: String, from: String, to: String, path: String)
     case stateDirectory(path: String, reason: String)
+    /// Nobody can tell by it whether an app was deployed.
+    case stateNotReadable(path: String, reason: String)
     /// Services of `teal.yml` that the compose file does not have.
     case unknownServices([UnknownService], known: [String])
     /// The compose file cannot be read, or not run in two colours; the reason in full sentences.
@@ -111,6 +113,9 @@ enum CommandsError: Error, Hashable, Sendable, CustomStringConvertible {
         case .stateDirectory(let path, let reason):
             "Teal cannot keep its state in \(path): \(reason). "
                 + "Run it as root, or set TEAL_STATE_DIR to a folder that you may write."
+        case .stateNotReadable(let path, let reason):
+            "Teal's state in \(path) could not be read: \(reason). "
+                + "Run it as root, or set TEAL_STATE_DIR to the folder that the deploys used."
         case .unknownServices(let services, let known):
             services.map { service in
                 "\(service.place): the service \"\(service.name)\" is not in the compose file"

@@ -44,18 +44,18 @@ private struct TodaysDraft: ReleaseDraft {
     var notices: [String] { draft.notices }
 
     func record(as release: ReleaseID) async throws -> [String] {
-        let notices = try await draft.record(as: release) + move
+        let notices = try await draft.record(as: release) + (try move())
         // Of an app that is known, nginx's files lie where the settings of before say, until it is
         // armed by these.
-        if !app.state.apps.contains(app.name) {
+        if try AppOrigin.find(app.name, in: app.state) == nil {
             try app.remember()
         }
         return notices
     }
 
     /// A sentence where the app was deployed from another folder that is still there.
-    private var move: [String] {
-        guard let before = try? AppOrigin.read(of: app.name, in: app.state).configuration,
+    private func move() throws -> [String] {
+        guard let before = try AppOrigin.find(app.name, in: app.state)?.configuration,
             before != app.file.path, FileSystem().exists(before)
         else { return [] }  // Never deployed, or from a folder that is gone.
         return [

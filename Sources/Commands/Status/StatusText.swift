@@ -204,8 +204,23 @@ struct StatusText {
         if condition.situation.hasWayBack {
             moves.append("\(app.command("rollback")) goes back")
         }
-        let live = condition.situation.live.map { "\($0) " } ?? ""
-        return moves + ["\(app.command("compose", "\(live)logs SERVICE")) shows more"]
+        return moves + [logs].compactMap(\.self).map { "\($0) shows more" }
+    }
+
+    /// Of the first container that is ill, else of the whole colour.
+    private var logs: String? {
+        let engine = app.configuration.engine
+        let all = condition.situation.containers
+        if let ill = condition.replicas.first(where: \.isIll)?.container {
+            return LogCommand(of: ill, among: all, engine, options: app.options).text
+        }
+        switch engine {
+        case .swarm: return nil
+        case .compose:
+            return condition.situation.live.map {
+                LogCommand(.colour($0), options: app.options).text
+            }
+        }
     }
 
     private func next(_ finding: LostLinkFinding) -> String {
@@ -230,6 +245,10 @@ struct StatusText {
 }
 
 extension Condition.Line {
+    fileprivate var isIll: Bool {
+        if case .unhealthy = health { true } else { false }
+    }
+
     fileprivate var hasEnded: Bool {
         if case .unhealthy(.notRunning(.exited)) = health { true } else { false }
     }

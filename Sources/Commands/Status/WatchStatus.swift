@@ -93,7 +93,7 @@ struct WatchStatus: Sendable {
     private var circuits: [String] {
         record.openCircuits.map { service, since in
             "Watch: \(service.name) is not restarted any more, since \(since.rfc3339): "
-                + "restarts did not help. \(app.command("restart")) \(service.name) gives it a new one."
+                + "restarts did not help. \(app.command("restart", service.name)) gives it a new one."
         }
     }
 

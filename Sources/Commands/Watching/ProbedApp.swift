@@ -43,7 +43,7 @@ struct ProbedApp: Sendable {
     static func all(
         _ invocation: Invocation
     ) throws -> [(name: String, app: Result<AppContext, CommandsError>)] {
-        try invocation.state.readApps().sorted().map { name in
+        try invocation.state.apps().sorted().map { name in
             (
                 name,
                 Result { () throws(CommandsError) in

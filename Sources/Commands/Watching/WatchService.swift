@@ -86,7 +86,7 @@ actor WatchService {
     private func scan() {
         let names: Set<String>
         do {
-            names = Set(try invocation.state.readApps())
+            names = Set(try invocation.state.apps())
         } catch {
             // The loops go on.
             if pulse.isNews("", "\(error)") { note("\(error)") }

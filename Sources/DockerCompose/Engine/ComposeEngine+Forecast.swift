@@ -73,17 +73,23 @@ extension ComposeEngine {
     }
 
     private func sharedCommands(of set: ContainerSet) async throws -> [String: String] {
-        let present = Set(try await sharedContainers().compactMap { $0.replica?.service })
+        let present = try await sharedContainers()
         let file = SharedModel(in: settings.stateDirectory).file
         var commands: [String: String] = [:]
         for service in set.shared {
-            let isReplaced = settings.choices.updateShared.contains(service.name)
-            guard isReplaced || !present.contains(service.name) else { continue }
-            let command: ComposeCommand =
-                isReplaced && present.contains(service.name)
-                ? .replaceShared(service.name, project: sharedProject, file: file)
-                : .upShared(service.name, project: sharedProject, file: file)
-            commands[service.name] = command.text
+            let name = service.name
+            guard let container = present.first(where: { $0.replica?.service == name }) else {
+                commands[name] =
+                    ComposeCommand.upShared(name, project: sharedProject, file: file).text
+                continue
+            }
+            if settings.choices.updateShared.contains(name) {
+                commands[name] =
+                    ComposeCommand.replaceShared(name, project: sharedProject, file: file).text
+            } else if try await !isLeftAlone(container, service) {
+                // The engine is asked, and no program.
+                commands[name] = ""
+            }
         }
         return commands
     }

@@ -31,16 +31,20 @@ extension ComposeEngine {
             return .started
         }
         try await letEnd(container)
-        if container.state == "running" { return .ranAlready }
-        if try await hasEndedByItself(container) { return .ranAlready }
-        // A shared one-shot has done its work for both colours.
-        if service.isOneShot, container.state == "exited",
-            try await api.inspectContainer(container.id)?.state.exitCode == 0
-        {
-            return .ranAlready
-        }
+        if try await isLeftAlone(container, service) { return .ranAlready }
         try await start(container, service, of: placement)
         return .started
+    }
+
+    /// Whether a container that is not replaced needs no start.
+    func isLeftAlone(
+        _ container: ListedContainer, _ service: PlannedService
+    ) async throws -> Bool {
+        if container.state == "running" { return true }
+        if try await hasEndedByItself(container) { return true }
+        // A shared one-shot has done its work for both colours.
+        guard service.isOneShot, container.state == "exited" else { return false }
+        return try await api.inspectContainer(container.id)?.state.exitCode == 0
     }
 
     /// One sentence for each shared service whose container was made by another definition than

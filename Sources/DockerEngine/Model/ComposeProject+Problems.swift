@@ -21,12 +21,29 @@ extension ComposeProject {
             problems += anonymousVolumeProblems(service, own, role, settings)
             problems += unknownPortProblems(service, own)
             problems += borrowingProblems(service, settings)
-            var messages = networkProblems(service, settings)
+            var messages = imageProblems(service) + networkProblems(service, settings)
             messages += namingProblems(service, role, settings)
             messages += claimProblems(service, settings)
             messages += addressProblems(service, role)
             return problems + messages.map { ServiceProblem(service.name, $0) }
         }
+    }
+
+    /// An image's name with an empty part, as a variable that is not set leaves it: Docker refuses
+    /// the name, and knows of no variable.
+    private func imageProblems(_ service: ComposeService) -> [String] {
+        guard service.model["build"] == nil, let image = service.model["image"]?.string else {
+            return []
+        }
+        let ends = image.hasSuffix(":") || image.hasSuffix("@") || image.hasSuffix("/")
+        let begins = image.hasPrefix(":") || image.hasPrefix("@") || image.hasPrefix("/")
+        guard ends || begins || image.contains("//") || image.contains("/:") else { return [] }
+        let causes = warnings.filter { !$0.contains("obsolete") }.map { "Compose warns: \($0)" }
+        let head =
+            "\(service.name): the image \"\(image)\" has a name with an empty part, as a variable "
+            + "leaves it that is not set. Set it in the environment, in a file of `env_files:` in "
+            + "teal.yml or with --env-file, or correct the name."
+        return [([head] + causes).joined(separator: "\n")]
     }
 
     private func settingsProblems(

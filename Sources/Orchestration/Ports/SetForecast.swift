@@ -10,8 +10,8 @@ package struct SetForecast: Hashable, Sendable {
     package let notices: [String]
     /// The command that makes the candidate's containers; empty where no command does.
     package let create: String
-    /// The commands that make or replace a shared service, by its name; empty where no command
-    /// does. A shared service that runs and is left alone has none.
+    /// The commands that make, replace or start a shared service, by its name; empty where no
+    /// command does. A shared service that is left alone has none.
     package let shared: [String: String]
     /// Where nginx would find the exposed services; nil before the first deploy gave them
     /// addresses.
