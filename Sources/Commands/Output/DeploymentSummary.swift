@@ -221,7 +221,7 @@ struct DeploymentSummary {
         switch deployment.failure?.cause {
         case .unhealthy(let replica), .exited(let replica, _), .outOfMemory(let replica, _):
             replica
-        case .step, .edge, .memoryRanOut, .noRoom, .signal, .crash, .breach, .declined,
+        case .step, .edge, .memoryRanOut, .noRoom, .noNode, .signal, .crash, .breach, .declined,
             .unanswered, .overtaken, .unrecorded, .noMajority, .outrun, nil:
             nil
         }
