@@ -90,8 +90,13 @@ struct StatusTextTests {
                 replica: Replica(service: "db", index: index), role: role,
                 placement: role == .shared ? nil : Self.blue, state: .running)
         }
+        let exposed = ["api", "web"].map {
+            Container(
+                id: $0, name: "shop-blue-\($0)-1", replica: Replica(service: $0, index: 1),
+                role: .exposed, placement: Self.blue, state: .running)
+        }
         let situation = Situation(
-            live: .blue, containers: containers,
+            live: .blue, containers: exposed + containers,
             deployments: [Sample.finished(.promoted, previous: nil)], releases: [])
         var findings = Condition.Findings(traffic: Traffic(.blue))
         findings.health["db1"] = .unhealthy(.notRunning(.other("paused")))
