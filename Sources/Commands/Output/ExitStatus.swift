@@ -1,5 +1,4 @@
 import BlueGreen
-import Dashboard
 import HostSystem
 import Orchestration
 
@@ -56,10 +55,15 @@ enum ExitStatus: Int32, Hashable, Sendable {
         case ReleaseSourceError.notShared: self = .usage
         case ReleaseSourceError.unfit, ReleaseSourceError.missingFiles: self = .badConfiguration
         case let error as OrchestrationError: self = error.status
-        case let error as TokenError: self = error.status
+        case let error as any ExitStatusConvertible: self = error.exitStatus
         default: self = .unexpectedError
         }
     }
+}
+
+/// An error of an adapter that only the wiring knows.
+protocol ExitStatusConvertible: Error {
+    var exitStatus: ExitStatus { get }
 }
 
 extension CommandsError {
@@ -88,15 +92,6 @@ extension OrchestrationError {
         case .hasTraffic, .obstacles, .singletonElsewhere, .nothingToGoBackTo, .activeUnknown,
             .servicesUnknown:
             .unexpectedError
-        }
-    }
-}
-
-extension TokenError {
-    fileprivate var status: ExitStatus {
-        switch self {
-        case .nameTaken, .unknown, .tooMany: .usage
-        case .unreadable: .unexpectedError
         }
     }
 }

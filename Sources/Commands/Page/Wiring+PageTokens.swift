@@ -69,3 +69,12 @@ extension TokenDocument {
         isValid = now.map(token.isValid) ?? false
     }
 }
+
+extension TokenError: ExitStatusConvertible {
+    var exitStatus: ExitStatus {
+        switch self {
+        case .nameTaken, .unknown, .tooMany: .usage
+        case .unreadable: .unexpectedError
+        }
+    }
+}
