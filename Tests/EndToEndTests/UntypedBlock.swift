@@ -61,6 +61,7 @@ struct UntypedBlock {
             .test(
                 "Tests/CommandsTests/SwarmConfigurationTests.swift",
                 words: "registry.example:5000/shop")),
+        UntypedBlock("Swarm", "$ teal check", sample),
         UntypedBlock(
             "Notices", "import hashlib, hmac, time",
             .cannotBeTyped(

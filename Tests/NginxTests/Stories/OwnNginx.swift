@@ -220,6 +220,8 @@ struct OwnNginx {
                 let pid = pid_t(text.prefix { $0.isNumber })
             else { continue }
             kill(pid, SIGTERM)
+            // Until it has ended it may write into its folder.
+            for _ in 1...10_000 where kill(pid, 0) == 0 { usleep(1000) }
         }
         try files.removeTree(folder)
     }
