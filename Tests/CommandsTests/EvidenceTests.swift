@@ -90,6 +90,161 @@ struct EvidenceTests {
         #expect(service.part == .singleton)
     }
 
+    private static let hourly =
+        "while true; do python send_digest.py; sleep 3600; done"
+
+    @Test(
+        "The clock is known by a command's word, the build, a loop that sleeps, and a variable",
+        arguments: [
+            ["command": ["node", "dist/cronjobs.js"]], ["command": ["npm", "run", "crons"]],
+            ["command": ["python", "-m", "app.schedulers"]],
+            ["command": ["python", "manage.py", "run_clock"]],
+            ["command": ["sh", "-c", .string(EvidenceTests.hourly)]],
+            ["build": ["context": "/srv/cron"]],
+            ["build": ["context": "/srv", "dockerfile": "Dockerfile.cron"]],
+            ["build": ["context": "/srv", "target": "scheduler"]],
+            ["environment": ["SCHEDULE": "@hourly"]],
+            ["environment": ["CRON_SCHEDULE": "0 3 * * *"]],
+        ] as [[String: JSONValue]])
+    func hiddenClocks(model: [String: JSONValue]) throws {
+        var whole: [String: JSONValue] = ["build": ["context": "/srv"]]
+        for (key, value) in model { whole[key] = value }
+        let service = try proposed("nightly", .object(whole))
+        #expect(service.part == .singleton)
+    }
+
+    @Test("A loop that waits for seconds, and one that others ask, do not act by the clock")
+    func noClocks() throws {
+        let waiting: JSONValue = [
+            "build": ["context": "/srv"],
+            "command": ["sh", "-c", "while ! nc -z db 1; do sleep 1; done; node main.js"],
+        ]
+        #expect(try proposed("mailer", waiting).part == .internal)
+        let asked = try proposed(
+            "slots", ["build": ["context": "/srv/scheduler"]],
+            askedBy: ["SLOTS": "http://slots:4000"])
+        #expect(asked.part == .internal)
+    }
+
+    @Test(
+        "A tool that acts by the clock, and depends on the release, runs in one colour at a time",
+        arguments: [
+            "mcuadros/ofelia:0.3", "offen/docker-volume-backup:v2", "containrrr/watchtower",
+        ]
+    )
+    func actingTools(image: String) throws {
+        let service = try proposed(
+            "jobs",
+            [
+                "image": .string(image),
+                "depends_on": ["web": ["condition": "service_started"]],
+            ])
+        #expect(service.part == .singleton)
+    }
+
+    @Test(
+        "A client of a store's image is no store, whatever it is called",
+        arguments: [
+            ("postgres:16", ["psql", "-U", "postgres", "-h", "db", "-f", "/sql/up.sql"]),
+            ("postgres:16", ["sh", "-c", "until pg_isready -h db; do :; done; psql -h db"]),
+            ("mysql:8", ["mysql", "-h", "db", "-e", "source /up.sql"]),
+            ("mongo:7", ["mongosh", "--host", "db", "--eval", "rs.initiate()"]),
+            ("clickhouse/clickhouse-server", ["clickhouse", "client", "--queries-file", "x.sql"]),
+        ])
+    func storeClients(image: String, command: [String]) throws {
+        let service = try proposed(
+            "schema",
+            [
+                "image": .string(image), "command": .array(command.map(JSONValue.string)),
+                "restart": "no",
+            ])
+        #expect(service.part == .internal)
+        #expect(service.question == nil)
+    }
+
+    @Test("A store that its command starts beside a client is one")
+    func storeWithClient() throws {
+        let service = try proposed(
+            "records",
+            [
+                "image": "mongo:7",
+                "command": ["sh", "-c", "mongod --replSet rs0 & sleep 5; mongosh --eval x; wait"],
+            ])
+        #expect(service.part == .shared)
+    }
+
+    @Test(
+        "A store that is built here is known by a word, without its numbers",
+        arguments: [
+            "product-solr", "solr9", "search-typesense", "vec-weaviate", "jobs-beanstalkd",
+            "main-activemq", "acme-cassandra", "llm-ollama", "orders-eventstore", "ldap", "mq",
+            "objects-s3",
+        ])
+    func builtStores(name: String) throws {
+        let service = try proposed(name, ["build": ["context": .string("/srv/\(name)")]])
+        #expect(service.part == .shared)
+    }
+
+    private func entrance(_ services: [String: JSONValue]) throws -> ProposedService {
+        try #require(
+            try ProposalSample.proposal(ProposalSample.project(services)).services.first {
+                $0.port != nil
+            })
+    }
+
+    @Test("What is built here is the entrance before another's page and before its own admin page")
+    func builtEntrances() throws {
+        let chat = try entrance([
+            "chat": ["build": ["context": "/c"], "ports": ProposalSample.publishing(8501, "8501")],
+            "metabase": [
+                "image": "metabase/metabase:v0.50.0",
+                "ports": ProposalSample.publishing(3000, "3000"),
+            ],
+        ])
+        #expect(chat.name == "chat")
+        let agent = try entrance([
+            "agent": ["build": ["context": "/a"], "ports": ProposalSample.publishing(8000, "80")],
+            "admin-ui": [
+                "build": ["context": "/u"], "ports": ProposalSample.publishing(3000, "3000"),
+            ],
+        ])
+        #expect(agent.name == "agent")
+    }
+
+    @Test("A port at any free one of the host, beside a fixed one, is not for visitors by --yes")
+    func anyPort() throws {
+        let project = ProposalSample.project([
+            "frontend": [
+                "build": ["context": "/f"], "ports": ProposalSample.publishing(8080, "8080"),
+            ],
+            "cart": ["build": ["context": "/c"], "ports": [["target": 7070, "protocol": "tcp"]]],
+        ])
+        let cart = try ProposalSample.proposal(project).settled().services
+            .first { $0.name == "cart" }
+        #expect(cart?.port == nil)
+    }
+
+    @Test("A port for the host itself takes part in no pair of pages")
+    func loopback() throws {
+        let project = ProposalSample.project([
+            "api": [
+                "build": ["context": "/a"], "ports": ProposalSample.publishing(8080, "8080"),
+            ],
+            "codec-server": [
+                "build": ["context": "/c"],
+                "ports": [
+                    [
+                        "target": 8234, "published": "8234", "protocol": "tcp",
+                        "host_ip": "127.0.0.1",
+                    ]
+                ],
+            ],
+        ])
+        let best = try #require(
+            try ProposalSample.proposal(project).services.first { $0.port != nil })
+        #expect(best.name == "api")
+    }
+
     @Test("B3: where visitors arrive is the entrance, though its name says something else")
     func arrivals() throws {
         let jobs = ProposalSample.project([

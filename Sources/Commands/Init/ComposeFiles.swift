@@ -65,11 +65,30 @@ struct ComposeFiles: Hashable, Sendable {
     var unread: [String] {
         // A folder that cannot be listed has none to tell of.
         let names = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
+        let taken = drawnIn
         return names.sorted().filter { name in
             (name.hasSuffix(".yml") || name.hasSuffix(".yaml"))
                 && (name.contains("compose") || name.hasPrefix("stack"))
-                && !paths.contains("\(directory)/\(name)")
+                && !paths.contains("\(directory)/\(name)") && !taken.contains(name)
         }
+    }
+
+    /// The files of this folder that those read draw in by `include:` and `extends:`.
+    private var drawnIn: Set<String> {
+        func texts(_ node: Node?) -> [String] {
+            guard let node else { return [] }
+            return node.string.map { [$0] } ?? node.sequence?.compactMap(\.string) ?? []
+        }
+        let named = roots.flatMap { root in
+            let included = (root["include"]?.sequence.map(Array.init) ?? []).flatMap { entry in
+                entry.string.map { [$0] } ?? texts(entry["path"])
+            }
+            let extended = (root["services"]?.mapping ?? [:]).flatMap { _, service in
+                texts(service["extends"]?["file"])
+            }
+            return included + extended
+        }
+        return Set(named.map { $0.hasPrefix("./") ? String($0.dropFirst(2)) : $0 })
     }
 
     /// The compose file's own `name:`, else that of its folder. A name with variables is none

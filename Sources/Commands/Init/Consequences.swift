@@ -201,11 +201,16 @@ extension ProposedService {
         data = first.map { Writing(text: $0.place.text, reason: $0.leave?.reason) }
         acceptsWriters = first?.leave?.isClear == true
         emptyVolumes = service.scene.service.emptyVolumes
+        // It asks a store elsewhere, and ends.
+        acceptsEmpty =
+            acceptsEmpty || service.kind == .ending && service.scene.storeClient != nil
         published = service.scene.service.publishedPorts
         unnamedData = service.unnamedData
         sourceMounts = service.scene.service.sourceMounts
         judgedPorts = service.ports.judged
-        endsTLS = service.scene.isProxy
+        endsTLS =
+            service.scene.isProxy || service.scene.hasWord(in: KnownNames.proxies)
+            || service.scene.imageWords.last.map(KnownNames.proxies.contains) ?? false
         // A tool's page is for people, and mail or media come from outside.
         isReachedInside =
             (exposed.passesOn || service.isOwn || service.kind == .registry)

@@ -57,6 +57,7 @@ extension RoleProposal {
                 {
                     services[index].part = .singleton
                 }
+                if service.actsOnce { services[index].part = .singleton }
             }
         }
     }
@@ -180,6 +181,13 @@ extension RoleProposal {
 }
 
 extension JudgedService {
+    /// By the clock, or on the host, so that two of it would act twice.
+    fileprivate var actsOnce: Bool {
+        let words = Set(scene.words + scene.imageWords + [scene.imageName])
+        return kind == .scheduler
+            || kind == .tool && !words.isDisjoint(with: KnownNames.actingTools)
+    }
+
     /// Its part in the release, where nothing makes it shared.
     var belonging: Remedy.Belonging {
         switch kind {

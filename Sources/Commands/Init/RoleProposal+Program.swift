@@ -24,7 +24,9 @@ extension RoleProposal {
     /// Why an answer is the likeliest, where nothing says whose the service is.
     private func reason(for part: ProposedService.Part, _ service: JudgedService) -> String {
         switch part {
-        case .exposed(let port): "publishes port \(port)"
+        case .exposed(let port):
+            service.ports.published.contains(port)
+                ? "publishes port \(port)" : "a proxy sends requests to port \(port)"
         case .shared: "image \(service.scene.imageName)"
         case .singleton, .internal: "reached by \(exposed.service.name)"
         }
@@ -141,7 +143,7 @@ extension RoleProposal {
                 && (!part.ports.published.isEmpty || part.scene.service.isRouted)
         }
         let image = service.scene.service.image
-        return isOffered && !service.scene.isOnLoopback
+        return isOffered && both.allSatisfy { !$0.scene.isOnLoopback }
             && (both.allSatisfy { $0.scene.hasWord(in: KnownNames.visitedParts) }
                 || both.allSatisfy(\.scene.service.isRouted)
                 || both.allSatisfy(\.scene.isKnownApplication)
@@ -232,7 +234,7 @@ extension RoleProposal {
             wish.map { "A proxy sends requests to its port \($0.port) (\($0.source))" }
             ?? "It publishes port \(port)"
         let likeliest: ProposedService.Part =
-            isPage && wish == nil ? .internal : .exposed(port: port)
+            (isPage || service.scene.isAtAnyPort) && wish == nil ? .internal : .exposed(port: port)
         return ProposedService.Question(
             "\(claim). Do visitors' requests go there? Then nginx brings "
                 + "them; else each colour has its own, and the port is not published.",

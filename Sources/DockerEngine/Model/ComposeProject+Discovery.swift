@@ -2,6 +2,11 @@
 extension ComposeProject {
     package func discoveryNotice(of service: ComposeService) -> String? {
         guard let sign = service.discoverySigns.first else { return nil }
+        if sign.finder == "Ofelia" {
+            return "\(service.name) has \(sign.text), by which Ofelia finds its containers: while "
+                + "two colours run it would run each job in both. Let a service of the app with "
+                + "`role: singleton` act by the clock."
+        }
         return "\(service.name) has \(sign.text), by which \(sign.finder) finds its containers: it "
             + "would send requests to both colours, to the candidate before the switch and to the "
             + "previous colour after it. nginx takes its place: remove it from the compose file, "

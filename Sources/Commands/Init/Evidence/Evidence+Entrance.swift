@@ -49,8 +49,11 @@ extension Evidence {
         Evidence(.entrance, 8, "nothing waits for it") { !$0.isAwaited },
         Evidence(.entrance, -20, "others wait for it", if: \.isAwaited),
         Evidence(
-            .entrance, -25, "another's program beside what is built here", if: \.isBesideBuilt),
-        Evidence(.entrance, -12, "published for the host itself only", if: \.isOnLoopback),
+            .entrance, -40, "another's program beside what is built here", if: \.isBesideBuilt),
+        Evidence(.entrance, -25, "published for the host itself only", if: \.isOnLoopback),
+        Evidence(
+            .entrance, -25, "at any free port of the host, beside one with its own",
+            if: \.isAtAnyPort),
         Evidence(.entrance, -30, "called as a store is") { scene in
             scene.storeWord(in: scene.words, at: .end) != nil
                 || KnownNames.storeImages.contains(scene.name)
@@ -74,6 +77,11 @@ extension ServiceScene {
             || KnownNames.searchingProxies.contains(imageName) && others.contains(where: \.isRouted)
     }
 
+    /// Built here, with a port that usually speaks HTTP.
+    var isVisitedHere: Bool {
+        service.build != nil && ServicePorts(service).published.hasVisited
+    }
+
     /// A proxy waits for what it passes requests on to.
     fileprivate var isAwaited: Bool {
         others.contains {
@@ -87,7 +95,16 @@ extension ServiceScene {
     fileprivate var isBesideBuilt: Bool {
         service.build == nil && !hasVariableImage && !isProxy
             && others.allSatisfy { $0.build == nil || $0.image != service.image }
-            && others.contains { $0.build != nil && ServicePorts($0).published.hasVisited }
+            && others.contains { $0.build != nil && ServicePorts($0).published.mayBeVisited }
+    }
+
+    /// The engine chooses its ports of the host, and another service has a fixed one.
+    var isAtAnyPort: Bool {
+        func fixed(_ service: ServiceOutline) -> Bool {
+            service.publishedPorts.contains { $0.transport == "tcp" && !$0.published.isEmpty }
+        }
+        return !service.publishedPorts.isEmpty && !fixed(service)
+            && others.contains { fixed($0) && ServicePorts($0).published.mayBeVisited }
     }
 
     /// Only the host reaches it, and everybody another service.
@@ -121,6 +138,11 @@ extension ServiceScene {
 
 extension [Int] {
     fileprivate var hasVisited: Bool { contains(where: ServicePorts.usual.contains) }
+
+    /// One of them could speak HTTP to visitors.
+    fileprivate var mayBeVisited: Bool {
+        contains { !ServicePorts.others.contains($0) && !ServicePorts.inward.contains($0) }
+    }
 }
 
 extension ServiceOutline {

@@ -28,6 +28,11 @@ extension Evidence {
                 KnownNames.storeImages.contains(scene.name)
                     && !ServiceScene.isStoreWord(scene.name))
         },
+        Evidence(.store, 12, by: .word) { scene in
+            // Numbers do not belong to any other word.
+            let last = scene.name.split { $0 == "-" || $0 == "_" || $0 == "." }.last
+            return last == "s3" ? "\"s3\" in its name" : nil
+        },
         // `postgres-meta` and `redis-sessions` look alike: the beginning alone is not enough.
         Evidence(.store, 6, by: .word) { scene in
             scene.storeWord(in: scene.words, at: .beginning).map { "\"\($0)\" in its name" }

@@ -55,7 +55,7 @@ struct Evidence: Sendable {
     }
 
     static let table =
-        stores + tools + registries + schedulers + clocks + workers + endings + own
+        stores + tools + registries + schedulers + clocks + lonelyClocks + workers + endings + own
         + entrances
 
     struct Finding: Hashable, Sendable {
@@ -66,10 +66,14 @@ struct Evidence: Sendable {
     }
 
     static func findings(_ scene: ServiceScene) -> [Finding] {
-        table.compactMap { row in
-            row.reason(scene).map {
-                Finding(claim: row.claim, weight: row.weight, basis: row.basis, reason: $0)
-            }
+        // All that its image and its name tell is the store's, and it is a client of one.
+        let isClient = scene.storeClient != nil
+        return table.compactMap { row in
+            isClient && row.claim == .store
+                ? nil
+                : row.reason(scene).map {
+                    Finding(claim: row.claim, weight: row.weight, basis: row.basis, reason: $0)
+                }
         }
     }
 }
@@ -101,8 +105,9 @@ extension Evidence {
                 ? "image \(scene.imageName)" : nil
         },
         Evidence(.tool, 12) { scene in
-            scene.calledSo(KnownNames.tools.contains(scene.name))
-                ?? scene.words.first { KnownNames.tools.contains($0) }
+            let tools = scene.isVisitedHere ? KnownNames.plainTools : KnownNames.tools
+            return scene.calledSo(tools.contains(scene.name))
+                ?? scene.words.first { tools.contains($0) }
                 .map { "\"\($0)\" in its name" }
         },
         Evidence(.tool, 12) { scene in
@@ -192,6 +197,22 @@ extension Evidence {
         },
     ]
 
+    /// Of services that nobody else asks for anything.
+    private static let lonelyClocks = [
+        Evidence(.scheduler, 12) { scene in
+            guard scene.isLonely else { return nil }
+            return scene.originEnds.first(where: KnownNames.schedulers.contains)
+                .map { "\"\($0)\" in what it is made from" }
+        },
+        Evidence(.scheduler, 13, "command sleeps for minutes in a loop") { scene in
+            scene.isLonely && scene.sleepsForMinutes
+        },
+        Evidence(.scheduler, 13) { scene in
+            guard scene.isLonely else { return nil }
+            return scene.cronVariable.map { "\($0) is a line of a cron table" }
+        },
+    ]
+
     private static let workers = [
         Evidence(.worker, 12) { scene in
             guard let first = scene.words.first, let last = scene.words.last else { return nil }
@@ -228,6 +249,14 @@ extension Evidence {
             scene.lastStep.flatMap { step in
                 KnownNames.endingCommands.first(where: step.contains)
             }.map { "command ends with \"\($0)\"" }
+        },
+        Evidence(.ending, 12) { scene in
+            let stays = ServiceScene.words(of: scene.command)
+                .contains { ["sleep", "cron", "crond", "tail"].contains($0) }
+            guard !stays, scene.service.staysEnded || !scene.hasWord(in: KnownNames.tools) else {
+                return nil
+            }
+            return scene.storeClient.map { "command runs \($0), a client" }
         },
         Evidence(.ending, 4) { scene in
             guard scene.service.staysEnded, let restart = scene.service.restart else { return nil }

@@ -22,6 +22,23 @@ extension KnownNames {
         "while", "worker",
     ]
 
+    /// Programs that ask a store, and of its image are not the store.
+    static let storeClients: Set<String> = [
+        "cassandra-stress", "clickhouse-client", "cockroach-init", "cockroach-sql", "cqlsh",
+        "createdb", "cypher-shell", "dropdb", "etcdctl", "influx", "kafka-configs",
+        "kafka-console-producer", "kafka-topics", "mariadb", "mariadb-dump", "mc", "mongo",
+        "mongodump", "mongoexport", "mongoimport", "mongorestore", "mongosh", "mysql",
+        "mysqladmin", "mysqldump", "mysqlimport", "pg_basebackup", "pg_dump", "pg_dumpall",
+        "pg_isready", "pg_restore", "pgbench", "psql", "rabbitmqadmin", "redis-cli", "sqlcmd",
+        "valkey-cli",
+    ]
+
+    /// They stand before the program that a step of a command runs.
+    static let leadingCommandWords: Set<String> = [
+        "ash", "bash", "dash", "do", "docker-entrypoint", "else", "env", "exec", "if", "nohup",
+        "sh", "then", "time", "until", "while",
+    ]
+
     static let endingCommands = [
         "migrate", "migration:run", "migrations run", "migration run", "prisma db push",
         "drizzle-kit push", "sqlx database", "goose up", "sync-db", "syncdb", "assets:precompile",

@@ -23,8 +23,11 @@ enum KnownNames {
     ]
 
     /// A word at the end of a service's name, or anywhere in an image's, that says the same.
-    static let storeWords: Set<String> = [
-        "broker", "cassandra", "clickhouse", "cockroachdb", "couchdb", "database", "databases",
+    static let storeWords = plainlyNamed.union(storeImageWords)
+
+    private static let plainlyNamed: Set<String> = [
+        "broker", "cassandra", "clickhouse", "ldap", "mq", "cockroachdb", "couchdb", "database",
+        "databases",
         "db", "elasticsearch", "etcd", "influxdb", "kafka", "keydb", "mariadb", "meilisearch",
         "memcache", "memcached", "minio", "mongo", "mongodb", "mosquitto", "mssql", "mysql",
         "neo4j", "neo", "opensearch", "pg", "pgsql", "pgvector", "postgis", "postgres",
@@ -32,9 +35,16 @@ enum KnownNames {
         "timescaledb", "valkey", "zookeeper",
     ]
 
+    /// Names of stores that are one word, and that little else is called by.
+    private static let storeImageWords = Set(
+        storeImages.subtracting([
+            "artemis", "chroma", "citus", "dragonfly", "garage", "ignite", "keycloak", "localai",
+            "odyssey", "percona", "pulsar", "vault",
+        ]).filter { $0.allSatisfy(\.isLetter) })
+
     /// Of those the ones that nothing else is called by.
     static let plainStoreWords: Set<String> = storeWords.subtracting([
-        "broker", "neo", "pg", "rabbit", "memcache",
+        "broker", "eventstore", "ldap", "memcache", "mq", "neo", "pg", "rabbit",
     ])
 
     /// They follow the word that matters: `postgres-primary`, `redis-server`.
@@ -114,6 +124,8 @@ enum KnownNames {
         "agent", "backup", "backups", "collector", "exporter", "monitoring", "tempo", "vector",
     ]
 
+    static let plainTools = tools.subtracting(vagueTools)
+
     /// Of the tools those that people look at.
     static let boards: Set<String> = [
         "grafana", "grafana-enterprise", "grafana-oss", "kibana", "opensearch-dashboards",
@@ -125,8 +137,9 @@ enum KnownNames {
     ]
 
     static let schedulers: Set<String> = [
-        "beat", "celerybeat", "clock", "clockwork", "cron", "cronjob", "cronjobs", "crons",
-        "crontab", "schedule", "scheduler", "schedulers", "ticker",
+        "apscheduler", "beat", "celerybeat", "clock", "clockwork", "cron", "cronjob", "cronjobs",
+        "crons", "crontab", "quartz", "rqscheduler", "runapscheduler", "schedule", "scheduler",
+        "schedulers", "ticker",
     ]
 
     /// In the place of the five numbers of a cron table's line.
@@ -141,9 +154,11 @@ enum KnownNames {
     ]
 
     /// As a word of a command, whatever stands beside it.
-    static let schedulerWords: Set<String> = [
-        "apscheduler", "beat", "cron", "housekeeping", "runapscheduler", "scheduler", "rqscheduler",
-        "quartz",
+    static let schedulerWords = schedulers.union(["housekeeping"])
+
+    /// Tools that act by the clock, or on the host: two of one act twice.
+    static let actingTools: Set<String> = [
+        "autoheal", "backup", "backups", "certbot", "diun", "docuum", "ofelia", "watchtower",
     ]
 
     static let bots: Set<String> = ["bot", "discordbot", "slackbot", "telegrambot"]

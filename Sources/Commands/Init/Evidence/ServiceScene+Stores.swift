@@ -55,11 +55,39 @@ extension ServiceScene {
     /// It runs another program of a store's image, `pg_dump` or `mc`, as its name says too. By its
     /// name alone `redis-service` is a Redis. What is named so and waits for a store is none.
     var worksOnStore: Bool {
+        if storeClient != nil { return true }
         guard isAboutStore else { return false }
         if isWaitingForStore { return true }
         let program = command.split(separator: " ").first.map(String.init) ?? ""
         return !program.isEmpty && !program.hasPrefix("-")
             && !KnownNames.storePrograms.contains { program.hasSuffix($0) }
+    }
+
+    /// The client that its command runs, `psql` of `sh -c "psql -h db"`; nil where it starts the
+    /// store as well.
+    var storeClient: String? {
+        let started = programs
+        let startsStore = started.contains { names in
+            names.contains { name in KnownNames.storePrograms.contains(where: name.hasSuffix) }
+        }
+        return startsStore
+            ? nil : started.lazy.flatMap(\.self).first(where: KnownNames.storeClients.contains)
+    }
+
+    /// What each step of its command runs: its name, and that with the next word.
+    private var programs: [[String]] {
+        let marks: Set<Character> = [";", "&", "|", "\n", "(", ")", "{", "}", "`"]
+        return command.split(whereSeparator: marks.contains).compactMap { step in
+            let words = step.split { $0.isWhitespace || $0 == "\"" || $0 == "'" || $0 == "," }
+                .map { $0.split(separator: "/").last.map(String.init) ?? "" }
+                .map { $0.hasSuffix(".sh") ? String($0.dropLast(3)) : $0 }
+            let run = words.drop { word in
+                word.hasPrefix("-") || word == "!" || word.contains("=")
+                    || KnownNames.leadingCommandWords.contains(word)
+            }
+            guard let first = run.first else { return nil }
+            return [first] + (run.dropFirst().first.map { ["\(first)-\($0)"] } ?? [])
+        }
     }
 
     /// Another service that is told to reach this one as a store: `postgres://user@meta/shop`.

@@ -1,0 +1,68 @@
+import Orchestration
+
+/// Whether a service acts by the clock, by more than its name.
+extension ServiceScene {
+    /// It has no port, and no other service waits for it or asks it.
+    var isLonely: Bool {
+        service.publishedPorts.isEmpty && service.exposedPorts.isEmpty && dependents.isEmpty
+            && !others.contains(where: isAsked)
+            && words.allSatisfy { !KnownNames.entranceWords.contains($0) && $0 != "api" }
+    }
+
+    /// The last words of what it is made from: its image, or its build's folder, file and target.
+    /// A folder that others are built from says nothing of this one.
+    var originEnds: [String] {
+        guard let build = service.build else {
+            return hasStoreImage ? [] : imageWords.last.map { [$0] } ?? []
+        }
+        let context = Self.value(of: "context", in: build)
+        let isCommon = others.contains { other in
+            other.build.map { Self.value(of: "context", in: $0) == context } ?? false
+        }
+        let folder = isCommon ? nil : context?.split(separator: "/").last.map(String.init)
+        let places = [
+            folder, Self.value(of: "dockerfile", in: build), Self.value(of: "target", in: build),
+        ]
+        return places.compactMap(\.self).compactMap { place in
+            Self.words(of: place).last { $0 != "dockerfile" }
+        }
+    }
+
+    /// Of a key of a build's text.
+    private static func value(of key: String, in build: String) -> String? {
+        guard let found = build.firstRange(of: "\"\(key)\"") else { return nil }
+        let rest = build[found.upperBound...].drop { $0 == ":" || $0.isWhitespace }
+        guard rest.first == "\"" else { return nil }
+        return String(rest.dropFirst().prefix { $0 != "\"" }).replacing("\\/", with: "/")
+    }
+
+    /// `while true; do send; sleep 3600; done`
+    var sleepsForMinutes: Bool {
+        let words = command.split { $0.isWhitespace || ";\"'".contains($0) }
+        guard words.contains("while") else { return false }
+        return words.indices.dropLast().contains { place in
+            words[place] == "sleep" && Self.isMinutes(words[place + 1])
+        }
+    }
+
+    private static func isMinutes(_ text: Substring) -> Bool {
+        if let seconds = Int(text) { return seconds >= 60 }
+        return Int(text.dropLast()) != nil && ["m", "h", "d"].contains(text.last)
+    }
+
+    /// A variable of this service alone that says when: `0 3 * * *`, `@hourly`.
+    var cronVariable: String? {
+        service.environment.sorted { $0.key < $1.key }.first { key, value in
+            Self.isCronLine(value.lowercased())
+                && others.allSatisfy { $0.environment[key] == nil }
+        }?.key
+    }
+
+    private static func isCronLine(_ value: String) -> Bool {
+        let fields = value.split(whereSeparator: \.isWhitespace)
+        if let first = fields.first, KnownNames.cronPeriods.contains(String(first)) { return true }
+        return (5...6).contains(fields.count) && fields.contains { $0.hasPrefix("*") }
+            && fields.allSatisfy { field in field.allSatisfy { $0.isNumber || "*/,-?".contains($0) }
+            }
+    }
+}
