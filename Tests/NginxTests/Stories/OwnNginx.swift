@@ -221,7 +221,7 @@ struct OwnNginx {
             else { continue }
             kill(pid, SIGTERM)
             // Until it has ended it may write into its folder.
-            for _ in 1...10_000 where kill(pid, 0) == 0 { usleep(1000) }
+            for _ in 1...10_000_000 where kill(pid, 0) == 0 { sched_yield() }
         }
         try files.removeTree(folder)
     }
