@@ -74,7 +74,7 @@ package struct NginxRouter: TrafficRouter {
         try page.put()
     }
 
-    /// What somebody else has broken since the workers read it; nil where nothing is.
+    /// The fault of somebody else since the workers read their files; nil where there is none.
     ///
     /// - Throws: what keeps nginx from following a switch.
     func fault(

@@ -3,7 +3,7 @@ package import BlueGreen
 /// The facts by which an engine with several hosts tells the room of each.
 package struct RoomQuestion: Hashable, Sendable {
     package let candidate: Placement
-    /// Who has traffic.
+    /// The colour with traffic.
     package let previous: Placement?
     /// The most that the services of earlier releases were seen to use, per container.
     package let seen: [String: MemoryUse]

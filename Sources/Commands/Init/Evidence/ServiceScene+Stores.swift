@@ -74,7 +74,7 @@ extension ServiceScene {
             ? nil : started.lazy.flatMap(\.self).first(where: KnownNames.storeClients.contains)
     }
 
-    /// What each step of its command runs: its name, and that with the next word.
+    /// The programs of its command, each by its name and by that with the next word.
     private var programs: [[String]] {
         let marks: Set<Character> = [";", "&", "|", "\n", "(", ")", "{", "}", "`"]
         return command.split(whereSeparator: marks.contains).compactMap { step in
