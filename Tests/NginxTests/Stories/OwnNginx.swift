@@ -220,8 +220,10 @@ struct OwnNginx {
                 let pid = pid_t(text.prefix { $0.isNumber })
             else { continue }
             kill(pid, SIGTERM)
-            // Until it has ended it may write into its folder.
-            for _ in 1...10_000_000 where kill(pid, 0) == 0 { sched_yield() }
+        }
+        // Until they have ended they may write into it.
+        for _ in 1...1000 {
+            do { return try files.removeTree(folder) } catch { sched_yield() }
         }
         try files.removeTree(folder)
     }
