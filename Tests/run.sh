@@ -94,9 +94,12 @@ check_units() {
         printf '%s\n' "$said"
         return 1
     fi
-    # An exposure of 3.7 out of 10, as root with Docker's socket.
+    # The exposure out of 100, as root with Docker's socket. A /tmp of its own that is no PrivateTmp
+    # counts for nothing there.
     for unit in "$folder"/*.service; do
-        said="$(systemd-analyze security --offline=true --threshold=37 "$unit" 2>&1)" || {
+        local most=35
+        [ "${unit##*/}" != teal-watch.service ] || most=37
+        said="$(systemd-analyze security --offline=true --threshold="$most" "$unit" 2>&1)" || {
             printf '%s\n' "$said"
             return 1
         }
