@@ -43,7 +43,7 @@ install_what_is_missing() {
 build() {
     local product
     for product in teal load benchmark shop; do
-        swift_build -c "$configuration" --product "$product" || return 1
+        swift build -c "$configuration" --product "$product" || return 1
     done
     programs="$(swift build -c "$configuration" --show-bin-path)"
     [ -n "${TEAL_BENCHMARK_PROGRAM:-}" ] || return 0

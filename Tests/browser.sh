@@ -38,7 +38,7 @@ fetch_axe() {
 }
 
 build() {
-    swift_build --product teal && swift_build --product shop
+    swift build --product teal && swift build --product shop
 }
 
 make_images() {

@@ -113,7 +113,7 @@ check_alerts() {
 }
 
 build() {
-    swift_build --build-tests --explicit-target-dependency-import-check error
+    swift build --build-tests --explicit-target-dependency-import-check error
 }
 
 # The stories deploy the shop as just built, which is static in every configuration.

@@ -3,11 +3,6 @@
 # shellcheck source=compose/host.sh
 . compose/host.sh
 
-# Without the index for editors, which costs a quarter of the compiler's time.
-swift_build() {
-    swift build --disable-index-store "$@"
-}
-
 step() {
     printf '\n== %s\n' "$1"
     shift

@@ -25,7 +25,7 @@ install_what_is_missing() {
 
 build() {
     local product
-    for product in teal load shop; do swift_build --product "$product" || return 1; done
+    for product in teal load shop; do swift build --product "$product" || return 1; done
 }
 
 # The stories run in namespaces that end, with all that was started in them, when their first process
