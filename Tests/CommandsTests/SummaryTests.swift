@@ -22,6 +22,21 @@ struct SummaryTests {
             ])
     }
 
+    @Test(
+        "The way back is called one at once only where the release before runs",
+        arguments: [
+            (DeploymentKind.warmRollback, "goes back to release %@ at once, while it runs."),
+            (.coldRollback, "starts release %@ again and goes back to it."),
+            (nil, "goes back to release %@."),
+        ])
+    func wayBack(kind: DeploymentKind?, words: String) {
+        let circumstances = Summary.Circumstances(live: .green, wayBack: kind)
+        let lines = Summary(of: Self.finished(.promoted), circumstances).lines
+        let named = words.split(separator: "%@", omittingEmptySubsequences: false)
+            .joined(separator: "20261120-213406-0001")
+        #expect(lines.last == "Next: `teal rollback` \(named)")
+    }
+
     @Test("B1: A promotion names the shared services that have another image than the release")
     func staleShared() {
         let stale = [
@@ -150,7 +165,8 @@ struct SummaryTests {
         Summary(
             of: deployment,
             Summary.Circumstances(
-                live: live, labels: Self.labels, options: " --app shop", log: "/log/1.log")
+                live: live, labels: Self.labels, wayBack: .warmRollback, options: " --app shop",
+                log: "/log/1.log")
         ).lines
     }
 

@@ -184,10 +184,12 @@ struct DeploymentSummary {
             return "Next: \(command("rollback")) starts release \(release) again, which was "
                 + "stopped to make room, and goes back to it."
         }
-        return switch deployment.settings.previous {
-        case .running:
+        return switch circumstances.wayBack {
+        case .warmRollback:
             "Next: \(command("rollback")) goes back to release \(release) at once, while it runs."
-        case .stopped, .removed:
+        case nil:
+            "Next: \(command("rollback")) goes back to release \(release)."
+        case .coldRollback, .deploy:
             "Next: \(command("rollback")) starts release \(release) again and goes back to it."
         }
     }

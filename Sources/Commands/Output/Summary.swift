@@ -25,6 +25,9 @@ struct Summary: Hashable, Sendable {
         var labels: [ReleaseID: String] = [:]
         /// The releases that one can go back to; nil if they were not looked up.
         var known: Set<ReleaseID>?
+        /// How a rollback would go now: cold where the release before does not run whole; nil if
+        /// that is not known.
+        var wayBack: DeploymentKind?
         /// Shared services that go on with the image of an earlier release.
         var staleShared: [StaleShared] = []
         /// ` --app shop`, where the user named the app or the file himself.

@@ -38,7 +38,8 @@ extension WritingRun {
             Summary.Circumstances(
                 live: traffic.colour, isInMaintenance: traffic.isInMaintenance,
                 labels: Dictionary(labels) { first, _ in first },
-                known: Set(releases.map(\.id)), staleShared: await staleShared(beside: deployment),
+                known: Set(releases.map(\.id)), wayBack: await wayBack(from: deployment),
+                staleShared: await staleShared(beside: deployment),
                 options: app.options, log: progress.log.path(of: deployment.number)))
         progress.log.append(summary.text)
         if status != .done, case .lines(.actions) = console.style {
@@ -53,6 +54,16 @@ extension WritingRun {
         console.closing(summary.lines)
         tellActions(deployment, status, live: traffic.colour, summary.lines)
         return status
+    }
+
+    /// nil where there is none, or where nobody can say: the deployment itself has ended well.
+    private func wayBack(from deployment: Deployment) async -> DeploymentKind? {
+        guard deployment.outcome == .promoted, let previous = deployment.previous,
+            let situation = try? await Situation.observe(ports, recent: 10)
+        else { return nil }
+        return try? situation.rollback(
+            to: previous.release.text, settings: deployment.settings
+        ).kind
     }
 
     private func staleShared(beside deployment: Deployment) async -> [StaleShared] {
