@@ -5,6 +5,7 @@ extension AppDeployer {
     /// Finds the things that no release needs any more.
     ///
     /// - Parameter count: how many releases are kept to go back to.
+    /// - Throws: `OrchestrationError.noHistory` where there is no telling which those are.
     package func clutter(
         keeping count: Int, by housekeeping: any Housekeeping
     ) async throws -> [Clutter] {
@@ -39,9 +40,12 @@ extension AppDeployer {
         return .removed(going, freed: freed)
     }
 
+    /// Without a history no release would be kept, and a backup of it needs their images.
     private func kept(_ count: Int) async throws -> Set<ReleaseID> {
-        KeptReleases(
-            in: try await Situation.observe(ports),
+        let situation = try await Situation.observe(ports)
+        guard !situation.hasLostHistory else { throw OrchestrationError.noHistory }
+        return KeptReleases(
+            in: situation,
             past: try await ports.store.deployments(limit: KeptReleases.history), count: count
         ).releases
     }
