@@ -29,8 +29,8 @@ package enum DockerError: Error, Hashable, Sendable, CustomStringConvertible {
     case imageGone(service: String, release: ReleaseID, image: String)
     case noRelease(ReleaseID, folder: String)
     case foreignNetwork(String)
-    /// Containers that Teal did not make are in the network; not empty.
-    case networkInUse(String, by: [String])
+    /// Containers that Teal did not make are in networks: their names by network; not empty.
+    case networksInUse([String: [String]])
     case smallNetwork(String, subnet: String)
     case noAddressLeft(network: String, subnet: String)
     /// Docker has no range of addresses left for another network; whole sentences.
@@ -85,7 +85,7 @@ package enum DockerError: Error, Hashable, Sendable, CustomStringConvertible {
         case .badEndpoint, .noDaemon, .noPermission, .oldEngine, .noAnswer, .engine,
             .unreadableAnswer, .imageNotPulled, .imageNotBuilt, .notPushed, .badLogins, .imageGone,
             .noRelease,
-            .foreignNetwork, .networkInUse, .smallNetwork, .noAddressLeft, .noNetworkRoom,
+            .foreignNetwork, .networksInUse, .smallNetwork, .noAddressLeft, .noNetworkRoom,
             .containerMissing,
             .strangers, .volumesNotRemoved, .emptyColour, .noServiceContainer,
             .badStoredFile,
@@ -118,7 +118,7 @@ package enum DockerError: Error, Hashable, Sendable, CustomStringConvertible {
         case .noCompose, .oldCompose, .compose, .unreadableModel, .noServices, .tooMany, .refused,
             .noSecret,
             .imageNotPulled, .imageNotBuilt, .notPushed, .badLogins, .imageGone, .noRelease,
-            .foreignNetwork, .networkInUse,
+            .foreignNetwork, .networksInUse,
             .smallNetwork, .noAddressLeft, .noNetworkRoom,
             .containerMissing,
             .strangers, .volumesNotRemoved, .emptyColour, .noServiceContainer,
@@ -150,10 +150,13 @@ package enum DockerError: Error, Hashable, Sendable, CustomStringConvertible {
         case .foreignNetwork(let name):
             "A network \(name) exists that Teal has not made. Remove it "
                 + "(docker network rm \(name)), or give the app another name."
-        case .networkInUse(let name, let containers):
-            "The network \(name) stays: \(containers.joined(separator: ", ")), which Teal did not "
-                + "make, is in it. Take it out and try again: "
-                + "`docker network disconnect \(name) \(containers[0])`."
+        case .networksInUse(let guests):
+            guests.sorted { $0.key < $1.key }.map { name, containers in
+                let commands = containers.map { "`docker network disconnect \(name) \($0)`" }
+                return "The network \(name) stays: \(containers.joined(separator: ", ")), which "
+                    + "Teal did not make, is in it. Take it out and try again: "
+                    + "\(commands.joined(separator: ", "))."
+            }.joined(separator: "\n")
         case .smallNetwork(let name, let subnet):
             "Docker gave the network \(name) the subnet \(subnet), which is too small for fixed "
                 + "addresses. Let default-address-pools in /etc/docker/daemon.json hand out "
@@ -205,7 +208,7 @@ package enum DockerError: Error, Hashable, Sendable, CustomStringConvertible {
             .badEndpoint, .noDaemon, .noPermission, .oldEngine, .noAnswer, .engine,
             .unreadableAnswer, .imageNotPulled, .imageNotBuilt, .notPushed, .badLogins, .imageGone,
             .noRelease,
-            .foreignNetwork, .networkInUse, .smallNetwork, .noAddressLeft, .noNetworkRoom,
+            .foreignNetwork, .networksInUse, .smallNetwork, .noAddressLeft, .noNetworkRoom,
             .containerMissing,
             .strangers, .volumesNotRemoved, .emptyColour, .noServiceContainer,
             .badStoredFile:

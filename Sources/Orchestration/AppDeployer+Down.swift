@@ -31,6 +31,7 @@ extension AppDeployer {
         let colours = live.map { [$0.other, $0] } ?? Colour.allCases
         // It answers before anything is removed.
         _ = try await ports.engine.containers()
+        try await housekeeping.checkTakeDown()
         try await ports.router.checkRemoval()
         for colour in colours { try await ports.engine.remove(colour, .graceful) }
         let remains = await letGo(live)

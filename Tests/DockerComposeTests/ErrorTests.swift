@@ -20,7 +20,7 @@ struct ErrorTests {
         .imageNotBuilt(service: "s", text: "t"),
         .imageGone(service: "s", release: Fixture.release, image: "i"),
         .noRelease(Fixture.release, folder: "/f"), .foreignNetwork("n"),
-        .networkInUse("n", by: ["mine"]),
+        .networksInUse(["n": ["mine"]]),
         .smallNetwork("n", subnet: "10.0.0.0/29"), .noAddressLeft(network: "n", subnet: "s"),
         .containerMissing("c"), .strangers(["mine"], project: "shop-blue", app: "shop"),
         .emptyColour(app: "shop", .blue), .badStoredFile(path: "/p", reason: "r"),

@@ -212,7 +212,10 @@ struct AppDeployerTests {
     func cleans() async throws {
         let old = [Clutter(kind: .imageTag, name: "a", size: .mebibytes(1), release: release(3).id)]
         let new = Clutter(kind: .danglingImage, name: "b", size: .mebibytes(2))
-        let host = host { $0.store.releases.insert(release(3), at: 0) }
+        let host = host {
+            $0.store.releases.insert(release(3), at: 0)
+            $0.store.deployments = [Sample.finished(.aborted)]
+        }
         let source = ScriptedSource(host: host, clutter: old + [new])
         let cleaning = try await deployer(host).clean(Set(old), keeping: 5, by: source)
         guard case .removed(let gone, let freed) = cleaning else {
@@ -222,6 +225,33 @@ struct AppDeployerTests {
         #expect(gone == old && freed == .mebibytes(1))
         #expect(host.calls == ["remove a"])
         #expect(releases(host) == [before.release])
+    }
+
+    @Test("Without a history nothing is cleaned: a backup of it needs the images of its releases")
+    func cleansNothingWithoutHistory() async throws {
+        let image = [
+            Clutter(kind: .imageTag, name: "a", size: .mebibytes(1), release: release(3).id)
+        ]
+        let host = host()
+        let source = ScriptedSource(host: host, clutter: image)
+        await #expect(throws: OrchestrationError.noHistory) {
+            try await deployer(host).clutter(keeping: 5, by: source)
+        }
+        await #expect(throws: OrchestrationError.noHistory) {
+            _ = try await deployer(host).clean(nil, keeping: 5, by: source)
+        }
+        #expect(host.calls.isEmpty)
+        #expect(releases(host) == [before.release])
+    }
+
+    @Test("A guest in the app's networks is told before anything is removed")
+    func downWithGuest() async throws {
+        let host = host()
+        let source = ScriptedSource(host: host, guest: "mine is in shop-blue.")
+        await #expect(throws: ScriptedHost.Refusal.self) {
+            _ = try await deployer(host).down(.kept, by: source)
+        }
+        #expect(host.calls.isEmpty)
     }
 
     @Test("An app goes in order: containers, its traffic, nginx's files, releases, volumes")

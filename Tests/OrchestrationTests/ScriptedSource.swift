@@ -10,6 +10,8 @@ struct ScriptedSource: ReleaseSource {
     var notices: [String] = []
     var clutter: [Clutter] = []
     var unnamed: [UnnamedVolume] = []
+    /// Something keeps the app from being taken down.
+    var guest: String?
     var obstacles: [Obstacle] = []
     var error: ReleaseSourceError?
     /// The program that reads the files is not there.
@@ -58,6 +60,10 @@ extension ScriptedSource: Housekeeping {
     func remove(_ clutter: [Clutter]) async throws -> ByteCount {
         for item in clutter { host.note("remove \(item.name)") }
         return clutter.compactMap(\.size).total
+    }
+
+    func checkTakeDown() async throws {
+        if let guest { throw ScriptedHost.Refusal(description: guest) }
     }
 
     func takeDown() async throws -> [UnnamedVolume] {

@@ -21,6 +21,7 @@ extension Wiring {
         settings.diskReserve = app.configuration.diskReserve
         settings.environment = environment
         settings.reporter = reporter
+        settings.nginxContainer = app.configuration.nginx.container
         settings.traces = HookTraceFile(path: app.state.hook(of: app.name))
         let engine = ComposeEngine(settings)
         let files = ComposeProject.Source(

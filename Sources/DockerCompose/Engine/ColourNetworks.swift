@@ -11,6 +11,8 @@ import DockerEngine
 struct ColourNetworks: Sendable {
     let app: String
     let api: EngineAPI
+    /// The name of the container that Teal itself joins to the colours' own networks.
+    var nginxContainer: String?
 
     private static let fixed = "fixed"
     /// Between the two creations somebody else may get the subnet; then another one is tried.

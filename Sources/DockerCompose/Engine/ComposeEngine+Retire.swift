@@ -8,6 +8,10 @@ extension ComposeEngine {
         try await stop(try await api.containers(labels: labels(of: colour)))
     }
 
+    package func stop(_ placement: Placement) async throws {
+        try await stop(try await api.containers(labels: labels(of: placement)))
+    }
+
     package func stopSingletons(
         of colour: Colour, and services: Set<String>
     ) async throws -> [String] {
@@ -33,6 +37,10 @@ extension ComposeEngine {
     package func remove(_ placement: Placement, _ haste: Haste) async throws {
         try await remove(try await api.containers(labels: labels(of: placement)), haste)
         try await putBackShared(replacedBy: placement.release)
+    }
+
+    package func checkTakeDown() async throws {
+        try await networks.refuseGuests()
     }
 
     package func takeDown() async throws -> [UnnamedVolume] {

@@ -28,6 +28,8 @@ package struct ComposeEngine: ContainerEngine {
         package var reporter: any Reporter
         /// Remember which hook of the compose file runs.
         package var traces: (any HookTraces)?
+        /// The container that Teal joins to the colours' networks, since nginx runs in it.
+        package var nginxContainer: String?
 
         package init(
             app: String, stateDirectory: String, runner: any CommandRunner,
@@ -56,7 +58,9 @@ package struct ComposeEngine: ContainerEngine {
 
     var app: String { settings.app }
     var api: EngineAPI { settings.api }
-    var networks: ColourNetworks { ColourNetworks(app: app, api: api) }
+    var networks: ColourNetworks {
+        ColourNetworks(app: app, api: api, nginxContainer: settings.nginxContainer)
+    }
 
     func folder(of release: ReleaseID) -> ReleaseFolder {
         ReleaseFolder(release, in: settings.stateDirectory)

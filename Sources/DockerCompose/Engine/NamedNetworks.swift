@@ -32,10 +32,20 @@ extension ColourNetworks {
 
     /// All of the app.
     func removeAll() async throws {
+        try await refuseGuests()
+        let joined = try await api.containers(labels: []).first { $0.name == nginxContainer }
         for network in try await api.networks() where isOwn(network) {
-            try await refuseGuests(in: network.name)
+            if let joined, joined.networkSettings?.networks?[network.name] != nil {
+                try await api.disconnect(joined, from: network.name)
+            }
             try await api.removeNetwork(network.name)
         }
+    }
+
+    /// Looks at all of the app's networks together.
+    func refuseGuests() async throws {
+        let own = Set(try await api.networks().filter(isOwn).map(\.name))
+        try await refuseGuests(in: own, but: nginxContainer)
     }
 
     private func create(_ network: NamedNetwork, in colour: Colour) async throws {
@@ -49,7 +59,7 @@ extension ColourNetworks {
     }
 
     private func clear(_ name: String) async throws {
-        try await refuseGuests(in: name)
+        try await refuseGuests(in: [name])
         for container in try await api.containers(labels: ["\(ResourceLabel.app)=\(app)"])
         where container.networkSettings?.networks?[name] != nil {
             try await api.disconnect(container, from: name)
@@ -57,12 +67,17 @@ extension ColourNetworks {
         try await api.removeNetwork(name)
     }
 
-    private func refuseGuests(in name: String) async throws {
-        let guests = try await api.containers(labels: []).filter {
-            !$0.isOwn(of: app) && $0.networkSettings?.networks?[name] != nil
+    private func refuseGuests(in names: Set<String>, but known: String? = nil) async throws {
+        var guests: [String: [String]] = [:]
+        for container in try await api.containers(labels: [])
+        where !container.isOwn(of: app) && container.name != known {
+            for name in (container.networkSettings?.networks ?? [:]).keys
+            where names.contains(name) {
+                guests[name, default: []].append(container.name)
+            }
         }
         guard guests.isEmpty else {
-            throw DockerError.networkInUse(name, by: guests.map(\.name).sorted())
+            throw DockerError.networksInUse(guests.mapValues { $0.sorted() })
         }
     }
 }

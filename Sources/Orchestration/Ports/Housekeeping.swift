@@ -11,6 +11,11 @@ package protocol Housekeeping: Sendable {
     /// - Returns: the space that is known to be free now.
     func remove(_ clutter: [Clutter]) async throws -> ByteCount
 
+    /// Looks for all that keeps the app from being taken down; changes nothing.
+    ///
+    /// - Throws: why it cannot be.
+    func checkTakeDown() async throws
+
     /// Removes all of the app that Teal has made, but for the data of its shared services and the
     /// record of its releases.
     ///
@@ -20,6 +25,10 @@ package protocol Housekeeping: Sendable {
 
     /// Removes the named volumes that were made for the app and these, with their data.
     func removeVolumes(_ unnamed: [UnnamedVolume]) async throws
+}
+
+extension Housekeeping {
+    package func checkTakeDown() async throws {}
 }
 
 /// One thing of the app that nothing needs any more.
