@@ -43,7 +43,8 @@ package struct AppDeployer: Sendable {
             taken.wasUnknown = found.before == .unknown
         }
         taken.found = try await RecordMending(ports).mend()
-        try await reconnect()
+        // After the recovery, which may have traffic to bring back.
+        try await NetworkMending(ports).mend()
         let owed = try await OwedWorkers(ports).work()
         taken.done = owed.done
         taken.left = owed.left
@@ -71,19 +72,6 @@ package struct AppDeployer: Sendable {
         guard try await ports.store.deployments(limit: 1).isEmpty else { return }
         if try await Situation.observe(ports, recent: 1).hasLostHistory {
             throw OrchestrationError.noHistory
-        }
-    }
-
-    /// After the recovery, which may have traffic to bring back. A failure keeps nobody from going
-    /// on: what comes next meets it where it matters.
-    private func reconnect() async throws {
-        do {
-            for sentence in try await ports.engine.reconnect() {
-                ports.reporter.report(.warning(sentence))
-            }
-        } catch let error where !(error is CancellationError) {
-            ports.reporter.report(
-                .warning("Whether a container lost its network is not known: \(error)"))
         }
     }
 
@@ -157,7 +145,9 @@ package struct AppDeployer: Sendable {
     func finishUnfinished(_ waiting: Recovery.Waiting = .leave) async throws -> TakenUp {
         try await LinkMending(ports).mend()
         guard try await ports.store.unfinished() != nil else {
-            return TakenUp(found: try await RecordMending(ports).mend())
+            let found = try await RecordMending(ports).mend()
+            try await NetworkMending(ports).mend()
+            return TakenUp(found: found)
         }
         return try await takeUp(waiting)
     }
@@ -165,6 +155,8 @@ package struct AppDeployer: Sendable {
     private func answer(_ answer: Deployment.Answer) async throws -> Deployment? {
         try await LinkMending(ports).mend()
         guard try await ports.store.unfinished()?.waitsUntil != nil else { return nil }
+        // The candidate is looked at again before it gets traffic.
+        try await NetworkMending(ports).mend()
         return try await takeUp(.answer(answer)).deployment
     }
 

@@ -39,6 +39,7 @@ package struct ServiceRestart: Sendable {
                 number: unfinished.number, isWaiting: unfinished.waitsUntil != nil)
         }
         _ = try await RecordMending(ports).mend()
+        try await NetworkMending(ports).mend()
         let situation = try await Situation.observe(ports, recent: 10)
         guard let live = situation.live else { throw OrchestrationError.nothingDeployed }
         guard let active = situation.active else { throw OrchestrationError.activeUnknown(live) }

@@ -297,6 +297,72 @@ struct RealDockerTests {
         }
     }
 
+    @Test("A release is stopped by its own containers, and another one in its colour runs on")
+    func stopsOwnAlone() async throws {
+        try await EngineStage.set("real-own") { stage in
+            let engine = stage.engine()
+            try await stage.deploy(["web": service()], roles: [:], at: blue, by: engine)
+            _ = try await stage.start("web", .internal, at: blue, by: engine)
+            try await engine.stop(Placement(colour: .blue, release: green.release))
+            #expect(try await stage.container("web", .blue)?.state == "running")
+            try await engine.stop(blue)
+            #expect(try await stage.container("web", .blue)?.state == "exited")
+        }
+    }
+
+    @Test("A record that cannot be written keeps nobody from a way back, unless it is needed")
+    func unwritableRecord() async throws {
+        try await EngineStage.set("real-full") { stage in
+            let engine = stage.engine()
+            let services = ["store": service(), "web": service()]
+            for place in [blue, green] {
+                try await stage.deploy(
+                    services, roles: ["store": .shared], at: place, by: engine)
+            }
+            _ = try await stage.start("store", .shared, at: green, by: engine)
+            let shared = SharedModel(in: engine.settings.stateDirectory)
+            let before = try FileSystem().readBytes(shared.file)
+            // A file cannot be written beside.
+            try FileSystem().makeFolder("\(shared.folder)/.shared.json.new", access: .ownerOnly)
+            try await engine.prepare(blue, kind: .coldRollback)
+            #expect(try FileSystem().readBytes(shared.file) == before)
+            _ = try await stage.docker("rm", "--force", "real-full-store-1")
+            await #expect(throws: HostError.self) {
+                try await engine.prepare(blue, kind: .coldRollback)
+            }
+        }
+    }
+
+    @Test("nginx's container leaves the networks of an app that goes; another guest is refused")
+    func guests() async throws {
+        try await EngineStage.set("real-guests") { stage in
+            let engine = stage.engine { $0.nginxContainer = "real-guests-edge" }
+            try await stage.deploy(["web": service()], roles: [:], at: blue, by: engine)
+            for name in ["real-guests-edge", "real-guests-mine"] {
+                _ = try await stage.docker("create", "--name", name, "teal/demo-shop:v1")
+                for colour in Colour.allCases {
+                    _ = try await stage.docker(
+                        "network", "connect", "real-guests-\(colour)", name)
+                }
+            }
+            let mine = ["real-guests-mine"]
+            await #expect(
+                throws: DockerError.networksInUse([
+                    "real-guests-blue": mine, "real-guests-green": mine,
+                ])
+            ) {
+                try await engine.checkTakeDown()
+            }
+            _ = try await stage.docker("rm", "--force", mine[0])
+            try await engine.checkTakeDown()
+            _ = try await engine.takeDown()
+            let left = try await stage.api.networks().map(\.name)
+                .filter { $0.hasPrefix("real-guests-") }
+            #expect(left.isEmpty)
+            #expect(try await stage.docker("rm", "--force", "real-guests-edge").succeeded)
+        }
+    }
+
     @Test("A container that lost its network is brought back into it by its own name")
     func reconnected() async throws {
         try await EngineStage.set("real-lost") { stage in

@@ -7,8 +7,12 @@ struct ScriptedEngine {
     var looks: [[Container]] = [[]]
     var obstacles: [Obstacle] = []
     var disturbances: [Disturbance] = []
-    /// Sentences about containers that lost a network.
-    var reconnected: [String] = []
+    /// Containers that lost a network.
+    var reconnected: [Reconnection] = []
+    /// The set cannot be prepared.
+    var prepareError: String?
+    /// The looks once something was started.
+    var looksAfterStart: [[Container]]?
     /// The engine does not tell what there is.
     var error: String?
     /// Containers that ended, in order of being asked; the last one stays.
@@ -53,9 +57,10 @@ extension ScriptedHost: ContainerEngine {
         with { $0.engine.disturbances }
     }
 
-    func reconnect() async throws -> [String] { with { $0.engine.reconnected } }
+    func reconnect() async throws -> [Reconnection] { with { $0.engine.reconnected } }
 
     func prepare(_ placement: Placement, kind: DeploymentKind) async throws {
+        try refuse { $0.engine.prepareError }
         note("prepare \(placement.colour)")
     }
 
@@ -63,6 +68,9 @@ extension ScriptedHost: ContainerEngine {
         _ container: PlannedReplica, of placement: Placement
     ) async throws -> StartResult {
         note("start \(container.replica)")
+        with { script in
+            if let looks = script.engine.looksAfterStart { script.engine.looks = looks }
+        }
         return with { $0.engine.running.contains("\(container.replica)") } ? .ranAlready : .started
     }
 
@@ -86,6 +94,10 @@ extension ScriptedHost: ContainerEngine {
 
     func staleShared(beside release: ReleaseID) async throws -> [StaleShared] { [] }
     func stop(_ colour: Colour) async throws { note("stop \(colour)") }
+
+    func stop(_ placement: Placement) async throws {
+        note("stop \(placement.colour) \(placement.release)")
+    }
 
     func remove(_ colour: Colour, _ haste: Haste) async throws {
         try refuse { script in

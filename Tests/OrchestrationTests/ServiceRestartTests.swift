@@ -62,6 +62,14 @@ struct ServiceRestartTests {
         #expect(host.calls.filter { $0.contains("restart") } == ["restart web-1", "restart web-2"])
     }
 
+    @Test("A replica that lost its network is brought back first")
+    func reconnects() async throws {
+        let lost = Reconnection(container: "web-1", network: "shop-green", colour: .green)
+        let host = host([bothHealthy]) { $0.engine.reconnected = [lost] }
+        _ = try await restart("web", host)
+        #expect(host.with { $0.events.first } == .warning("\(lost)"))
+    }
+
     @Test("An unhealthy replica is restarted before a healthy one")
     func unhealthyFirst() async throws {
         let ill = [Self.container(Self.web, 1), Self.container(Self.web, 2, health: .unhealthy)]

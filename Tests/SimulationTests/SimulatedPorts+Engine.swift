@@ -50,7 +50,7 @@ extension SimulatedPorts: ContainerEngine {
 
     func disturbances(of active: Placement) async throws -> [Disturbance] { [] }
 
-    func reconnect() async throws -> [String] { [] }
+    func reconnect() async throws -> [Reconnection] { [] }
 
     func prepare(_ placement: Placement, kind: DeploymentKind) async throws {
         try await waitForSignal()
@@ -142,6 +142,15 @@ extension SimulatedPorts: ContainerEngine {
         try host.engineAct("stop") { state in
             let isWrong = state.flaw == .stopsTheOther
             state.halt("stop") { ($0.colour == colour) != isWrong }
+        }
+    }
+
+    func stop(_ placement: Placement) async throws {
+        try host.engineAct("stop") { state in
+            let isWrong = state.flaw == .stopsTheOther
+            state.halt("stop") {
+                isWrong ? $0.colour != placement.colour : $0.placement == placement
+            }
         }
     }
 

@@ -18,19 +18,26 @@ extension ComposeEngine {
         return lost + strangers.map { .stranger($0) }
     }
 
-    package func reconnect() async throws -> [String] {
-        var sentences: [String] = []
-        for link in try await missingLinks(among: try await api.networks()) {
-            let (name, network) = (link.container.name, link.network)
+    package func reconnect() async throws -> [Reconnection] {
+        let present = try await api.networks()
+        var found: [Reconnection] = []
+        for link in try await missingLinks(among: present) {
+            let colour = present.first { $0.name == link.network }
+                .flatMap { networks.isOwn($0) ? $0.labels?[ResourceLabel.colour] : nil }
+                .flatMap(Colour.init(rawValue:))
+            var refusal: String?
             do {
-                try await api.connect(link.container, to: network, endpoint: link.endpoint)
-                sentences.append("\(name) was off the network \(network) and is in it again.")
+                try await api.connect(link.container, to: link.network, endpoint: link.endpoint)
             } catch let error as DockerError {
                 // Its address may be another's now. The next one may do all the same.
-                sentences.append("\(name) is off the network \(network). \(error)")
+                refusal = "\(error)"
             }
+            found.append(
+                Reconnection(
+                    container: link.container.name, network: link.network, colour: colour,
+                    refusal: refusal))
         }
-        return sentences
+        return found
     }
 
     /// A network that a container of the app is to be in and is not.

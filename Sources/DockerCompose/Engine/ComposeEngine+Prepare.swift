@@ -43,7 +43,7 @@ extension ComposeEngine {
         // A colour that was stopped and is all there needs no Compose to be started again.
         if !isMade { _ = try await settings.tool() }
         try AtomicFile.write(model, to: file, access: .ownerOnly)
-        if !set.shared.isEmpty { try shared.write(set.sharedModel()) }
+        try await record(set, in: shared, kind)
         try await removeOthers(than: placement)
         try await tellingShortage(of: set.networkNames) {
             try await networks.provide(set.project.namedNetworks, candidate: placement.colour)
@@ -52,6 +52,22 @@ extension ComposeEngine {
         if !isMade { try await create(placement.colour, file: file) }
         // A network that was made anew has nothing in it, and the shared services run on.
         _ = try await reconnect()
+    }
+
+    /// A way back changes no shared service, so that a full disk keeps nobody from it: the record is
+    /// needed only to make a service that is missing.
+    private func record(
+        _ set: ContainerSet, in shared: SharedModel, _ kind: DeploymentKind
+    ) async throws {
+        guard !set.shared.isEmpty else { return }
+        do {
+            try shared.write(set.sharedModel())
+        } catch let error as HostError where kind == .coldRollback {
+            let present = Set(try await sharedContainers().compactMap(\.replica?.service))
+            guard set.shared.allSatisfy({ present.contains($0.name) }) else { throw error }
+            settings.reporter.report(
+                .warning("The record of the shared services stays as it was. \(error)"))
+        }
     }
 
     /// By what way the images came, and that none of them is new.

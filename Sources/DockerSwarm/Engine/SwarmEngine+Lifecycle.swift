@@ -60,7 +60,7 @@ extension SwarmEngine: ContainerEngine {
 
     package func disturbances(of active: Placement) async throws -> [Disturbance] { [] }
 
-    package func reconnect() async throws -> [String] { [] }
+    package func reconnect() async throws -> [Reconnection] { [] }
 
     package func prepare(_ placement: Placement, kind: DeploymentKind) async throws {
         var plan = try await plan(of: placement.release)
@@ -131,6 +131,12 @@ extension SwarmEngine: ContainerEngine {
     package func stop(_ colour: Colour) async throws {
         try await settings.refuseHeld(colour)
         try await stop(try await api.services(labels: labels(of: colour)))
+    }
+
+    package func stop(_ placement: Placement) async throws {
+        let services = try await api.services(labels: labels(of: placement))
+        if !services.isEmpty { try await settings.refuseHeld(placement.colour) }
+        try await stop(services)
     }
 
     package func remove(_ colour: Colour, _ haste: Haste) async throws {

@@ -75,10 +75,12 @@ struct StepPerformer: Sendable {
         case .drain(let colour, let until):
             let isStopped = deployment.stopsFirst || colour == candidate.colour
             let fate = isStopped ? .stopped : deployment.settings.previous
-            return try await drain(colour, until: until, then: fate)
+            return try await DrainWait(ports, colour).wait(until: until, then: fate)
         case .stop(let colour):
             try await refuseLive(colour)
-            try await ports.engine.stop(colour)
+            // Until the candidate is made, its colour may hold a release to go back to.
+            colour == candidate.colour
+                ? try await ports.engine.stop(candidate) : try await ports.engine.stop(colour)
         case .stopSingletons(let colour):
             try await refuseLive(colour)
             let lost = try await ports.engine.stopSingletons(
@@ -170,6 +172,9 @@ struct StepPerformer: Sendable {
             let check = LivenessCheck(ports, deployment.candidate, container)
             if let failure = try await check.verify() { return .failed(failure) }
         }
+        if let failure = try await SharedReach(ports, deployment).prove() {
+            return .failed(failure)
+        }
         try await ports.engine.keepRunning(deployment.candidate, .started)
         return .done
     }
@@ -198,21 +203,6 @@ struct StepPerformer: Sendable {
         }
         ports.reporter.report(.observed(stage, observation, of: deployment, until: until))
         return observation
-    }
-
-    private func drain(
-        _ colour: Colour, until: Timestamp, then fate: PreviousColour
-    ) async throws -> StepResult {
-        let began = ports.clock.now
-        var remaining = try await ports.router.remainingTraffic(to: colour)
-        while !remaining.isNone, ports.clock.now < until {
-            ports.reporter.report(.draining(colour, remaining))
-            try await ports.clock.sleep(until: min(until, ports.clock.now + .milliseconds(100)))
-            remaining = try await ports.router.remainingTraffic(to: colour)
-        }
-        guard remaining.connections > 0 else { return .done }
-        let subject = remaining.subject(to: colour, after: until - began)
-        return .doneWithWarning(subject + " still open when the drain ended; " + fate.closing)
     }
 
     private func prove(until: Timestamp, _ deployment: Deployment) async throws -> StepResult {
@@ -285,32 +275,5 @@ extension Container {
         case .created, .exited: false
         case .running, .restarting, .other: true
         }
-    }
-}
-
-extension PreviousColour {
-    fileprivate var closing: String {
-        switch self {
-        case .running: "they live on while it is kept running."
-        case .stopped, .removed: "they are closed now."
-        }
-    }
-}
-
-extension RemainingTraffic {
-    /// A drain that is shorter cannot tell idle connections of nginx from those in use.
-    private static let longestIdle = Duration.seconds(2)
-
-    /// `2 connections (websockets or streams) to green were`
-    fileprivate func subject(to colour: Colour, after drain: Duration) -> String {
-        let isOne = connections == 1
-        let kind =
-            if drain <= Self.longestIdle {
-                isOne ? "idle or in use" : "idle ones of nginx among them"
-            } else {
-                isOne ? "a websocket or a stream" : "websockets or streams"
-            }
-        return "\(connections) connection\(isOne ? "" : "s") (\(kind)) to \(colour) "
-            + (isOne ? "was" : "were")
     }
 }

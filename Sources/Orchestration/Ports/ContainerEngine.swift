@@ -25,8 +25,8 @@ package protocol ContainerEngine: Sendable {
 
     /// Brings the app's own running containers into the networks that they lost.
     ///
-    /// - Returns: one sentence for each, also where the engine refused.
-    func reconnect() async throws -> [String]
+    /// - Returns: each that was off one, also where the engine refused.
+    func reconnect() async throws -> [Reconnection]
 
     /// Gets the images, makes networks and volumes, and writes the release's container set for this
     /// colour. Removes the colour's containers of other releases, and creates the new ones without
@@ -48,6 +48,10 @@ package protocol ContainerEngine: Sendable {
 
     /// Stops the colour's containers, each within its own grace time, and keeps them.
     func stop(_ colour: Colour) async throws
+
+    /// Stops the containers of this release and no others of its colour, and keeps them. If the
+    /// candidate was never created, the colour still holds another release.
+    func stop(_ placement: Placement) async throws
 
     /// Stops the colour's singletons, and its containers of the named services, each within its
     /// own grace time, and keeps them. Neither a reboot nor a restart of Docker starts them again.
