@@ -1,14 +1,17 @@
 /// A move of traffic that no record tells of.
 extension Deployment {
     /// A deployment that is written down after the fact: as on a full disk, or where a person moved
-    /// the link. Its hooks, its drain and what it left undone are not known, so that nothing of it
-    /// is done again.
+    /// the link. Its hooks and its drain are not known, so that they are not done again. It owes
+    /// all that must be so wherever traffic is: what runs in one colour at a time, and containers
+    /// that come back after a reboot.
     package init(found order: Order, at now: Timestamp) {
         self.order = order
         startedAt = now
         state = .ended(.promoted, at: now)
         facts.note(.exposed, at: now)
         facts.note(.switched, at: now)
+        if !order.singletonServices.isEmpty { owe(.singletons) }
+        owe(.retirement)
         log.enter(Outcome.promoted.rawValue, at: now)
         log.warn(
             Warning(

@@ -16,6 +16,15 @@ extension Deployment {
         }
     }
 
+    /// Whether its record says for sure that it has not moved traffic yet. A rollback goes on
+    /// without a record, so that none of its own says so.
+    package var hasMovedNothing: Bool {
+        guard kind == .deploy, let position, position.way == .forward, !facts.has(.madeRoom),
+            !facts.has(.diverted), !facts.has(.exposed)
+        else { return false }
+        return order.resolved == nil || position.remaining.contains(.route(.all(candidate.colour)))
+    }
+
     /// The word of the last save on traffic. Where a switch may have happened since, it is the
     /// colour of before: it runs still, and a recovery goes on from there.
     package var recordedTraffic: RecordedTraffic {

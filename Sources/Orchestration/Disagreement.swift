@@ -16,6 +16,9 @@ package enum Disagreement: Hashable, Sendable, CustomStringConvertible {
     /// The link names a colour without a running container.
     case nothingRuns(Colour)
     case otherActive(history: Placement, found: Placement)
+    /// The link names a colour where not all that takes requests runs, and the one that had traffic
+    /// by the history runs.
+    case movedAway(history: Colour, link: Colour)
     /// Why nginx could not be shown to route as the link says.
     case routing(String)
     /// A service that may run in one colour at a time runs in both.
@@ -30,8 +33,7 @@ package enum Disagreement: Hashable, Sendable, CustomStringConvertible {
         switch self {
         case .unreadableHistory, .noHistory: true
         case .unproven, .lostLink, .lostFile, .noLink, .halfDown, .nothingRuns, .otherActive,
-            .routing,
-            .runsTwice:
+            .movedAway, .routing, .runsTwice:
             false
         }
     }
@@ -46,11 +48,14 @@ package enum Disagreement: Hashable, Sendable, CustomStringConvertible {
         if case .routing = self { true } else { false }
     }
 
-    /// Whether it is a move of traffic that the next command that writes puts on record.
+    /// Whether it is a move of the link that the next command that writes puts on record, or takes
+    /// back.
     package var isUnrecordedMove: Bool {
-        if case .otherActive(let history, let found) = self {
-            history.colour != found.colour
-        } else {
+        switch self {
+        case .otherActive(let history, let found): history.colour != found.colour
+        case .movedAway: true
+        case .unproven, .lostLink, .lostFile, .noLink, .halfDown, .nothingRuns, .routing,
+            .runsTwice, .unreadableHistory, .noHistory:
             false
         }
     }
@@ -72,6 +77,9 @@ package enum Disagreement: Hashable, Sendable, CustomStringConvertible {
             "The history says that \(history.colour) has traffic with release "
                 + "\(history.release), but the link and the containers say \(found.colour) "
                 + "with release \(found.release)."
+        case .movedAway(let history, let link):
+            "The link names \(link), where not all that takes requests runs. By the history "
+                + "\(history) has the traffic, and that runs."
         case .routing(let reason):
             reason
         case .runsTwice(let service):
@@ -112,15 +120,26 @@ package enum Disagreement: Hashable, Sendable, CustomStringConvertible {
                         ? .halfDown(history: last.colour) : .noLink(history: last.colour)
                 ]
         }
+        found += contradictions(of: live, in: situation)
+        if let routing = findings.routing { found.append(.routing(routing)) }
+        return found + doubles(in: situation)
+    }
+
+    private static func contradictions(
+        of live: Colour, in situation: Situation
+    ) -> [Disagreement] {
+        let isUnderWay = situation.deployments.first?.outcome == nil
+        if !isUnderWay, let move = situation.linkMove, move.fromServes, !move.toServes {
+            return [.movedAway(history: move.from.colour, link: live)]
+        }
         let runs = situation.containers.contains { container in
             container.placement?.colour == live && container.state == .running
         }
-        if !runs { found.append(.nothingRuns(live)) }
-        if let last, let active = situation.active, active != last, newest?.outcome == .promoted {
-            found.append(.otherActive(history: last, found: active))
-        }
-        if let routing = findings.routing { found.append(.routing(routing)) }
-        return found + doubles(in: situation)
+        let silence: [Disagreement] = runs ? [] : [.nothingRuns(live)]
+        guard let recorded = situation.deployments.first?.recordedPlacement,
+            let active = situation.active, active != recorded
+        else { return silence }
+        return silence + [.otherActive(history: recorded, found: active)]
     }
 
     private static func doubles(in situation: Situation) -> [Disagreement] {

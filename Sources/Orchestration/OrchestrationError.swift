@@ -28,6 +28,9 @@ package enum OrchestrationError: Error, Hashable, Sendable, CustomStringConverti
     case untoldLink(LostLink, reason: String)
     /// The colour had traffic, and nginx could not be made to follow.
     case linkNotPutBack(LostLink, Colour, reason: String)
+    /// The link leads to the first colour, where nothing serves, and nginx could not be made to
+    /// follow it back to the second one.
+    case moveNotPutBack(Colour, Colour, reason: String)
 
     package var description: String {
         switch self {
@@ -68,6 +71,9 @@ package enum OrchestrationError: Error, Hashable, Sendable, CustomStringConverti
         case .linkNotPutBack(let lost, let colour, let reason):
             "\(lost) Traffic was on \(colour), and could not be put back there: \(reason) Run "
                 + "`teal resume` when that is put right."
+        case .moveNotPutBack(let colour, let before, let reason):
+            "The link leads to \(colour), and traffic could not be put back on \(before), which "
+                + "runs: \(reason) Run `teal resume` when that is put right."
         case .servicesUnknown(let active):
             "Traffic is on \(active.colour) with release \(active.release), whose record is gone: "
                 + "which services it has is not known. Put a backup of the state folder in its "

@@ -18,6 +18,8 @@ package struct OwedWork: Hashable, Sendable, CustomStringConvertible {
             switch work {
             case .servingReplica:
                 "could not start all of release \(previous.release) in \(previous.colour) again."
+            case .singletons where deployment.outcome == .promoted:
+                "did not hand over to \(candidate.colour) what runs in one colour at a time."
             case .singletons:
                 "did not hand back to \(previous.colour) what runs in one colour at a time."
             case .cleanUp:
@@ -98,12 +100,14 @@ struct OwedWorkers: Sendable {
         return result
     }
 
-    /// - Returns: whether the work is done now; false where only a whole way back can do it.
+    /// - Returns: whether the work is done now; false where it failed for good for this time, or only
+    ///   a whole way back can do it.
     private func isDone(_ work: Owed, of deployment: Deployment) async throws -> Bool {
         let performer = StepPerformer(ports)
         let colour = deployment.candidate.colour
         switch work {
-        case .servingReplica, .singletons: return false
+        case .servingReplica: return false
+        case .singletons: return try await isHandedOver(deployment)
         case .cleanUp:
             try await performer.act(
                 deployment.keepsItsSet ? .stop(colour) : .cleanUp(colour), for: deployment)
@@ -113,6 +117,26 @@ struct OwedWorkers: Sendable {
             try await performer.act(.retire(previous.colour, fate), for: deployment)
         case .watch: try await performer.act(.endWatch, for: deployment)
         case .release: try await ports.store.deleteRelease(deployment.candidate.release)
+        }
+        return true
+    }
+
+    /// After a move that was found; a way back is gone as a whole.
+    private func isHandedOver(_ deployment: Deployment) async throws -> Bool {
+        guard deployment.outcome == .promoted, let previous = deployment.previous else {
+            return false
+        }
+        let performer = StepPerformer(ports)
+        try await performer.act(.stopSingletons(previous.colour), for: deployment)
+        let order = deployment.order
+        for replica in order.services.filter(order.runsOnce).containers {
+            try await performer.act(.start(replica, of: deployment.candidate), for: deployment)
+            let result = try await performer.act(
+                .awaitUp(replica, of: deployment.candidate), for: deployment)
+            if case .failed(let failure) = result {
+                ports.reporter.report(.warning(failure.message))
+                return false
+            }
         }
         return true
     }

@@ -38,6 +38,7 @@ package struct ServiceRestart: Sendable {
             throw RestartRefusal.unfinished(
                 number: unfinished.number, isWaiting: unfinished.waitsUntil != nil)
         }
+        try await LinkMending(ports).mend()
         _ = try await RecordMending(ports).mend()
         try await NetworkMending(ports).mend()
         let situation = try await Situation.observe(ports, recent: 10)
@@ -47,6 +48,9 @@ package struct ServiceRestart: Sendable {
             throw OrchestrationError.servicesUnknown(active)
         }
         let planned = try Self.replicas(of: service, index, among: services)
+        if planned[0].service.runsOnce(beside: situation.singletons) {
+            try situation.containers.refuseSecond(planned[0].service, of: active)
+        }
         let targets = try planned.map { replica in
             try Target(replica, DeployedReplica(ports, active, replica), situation)
         }

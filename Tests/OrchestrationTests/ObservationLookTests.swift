@@ -11,6 +11,7 @@ struct ObservationLookTests {
     ) async throws -> Observation {
         let host = ScriptedHost {
             $0.now = Sample.moment + .seconds(1)
+            $0.router.live = stage == .bake ? .green : .blue
             $0.engine.looks = [WatchedSet.containers()]
             prepare(&$0)
         }
@@ -32,6 +33,18 @@ struct ObservationLookTests {
             $0.observer.figures = [[.blue: blue, .green: green]]
         }
         #expect(observation == Observation(candidate: green, previous: blue))
+    }
+
+    @Test("A link that somebody moves away is a trouble of the candidate")
+    func moved() async throws {
+        let baking = try await look { $0.router.live = .blue }
+        #expect(baking.trouble?.cause == .overtaken)
+        let canary = try await look(.canary(Share(percent: 10))) { $0.router.live = .green }
+        #expect(canary.trouble?.cause == .overtaken)
+        let lost = try await look {
+            $0.router.lost = .lost(LostLink(path: "/nginx/shop/live", .missing))
+        }
+        #expect(lost.trouble == nil)
     }
 
     @Test("A colour that had no request has figures of none")

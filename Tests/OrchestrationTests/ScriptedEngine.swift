@@ -13,6 +13,8 @@ struct ScriptedEngine {
     var prepareError: String?
     /// The looks once something was started.
     var looksAfterStart: [[Container]]?
+    /// The looks once singletons were stopped.
+    var looksAfterStop: [[Container]]?
     /// The engine does not tell what there is.
     var error: String?
     /// Containers that ended, in order of being asked; the last one stays.
@@ -76,7 +78,10 @@ extension ScriptedHost: ContainerEngine {
 
     func stopSingletons(of colour: Colour, and services: Set<String>) async throws -> [String] {
         note("stop singletons of \(colour): \(services.sorted())")
-        return with { $0.engine.lostSingletons }
+        return with { script in
+            if let looks = script.engine.looksAfterStop { script.engine.looks = looks }
+            return script.engine.lostSingletons
+        }
     }
 
     func memoryUse() async throws -> [String: ByteCount] {

@@ -18,6 +18,9 @@ struct ScriptedRouter {
     /// The site asks for what no release has as soon as this colour has traffic.
     var obstaclesOnceOn: Colour?
     var confirmError: String?
+    /// The workers send requests here, whatever the link says, until traffic is moved; nil where
+    /// they follow it.
+    var workers: Colour?
     /// The cluster behind the router refuses to be armed.
     var armFault: ClusterFailureMeaning?
     var remaining: [RemainingTraffic] = [RemainingTraffic(connections: 0, oldWorkers: 0)]
@@ -78,6 +81,7 @@ extension ScriptedHost: TrafficRouter {
             if colour == nil, script.router.ignoresTakingDown { return }
             script.router.live = colour
             script.router.canary = nil
+            script.router.workers = nil
         }
     }
 
@@ -87,7 +91,10 @@ extension ScriptedHost: TrafficRouter {
         case .all(let colour): note("confirm \(colour)")
         case .share(let share, let colour): note("confirm \(share.text) to \(colour)")
         }
-        try refuse { $0.router.confirmError }
+        try refuse { script in
+            let strays = script.router.workers.map { division != .all($0) } ?? false
+            return strays ? "The workers send requests elsewhere." : script.router.confirmError
+        }
     }
 
     func setMaintenance(_ maintenance: Maintenance) async throws {

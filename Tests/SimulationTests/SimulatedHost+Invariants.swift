@@ -15,7 +15,8 @@ extension SimulatedHost.State {
         // The first switch of all may be taken back: nobody had traffic before it.
         mustServe = mustServe && current?.previous != nil || self.live != nil
         guard mustServe else { return }
-        if !serves(live), !(mayBeDark && live == current?.previous?.colour) {
+        let isDark = mayBeDark && live == current?.previous?.colour || movedTo == live
+        if !serves(live), !isDark {
             violations.append("\(live) has traffic and serves nothing after \(act)")
         }
         if armed?[live].isEmpty ?? true {

@@ -1,4 +1,38 @@
 import BlueGreen
+import TestSupport
+
+/// A link that somebody moves by hand.
+extension SimulatedHost.State {
+    /// In `live` mode nginx follows at once.
+    mutating func moveLink() {
+        guard mustServe, !isLinkLost, canary == nil, let present = live, present == routed else {
+            return
+        }
+        live = present.other
+        linkMadeAt = now
+        watchedUntil = nil
+        movedTo = present.other
+        if !needsReload { routed = present.other }
+    }
+
+    /// Only where somebody could want it: the set there serves.
+    mutating func moveLinkInBake() {
+        guard let rate = moveRate, persons.isOne(in: rate), let current, current.outcome == nil,
+            case .watch(.bake) = current.position?.stage, live == current.candidate.colour,
+            serves(current.candidate.colour.other)
+        else { return }
+        moveLink()
+        if movedTo != nil { overruled.insert(current.number) }
+    }
+
+    /// Whether visitors have nobody else, but for a link that was moved away from it.
+    func isOnlyServer(_ container: SimulatedContainer) -> Bool {
+        guard mustServe, let movedTo, live == movedTo, container.colour == movedTo.other else {
+            return false
+        }
+        return container.service.role == .exposed && isHealthy(container) && !serves(movedTo)
+    }
+}
 
 /// A link that vanishes under a serving app.
 extension SimulatedHost.State {
@@ -8,7 +42,8 @@ extension SimulatedHost.State {
     ]
 
     mutating func loseLink() {
-        guard mustServe, live != nil else { return }
+        // Nobody could tell that it was moved before.
+        guard mustServe, live != nil, movedTo == nil else { return }
         isLinkLost = true
     }
 

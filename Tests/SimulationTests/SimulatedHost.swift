@@ -67,6 +67,12 @@ final class SimulatedHost: Sendable {
         case overlooksEvidence
         /// A colour that Teal reaches is taken for one that nginx reaches.
         case reachesForNginx
+        /// A set that does not run is taken for one that does once somebody has moved the link to it.
+        case trustsAMovedLink
+        /// A link that somebody moves in a bake is not seen.
+        case overlooksAMoveInABake
+        /// A move that was found hands nothing over.
+        case keepsSingletonsOfAMove
     }
 
     struct State {
@@ -96,6 +102,13 @@ final class SimulatedHost: Sendable {
         }
         /// Somebody has removed the symlink; `live` is still what it was.
         var isLinkLost = false
+        /// Somebody has moved the symlink here, and no run has moved it since.
+        var movedTo: Colour?
+        /// The deployments in whose bake somebody moved the symlink.
+        var overruled: Set<Int> = []
+        /// One in so many looks of a bake comes after somebody has moved the symlink.
+        var moveRate: UInt64?
+        var persons: SeededGenerator
         /// The share that the other colour gets, on disk and in nginx's workers.
         var canary: Share?
         var canaryRouted: Share?
@@ -143,7 +156,10 @@ final class SimulatedHost: Sendable {
     let driver = BeatDriver()
 
     init(seed: UInt64) {
-        state = Mutex(State(random: SeededGenerator(seed: seed)))
+        state = Mutex(
+            State(
+                random: SeededGenerator(seed: seed),
+                persons: SeededGenerator(seed: seed &+ 0x9e_12)))
     }
 
     func with<Value>(_ body: (inout sending State) throws -> sending Value) rethrows -> Value {
@@ -190,7 +206,9 @@ extension SimulatedHost.State {
 
     /// The workers send their requests to another colour now.
     fileprivate mutating func noteServed() {
-        guard let current, current.outcome == nil, routed == current.candidate.colour else {
+        guard let current, current.outcome == nil, routed == current.candidate.colour,
+            movedTo != routed
+        else {
             return
         }
         served.insert(current.number)
@@ -202,6 +220,9 @@ extension SimulatedHost.State {
             let hasTraffic = colour == routed || (canaryRouted != nil && colour == routed?.other)
             if mustServe, containers[index].isRunning, hasTraffic {
                 violations.append("\(containers[index].colour) has traffic and met \(act)")
+            }
+            if isOnlyServer(containers[index]) {
+                violations.append("\(colour) alone serves and met \(act)")
             }
             containers[index].stop()
         }

@@ -17,6 +17,8 @@ struct SimulatedJudge: Sendable {
             violate("aborted, but traffic is not where it was")
         case .rolledBack where live != ended.previous?.colour:
             violate("rolled back, but traffic is not where it was")
+        case .promoted where host.with({ $0.overruled.contains(ended.number) }):
+            violate("promoted, and somebody had moved the link away")
         case .promoted where isUnproved(ended):
             violate("promoted, but nginx did not run when that was proved")
         case .promoted:
@@ -115,11 +117,16 @@ struct SimulatedJudge: Sendable {
     /// In peace the history says who has traffic, whatever could not be written down.
     func checkRecord(of store: any DeploymentStore) async throws {
         guard let newest = try await store.deployments(limit: 1).first,
-            newest.outcome == .promoted
+            case .on(let colour) = newest.recordedTraffic, newest.outcome != nil
         else { return }
         let live = host.with { $0.live }
-        if let live, live != newest.candidate.colour {
+        if let live, live != colour {
             violate("deployment \(newest.number) is on record, and \(live) has traffic")
+        }
+        host.with { state in
+            if state.mustServe, let live, !state.serves(live), state.serves(live.other) {
+                state.violations.append("the link leads to \(live), and \(live.other) serves")
+            }
         }
     }
 

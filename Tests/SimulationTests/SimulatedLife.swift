@@ -19,6 +19,8 @@ struct SimulatedLife {
     private var walls: SeededGenerator
     /// Whose disk is full for a whole rollback, which then leaves no record.
     private var disks: SeededGenerator
+    /// Who moves the link by hand.
+    private var persons: SeededGenerator
     private(set) var tally = SimulatedTally()
 
     init(seed: UInt64, flaw: SimulatedHost.Flaw? = nil) {
@@ -27,6 +29,7 @@ struct SimulatedLife {
         accidents = SeededGenerator(seed: seed &+ 0x11_4e_4b)
         walls = SeededGenerator(seed: seed &+ 0x3a_11)
         disks = SeededGenerator(seed: seed &+ 0xd1_5c)
+        persons = SeededGenerator(seed: seed &+ 0x4a_4d)
         host = SimulatedHost(seed: seed)
         let simulated = SimulatedPorts(host: host)
         ports = simulated.ports
@@ -69,8 +72,10 @@ struct SimulatedLife {
                 return state.acts
             }
             loseLinkAtTimes()
+            moveLinkAtTimes()
             await run(number)
             loseLinkAtTimes()
+            moveLinkAtTimes()
             if random.isOne(in: 3) { await recoverInTrouble() }
             await recoverInPeace()
             let violations = host.with { $0.violations }
@@ -122,6 +127,15 @@ struct SimulatedLife {
 
     private mutating func loseLinkAtTimes() {
         if accidents.isOne(in: 6) { host.with { $0.loseLink() } }
+    }
+
+    private mutating func moveLinkAtTimes() {
+        let moves = persons.isOne(in: 8)
+        let rate: UInt64? = persons.isOne(in: 4) ? 6 : nil
+        host.with { state in
+            state.moveRate = rate
+            if moves { state.moveLink() }
+        }
     }
 
     /// The next run is troubled too, or has its power cut.
@@ -177,7 +191,12 @@ struct SimulatedLife {
     ) async throws -> Deployment? {
         host.with { $0.rest.isOver() }
         let deployer = AppDeployer(ports, announcer: announcer, interruption: Interruption())
-        return try await deployer.takeUp(waiting).deployment
+        let taken = try await deployer.takeUp(waiting)
+        if let found = taken.found, taken.left.isEmpty {
+            let singletons = found.services.filter { $0.role == .singleton }.map(\.name)
+            host.with { $0.checkSingletonsRun(singletons, in: found.candidate.colour) }
+        }
+        return taken.deployment
     }
 
     /// One who makes the link that nobody else can tell.

@@ -12,7 +12,7 @@ extension SimulatedPorts: ContainerEngine {
                     id: id(of: container), name: "\(container.replica)",
                     replica: container.replica, role: container.service.role,
                     placement: container.placement,
-                    state: state.overlooks(container)
+                    state: state.overlooks(container) || state.trusts(container)
                         || container.isRunning && !state.isHidden(container)
                         ? .running
                         : container.startedAt == nil
@@ -213,6 +213,10 @@ extension SimulatedPorts: ContainerEngine {
 extension SimulatedHost.State {
     fileprivate func overlooks(_ container: SimulatedContainer) -> Bool {
         flaw == .overlooksEvidence && container.placement == evidence?.placement
+    }
+
+    fileprivate func trusts(_ container: SimulatedContainer) -> Bool {
+        flaw == .trustsAMovedLink && container.colour == movedTo
     }
 
     fileprivate func isHidden(_ container: SimulatedContainer) -> Bool {

@@ -17,6 +17,7 @@ extension SimulatedPorts: TrafficObserver {
                 let live = state.routed
             else { return [:] }
             state.looks += 1
+            state.moveLinkInBake()
             let visitors = state.looks * 100
             let diverted = state.canaryRouted.map { Int(Double(visitors) * $0.fraction) } ?? 0
             return [

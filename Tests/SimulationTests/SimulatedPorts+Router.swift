@@ -93,6 +93,7 @@ extension SimulatedPorts: TrafficRouter {
                 return state.flaw == .takesALostLinkForNobody
                     ? .leads(Traffic(nil)) : .lost(LostLink(path: "live", .missing))
             }
+            if let hidden = state.unseenMove { return .leads(Traffic(hidden)) }
             return .leads(
                 Traffic(state.live, canary: state.canary, isWatched: state.watchedUntil != nil))
         }
@@ -128,8 +129,16 @@ extension SimulatedPorts: TrafficRouter {
 }
 
 extension SimulatedHost.State {
+    fileprivate var unseenMove: Colour? {
+        guard flaw == .overlooksAMoveInABake, let current, overruled.contains(current.number) else {
+            return nil
+        }
+        return current.outcome == nil ? current.candidate.colour : nil
+    }
+
     fileprivate mutating func route(to colour: Colour?) {
         if colour == nil, flaw == .takesDownOnlyTheLink { return }
         routed = colour
+        movedTo = nil
     }
 }

@@ -39,6 +39,7 @@ extension SimulatedPorts: DeploymentStore {
             let isFound = deployment.outcome != nil && state.deployments[deployment.number] == nil
             if state.flaw == .losesFoundMoves, isFound { return }
             var kept = deployment
+            if state.flaw == .keepsSingletonsOfAMove, isFound { kept.settle(.singletons) }
             if state.flaw == .forgetsOwedWork { for work in Owed.allCases { kept.settle(work) } }
             state.deployments[deployment.number] = kept
         }

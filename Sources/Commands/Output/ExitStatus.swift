@@ -86,7 +86,8 @@ extension CommandsError {
 extension OrchestrationError {
     fileprivate var status: ExitStatus {
         switch self {
-        case .lostLink, .untoldLink, .linkNotPutBack, .folderLost, .notFollowed, .noHistory:
+        case .lostLink, .untoldLink, .linkNotPutBack, .moveNotPutBack, .folderLost, .notFollowed,
+            .noHistory:
             .unknown
         case .nothingDeployed, .noPrevious, .unknownRelease, .alreadyActive: .usage
         case .hasTraffic, .obstacles, .singletonElsewhere, .nothingToGoBackTo, .activeUnknown,

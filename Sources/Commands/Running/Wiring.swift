@@ -181,6 +181,16 @@ struct Wiring: Sendable {
         return ports(wired.sharing(store, access) { reporter.report(.note($0)) })
     }
 
+    /// For a verb that goes on where the history cannot be written.
+    func portsToMend() throws -> Ports {
+        do {
+            return try ports(.writing)
+        } catch {
+            reporter.report(.warning("\(error)"))
+            return try ports(.reading)
+        }
+    }
+
     func ports(_ store: any DeploymentStore) -> Ports {
         Ports(
             engine: wired.engine, source: source, router: router,

@@ -162,9 +162,6 @@ struct StatusText {
         switch condition.verdict {
         // What to do about it stands with the problem.
         case .unknown where condition.disagreements.allSatisfy(\.isAboutHistory): return ""
-        case .unknown where condition.disagreements.allSatisfy(\.isUnrecordedMove):
-            return "Next: \(app.command("resume")), or any command that writes, puts the history "
-                + "right."
         case .unknown where condition.disagreements.contains(where: \.isHalfDown):
             return "Next: \(app.command("down")) finishes it; \(app.command("deploy")) brings the "
                 + "app back."
@@ -173,6 +170,8 @@ struct StatusText {
             return needsPerson
                 ? "Next: move that away as told above, then \(app.command("resume"))."
                 : "Next: \(app.command("resume")) puts it right."
+        case .unknown where condition.disagreements.contains(where: \.isUnrecordedMove):
+            return "Next: \(app.command("resume")), or any command that writes, puts it right."
         case .unknown where condition.disagreements.allSatisfy(\.isAboutRouting):
             return "Next: see to nginx first, as told above; then \(app.command("status")) again."
         case .unknown:

@@ -59,7 +59,7 @@ struct Maintenance: AsyncParsableCommand {
         // The page of the last deploy is in place, also where its file is gone.
         if wanted == .on, app.fault == nil { try app.file.checkMaintenancePage() }
         let change = try await AppDeployer.maintain(
-            wanted.maintenance, by: wiring.router, mending: { try wiring.ports(.reading) })
+            wanted.maintenance, by: wiring.router, mending: { try wiring.portsToMend() })
         if change.isChanged { await note(wiring, console) }
         let summary = MaintenanceSummary(
             app: app, traffic: change.traffic, isChanged: change.isChanged,

@@ -10,11 +10,12 @@ struct LinkMending: Sendable {
     }
 
     /// - Throws: `OrchestrationError.untoldLink`, with nothing changed, where nobody can tell who
-    ///   had traffic; `.linkNotPutBack` where nginx could not be shown to follow.
+    ///   had traffic; `.linkNotPutBack` or `.moveNotPutBack` where nginx could not be shown to
+    ///   follow.
     func mend() async throws {
         try await heal()
         switch try await ports.router.readLink() {
-        case .leads: return
+        case .leads(let traffic): try await putBackMoved(traffic)
         case .unwritten(let lost), .lost(let lost): try await putBack(lost)
         }
     }
@@ -31,6 +32,68 @@ struct LinkMending: Sendable {
         // A state that the command does not need must not keep it from acting.
         for loss in try await ports.router.losses() {
             ports.reporter.report(.warning(loss.description))
+        }
+    }
+
+    /// A link that was moved to where nothing serves, or that nginx's workers have not followed,
+    /// goes back to the colour that serves. Any other move is traffic's own, and is written down.
+    private func putBackMoved(_ traffic: Traffic) async throws {
+        guard case .all(let live) = traffic.division,
+            let newest = try await ports.store.deployments(limit: 1).first,
+            let from = newest.place(beside: live), from.colour != live,
+            let move = try await Situation.observe(ports, recent: 10).linkMove, move.fromServes
+        else { return }
+        let reason: String
+        if !move.toServes {
+            reason = "where not all that takes requests runs"
+        } else if newest.outcome == nil {
+            // A run that was cut off may have gone back already.
+            return
+        } else if try await isFollowed(move.to) {
+            return
+        } else if try await isFollowed(from.colour) {
+            reason = "which nginx has not followed"
+        } else {
+            return
+        }
+        try await putBack(move.to, on: from.colour, reason: reason)
+    }
+
+    /// A link to where nothing serves, which nginx's workers have not followed, while they send
+    /// requests to a set that runs: as where a move could not be written down, and a person moved
+    /// the link after it.
+    ///
+    /// - Returns: whether it was so, and is put right.
+    func putBackUnserved(_ live: Colour) async throws -> Bool {
+        let situation = try await Situation.observe(ports, recent: 10)
+        guard let other = situation.idle, situation.serves(other),
+            !(situation.active.map(situation.serves) ?? false),
+            try await isFollowed(other.colour)
+        else { return false }
+        try await putBack(
+            live, on: other.colour, reason: "where not all that takes requests runs")
+        return true
+    }
+
+    private func putBack(_ live: Colour, on colour: Colour, reason: String) async throws {
+        do {
+            try await ports.router.route(.all(colour))
+            try await ports.router.confirm(.all(colour))
+        } catch let error where !(error is CancellationError) {
+            throw OrchestrationError.moveNotPutBack(live, colour, reason: "\(error)")
+        }
+        ports.reporter.report(
+            .warning(
+                "The link led to \(live), \(reason). Traffic is put back on \(colour), which "
+                    + "runs. `teal rollback` moves it with all that belongs to it."))
+    }
+
+    private func isFollowed(_ colour: Colour) async throws -> Bool {
+        do {
+            try await ports.router.confirm(.all(colour))
+            return true
+        } catch let error where !(error is CancellationError) {
+            return false
         }
     }
 

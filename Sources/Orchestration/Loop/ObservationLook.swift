@@ -28,7 +28,8 @@ struct ObservationLook: Sendable {
         }
         guard stage != .before else { return observation }
         let finding = try await CandidateLiveness(ports, deployment, since: since).look()
-        observation.trouble = finding.trouble
+        observation.trouble =
+            try await LinkWatch(ports, deployment).trouble(in: stage) ?? finding.trouble
         observation.warnings += finding.warnings
         return observation
     }

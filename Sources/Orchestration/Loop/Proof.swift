@@ -19,6 +19,7 @@ struct Proof: Sendable {
     }
 
     func prove(until: Timestamp) async throws -> StepResult {
+        if let moved = try await LinkWatch(ports, deployment).trouble() { return .failed(moved) }
         let division = Division(deployment.candidate.colour)
         // A link that cannot be written would keep the candidate's traffic whatever it answers.
         if deployment.kind == .deploy { try await ports.router.route(division) }

@@ -34,11 +34,11 @@ struct RecordMending: Sendable {
 
     /// Costs one record.
     private func isInDoubt() async throws -> Bool {
-        guard let newest = try await ports.store.deployments(limit: 1).first,
-            newest.outcome == .promoted,
+        guard
+            let recorded = try await ports.store.deployments(limit: 1).first?.recordedPlacement,
             case .all(let live) = try await ports.router.traffic().division
         else { return false }
-        return live != newest.candidate.colour
+        return live != recorded.colour
     }
 }
 
@@ -46,19 +46,16 @@ extension Situation {
     /// The deployment that must have moved traffic away from where the newest record left it. nil
     /// where there was none, or where the release that has traffic is not all there.
     var unrecordedMove: Order? {
-        guard let newest = deployments.first, newest.outcome == .promoted, let active,
-            active.colour != newest.candidate.colour, let services = services(of: active)
+        guard let newest = deployments.first, newest.outcome != nil, let move = linkMove,
+            move.toServes, let active, let services = services(of: active)
         else { return nil }
-        let running = containers(of: active).filter { $0.state == .running }
-        let exposed = services.filter { $0.role == .exposed }
-        let serves = exposed.allSatisfy { service in
-            running.contains { $0.replica.service == service.name }
-        }
-        guard serves, !exposed.isEmpty else { return nil }
+        var settings = newest.settings
+        // Nobody has asked for the other set to go.
+        settings.previous = .running
         return Order(
             number: newest.number + 1, kind: .warmRollback, candidate: active,
-            label: releases.first { $0.id == active.release }?.label, previous: newest.candidate,
-            services: services, previousServices: self.services(of: newest.candidate),
-            settings: newest.settings)
+            label: releases.first { $0.id == active.release }?.label, previous: move.from,
+            services: services, previousServices: self.services(of: move.from),
+            settings: settings)
     }
 }

@@ -147,6 +147,7 @@ package struct Recovery: Sendable {
             do {
                 try await ports.router.confirm(Division(live))
             } catch {
+                if try await LinkMending(ports).putBackUnserved(live) { return }
                 ports.reporter.report(.note("nginx does not follow the link to \(live) yet."))
                 try await ports.router.route(Division(live))
                 try await ports.router.confirm(Division(live))

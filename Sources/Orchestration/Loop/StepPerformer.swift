@@ -144,7 +144,7 @@ struct StepPerformer: Sendable {
         _ container: PlannedReplica, of placement: Placement, in deployment: Deployment
     ) async throws -> StepResult {
         if deployment.order.runsOnce(container.service) {
-            try await refuseSecond(container.service, of: placement)
+            try await ports.engine.containers().refuseSecond(container.service, of: placement)
         }
         ports.reporter.report(.starting(container.replica))
         switch try await ports.engine.start(container, of: placement) {
@@ -248,23 +248,27 @@ struct StepPerformer: Sendable {
         }
     }
 
-    /// A last guard, whoever asks: a singleton does not start while it runs in the other colour.
-    private func refuseSecond(_ service: PlannedService, of placement: Placement) async throws {
-        let other = try await ports.engine.containers().first { container in
-            container.replica.service == service.name
-                && container.placement.map { $0.colour != placement.colour } ?? false
-                && container.mayRun
-        }
-        guard let colour = other?.placement?.colour else { return }
-        throw OrchestrationError.singletonElsewhere(service: service.name, colour)
-    }
-
     /// A last guard that no decision above gets around: the colour that the symlink names is never
     /// stopped.
     private func refuseLive(_ colour: Colour) async throws {
         if try await ports.router.traffic().colours.contains(colour) {
             throw OrchestrationError.hasTraffic(colour)
         }
+    }
+}
+
+extension Sequence<Container> {
+    /// A last guard, whoever asks: a singleton does not start while it runs in the other colour.
+    func refuseSecond(
+        _ service: PlannedService, of placement: Placement
+    ) throws(OrchestrationError) {
+        let other = first { container in
+            container.replica.service == service.name
+                && container.placement.map { $0.colour != placement.colour } ?? false
+                && container.mayRun
+        }
+        guard let colour = other?.placement?.colour else { return }
+        throw .singletonElsewhere(service: service.name, colour)
     }
 }
 

@@ -1,0 +1,37 @@
+import BlueGreen
+
+/// Looks whether traffic is still where a deployment has put it. Somebody who moves the link
+/// meanwhile has said what he wants, and nothing is written over it.
+struct LinkWatch: Sendable {
+    private let ports: Ports
+    private let deployment: Deployment
+
+    init(_ ports: Ports, _ deployment: Deployment) {
+        self.ports = ports
+        self.deployment = deployment
+    }
+
+    /// - Parameter stage: nil once the candidate has been watched.
+    /// - Returns: nil also where the link cannot be read: a lost one tells of nobody's wish.
+    /// - Throws: nothing but `CancellationError`.
+    func trouble(in stage: ObservationStage? = nil) async throws -> Failure? {
+        let expected: Colour? =
+            switch stage {
+            case .before, .canary: deployment.previous?.colour
+            case .bake, nil: deployment.candidate.colour
+            }
+        guard let expected, let found = try await linked(), found != expected else { return nil }
+        return Failure(
+            .overtaken,
+            "The link was moved from \(expected) to \(found) while this deployment was under way.")
+    }
+
+    private func linked() async throws -> Colour? {
+        do {
+            guard case .leads(let traffic) = try await ports.router.readLink() else { return nil }
+            return traffic.colour
+        } catch let error where !(error is CancellationError) {
+            return nil
+        }
+    }
+}

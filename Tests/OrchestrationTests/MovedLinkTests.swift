@@ -1,0 +1,136 @@
+import BlueGreen
+import Orchestration
+import TestSupport
+import Testing
+
+/// Somebody has moved the link by hand: green had traffic by the history, and the link names blue.
+@Suite("A link that was moved by hand")
+struct MovedLinkTests {
+    private let blue = Placement(colour: .blue, release: Sample.release(1))
+    private let green = Placement(colour: .green, release: Sample.release(2))
+    private let worker = PlannedService(name: "worker", role: .singleton)
+    private static let dead = Container.State.exited(code: 0, outOfMemory: false)
+
+    private func container(
+        _ placement: Placement, _ state: Container.State, of service: PlannedService = Sample.web
+    ) -> Container {
+        Container(
+            id: "\(service.name) \(placement.colour)", name: "\(service.name)-\(placement.colour)",
+            replica: Replica(service: service.name, index: 1), role: service.role,
+            placement: placement, state: state, address: "10.213.6.10")
+    }
+
+    private func host(
+        blue state: Container.State, _ prepare: (inout ScriptedHost.Script) -> Void = { _ in }
+    ) -> ScriptedHost {
+        ScriptedHost { script in
+            script.router.live = .blue
+            script.store.deployments = [Sample.finished(.promoted, previous: blue)]
+            script.store.releases = [green, blue].map { placement in
+                Release(
+                    id: placement.release, label: nil, createdAt: Sample.moment,
+                    services: [Sample.web, worker])
+            }
+            script.engine.looks = [
+                [
+                    container(blue, state), container(green, .running),
+                    container(blue, Self.dead, of: worker),
+                    container(green, .running, of: worker),
+                ]
+            ]
+            prepare(&script)
+        }
+    }
+
+    private func deployer(_ host: ScriptedHost) -> AppDeployer {
+        AppDeployer(host.ports, announcer: KeepingAnnouncer(), interruption: Interruption())
+    }
+
+    private func warnings(_ host: ScriptedHost) -> [String] {
+        host.with { script in
+            script.events.compactMap { if case .warning(let text) = $0 { text } else { nil } }
+        }
+    }
+
+    @Test(
+        "To a colour that does not run: status says so, and traffic goes back to the one that does")
+    func dark() async throws {
+        let host = host(blue: Self.dead)
+        let condition = try await Condition.observe(host.ports, reserve: .zero) { nil }
+        #expect(condition.disagreements.contains(.movedAway(history: .green, link: .blue)))
+        #expect(try await deployer(host).takeUp().found == nil)
+        #expect(host.with { $0.router.live } == .green)
+        #expect(!host.calls.contains { $0.hasPrefix("stop") || $0.hasPrefix("remove") })
+        #expect(warnings(host).first?.contains("Traffic is put back on green") == true)
+    }
+
+    @Test("Also after a deployment that was aborted")
+    func darkAfterAbort() async throws {
+        let host = host(blue: Self.dead) {
+            $0.store.deployments = [Sample.finished(.aborted, previous: green)]
+        }
+        let condition = try await Condition.observe(host.ports, reserve: .zero) { nil }
+        #expect(condition.disagreements.contains(.movedAway(history: .green, link: .blue)))
+        _ = try await deployer(host).takeUp()
+        #expect(host.with { $0.router.live } == .green)
+    }
+
+    @Test("A deploy removes nothing if traffic cannot be put back, or nobody can look")
+    func refused() async throws {
+        let stuck = host(blue: Self.dead) {
+            $0.router.switchError = (.green, "The disk is broken.")
+        }
+        await #expect(throws: OrchestrationError.self) {
+            _ = try await deployer(stuck).deploy(
+                ReleaseWish(id: Sample.release(3), settings: DeploymentSettings()))
+        }
+        let blind = host(blue: Self.dead) { $0.engine.error = "no daemon" }
+        await #expect(throws: ScriptedHost.Refusal.self) { try await deployer(blind).takeUp() }
+        for host in [stuck, blind] {
+            #expect(!host.calls.contains { $0.hasPrefix("stop") || $0.hasPrefix("remove") })
+        }
+    }
+
+    @Test("One that nginx has not followed moves no visitor by the next command")
+    func unfollowed() async throws {
+        let host = host(blue: .running) { $0.router.workers = .green }
+        #expect(try await deployer(host).takeUp().found == nil)
+        #expect(host.with { $0.router.live } == .green)
+    }
+
+    @Test("To a set that serves: it is put on record, and what runs once is handed over")
+    func handsOver() async throws {
+        let host = host(blue: .running) { script in
+            let after: [(WritableKeyPath<ScriptedEngine, [[Container]]?>, Container.State)] = [
+                (\.looksAfterStop, Self.dead), (\.looksAfterStart, .running),
+            ]
+            for (looks, state) in after {
+                script.engine[keyPath: looks] = [
+                    [
+                        container(blue, .running), container(green, .running),
+                        container(blue, state, of: worker),
+                        container(green, Self.dead, of: worker),
+                    ]
+                ]
+            }
+        }
+        let taken = try await deployer(host).takeUp()
+        #expect(taken.found?.candidate == blue)
+        #expect(taken.done.map(\.work).contains(.singletons))
+        let stop = try #require(host.calls.firstIndex { $0.hasPrefix("stop singletons of green") })
+        let start = try #require(host.calls.firstIndex(of: "start worker-1"))
+        #expect(stop < start)
+        #expect(host.with { $0.store.deployments.first?.owed } == [])
+    }
+
+    @Test("A restart starts no singleton that runs in the other colour")
+    func restart() async throws {
+        let host = host(blue: .running)
+        await #expect(
+            throws: OrchestrationError.singletonElsewhere(service: "worker", .green)
+        ) {
+            _ = try await ServiceRestart(host.ports, interruption: Interruption()).run("worker")
+        }
+        #expect(!host.calls.contains { $0.hasPrefix("restart") })
+    }
+}
