@@ -69,6 +69,27 @@ extension Stories.SecondLane {
             }
         }
 
+        @Test("A link that was moved by hand takes the consumer with it, and none runs twice")
+        func moved() async throws {
+            try await Self.tell("onemoved") { story in
+                try await story.deploy(["VERSION": "v2"])
+                try await story.untilConsumed(by: "v2")
+                try FileSystem().replaceLink(
+                    at: "\(story.folder)/nginx/teal/onemoved/live", with: "blue")
+                #expect(try await story.teal(["status"]).ending == .exited(6))
+                let restart = try await story.teal(["restart", "consumer"])
+                #expect(!restart.succeeded)
+                #expect(restart.standardError.contains("still runs in green"))
+                let (resumed, load) = try await story.underLoad { try await story.teal(["resume"]) }
+                #expect(resumed.succeeded && load.lost == 0)
+                #expect(try await story.untilConsumed(by: "v1").most == 1)
+                #expect(
+                    try await story.running(service: "consumer") == ["onemoved-blue-consumer-1"])
+                #expect(try await story.version() == "v1")
+                #expect(try await story.teal(["status"]).succeeded)
+            }
+        }
+
         @Test("Probes tell no failure while Teal hands over, hands back and restarts")
         func probedMeanwhile() async throws {
             try await Self.tell("oneprobed") { story in
