@@ -99,6 +99,15 @@ struct NetworkModelTests {
         #expect(self.project(other).namedNetworks.first?.digest != inner.digest)
     }
 
+    @Test("A fixed name, which no two colours can have, is told")
+    func fixedName() {
+        var model = project(["inner": ["name": "lan"], "other": ["name": "shop_other"]]).model
+        model["name"] = "shop"
+        let notices = ComposeProject(app: "shop", model: model).notices(settings)
+        #expect(notices.contains { $0.contains("`docker network create lan`") })
+        #expect(!notices.contains { $0.contains("shop_other") })
+    }
+
     @Test("An exposed service of closed networks alone is named, since nginx's network is open")
     func open() {
         let closed: [String: JSONValue] = [

@@ -36,6 +36,8 @@ struct RealBuildTests {
             Way(isNew: true), Way(build: .missing, isNew: false), Way(build: .never, isNew: false),
             Way(choice: .never, isNew: false), Way(build: .never, choice: .always, isNew: true),
             Way(policy: "missing", isNew: false), Way(policy: "build", isNew: true),
+            Way(policy: "always", isNew: true), Way(build: .missing, policy: "always", isNew: true),
+            Way(policy: "if_not_present", isNew: false),
             Way(choice: .always, policy: "missing", isNew: true),
         ]
     }

@@ -68,7 +68,7 @@ struct ImageSupply: Sendable {
         let isHere = try await api.imageID(of: name) != nil
         if isHere, !needsWork(service, isNew: true) { return forecast(.here) }
         let file = folder.modelFile
-        if isBuilt(service) {
+        if isBuilt(service), renewal(of: service, isHere: isHere) == .build {
             return forecast(.build, .build(service.name, project: set.app, file: file))
         }
         if policy(of: service) == .never { return forecast(.missing) }
@@ -92,8 +92,7 @@ struct ImageSupply: Sendable {
         }
         let reserve = try await DiskReserve.find(settings)
         try reserve?.checkBefore(service.name, need: try await expectedSize(of: service))
-        let isBuilt = isBuilt(service)
-        let id = try await isBuilt ? built(service) : pulled(service)
+        let (id, isBuilt) = try await fetched(service, isHere: before != nil)
         supplied.append(SuppliedImage(name: name, before: before, id: id, isBuilt: isBuilt))
         if id != before { try reserve?.checkAfter(service.name) }
         return id
@@ -101,19 +100,22 @@ struct ImageSupply: Sendable {
 
     /// Whether an image that is there is to be fetched or built all the same.
     private func needsWork(_ service: PlannedService, isNew: Bool) -> Bool {
-        if isBuilt(service) {
-            // A pull policy is the user's own word on images that are here; `--build` overrules it.
-            let own = set.model(of: service)["pull_policy"]?.string
-            switch buildPolicy {
-            case .always: return own == nil || own == "build" || settings.choices.build != nil
-            case .missing: return own == "build"
-            case .never: return false
-            }
-        }
+        if isBuilt(service) { return renewal(of: service, isHere: true) != .none }
         switch policy(of: service) {
         case .always: return isNew
         case .missing, .never: return false
         }
+    }
+
+    /// Only of a service that is built.
+    private func renewal(of service: PlannedService, isHere: Bool) -> ImageRenewal {
+        ImageRenewal(
+            isHere: isHere, policy: buildPolicy, own: ownPolicy(of: service),
+            isAsked: settings.choices.build == .always)
+    }
+
+    private func ownPolicy(of service: PlannedService) -> OwnPullPolicy? {
+        OwnPullPolicy(set.model(of: service)["pull_policy"]?.string)
     }
 
     private var buildPolicy: BuildPolicy { settings.choices.build ?? settings.build }
@@ -131,6 +133,21 @@ struct ImageSupply: Sendable {
             let image = try await api.inspectImage("\(repository):\(latest)")
         else { return .zero }
         return image.size
+    }
+
+    private func fetched(
+        _ service: PlannedService, isHere: Bool
+    ) async throws -> (id: String, isBuilt: Bool) {
+        guard isBuilt(service) else { return (try await pulled(service), false) }
+        if renewal(of: service, isHere: isHere) == .pullOrBuild {
+            do {
+                return (try await pulled(service), false)
+            } catch DockerError.imageNotPulled(let image, _, let text) {
+                settings.reporter.report(
+                    .note("\(image) could not be pulled, so it is built. \(text)"))
+            }
+        }
+        return (try await built(service), true)
     }
 
     private func built(_ service: PlannedService) async throws -> String {
@@ -160,8 +177,12 @@ struct ImageSupply: Sendable {
     /// The caller's wish, else that of the compose file.
     private func policy(of service: PlannedService) -> PullPolicy {
         if let asked = settings.choices.pull { return asked }
-        let own = set.model(of: service)["pull_policy"]?.string
-        return own.flatMap(PullPolicy.init(rawValue:)) ?? .missing
+        switch ownPolicy(of: service) {
+        case .always: return .always
+        case .never: return .never
+        // Where builds are off, one that asks for a build is fetched as any other.
+        case .missing, .build, nil: return .missing
+        }
     }
 
     /// The name means again what it meant before, and the image goes where nobody else has it.

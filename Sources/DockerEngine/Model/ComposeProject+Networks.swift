@@ -96,7 +96,17 @@ extension ComposeProject {
             "The network \($0.key) has the option \(Self.bridgeName), which is not used: two "
                 + "colours cannot share a bridge."
         }
-        return fixed + bridges + openNotices(settings)
+        return fixed + bridges + own.compactMap(nameNotice) + openNotices(settings)
+    }
+
+    /// Compose gives each network a name; one that it made up of the project's is nobody's wish.
+    private func nameNotice(_ key: String, _ network: JSONValue) -> String? {
+        guard let name = network["name"]?.string, let project = model["name"]?.string,
+            name != "\(project)_\(key)"
+        else { return nil }
+        return "The network \(key) has the name \(name), which two colours cannot have at once: "
+            + "each has one of its own. If others are to find it by that name, make it yourself, "
+            + "`docker network create \(name)`, and declare it with `external: true`."
     }
 
     /// An exposed service of closed networks only can get out by the one that nginx reaches it in.

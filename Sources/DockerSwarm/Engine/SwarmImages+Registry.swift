@@ -28,15 +28,13 @@ extension SwarmImages {
         plan.isBuilt(service) && plan.choices.registry != nil && buildPolicy != .never
     }
 
-    /// Whether it is built although this node has one of the name. As on one host: a pull policy is
-    /// the user's own word on images that are here; `--build` overrules it.
+    /// Whether it is built although this node has one of the name, as on one host.
     func isBuiltAnew(_ service: PlannedService) -> Bool {
-        let own = plan.model(of: service).model["pull_policy"]?.string
-        return switch buildPolicy {
-        case .always: own == nil || own == "build" || settings.choices.build != nil
-        case .missing: own == "build"
-        case .never: false
-        }
+        let own = OwnPullPolicy(plan.model(of: service).model["pull_policy"]?.string)
+        return buildPolicy != .never
+            && ImageRenewal(
+                isHere: true, policy: buildPolicy, own: own,
+                isAsked: settings.choices.build == .always) != .none
     }
 
     private var buildPolicy: BuildPolicy { settings.choices.build ?? settings.build }
