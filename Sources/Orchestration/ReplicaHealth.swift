@@ -6,6 +6,8 @@ package enum ReplicaHealth: Hashable, Sendable {
     case unhealthy(Reason)
     /// It has no check, and runs.
     case unchecked
+    /// Docker's own check of it has not passed yet since its start, nor failed.
+    case starting
     /// It has done its work.
     case done
     /// The run under way has ended it, or has not started it yet, and starts it in its time.
@@ -26,7 +28,7 @@ package enum ReplicaHealth: Hashable, Sendable {
 
     package var isBad: Bool {
         switch self {
-        case .healthy, .unchecked, .done, .waiting: false
+        case .healthy, .unchecked, .starting, .done, .waiting: false
         case .unhealthy: true
         }
     }
@@ -57,6 +59,8 @@ package enum ReplicaHealth: Hashable, Sendable {
         guard let check = service?.healthCheck else { return .unchecked }
         switch try await ReplicaProbe(ports).result(of: check, container) {
         case .passed, .accepted: return .healthy
+        // Docker itself ends that state, by its `start_period` and `retries`.
+        case .failed(.reported(.starting, _)): return .starting
         case .failed(let failure): return .unhealthy(.probe(failure))
         }
     }

@@ -114,6 +114,55 @@ struct WatchRecordTests {
         #expect(rounds.record.replicas[Self.web1]?.verdict == .unhealthy)
     }
 
+    @Test("A deployment whose run is gone is told once, in the second round that finds it so")
+    func runIsGone() {
+        var rounds = Rounds()
+        rounds.take(2, [:])
+        rounds.occupation = .cutOff(number: 3)
+        #expect(rounds.take([:]).told.isEmpty)
+        let told = rounds.take([:]).told
+        #expect(told.map(\.kind) == [.deploymentCutOff])
+        #expect(told.map(\.subject) == ["deployment 3"])
+        #expect(rounds.take(10, [:]).events.isEmpty)
+        rounds.occupation = nil
+        rounds.take([:])
+        rounds.occupation = .cutOff(number: 3)
+        #expect(rounds.take([:]).events.isEmpty)
+    }
+
+    @Test("A set that was stopped, and is started to serve, begins without the verdict of then")
+    func idleVerdict() throws {
+        var rounds = Rounds()
+        let idle = WatchedReplica(Self.green, Replica(service: "web", index: 1))
+        rounds.plans.append(Rounds.plan(Self.green, "web", .exposed, .off))
+        rounds.wayBack = WayBackCase(
+            active: Self.blue, promotedAt: Sample.moment, isRollback: false, wasRolledBack: false,
+            previous: (placement: Self.green, replicas: [idle]))
+        rounds.take(2, [idle: .down("ended with exit code 0")])
+        #expect(rounds.record.replicas[idle]?.verdict == .unhealthy)
+        // It was started, and has the traffic.
+        rounds.plans = [Rounds.plan(Self.green, "web", .exposed)]
+        rounds.wayBack = WayBackCase(
+            active: Self.green, promotedAt: rounds.wall, isRollback: true, wasRolledBack: false,
+            previous: nil)
+        rounds.start = "2"
+        for _ in 1...3 {
+            let decision = rounds.take([idle: .passed])
+            #expect(decision.events.isEmpty && decision.told.isEmpty)
+        }
+        #expect(rounds.record.replicas[idle]?.verdict == .healthy)
+    }
+
+    @Test("A healthy replica has been so since its present start at most")
+    func sinceStart() {
+        var rounds = Rounds()
+        rounds.take(3, [:])
+        rounds.start = "2"
+        rounds.take([:])
+        #expect(rounds.record.replicas[Self.web1]?.verdict == .healthy)
+        #expect(rounds.record.replicas[Self.web1]?.since == rounds.wall)
+    }
+
     @Test("A host that is ill is told once, and counts against no replica")
     func illness() {
         var rounds = Rounds()

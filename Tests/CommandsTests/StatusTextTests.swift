@@ -171,8 +171,7 @@ struct StatusTextTests {
         #expect(text.contains("Problem: The history says that green has traffic"))
         #expect(
             text.contains(
-                "Next: `teal resume --app shop`, or any command that writes, puts the history "
-                    + "right."))
+                "Next: `teal resume --app shop`, or any command that writes, puts it right."))
     }
 
     @Test("A lost or damaged history is a problem beside what is known, with its own next move")

@@ -205,7 +205,7 @@ struct AppWatchTests {
         #expect(held.decision.hold?.description.contains("`teal deploy`") == true)
         watch.with { $0.occupant = nil }
         host.with { $0.store.deployments.insert(Sample.deployment(previous: Self.blue), at: 0) }
-        #expect(try await round().decision.hold == .deployment(number: 1))
+        #expect(try await round().decision.hold == .cutOff(number: 1))
         host.with { _ = $0.store.deployments.removeFirst() }
         #expect(try await round().act != nil)
     }

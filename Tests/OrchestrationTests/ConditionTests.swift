@@ -111,6 +111,23 @@ struct ConditionTests {
         #expect(Condition(situation, findings).strangers.count == 1)
     }
 
+    @Test("A replica whose check by Docker has not passed yet since its start is not unhealthy")
+    func starting() async throws {
+        let check = HealthCheck(method: .docker)
+        let service = PlannedService(name: "web", role: .shared, healthCheck: check)
+        for (health, expected) in [
+            (Health.starting, ReplicaHealth.starting),
+            (.unhealthy, .unhealthy(.probe(.reported(.unhealthy, output: nil)))),
+        ] {
+            let container = Container(
+                id: "1", name: "web", replica: Replica(service: "web", index: 1), role: .shared,
+                placement: nil, state: .running, health: health, address: "10.213.6.10")
+            let ports = ScriptedHost { _ in }.ports
+            let found = try await ReplicaHealth.look(at: [container], [service], ports)
+            #expect(found["1"] == expected)
+        }
+    }
+
     @Test("A link to a colour without running containers is a disagreement")
     func noContainers() {
         #expect(condition(containers: []).disagreements == [.nothingRuns(.blue)])

@@ -38,6 +38,8 @@ package struct ReplicaRecord: Hashable, Codable, Sendable {
     package private(set) var isLooping = false
     /// There is nothing to restart.
     package private(set) var isMissing = false
+    /// Its verdict is of a time when nobody was to be served by it.
+    private var isJudgedIdle = false
     /// It is no failure that it does not serve: the engine was asked to end it, or Teal starts it.
     package private(set) var isStopping = false
 
@@ -96,6 +98,7 @@ package struct ReplicaRecord: Hashable, Codable, Sendable {
             verdict = .finished
         }
         guard verdict != before else { return false }
+        isJudgedIdle = plan.use == .off
         (since, sinceOwn) = (wall, now)
         return true
     }
@@ -147,13 +150,17 @@ package struct ReplicaRecord: Hashable, Codable, Sendable {
         let told = sighting.startedAt.map { max(.zero, wall - $0) } ?? .zero
         // One that was started since the last look has its grace, wherever the wall clock was set.
         let longest = seenAt.flatMap { start == nil ? nil : now - $0 }
+        // It was not well while it did not run.
+        if start != nil, verdict == .healthy { (since, sinceOwn) = (wall, now) }
         start = seen
         let age = min(told, longest ?? told)
         startedAt = now + (.zero - age)
         hasPassedSinceStart = false
         (askedToEndAt, expectedAt) = (nil, nil)
         (passes, failures) = (0, 0)
-        if verdict == .stopped || verdict == .finished { verdict = .starting }
+        // A set that was stopped on purpose, and is started to serve, begins anew.
+        let isForgotten = verdict == .unhealthy && isJudgedIdle
+        if verdict == .stopped || verdict == .finished || isForgotten { verdict = .starting }
     }
 
     private mutating func pass(_ plan: WatchedPlan) {

@@ -18,6 +18,8 @@ package struct WatchEvent: Hashable, Codable, Sendable {
         /// nginx does not reach a service that is well.
         case edgeBroken = "edge_broken"
         case edgeWell = "edge_well"
+        /// The run of a deployment is gone, and nothing is done until that is finished or undone.
+        case deploymentCutOff = "deployment_cut_off"
         /// A person has asked for an act on the page.
         case asked
         case maintenanceBegan = "maintenance_began"

@@ -22,6 +22,7 @@ extension WatchRecord {
         record(round, settings, &decision)
         noteIllness(round, &decision)
         noteEdges(round, &decision)
+        noteCutOff(round, &decision)
         decide(round, settings, reaction, leap, &decision)
         hold = decision.hold?.description
         tell(&decision, settings, wall: round.moment.wall)
@@ -147,6 +148,20 @@ extension WatchRecord {
         case (nil, nil), (_?, _?): break
         }
         illness = round.illness
+    }
+
+    /// Told in the second round: a run may have ended between two looks of the first.
+    private mutating func noteCutOff(_ round: WatchRound, _ decision: inout WatchDecision) {
+        guard !round.isPartial else { return }
+        guard case .cutOff(let number)? = round.occupation else { return cutOff = nil }
+        let before = cutOff.flatMap { $0.number == number ? $0.rounds : nil } ?? 0
+        cutOff = CutOff(number: number, rounds: before + 1)
+        guard before == 1 else { return }
+        decision.events.append(
+            WatchEvent(
+                .deploymentCutOff, "deployment \(number)", at: round.moment.wall,
+                reason: "its run is gone, and nothing is restarted or taken back until "
+                    + "`teal resume` has finished or undone it"))
     }
 
     /// A request by way of nginx that fails where the service itself is well, twice in a row: one

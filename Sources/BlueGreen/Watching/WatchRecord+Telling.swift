@@ -56,7 +56,8 @@ extension WatchEvent.Kind {
         case .hostWell: .hostIll
         case .edgeWell: .edgeBroken
         case .unhealthy, .stopped, .restarted, .restartFailed, .circuitOpen, .rolledBack,
-            .rollbackFailed, .hostIll, .edgeBroken, .asked, .maintenanceBegan, .maintenanceEnded:
+            .rollbackFailed, .hostIll, .edgeBroken, .deploymentCutOff, .asked, .maintenanceBegan,
+            .maintenanceEnded:
             nil
         }
     }
@@ -65,7 +66,8 @@ extension WatchEvent.Kind {
         switch self {
         case .unhealthy, .circuitOpen, .hostIll, .edgeBroken: true
         case .recovered, .stopped, .restarted, .restartFailed, .circuitClosed, .rolledBack,
-            .rollbackFailed, .hostWell, .edgeWell, .asked, .maintenanceBegan, .maintenanceEnded:
+            .rollbackFailed, .hostWell, .edgeWell, .deploymentCutOff, .asked, .maintenanceBegan,
+            .maintenanceEnded:
             false
         }
     }

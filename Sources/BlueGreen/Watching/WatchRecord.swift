@@ -13,6 +13,9 @@ package struct WatchRecord: Hashable, Codable, Sendable {
     package internal(set) var brokenEdges: [String: String] = [:]
     /// By service, how often in a row nginx did not reach it.
     var edgeFailures: [String: Int] = [:]
+    /// The deployment whose run is gone, and the whole rounds in a row that found it so; nil where
+    /// there is none.
+    var cutOff: CutOff?
     /// Why the last round did nothing, for people; nil where nothing held it back.
     package internal(set) var hold: String?
     /// Until then nothing is done, by the watch's own clock.
@@ -33,6 +36,11 @@ package struct WatchRecord: Hashable, Codable, Sendable {
     package struct ActiveRelease: Hashable, Codable, Sendable {
         package let placement: Placement
         let promotedAt: Timestamp
+    }
+
+    struct CutOff: Hashable, Codable, Sendable {
+        let number: Int
+        var rounds = 1
     }
 
     package init(at moment: WatchMoment) {

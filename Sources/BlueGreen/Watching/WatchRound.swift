@@ -135,8 +135,10 @@ package enum WatchHold: Hashable, Sendable, CustomStringConvertible {
     case leap(WatchClock.Leap)
     /// A run of Teal holds the app, `teal deploy`.
     case run(String)
-    /// A deployment is unfinished or waits for a person.
+    /// A deployment waits for a person.
     case deployment(number: Int)
+    /// The run of an unfinished deployment is gone.
+    case cutOff(number: Int)
     case maintenance
     /// Nobody can say who has traffic, or what was deployed; why.
     case unclear(String)
@@ -153,6 +155,7 @@ package enum WatchHold: Hashable, Sendable, CustomStringConvertible {
         case .leap(.gap(let time)): "nobody had looked for \(time.text)"
         case .run(let holder): "\(holder) is under way"
         case .deployment(let number): "deployment \(number) is not finished"
+        case .cutOff(let number): "the run of deployment \(number) is gone"
         case .maintenance: "the app is in maintenance"
         case .unclear(let reason): reason
         case .illness(let illness): illness.description

@@ -129,7 +129,7 @@ struct PageStrips {
                 .maintenanceBegan, .maintenanceEnded:
                 (event.at, WatchEventText(event).line)
             case .unhealthy, .recovered, .stopped, .circuitClosed, .hostIll, .hostWell,
-                .edgeBroken, .edgeWell, .asked:
+                .edgeBroken, .edgeWell, .deploymentCutOff, .asked:
                 nil
             }
         }

@@ -17,6 +17,7 @@ extension ReplicaHealth {
         case .healthy, .done: word
         case .unhealthy(let reason): "unhealthy: \(reason.text)"
         case .unchecked: "no check"
+        case .starting: "starts: its check has not passed yet"
         case .waiting: "waits for Teal to start it"
         }
     }
@@ -27,6 +28,7 @@ extension ReplicaHealth {
         case .healthy: "healthy"
         case .unhealthy: "unhealthy"
         case .unchecked: "unchecked"
+        case .starting: "starting"
         case .done: "done"
         case .waiting: "waiting"
         }

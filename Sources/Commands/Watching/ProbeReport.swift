@@ -35,14 +35,16 @@ enum ProbeReport: Sendable {
 
     private func head(_ app: String, _ report: AppWatch.Report, _ took: Duration) -> String {
         if let illness = report.record.illness {
-            return "\(app): not known: \(SafeLine.own(illness.description))."
+            let reason = SafeLine.own(illness.description)
+            return "\(app): not known: \(reason)" + (reason.hasSuffix(".") ? "" : ".")
         }
         if let unclear = report.unclear { return "\(app): not known: \(SafeLine.own(unclear))" }
         guard let active = report.active else { return "\(app): nothing has traffic." }
         let states = report.watched.map(\.state)
         let bad = states.count { $0.isBad }
         let word = report.isHealthy ? "healthy" : "unhealthy"
-        let counts = bad == 0 ? "\(states.count) replicas" : "\(bad) of \(states.count) replicas"
+        let all = states.count == 1 ? "1 replica" : "\(states.count) replicas"
+        let counts = bad == 0 ? all : "\(bad) of \(all)"
         return "\(app): \(active.colour) is \(word), \(counts), in \(took.text)."
     }
 

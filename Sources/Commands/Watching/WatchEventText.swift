@@ -32,7 +32,7 @@ extension WatchEvent.Kind {
     fileprivate var hasOwnSentence: Bool {
         switch self {
         case .restarted, .restartFailed, .rolledBack, .rollbackFailed, .circuitOpen, .hostIll,
-            .edgeBroken:
+            .edgeBroken, .deploymentCutOff:
             true
         case .unhealthy, .recovered, .stopped, .circuitClosed, .hostWell, .edgeWell, .asked,
             .maintenanceBegan, .maintenanceEnded:

@@ -46,7 +46,9 @@ actor WatchService {
     /// Until it is cancelled.
     func run() async {
         scan()
-        notification.tell(.ready, .status(pulse.summary))
+        // Their first rounds are still to come.
+        let begun = loops.isEmpty ? pulse.summary : "taking up \(loops.count) of the host's apps"
+        notification.tell(.ready, .status(begun))
         let pace = notification.watchdogLimit.map { min($0 / 3, Self.scanInterval) }
         var scanned = ContinuousClock.now
         while !Task.isCancelled {

@@ -27,6 +27,7 @@ extension Notice {
         case .circuitOpen where hasWayBack, .rollbackFailed where hasWayBack,
             .restartFailed where hasWayBack:
             "teal rollback --app \(app)"
+        case .deploymentCutOff: "teal resume --app \(app)"
         case .unhealthy, .stopped, .restarted, .rolledBack, .hostIll, .edgeBroken, .circuitOpen,
             .rollbackFailed, .restartFailed:
             "teal status --app \(app)"
@@ -41,7 +42,8 @@ extension NoticeEvent {
     /// nil for what people have done themselves.
     init?(_ kind: WatchEvent.Kind) {
         switch kind {
-        case .unhealthy, .stopped, .hostIll, .edgeBroken, .rollbackFailed, .restartFailed:
+        case .unhealthy, .stopped, .hostIll, .edgeBroken, .rollbackFailed, .restartFailed,
+            .deploymentCutOff:
             self = .unhealthy
         case .recovered, .circuitClosed, .hostWell, .edgeWell: self = .recovered
         case .restarted: self = .restarted

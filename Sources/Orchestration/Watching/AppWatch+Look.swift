@@ -52,7 +52,10 @@ extension AppWatch {
             sight.occupant = sight.occupant ?? means.gate.occupant
             round.occupation = round.occupation ?? sight.occupant.map { .run("\($0)") }
             if let open = situation.deployments.first, open.outcome == nil {
-                round.occupation = round.occupation ?? .deployment(number: open.number)
+                round.occupation =
+                    round.occupation
+                    ?? (open.waitsUntil == nil
+                        ? .cutOff(number: open.number) : .deployment(number: open.number))
             }
             guard let live = traffic.colour else { return Findings(round: round, sight: sight) }
             guard let active = situation.active, let services = situation.services(of: active)

@@ -168,7 +168,7 @@ struct WatchLook: Sendable {
     ) -> Sighting.Finding? {
         if service.isOneShot, container.state == .running { return nil }
         switch ReplicaHealth.end(of: container, service, at: wall) {
-        case nil, .healthy, .unchecked, .waiting: return nil
+        case nil, .healthy, .unchecked, .starting, .waiting: return nil
         case .done: return .finished
         case .unhealthy(.crashing(let restarts)): return .looping(restarts: restarts)
         case .unhealthy(.probe(let failure)): return .failed(failure)
