@@ -532,6 +532,9 @@ story_refusing() {
     before="$(version 1)"
     load_on 1 2
     echo 'broken' >"$swarm_folder/3/nginx/nginx.conf"
+    until_true 60 tells_of node3 || fail "node3 does not tell that its nginx would refuse"
+    expect 0 1 rollback
+    expect 0 1 rollback
     SHOP_VERSION=v2 expect 3 1 deploy
     said node3
     serves "$before" 1 2 3
@@ -540,6 +543,11 @@ story_refusing() {
     SHOP_VERSION=v2 expect 0 1 deploy
     serves v2 1 2 3
     load_off
+}
+
+tells_of() {
+    teal 1 nodes
+    grep -q "^$1: " "$swarm_folder/said"
 }
 
 # It is refused with the figures of each node. If it is tried all the same, the swarm finds no node,

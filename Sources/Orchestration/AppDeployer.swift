@@ -52,27 +52,25 @@ package struct AppDeployer: Sendable {
     }
 
     /// Looks whether nginx sends requests where the link says, whether its folder is whole, and
-    /// whether there is a history where there are containers.
+    /// whether history and containers agree with the link, as `Condition` judges it.
     ///
-    /// - Throws: `OrchestrationError.folderLost`, `.notFollowed` or `.noHistory` where it is not so.
+    /// - Throws: `OrchestrationError.folderLost`, `.notFollowed`, `.noHistory` or `.disagreeing`
+    ///   where it is not so.
     package func prove() async throws {
         let losses = try await ports.router.losses()
         if !losses.isEmpty { throw OrchestrationError.folderLost(losses) }
         let traffic = try await ports.router.traffic()
-        guard let live = traffic.colour else { return try await proveHistory() }
-        do {
-            try await ports.router.confirm(traffic.division)
-        } catch let error where !(error is CancellationError) {
-            throw OrchestrationError.notFollowed(live, reason: "\(error)")
+        if let live = traffic.colour {
+            do {
+                try await ports.router.confirm(traffic.division)
+            } catch let error where !(error is CancellationError) {
+                throw OrchestrationError.notFollowed(live, reason: "\(error)")
+            }
         }
-        try await proveHistory()
-    }
-
-    private func proveHistory() async throws {
-        guard try await ports.store.deployments(limit: 1).isEmpty else { return }
-        if try await Situation.observe(ports, recent: 1).hasLostHistory {
-            throw OrchestrationError.noHistory
-        }
+        let situation = try await Situation.observe(ports, recent: 10)
+        if situation.hasLostHistory { throw OrchestrationError.noHistory }
+        let found = Disagreement.all(in: situation, Condition.Findings(traffic: traffic))
+        if !found.isEmpty { throw OrchestrationError.disagreeing(found) }
     }
 
     /// Deploys a new release from today's files.

@@ -10,7 +10,7 @@ package enum Disagreement: Hashable, Sendable, CustomStringConvertible {
     case lostFile(FolderLoss)
     /// The history says that the colour has traffic, and the link names none.
     case noLink(history: Colour)
-    /// Nobody has traffic and all containers are gone, while the history says that the colour has
+    /// Nobody has traffic and all containers of the colours are gone, while the history says that the colour has
     /// it: `down` was not finished.
     case halfDown(history: Colour)
     /// The link names a colour without a running container.
@@ -69,8 +69,9 @@ package enum Disagreement: Hashable, Sendable, CustomStringConvertible {
         case .noLink(let colour):
             "The history says that \(colour) has traffic, but the link names no colour."
         case .halfDown(let colour):
-            "`teal down` was not finished: the containers are gone and nobody has traffic, and "
-                + "the history, which says \(colour), or nginx's files are left."
+            "`teal down` was not finished: the containers of both colours are gone and nobody has "
+                + "traffic, and the history, which says \(colour), nginx's files or what is shared "
+                + "are left."
         case .nothingRuns(let colour):
             "The link names \(colour), but no container of \(colour) runs."
         case .otherActive(let history, let found):
@@ -114,11 +115,10 @@ package enum Disagreement: Hashable, Sendable, CustomStringConvertible {
             isUnderWay ? nil : situation.deployments.first { $0.outcome == .promoted }?.candidate
         guard let live = situation.live else {
             guard let last else { return found }
+            // What is shared goes last.
+            let isEmpty = situation.containers.allSatisfy { $0.placement == nil }
             return found
-                + [
-                    situation.containers.isEmpty
-                        ? .halfDown(history: last.colour) : .noLink(history: last.colour)
-                ]
+                + [isEmpty ? .halfDown(history: last.colour) : .noLink(history: last.colour)]
         }
         found += contradictions(of: live, in: situation)
         if let routing = findings.routing { found.append(.routing(routing)) }

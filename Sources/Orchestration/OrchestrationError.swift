@@ -22,6 +22,8 @@ package enum OrchestrationError: Error, Hashable, Sendable, CustomStringConverti
     case lostLink(LostLink)
     /// nginx cannot go by parts of its folder, and a step needs them; not empty.
     case folderLost([FolderLoss])
+    /// Link, containers and history contradict each other; not empty.
+    case disagreeing([Disagreement])
     /// nginx could not be shown to route to the colour of the link; why, in whole sentences.
     case notFollowed(Colour, reason: String)
     /// Nothing else tells it either; why, without a full stop.
@@ -61,6 +63,9 @@ package enum OrchestrationError: Error, Hashable, Sendable, CustomStringConverti
         case .folderLost(let losses):
             losses.map(\.description).joined(separator: "\n")
                 + " Run `teal resume` when that is put right."
+        case .disagreeing(let found):
+            found.map(\.description).joined(separator: "\n")
+                + "\nRun `teal status`, which says what puts it right."
         case .notFollowed(let colour, let reason):
             "The link gives the traffic to \(colour), and nginx could not be shown to follow: "
                 + "\(reason) Run `teal resume` when that is put right."

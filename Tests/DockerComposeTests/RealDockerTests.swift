@@ -310,6 +310,18 @@ struct RealDockerTests {
         }
     }
 
+    @Test("A container that somebody has paused goes on where it is to start")
+    func unpaused() async throws {
+        try await EngineStage.set("real-paused") { stage in
+            let engine = stage.engine()
+            try await stage.deploy(["web": service()], roles: [:], at: blue, by: engine)
+            _ = try await stage.start("web", .internal, at: blue, by: engine)
+            #expect(try await stage.docker("pause", "real-paused-blue-web-1").succeeded)
+            #expect(try await stage.start("web", .internal, at: blue, by: engine) == .started)
+            #expect(try await stage.container("web", .blue)?.state == "running")
+        }
+    }
+
     @Test("A record that cannot be written keeps nobody from a way back, unless it is needed")
     func unwritableRecord() async throws {
         try await EngineStage.set("real-full") { stage in

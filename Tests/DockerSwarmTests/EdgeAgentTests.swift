@@ -43,6 +43,22 @@ struct EdgeAgentTests {
         #expect(nginx.acts == ["prepare", "arm", "route green", "count no more", "confirm green"])
     }
 
+    @Test("Another's fault in its nginx is told in the report, and keeps it from nothing")
+    func fault() async throws {
+        nginx.spoil("nginx refuses its configuration.")
+        let reports = Mutex<[EdgeReport]>([])
+        let agent = EdgeAgent(
+            state(2, .all(.green)), router: nginx, edge: nginx, observer: nginx, gauge: nginx,
+            clock: ManualClock(), report: { report in reports.withLock { $0.append(report) } })
+        struct Confirmed: Error {}
+        await #expect(throws: Confirmed.self) {
+            try await agent.run { if $0 { throw Confirmed() } }
+        }
+        let first = try #require(reports.withLock { $0.first })
+        #expect(first.fault == "nginx refuses its configuration." && first.confirmed != nil)
+        #expect(EdgeReport(lines: [try first.line])?.fault == first.fault)
+    }
+
     @Test("The page of maintenance comes and goes with the state, and once")
     func maintenance() async throws {
         var closed = state(2, .all(.green))
@@ -169,6 +185,7 @@ private final class OneNginx: TrafficRouter, EdgeProbe, TallyingObserver, HostGa
         var isBroken = false
         var fails = false
         var looks = 0
+        var fault: String?
         var whenLast: (after: Int, act: @Sendable () -> Void)?
     }
 
@@ -187,6 +204,7 @@ private final class OneNginx: TrafficRouter, EdgeProbe, TallyingObserver, HostGa
     func forget() { inside.withLock { $0.acts = [] } }
     func lose() { inside.withLock { $0.isLost = true } }
     func fail() { inside.withLock { $0.fails = true } }
+    func spoil(_ fault: String) { inside.withLock { $0.fault = fault } }
     func breakEdge() { inside.withLock { $0.isBroken = true } }
 
     /// One more request at each look; the act comes with the last of them.
@@ -209,7 +227,10 @@ private final class OneNginx: TrafficRouter, EdgeProbe, TallyingObserver, HostGa
         note("prepare")
     }
 
-    func obstacles(to services: [PlannedService]) async throws -> [Obstacle] { [] }
+    func obstacles(to services: [PlannedService]) async throws -> [Obstacle] {
+        inside.withLock { $0.fault.map { [Obstacle($0, hindersWayBack: false)] } ?? [] }
+    }
+
     func arm(_ table: RoutingTable) async throws { note("arm") }
 
     func route(_ division: Division) async throws {

@@ -140,8 +140,14 @@ struct ConditionTests {
         #expect(condition.verdict == .unknown)
         #expect(condition.disagreements == [.otherActive(history: Self.blue, found: Self.green)])
         #expect(self.condition(live: nil).disagreements == [.noLink(history: .blue)])
-        #expect(
-            self.condition(live: nil, containers: []).disagreements == [.halfDown(history: .blue)])
+        let shared = Container(
+            id: "db", name: "db", replica: Replica(service: "db", index: 1), role: .shared,
+            placement: nil, state: .running, address: nil)
+        for left in [[], [shared]] {
+            #expect(
+                self.condition(live: nil, containers: left).disagreements
+                    == [.halfDown(history: .blue)])
+        }
     }
 
     @Test("Workers that do not route to the link's colour are a disagreement")

@@ -38,6 +38,11 @@ extension HostChecks {
                 text: "\(edge.node) does not follow: \(fault). \(app.command("nodes")) shows "
                     + "every edge.")
         }
+        if let fault = edge.failure {
+            return CheckItem(
+                name: "edge", level: .fail,
+                text: "\(edge.node) follows, and would keep the next deploy: \(fault)")
+        }
         return CheckItem(
             name: "edge", level: .ok,
             text: "\(edge.node) follows, and \(Traffic.clause(edge.division?.colour))")

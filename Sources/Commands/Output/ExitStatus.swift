@@ -87,6 +87,7 @@ extension OrchestrationError {
     fileprivate var status: ExitStatus {
         switch self {
         case .lostLink, .untoldLink, .linkNotPutBack, .moveNotPutBack, .folderLost, .notFollowed,
+            .disagreeing,
             .noHistory:
             .unknown
         case .nothingDeployed, .noPrevious, .unknownRelease, .alreadyActive: .usage

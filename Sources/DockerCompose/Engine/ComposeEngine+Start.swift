@@ -29,6 +29,8 @@ extension ComposeEngine {
     func start(
         _ container: ListedContainer, _ service: PlannedService, of placement: Placement
     ) async throws {
+        // It never ended, so that nothing of its start is done again.
+        if container.state == "paused" { return try await api.unpauseContainer(container) }
         try refuseReplacedFiles(of: service.name, placement.release)
         try await forgivingHooks(of: container) {
             try await runPreStart(of: service, placement, beside: container)

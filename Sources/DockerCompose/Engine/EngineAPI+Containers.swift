@@ -28,6 +28,14 @@ extension EngineAPI {
                 act: "start \(container.name)", alsoGood: [304]))
     }
 
+    /// It goes on where somebody has paused it.
+    func unpauseContainer(_ container: ListedContainer) async throws {
+        _ = try await send(
+            EngineRequest(
+                method: .post, path: "/containers/\(container.id)/unpause",
+                act: "unpause \(container.name)"))
+    }
+
     /// Within the grace time that the container was created with, then by force.
     func stopContainer(_ container: ListedContainer, grace: Duration) async throws {
         _ = try await find(

@@ -16,6 +16,8 @@ package struct EdgeAgent: Sendable {
     /// An old task may still be at work on the same node.
     private static let patience = Duration.seconds(60)
     private static let period = Duration.seconds(1)
+    /// To have nginx read its files costs some tens of milliseconds.
+    private static let faultPeriod = Duration.seconds(10)
 
     /// - Parameters:
     ///   - gauge: of the node.
@@ -43,8 +45,14 @@ package struct EdgeAgent: Sendable {
         do {
             try await follow()
             var last: EdgeReport?
+            var fault: (text: String?, at: Timestamp)?
             while try !isOvertaken {
-                if let report = try await look(), report.isNews(after: last) {
+                if fault.map({ clock.now - $0.at >= Self.faultPeriod }) ?? true {
+                    fault = (await othersFault(), clock.now)
+                }
+                var report = try await look()
+                report?.fault = fault?.text
+                if let report, report.isNews(after: last) {
                     self.report(report)
                     if last == nil { try onConfirmed(true) }
                     last = report
@@ -161,6 +169,14 @@ package struct EdgeAgent: Sendable {
             confirmed: EdgeReport.Confirmation(
                 division: state.division, at: at, blue: try await side(.blue, tallies),
                 green: try await side(.green, tallies)), memory: await memory())
+    }
+
+    /// nil also where it cannot be found out: the look at the workers tells more.
+    private func othersFault() async -> String? {
+        guard let colour = state.division.colour else { return nil }
+        let services = state.table[colour].map { PlannedService(name: $0.service, role: .exposed) }
+        let found = (try? await router.obstacles(to: services)) ?? []
+        return found.first { !$0.hindersWayBack }?.description
     }
 
     /// A node that cannot tell it follows all the same.

@@ -9,6 +9,9 @@ package struct EdgeReport: Hashable, Codable, Sendable {
     package let confirmed: Confirmation?
     /// Why it could not; nil where it was.
     package let failure: String?
+    /// The fault of somebody else in the node's nginx, which follows all the same, and which the next
+    /// deploy meets; nil where there is none.
+    package internal(set) var fault: String?
     /// The node's; nil where it could not be read, or where the edge is of an older Teal.
     package let memory: NodeMemory?
 
@@ -60,7 +63,8 @@ package struct EdgeReport: Hashable, Codable, Sendable {
     func isNews(after last: EdgeReport?) -> Bool {
         guard let last, let now = confirmed, let before = last.confirmed else { return true }
         return now.blue != before.blue || now.green != before.green
-            || now.division != before.division || now.at - before.at >= Self.rhythm
+            || now.division != before.division || fault != last.fault
+            || now.at - before.at >= Self.rhythm
     }
 
     package var line: String {

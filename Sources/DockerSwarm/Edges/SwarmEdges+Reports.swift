@@ -41,6 +41,21 @@ extension SwarmEdges {
             isForgotten: roll.isForgotten(node))
     }
 
+    /// Others' faults in the nginx of an edge, which keep nobody from going back. None where the
+    /// edges cannot be asked: the first change says why.
+    func faults() async throws -> [Obstacle] {
+        do {
+            guard try await recorded() != nil else { return [] }
+            return try await reports().compactMap { found in
+                found.report?.fault.map {
+                    Obstacle("\(found.node.name): \($0)", hindersWayBack: false)
+                }
+            }
+        } catch let error where !(error is CancellationError) {
+            return []
+        }
+    }
+
     /// - Returns: nil before the first deployment.
     package func overview() async throws -> EdgeOverview? {
         guard let (_, state) = try await recorded() else { return nil }
@@ -52,7 +67,7 @@ extension SwarmEdges {
                 isConfirmed: found.node.absence == nil && found.task?.state == .running
                     && report?.epoch == state.epoch,
                 epoch: report?.epoch, division: report?.confirmed?.division,
-                confirmedAt: report?.confirmed?.at, failure: report?.failure,
+                confirmedAt: report?.confirmed?.at, failure: report?.failure ?? report?.fault,
                 memory: report?.memory)
         }
         return EdgeOverview(epoch: state.epoch, division: state.division, edges: edges)

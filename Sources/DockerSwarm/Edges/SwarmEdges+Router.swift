@@ -47,6 +47,7 @@ extension SwarmEdges: TrafficRouter {
                 Obstacle("\(SwarmError.noSuchEdge($0, known: known))")
             }
         }
+        obstacles += try await faults()
         guard settings.absent == .refused else { return obstacles }
         let absences = try await absences()
         if !absences.isEmpty { obstacles.append(Obstacle("\(SwarmError.edgesAbsent(absences))")) }

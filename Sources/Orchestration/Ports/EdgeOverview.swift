@@ -18,7 +18,7 @@ package struct EdgeOverview: Hashable, Sendable {
         package let division: Division?
         /// By its own clock.
         package let confirmedAt: Timestamp?
-        /// Its own word about what keeps it from following.
+        /// Its own word about what keeps it from following, or would keep the next deploy.
         package let failure: String?
         /// By its own word; nil where it has said nothing of it.
         package let memory: NodeMemory?
