@@ -54,6 +54,26 @@ extension Stories.SecondLane {
             }
         }
 
+        @Test("One that lost a colour's network is told of, and joined again by what comes next")
+        func lostNetwork() async throws {
+            try await tell("boxlost") { story, container in
+                try await story.deploy(["VERSION": "v2"])
+                try await story.docker("network", "disconnect", "boxlost-green", container)
+                let status = try await story.teal(["status"])
+                #expect(status.ending == .exited(5))
+                #expect(status.standardOutput.contains("boxlost-green"))
+                #expect(try await story.teal(["resume"]).succeeded)
+                #expect(try await story.version() == "v2")
+                #expect(try await story.teal(["status"]).succeeded)
+                try await story.docker("network", "disconnect", "boxlost-blue", container)
+                #expect(try await story.teal(["rollback"]).succeeded)
+                #expect(try await story.version() == "v1")
+                let down = try await story.teal(["down", "--yes"])
+                // The site reads the app's files still, which is told.
+                #expect(down.standardOutput.contains("its containers and networks are gone"))
+            }
+        }
+
         @Test("12: A single-file bind mount that has gone stale is seen before anything is touched")
         func stale() async throws {
             try await tell("boxstale") { story, container in

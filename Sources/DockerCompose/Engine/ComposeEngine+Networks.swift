@@ -5,7 +5,7 @@ package import Orchestration
 
 extension ComposeEngine {
     package func disturbances(of active: Placement) async throws -> [Disturbance] {
-        async let links = missingLinks(among: try await api.networks())
+        async let links = allMissingLinks()
         var strangers: [Obstacle] = []
         do {
             strangers = try await obstacles(to: try folder(of: active.release).read(), .deploy)
@@ -20,8 +20,20 @@ extension ComposeEngine {
 
     package func reconnect() async throws -> [Reconnection] {
         let present = try await api.networks()
+        return try await connect(try await allMissingLinks(), present)
+    }
+
+    /// nginx's container joins new networks by the router's own hand.
+    func reconnectContainers() async throws {
+        let present = try await api.networks()
+        _ = try await connect(try await missingLinks(among: present), present)
+    }
+
+    private func connect(
+        _ links: [MissingLink], _ present: [InspectedNetwork]
+    ) async throws -> [Reconnection] {
         var found: [Reconnection] = []
-        for link in try await missingLinks(among: present) {
+        for link in links {
             let colour = present.first { $0.name == link.network }
                 .flatMap { networks.isOwn($0) ? $0.labels?[ResourceLabel.colour] : nil }
                 .flatMap(Colour.init(rawValue:))
@@ -38,6 +50,12 @@ extension ComposeEngine {
                     refusal: refusal))
         }
         return found
+    }
+
+    private func allMissingLinks() async throws -> [MissingLink] {
+        let present = try await api.networks()
+        return try await missingLinks(among: present)
+            + missingLinksOfNginx(Set(present.map(\.name)))
     }
 
     /// A network that a container of the app is to be in and is not.
@@ -68,6 +86,20 @@ extension ComposeEngine {
             }
         }
         return links
+    }
+
+    /// Visitors come by way of the container that nginx runs in, so it is to be in each colour's own
+    /// network, though it is not the app's.
+    private func missingLinksOfNginx(_ present: Set<String>) async throws -> [MissingLink] {
+        guard let name = settings.nginxContainer,
+            let container = try await api.containers(labels: []).first(where: { $0.name == name }),
+            container.state == "running"
+        else { return [] }
+        let now = container.networkSettings?.networks ?? [:]
+        if now["host"] != nil { return [] }
+        return Colour.allCases.map { ResourceNames.project(app, $0) }
+            .filter { now[$0] == nil && present.contains($0) }
+            .map { MissingLink(container: container, network: $0, endpoint: [:]) }
     }
 
     /// A shared container joins what the latest release has it in, without being made anew.

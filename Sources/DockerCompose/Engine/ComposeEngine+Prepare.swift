@@ -51,7 +51,7 @@ extension ComposeEngine {
         try await removeStranded(placement, set)
         if !isMade { try await create(placement.colour, file: file) }
         // A network that was made anew has nothing in it, and the shared services run on.
-        _ = try await reconnect()
+        try await reconnectContainers()
     }
 
     /// A way back changes no shared service, so that a full disk keeps nobody from it: the record is

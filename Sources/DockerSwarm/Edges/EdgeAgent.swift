@@ -17,7 +17,7 @@ package struct EdgeAgent: Sendable {
     private static let patience = Duration.seconds(60)
     private static let period = Duration.seconds(1)
     /// To have nginx read its files costs some tens of milliseconds.
-    private static let faultPeriod = Duration.seconds(10)
+    static let faultPeriod = Duration.seconds(10)
 
     /// - Parameters:
     ///   - gauge: of the node.

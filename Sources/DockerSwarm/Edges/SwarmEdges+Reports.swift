@@ -46,13 +46,23 @@ extension SwarmEdges {
     func faults() async throws -> [Obstacle] {
         do {
             guard try await recorded() != nil else { return [] }
-            return try await reports().compactMap { found in
-                found.report?.fault.map {
-                    Obstacle("\(found.node.name): \($0)", hindersWayBack: false)
-                }
+            // An edge looks every few seconds, and somebody may just have put it right.
+            let end = clock.now + EdgeAgent.faultPeriod + .seconds(2)
+            while true {
+                let found = try await toldFaults()
+                if found.isEmpty || clock.now >= end { return found }
+                try await clock.sleep(until: clock.now + .seconds(1))
             }
         } catch let error where !(error is CancellationError) {
             return []
+        }
+    }
+
+    private func toldFaults() async throws -> [Obstacle] {
+        try await reports().compactMap { found in
+            found.report?.fault.map {
+                Obstacle("\(found.node.name): \($0)", hindersWayBack: false)
+            }
         }
     }
 
