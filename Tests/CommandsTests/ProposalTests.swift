@@ -41,6 +41,8 @@ struct ProposalTests {
         let proposal = try ProposalSample.proposal(project, Proposal.Wish(service: "web"))
         #expect(proposal.questions.map(\.service) == ["files", "shop"])
         #expect(proposal.text.contains("  files: {role: undecided}"))
+        // The line that check takes.
+        #expect(proposal.text.contains("  # files: {volumes: shared}"))
         #expect(try ProposalReview(of: proposal, project).remarks.count == 2)
         #expect(proposal.settled().questions.map(\.service) == ["files"])
         #expect(throws: CommandsError.self) {

@@ -65,7 +65,7 @@ extension ProposedService {
             return [
                 ProposalQuestion(
                     service: name, text: question.text,
-                    choices: question.choices.map { choice(.part($0), line(as: $0)) },
+                    choices: question.choices.map { choice(.part($0), line(choosing: $0)) },
                     proposed: question.likeliest.map { .part($0) })
             ]
         }
@@ -165,6 +165,13 @@ extension ProposedService {
         ProposalQuestion.Choice(answer: answer, line: line)
     }
 
+    /// The whole line that `check` takes.
+    func line(choosing part: Part) -> String {
+        var chosen = self
+        chosen.take(.part(part))
+        return line(as: part, chosen.acceptedVolumes)
+    }
+
     /// The line of `teal.yml` that gives it this part.
     func line(as part: Part, _ volumes: ServiceSettings.VolumeUse = []) -> String {
         let entries =
@@ -189,6 +196,7 @@ extension ProposedService {
         switch answer {
         case .part(let part):
             self.part = part
+            if question?.tellsOfWriters == true { acceptsWriters = true }
             question = nil
             // The line that was chosen says so.
             acceptsPorts = true

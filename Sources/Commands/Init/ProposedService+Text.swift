@@ -20,7 +20,7 @@ extension ProposedService {
             lines += CommentText.lines("For the first speaks: \(reasonText).")
         }
         lines.append("# Put one of these in the place of the last line:")
-        lines += question.choices.map { "# \(line(as: $0))" }
+        lines += question.choices.map { "# \(line(choosing: $0))" }
         return lines + ["\(name): {role: undecided}"]
     }
 

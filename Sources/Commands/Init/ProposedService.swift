@@ -21,14 +21,19 @@ struct ProposedService: Hashable, Sendable {
         let choices: [Part]
         /// The one that the evidence is for; nil where it is for none.
         let likeliest: Part?
+        /// Whether it tells that both colours write where each has its own, so that who chooses that
+        /// has said that two writers are fine.
+        let tellsOfWriters: Bool
 
         init(
-            _ claim: String, sharing: String = "", choices: [Part], likeliest: Part?
+            _ claim: String, sharing: String = "", choices: [Part], likeliest: Part?,
+            tellsOfWriters: Bool = false
         ) {
             self.claim = claim
             self.sharing = sharing
             self.choices = choices
             self.likeliest = likeliest
+            self.tellsOfWriters = tellsOfWriters
         }
 
         var text: String {
@@ -42,7 +47,8 @@ struct ProposedService: Hashable, Sendable {
                     ? "\(claim) It depends on \(support), of which each colour has its own: it "
                         + "cannot be shared while it does." : claim,
                 choices: choices.filter { $0 != .shared },
-                likeliest: likeliest == .shared ? nil : likeliest)
+                likeliest: likeliest == .shared ? nil : likeliest,
+                tellsOfWriters: tellsOfWriters)
         }
     }
 

@@ -207,7 +207,7 @@ extension RoleProposal {
                 + "release, in one colour at a time. Internal: in both colours, and both write.",
             sharing: "Shared: one for both colours, left alone by a deploy, as a database.",
             choices: [.shared, .singleton, .internal] + (port.map { [.exposed(port: $0)] } ?? []),
-            likeliest: nil)
+            likeliest: nil, tellsOfWriters: true)
     }
 
     /// A page beside the site, a part of it that browsers ask, or neither.
