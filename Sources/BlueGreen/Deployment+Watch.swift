@@ -122,6 +122,13 @@ extension Deployment {
         }
     }
 
+    /// The answer that it is not wanted, where it has got the traffic without a word.
+    package mutating func withdraw(_ reason: String, at now: Timestamp) {
+        guard let position else { return }
+        facts.note(.exposed, at: now)
+        fail(Failure(.declined, reason), in: position, at: now)
+    }
+
     /// Nobody said anything in time.
     package mutating func expire(at now: Timestamp) {
         guard let position, let until = waitsUntil, now >= until else { return }

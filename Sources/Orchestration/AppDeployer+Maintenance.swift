@@ -12,20 +12,29 @@ extension AppDeployer {
     ///
     /// Nothing is taken up first: that may take minutes and stop containers, when somebody wants a
     /// page now. It makes nothing worse that was cut off: a recovery reads the link's colour, and
-    /// that stays as it is. Only the router is asked, since a page is wanted most when history or
-    /// disk are broken.
+    /// that stays as it is. All else is asked as far as it answers, since a page is wanted most when
+    /// history or disk are broken.
     ///
-    /// - Parameter ports: asked for where the link is lost, which the router cannot mend alone.
+    /// - Parameter ports: needed where the link is lost, which the router cannot mend alone.
     package static func maintain(
         _ wanted: Maintenance, by router: any TrafficRouter, mending ports: () throws -> Ports
     ) async throws -> MaintenanceChange {
+        let ports = Result(catching: ports)
         try await mend(router, ports)
         let before = try await router.traffic()
         try await router.setMaintenance(wanted)
         let traffic = try await router.traffic()
-        await adopt(try? ports())
+        await adopt(try? ports.get())
         return MaintenanceChange(
             traffic: traffic, isChanged: before.isInMaintenance != traffic.isInMaintenance)
+    }
+
+    private static func mendIfPossible(_ ports: Ports) async throws {
+        do {
+            try await LinkMending(ports).mend()
+        } catch let error where !(error is CancellationError) {
+            ports.reporter.report(.warning("\(error)"))
+        }
     }
 
     /// The page is on or off whatever becomes of it. It was told which colour visitors get, and a
@@ -40,14 +49,17 @@ extension AppDeployer {
         }
     }
 
-    private static func mend(_ router: any TrafficRouter, _ ports: () throws -> Ports) async throws
-    {
+    private static func mend(
+        _ router: any TrafficRouter, _ ports: Result<Ports, any Error>
+    ) async throws {
         switch try await router.readLink() {
-        case .leads: break
-        case .lost: try await LinkMending(try ports()).mend()
+        case .leads:
+            // A link that was moved moves no visitor by this.
+            if let ports = try? ports.get() { try await mendIfPossible(ports) }
+        case .lost: try await LinkMending(try ports.get()).mend()
         case .unwritten:
             // Before a first deployment there is a page without an engine.
-            let ports = try ports()
+            let ports = try ports.get()
             if try await ports.store.deployments(limit: 1).isEmpty { return }
             try await LinkMending(ports).mend()
         }

@@ -16,8 +16,8 @@ package enum Disagreement: Hashable, Sendable, CustomStringConvertible {
     /// The link names a colour without a running container.
     case nothingRuns(Colour)
     case otherActive(history: Placement, found: Placement)
-    /// The link names a colour where not all that takes requests runs, and the one that had traffic
-    /// by the history runs.
+    /// The link names a colour where not all that takes requests is up, and the one that had traffic
+    /// by the history is up.
     case movedAway(history: Colour, link: Colour)
     /// Why nginx could not be shown to route as the link says.
     case routing(String)
@@ -79,8 +79,8 @@ package enum Disagreement: Hashable, Sendable, CustomStringConvertible {
                 + "\(history.release), but the link and the containers say \(found.colour) "
                 + "with release \(found.release)."
         case .movedAway(let history, let link):
-            "The link names \(link), where not all that takes requests runs. By the history "
-                + "\(history) has the traffic, and that runs."
+            "The link names \(link), where not all that takes requests is up. By the history "
+                + "\(history) has the traffic, and that is up."
         case .routing(let reason):
             reason
         case .runsTwice(let service):
@@ -120,23 +120,26 @@ package enum Disagreement: Hashable, Sendable, CustomStringConvertible {
             return found
                 + [isEmpty ? .halfDown(history: last.colour) : .noLink(history: last.colour)]
         }
-        found += contradictions(of: live, in: situation)
+        found += contradictions(of: live, in: situation, findings.health)
         if let routing = findings.routing { found.append(.routing(routing)) }
         return found + doubles(in: situation)
     }
 
     private static func contradictions(
-        of live: Colour, in situation: Situation
+        of live: Colour, in situation: Situation, _ health: [String: ReplicaHealth]
     ) -> [Disagreement] {
         let isUnderWay = situation.deployments.first?.outcome == nil
-        if !isUnderWay, let move = situation.linkMove, move.fromServes, !move.toServes {
+        if !isUnderWay, let move = situation.linkMove(health), move.fromServes, !move.toServes {
             return [.movedAway(history: move.from.colour, link: live)]
         }
         let runs = situation.containers.contains { container in
             container.placement?.colour == live && container.state == .running
         }
         let silence: [Disagreement] = runs ? [] : [.nothingRuns(live)]
-        guard let recorded = situation.deployments.first?.recordedPlacement,
+        let newest = situation.deployments.first
+        // One that waits for a person has moved nothing.
+        let waiting = newest?.waitsUntil == nil ? nil : newest?.previous
+        guard let recorded = newest?.recordedPlacement ?? waiting,
             let active = situation.active, active != recorded
         else { return silence }
         return silence + [.otherActive(history: recorded, found: active)]

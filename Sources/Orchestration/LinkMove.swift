@@ -7,31 +7,45 @@ struct LinkMove: Hashable, Sendable {
     let from: Placement
     /// The colour that the link names.
     let to: Colour
-    /// Whether each exposed service of `from` runs.
+    /// Whether each exposed service of `from` is up.
     let fromServes: Bool
-    /// Whether each exposed service of the release in `to` runs.
+    /// Whether each exposed service of the release in `to` is up.
     let toServes: Bool
 }
 
 extension Situation {
-    /// nil where link and history agree, or where the history tells nothing of it.
-    var linkMove: LinkMove? {
+    /// - Parameter health: by container id; one that is not named is up if it runs.
+    /// - Returns: nil where link and history agree, or where the history tells nothing of it.
+    func linkMove(_ health: [String: ReplicaHealth]) -> LinkMove? {
         guard let live, let from = deployments.first?.place(beside: live), from.colour != live
         else { return nil }
         return LinkMove(
-            from: from, to: live, fromServes: serves(from),
-            toServes: active.map(serves) ?? false)
+            from: from, to: live, fromServes: serves(from, health),
+            toServes: active.map { serves($0, health) } ?? false)
     }
 
-    /// Whether each of its exposed services has a container that runs.
-    func serves(_ placement: Placement) -> Bool {
-        let running = containers(of: placement)
-            .filter { $0.role == .exposed && $0.state == .running }
+    /// Whether each of its exposed services has a container that runs and is not unhealthy.
+    func serves(_ placement: Placement, _ health: [String: ReplicaHealth]) -> Bool {
+        let running = containers(of: placement).filter {
+            $0.role == .exposed && $0.state == .running && !(health[$0.id]?.isBad ?? false)
+        }
         let exposed = (services(of: placement) ?? []).filter { $0.role == .exposed }
         return !running.isEmpty
             && exposed.allSatisfy { service in
                 running.contains { $0.replica.service == service.name }
             }
+    }
+}
+
+extension Situation {
+    /// Probes what takes requests in both colours once.
+    ///
+    /// - Returns: by container id.
+    /// - Throws: nothing but `CancellationError`.
+    func exposedHealth(_ ports: Ports) async throws -> [String: ReplicaHealth] {
+        let known = (services(of: active) ?? []) + (services(of: idle) ?? [])
+        return try await ReplicaHealth.look(
+            at: containers.filter { $0.role == .exposed && $0.state == .running }, known, ports)
     }
 }
 

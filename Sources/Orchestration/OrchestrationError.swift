@@ -43,7 +43,7 @@ package enum OrchestrationError: Error, Hashable, Sendable, CustomStringConverti
             obstacles.map(\.description).joined(separator: "\n")
         case .singletonElsewhere(let service, let colour):
             "\(service) may run in one colour at a time and still runs in \(colour), so it was not "
-                + "started. Run `teal status`, and stop it there with "
+                + "started. `teal resume` hands it over where that is owed; else stop it there with "
                 + "`teal compose \(colour) stop \(service)`."
         case .nothingToGoBackTo(let colour):
             "Traffic was left where it is: nothing runs in \(colour) that it could go back to. "

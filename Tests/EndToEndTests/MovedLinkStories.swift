@@ -34,6 +34,43 @@ extension Stories.SecondLane {
             }
         }
 
+        @Test(
+            "To a candidate that waits: abort and rollback bring traffic back to the set that runs",
+            arguments: ["abort", "rollback"])
+        func waiting(verb: String) async throws {
+            try await Stories.tell("waitmoved\(verb)") { story in
+                try story.writeConfiguration(
+                    Stories.configuration(more: "promote: manual\nkeep: {previous: removed}"))
+                try await story.deploy(["VERSION": "v2"], options: ["--detach"])
+                try point(story, at: .green)
+                #expect(try await story.version() == "v2")
+                #expect(try await story.teal(["status"]).ending == .exited(6))
+                let started = try await story.startedAt("waitmoved\(verb)-blue-web-1")
+                let run = try await story.teal([verb])
+                #expect(!run.standardOutput.contains("Promoted: release"))
+                #expect(try await story.version() == "v1")
+                #expect(try await story.startedAt("waitmoved\(verb)-blue-web-1") == started)
+                #expect(try await story.teal(["status"]).succeeded)
+            }
+        }
+
+        @Test("To one that runs and does not answer: it is no move, and maintenance makes it none")
+        func ill() async throws {
+            try await Stories.tell("illmoved") { story in
+                let failed = try await story.deploy(
+                    ["VERSION": "v2"], options: ["--release", "v2"])
+                #expect(failed.succeeded)
+                try await story.docker("pause", "illmoved-blue-web-1")
+                for verb in [["resume"], ["maintenance", "off"]] {
+                    try point(story, at: .blue)
+                    #expect(try await story.teal(["status"]).ending == .exited(6))
+                    #expect(try await story.teal(verb).succeeded)
+                    #expect(try await story.version() == "v2")
+                }
+                #expect(try await story.teal(["status"]).succeeded)
+            }
+        }
+
         @Test("In a bake: the deployment ends, and traffic stays where somebody has put it")
         func overruled() async throws {
             try await Stories.watched("overruled", "bake: {for: 120s}") { story in

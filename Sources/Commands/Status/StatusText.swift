@@ -194,7 +194,10 @@ struct StatusText {
     /// Moves that are possible now, the mildest first.
     private var remedies: [String] {
         var moves = condition.strangers.isEmpty ? [] : ["clear the way as told above"]
-        if let ended = condition.replicas.first(where: \.hasEnded)?.container.replica.service {
+        if !condition.owed.isEmpty {
+            moves.append("\(app.command("resume")) does what is owed")
+        } else if let ended = condition.replicas.first(where: \.hasEnded)?.container.replica.service
+        {
             moves.append("\(app.command("restart", ended)) starts \(ended) again")
         }
         if !condition.missing.isEmpty {

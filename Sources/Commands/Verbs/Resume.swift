@@ -11,7 +11,8 @@ struct Resume: AsyncParsableCommand {
             switch. One that waits for `teal promote` keeps waiting. Does what an earlier run had \
             to leave undone; exit 5 when something still is. Every verb that writes does all this \
             first. At the end it looks whether nginx sends requests where the link says; exit 6 \
-            when that could not be shown.
+            when that could not be shown. With no deployment to finish it ends as `teal status` \
+            would.
 
             Examples:
               teal resume
@@ -50,17 +51,19 @@ struct Resume: AsyncParsableCommand {
 
     private func tell(_ taken: AppDeployer.TakenUp, _ run: WritingRun) async throws -> ExitStatus {
         let live = try await run.ports.router.liveColour()
-        let status: ExitStatus = taken.left.isEmpty ? .done : .unhealthy
+        let status = taken.left.isEmpty ? try await verdict(run) : .unhealthy
         let left = taken.left.map(\.description)
         if run.console.isJSON {
             let error = left.isEmpty ? nil : left.joined(separator: " ")
             try run.console.result(
                 "", ResultDocument(app: run.app.name, status, traffic: live, error: error))
         }
-        let next = "Next: correct that and run \(run.app.command("resume")) again."
+        let again = "Next: correct that and run \(run.app.command("resume")) again."
+        let ill = "Next: \(run.app.command("status")) tells what is not well."
+        let next = left.isEmpty ? (status == .done ? [] : [ill]) : [again]
         run.console.closing(
             written(taken) + taken.done.map { "Done now: \($0)" } + left.map { "Still owed: \($0)" }
-                + [Traffic.sentence(live)] + (left.isEmpty ? [] : [next]))
+                + [Traffic.sentence(live)] + next)
         return status
     }
 
@@ -76,10 +79,20 @@ struct Resume: AsyncParsableCommand {
     private func nothingToDo(_ run: WritingRun) async throws -> ExitStatus {
         let live = try await run.ports.router.liveColour()
         let traffic = Traffic.sentence(live)
+        let status = try await verdict(run)
+        let next =
+            status == .done ? "" : "Not all of it is well: \(run.app.command("status")) tells.\n"
         try run.console.result(
-            "Nothing to resume: no deployment of \(run.app.name) is unfinished. \(traffic)\n",
-            ResultDocument(app: run.app.name, .done, traffic: live))
-        return .done
+            "Nothing to resume: no deployment of \(run.app.name) is unfinished. \(traffic)\n"
+                + next,
+            ResultDocument(app: run.app.name, status, traffic: live))
+        return status
+    }
+
+    /// As `status` ends; this run itself ends nothing any more.
+    private func verdict(_ run: WritingRun) async throws -> ExitStatus {
+        ExitStatus(
+            try await Condition.observe(run.ports, reserve: .zero) { nil }.verdict)
     }
 }
 

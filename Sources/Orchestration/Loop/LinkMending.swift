@@ -40,12 +40,15 @@ struct LinkMending: Sendable {
     private func putBackMoved(_ traffic: Traffic) async throws {
         guard case .all(let live) = traffic.division,
             let newest = try await ports.store.deployments(limit: 1).first,
-            let from = newest.place(beside: live), from.colour != live,
-            let move = try await Situation.observe(ports, recent: 10).linkMove, move.fromServes
+            let from = newest.place(beside: live), from.colour != live
         else { return }
+        let situation = try await Situation.observe(ports, recent: 10)
+        // After a reboot a set may take its time: a deployment that was cut off judges that itself.
+        let health = newest.outcome == nil ? [:] : try await situation.exposedHealth(ports)
+        guard let move = situation.linkMove(health), move.fromServes else { return }
         let reason: String
         if !move.toServes {
-            reason = "where not all that takes requests runs"
+            reason = "where not all that takes requests is up"
         } else if newest.outcome == nil {
             // A run that was cut off may have gone back already.
             return
@@ -66,12 +69,13 @@ struct LinkMending: Sendable {
     /// - Returns: whether it was so, and is put right.
     func putBackUnserved(_ live: Colour) async throws -> Bool {
         let situation = try await Situation.observe(ports, recent: 10)
-        guard let other = situation.idle, situation.serves(other),
-            !(situation.active.map(situation.serves) ?? false),
+        let health = try await situation.exposedHealth(ports)
+        guard let other = situation.idle, situation.serves(other, health),
+            !(situation.active.map { situation.serves($0, health) } ?? false),
             try await isFollowed(other.colour)
         else { return false }
         try await putBack(
-            live, on: other.colour, reason: "where not all that takes requests runs")
+            live, on: other.colour, reason: "where not all that takes requests is up")
         return true
     }
 
@@ -84,8 +88,8 @@ struct LinkMending: Sendable {
         }
         ports.reporter.report(
             .warning(
-                "The link led to \(live), \(reason). Traffic is put back on \(colour), which "
-                    + "runs. `teal rollback` moves it with all that belongs to it."))
+                "The link led to \(live), \(reason). Traffic is put back on \(colour), which is "
+                    + "up. `teal rollback` moves it with all that belongs to it."))
     }
 
     private func isFollowed(_ colour: Colour) async throws -> Bool {

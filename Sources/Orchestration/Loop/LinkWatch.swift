@@ -1,7 +1,7 @@
 import BlueGreen
 
-/// Looks whether traffic is still where a deployment has put it. Somebody who moves the link
-/// meanwhile has said what he wants, and nothing is written over it.
+/// Looks whether traffic is still where a deployment has put it. Where somebody moves the link
+/// meanwhile the deployment ends, and its candidate loses the traffic that it has.
 struct LinkWatch: Sendable {
     private let ports: Ports
     private let deployment: Deployment

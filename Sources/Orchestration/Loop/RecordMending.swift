@@ -14,9 +14,11 @@ struct RecordMending: Sendable {
     ///
     /// - Returns: what is written down now; nil where nothing was missing, or could be.
     func mend() async throws -> Deployment? {
-        guard try await isInDoubt(),
-            let order = try await Situation.observe(ports).unrecordedMove
-        else { return nil }
+        guard try await isInDoubt() else { return nil }
+        let situation = try await Situation.observe(ports)
+        guard let order = situation.unrecordedMove(try await situation.exposedHealth(ports)) else {
+            return nil
+        }
         let found = Deployment(found: order, at: ports.clock.now)
         do {
             try await ports.router.confirm(.all(order.candidate.colour))
@@ -44,9 +46,9 @@ struct RecordMending: Sendable {
 
 extension Situation {
     /// The deployment that must have moved traffic away from where the newest record left it. nil
-    /// where there was none, or where the release that has traffic is not all there.
-    var unrecordedMove: Order? {
-        guard let newest = deployments.first, newest.outcome != nil, let move = linkMove,
+    /// where there was none, or where the release that has traffic is not all up.
+    func unrecordedMove(_ health: [String: ReplicaHealth]) -> Order? {
+        guard let newest = deployments.first, newest.outcome != nil, let move = linkMove(health),
             move.toServes, let active, let services = services(of: active)
         else { return nil }
         var settings = newest.settings

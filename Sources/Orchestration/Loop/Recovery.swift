@@ -50,6 +50,12 @@ package struct Recovery: Sendable {
     ) async throws -> Deployment? {
         var deployment = unfinished
         let traffic = try await ports.router.traffic()
+        // His word is newer than a link that somebody has moved to the candidate meanwhile.
+        if case .answer(.abort(let reason)) = waiting, deployment.waitsUntil != nil,
+            traffic.colour == deployment.candidate.colour
+        {
+            deployment.withdraw(reason, at: ports.clock.now)
+        }
         deployment.recover(
             live: traffic.colour, isDivided: traffic.canary != nil,
             linkMadeAt: try await ports.router.linkMadeAt(),

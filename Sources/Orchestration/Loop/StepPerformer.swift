@@ -40,6 +40,9 @@ struct StepPerformer: Sendable {
         case .checkRoom:
             return try await checkRoom(deployment)
         case .prepare:
+            if let moved = try await LinkWatch(ports, deployment).trouble(in: .before) {
+                return .failed(moved)
+            }
             try await prepare(deployment)
         case .start(let container, let placement):
             return try await start(container, of: placement, in: deployment)
