@@ -17,7 +17,11 @@ struct MovedLinkTests {
         Container(
             id: "\(service.name) \(placement.colour)", name: "\(service.name)-\(placement.colour)",
             replica: Replica(service: service.name, index: 1), role: service.role,
-            placement: placement, state: state, address: "10.213.6.10")
+            placement: placement, state: state, address: Self.address(of: placement.colour))
+    }
+
+    private static func address(of colour: Colour) -> String {
+        colour == .blue ? "10.213.5.10" : "10.213.6.10"
     }
 
     private func host(
@@ -89,6 +93,21 @@ struct MovedLinkTests {
         for host in [stuck, blind] {
             #expect(!host.calls.contains { $0.hasPrefix("stop") || $0.hasPrefix("remove") })
         }
+    }
+
+    @Test(
+        "To a set that runs and fails its probes it is no move, and one failed probe is no reason",
+        arguments: [
+            ([ProbeResult.failed(.status(503)), .passed], Colour.blue),
+            ([.failed(.status(503)), .failed(.status(503)), .failed(.status(503))], .green),
+        ])
+    func ill(blueProbes: [ProbeResult], live: Colour) async throws {
+        let host = host(blue: .running) { script in
+            script.engine.looks = [[container(blue, .running), container(green, .running)]]
+            script.probesAt[Self.address(of: .blue)] = blueProbes
+        }
+        _ = try await deployer(host).takeUp()
+        #expect(host.with { $0.router.live } == live)
     }
 
     @Test("One that nginx has not followed moves no visitor by the next command")

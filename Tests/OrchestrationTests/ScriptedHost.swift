@@ -17,6 +17,8 @@ final class ScriptedHost: Sendable {
         var store = ScriptedStore()
         /// Probe results, in order; the last one stays. The engine gives them for its own checks.
         var probes: [ProbeResult] = [.passed]
+        /// Those of one address; they come before the others.
+        var probesAt: [String: [ProbeResult]] = [:]
         var calls: [String] = []
         var events: [ProgressEvent] = []
     }
@@ -75,7 +77,10 @@ extension Array {
 
 extension ScriptedHost: HealthProbe, WallClock, Reporter {
     func probe(_ check: HealthCheck, at address: String) async -> ProbeResult {
-        with { $0.probes.takeFirstButKeepLast() ?? .passed }
+        with { script in
+            script.probesAt[address]?.takeFirstButKeepLast()
+                ?? script.probes.takeFirstButKeepLast() ?? .passed
+        }
     }
 
     var now: Timestamp { with { $0.now } }

@@ -3,6 +3,9 @@ import BlueGreen
 /// Puts right what nginx's folder has lost. Every command that writes begins so: nothing is decided
 /// by a link that tells nothing.
 struct LinkMending: Sendable {
+    /// As many as a check's own `fall` is by default.
+    private static let looks = 3
+
     private let ports: Ports
 
     init(_ ports: Ports) {
@@ -44,8 +47,8 @@ struct LinkMending: Sendable {
         else { return }
         let situation = try await Situation.observe(ports, recent: 10)
         // After a reboot a set may take its time: a deployment that was cut off judges that itself.
-        let health = newest.outcome == nil ? [:] : try await situation.exposedHealth(ports)
-        guard let move = situation.linkMove(health), move.fromServes else { return }
+        let found = newest.outcome == nil ? situation.linkMove([:]) : try await judged(situation)
+        guard let move = found, move.fromServes else { return }
         let reason: String
         if !move.toServes {
             reason = "where not all that takes requests is up"
@@ -60,6 +63,17 @@ struct LinkMending: Sendable {
             return
         }
         try await putBack(move.to, on: from.colour, reason: reason)
+    }
+
+    /// One probe that fails takes no traffic from a set that runs.
+    private func judged(_ situation: Situation) async throws -> LinkMove? {
+        var move = situation.linkMove(try await situation.exposedHealth(ports))
+        guard situation.linkMove([:])?.toServes == true else { return move }
+        for _ in 1..<Self.looks where move?.toServes == false {
+            try await ports.clock.sleep(until: ports.clock.now + .seconds(1))
+            move = situation.linkMove(try await situation.exposedHealth(ports))
+        }
+        return move
     }
 
     /// A link to where nothing serves, which nginx's workers have not followed, while they send
