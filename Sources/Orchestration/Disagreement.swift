@@ -115,7 +115,7 @@ package enum Disagreement: Hashable, Sendable, CustomStringConvertible {
             isUnderWay ? nil : situation.deployments.first { $0.outcome == .promoted }?.candidate
         guard let live = situation.live else {
             guard let last else { return found }
-            // What is shared goes last.
+            // Shared services go last.
             let isEmpty = situation.containers.allSatisfy { $0.placement == nil }
             return found
                 + [isEmpty ? .halfDown(history: last.colour) : .noLink(history: last.colour)]

@@ -20,7 +20,7 @@ package enum OwnPullPolicy: Hashable, Sendable {
     }
 }
 
-/// What a release does about the image of a service that has a `build:` section.
+/// The way in which a release comes by the image of a service that has a `build:` section.
 package enum ImageRenewal: Hashable, Sendable {
     /// The image that is here is the one.
     case none
