@@ -68,8 +68,8 @@ package final class FileLock: Sendable {
             do {
                 return try acquire(path: path, holder: holder)
             } catch HostError.locked(let other) {
-                let isBrief = other?.isBrief ?? false
-                let deadline = began + (isBrief ? max(limit, patienceWithWatch) : limit)
+                let isWatch = other?.isWatch ?? false
+                let deadline = began + (isWatch ? max(limit, patienceWithWatch) : limit)
                 guard clock.now < deadline else { throw HostError.locked(by: other) }
                 if isFirst { onWait(other) }
                 isFirst = false

@@ -7,7 +7,7 @@ struct ProbedApp: Sendable {
     let app: AppContext
     let clock = SystemClock()
 
-    /// A round under its lock: two at once would count the same failure twice.
+    /// A round under its lock.
     ///
     /// - Throws: nothing but `CancellationError`.
     func round(
@@ -18,10 +18,7 @@ struct ProbedApp: Sendable {
         let began = ContinuousClock.now
         do {
             try app.state.prepare(for: app.name)
-            let holder = LockHolder(
-                pid: ProcessInformation.pid, since: clock.now, verb: verb, release: nil)
-            let lock = try FileLock.acquire(
-                path: app.state.watchLock(of: app.name), holder: holder)
+            let lock = try await WatchLock(of: app, clock: clock).acquireForRound(by: verb)
             defer { lock.release() }
             let watch = try wiring.watch(
                 by: verb, usual, gap: gap, interruption, memory: memory, note)

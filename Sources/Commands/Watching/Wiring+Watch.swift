@@ -43,12 +43,7 @@ extension Wiring {
 extension Wiring {
     /// A person has restarted these replicas, which gives their service a new budget.
     func noteRestart(of service: WatchedService, _ replicas: [WatchedReplica]) async throws {
-        let holder = LockHolder(
-            pid: ProcessInformation.pid, since: clock.now, verb: "restart", release: nil)
-        // A round that is under way would write over it what it read before.
-        let lock = try await FileLock.acquire(
-            path: app.state.watchLock(of: app.name), holder: holder,
-            waitingAtMost: Self.longestRound, clock: clock, onWait: { _ in })
+        let lock = try await WatchLock(of: app, clock: clock).acquireForNote(by: "restart")
         defer { lock.release() }
         let store = try SQLiteWatchStore.open(app.state.watchStore(of: app.name))
         let moment = WatchingHost().moment
@@ -72,9 +67,6 @@ extension Wiring {
         }
         try await store.add(WatchEvent(kind, "visitors", at: clock.now, reason: predicate))
     }
-
-    /// Probes have a timeout each, and are made together.
-    private static var longestRound: Duration { .seconds(30) }
 
     /// nil where nobody outside is called.
     var timeBetweenBeats: Duration? { app.configuration.heartbeat?.every }

@@ -17,8 +17,8 @@ package struct LockHolder: Hashable, Codable, Sendable, CustomStringConvertible 
         self.release = release
     }
 
-    /// Whether it holds the lock for an act of the watch, which is over within seconds.
-    package var isBrief: Bool { verb == "watch" || verb == "probe" }
+    /// Whether it holds the lock for a round or an act of the watch, which is over within seconds.
+    package var isWatch: Bool { verb == "watch" || verb == "probe" }
 
     package var description: String {
         "`teal \(verb)`" + (release.map { " of release \($0)" } ?? "")
