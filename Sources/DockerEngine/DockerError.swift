@@ -50,7 +50,6 @@ package enum DockerError: Error, Hashable, Sendable, CustomStringConvertible {
     /// `command` is what brings it back by hand.
     case sharedNotPutBack(service: String, text: String, command: String)
     case diskFull(DiskShortage)
-    case stateDiskFull(folder: String, free: ByteCount)
     case badStoredFile(path: String, reason: String)
 
     package var description: String {
@@ -89,7 +88,7 @@ package enum DockerError: Error, Hashable, Sendable, CustomStringConvertible {
             .containerMissing,
             .strangers, .volumesNotRemoved, .emptyColour, .noServiceContainer,
             .badStoredFile,
-            .fileGone, .lifecycleHook, .sharedNotPutBack, .diskFull, .stateDiskFull:
+            .fileGone, .lifecycleHook, .sharedNotPutBack, .diskFull:
             nil
         }
     }
@@ -123,7 +122,7 @@ package enum DockerError: Error, Hashable, Sendable, CustomStringConvertible {
             .containerMissing,
             .strangers, .volumesNotRemoved, .emptyColour, .noServiceContainer,
             .badStoredFile,
-            .fileGone, .lifecycleHook, .sharedNotPutBack, .diskFull, .stateDiskFull:
+            .fileGone, .lifecycleHook, .sharedNotPutBack, .diskFull:
             nil
         }
     }
@@ -183,8 +182,7 @@ package enum DockerError: Error, Hashable, Sendable, CustomStringConvertible {
         case .noCompose, .oldCompose, .compose, .unreadableModel, .noServices, .tooMany, .refused,
             .noSecret,
             .badEndpoint, .noDaemon, .noPermission, .oldEngine, .noAnswer, .engine,
-            .unreadableAnswer, .fileGone, .lifecycleHook, .sharedNotPutBack, .diskFull,
-            .stateDiskFull:
+            .unreadableAnswer, .fileGone, .lifecycleHook, .sharedNotPutBack, .diskFull:
             nil
         }
     }
@@ -200,9 +198,6 @@ package enum DockerError: Error, Hashable, Sendable, CustomStringConvertible {
                 + (lines.isEmpty ? "" : " Its last lines: \(lines.joined(separator: " / "))")
         case .diskFull(let shortage):
             shortage.description
-        case .stateDiskFull(let folder, let free):
-            "\(folder) has \(free.text) free, which is too little for the record of another "
-                + "release. Nothing was started. `teal clean` shows what can go."
         case .noCompose, .oldCompose, .compose, .unreadableModel, .noServices, .tooMany, .refused,
             .noSecret,
             .badEndpoint, .noDaemon, .noPermission, .oldEngine, .noAnswer, .engine,

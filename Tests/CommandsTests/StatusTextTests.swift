@@ -211,6 +211,8 @@ struct StatusTextTests {
             let lacksRoom: Bool
         }
         #expect(ExitStatus(Failure(lacksRoom: true)) == .aborted)
+        let record = ReleaseSourceError.noRoomForRecord(folder: "/var/lib/teal/shop", free: .zero)
+        #expect(ExitStatus(record) == .aborted)
         #expect(ExitStatus(Failure(lacksRoom: false)) == .unexpectedError)
     }
 

@@ -29,7 +29,6 @@ struct ErrorTests {
             DiskShortage(
                 service: "s", moment: .before, folder: "/f", free: .zero, need: .zero,
                 reserve: .zero)),
-        .stateDiskFull(folder: "/f", free: .zero),
     ]
 
     @Test("Every error has words of its own", arguments: all)

@@ -44,7 +44,7 @@ enum ExitStatus: Int32, Hashable, Sendable {
         case let error as CommandsError: self = error.status
         case HostError.locked: self = .locked
         // Nothing begins without its record.
-        case HostError.noRoom: self = .aborted
+        case HostError.noRoom, ReleaseSourceError.noRoomForRecord: self = .aborted
         case let failure as any StoreFailure where failure.lacksRoom: self = .aborted
         case let failure as any ClusterFailure:
             switch failure.meaning {

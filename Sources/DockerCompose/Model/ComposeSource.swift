@@ -124,7 +124,7 @@ struct ComposeDraft: ReleaseDraft {
         try files.makeFolder(folder, access: .ownerOnly)
         let free = try files.freeSpace(at: folder)
         guard free >= Self.recordSize else {
-            throw DockerError.stateDiskFull(folder: folder, free: free)
+            throw ReleaseSourceError.noRoomForRecord(folder: folder, free: free)
         }
     }
 }

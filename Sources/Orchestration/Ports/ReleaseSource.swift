@@ -56,6 +56,8 @@ package enum ReleaseSourceError: Error, Hashable, Sendable, CustomStringConverti
     case missingFiles([String], reason: String)
     /// Names that were to be replaced as shared services, and those that the release has.
     case notShared([String], known: [String])
+    /// The disk is too full for the record of another release.
+    case noRoomForRecord(folder: String, free: ByteCount)
 
     package var description: String {
         switch self {
@@ -68,6 +70,9 @@ package enum ReleaseSourceError: Error, Hashable, Sendable, CustomStringConverti
                 + (known.isEmpty
                     ? "this release has none. Leave `--update-shared` out."
                     : "the shared services of this release are \(known.joined(separator: ", ")).")
+        case .noRoomForRecord(let folder, let free):
+            "\(folder) has \(free.text) free, which is too little for the record of another "
+                + "release. Nothing was started. `teal clean` shows what can go."
         }
     }
 }
