@@ -7,6 +7,8 @@ import NIOCore
 struct Refusal: Error {
     let status: HTTPResponse.Status
     let text: String
+    /// The methods of the path, where the request has another one.
+    var allowed: [HTTPRequest.Method] = []
 }
 
 extension Dashboard {
@@ -30,13 +32,16 @@ extension Dashboard {
                 try await dashboard.collectBody(of: &request, context)
                 isRead = true
                 try dashboard.checkHost(request)
-                guard request.method == .get || request.method == .post else {
-                    throw Refusal(
-                        status: .methodNotAllowed, text: "Only GET and POST are answered.")
+                guard Dashboard.knownMethods.contains(request.method) else {
+                    throw Refusal(status: .notImplemented, text: "There is no such method.")
                 }
                 response = try await next(request, context)
             } catch let refusal as Refusal {
                 response = Self.answer(refusal, to: request)
+                if !refusal.allowed.isEmpty {
+                    let names = refusal.allowed.map(\.rawValue).sorted()
+                    response.headers[.allow] = names.joined(separator: ", ")
+                }
             } catch let error as HTTPError {
                 response = Self.answer(
                     Refusal(status: error.status, text: error.status.reasonPhrase), to: request)

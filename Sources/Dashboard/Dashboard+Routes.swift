@@ -4,13 +4,31 @@ import Hummingbird
 import NIOCore
 
 extension Dashboard {
+    static let knownMethods: [HTTPRequest.Method] = [
+        .get, .head, .post, .put, .delete, .connect, .options, .trace, .patch,
+    ]
+
     func router() -> Router<PageContext> {
         let router = Router(context: PageContext.self)
         router.add(middleware: Guard(dashboard: self))
         addPublic(router)
         addPages(router)
         addAPI(router)
+        refuseOtherMethods(router)
         return router
+    }
+
+    /// The answer names the methods that the path has: RFC 9110, 15.5.6.
+    private func refuseOtherMethods(_ router: Router<PageContext>) {
+        for (path, routes) in Dictionary(grouping: router.routes, by: { "\($0.path)" }) {
+            let allowed = routes.map(\.method)
+            let names = allowed.map(\.rawValue).sorted().joined(separator: " and ")
+            let refusal = Refusal(
+                status: .methodNotAllowed, text: "This path is for \(names).", allowed: allowed)
+            for method in Self.knownMethods where !allowed.contains(method) {
+                router.on(RouterPath(path), method: method) { _, _ -> Response in throw refusal }
+            }
+        }
     }
 
     /// Without a token: nothing in it is of the host.

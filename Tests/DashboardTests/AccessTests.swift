@@ -19,11 +19,31 @@ struct AccessTests {
                 #expect(answer.status == (isPage ? 303 : 401), "\(path)")
                 #expect(!answer.body.contains("shop is well"), "\(path)")
             }
-            #expect(try await page.request("DELETE", "/login").status == 405)
             for path in ["/login", "/icon.svg", "/style.css", "/script.js", "/api/v1/openapi.json"]
             {
                 #expect(try await page.request("GET", path).status == 200, "\(path)")
             }
+        }
+    }
+
+    @Test("A method that a path does not have is refused with those that it has")
+    func methods() async throws {
+        try await PageSample.served { page in
+            let fields = ["Authorization": "Bearer \(try page.token(.act))"]
+            for (method, path, allowed) in [
+                ("DELETE", "/login", "GET, POST"), ("PUT", "/apps/shop", "GET"),
+                ("POST", "/metrics", "GET"), ("HEAD", "/", "GET"), ("GET", "/logout", "POST"),
+                ("TRACE", "/api/v1/apps/shop/status", "GET"),
+                ("PATCH", "/apps/shop/acts/rollback", "GET, POST"),
+                ("GET", "/api/v1/apps/shop/acts/rollback", "POST"), ("OPTIONS", "/events", "GET"),
+            ] {
+                let answer = try await page.request(method, path, fields)
+                #expect(answer.status == 405, "\(method) \(path)")
+                #expect(answer.fields["allow"] == allowed, "\(method) \(path)")
+            }
+            #expect(try await page.request("DELETE", "/nothing", fields).status == 404)
+            #expect(try await page.request("PROPFIND", "/login", fields).status == 501)
+            #expect(page.source.begun == [])
         }
     }
 
