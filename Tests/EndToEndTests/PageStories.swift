@@ -206,6 +206,17 @@ extension Stories.ThirdLane {
                 let late = try await page.ask(
                     "/apps/pageanswers/acts/promote", session)
                 #expect(late.status == 409)
+                async let deploy = page.story.teal(
+                    ["deploy", "--release", "v3"], ["VERSION": "v3"])
+                try await page.story.untilWaiting()
+                let (form, answer) = try await page.click("rollback", session)
+                #expect(form.contains("Aborts the deployment of v3, which waits"), "\(form)")
+                #expect(answer.status == 303, "\(answer.body)")
+                _ = try await deploy
+                try await page.story.untilVersion("v1")
+                try await page.story.until("the rollback has ended") {
+                    try page.log().contains("a rollback is done.")
+                }
             }
         }
 

@@ -257,6 +257,12 @@ extension AppLook {
         let (placement, live) = (order.candidate, condition.situation.live)
         let name = found.name(of: placement.release)
         let from = live.map { "\($0)" } ?? "the other colour"
+        let waiting = condition.waiting?.deployment
+        let first =
+            waiting.map { deployment in
+                let name = found.name(of: deployment.candidate.release)
+                return "Aborts the deployment of \(name), which waits, and takes \(name) away. "
+            } ?? ""
         let consequence: String
         switch order.kind {
         case .warmRollback, .deploy:
@@ -278,7 +284,9 @@ extension AppLook {
                 + "traffic; until then \(from) keeps it.\(time)"
         }
         return Offer(
-            .rollback, label: "Roll back to \(name)", consequence: SafeLine.own(consequence),
-            subject: "\(order.kind.rawValue) \(placement.release)")
+            .rollback, label: "Roll back to \(name)",
+            consequence: SafeLine.own(first + consequence),
+            subject: "\(order.kind.rawValue) \(placement.release)"
+                + (waiting.map { " over \($0.number)" } ?? ""))
     }
 }
