@@ -230,6 +230,8 @@ def incident(browser):
 def without_scripts(driver, token):
     browser = Browser(driver, scripts=False)
     log_in(browser, token)
+    # The answer to the form would come after the next page.
+    browser.until_shown("Apps of this host")
     browser.open(PAGE + "/apps/shop")
     browser.until_shown("shop is well")
     browser.screenshot(PICTURES / "no-scripts.png")
