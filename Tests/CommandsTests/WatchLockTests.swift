@@ -27,7 +27,9 @@ struct WatchLockTests {
     @Test("A round waits for no other round", arguments: ["probe", "watch"])
     func round(verb: String) async throws {
         let other = try held(by: verb)
-        await #expect(throws: HostError.self) { _ = try await lock(clock).acquireForRound(by: "probe") }
+        await #expect(throws: HostError.self) {
+            _ = try await lock(clock).acquireForRound(by: "probe")
+        }
         #expect(clock.waits.isEmpty)
         other.release()
         try await lock(clock).acquireForRound(by: "probe").release()
@@ -36,7 +38,9 @@ struct WatchLockTests {
     @Test("A round waits for a note, and not for ever")
     func note() async throws {
         let other = try held(by: "restart")
-        await #expect(throws: HostError.self) { _ = try await lock(clock).acquireForRound(by: "probe") }
+        await #expect(throws: HostError.self) {
+            _ = try await lock(clock).acquireForRound(by: "probe")
+        }
         #expect(clock.waits.reduce(.zero, +) == .seconds(5))
         let patient = ManualClock { _ in other.release() }
         try await lock(patient).acquireForRound(by: "probe").release()
