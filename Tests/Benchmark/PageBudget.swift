@@ -1,4 +1,5 @@
 import HostSystem
+import LoadReport
 import TestSupport
 
 /// The budgets of the page and of `/metrics`: how soon they answer with many apps and many stored
@@ -28,6 +29,44 @@ struct PageBudget {
         }
         answers.print(title: "Answers of the page with \(apps) apps and \(rows) stored results")
         memory.print(title: "Memory of `teal watch` with and without a page")
+        try await measureAudience()
+    }
+
+    /// A deploy that many watch on the page, while the app has visitors.
+    private func measureAudience() async throws {
+        let audience = 200
+        var table = Table(
+            "one app, deployed while \(audience) have its page open", "resident MB",
+            "of it anonymous MB", "peak MB")
+        var seen = Table("heard of the end", "the app's visitors", "lost")
+        try await WatchBudget.tell("benchlive", replicas: 2) { story in
+            let port = try story.freePort()
+            let environment = ["TEAL_PAGE": "127.0.0.1:\(port)", "TEAL_PAGE_READ": "open"]
+            let (rows, row) = try await WatchBudget.watching(story, environment) { pid in
+                try await Task.sleep(for: .seconds(15))
+                var rows = [try Self.cells("before they come", pid)]
+                async let heard = {
+                    var clients = try LiveClients(
+                        audience, port: port, path: "/events?page=\(story.app)")
+                    return try await clients.listen(
+                        for: "is well: green, v2, for", atMost: .seconds(120))
+                }()
+                try await Task.sleep(for: .seconds(5))
+                rows.append(try Self.cells("before the deploy", pid))
+                let (_, report) = try await story.underLoad(Load(method: "GET", path: "/version")) {
+                    try await story.deploy(["VERSION": "v2"], options: ["--release", "v2"])
+                }
+                rows.append(try Self.cells("after the deploy", pid))
+                let count = try await heard
+                try await Task.sleep(for: .seconds(5))
+                rows.append(try Self.cells("when they are gone", pid))
+                return (rows, ["\(count)", "\(report.sent)", "\(report.lost)"])
+            }
+            for row in rows { table.add(row) }
+            seen.add(row)
+        }
+        table.print(title: "Memory of `teal watch` with live updates")
+        seen.print(title: "Live updates during a deploy, 32 keep-alive connections of visitors")
     }
 
     /// Gives each app its part of the results, beside those of a first round.
