@@ -32,9 +32,6 @@ extension Dashboard {
                 try await dashboard.collectBody(of: &request, context)
                 isRead = true
                 try dashboard.checkHost(request)
-                guard Dashboard.knownMethods.contains(request.method) else {
-                    throw Refusal(status: .notImplemented, text: "There is no such method.")
-                }
                 response = try await next(request, context)
             } catch let refusal as Refusal {
                 response = Self.answer(refusal, to: request)

@@ -4,11 +4,23 @@ import Hummingbird
 import NIOCore
 
 extension Dashboard {
-    static let knownMethods: [HTTPRequest.Method] = [
-        .get, .head, .post, .put, .delete, .connect, .options, .trace, .patch,
-    ]
+    /// As the router answers. To it each method but GET and POST is OPTIONS, which no path has.
+    func responder() -> CallbackResponder<PageContext> {
+        let router = router().buildResponder()
+        return CallbackResponder { request, context in
+            guard request.method != .get, request.method != .post else {
+                return try await router.respond(to: request, context: context)
+            }
+            var head = request.head
+            head.method = .options
+            let response = try await router.respond(
+                to: Request(head: head, body: request.body), context: context)
+            // A client would take a body for the next answer.
+            return request.method == .head ? response.createHeadResponse() : response
+        }
+    }
 
-    func router() -> Router<PageContext> {
+    private func router() -> Router<PageContext> {
         let router = Router(context: PageContext.self)
         router.add(middleware: Guard(dashboard: self))
         addPublic(router)
@@ -25,7 +37,8 @@ extension Dashboard {
             let names = allowed.map(\.rawValue).sorted().joined(separator: " and ")
             let refusal = Refusal(
                 status: .methodNotAllowed, text: "This path is for \(names).", allowed: allowed)
-            for method in Self.knownMethods where !allowed.contains(method) {
+            for method in [HTTPRequest.Method.get, .post, .options] where !allowed.contains(method)
+            {
                 router.on(RouterPath(path), method: method) { _, _ -> Response in throw refusal }
             }
         }

@@ -51,7 +51,7 @@ package struct Dashboard: Sendable {
         let socket: String? =
             if case .unixSocket(let path) = settings.address { path } else { nil }
         let application = Application(
-            router: router(),
+            responder: responder(),
             server: .http1(
                 configuration: .init(
                     additionalChannelHandlers: [ReceivingBound(patience.receiving)],
