@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
 # Tries the page of `teal watch` in headless Chromium: the token flow, a deploy watched live, acts by
 # click, an incident, without JavaScript, by keyboard, at 360 px and dark, each view checked by axe.
+# The API answers schemathesis as its own description says.
 #
 #   Tests/browser.sh                   builds, installs Chromium (130 MB of Debian's packages)
 #   TEAL_PICTURES=DIR Tests/browser.sh      keeps the pictures of all views there
 #
-# Needs root or sudo, and Python. axe comes from PyPI, into .build/axe. That is a lot for a few
-# minutes of tests, so Tests/run.sh leaves it alone; stories of its own ask the page by curl.
+# Needs root or sudo, and Python. axe and schemathesis come from PyPI, into .build. That is a lot for
+# a few minutes of tests, so Tests/run.sh leaves it alone; stories of its own ask the page by curl.
 set -euo pipefail
 exec </dev/null
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -15,6 +16,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 axe_wheel='axe-playwright-python==0.1.8'
 axe_sha256=fdd263c998388f1a8e67cad02677e612d946248bd44d163be5e8650ea31f95f8
+schemathesis='schemathesis==4.32.5'
 
 install_what_is_missing() {
     local program missing=()
@@ -23,7 +25,18 @@ install_what_is_missing() {
     done
     [ "${#missing[@]}" -eq 0 ] || _host_install "the page is tried in a browser" "${missing[@]}"
     host_require_docker && host_require_compose "$PWD/.build/compose-v2" && host_require_nginx &&
-        host_require_curl && fetch_axe
+        host_require_curl && fetch_axe && install_schemathesis
+}
+
+install_schemathesis() {
+    local folder=$PWD/.build/schemathesis
+    tester=$folder/bin/st
+    [ ! -e "$tester" ] || return 0
+    # Debian has the part of Python that makes such a folder in a package of its own.
+    python3 -m venv "$folder" || {
+        _host_install "the API is tried" python3-venv && python3 -m venv "$folder"
+    } || return 1
+    "$folder/bin/pip" install --quiet "$schemathesis"
 }
 
 fetch_axe() {
@@ -49,7 +62,7 @@ try_page() {
     local folder=$work/page status=0
     mkdir -p "$folder" && chmod 755 "$folder" && host_start_nginx "$folder/nginx" 8088
     python3 -B Tests/browser/page.py "${TEAL_PROGRAM:-$(swift build --show-bin-path)/teal}" "$folder" \
-        "${TEAL_PICTURES:-$work/pictures}" "$axe" || status=1
+        "${TEAL_PICTURES:-$work/pictures}" "$axe" "$tester" || status=1
     host_stop_nginx "$folder/nginx"
     return "$status"
 }

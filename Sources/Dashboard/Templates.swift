@@ -122,7 +122,8 @@ enum Templates {
         """
 
     /// Replaces the live part; what is open stays open, and the focus where it is. A screen reader is
-    /// told of changes alone, and everybody of a page that has stopped to be live.
+    /// told of changes alone, and everybody of a page that has stopped to be live. While a button of the
+    /// mouse or a finger is down nothing is replaced: a click on what is gone when it ends is none.
     static let script = """
         "use strict";
         (() => {
@@ -145,12 +146,12 @@ enum Templates {
               (isOver ? "load the page again." : "the watch does not answer. It is tried again.");
             stale.hidden = false;
           });
-          events.addEventListener("page", (event) => {
+          const show = (html) => {
             const open = [...live.querySelectorAll("details[open]")].map((part) => part.id);
             const focus = live.contains(document.activeElement) ? document.activeElement : null;
             const href = focus && focus.getAttribute("href");
             const id = focus && focus.parentElement.id;
-            live.innerHTML = event.data;
+            live.innerHTML = html;
             if (news() !== known) {
               known = news();
               const parts = [text("h1"), text("[aria-current] b"), text(".act")];
@@ -167,7 +168,20 @@ enum Templates {
             } else if (id && document.getElementById(id)) {
               document.getElementById(id).querySelector("summary").focus();
             }
+          };
+          let isPressed = false;
+          let waiting = null;
+          events.addEventListener("page", (event) => {
+            if (isPressed) waiting = event.data; else show(event.data);
           });
+          live.addEventListener("pointerdown", () => { isPressed = true; });
+          for (const end of ["pointerup", "pointercancel"]) {
+            window.addEventListener(end, () => setTimeout(() => {
+              isPressed = false;
+              if (waiting !== null) show(waiting);
+              waiting = null;
+            }));
+          }
         })();
         """
 }

@@ -1,6 +1,6 @@
 """The page of `teal watch` as people use it: in a browser, on real Docker behind real nginx.
 
-    page.py TEAL FOLDER PICTURES AXE
+    page.py TEAL FOLDER PICTURES AXE SCHEMATHESIS
 
 FOLDER is empty, nginx serves FOLDER/nginx on port 8088, and the images of the demo shop are there.
 """
@@ -16,7 +16,9 @@ import time
 
 from webdriver import Browser, Failed, start_driver
 
-TEAL, FOLDER, PICTURES, AXE = (pathlib.Path(text).resolve() for text in sys.argv[1:])
+TEAL, FOLDER, PICTURES, AXE = (pathlib.Path(text).resolve() for text in sys.argv[1:5])
+# Not resolved: what it stands beside says which Python is meant.
+SCHEMATHESIS = sys.argv[5]
 PAGE = "http://127.0.0.1:9180"
 TAB, ENTER = "\ue004", "\ue007"
 # The themes, and a window of a desk and of a telephone.
@@ -131,9 +133,9 @@ def log_in(browser, token):
     browser.click(browser.find("main button"))
 
 
-def act(browser, label):
+def act(browser, label, held=0):
     """Clicks an act and its confirmation."""
-    browser.click(browser.link(label))
+    browser.click_live(lambda: browser.link(label), held)
     browser.until_shown(label + "?")
     browser.click(browser.find("main button"))
 
@@ -148,7 +150,7 @@ def tokens(browser, token):
     log_in(browser, token)
     browser.until_shown("shop is well")
     look(browser, "list")
-    browser.click(browser.link("shop"))
+    browser.click_live(lambda: browser.link("shop"))
     browser.until_shown("Replicas, last 24 hours")
 
 
@@ -186,7 +188,7 @@ def deploy_live(browser):
 
 def rollback_by_click(browser):
     browser.open(PAGE + "/apps/shop")
-    browser.click(browser.link("Roll back to v1"))
+    browser.click_live(lambda: browser.link("Roll back to v1"))
     browser.until_shown("in a millisecond")
     look(browser, "confirm")
     browser.click_twice(browser.find("main button"))
@@ -202,7 +204,8 @@ def abort_by_click(browser):
     with deploying("v3", exit=3):
         browser.until_shown("v3 waits for your word")
         look(browser, "waiting", [("light", 360), ("dark", 1280)])
-        act(browser, "Abort v3")
+        # The page is made anew while the button of the mouse is down.
+        act(browser, "Abort v3", held=2500)
         browser.until("the page is back", lambda: browser.url.endswith("/apps/shop"))
     browser.until_shown("An abort, which token ops asked for here, was done")
     expect("shop is well: blue, v1" in browser.text, browser.text)
@@ -213,7 +216,7 @@ def failed_deploy(browser):
     with deploying("v4", exit=3, EXIT_CODE="7"):
         pass
     browser.open(PAGE + "/apps/shop")
-    browser.click(browser.find("#past0 summary"))
+    browser.click_live(lambda: browser.find("#past0 summary"))
     browser.until_shown("ended with exit code 7")
     look(browser, "failed")
 
@@ -240,6 +243,17 @@ def without_scripts(driver, token):
     act(browser, "End maintenance")
     browser.until_shown("shop is well")
     browser.close()
+
+
+def api():
+    """Some hundred right and wrong requests get what the description says; none may act."""
+    token = teal("watch", "token", "create", "--name", "tester", "--read-only").strip()
+    # An answer of /events has no end.
+    words = ["run", PAGE + "/api/v1/openapi.json", "--exclude-path", "/events",
+             "--max-examples", "40", "--header", f"Authorization: Bearer {token}", "--no-color"]
+    result = subprocess.run(
+        [SCHEMATHESIS, *words], cwd=FOLDER, capture_output=True, text=True, timeout=600)
+    expect(result.returncode == 0, f"schemathesis: {result.stdout}{result.stderr}")
 
 
 def stale(browser):
@@ -280,6 +294,8 @@ def main():
                 print("passed:", story.__name__, flush=True)
             without_scripts(port, token)
             print("passed: without_scripts", flush=True)
+            api()
+            print("passed: api", flush=True)
             telling = stale(browser)
             next(telling)
         next(telling)

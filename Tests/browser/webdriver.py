@@ -8,6 +8,7 @@ import urllib.error
 import urllib.request
 
 ELEMENT = "element-6066-11e4-a52e-4f735466cecf"
+DOWN, UP = {"type": "pointerDown", "button": 0}, {"type": "pointerUp", "button": 0}
 
 
 class Failed(Exception):
@@ -73,12 +74,25 @@ class Browser:
     def click(self, element):
         self.call("POST", f"/element/{element}/click")
 
+    def click_live(self, find, held=0):
+        """A click of so many milliseconds. A live page puts new parts in the place of old ones."""
+        for _ in range(5):
+            try:
+                self.actions(find(), [DOWN, {"type": "pause", "duration": held}, UP])
+                return
+            except Failed as failure:
+                if "stale element" not in str(failure):
+                    raise
+        raise Failed("no part of the page stays long enough for a click")
+
     def click_twice(self, element):
         """As fast as a hand can."""
-        press = [{"type": "pointerDown", "button": 0}, {"type": "pointerUp", "button": 0}]
+        self.actions(element, [DOWN, UP, DOWN, UP])
+
+    def actions(self, element, presses):
         move = {"type": "pointerMove", "duration": 0, "origin": {ELEMENT: element}, "x": 0, "y": 0}
         self.call("POST", "/actions", {"actions": [{
-            "type": "pointer", "id": "mouse", "actions": [move] + press + press}]})
+            "type": "pointer", "id": "mouse", "actions": [move] + presses}]})
 
     def type(self, element, text):
         self.call("POST", f"/element/{element}/value", {"text": text})
