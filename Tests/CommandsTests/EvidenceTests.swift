@@ -150,6 +150,11 @@ struct EvidenceTests {
             ("mysql:8", ["mysql", "-h", "db", "-e", "source /up.sql"]),
             ("mongo:7", ["mongosh", "--host", "db", "--eval", "rs.initiate()"]),
             ("clickhouse/clickhouse-server", ["clickhouse", "client", "--queries-file", "x.sql"]),
+            ("postgres:16", ["sh", "-c", "sleep 3; psql -h db -f /sql/views.sql"]),
+            ("postgres:16", ["bash", "-c", "until pg_isready -h db; do sleep 1; done; psql"]),
+            ("confluentinc/cp-kafka", ["kafka-topics", "--bootstrap-server", "kafka:9092"]),
+            ("cockroachdb/cockroach", ["init", "--insecure", "--host=roach"]),
+            ("postgres:16", ["bash", "/scripts/load.sh"]), ("mongo:7", ["/scripts/rs-init.sh"]),
         ])
     func storeClients(image: String, command: [String]) throws {
         let service = try proposed(
@@ -160,6 +165,34 @@ struct EvidenceTests {
             ])
         #expect(service.part == .internal)
         #expect(service.question == nil)
+        #expect(service.belonging == .oneShot)
+    }
+
+    @Test(
+        "What a store's image goes on doing does not end",
+        arguments: ["while true; do psql -h db -f /x.sql; sleep 3600; done", "psql; sleep 60"])
+    func goingOn(script: String) throws {
+        let service = try proposed(
+            "reports",
+            ["image": "postgres:16", "command": ["sh", "-c", .string(script)]])
+        #expect(service.belonging != .oneShot)
+    }
+
+    @Test(
+        "A store that a script of one's own starts is one",
+        arguments: [
+            ["restart": "always"], ["restart": "no", "command": ["/custom-entrypoint.sh"]],
+            [
+                "restart": "on-failure",
+                "volumes": ProposalSample.volume("pg", at: "/var/lib/postgresql/data"),
+            ],
+        ] as [[String: JSONValue]])
+    func storeByScript(more: [String: JSONValue]) throws {
+        let model: [String: JSONValue] = [
+            "image": "postgres:16", "command": ["/scripts/tuned.sh"],
+        ]
+        let service = try proposed("records", .object(model.merging(more) { $1 }))
+        #expect(service.part == .shared)
     }
 
     @Test("A store that its command starts beside a client is one")

@@ -51,6 +51,28 @@ struct ImageEvidenceTests {
         #expect(proposal.questions.isEmpty)
     }
 
+    @Test("Places that begin empty are told with their lines, unless a client of a store has them")
+    func told() throws {
+        let places = ["/data/configdb", "/data/db"]
+        func remarks(_ model: JSONValue) throws -> [String] {
+            try ProposalReview(
+                of: proposal(model, keeps: places, empty: places),
+                ProposalSample.project(["web": ["build": ["context": "/srv"]], "part": model])
+            ).remarks.map(\.text)
+        }
+        let script = try remarks([
+            "image": "mongo:7", "command": ["/scripts/rs-init.sh"], "restart": "no",
+        ])
+        #expect(script.count == 1)
+        #expect(
+            script[0].contains(
+                "`part: {volumes: fresh}` if it may begin empty with each release"))
+        #expect(
+            try remarks([
+                "image": "mongo:7", "command": ["mongosh", "--eval", "rs.initiate()"],
+            ]).isEmpty)
+    }
+
     @Test("Nothing is asked of a place where something is mounted")
     func mounted() throws {
         let proposal = try proposal(["image": "acme/things:1"], keeps: ["/state"], empty: [])

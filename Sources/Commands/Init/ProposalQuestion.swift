@@ -49,6 +49,11 @@ extension ProposalQuestion {
         return ([text] + rows + ["  0  decide later", "\(service):"]).joined(separator: "\n")
     }
 
+    /// With the lines to choose from.
+    var told: String {
+        "\(text) Write one of: \(choices.map(\.text).joined(separator: ", or "))."
+    }
+
     var hint: String { "Type a number from 0 to \(choices.count)." }
 
     func reading(of line: String) -> Reading {
@@ -86,7 +91,7 @@ extension ProposedService {
             choices: choices, proposed: writing.reason == nil ? nil : .writers)
     }
 
-    private var emptyQuestion: ProposalQuestion? {
+    var emptyQuestion: ProposalQuestion? {
         guard let empties, !acceptsEmpty else { return nil }
         return ProposalQuestion(
             service: name, text: "\(name): \(empties.text) Or mount a volume there.",

@@ -26,11 +26,15 @@ struct ProposalReview: Hashable, Sendable {
         let questions = open.flatMap(\.questions).map { question in
             Remark(
                 line: Self.line(of: question.service, in: lines),
-                text: "\(question.service) is undecided. \(question.text) Write one of: "
-                    + question.choices.map(\.text).joined(separator: ", or ") + ".")
+                text: "\(question.service) is undecided. \(question.told)")
         }
+        // The other verbs look at images apart from the compose file.
+        let empties = proposal.services.filter { $0.question == nil }
+            .compactMap(\.emptyQuestion).map { question in
+                Remark(line: Self.line(of: question.service, in: lines), text: question.told)
+            }
         remarks =
-            questions
+            questions + empties
             + project.problems(configuration.services)
             .filter { !undecided.contains($0.service) }
             .map { Remark(line: Self.line(of: $0.service, in: lines), text: $0.message) }

@@ -67,7 +67,7 @@ struct Evidence: Sendable {
 
     static func findings(_ scene: ServiceScene) -> [Finding] {
         // All that its image and its name tell is the store's, and it is a client of one.
-        let isClient = scene.storeClient != nil
+        let isClient = scene.storeClient != nil || scene.endingScript != nil
         return table.compactMap { row in
             isClient && row.claim == .store
                 ? nil
@@ -251,12 +251,13 @@ extension Evidence {
             }.map { "command ends with \"\($0)\"" }
         },
         Evidence(.ending, 12) { scene in
-            let stays = ServiceScene.words(of: scene.command)
-                .contains { ["sleep", "cron", "crond", "tail"].contains($0) }
-            guard !stays, scene.service.staysEnded || !scene.hasWord(in: KnownNames.tools) else {
-                return nil
-            }
+            guard !scene.goesOn,
+                scene.service.staysEnded || !scene.hasWord(in: KnownNames.tools)
+            else { return nil }
             return scene.storeClient.map { "command runs \($0), a client" }
+        },
+        Evidence(.ending, 12) { scene in
+            scene.endingScript.map { "command runs \($0) in a store's image, and ends" }
         },
         Evidence(.ending, 4) { scene in
             guard scene.service.staysEnded, let restart = scene.service.restart else { return nil }

@@ -45,6 +45,21 @@ extension ServiceScene {
         }
     }
 
+    /// After its first steps, in a loop without an end, by a cron table, or asleep.
+    var goesOn: Bool {
+        let words = command.split { $0.isWhitespace || ";&|\"'".contains($0) }
+        let isEndless = zip(words, words.dropFirst()).contains { word, next in
+            word == "while" && ["true", ":", "1", "sleep"].contains(next)
+                || word == "until" && next == "false"
+        }
+        let last = command.split { $0 == ";" || $0 == "&" || $0.isNewline }
+            .last { $0.contains(where: \.isLetter) }
+        let isAsleep = (last ?? "").split { $0.isWhitespace || "\"'".contains($0) }
+            .contains { $0 == "sleep" || $0 == "tail" }
+        return isEndless || isAsleep
+            || words.contains { ["cron", "crond", "supercronic"].contains($0) }
+    }
+
     private static func isMinutes(_ text: Substring) -> Bool {
         if let seconds = Int(text) { return seconds >= 60 }
         return Int(text.dropLast()) != nil && ["m", "h", "d"].contains(text.last)

@@ -86,7 +86,28 @@ extension ServiceScene {
                     || KnownNames.leadingCommandWords.contains(word)
             }
             guard let first = run.first else { return nil }
-            return [first] + (run.dropFirst().first.map { ["\(first)-\($0)"] } ?? [])
+            let next = run.dropFirst().first.flatMap { $0.hasPrefix("-") ? nil : $0 }
+            // The image's own program may be left out: `init` of `cockroach`.
+            return [first, "\(imageName)-\(first)"] + (next.map { ["\(first)-\($0)"] } ?? [])
+        }
+    }
+
+    /// A script that a store's image runs in the place of the store, and that stays ended: a store
+    /// would be started again, and would have a port, a check or a volume.
+    var endingScript: String? {
+        let holdsData = service.mounts.contains { mount in
+            mount.isWritable && StoreFolders.all.contains(where: mount.target.hasPrefix)
+        }
+        guard hasStoreImage, service.staysEnded, !goesOn, !holdsData, !service.hasHealthCheck,
+            service.publishedPorts.isEmpty, service.exposedPorts.isEmpty
+        else { return nil }
+        let words = command.split { $0.isWhitespace || $0 == "\"" || $0 == "'" }
+        let script = words.first { $0.hasSuffix(".sh") }
+            .flatMap { $0.split(separator: "/").last.map(String.init) }
+        // `docker-entrypoint.sh` and its brothers start the store.
+        return script.flatMap { name in
+            Self.words(of: name).contains { ["entrypoint", "start", "run"].contains($0) }
+                ? nil : name
         }
     }
 
