@@ -163,6 +163,23 @@ struct GuestTests {
         #expect(try remark(["restart": "no"]) == nil)
     }
 
+    @Test("Another program of the entrance's own image is the release's, and not asked about")
+    func entranceImage() throws {
+        let image: JSONValue = "appwrite/appwrite:1.6.1"
+        let project = ProposalSample.project([
+            "appwrite": ["image": image, "ports": ProposalSample.publishing(80, "80")],
+            "appwrite-builds": [
+                "image": image, "command": ["builds"],
+                "volumes": ProposalSample.volume("functions", at: "/storage/functions"),
+            ],
+            "executor": ["image": "openruntimes/executor:1"],
+        ])
+        let services = try ProposalSample.proposal(project).services
+        let builds = try #require(services.first { $0.name == "appwrite-builds" })
+        #expect(builds.part == .internal && builds.question == nil)
+        #expect(builds.reasons == ["the same image as appwrite"])
+    }
+
     @Test("--yes does not cut off what is reached past nginx")
     func outside() throws {
         let ports: JSONValue = [

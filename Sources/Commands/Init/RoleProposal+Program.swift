@@ -16,6 +16,8 @@ extension RoleProposal {
         } else if let port = proposed.otherPort, !exposed.passesOn, isNamedToBrowsers(service) {
             proposed.part = .exposed(port: port)
             proposed.reasons = ["pages send browsers to its port"]
+        } else if isOfEntranceImage(service) {
+            proposed.reasons = ["the same image as \(exposed.service.name)"]
         } else if !service.isOwn, service.scene.service.image != nil {
             judgeStranger(service, &proposed)
         }
@@ -159,15 +161,24 @@ extension RoleProposal {
         let port = service.ports.published.isEmpty && !isTold ? nil : otherPort
         if service.weight(of: .store) > 0 { return storeDoubt(service, port) }
         if !service.isOwn || isOwnByPeople(service), !isWithRelease(service),
-            let data = WrittenData(outline)
+            !isOfEntranceImage(service), let data = WrittenData(outline)
         {
             return writerDoubt(service.name, data, port)
         }
         if let port, isTold || !exposed.passesOn {
             return isNamedToBrowsers(service) ? nil : visitDoubt(service, port)
         }
-        guard !service.isOwn, !outline.publishedPorts.isEmpty else { return nil }
+        guard !service.isOwn, !isOfEntranceImage(service), !outline.publishedPorts.isEmpty else {
+            return nil
+        }
         return port.map { strangerDoubt($0, exposed.service.name) } ?? otherProtocolDoubt
+    }
+
+    /// Another program of the very image that visitors reach, and so of the release.
+    private func isOfEntranceImage(_ service: JudgedService) -> Bool {
+        let image = service.scene.service.image
+        return image != nil && image == exposed.service.scene.service.image
+            && !service.scene.hasStoreImage && !exposed.service.scene.isProxy
     }
 
     /// Another part tells its visitors' browsers the port of the host: `http://localhost:8000`.
