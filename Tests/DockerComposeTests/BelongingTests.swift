@@ -54,6 +54,17 @@ struct BelongingTests {
             Self.lines(["build": ["context": "/x"], "volumes": data]).first == "x: {role: shared}")
     }
 
+    @Test("A port of another protocol than HTTP is not led to nginx")
+    func otherProtocols() {
+        #expect(
+            Self.lines(["image": "shop", "ports": [["target": 1935, "published": "1935"]]])
+                == ["x: {publish: none}", "x: {role: shared}"])
+        let both: JSONValue = [
+            ["target": 1935, "published": "1935"], ["target": 8080, "published": "8080"],
+        ]
+        #expect(Self.lines(["image": "shop", "ports": both]).first == "x: {port: 8080}")
+    }
+
     @Test("Ports and unnamed volumes of the release's own are not led to `role: shared` first")
     func brothers() {
         #expect(

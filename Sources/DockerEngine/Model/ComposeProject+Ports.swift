@@ -18,7 +18,10 @@ extension ComposeProject {
                 Remedy(
                     name, [.unpublished(PortList.ranges(dropped))], "so that \(it) not published"))
         } else {
-            if let port = ports.first(where: { $0.transport == "tcp" }) {
+            let visited = ports.first {
+                $0.transport == "tcp" && !OtherProtocols.ports.contains($0.target)
+            }
+            if let port = visited {
                 let role: [Remedy.Setting] = own.role == nil ? [] : [.role(.exposed)]
                 remedies.append(
                     Remedy(name, role + [.port(port.target)], "if nginx is to reach it"))

@@ -80,3 +80,12 @@ package enum StoreFolders {
         "/qdrant/storage", "/var/lib/etcd", "/opt/couchdb/data", "/var/lib/couchdb",
     ]
 }
+
+/// Ports on which something else than HTTP is usual, so that nginx is no way to them.
+package enum OtherProtocols {
+    package static let ports: Set<Int> = [
+        21, 22, 23, 25, 53, 110, 111, 119, 139, 143, 222, 389, 445, 465, 587, 636, 853, 873, 993,
+        995, 1025, 1433, 1521, 1883, 1935, 2222, 3306, 3478, 4190, 4222, 5222, 5269, 5349, 5432,
+        5671, 5672, 6379, 8125, 9042, 9092, 9093, 9094, 11211, 25565, 27017, 50051,
+    ]
+}

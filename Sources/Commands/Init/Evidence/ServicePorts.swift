@@ -30,11 +30,7 @@ struct ServicePorts: Hashable, Sendable {
         1433, 3306, 4222, 5432, 5672, 6379, 9042, 9092, 11211, 27017,
     ]
     /// Other protocols than HTTP.
-    static let others: Set<Int> = [
-        21, 22, 23, 25, 53, 110, 111, 119, 139, 143, 222, 389, 445, 465, 587, 636, 853, 873, 993,
-        995, 1025, 1433, 1521, 1883, 1935, 2222, 3306, 3478, 4190, 4222, 5222, 5269, 5349, 5432,
-        5671, 5672, 6379, 8125, 9042, 9092, 9093, 9094, 11211, 25565, 27017, 50051,
-    ]
+    static let others = OtherProtocols.ports
 
     /// Of those the ones that others in the internet speak to a service: mail, names, media, shells.
     static let outward: Set<Int> = [
