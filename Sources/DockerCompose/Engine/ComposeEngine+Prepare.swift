@@ -36,13 +36,19 @@ extension ComposeEngine {
             }
         }
         try await makeVolumes(of: set)
-        let addresses = try addresses(of: set.services, in: placement.colour, subnet)
         let file = folder.colourFile(placement.colour)
-        let model = try set.colourModel(placement.colour, addresses: addresses).serialized()
+        let model = try colourModel(of: set, in: placement.colour, subnet)
         let isMade = try await isMade(set, placement, by: model, in: file)
         // A colour that was stopped and is all there needs no Compose to be started again.
         if !isMade { _ = try await settings.tool() }
         try AtomicFile.write(model, to: file, access: .ownerOnly)
+        if kind == .deploy {
+            // A way back may lead into the other colour, on a day when the disk has no room for it.
+            let other = placement.colour.other
+            try AtomicFile.write(
+                colourModel(of: set, in: other, subnet), to: folder.colourFile(other),
+                access: .ownerOnly)
+        }
         try await record(set, in: shared, kind)
         try await removeOthers(than: placement)
         try await tellingShortage(of: set.networkNames) {
@@ -52,6 +58,13 @@ extension ComposeEngine {
         if !isMade { try await create(placement.colour, file: file) }
         // A network that was made anew has nothing in it, and the shared services run on.
         try await reconnectContainers()
+    }
+
+    private func colourModel(
+        of set: ContainerSet, in colour: Colour, _ subnets: [Colour: IPv4Subnet]
+    ) throws -> String {
+        try set.colourModel(colour, addresses: addresses(of: set.services, in: colour, subnets))
+            .serialized()
     }
 
     /// A way back changes no shared service, so that a full disk keeps nobody from it: the record is
