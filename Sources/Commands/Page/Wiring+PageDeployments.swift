@@ -82,7 +82,9 @@ extension AppLook.Running {
                 text: "\(figures.errorText) with a 5xx, at most \(most.preciseText)",
                 filled: most.fraction > 0
                     ? figures.errorShare.fraction / most.fraction : figures.errors > 0 ? 2 : 0))
-        if let bound = bounds.mostLatency(beside: stage.previous), bound > .zero {
+        if figures.requests > 0, let bound = bounds.mostLatency(beside: stage.previous),
+            bound > .zero
+        {
             gauges.append(
                 AppLook.Gauge(
                     name: "Latency",

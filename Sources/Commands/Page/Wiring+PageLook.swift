@@ -202,7 +202,8 @@ extension AppLook.Side {
         let bad = lines.count { $0.health.isBad } + found.condition.missing.count
         let all = lines.count + found.condition.missing.count
         let since = found.condition.since.map { ["since \($0.rfc3339)"] } ?? []
-        return since + [bad == 0 ? "\(all) replicas, all well" : "\(bad) of \(all) replicas ill"]
+        let replicas = all == 1 ? "1 replica" : "\(all) replicas"
+        return since + [bad == 0 ? "\(replicas), all well" : "\(bad) of \(replicas) ill"]
     }
 
     private static func idle(
