@@ -154,6 +154,8 @@ struct EvidenceTests {
             ("postgres:16", ["bash", "-c", "until pg_isready -h db; do sleep 1; done; psql"]),
             ("confluentinc/cp-kafka", ["kafka-topics", "--bootstrap-server", "kafka:9092"]),
             ("cockroachdb/cockroach", ["init", "--insecure", "--host=roach"]),
+            ("postgres:16", ["sh", "-c", "echo start; psql -h db -f /x.sql"]),
+            ("postgres:16", ["sh", "-c", "psql -h db -f /x.sql > /log 2>&1 && echo ok"]),
             ("postgres:16", ["bash", "/scripts/load.sh"]), ("mongo:7", ["/scripts/rs-init.sh"]),
         ])
     func storeClients(image: String, command: [String]) throws {
@@ -195,15 +197,40 @@ struct EvidenceTests {
         #expect(service.part == .shared)
     }
 
-    @Test("A store that its command starts beside a client is one")
-    func storeWithClient() throws {
+    @Test(
+        "A store that its command starts beside a client is one, by whatever name",
+        arguments: [
+            ("mongo:7", "mongod --replSet rs0 & sleep 5; mongosh --eval x; wait"),
+            ("mysql:8", "mysqld_safe & sleep 10; mysql < /x.sql; wait"),
+            ("cassandra:5", "cassandra -R & sleep 60; cqlsh -f /x.cql; wait"),
+            ("influxdb:2", "influxd & sleep 5; influx setup; wait"),
+            ("mcr.example/mssql/server", "/opt/mssql/bin/sqlservr & sleep 30; sqlcmd -i x; wait"),
+            ("neo4j:5", "neo4j console & sleep 9; cypher-shell -f /x; wait"),
+        ])
+    func storeWithClient(image: String, script: String) throws {
         let service = try proposed(
             "records",
             [
-                "image": "mongo:7",
-                "command": ["sh", "-c", "mongod --replSet rs0 & sleep 5; mongosh --eval x; wait"],
+                "image": .string(image), "restart": "always",
+                "command": ["bash", "-c", .string(script)],
             ])
         #expect(service.part == .shared)
+    }
+
+    @Test("A store's image with a port, a check or data is no client, whatever its command is")
+    func heldLikeStore() throws {
+        let held: [[String: JSONValue]] = [
+            ["healthcheck": ["test": ["CMD", "true"]]],
+            ["expose": ["5432"]],
+            ["volumes": ProposalSample.volume("pg", at: "/var/lib/postgresql/data")],
+        ]
+        for more in held {
+            let model: [String: JSONValue] = [
+                "image": "postgres:16", "command": ["sh", "-c", "/tuned; psql -f /x.sql; /hold"],
+            ]
+            let service = try proposed("records", .object(model.merging(more) { $1 }))
+            #expect(service.part == .shared, "\(more)")
+        }
     }
 
     @Test(

@@ -201,9 +201,11 @@ extension ProposedService {
         data = first.map { Writing(text: $0.place.text, reason: $0.leave?.reason) }
         acceptsWriters = first?.leave?.isClear == true
         emptyVolumes = service.scene.service.emptyVolumes
-        // It asks a store elsewhere, and ends.
+        // It asks a store elsewhere, and ends. A client that is started again is not known to.
         acceptsEmpty =
-            acceptsEmpty || service.kind == .ending && service.scene.storeClient != nil
+            acceptsEmpty
+            || service.kind == .ending && service.scene.storeClient != nil
+                && !["always", "unless-stopped"].contains(service.scene.service.restart)
         published = service.scene.service.publishedPorts
         unnamedData = service.unnamedData
         sourceMounts = service.scene.service.sourceMounts

@@ -64,13 +64,13 @@ extension ServiceScene {
     }
 
     /// The client that its command runs, `psql` of `sh -c "psql -h db"`; nil where it starts the
-    /// store as well.
+    /// store as well, by whatever name: what a client waits for in the background is one.
     var storeClient: String? {
         let started = programs
         let startsStore = started.contains { names in
             names.contains { name in KnownNames.storePrograms.contains(where: name.hasSuffix) }
         }
-        return startsStore
+        return startsStore || hasBackgroundStep || isHeldLikeStore
             ? nil : started.lazy.flatMap(\.self).first(where: KnownNames.storeClients.contains)
     }
 
@@ -85,21 +85,36 @@ extension ServiceScene {
                 word.hasPrefix("-") || word == "!" || word.contains("=")
                     || KnownNames.leadingCommandWords.contains(word)
             }
-            guard let first = run.first else { return nil }
+            guard let first = run.first, first != "echo", first != "printf" else { return nil }
             let next = run.dropFirst().first.flatMap { $0.hasPrefix("-") ? nil : $0 }
             // The image's own program may be left out: `init` of `cockroach`.
             return [first, "\(imageName)-\(first)"] + (next.map { ["\(first)-\($0)"] } ?? [])
         }
     }
 
-    /// A script that a store's image runs in the place of the store, and that stays ended: a store
-    /// would be started again, and would have a port, a check or a volume.
-    var endingScript: String? {
+    /// One `&` at the end of a step, which is neither half of `&&` nor part of a redirection.
+    private var hasBackgroundStep: Bool {
+        let steps = command.split(separator: "&", omittingEmptySubsequences: false)
+        return zip(steps, steps.dropFirst()).contains { step, next in
+            guard let last = step.last, !"><|".contains(last) else { return false }
+            return next.first.map { $0.isWhitespace || ")\"'".contains($0) } ?? false
+        }
+    }
+
+    /// It has what others reach or keep a store by: data, a check of its health or a port.
+    private var isHeldLikeStore: Bool {
         let holdsData = service.mounts.contains { mount in
             mount.isWritable && StoreFolders.all.contains(where: mount.target.hasPrefix)
         }
-        guard hasStoreImage, service.staysEnded, !goesOn, !holdsData, !service.hasHealthCheck,
-            service.publishedPorts.isEmpty, service.exposedPorts.isEmpty
+        return hasStoreImage
+            && (holdsData || service.hasHealthCheck || !service.publishedPorts.isEmpty
+                || !service.exposedPorts.isEmpty)
+    }
+
+    /// A script that a store's image runs in the place of the store, and that stays ended: a store
+    /// would be started again.
+    var endingScript: String? {
+        guard hasStoreImage, service.staysEnded, !goesOn, !hasBackgroundStep, !isHeldLikeStore
         else { return nil }
         let words = command.split { $0.isWhitespace || $0 == "\"" || $0 == "'" }
         let script = words.first { $0.hasSuffix(".sh") }
