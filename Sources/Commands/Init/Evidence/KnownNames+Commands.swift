@@ -33,6 +33,9 @@ extension KnownNames {
         "valkey-cli",
     ]
 
+    /// They start what follows their one argument.
+    static let wrappers: Set<String> = ["gosu", "su-exec", "timeout"]
+
     /// They stand before the program that a step of a command runs.
     static let leadingCommandWords: Set<String> = [
         "ash", "bash", "dash", "do", "docker-entrypoint", "else", "env", "exec", "if", "nohup",

@@ -81,15 +81,27 @@ extension ServiceScene {
             let words = step.split { $0.isWhitespace || $0 == "\"" || $0 == "'" || $0 == "," }
                 .map { $0.split(separator: "/").last.map(String.init) ?? "" }
                 .map { $0.hasSuffix(".sh") ? String($0.dropLast(3)) : $0 }
-            let run = words.drop { word in
-                word.hasPrefix("-") || word == "!" || word.contains("=")
-                    || KnownNames.leadingCommandWords.contains(word)
-            }
+            let run = Self.unwrapped(words)
             guard let first = run.first, first != "echo", first != "printf" else { return nil }
             let next = run.dropFirst().first.flatMap { $0.hasPrefix("-") ? nil : $0 }
             // The image's own program may be left out: `init` of `cockroach`.
             return [first, "\(imageName)-\(first)"] + (next.map { ["\(first)-\($0)"] } ?? [])
         }
+    }
+
+    /// Without the programs that only start the next one: `gosu postgres`, `timeout 60`,
+    /// `wait-for-it db:5432 --`.
+    private static func unwrapped(_ words: [String]) -> ArraySlice<String> {
+        let run = words.drop { word in
+            word.hasPrefix("-") || word == "!" || word.contains("=")
+                || KnownNames.leadingCommandWords.contains(word)
+        }
+        guard let first = run.first else { return run }
+        if first.hasPrefix("wait"), let mark = run.firstIndex(of: "--") {
+            return unwrapped(Array(run[(mark + 1)...]))
+        }
+        let isWrapper = KnownNames.wrappers.contains(first)
+        return isWrapper ? unwrapped(Array(run.dropFirst(2))) : run
     }
 
     /// One `&` at the end of a step, which is neither half of `&&` nor part of a redirection.
