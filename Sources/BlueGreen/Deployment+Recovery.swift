@@ -1,6 +1,6 @@
 /// The remains of a candidate's containers, as far as they matter.
 package enum CandidateRest: Hashable, Sendable {
-    /// One of them runs or none ever did, or nobody looked.
+    /// One of them runs or none ever did, or nobody looked, or there is no other set that serves.
     case running
     case stopped
     case none
@@ -29,6 +29,17 @@ extension Deployment {
         if isDivided {
             facts.note(.diverted, at: now)
             facts.note(.exposed, at: now)
+        }
+        if live == candidate.colour, rest != .running {
+            log.noteCause(
+                Failure(
+                    .overtaken,
+                    "The link names \(candidate.colour), where nothing of this deployment runs: "
+                        + "its run could not write down that it went back, or somebody moved it."))
+            // It is kept as what had traffic and was stopped.
+            if rest == .stopped { facts.note(.breached, at: now) }
+            facts.note(.exposed, at: now)
+            return goBack(from: live, at: now)
         }
         switch position.way {
         case .forward: recoverForward(position, live: live, isDivided: isDivided, at: now)

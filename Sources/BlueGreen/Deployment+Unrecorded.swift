@@ -14,20 +14,29 @@ extension Deployment {
         _ reason: String, since before: Deployment, as cause: Failure.Cause = .unrecorded,
         at now: Timestamp
     ) {
-        let failure = Failure(cause, reason)
         guard let position, position.way == .forward, needsRecord(since: before) else {
-            guard !log.warnings.contains(where: { $0.cause == failure.warning.cause }) else {
-                return
-            }
-            return log.warn(Warning(failure.warning.cause, Self.goesOn + reason))
+            guard !log.warnings.contains(where: { $0.cause == .unrecorded }) else { return }
+            return log.warn(Warning(.unrecorded, Self.goesOn(reason, cause)))
         }
         // Nothing of the last step is known for sure, so the step has failed.
         self = before
-        log.note(failure)
+        log.note(Failure(cause, reason))
         self.position?.isUntouched ?? true ? end(.aborted, at: now) : goBack(at: now)
     }
 
-    private static let goesOn = "The deployment goes on without a record of it. "
+    /// As it is in a record that tells of all its steps.
+    package var recorded: Deployment {
+        var recorded = self
+        recorded.log.takeBack(.unrecorded)
+        return recorded
+    }
+
+    private static func goesOn(_ reason: String, _ cause: Failure.Cause) -> String {
+        let later =
+            cause == .unrecorded
+            ? " Each step tries it again; if none can, `teal resume` does it afterwards." : ""
+        return "The deployment goes on without a record of it. " + reason + later
+    }
 
     private func needsRecord(since before: Deployment) -> Bool {
         guard let stage = before.position?.stage, !before.facts.has(.exposed),

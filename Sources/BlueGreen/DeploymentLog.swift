@@ -30,6 +30,11 @@ package struct DeploymentLog: Hashable, Codable, Sendable {
         if self.failure == nil { self.failure = failure }
     }
 
+    /// Of what is not so any more.
+    mutating func takeBack(_ cause: Warning.Cause) {
+        warnings.removeAll { $0.cause == cause }
+    }
+
     /// A warning that was given once is not given again for every container.
     mutating func warn(_ warning: Warning) {
         if !warnings.contains(where: { $0.message == warning.message }) {
@@ -51,6 +56,8 @@ package struct Warning: Hashable, Codable, Sendable {
         /// The host did not settle before `start.at_most` was over.
         case unsettled
         case room
+        /// The deployment goes on without a record of its last steps.
+        case unrecorded
         /// A signal ended a wait early.
         case signal(String)
     }

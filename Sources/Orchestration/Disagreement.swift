@@ -52,8 +52,7 @@ package enum Disagreement: Hashable, Sendable, CustomStringConvertible {
     /// back.
     package var isUnrecordedMove: Bool {
         switch self {
-        case .otherActive(let history, let found): history.colour != found.colour
-        case .movedAway: true
+        case .otherActive, .movedAway: true
         case .unproven, .lostLink, .lostFile, .noLink, .halfDown, .nothingRuns, .routing,
             .runsTwice, .unreadableHistory, .noHistory:
             false

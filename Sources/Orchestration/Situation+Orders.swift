@@ -74,15 +74,17 @@ extension Situation {
     }
 
     /// The release that the active one took traffic from, or else the newest other one that ever
-    /// had traffic. So two rollbacks in a row do not go further and further back, also where the
-    /// first could not be written down.
+    /// had traffic. So two rollbacks in a row do not go further and further back. Where no record
+    /// tells who brought the active one, it came from the other colour.
     private func previousRelease(of active: Placement) throws -> Release {
         let promoted = deployments.filter { $0.outcome == .promoted }
-        let isRecorded = promoted.first?.candidate.colour == active.colour
-        let bringer = isRecorded ? promoted.first { $0.candidate.release == active.release } : nil
-        let candidates =
-            [bringer?.previous?.release].compactMap(\.self) + promoted.map(\.candidate.release)
-        for id in candidates where id != active.release {
+        let known = promoted.map(\.candidate.release)
+        let isRecorded = promoted.first?.candidate == active
+        let origin =
+            isRecorded
+            ? promoted.first?.previous?.release
+            : idle.map(\.release).flatMap { known.contains($0) ? $0 : nil }
+        for id in [origin].compactMap(\.self) + known where id != active.release {
             if let release = releases.first(where: { $0.id == id }) { return release }
         }
         throw OrchestrationError.noPrevious

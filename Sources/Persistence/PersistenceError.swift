@@ -26,7 +26,7 @@ package enum PersistenceError: StoreFailure, Hashable, Sendable, CustomStringCon
         switch self {
         case .noRoom(let path):
             "The disk is full: the record in \(path) could not be written. "
-                + "Free some space and run `teal resume`."
+                + "Free some space."
         case .corrupt(let path, let reason):
             "The history in \(path) is damaged (\(reason)). Traffic does not depend on it. "
                 + "Next: move the file away, together with those of the same name that end in "

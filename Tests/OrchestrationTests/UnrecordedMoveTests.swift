@@ -116,4 +116,35 @@ struct UnrecordedMoveTests {
         #expect(ended.candidate == last && ended.outcome == .promoted)
         #expect(host.with { $0.router.live } == .green)
     }
+
+    /// Release 3 came into blue from release 2 in green. Back to 2, and from there to 1, which is
+    /// in blue now.
+    @Test(
+        "After two moves into one colour a rollback goes where the last one came from",
+        arguments: [true, false])
+    func twoMoves(hasRoom: Bool) async throws {
+        let places = [(1, Colour.blue), (2, .green), (3, .blue)].map {
+            Placement(colour: $1, release: Sample.release($0))
+        }
+        let (active, last, newest) = (places[0], places[1], places[2])
+        let records = [promoted(3, newest, from: last), promoted(2, last, from: active)]
+        let host = ScriptedHost { script in
+            script.store.deployments = records
+            script.store.releases = places.reversed().map {
+                Release(
+                    id: $0.release, label: nil, createdAt: Sample.moment, services: [Sample.web])
+            }
+            script.router.live = .blue
+            script.engine.looks = [[container(active), container(last)]]
+            if !hasRoom { script.store.saveError = { _ in "The disk is full." } }
+        }
+        #expect(try await status(host) == [.otherActive(history: newest, found: active)])
+        let back = try await Situation.observe(host.ports)
+            .rollback(to: nil, settings: DeploymentSettings())
+        #expect(back.candidate == last && back.kind == .warmRollback)
+        let found = try await deployer(host).takeUp().found
+        #expect(found?.candidate == (hasRoom ? active : nil))
+        #expect(found?.previous == (hasRoom ? last : nil))
+        #expect(try await status(host).isEmpty == hasRoom)
+    }
 }

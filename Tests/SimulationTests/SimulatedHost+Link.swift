@@ -8,6 +8,8 @@ extension SimulatedHost.State {
         guard mustServe, !isLinkLost, canary == nil, let present = live, present == routed else {
             return
         }
+        // What an earlier move has done is his own fault still.
+        guard movedTo == nil || serves(present) else { return }
         live = present.other
         linkMadeAt = now
         watchedUntil = nil

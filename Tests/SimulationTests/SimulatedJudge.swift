@@ -155,14 +155,14 @@ extension Warning {
     /// Of a failure, or of a failed look.
     fileprivate var isOfAFailure: Bool {
         switch cause {
-        case .failure, .observation: true
+        case .failure, .observation, .unrecorded: true
         case .act, .unsettled, .room, .signal: false
         }
     }
 
     fileprivate var keptFromSeeing: Bool {
         switch cause {
-        case .failure, .observation, .signal: true
+        case .failure, .observation, .unrecorded, .signal: true
         case .act, .unsettled, .room: false
         }
     }

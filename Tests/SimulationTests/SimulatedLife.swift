@@ -21,6 +21,8 @@ struct SimulatedLife {
     private var disks: SeededGenerator
     /// Who moves the link by hand.
     private var persons: SeededGenerator
+    /// Which releases are gone back to.
+    private var targets: SeededGenerator
     private(set) var tally = SimulatedTally()
 
     init(seed: UInt64, flaw: SimulatedHost.Flaw? = nil) {
@@ -30,6 +32,7 @@ struct SimulatedLife {
         walls = SeededGenerator(seed: seed &+ 0x3a_11)
         disks = SeededGenerator(seed: seed &+ 0xd1_5c)
         persons = SeededGenerator(seed: seed &+ 0x4a_4d)
+        targets = SeededGenerator(seed: seed &+ 0x7a_67)
         host = SimulatedHost(seed: seed)
         let simulated = SimulatedPorts(host: host)
         ports = simulated.ports
@@ -107,7 +110,8 @@ struct SimulatedLife {
                 note(try await deployer.deploy(wish))
             case .rollBack(let settings, _):
                 if disks.isOne(in: 4) { host.with { $0.trouble.fill() } }
-                note(try await deployer.rollBack(to: nil, settings: settings))
+                let target = try await chooseTarget()
+                note(try await deployer.rollBack(to: target, settings: settings))
             }
         } catch is OrchestrationError {
             // There is nothing to go back to: a refusal is no run.
@@ -115,6 +119,13 @@ struct SimulatedLife {
             // Power was lost, or the store failed: the next run takes it up.
         }
         host.with { $0.signalIn = nil }
+    }
+
+    /// nil for the release that had traffic before.
+    private mutating func chooseTarget() async throws -> String? {
+        guard targets.isOne(in: 3) else { return nil }
+        let known = try await ports.store.releases().map(\.id.text).sorted()
+        return known.randomElement(using: &targets)
     }
 
     /// Only the colour without traffic: nothing could keep visitors from the other one.

@@ -9,7 +9,7 @@ struct SimulationTests {
         var tally = SimulatedTally()
         var hooksRun = 0
         var refusals = 0
-        for seed in UInt64(1)...2_400 {
+        for seed in UInt64(1)...2_800 {
             var life = SimulatedLife(seed: seed)
             let violations = await life.live(runs: 6)
             #expect(violations.isEmpty)

@@ -35,8 +35,10 @@ package struct Orchestrator: Sendable {
     }
 
     private func save(_ deployment: inout Deployment, after before: Deployment) async {
+        let recorded = deployment.recorded
         do {
-            try await ports.store.save(deployment)
+            try await ports.store.save(recorded)
+            deployment = recorded
         } catch {
             let cause = (error as? any ClusterFailure)?.meaning?.cause ?? .unrecorded
             deployment.meetUnrecorded(
@@ -60,7 +62,7 @@ package struct Orchestrator: Sendable {
     }
 
     private func report(_ deployment: Deployment, after before: Deployment) {
-        for warning in deployment.warnings.dropFirst(before.warnings.count) {
+        for warning in deployment.warnings where !before.warnings.contains(warning) {
             ports.reporter.report(.warning(warning.message))
         }
         guard let position = deployment.position else { return }

@@ -34,30 +34,35 @@ struct RecordMending: Sendable {
         return found
     }
 
-    /// Costs one record.
+    /// Costs one record and a look at the containers.
     private func isInDoubt() async throws -> Bool {
         guard
             let recorded = try await ports.store.deployments(limit: 1).first?.recordedPlacement,
             case .all(let live) = try await ports.router.traffic().division
         else { return false }
-        return live != recorded.colour
+        if live != recorded.colour { return true }
+        let placements = try await ports.engine.containers().compactMap(\.placement)
+        return placements.contains { $0.colour == live } && !placements.contains(recorded)
     }
 }
 
 extension Situation {
-    /// The deployment that must have moved traffic away from where the newest record left it. nil
-    /// where there was none, or where the release that has traffic is not all up.
+    /// The deployment that must have moved traffic away from where the newest record left it, also
+    /// by way of the other colour. nil where there was none, or where the release that has traffic
+    /// is not all up.
     func unrecordedMove(_ health: [String: ReplicaHealth]) -> Order? {
-        guard let newest = deployments.first, newest.outcome != nil, let move = linkMove(health),
-            move.toServes, let active, let services = services(of: active)
+        guard let newest = deployments.first, newest.outcome != nil,
+            let recorded = newest.recordedPlacement, let active, active != recorded,
+            active.colour != recorded.colour || containers(of: recorded).isEmpty,
+            serves(active, health), let services = services(of: active)
         else { return nil }
         var settings = newest.settings
         // Nobody has asked for the other set to go.
         settings.previous = .running
+        let origin = idle ?? (active.colour == recorded.colour ? nil : recorded)
         return Order(
             number: newest.number + 1, kind: .warmRollback, candidate: active,
-            label: releases.first { $0.id == active.release }?.label, previous: move.from,
-            services: services, previousServices: self.services(of: move.from),
-            settings: settings)
+            label: releases.first { $0.id == active.release }?.label, previous: origin,
+            services: services, previousServices: self.services(of: origin), settings: settings)
     }
 }

@@ -82,11 +82,24 @@ package struct Recovery: Sendable {
         of deployment: Deployment, _ traffic: Traffic
     ) async throws -> CandidateRest {
         guard traffic.canary == nil, let previous = deployment.previous,
-            traffic.colour == previous.colour, deployment.waitsUntil == nil
+            deployment.waitsUntil == nil
         else { return .running }
-        let left = try await ports.engine.containers().filter {
-            $0.placement == deployment.candidate
+        if traffic.colour == previous.colour {
+            return rest(of: deployment, try await ports.engine.containers())
         }
+        guard traffic.colour == deployment.candidate.colour else { return .running }
+        do {
+            let situation = try await Situation.observe(ports, live: traffic.colour, recent: 10)
+            return situation.serves(previous, [:])
+                ? rest(of: deployment, situation.containers) : .running
+        } catch let error where !(error is CancellationError) {
+            // The way on tells how the candidate is.
+            return .running
+        }
+    }
+
+    private func rest(of deployment: Deployment, _ containers: [Container]) -> CandidateRest {
+        let left = containers.filter { $0.placement == deployment.candidate }
         if left.isEmpty { return .none }
         let states = left.map(\.state)
         if states.contains(.running) || states.contains(.restarting) { return .running }
