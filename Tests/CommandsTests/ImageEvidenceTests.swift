@@ -79,6 +79,24 @@ struct ImageEvidenceTests {
         #expect(proposal.questions.isEmpty)
     }
 
+    /// One key holds both, so that a line with one of them would be refused for the other.
+    @Test("Where two words about volumes are open, each line that is told has both")
+    func bothOpen() throws {
+        let model: JSONValue = [
+            "build": ["context": "/part"],
+            "volumes": [["type": "volume", "source": "files", "target": "/files"]],
+        ]
+        let review = try ProposalReview(
+            of: proposal(model, keeps: ["/cache"], empty: ["/cache"]).settled(),
+            ProposalSample.project([
+                "web": ["build": ["context": "/srv"]], "part": model,
+            ]))
+        let lines = review.remarks.flatMap { remark in
+            remark.text.split(separator: "`").filter { $0.contains("volumes: ") }
+        }
+        #expect(!lines.isEmpty && lines.allSatisfy { $0 == "part: {volumes: [shared, fresh]}" })
+    }
+
     @Test("Both words about volumes stand in one line, also where the service is exposed")
     func both() throws {
         var project = ProposalSample.wordPress
@@ -88,6 +106,7 @@ struct ImageEvidenceTests {
         var proposal = try ProposalSample.proposal(project)
         #expect(proposal.text.contains("\n    # volumes: [shared, fresh]\n"))
         #expect(proposal.text.contains("\n    volumes: shared\n"))
+        #expect(proposal.text.contains("Let this be the line below if it may begin empty"))
         let question = try #require(proposal.questions.first)
         #expect(proposal.questions.count == 1)
         proposal.settle(question, by: .empty)

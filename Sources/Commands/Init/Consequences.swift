@@ -243,6 +243,14 @@ extension ProposedService {
         return use
     }
 
+    /// The one line that takes every open word about its volumes: `teal.yml` has one key for them.
+    var offeredVolumes: ServiceSettings.VolumeUse {
+        var use = acceptedVolumes
+        if writing != nil { use.insert(.shared) }
+        if empties != nil { use.insert(.fresh) }
+        return use
+    }
+
     /// `volumes: shared`; nil where its owner has said nothing.
     var volumesEntry: String? {
         acceptedVolumes.isEmpty ? nil : "volumes: \(acceptedVolumes.text)"

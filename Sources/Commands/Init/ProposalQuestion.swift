@@ -82,7 +82,7 @@ extension ProposedService {
         let choices =
             part == .internal
             ? writersRemedies.compactMap(choice)
-            : [choice(.writers, "\(name): {volumes: shared}")]
+            : [choice(.writers, "\(name): {volumes: \(offeredVolumes.text)}")]
         return ProposalQuestion(
             service: name,
             text: "\(name) can write to \(writing.text), and while two colours run both would. "
@@ -125,10 +125,7 @@ extension ProposedService {
 
     /// The ways out for its volumes, as the refusals tell them.
     var writersRemedies: [Remedy] {
-        // Both are told together in `teal.yml`.
-        let fresh: ServiceSettings.VolumeUse = empties == nil ? [] : .fresh
-        return Remedy.forWriters(
-            name, belonging, volumes: acceptedVolumes.union(fresh), sharing)
+        Remedy.forWriters(name, belonging, volumes: offeredVolumes, sharing)
     }
 
     var emptyRemedies: [Remedy] {
@@ -137,7 +134,7 @@ extension ProposedService {
             case .exposed, .shared: Remedy.Sharing.impossible
             case .singleton, .internal: sharing
             }
-        return Remedy.forEmptyVolumes(name, belonging, volumes: acceptedVolumes, mayBeShared)
+        return Remedy.forEmptyVolumes(name, belonging, volumes: offeredVolumes, mayBeShared)
     }
 
     /// nil for a setting that is no answer here.

@@ -51,13 +51,17 @@ struct ProposalReview: Hashable, Sendable {
 }
 
 extension Proposal {
-    /// A file that can be read: each undecided part is the first there is to choose from.
+    /// A file that can be read: each undecided part is the first there is to choose from, and what
+    /// its image keeps may begin empty, which is told apart.
     fileprivate func withFirstAnswers() -> Proposal {
         var readable = self
         for service in services where service.question != nil {
             if let question = service.questions.first, let first = question.choices.first {
                 readable.settle(question, by: first.answer)
             }
+        }
+        for service in services where service.question == nil {
+            if let question = service.emptyQuestion { readable.settle(question, by: .empty) }
         }
         return readable
     }

@@ -69,24 +69,22 @@ extension ProposedService {
 
     private var volumeLines: [String] {
         var lines: [String] = []
+        var needs: [String] = []
         if let writing {
             lines += CommentText.lines(Self.sentence(writing), "  ")
-            if !acceptsWriters {
-                lines += [
-                    "  # While two colours run both would. Take the # away if that is fine, or mount it",
-                    "  # read-only in the compose file:",
-                    "  # volumes: \(acceptedVolumes.union(.shared).text)",
-                ]
-            }
+            if !acceptsWriters { needs.append("both colours may write there at once") }
         }
         if let empties {
             lines += CommentText.lines(empties.text, "  ")
-            if !acceptsEmpty {
-                lines += [
-                    "  # Mount a volume there in the compose file, or take the # away:",
-                    "  # volumes: \(acceptedVolumes.union(.fresh).text)",
-                ]
-            }
+            if !acceptsEmpty { needs.append("it may begin empty with each release") }
+        }
+        if !needs.isEmpty {
+            let help = writing == nil || acceptsWriters ? "mount a volume" : "mount it read-only"
+            let way = acceptedVolumes.isEmpty ? "Take the # away" : "Let this be the line below"
+            lines += CommentText.lines(
+                "\(way) if \(needs.joined(separator: ", and if ")); else \(help) there in "
+                    + "the compose file:", "  ")
+            lines.append("  # volumes: \(offeredVolumes.text)")
         }
         return lines + (volumesEntry.map { ["  \($0)"] } ?? [])
     }
