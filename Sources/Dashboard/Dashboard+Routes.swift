@@ -59,7 +59,7 @@ extension Dashboard {
     private func addPages(_ router: Router<PageContext>) {
         router.get("/") { request, context in
             let entry = try enter(request, context)
-            let looked = await looks.looks(at: nil, .host)
+            let looked = await looks.looks(at: nil, .host, .brief)
             var page = page("teal", entry.visitor)
             page.list = PageModels.List(looked)
             return entry.answer(Answer.html(Templates.render("page", page)))
@@ -239,7 +239,7 @@ extension Dashboard {
         _ context: PageContext, _ freshness: LookCache.Freshness = .app
     ) async throws -> AppLook {
         let name = try app(context)
-        let found = await looks.looks(at: name, freshness)
+        let found = await looks.looks(at: name, freshness, .whole)
         guard let look = found.first else {
             throw Refusal(status: .notFound, text: "There is no such app on this host.")
         }
@@ -325,7 +325,7 @@ extension Dashboard {
         let suffix = ".svg"
         guard settings.showsBadges, file.hasSuffix(suffix),
             let look = await looks.looks(
-                at: String(file.dropLast(suffix.count)), .badge
+                at: String(file.dropLast(suffix.count)), .badge, .brief
             ).first
         else { throw Refusal(status: .notFound, text: "There is no such badge.") }
         return Answer.text(Badge(look).text, "image/svg+xml")

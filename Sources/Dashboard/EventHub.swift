@@ -15,6 +15,9 @@ actor EventHub {
         /// nil for all apps.
         let app: String?
         let form: Form
+
+        /// The list of all apps has no more than the sentences.
+        var extent: LookCache.Extent { app == nil && form != .documents ? .brief : .whole }
     }
 
     private struct Client {
@@ -74,7 +77,8 @@ actor EventHub {
         let topics = Set(clients.values.map(\.topic))
         var texts: [Topic: String] = [:]
         for topic in topics {
-            let looked = await looks.looks(at: topic.app, topic.app == nil ? .host : .live)
+            let looked = await looks.looks(
+                at: topic.app, topic.app == nil ? .host : .live, topic.extent)
             texts[topic] = render(topic, looked)
         }
         let isPulse = ContinuousClock.now - spoke > Self.pulse

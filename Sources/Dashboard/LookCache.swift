@@ -1,10 +1,20 @@
 import BlueGreen
 
 /// The last look at each app, for all who ask: one look for all of them, and few at the same time, so
-/// that the probing has the host.
+/// that the probing has the host. A look is kept whole only for an app whose page was asked for of
+/// late: a host of many apps has few such.
 actor LookCache {
-    private struct Entry {
-        let look: AppLook
+    /// The parts of a look that are asked for.
+    enum Extent: Sendable {
+        /// As `AppLook.brief`.
+        case brief
+        case whole
+    }
+
+    fileprivate struct Entry {
+        /// Brief unless it is whole.
+        var look: AppLook
+        var isWhole: Bool
         let stamp: Int
         let at: Timestamp
         let hasFailed: Bool
@@ -32,11 +42,15 @@ actor LookCache {
     /// Where nobody asks: the next visitor does not wait for a look at each app.
     private static let longestKept = Duration.seconds(60)
     private static let keepingPace = Duration.seconds(5)
+    /// A whole look after it was asked for.
+    private static let wholeFor = Duration.seconds(60)
 
     private let source: any DashboardSource
     private var entries: [String: Entry] = [:]
     /// The last look at each app that succeeded.
-    private var seen: [String: (look: AppLook, at: Timestamp)] = [:]
+    private var seen: [String: Entry] = [:]
+    /// When a whole look was last asked for.
+    private var wanted: [String: Timestamp] = [:]
     private var underway: [String: Task<AppLook, Never>] = [:]
     private var free = LookCache.mostAtOnce
     private var queue: [CheckedContinuation<Void, Never>] = []
@@ -45,18 +59,21 @@ actor LookCache {
         self.source = source
     }
 
-    /// - Parameter app: nil for all apps of the host.
-    func looks(at app: String?, _ freshness: Freshness) async -> [AppLook] {
+    /// - Parameters:
+    ///   - app: nil for all apps of the host.
+    ///   - extent: a look may hold more than was asked for.
+    func looks(at app: String?, _ freshness: Freshness, _ extent: Extent) async -> [AppLook] {
         // A folder that cannot be read has no apps to show.
         let all = (try? source.apps()) ?? []
         entries = entries.filter { all.contains($0.key) }
         seen = seen.filter { all.contains($0.key) }
+        wanted = wanted.filter { all.contains($0.key) }
         if let app {
-            return all.contains(app) ? [await look(at: app, freshness)] : []
+            return all.contains(app) ? [await look(at: app, freshness, extent)] : []
         }
         return await withTaskGroup(of: AppLook.self) { group in
             for name in all {
-                group.addTask { await self.look(at: name, freshness) }
+                group.addTask { await self.look(at: name, freshness, extent) }
             }
             var looks: [AppLook] = []
             for await look in group { looks.append(look) }
@@ -68,6 +85,7 @@ actor LookCache {
     /// it is cancelled.
     func keep() async {
         while !Task.isCancelled {
+            shorten()
             for app in (try? source.apps()) ?? [] where !Task.isCancelled {
                 let stamp = source.stamp(of: app)
                 if let entry = entries[app], entry.stamp == stamp, !entry.hasFailed,
@@ -82,11 +100,25 @@ actor LookCache {
         }
     }
 
-    private func look(at app: String, _ freshness: Freshness) async -> AppLook {
-        let stamp = source.stamp(of: app)
-        guard let entry = entries[app], entry.stamp == stamp else {
-            return await begin(app, stamp).value
+    private func shorten() {
+        for app in wanted.keys where !isWholeKept(app) {
+            wanted[app] = nil
+            entries[app]?.shorten()
+            seen[app]?.shorten()
         }
+    }
+
+    private func isWholeKept(_ app: String) -> Bool {
+        wanted[app].map { source.now - $0 < Self.wholeFor } ?? false
+    }
+
+    private func look(
+        at app: String, _ freshness: Freshness, _ extent: Extent
+    ) async -> AppLook {
+        if extent == .whole { wanted[app] = source.now }
+        let stamp = source.stamp(of: app)
+        guard let entry = entries[app], entry.stamp == stamp, entry.isWhole || extent == .brief
+        else { return await begin(app, stamp).value }
         let good = entry.hasFailed ? Freshness.app.good : freshness.good
         let limit = entry.look.running == nil ? good : min(good, Self.paceWhileRunning)
         let old = source.now - entry.at
@@ -95,33 +127,35 @@ actor LookCache {
         return old < freshness.shown ? entry.look : await next.value
     }
 
-    /// The look that is under way, or a new one.
+    /// The look that is under way, or a new one. It is whole.
     private func begin(_ app: String, _ stamp: Int) -> Task<AppLook, Never> {
         if let task = underway[app] { return task }
         let task = Task { () -> AppLook in
             await enter()
-            let (look, hasFailed) = await freshLook(at: app)
+            let entry = await freshEntry(of: app, stamp)
             leave()
             underway[app] = nil
-            entries[app] = Entry(look: look, stamp: stamp, at: source.now, hasFailed: hasFailed)
-            return look
+            entries[app] = isWholeKept(app) ? entry : entry.shortened
+            return entry.look
         }
         underway[app] = task
         return task
     }
 
-    private func freshLook(at app: String) async -> (AppLook, hasFailed: Bool) {
+    private func freshEntry(of app: String, _ stamp: Int) async -> Entry {
         do {
             let look = try await source.look(at: app)
-            seen[app] = (look, source.now)
-            return (look, false)
+            let entry = Entry(
+                look: look, isWhole: true, stamp: stamp, at: source.now, hasFailed: false)
+            seen[app] = isWholeKept(app) ? entry : entry.shortened
+            return entry
         } catch {
             let last = seen[app]
             var look = last?.look ?? AppLook(app: app)
-            look.becomeOld(lastSeen: last?.at)
+            look.becomeOld(lastSeen: last?.at, isWhole: last?.isWhole ?? true)
             look.sentence = "Act now: \(app) could not be looked at: \(error)"
             look.next = "Next: `teal status --app \(app)` may tell more."
-            return (look, true)
+            return Entry(look: look, isWhole: true, stamp: stamp, at: source.now, hasFailed: true)
         }
     }
 
@@ -139,18 +173,48 @@ actor LookCache {
     }
 }
 
+extension LookCache.Entry {
+    fileprivate mutating func shorten() {
+        if isWhole { (look, isWhole) = (look.brief, hasFailed) }
+    }
+
+    fileprivate var shortened: Self {
+        var entry = self
+        entry.shorten()
+        return entry
+    }
+}
+
 extension AppLook {
+    /// Without the past.
+    fileprivate var brief: AppLook {
+        var look = self
+        look.history = []
+        look.events = []
+        look.marks = []
+        look.status = ""
+        look.replicas = replicas.map { $0.with(spans: [], canRestart: $0.canRestart) }
+        return look
+    }
+
     /// Nobody acts on what was.
-    fileprivate mutating func becomeOld(lastSeen: Timestamp?) {
+    fileprivate mutating func becomeOld(lastSeen: Timestamp?, isWhole: Bool) {
         condition = .alarm
         problems = lastSeen.map { ["The rest of this page was seen at \($0.timeOfDay) UTC."] } ?? []
+        if !isWhole {
+            problems.append("The past is not on it: `teal history --app \(app)` tells it.")
+        }
         running = nil
         offers = []
         status = ""
-        replicas = replicas.map {
-            Replica(
-                name: $0.name, service: $0.service, index: $0.index, state: $0.state,
-                isBad: $0.isBad, spans: $0.spans, canRestart: false)
-        }
+        replicas = replicas.map { $0.with(spans: $0.spans, canRestart: false) }
+    }
+}
+
+extension AppLook.Replica {
+    fileprivate func with(spans: [AppLook.Span], canRestart: Bool) -> Self {
+        Self(
+            name: name, service: service, index: index, state: state, isBad: isBad, spans: spans,
+            canRestart: canRestart)
     }
 }

@@ -92,6 +92,24 @@ struct Wiring: Sendable {
         return try await wiring.closing { try await body(wiring) }
     }
 
+    /// What an error that says nothing of it is told with.
+    ///
+    /// - Returns: nil where the link does not tell, or cannot be read.
+    func trafficByLink(_ note: @escaping @Sendable (String) -> Void) async -> Traffic? {
+        do {
+            switch try await router.readLink() {
+            case .leads(let traffic): return traffic
+            case .lost: return nil
+            case .unwritten:
+                // Files that are gone say nothing of where their nginx sends requests.
+                let past = try await history(note).deployments(limit: 1)
+                return past.isEmpty ? Traffic(nil) : nil
+            }
+        } catch {
+            return nil
+        }
+    }
+
     /// nil where the app's lock on this host is enough.
     var lease: WiredEngine.Lease? { wired.lease }
 

@@ -148,23 +148,7 @@ struct WritingSession: Sendable {
             throw error
         } catch {
             return try VerbRun.failure(
-                error, console, app: app.name, traffic: await traffic(wiring))
-        }
-    }
-
-    /// nil where nobody can say: the error speaks for itself.
-    private func traffic(_ wiring: Wiring) async -> Traffic? {
-        do {
-            switch try await wiring.router.readLink() {
-            case .leads(let traffic): return traffic
-            case .lost: return nil
-            case .unwritten:
-                // Files that are gone say nothing of where their nginx sends requests.
-                let past = try await wiring.history(console.note).deployments(limit: 1)
-                return past.isEmpty ? Traffic(nil) : nil
-            }
-        } catch {
-            return nil
+                error, console, app: app.name, traffic: await wiring.trafficByLink(console.note))
         }
     }
 }

@@ -28,24 +28,35 @@ struct Status: AsyncParsableCommand {
     func run() async throws {
         try await VerbRun.reading(common) { app, console in
             try await Wiring.looking(at: app) { wiring in
-                let history = ReadableHistory { try wiring.history(console.note) }
-                // Read while Docker answers.
-                async let read = WatchStatus.read(
-                    app, at: wiring.clock.now, note: console.note)
-                let condition = try await Condition.observe(
-                    wiring.ports(history),
-                    reserve: app.configuration.deployment.settle.memoryFree, history: history
-                ) { await wiring.lockHolder() }
-                let watch = await read
-                var status = ExitStatus(condition.verdict)
-                if status == .done, watch?.isAlarming ?? false { status = .unhealthy }
-                try console.result(
-                    StatusText(condition, app, watch: watch).text,
-                    StatusDocument(
-                        app: app.name, condition, preview: app.configuration.preview?.url,
-                        status: status, watch: watch))
-                return status
+                do {
+                    return try await look(app, wiring, console)
+                } catch let error where !(error is CancellationError) {
+                    return try VerbRun.failure(
+                        error, console, app: app.name,
+                        traffic: await wiring.trafficByLink(console.note))
+                }
             }
         }
+    }
+
+    private func look(
+        _ app: AppContext, _ wiring: Wiring, _ console: Console
+    ) async throws -> ExitStatus {
+        let history = ReadableHistory { try wiring.history(console.note) }
+        // Read while Docker answers.
+        async let read = WatchStatus.read(app, at: wiring.clock.now, note: console.note)
+        let condition = try await Condition.observe(
+            wiring.ports(history), reserve: app.configuration.deployment.settle.memoryFree,
+            history: history
+        ) { await wiring.lockHolder() }
+        let watch = await read
+        var status = ExitStatus(condition.verdict)
+        if status == .done, watch?.isAlarming ?? false { status = .unhealthy }
+        try console.result(
+            StatusText(condition, app, watch: watch).text,
+            StatusDocument(
+                app: app.name, condition, preview: app.configuration.preview?.url,
+                status: status, watch: watch))
+        return status
     }
 }

@@ -14,6 +14,8 @@ actor WatchService {
 
     private static let scanInterval = Duration.seconds(5)
     private static let retryInterval = Duration.seconds(30)
+    /// Rounds and the page's looks leave garbage of many sizes behind.
+    private static let trimInterval = Duration.seconds(30)
 
     private let invocation: Invocation
     private let notification: ServiceNotification
@@ -50,13 +52,17 @@ actor WatchService {
         let begun = loops.isEmpty ? pulse.summary : "taking up \(loops.count) of the host's apps"
         notification.tell(.ready, .status(begun))
         let pace = notification.watchdogLimit.map { min($0 / 3, Self.scanInterval) }
-        var scanned = ContinuousClock.now
+        var (scanned, trimmed) = (ContinuousClock.now, ContinuousClock.now)
         while !Task.isCancelled {
             // A cancelled sleep ends the loop at its head.
             try? await pause(pace ?? Self.scanInterval)
             if ContinuousClock.now - scanned >= Self.scanInterval {
                 scan()
                 scanned = ContinuousClock.now
+            }
+            if ContinuousClock.now - trimmed >= Self.trimInterval {
+                ProcessHeap.trim()
+                trimmed = ContinuousClock.now
             }
             // A loop that hangs is started anew by systemd, with all others.
             if pulse.isAlive { notification.tell(.watchdog, .status(pulse.summary)) }
