@@ -97,6 +97,36 @@ struct ImageEvidenceTests {
         #expect(!lines.isEmpty && lines.allSatisfy { $0 == "part: {volumes: [shared, fresh]}" })
     }
 
+    @Test("Where a port and a volume are open, each line that is told has a word on both")
+    func portAndVolume() throws {
+        var project = ProposalSample.project([
+            "web": ["build": ["context": "/srv"], "ports": ProposalSample.publishing(3000, "80")],
+            "flower": [
+                "build": ["context": "/srv"], "command": ["celery", "flower"],
+                "ports": ProposalSample.publishing(5555, "5555"),
+                "volumes": [["type": "volume", "source": "media", "target": "/media"]],
+            ],
+        ])
+        project.services.indices.forEach { project.services[$0].emptyVolumes = [] }
+        let proposal = try ProposalSample.proposal(project)
+        let review = try ProposalReview(of: proposal, project)
+        let told =
+            review.remarks.flatMap { $0.text.split(separator: "`") }
+            + proposal.text.split(
+                separator: "\n")
+        let lines = told.filter { $0.contains("flower: {") && !$0.contains("role: ") }
+        #expect(!lines.isEmpty)
+        for line in lines {
+            let text = line.drop { $0 != "f" }
+            let settings = try AppConfiguration(
+                yaml: "app: shop\nservices:\n  web: {port: 3000}\n  \(text)\n", file: "teal.yml",
+                environment: [:]
+            ).services
+            let refused = project.problems(settings).filter { $0.service == "flower" }
+            #expect(refused.isEmpty, "\(text)")
+        }
+    }
+
     @Test("Both words about volumes stand in one line, also where the service is exposed")
     func both() throws {
         var project = ProposalSample.wordPress

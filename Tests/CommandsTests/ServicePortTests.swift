@@ -117,4 +117,32 @@ struct ServicePortTests {
         #expect(question.text.contains("listens at the host's 80 and 443 itself"))
         #expect(question.proposed == nil)
     }
+
+    @Test(
+        "Where such a proxy alone tells a port it is no entrance: the port of a service is asked for",
+        arguments: [
+            ("traefik:v3.1", ["labels": ["traefik.enable": "true"]]),
+            ("nginxproxy/nginx-proxy:1", ["environment": ["VIRTUAL_HOST": "s.x"]]),
+            ("lucaslorentz/caddy-docker-proxy:2", ["labels": ["caddy": "s.x"]]),
+        ] as [(String, JSONValue)])
+    func searchingAlone(_ image: String, _ told: JSONValue) throws {
+        var shop = told
+        shop["image"] = "acme/shop:1"
+        let project = ProposalSample.project([
+            "proxy": ["image": .string(image), "ports": ports([(80, "80")])], "shop": shop,
+        ])
+        #expect(throws: CommandsError.self) { try ProposalSample.proposal(project) }
+        let proposal = try ProposalSample.proposal(
+            project, Proposal.Wish(service: "shop", port: 4567))
+        #expect(proposal.services[0].part == .exposed(port: 4567))
+        #expect(proposal.questions.contains { $0.service == "proxy" })
+    }
+
+    @Test("A port that others than browsers come to is dropped only by its owner's word")
+    func agents() throws {
+        let proposal = try proposal([
+            "image": "jenkins/jenkins:lts", "ports": ports([(8080, "8080"), (50_000, "50000")]),
+        ])
+        #expect(proposal.questions.contains { $0.text.contains("50000") })
+    }
 }

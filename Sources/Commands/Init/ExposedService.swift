@@ -29,7 +29,8 @@ struct ExposedService: Hashable, Sendable {
             try self.init(chosen, wish, port: chosen.ports.any)
             return
         }
-        let all = services.filter { $0.isCandidate }
+        // One that looks for the others by itself would bring requests to both colours.
+        let all = services.filter { $0.isCandidate && !$0.scene.isSearchingProxy }
         // A sign-on server is beside a release, and alone it is what visitors come for.
         let candidates = Self.ranked(
             all.isEmpty ? services.filter { $0.isVisitedAlone } : all)
@@ -69,9 +70,7 @@ struct ExposedService: Hashable, Sendable {
     /// Tools and other kinds only where there is nothing else; the alphabet decides the rest.
     private static func ranked(_ candidates: [JudgedService]) -> [JudgedService] {
         func rank(_ service: JudgedService) -> (Int, Int, String) {
-            let isPlain =
-                (service.kind == .program || service.mayBeEntranceAllTheSame)
-                && !service.scene.isSearchingProxy
+            let isPlain = service.kind == .program || service.mayBeEntranceAllTheSame
             return (isPlain ? 0 : 1, -service.weight(of: .entrance), service.name)
         }
         return candidates.sorted { rank($0) < rank($1) }

@@ -116,7 +116,9 @@ extension ProposedService {
     fileprivate var summary: String {
         if question != nil { return "undecided" }
         let why = reasons.isEmpty ? "" : " (\(reasonText))"
-        let rest = (volumesEntry.map { ", \($0)" } ?? "") + unpublished
+        // While its ports are a question it has no line that says so of its volumes.
+        let hasEntry = part != .internal || dropping?.isAccepted ?? true
+        let rest = (hasEntry ? volumesEntry.map { ", \($0)" } ?? "" : "") + unpublished
         return switch part {
         case .exposed(let port): "exposed at port \(port)\(why)\(rest)"
         case .shared: "shared\(why)"

@@ -66,6 +66,14 @@ struct Proposal: Hashable, Sendable {
         services[index].take(answer)
     }
 
+    /// Its owner lets go of its ports, of the data in its image's volumes, and of one writer alone.
+    mutating func accept(_ service: String) {
+        guard let index = services.firstIndex(where: { $0.name == service }) else { return }
+        for answer in [ProposalQuestion.Answer.writers, .empty, .noPorts] {
+            services[index].take(answer)
+        }
+    }
+
     /// With the likeliest answer to each question that has one.
     func settled() -> Proposal {
         var settled = self

@@ -101,11 +101,13 @@ extension ProposedService {
     private var portsQuestion: ProposalQuestion? {
         guard let dropping, !dropping.isAccepted else { return nil }
         let ports = dropping.ports.map(String.init).joined(separator: ", ")
-        var choices = [choice(.noPorts, line(as: part))]
+        var choices = [choice(.noPorts, line(as: part, offeredVolumes))]
         if part == .internal {
             choices +=
-                otherPort.map { [choice(.part(.exposed(port: $0)), "\(name): {port: \($0)}")] }
-                ?? []
+                otherPort.map { port in
+                    let exposed = ProposedService.Part.exposed(port: port)
+                    return [choice(.part(exposed), line(as: exposed, offeredVolumes))]
+                } ?? []
             choices += Remedy.shared(name, belonging, sharing).compactMap(choice)
         }
         return ProposalQuestion(

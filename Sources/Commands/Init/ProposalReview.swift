@@ -19,22 +19,19 @@ struct ProposalReview: Hashable, Sendable {
         let text = proposal.text
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
         let open = proposal.services.filter { $0.question != nil }
-        let readable = proposal.withFirstAnswers().text
+        let readable = proposal.readable().text
         let configuration = try AppConfiguration(
             yaml: readable, file: "teal.yml", environment: [:])
         let undecided = Set(open.map(\.name))
-        let questions = open.flatMap(\.questions).map { question in
-            Remark(
-                line: Self.line(of: question.service, in: lines),
-                text: "\(question.service) is undecided. \(question.told)")
+        // A question tells lines that take every open word about its service.
+        let questions = proposal.services.flatMap(\.questions).map { question in
+            let start =
+                undecided.contains(question.service) ? "\(question.service) is undecided. " : ""
+            return Remark(
+                line: Self.line(of: question.service, in: lines), text: start + question.told)
         }
-        // The other verbs look at images apart from the compose file.
-        let empties = proposal.services.filter { $0.question == nil }
-            .compactMap(\.emptyQuestion).map { question in
-                Remark(line: Self.line(of: question.service, in: lines), text: question.told)
-            }
         remarks =
-            questions + empties
+            questions
             + project.problems(configuration.services)
             .filter { !undecided.contains($0.service) }
             .map { Remark(line: Self.line(of: $0.service, in: lines), text: $0.message) }
@@ -52,16 +49,17 @@ struct ProposalReview: Hashable, Sendable {
 
 extension Proposal {
     /// A file that can be read: each undecided part is the first there is to choose from, and what
-    /// its image keeps may begin empty, which is told apart.
-    fileprivate func withFirstAnswers() -> Proposal {
+    /// else is a question is answered, so that `check` has nothing to say of what is told as one.
+    fileprivate func readable() -> Proposal {
         var readable = self
-        for service in services where service.question != nil {
-            if let question = service.questions.first, let first = question.choices.first {
-                readable.settle(question, by: first.answer)
+        for service in services {
+            if service.question != nil {
+                if let question = service.questions.first, let first = question.choices.first {
+                    readable.settle(question, by: first.answer)
+                }
+            } else {
+                readable.accept(service.name)
             }
-        }
-        for service in services where service.question == nil {
-            if let question = service.emptyQuestion { readable.settle(question, by: .empty) }
         }
         return readable
     }

@@ -116,14 +116,17 @@ extension ProposedService {
 
     private var internalLines: [String]? {
         var lines: [String] = []
-        if let remark { lines += CommentText.lines(remark) }
+        // Several of them may stand one below the other, without a line of `teal.yml` between them.
+        if let remark {
+            let isNamed = remark.contains("\(name): ")
+            lines += CommentText.lines(isNamed ? remark : "\(name): \(remark)")
+        }
         if isOpen { lines += openVolumeLines } else { lines += otherPortLines }
         if let dropping, !dropping.isAccepted {
-            lines += [
-                "# It publishes a port, and two colours cannot hold it. If nobody needs it from",
-                "# outside:", "# \(name): {publish: none}",
-            ]
-            return lines
+            let sentence = "It publishes a port, and two colours cannot hold it."
+            if isOpen { return lines + CommentText.lines("\(sentence) Each of these drops it.") }
+            return lines + CommentText.lines("\(sentence) If nobody needs it from outside:")
+                + ["# \(line(as: .internal, acceptedVolumes))"]
         }
         let settled = entries(as: .internal) + [volumesEntry].compactMap(\.self)
         guard !settled.isEmpty, !isOpen else { return lines.isEmpty ? nil : lines }
@@ -166,7 +169,7 @@ extension ProposedService {
             part == .shared
                 ? "# If nginx is to reach it and each release has its own, write instead:"
                 : "# Reached by name inside its colour. If nginx is to reach it as well:",
-            "# \(line(as: .exposed(port: otherPort)))",
+            "# \(line(as: .exposed(port: otherPort), part == .shared ? [] : offeredVolumes))",
         ]
     }
 

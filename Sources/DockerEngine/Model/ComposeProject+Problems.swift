@@ -21,6 +21,7 @@ extension ComposeProject {
             problems += anonymousVolumeProblems(service, own, role, settings)
             problems += unknownPortProblems(service, own)
             problems += borrowingProblems(service, settings)
+            problems += hostNetworkProblems(service, role, settings)
             var messages = imageProblems(service) + networkProblems(service, settings)
             messages += namingProblems(service, role, settings)
             messages += claimProblems(service, settings)
@@ -194,17 +195,37 @@ extension ComposeProject {
         return messages
     }
 
+    /// nginx has no use for the host's ports of a service that it does not reach, and one that is
+    /// shared holds them alone.
+    private func hostNetworkProblems(
+        _ service: ComposeService, _ role: ServiceRole, _ settings: [String: ServiceSettings]
+    ) -> [ServiceProblem] {
+        let name = service.name
+        guard service.networkMode == "host", role != .shared else { return [] }
+        let cause =
+            "\(name) has `network_mode: host`, where two colours would meet on the same ports."
+        let one =
+            role == .exposed
+            ? []
+            : Remedy.shared(name, belonging(of: name, settings), sharing(of: name, settings))
+        guard !one.isEmpty else {
+            return [
+                ServiceProblem(
+                    name, "\(cause) Remove it; nginx reaches the container's own address.")
+            ]
+        }
+        return [
+            ServiceProblem(
+                name, cause, one,
+                otherwise: "remove that line in the compose file: the others reach it by name then")
+        ]
+    }
+
     private func networkProblems(
         _ service: ComposeService, _ settings: [String: ServiceSettings]
     ) -> [String] {
         let name = service.name
-        guard let mode = service.networkMode else { return [] }
-        if mode == "host", role(of: name, settings) != .shared {
-            return [
-                "\(name) has `network_mode: host`, where two colours would meet on the same "
-                    + "ports. Remove it; nginx reaches the container's own address."
-            ]
-        }
+        guard let mode = service.networkMode, mode != "host" else { return [] }
         if role(of: name, settings) == .exposed, let lender = service.networkLender {
             return [
                 "\(name) is exposed and has no network but that of \(lender). Give \(lender) the "

@@ -137,7 +137,7 @@ enum KnownPorts {
     /// For who runs them.
     static let inward: [String: Set<Int>] = [
         "apisix": [9180], "caddy": [2019], "envoy": [9901, 19000], "haproxy": [1936, 8404],
-        "jenkins": [50000], "keycloak": [9000], "kong": [8001, 8002, 8444], "krakend": [8090],
+        "keycloak": [9000], "kong": [8001, 8002, 8444], "krakend": [8090],
         "synapse": [9000], "traefik": [8080], "varnish": [6082],
     ]
 
