@@ -4,6 +4,8 @@ package enum CandidateRest: Hashable, Sendable {
     case running
     case stopped
     case none
+    /// There are none of it, and another release serves in its colour, with traffic.
+    case replaced
 }
 
 extension Deployment {
@@ -29,6 +31,14 @@ extension Deployment {
         if isDivided {
             facts.note(.diverted, at: now)
             facts.note(.exposed, at: now)
+        }
+        if rest == .replaced {
+            log.noteCause(
+                Failure(
+                    .overtaken,
+                    "Another release has traffic in \(candidate.colour) by now: the run that went "
+                        + "there could not write down that this deployment is over."))
+            return end(facts.has(.exposed) ? .rolledBack : .aborted, at: now)
         }
         if live == candidate.colour, rest != .running {
             log.noteCause(

@@ -147,4 +147,33 @@ struct UnrecordedMoveTests {
         #expect(found?.previous == (hasRoom ? last : nil))
         #expect(try await status(host).isEmpty == hasRoom)
     }
+
+    /// A deploy of release 3 into green found the disk full. A person went on to release 1 there.
+    @Test(
+        "What a person moved after a deploy that could not be written down stays where it is",
+        arguments: [Recovery.Waiting.leave, .answer(.promote), .answer(.abort(reason: "No."))])
+    func keepsTheMove(_ answer: Recovery.Waiting) async throws {
+        let serving = Placement(colour: .blue, release: Sample.release(2))
+        let chosen = Placement(colour: .green, release: Sample.release(1))
+        let cutOff = Deployment(
+            Order(
+                number: 2, kind: .deploy,
+                candidate: Placement(colour: .green, release: Sample.release(3)), label: nil,
+                previous: serving, services: [Sample.web], settings: DeploymentSettings()),
+            at: Sample.moment)
+        let host = ScriptedHost { script in
+            script.store.deployments = [cutOff, promoted(1, serving, from: chosen)]
+            script.store.releases = [serving, chosen].map {
+                Release(
+                    id: $0.release, label: nil, createdAt: Sample.moment, services: [Sample.web])
+            }
+            script.router.live = .green
+            script.engine.looks = [[container(chosen), container(serving)]]
+        }
+        let taken = try await deployer(host).takeUp(answer)
+        #expect(taken.deployment?.outcome == .aborted)
+        #expect(taken.found?.candidate == chosen && taken.found?.previous == serving)
+        #expect(host.with { $0.router.live } == .green)
+        #expect(!host.calls.contains { $0.hasPrefix("stop") || $0.hasPrefix("switch") })
+    }
 }

@@ -123,7 +123,9 @@ struct DeploymentSummary {
             // Before anything had traffic nginx may have no line of Teal's.
             return Traffic.sentence(nil, deployment.mayHaveHadTraffic ? "; nginx answers 503" : "")
         }
-        let release = [deployment.candidate, deployment.previous].compactMap(\.self)
+        // After its way back another release may have come to its colour.
+        let isBack = [.aborted, .rolledBack].contains(deployment.outcome)
+        let release = [isBack ? nil : deployment.candidate, deployment.previous].compactMap(\.self)
             .first { $0.colour == live }.map { named($0.release) }
         switch deployment.outcome {
         case .promoted, .aborted, .rolledBack: return Traffic.sentence(live, release: release)

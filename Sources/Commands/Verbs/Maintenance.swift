@@ -64,7 +64,12 @@ struct Maintenance: AsyncParsableCommand {
         let summary = MaintenanceSummary(
             app: app, traffic: change.traffic, isChanged: change.isChanged,
             unfinished: await unfinished(wiring, console))
-        for notice in try await notices(wiring.nginx) { console.note("Note: \(notice)") }
+        do {
+            for notice in try await notices(wiring.nginx) { console.note("Note: \(notice)") }
+        } catch let error where !(error is CancellationError) {
+            // The page is on; this may keep visitors from seeing it.
+            console.note("Note: \(error)")
+        }
         try console.result(
             summary.text, MaintenanceDocument(app: app, wanted, traffic: change.traffic))
         return .done

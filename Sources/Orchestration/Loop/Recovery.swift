@@ -50,16 +50,16 @@ package struct Recovery: Sendable {
     ) async throws -> Deployment? {
         var deployment = unfinished
         let traffic = try await ports.router.traffic()
+        let rest = try await rest(of: deployment, traffic)
         // His word is newer than a link that somebody has moved to the candidate meanwhile.
         if case .answer(.abort(let reason)) = waiting, deployment.waitsUntil != nil,
-            traffic.colour == deployment.candidate.colour
+            rest != .replaced, traffic.colour == deployment.candidate.colour
         {
             deployment.withdraw(reason, at: ports.clock.now)
         }
         deployment.recover(
             live: traffic.colour, isDivided: traffic.canary != nil,
-            linkMadeAt: try await ports.router.linkMadeAt(),
-            rest: try await rest(of: deployment, traffic), at: ports.clock.now)
+            linkMadeAt: try await ports.router.linkMadeAt(), rest: rest, at: ports.clock.now)
         if deployment.waitsUntil != nil {
             deployment.expire(at: ports.clock.now)
             if case .answer(let answer) = waiting {
@@ -81,16 +81,20 @@ package struct Recovery: Sendable {
     private func rest(
         of deployment: Deployment, _ traffic: Traffic
     ) async throws -> CandidateRest {
-        guard traffic.canary == nil, let previous = deployment.previous,
-            deployment.waitsUntil == nil
-        else { return .running }
-        if traffic.colour == previous.colour {
+        guard traffic.canary == nil, let previous = deployment.previous else { return .running }
+        if traffic.colour == previous.colour, deployment.waitsUntil == nil {
             return rest(of: deployment, try await ports.engine.containers())
         }
         guard traffic.colour == deployment.candidate.colour else { return .running }
         do {
             let situation = try await Situation.observe(ports, live: traffic.colour, recent: 10)
-            return situation.serves(previous, [:])
+            let isGone = situation.containers(of: deployment.candidate).isEmpty
+            if isGone, let active = situation.active, active != deployment.candidate,
+                situation.serves(active, [:])
+            {
+                return .replaced
+            }
+            return deployment.waitsUntil == nil && situation.serves(previous, [:])
                 ? rest(of: deployment, situation.containers) : .running
         } catch let error where !(error is CancellationError) {
             // The way on tells how the candidate is.
