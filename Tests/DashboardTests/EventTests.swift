@@ -75,7 +75,10 @@ struct EventTests {
         let keeping = Task { await cache.keep() }
         defer { keeping.cancel() }
         for _ in 1...2000 where source.looked == 0 { try await Task.sleep(for: .milliseconds(5)) }
-        #expect(await cache.looks(at: nil, .host, .brief).map(\.sentence) == [SampleSource.shop().sentence])
+        #expect(
+            await cache.looks(at: nil, .host, .brief).map(\.sentence) == [
+                SampleSource.shop().sentence
+            ])
         #expect(source.looked == 1)
         source.change(SampleSource.shop("shop has changed."))
         #expect(await cache.looks(at: nil, .host, .brief).map(\.sentence) == ["shop has changed."])

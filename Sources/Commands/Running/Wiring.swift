@@ -92,7 +92,7 @@ struct Wiring: Sendable {
         return try await wiring.closing { try await body(wiring) }
     }
 
-    /// What an error that says nothing of it is told with.
+    /// The place of traffic, to be told beside an error that says nothing of it.
     ///
     /// - Returns: nil where the link does not tell, or cannot be read.
     func trafficByLink(_ note: @escaping @Sendable (String) -> Void) async -> Traffic? {
