@@ -155,7 +155,8 @@ struct SimulatedJudge: Sendable {
 extension SimulatedJudge {
     /// A later run, which could not write it down, has brought another release into its colour.
     private func isSucceeded(_ ended: Deployment) -> Bool {
-        host.with { state in
+        guard ended.failure?.cause == .overtaken else { return false }
+        return host.with { state in
             let colour = ended.candidate.colour
             return state.live == colour && state.serves(colour)
                 && !state.containers.contains { $0.placement == ended.candidate }
