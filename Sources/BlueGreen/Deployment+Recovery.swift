@@ -52,7 +52,8 @@ extension Deployment {
             return goBack(from: live, at: now)
         }
         switch position.way {
-        case .forward: recoverForward(position, live: live, isDivided: isDivided, at: now)
+        case .forward:
+            recoverForward(position, live: live, isDivided: isDivided, rest: rest, at: now)
         case .back: recoverBack(position, live: live, at: now)
         }
     }
@@ -78,13 +79,14 @@ extension Deployment {
     }
 
     private mutating func recoverForward(
-        _ position: Position, live: Colour?, isDivided: Bool, at now: Timestamp
+        _ position: Position, live: Colour?, isDivided: Bool, rest: CandidateRest,
+        at now: Timestamp
     ) {
         let isOnCandidate = live == candidate.colour
         let isBefore = isBeforeSwitch(position)
         switch position.stage {
         // It waits on for any run that comes.
-        case .approval where live == previous?.colour && !isDivided: break
+        case .approval where live == previous?.colour && !isDivided && rest != .none: break
         // Nothing of the release is there yet.
         case .openingHooks, .resolve: undo(live: live, isPastSwitch: false, at: now)
         case let stage where stage.isCanary || isDivided:
@@ -157,10 +159,18 @@ extension Deployment {
     /// Takes up again what ended without knowing who has traffic.
     ///
     /// A candidate that the link names is confirmed and carried on, unless the deployment was on its
-    /// way back already.
-    package mutating func reopen(live: Colour?, at now: Timestamp) {
+    /// way back already and nobody has said otherwise since.
+    ///
+    /// - Parameter linkMadeAt: as in `recover`. A link that is newer than the end is a person's word.
+    package mutating func reopen(
+        live: Colour?, linkMadeAt: Timestamp? = nil, at now: Timestamp
+    ) {
+        // The candidate may have had requests meanwhile, whatever the link says now.
         facts.note(.exposed, at: now)
-        live == candidate.colour && !facts.has(.turnedBack)
+        facts.note(.switched, at: now)
+        let isSaidSince =
+            if let linkMadeAt, let finishedAt { linkMadeAt > finishedAt } else { false }
+        live == candidate.colour && (!facts.has(.turnedBack) || isSaidSince)
             ? carryOn(.confirming, at: now) : goBack(from: live, at: now)
     }
 

@@ -16,6 +16,12 @@ extension Deployment {
         }
     }
 
+    /// Whether it was promoted, and traffic is elsewhere by now.
+    package func isOvertaken(live: Colour?) -> Bool {
+        guard outcome == .promoted, let live else { return false }
+        return live != candidate.colour
+    }
+
     /// Whether its record says for sure that it has not moved traffic yet. A rollback goes on
     /// without a record, so that none of its own says so.
     package var hasMovedNothing: Bool {

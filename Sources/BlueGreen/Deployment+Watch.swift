@@ -122,11 +122,18 @@ extension Deployment {
         }
     }
 
+    /// Whether its candidate is to be watched, so that the previous set still runs.
+    package var isBeforeItsBakeEnds: Bool {
+        guard let position, position.way == .forward else { return false }
+        return position.stage == .watch(.bake) || position.remaining.contains(.watch(.bake))
+    }
+
     /// The answer that it is not wanted, where it has got the traffic without a word.
     package mutating func withdraw(_ reason: String, at now: Timestamp) {
-        guard let position else { return }
+        guard position != nil else { return }
         facts.note(.exposed, at: now)
-        fail(Failure(.declined, reason), in: position, at: now)
+        log.note(Failure(.declined, reason))
+        goBack(at: now)
     }
 
     /// Nobody said anything in time.

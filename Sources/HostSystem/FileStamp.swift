@@ -4,7 +4,7 @@ import Glibc
 package struct FileStamp: Hashable, Sendable {
     private let device: UInt64
     private let node: UInt64
-    private let size: Int64
+    package let size: Int64
     private let seconds: Int64
     private let nanoseconds: Int64
 

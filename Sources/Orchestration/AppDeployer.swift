@@ -110,18 +110,29 @@ package struct AppDeployer: Sendable {
     /// label.
     ///
     /// - Parameter missing: what becomes of a release that lacks a service of the site.
-    /// - Returns: as `deploy`.
+    /// - Returns: as `deploy`. Where that is what was asked for, the deployment of a run that was
+    ///   cut off with traffic on its candidate, and that is undone now.
     /// - Throws: `OrchestrationError` where there is no such release.
     package func rollBack(
         to wanted: String?, settings: DeploymentSettings, missing: MissingServices = .refused
     ) async throws -> Deployment {
-        let overruled = Recovery.Waiting.answer(
-            .abort(reason: "`teal rollback` was asked for while it waited to be promoted."))
-        if let stuck = try await finishUnfinished(overruled).stuck { return stuck }
+        let taken = try await finishUnfinished(
+            .turnBack(reason: "`teal rollback` was asked for before it was promoted."))
+        if let stuck = taken.stuck { return stuck }
+        if wanted == nil, let undone = taken.undone { return undone }
         let situation = try await Situation.observe(ports)
+        let order: Order
+        do {
+            order = try situation.rollback(to: wanted, settings: settings)
+        } catch OrchestrationError.alreadyActive(let active) {
+            guard let undone = taken.undone else {
+                throw OrchestrationError.alreadyActive(active)
+            }
+            return undone
+        }
         var ports = ports
         ports.missingServices = missing
-        return try await carryOut(try situation.rollback(to: wanted, settings: settings), ports)
+        return try await carryOut(order, ports)
     }
 
     /// Lets the deployment that waits for a person go on.
@@ -192,6 +203,9 @@ package struct AppDeployer: Sendable {
 }
 
 extension AppDeployer.TakenUp {
+    /// The deployment whose candidate had traffic, and which gave it back just now.
+    fileprivate var undone: Deployment? { deployment?.outcome == .rolledBack ? deployment : nil }
+
     /// The deployment that has just left it unknown who has traffic, so that nothing is begun on
     /// top. One that had ended so before must not stand in the way of its remedy.
     var stuck: Deployment? {

@@ -96,7 +96,10 @@ package struct Condition: Sendable {
         situation.deployments.owing.flatMap(\.workLeft)
     }
 
-    package var unfinished: Deployment? { situation.deployments.first { $0.outcome == nil } }
+    /// The newest one: what came before it is over, whatever its record says.
+    package var unfinished: Deployment? {
+        situation.deployments.first.flatMap { $0.outcome == nil ? $0 : nil }
+    }
 
     /// Whether the run that carried the unfinished deployment is gone, and no person is asked.
     package var isAbandoned: Bool {
@@ -131,13 +134,11 @@ package struct Condition: Sendable {
         return (last, newest)
     }
 
-    /// When the active release got its traffic.
+    /// When the active release got its traffic; nil where no record tells who brought it.
     package var since: Timestamp? {
-        let bringer = situation.deployments.first {
-            $0.candidate == situation.active && $0.outcome == .promoted
-        }
-        return bringer?.facts.milestones[.switched]
-            ?? bringer?.finishedAt
+        let bringer = situation.deployments.first { $0.outcome == .promoted }
+        guard let bringer, bringer.candidate == situation.active else { return nil }
+        return bringer.facts.milestones[.switched] ?? bringer.finishedAt
     }
 
     /// nil where neither releases nor history know one.

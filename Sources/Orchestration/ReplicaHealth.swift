@@ -21,11 +21,6 @@ package enum ReplicaHealth: Hashable, Sendable {
         case crashing(restarts: Int)
     }
 
-    /// A container that was restarted so often, and not long ago, does not stay up.
-    static let restartLimit = 3
-    /// After so long a container has recovered, as kubelet has it for its back-off.
-    private static let recovery = Duration.seconds(600)
-
     package var isBad: Bool {
         switch self {
         case .healthy, .unchecked, .starting, .done, .waiting: false
@@ -71,13 +66,25 @@ package enum ReplicaHealth: Hashable, Sendable {
     ) -> ReplicaHealth? {
         switch container.state {
         case .running:
-            guard container.restarts >= restartLimit, let start = container.startedAt,
-                now - start < recovery
-            else { return nil }
-            return .unhealthy(.crashing(restarts: container.restarts))
+            return container.keepsCrashing(at: now)
+                ? .unhealthy(.crashing(restarts: container.restarts)) : nil
         case .exited where container.hasDoneItsWork(for: service): return .done
         case .created, .restarting, .exited, .other:
             return .unhealthy(.notRunning(container.state))
         }
+    }
+}
+
+extension Container {
+    /// One that was restarted so often does not stay up.
+    private static let restartLimit = 3
+    /// After so long it has recovered, as kubelet has it for its back-off.
+    private static let recovery = Duration.seconds(600)
+
+    /// The one rule of what Docker starts again and again, in every look at a replica.
+    func keepsCrashing(at now: Timestamp) -> Bool {
+        guard restarts >= Self.restartLimit else { return false }
+        guard state == .running, let startedAt else { return true }
+        return now - startedAt < Self.recovery
     }
 }

@@ -33,6 +33,11 @@ final class KnownAnswers: Sendable {
         }
     }
 
+    /// Another connection's writing changes the version, and this one's own does not.
+    func forget() {
+        state.withLock { $0 = State() }
+    }
+
     func keep<Answer: Sendable>(
         _ answer: Answer, _ place: any WritableKeyPath<Answers, Answer?> & Sendable,
         at version: Int?

@@ -4,7 +4,7 @@ import HostSystem
 package import Orchestration
 
 /// Deployments and releases in one SQLite file, in WAL mode, each save synced to disk before it
-/// returns.
+/// returns. The file keeps a reserve: a way back is recorded on a full disk too.
 ///
 /// Saving blocks its thread for the few milliseconds of the sync. An awaited write would be given
 /// up when its task is cancelled, and a record must not be.
@@ -12,7 +12,7 @@ package struct SQLiteDeploymentStore: DeploymentStore {
     private let path: String
     /// nil where the store was opened for reading and there is no file.
     let queue: DatabaseQueue?
-    /// nil where each question is a new reading.
+    /// Good until somebody writes; nil where each question is a new reading.
     private let known: KnownAnswers?
 
     private init(path: String, queue: DatabaseQueue?, known: KnownAnswers? = nil) {
@@ -33,10 +33,11 @@ package struct SQLiteDeploymentStore: DeploymentStore {
                 try refuseNewer(queue, path: path)
                 try queue.inDatabase(SQLiteFile.makeDurable)
                 try StoreFormat.migrator.migrate(queue)
+                try SQLiteFile.fillReserve(queue, path: path)
                 return queue
             }
         }
-        return SQLiteDeploymentStore(path: path, queue: queue)
+        return SQLiteDeploymentStore(path: path, queue: queue, known: KnownAnswers())
     }
 
     /// Opens the store without a change to any file. A missing store has an empty history.
@@ -144,6 +145,7 @@ package struct SQLiteDeploymentStore: DeploymentStore {
             throw PersistenceError.readOnly(path: path)
         }
         try PersistenceError.translating(path: path, act: "write to") {
+            defer { known?.forget() }
             try queue.write(changes)
         }
     }

@@ -1,3 +1,4 @@
+import BlueGreen
 import GRDB
 import GRDBSQLite
 import Glibc
@@ -28,17 +29,61 @@ enum SQLiteFile {
 
     static func makeDurable(_ database: Database) throws {
         // Only FULL syncs at each commit in WAL mode. GRDB's own WAL setting is NORMAL, with which
-        // a power cut may take the last saves back.
+        // a power cut may take the last saves back. The journal is never cut, and what it has is
+        // moved into the file so early that a large transaction still finds room in it.
         try database.execute(
             sql: """
                 PRAGMA journal_mode = WAL;
                 PRAGMA synchronous = FULL;
-                PRAGMA journal_size_limit = 0;
+                PRAGMA journal_size_limit = -1;
+                PRAGMA wal_autocheckpoint = \(reservedPages - leastPages);
                 """)
-        // SQLite's two companion files stay, empty, when the last connection closes. Else even a
-        // reader would have to make them.
+        // SQLite's two companion files stay when the last connection closes. Else even a reader
+        // would have to make them.
         var isPersistent: CInt = 1
         sqlite3_file_control(
             database.sqliteConnection, "main", SQLITE_FCNTL_PERSIST_WAL, &isPersistent)
+    }
+}
+
+/// Room that a file keeps for itself, so that what is written on a full disk still fits: free pages
+/// in the file, and as many in its journal. Both together are 1 MB.
+extension SQLiteFile {
+    private static let reservedPages = 128
+    /// What is left before it is filled up again.
+    private static let leastPages = 64
+    private static let pageSize = 4096
+
+    /// Fills the reserve up where much of it is used, and the disk has room for it.
+    static func fillReserve(_ queue: DatabaseQueue, path: String) throws {
+        guard try lacksReserve(queue, path), try hasRoom(path) else { return }
+        let bytes = reservedPages * pageSize
+        do {
+            try queue.writeWithoutTransaction { database in
+                // The pages of what is inserted go into the journal, and are free once it is gone.
+                try database.execute(
+                    sql: """
+                        DROP TABLE IF EXISTS reserve;
+                        CREATE TABLE reserve (bytes BLOB);
+                        INSERT INTO reserve VALUES (zeroblob(\(bytes)));
+                        DROP TABLE reserve;
+                        """)
+            }
+        } catch let error as DatabaseError where error.resultCode == .SQLITE_FULL {
+            // Others were faster. The records themselves are told about where they find no room.
+        }
+    }
+
+    private static func lacksReserve(_ queue: DatabaseQueue, _ path: String) throws -> Bool {
+        let free = try queue.read { try Int.fetchOne($0, sql: "PRAGMA freelist_count") } ?? 0
+        guard free >= leastPages else { return true }
+        let journal = FileStamp(of: path + "-wal")?.size ?? 0
+        return journal < Int64(leastPages * pageSize)
+    }
+
+    /// The last room of a disk belongs to the others on it.
+    private static func hasRoom(_ path: String) throws -> Bool {
+        let reserve = 2 * reservedPages * pageSize
+        return try FileSystem().freeSpace(at: path).bytes >= Int64(2 * reserve)
     }
 }

@@ -50,6 +50,7 @@ package struct SQLiteWatchStore: WatchStore {
             let queue = try DatabaseQueue(path: path, configuration: configuration)
             try queue.inDatabase(SQLiteFile.makeDurable)
             try WatchFormat.migrator.migrate(queue)
+            try SQLiteFile.fillReserve(queue, path: path)
             return queue
         }
     }

@@ -104,6 +104,15 @@ struct SummaryTests {
         #expect(unknown.last?.contains("`teal resume --app shop`") == true)
     }
 
+    @Test("A promotion after which others have moved the link says where traffic is, and no more")
+    func overtaken() {
+        let lines = lines(of: Self.finished(.promoted), live: .blue)
+        #expect(
+            lines.contains(
+                "Traffic is on blue: others have moved the link there since. Act now."))
+        #expect(lines.last?.contains("`teal status --app shop` tells who serves") == true)
+    }
+
     @Test(
         "A rollback says whether it was warm or cold",
         arguments: [

@@ -140,9 +140,20 @@ struct LostLinkTests {
         #expect(Self.changes(host).first == "put back green at [\"blue:8080\"]")
     }
 
-    @Test("A5: No step stops or removes a colour while the link is lost")
-    func guards() async throws {
+    @Test("A5: A link that is lost in the middle of a deployment is put back, and it goes on")
+    func midway() async throws {
         let host = host()
+        _ = await Orchestrator(host.ports, interruption: Interruption()).run(
+            Sample.deployment(previous: Self.active, services: [Sample.web]))
+        #expect(Self.changes(host).first == "put back green")
+        #expect(host.calls.contains("start web-1"))
+    }
+
+    @Test("A5: No step stops or removes a colour while the link is lost for good")
+    func guards() async throws {
+        let host = host {
+            $0.router.lost = .lost(LostLink(path: "/nginx/shop/live", .taken))
+        }
         let ended = await Orchestrator(host.ports, interruption: Interruption()).run(
             Sample.deployment(previous: Self.active, services: [Sample.web]))
         #expect(ended.outcome != .promoted)

@@ -93,6 +93,27 @@ struct UnrecordedMoveTests {
         #expect(host.with { $0.store.deployments.map(\.number) } == [1])
     }
 
+    @Test("An older deployment whose end is not on record is ended by where the newer one began")
+    func overtaken() async throws {
+        for isPromoted in [true, false] {
+            // The run of number 1 went on without a record; number 2 found traffic as it left it.
+            let older = Sample.deployment(previous: active, services: [Sample.web])
+            let newest = promoted(
+                2, isPromoted ? active : older.candidate,
+                from: isPromoted ? older.candidate : active)
+            let host = host { script in
+                script.router.live = newest.candidate.colour
+                script.store.deployments = [newest, older]
+                script.engine.looks = [[container(active), container(older.candidate)]]
+            }
+            let before = try await Condition.observe(host.ports, reserve: .zero) { nil }
+            #expect(before.unfinished == nil)
+            _ = try await deployer(host).takeUp()
+            let ended = host.with { $0.store.deployments.first { $0.number == 1 } }
+            #expect(ended?.outcome == (isPromoted ? .promoted : .aborted))
+        }
+    }
+
     @Test(
         "A rollback goes to the release that had traffic last, whether or not there is room by now",
         arguments: [true, false])

@@ -17,6 +17,10 @@ extension SQLiteDeploymentStore {
         try queue?.read { try Int.fetchOne($0, sql: "PRAGMA synchronous") }
     }
 
+    func freePages() throws -> Int {
+        try queue?.read { try Int.fetchOne($0, sql: "PRAGMA freelist_count") } ?? 0
+    }
+
     /// Has SQLite answer as on a full disk: the file may not grow beyond what it has.
     func limit(toPages pages: Int) throws {
         _ = try queue?.inDatabase {

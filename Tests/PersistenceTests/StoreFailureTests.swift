@@ -49,13 +49,38 @@ struct StoreFailureTests {
         try await store.save(Sample.deployment())
         try store.limit(toPages: 1)
         let release = Release(
-            id: Sample.release(1), label: String(repeating: "x", count: 100_000),
+            id: Sample.release(1), label: String(repeating: "x", count: 2_000_000),
             createdAt: Sample.moment, services: [])
         await #expect(throws: PersistenceError.noRoom(path: path)) {
             try await store.save(release)
         }
         #expect(try await store.deployments(limit: 1) == [Sample.deployment()])
         #expect(try await store.releases().isEmpty)
+    }
+
+    @Test("Where neither the file nor its journal can grow, a way back is recorded all the same")
+    func reserve() async throws {
+        _ = try SQLiteDeploymentStore.open(path)
+        let store = try SQLiteDeploymentStore.open(path)
+        try store.limit(toPages: 1)
+        let sizes = ["", "-wal"].map { FileStamp(of: path + $0)?.size }
+        // Two rollbacks of a large app, each recorded at all of its steps.
+        let label = String(repeating: "x", count: 60_000)
+        for step in 0..<60 {
+            try await store.save(Sample.deployment(number: 2 + step / 30, label: label))
+        }
+        #expect(try await store.deployments(limit: 10).map(\.number) == [3, 2])
+        #expect(["", "-wal"].map { FileStamp(of: path + $0)?.size } == sizes)
+    }
+
+    @Test("What a reserve was used for is made up for when the store is opened again")
+    func refilled() async throws {
+        for number in 1...40 {
+            let store = try SQLiteDeploymentStore.open(path)
+            #expect(try store.freePages() >= 64)
+            let label = String(repeating: "x", count: 40_000)
+            try await store.save(Sample.deployment(number: number, label: label))
+        }
     }
 
     @Test("A record that cannot be read is named")

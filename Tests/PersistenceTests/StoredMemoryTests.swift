@@ -64,7 +64,7 @@ struct StoredMemoryTests {
         try await store.save(memory: ["web": held(90)], of: Sample.release(1))
         try store.limit(toPages: 1)
         let many = Dictionary(
-            uniqueKeysWithValues: (0..<5000).map { ("service \($0)", held(1)) })
+            uniqueKeysWithValues: (0..<50_000).map { ("service \($0)", held(1)) })
         await #expect(throws: PersistenceError.noRoom(path: path)) {
             try await store.save(memory: many, of: Sample.release(2))
         }

@@ -169,6 +169,11 @@ struct WatchStoreTests {
                 try Int.fetchOne($0, sql: "PRAGMA max_page_count = \(pages)")
             }
         }
+        // Nothing of the reserve is left.
+        try await store.queue?.writeWithoutTransaction { database in
+            try database.execute(
+                sql: "CREATE TABLE filler (bytes); INSERT INTO filler VALUES (zeroblob(520000))")
+        }
         try limit(toPages: 1)
         let second = record(at: Sample.moment + .seconds(15))
         let rows = (0..<5000).map {
@@ -184,6 +189,22 @@ struct WatchStoreTests {
         try limit(toPages: 10_000)
         try await store.save(second, results: rows, events: [], keep: .init())
         #expect(try count("results") == 5000)
+    }
+
+    @Test("Where neither the file nor its journal can grow, rounds are recorded for hours")
+    func reserve() async throws {
+        let store = try SQLiteWatchStore.open(path)
+        _ = try store.queue?.inDatabase { try Int.fetchOne($0, sql: "PRAGMA max_page_count = 1") }
+        let size = FileStamp(of: path + "-wal")?.size
+        for round in 0..<200 {
+            let now = Sample.moment + .seconds(15 * round)
+            try await store.save(
+                record(at: now),
+                results: [ProbeRow(Self.web, at: now, hasPassed: true, took: .milliseconds(1))],
+                events: [], keep: .init())
+        }
+        #expect(try count("results") == 200)
+        #expect(FileStamp(of: path + "-wal")?.size == size)
     }
 
     @Test("A round whose task is cancelled is kept all the same: its act may have been done")

@@ -49,8 +49,17 @@ extension SimulatedHost.State {
         isLinkLost = true
     }
 
+    /// In the middle of whatever a run does.
+    mutating func loseLinkInRun() {
+        guard !isLinkLost, let rate = lossRate, accidents.isOne(in: rate) else { return }
+        loseLink()
+        isLinkLostInRun = isLinkLost
+    }
+
     mutating func checkLink(before act: String) {
         guard isLinkLost, Self.linked.contains(act) else { return }
+        // The candidate's own containers disturb nobody, and the next step sees the loss.
+        if isLinkLostInRun, act == "start" { return }
         violations.append("\(act) was done while the link was lost")
     }
 
@@ -63,6 +72,7 @@ extension SimulatedHost.State {
             violations.append("the link was put back to a colour that had no traffic")
         }
         isLinkLost = false
+        isLinkLostInRun = false
         live = colour
         linkMadeAt = now
         canary = nil

@@ -102,13 +102,17 @@ final class SimulatedHost: Sendable {
         }
         /// Somebody has removed the symlink; `live` is still what it was.
         var isLinkLost = false
+        var isLinkLostInRun = false
         /// Somebody has moved the symlink here, and no run has moved it since.
         var movedTo: Colour?
         /// The deployments in whose bake somebody moved the symlink.
         var overruled: Set<Int> = []
         /// One in so many looks of a bake comes after somebody has moved the symlink.
         var moveRate: UInt64?
+        /// One in so many looks at the containers finds that the link is gone; nil for none.
+        var lossRate: UInt64?
         var persons: SeededGenerator
+        var accidents: SeededGenerator
         /// The share that the other colour gets, on disk and in nginx's workers.
         var canary: Share?
         var canaryRouted: Share?
@@ -159,7 +163,8 @@ final class SimulatedHost: Sendable {
         state = Mutex(
             State(
                 random: SeededGenerator(seed: seed),
-                persons: SeededGenerator(seed: seed &+ 0x9e_12)))
+                persons: SeededGenerator(seed: seed &+ 0x9e_12),
+                accidents: SeededGenerator(seed: seed &+ 0x3b_71)))
     }
 
     func with<Value>(_ body: (inout sending State) throws -> sending Value) rethrows -> Value {

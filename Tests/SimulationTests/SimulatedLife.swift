@@ -94,7 +94,9 @@ struct SimulatedLife {
         let signalIn = random.isOne(in: 6) ? Int(random.next() % 60) + 1 : nil
         do {
             let superseded = Recovery.Waiting.answer(.abort(reason: "A new run began."))
-            if let ended = try await takenUp(superseded) { note(ended) }
+            // Each verb takes up by itself what it finds, and a rollback does so in its own way.
+            if !targets.isOne(in: 3), let ended = try await takenUp(superseded) { note(ended) }
+            host.with { $0.rest.isOver() }
             let act = try await chooseAct(number)
             wallOffAtTimes()
             // Not before: what is recovered until here is held against the rule of its own day.
@@ -143,8 +145,10 @@ struct SimulatedLife {
     private mutating func moveLinkAtTimes() {
         let moves = persons.isOne(in: 8)
         let rate: UInt64? = persons.isOne(in: 4) ? 6 : nil
+        let loss: UInt64? = accidents.isOne(in: 6) ? 30 : nil
         host.with { state in
             state.moveRate = rate
+            state.lossRate = loss
             if moves { state.moveLink() }
         }
     }
@@ -237,6 +241,7 @@ struct SimulatedLife {
         host.with { state in
             state.isPowered = true
             state.faultRate = nil
+            state.lossRate = nil
             state.powerLossRate = nil
             state.silentReloadRate = nil
             state.walledOff = nil

@@ -7,6 +7,7 @@ extension SimulatedPorts: ContainerEngine {
     func containers() async throws -> [Container] {
         try host.engineAct("containers") { state in
             state.crashWhatCrashes()
+            state.loseLinkInRun()
             return state.containers.map { container in
                 Container(
                     id: id(of: container), name: "\(container.replica)",

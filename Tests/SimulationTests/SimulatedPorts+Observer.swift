@@ -18,6 +18,7 @@ extension SimulatedPorts: TrafficObserver {
             else { return [:] }
             state.looks += 1
             state.moveLinkInBake()
+            state.loseLinkInRun()
             let visitors = state.looks * 100
             let diverted = state.canaryRouted.map { Int(Double(visitors) * $0.fraction) } ?? 0
             return [

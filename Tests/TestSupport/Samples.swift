@@ -23,13 +23,14 @@ package enum Sample {
     package static func deployment(
         kind: DeploymentKind = .deploy, previous: Placement? = nil,
         services: [PlannedService] = [api, web], previousServices: [PlannedService]? = nil,
-        settings: DeploymentSettings = DeploymentSettings()
+        settings: DeploymentSettings = DeploymentSettings(), number: Int = 1,
+        label: String? = nil
     ) -> Deployment {
         Deployment(
             Order(
-                number: 1, kind: kind,
+                number: number, kind: kind,
                 candidate: Placement(colour: previous?.colour.other ?? .blue, release: release(2)),
-                label: nil, previous: previous, services: services,
+                label: label, previous: previous, services: services,
                 previousServices: previousServices, settings: settings),
             at: moment)
     }

@@ -123,6 +123,9 @@ struct DeploymentSummary {
             // Before anything had traffic nginx may have no line of Teal's.
             return Traffic.sentence(nil, deployment.mayHaveHadTraffic ? "; nginx answers 503" : "")
         }
+        if deployment.isOvertaken(live: live) {
+            return "Traffic is on \(live): others have moved the link there since. Act now."
+        }
         // After its way back another release may have come to its colour.
         let isBack = [.aborted, .rolledBack].contains(deployment.outcome)
         let release = [isBack ? nil : deployment.candidate, deployment.previous].compactMap(\.self)
@@ -142,6 +145,10 @@ struct DeploymentSummary {
 
     var next: String {
         let more = circumstances.log.map { "; the whole run stands in \($0)" } ?? ""
+        if deployment.isOvertaken(live: circumstances.live) {
+            return "Next: \(command("status")) tells who serves; \(command("resume")) writes down "
+                + "who has traffic\(more)."
+        }
         switch deployment.outcome {
         case .promoted where !deployment.owed.isEmpty:
             return "Next: \(command("resume")) does what could not be done\(more)."

@@ -25,12 +25,20 @@ struct WritingRun: Sendable {
 extension WritingRun {
     /// The last lines and the exit status of a deployment that has ended, or that waits for a
     /// person.
-    func close(_ deployment: Deployment) async throws -> ExitStatus {
+    ///
+    /// - Parameter isAskedFor: whether the user has asked for this end, be it one that takes a
+    ///   deployment back.
+    func close(
+        _ deployment: Deployment, isAskedFor: Bool = false
+    ) async throws -> ExitStatus {
         if deployment.waitsUntil != nil { return try await closeWaiting(deployment) }
-        let status = ExitStatus(deployment) ?? .unexpectedError
         // The link as it is now tells who has traffic. If it cannot be read, the words for no
         // traffic would be wrong, so the error goes on.
         let traffic = try await ports.router.traffic()
+        let isOvertaken = deployment.isOvertaken(live: traffic.colour)
+        let status: ExitStatus =
+            isOvertaken
+            ? .unknown : isAskedFor ? .done : ExitStatus(deployment) ?? .unexpectedError
         let releases = try await ports.store.releases()
         let labels = releases.compactMap { release in release.label.map { (release.id, $0) } }
         let summary = Summary(

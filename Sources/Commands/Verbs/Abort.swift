@@ -24,9 +24,8 @@ struct Abort: AsyncParsableCommand {
             guard let ended = try await run.acting({ try await $0.abort(reason: reason) }) else {
                 throw CommandsError.nothingWaits(app: run.app.name)
             }
-            let status = try await run.close(ended)
-            // The user asked for this end.
-            return status == .aborted && ended.failure?.cause == .declined ? .done : status
+            let isDeclined = ended.outcome == .aborted && ended.failure?.cause == .declined
+            return try await run.close(ended, isAskedFor: isDeclined)
         }
     }
 }

@@ -11,6 +11,9 @@ struct Rollback: AsyncParsableCommand {
             recorded containers, proves them healthy and moves the traffic (cold). Teal first \
             says which it will be.
 
+            If a run was killed while its release had traffic and was not promoted yet, a rollback \
+            undoes that deployment, and goes no further back.
+
             If your site asks for a service that the release lacks, the rollback is refused. Take \
             that line out of the site, or go back all the same: nginx then answers its requests \
             with 503, and all others as before.
@@ -36,12 +39,14 @@ struct Rollback: AsyncParsableCommand {
     func run() async throws {
         try await WritingSession.locked("rollback", common, lock, release: to) { run in
             let settings = run.app.configuration.deployment
-            return try await run.close(
-                try await run.acting {
-                    try await $0.rollBack(
-                        to: to, settings: settings,
-                        missing: acceptMissingService ? .accepted : .refused)
-                })
+            let ended = try await run.acting {
+                try await $0.rollBack(
+                    to: to, settings: settings,
+                    missing: acceptMissingService ? .accepted : .refused)
+            }
+            // One that a killed run had left with traffic on its candidate.
+            let isUndone = ended.kind == .deploy && ended.outcome == .rolledBack
+            return try await run.close(ended, isAskedFor: isUndone)
         }
     }
 }

@@ -2,8 +2,6 @@ import BlueGreen
 
 /// One container of a set in its colour, and how it is found among those of the engine.
 struct DeployedReplica: Sendable {
-    /// A container that its own restart policy starts again is given up at this count.
-    private static let restartLimit = 3
     static let logLines = 20
 
     private let ports: Ports
@@ -52,7 +50,7 @@ struct DeployedReplica: Sendable {
             return try await failure(
                 .exited(replica, code: code), container, "ended with exit code \(code).")
         case .restarting, .running:
-            guard container.restarts >= Self.restartLimit else { return nil }
+            guard container.keepsCrashing(at: ports.clock.now) else { return nil }
             return try await failure(
                 .unhealthy(replica), container,
                 "was restarted \(container.restarts) times and does not stay up.")

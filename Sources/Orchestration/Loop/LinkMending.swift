@@ -23,6 +23,19 @@ struct LinkMending: Sendable {
         }
     }
 
+    /// Puts a link back that was lost in the middle of a deployment, which knows who has traffic.
+    /// Where that fails the deployment's next step tells of the loss.
+    ///
+    /// - Throws: nothing but `CancellationError`.
+    func putBackLost(during deployment: Deployment) async throws {
+        do {
+            guard case .lost(let lost) = try await ports.router.readLink() else { return }
+            try await putBack(lost, during: deployment)
+        } catch let error where !(error is CancellationError) {
+            return
+        }
+    }
+
     /// The remains of a killed run keep nobody from what comes next.
     private func heal() async throws {
         do {
@@ -115,14 +128,16 @@ struct LinkMending: Sendable {
         }
     }
 
-    private func putBack(_ lost: LostLink) async throws {
+    /// - Parameter deployment: the one that is under way in this run, which knows more than its
+    ///   record.
+    private func putBack(_ lost: LostLink, during deployment: Deployment? = nil) async throws {
         // The link itself tells who it is, so nothing is to be found out.
         if case .unmarked = lost.finding {
             let losses = try await ports.router.losses()
             throw losses.isEmpty
                 ? OrchestrationError.lostLink(lost) : OrchestrationError.folderLost(losses)
         }
-        let (verdict, situation) = try await judge(lost)
+        let (verdict, situation) = try await judge(lost, deployment)
         switch verdict {
         case .nobodyHad:
             if lost.finding == .unwritten { return }
@@ -152,7 +167,9 @@ struct LinkMending: Sendable {
         }
     }
 
-    private func judge(_ lost: LostLink) async throws -> (LinkEvidence.Verdict, Situation) {
+    private func judge(
+        _ lost: LostLink, _ underway: Deployment?
+    ) async throws -> (LinkEvidence.Verdict, Situation) {
         // The engine is asked first: before an app's first deployment, nothing is written for one
         // that cannot be deployed.
         let containers: [Container]
@@ -161,7 +178,9 @@ struct LinkMending: Sendable {
         } catch let error where lost.finding != .unwritten && !(error is CancellationError) {
             throw OrchestrationError.untoldLink(lost, reason: "\(error)".asClause)
         }
-        let deployments = try await ports.store.deployments(limit: 100)
+        let recorded = try await ports.store.deployments(limit: 100)
+        let deployments =
+            [underway].compactMap(\.self) + recorded.filter { $0.number != underway?.number }
         let verdict = LinkEvidence(lost, deployments, containers).verdict
         let colour: Colour? = if case .had(let colour) = verdict { colour } else { nil }
         return (

@@ -14,6 +14,7 @@ struct RecordMending: Sendable {
     ///
     /// - Returns: what is written down now; nil where nothing was missing, or could be.
     func mend() async throws -> Deployment? {
+        try await closeOvertaken()
         guard try await isInDoubt() else { return nil }
         let situation = try await Situation.observe(ports)
         guard let order = situation.unrecordedMove(try await situation.exposedHealth(ports)) else {
@@ -32,6 +33,23 @@ struct RecordMending: Sendable {
         }
         for warning in found.warnings { ports.reporter.report(.warning(warning.message)) }
         return found
+    }
+
+    /// A deployment that a newer one began after is over.
+    private func closeOvertaken() async throws {
+        let recent = try await ports.store.deployments(limit: OwedWorkers.depth)
+        for (next, older) in zip(recent, recent.dropFirst()) where older.outcome == nil {
+            var closed = older
+            closed.close(before: next, at: ports.clock.now)
+            do {
+                try await ports.store.save(closed)
+            } catch let error where !(error is CancellationError) {
+                ports.reporter.report(
+                    .warning(
+                        "Deployment \(older.number) is over, and that could not be written down: "
+                            + "\(error)"))
+            }
+        }
     }
 
     /// Costs one record and a look at the containers.

@@ -15,6 +15,20 @@ package struct Recovery: Sendable {
         /// It waits on, unless its time is over.
         case leave
         case answer(Deployment.Answer)
+        /// As the answer to abort it, and one whose candidate is in its bake is undone as well.
+        case turnBack(reason: String)
+
+        var answer: Deployment.Answer? {
+            switch self {
+            case .leave: nil
+            case .answer(let answer): answer
+            case .turnBack(let reason): .abort(reason: reason)
+            }
+        }
+
+        fileprivate var isTurn: Bool {
+            if case .turnBack = self { true } else { false }
+        }
     }
 
     /// A deployment that was taken up.
@@ -52,8 +66,9 @@ package struct Recovery: Sendable {
         let traffic = try await ports.router.traffic()
         let rest = try await rest(of: deployment, traffic)
         // His word is newer than a link that somebody has moved to the candidate meanwhile.
-        if case .answer(.abort(let reason)) = waiting, deployment.waitsUntil != nil,
-            rest != .replaced, traffic.colour == deployment.candidate.colour
+        if case .abort(let reason) = waiting.answer, rest != .replaced,
+            traffic.colour == deployment.candidate.colour,
+            deployment.waitsUntil != nil || (waiting.isTurn && deployment.isBeforeItsBakeEnds)
         {
             deployment.withdraw(reason, at: ports.clock.now)
         }
@@ -62,7 +77,7 @@ package struct Recovery: Sendable {
             linkMadeAt: try await ports.router.linkMadeAt(), rest: rest, at: ports.clock.now)
         if deployment.waitsUntil != nil {
             deployment.expire(at: ports.clock.now)
-            if case .answer(let answer) = waiting {
+            if let answer = waiting.answer {
                 deployment.answer(answer, at: ports.clock.now)
             }
         }
@@ -82,7 +97,7 @@ package struct Recovery: Sendable {
         of deployment: Deployment, _ traffic: Traffic
     ) async throws -> CandidateRest {
         guard traffic.canary == nil, let previous = deployment.previous else { return .running }
-        if traffic.colour == previous.colour, deployment.waitsUntil == nil {
+        if traffic.colour == previous.colour {
             return rest(of: deployment, try await ports.engine.containers())
         }
         guard traffic.colour == deployment.candidate.colour else { return .running }
@@ -119,7 +134,9 @@ package struct Recovery: Sendable {
                     .note(
                         "Deployment \(deployment.number) ended without a proof of where traffic "
                             + "is; that is looked at first."))
-                deployment.reopen(live: try await ports.router.liveColour(), at: ports.clock.now)
+                deployment.reopen(
+                    live: try await ports.router.liveColour(),
+                    linkMadeAt: try await ports.router.linkMadeAt(), at: ports.clock.now)
                 return deployment
             }
             if try await owesSingletons(deployment) {

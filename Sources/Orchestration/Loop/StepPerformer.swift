@@ -30,6 +30,7 @@ struct StepPerformer: Sendable {
     @discardableResult
     func act(_ step: Step, for deployment: Deployment) async throws -> StepResult {
         let candidate = deployment.candidate
+        if step.needsLink { try await LinkMending(ports).putBackLost(during: deployment) }
         switch step {
         case .resolve:
             let release = try await ReleaseReader(ports).read(
@@ -256,6 +257,18 @@ struct StepPerformer: Sendable {
     private func refuseLive(_ colour: Colour) async throws {
         if try await ports.router.traffic().colours.contains(colour) {
             throw OrchestrationError.hasTraffic(colour)
+        }
+    }
+}
+
+extension Step {
+    /// Whether it asks who has traffic, or moves it.
+    fileprivate var needsLink: Bool {
+        switch self {
+        case .prepare, .arm, .probeEdge, .route, .confirm, .beginWatch, .observe, .endWatch, .drain,
+            .stop, .stopSingletons, .prove, .retire, .cleanUp:
+            true
+        case .resolve, .preflight, .checkRoom, .start, .awaitUp, .settle, .verify, .runHook: false
         }
     }
 }

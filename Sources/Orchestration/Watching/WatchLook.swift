@@ -175,7 +175,7 @@ struct WatchLook: Sendable {
         case .unhealthy(.notRunning(let state)):
             switch state {
             // Docker does so after each crash; one that does it again and again was told above.
-            case .restarting where container.restarts < ReplicaHealth.restartLimit:
+            case .restarting where !container.keepsCrashing(at: wall):
                 return .failed(.other("it crashed, and \(ports.engine.name) starts it again"))
             case .restarting: return .looping(restarts: container.restarts)
             // Only people pause containers.

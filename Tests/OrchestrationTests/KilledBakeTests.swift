@@ -1,0 +1,69 @@
+import BlueGreen
+import Orchestration
+import TestSupport
+import Testing
+
+/// A run was killed while its candidate, blue, was in its bake; green is the release of before.
+@Suite("A rollback after a run that was killed in its bake")
+struct KilledBakeTests {
+    private let green = Placement(colour: .green, release: Sample.release(1))
+    private let failure = Failure(.step(phase: "measuring"), "There are no figures.")
+
+    private func container(_ placement: Placement) -> Container {
+        Container(
+            id: "\(placement)", name: "web", replica: Replica(service: "web", index: 1),
+            role: .exposed, placement: placement, state: .running, address: "10.213.6.10")
+    }
+
+    private func inItsBake() throws -> Deployment {
+        var settings = DeploymentSettings()
+        settings.bake.duration = .seconds(300)
+        var deployment = Sample.deployment(
+            previous: green, services: [Sample.web], previousServices: [Sample.web],
+            settings: settings, number: 7)
+        for _ in 0..<100 where deployment.position?.stage != .watch(.bake) {
+            let isMeasure = deployment.position?.stage == .endBaseline
+            deployment.record(isMeasure ? .failed(failure) : .done, at: Sample.moment)
+        }
+        try #require(deployment.position?.stage == .watch(.bake))
+        return deployment
+    }
+
+    private func host(_ killed: Deployment) -> ScriptedHost {
+        ScriptedHost { script in
+            script.router.live = killed.candidate.colour
+            script.store.deployments = [killed]
+            script.store.releases = [killed.candidate, green].map { placement in
+                Release(
+                    id: placement.release, label: "v\(placement.colour)",
+                    createdAt: Sample.moment, services: [Sample.web])
+            }
+            script.engine.looks = [[container(green), container(killed.candidate)]]
+        }
+    }
+
+    @Test(
+        "It undoes that deployment at once, and goes no further back",
+        arguments: [nil, "vgreen"])
+    func undone(target: String?) async throws {
+        let killed = try inItsBake()
+        let host = host(killed)
+        let deployer = AppDeployer(
+            host.ports, announcer: KeepingAnnouncer(), interruption: Interruption())
+        let ended = try await deployer.rollBack(to: target, settings: DeploymentSettings())
+        #expect(ended.number == 7 && ended.outcome == .rolledBack)
+        #expect(ended.failure?.cause == .declined)
+        #expect(host.with { $0.router.live } == .green)
+        #expect(host.with { $0.store.deployments.map(\.number) } == [7])
+    }
+
+    @Test("Another verb lets the bake go on to its end")
+    func finished() async throws {
+        let killed = try inItsBake()
+        let host = host(killed)
+        let deployer = AppDeployer(
+            host.ports, announcer: KeepingAnnouncer(), interruption: Interruption())
+        #expect(try await deployer.takeUp().deployment?.outcome == .promoted)
+        #expect(host.with { $0.router.live } == killed.candidate.colour)
+    }
+}
