@@ -79,6 +79,7 @@ struct EvidenceTests {
             ("celery", ["celery", "-A", "x", "worker", "-B"]),
             ("background", ["python", "manage.py", "runapscheduler"]),
             ("task-scheduler-functions", []), ("nightly", ["/opt/housekeeping.sh"]),
+            ("periodic-tasks", []), ("timers", []), ("nightly", ["manage.py", "runcrons"]),
         ])
     func clocks(name: String, command: [String]) throws {
         let service = try proposed(

@@ -41,7 +41,7 @@ extension Stories.SecondLane {
         func fullDisk() async throws {
             try await Stories.tell("killdisk") { story in
                 let filler = story.folder + "/state/filler"
-                try await story.limitState(to: "2m") {
+                try await story.limitState(to: "4m") {
                     try await story.fill(filler)
                     let result = try await story.teal(["deploy"], ["VERSION": "v2"])
                     #expect(!result.succeeded)

@@ -58,7 +58,8 @@ extension Stories.ThirdLane {
                     try await Watches.answer(503, from: web, story)
                     for _ in 1...4 { _ = try await Self.probe(story) }
                     #expect(try await Watches.started(web, story) != before)
-                    #expect(try await Watches.events(story) == ["unhealthy", "restarted"])
+                    let events = try await Watches.events(story)
+                    #expect(events.prefix(2) == ["unhealthy", "restarted"], "\(events)")
                 }
             }
         }

@@ -31,10 +31,20 @@ extension ComposeEngine {
             beside: set, finder, but: kind == .deploy ? [] : own)
         switch kind {
         case .deploy, .coldRollback:
-            return strangers.obstacles(to: set) + writers
+            return strangers.obstacles(to: set) + takenPorts(among: all).obstacles(to: set)
+                + writers
                 + (try await shortage(of: set.networkNames, among: networks, all))
         case .warmRollback:
             return writers
+        }
+    }
+
+    private func takenPorts(among containers: [ListedContainer]) -> TakenPorts {
+        let isLocal = localFiles != nil
+        return TakenPorts(containers: containers) { host, port in
+            let isTaken = try? TCPConnections().isListening(
+                inNamespaceOf: nil, host: host, port: port)
+            return isLocal && isTaken ?? false
         }
     }
 

@@ -17,6 +17,22 @@ struct ListedContainer: Decodable, Sendable {
     let mounts: [Mount]?
     /// In seconds since 1970.
     var created: Int64?
+    /// Of the host, while it runs.
+    var ports: [Port]?
+
+    struct Port: Decodable, Sendable {
+        let host: String?
+        /// nil for one that is not published.
+        let published: Int?
+        /// `tcp` or `udp`.
+        let transport: String?
+
+        enum CodingKeys: String, CodingKey {
+            case host = "IP"
+            case published = "PublicPort"
+            case transport = "Type"
+        }
+    }
 
     struct Mount: Decodable, Sendable {
         /// `volume`, `bind` ...
@@ -65,6 +81,7 @@ struct ListedContainer: Decodable, Sendable {
         case networkSettings = "NetworkSettings"
         case mounts = "Mounts"
         case created = "Created"
+        case ports = "Ports"
     }
 
     /// Whether nothing of it was ever started.

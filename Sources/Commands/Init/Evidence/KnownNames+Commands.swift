@@ -4,7 +4,7 @@ extension KnownNames {
         "celery beat", " beat", "dagster-daemon", "schedule:work", "schedule:run", "clockwork",
         "supercronic", "periodiq", " --every ", " --cron ", " --schedule ",
         "crond", "cron -f", "airflow scheduler", "/cron.sh", "rqscheduler", "resque:scheduler",
-        "whenever",
+        "whenever", "runcrons",
     ]
 
     static let workerCommands = [

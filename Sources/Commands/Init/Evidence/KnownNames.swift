@@ -147,14 +147,14 @@ enum KnownNames {
         "@annually", "@daily", "@every", "@hourly", "@monthly", "@weekly", "@yearly",
     ]
 
-    /// They do so of what cleans up; a service that listens is none.
+    /// They do so of what cleans up or comes round; a service that listens is none.
     static let cleaners: Set<String> = [
-        "cleaner", "cleanup", "housekeeper", "housekeeping", "janitor", "maintenance", "pruner",
-        "reaper", "retention",
+        "cleaner", "cleanup", "housekeeper", "housekeeping", "janitor", "maintenance", "periodic",
+        "pruner", "reaper", "retention", "timer", "timers",
     ]
 
     /// As a word of a command, whatever stands beside it.
-    static let schedulerWords = schedulers.union(["housekeeping"])
+    static let schedulerWords = schedulers.union(["housekeeping", "periodic", "timers"])
 
     /// Tools that act by the clock, or on the host: two of one act twice.
     static let actingTools: Set<String> = [
