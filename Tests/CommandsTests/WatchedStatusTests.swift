@@ -62,6 +62,16 @@ struct WatchedStatusTests {
         #expect(text.hasSuffix("Next: `teal resume --app shop` finishes or undoes it.\n"))
     }
 
+    @Test("A bake whose run is gone goes on or is undone, each by its own verb")
+    func killedBake() throws {
+        let killed = WatchedSample.deployment { spot in spot == .baking }
+        let text = try text(condition(killed, Traffic(.green, isWatched: true)))
+        #expect(
+            text.hasSuffix(
+                "Next: `teal resume --app shop` lets it go on, `teal rollback --app shop` undoes "
+                    + "it.\n"), "\(text)")
+    }
+
     @Test("Maintenance is said with the line that ends it")
     func maintenance() throws {
         let condition = condition(

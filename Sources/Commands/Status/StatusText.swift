@@ -155,8 +155,14 @@ struct StatusText {
             return "Next: \(app.command("promote")) gives \(deployment.candidate.colour) the "
                 + "traffic, \(app.command("abort")) takes it away."
         }
-        if condition.unfinished != nil, condition.findings.holder == nil {
-            return "Next: \(app.command("resume")) finishes or undoes it."
+        if let deployment = condition.unfinished, condition.findings.holder == nil {
+            let isWatched =
+                deployment.isBeforeItsBakeEnds
+                && condition.situation.live == deployment.candidate.colour
+            return isWatched
+                ? "Next: \(app.command("resume")) lets it go on, \(app.command("rollback")) undoes "
+                    + "it."
+                : "Next: \(app.command("resume")) finishes or undoes it."
         }
         if let finding = condition.findings.lostLink { return next(finding) }
         switch condition.verdict {
