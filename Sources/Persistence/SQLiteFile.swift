@@ -61,12 +61,14 @@ extension SQLiteFile {
         do {
             try queue.writeWithoutTransaction { database in
                 // The pages of what is inserted go into the journal, and are free once it is gone.
+                // The cache has them still, and a watch has a hundred of these open.
                 try database.execute(
                     sql: """
                         DROP TABLE IF EXISTS reserve;
                         CREATE TABLE reserve (bytes BLOB);
                         INSERT INTO reserve VALUES (zeroblob(\(bytes)));
                         DROP TABLE reserve;
+                        PRAGMA shrink_memory;
                         """)
             }
         } catch let error as DatabaseError where error.resultCode == .SQLITE_FULL {
