@@ -7,7 +7,7 @@ extension Deployment {
     /// figures need.
     private static let shortestMeasure = Duration.seconds(10)
     /// A stage takes longer than its observation: the looks themselves, and what is slow.
-    static let margin = Duration.seconds(60)
+    package static let margin = Duration.seconds(60)
 
     func measureEnd(at now: Timestamp) -> Timestamp {
         (facts.milestones[.measuring] ?? now) + Self.shortestMeasure

@@ -56,23 +56,25 @@ extension SQLiteFile {
 
     /// Fills the reserve up where much of it is used, and the disk has room for it.
     static func fillReserve(_ queue: DatabaseQueue, path: String) throws {
-        guard try lacksReserve(queue, path), try hasRoom(path) else { return }
+        guard try lacksReserve(queue, path) else { return }
         let bytes = reservedPages * pageSize
         do {
             try queue.writeWithoutTransaction { database in
+                // That of a run which was killed while it filled.
+                try database.execute(sql: "DROP TABLE IF EXISTS reserve")
+                guard try hasRoom(path) else { return }
                 // The pages of what is inserted go into the journal, and are free once it is gone.
                 // The cache has them still, and a watch has a hundred of these open.
                 try database.execute(
                     sql: """
-                        DROP TABLE IF EXISTS reserve;
                         CREATE TABLE reserve (bytes BLOB);
                         INSERT INTO reserve VALUES (zeroblob(\(bytes)));
                         DROP TABLE reserve;
                         PRAGMA shrink_memory;
                         """)
             }
-        } catch let error as DatabaseError where error.resultCode == .SQLITE_FULL {
-            // Others were faster. The records themselves are told about where they find no room.
+        } catch is DatabaseError {
+            // Others took the room, or have the file locked. What is to be recorded meets it itself.
         }
     }
 

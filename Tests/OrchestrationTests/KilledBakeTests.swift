@@ -57,6 +57,18 @@ struct KilledBakeTests {
         #expect(host.with { $0.store.deployments.map(\.number) } == [7])
     }
 
+    @Test("A link that is lost in a bake is put back, and what nginx answers is written down again")
+    func watchedAgain() async throws {
+        var baking = try inItsBake()
+        baking.record(.done, at: Sample.moment)
+        let host = host(baking)
+        host.with { $0.router.lost = .lost(LostLink(path: "live", .missing)) }
+        _ = await Orchestrator(host.ports, interruption: Interruption()).run(baking)
+        let calls = host.calls.drop { !$0.hasPrefix("put back") }
+        #expect(calls.first == "put back \(baking.candidate.colour)")
+        #expect(calls.contains("watch"))
+    }
+
     @Test("Another verb lets the bake go on to its end")
     func finished() async throws {
         let killed = try inItsBake()

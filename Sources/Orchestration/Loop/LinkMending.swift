@@ -26,13 +26,15 @@ struct LinkMending: Sendable {
     /// Puts a link back that was lost in the middle of a deployment, which knows who has traffic.
     /// Where that fails the deployment's next step tells of the loss.
     ///
+    /// - Returns: whether it is put back, without a canary or a watch that it spoke of.
     /// - Throws: nothing but `CancellationError`.
-    func putBackLost(during deployment: Deployment) async throws {
+    func putBackLost(during deployment: Deployment) async throws -> Bool {
         do {
-            guard case .lost(let lost) = try await ports.router.readLink() else { return }
+            guard case .lost(let lost) = try await ports.router.readLink() else { return false }
             try await putBack(lost, during: deployment)
+            return true
         } catch let error where !(error is CancellationError) {
-            return
+            return false
         }
     }
 

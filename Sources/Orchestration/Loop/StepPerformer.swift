@@ -30,7 +30,9 @@ struct StepPerformer: Sendable {
     @discardableResult
     func act(_ step: Step, for deployment: Deployment) async throws -> StepResult {
         let candidate = deployment.candidate
-        if step.needsLink { try await LinkMending(ports).putBackLost(during: deployment) }
+        if step.needsLink, try await LinkMending(ports).putBackLost(during: deployment) {
+            try await watchAgain(step, deployment)
+        }
         switch step {
         case .resolve:
             let release = try await ReleaseReader(ports).read(
@@ -99,6 +101,19 @@ struct StepPerformer: Sendable {
             try await ports.engine.remove(candidate, .atOnce)
         }
         return .done
+    }
+
+    /// Where a candidate is watched, its share and the writing down of answers are gone with a link
+    /// that was lost. Nothing is to be promoted unseen.
+    private func watchAgain(_ step: Step, _ deployment: Deployment) async throws {
+        guard case .observe(let stage, let until) = step else { return }
+        if case .canary(let share) = stage {
+            try await ports.router.route(.share(share, to: deployment.candidate.colour))
+        }
+        let end = max(until, ports.clock.now) + Deployment.margin
+        for unseen in try await ports.observer.begin(until: end) {
+            ports.reporter.report(.warning(unseen))
+        }
     }
 
     private func checkRoom(_ deployment: Deployment) async throws -> StepResult {
