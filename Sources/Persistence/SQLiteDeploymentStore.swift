@@ -27,7 +27,7 @@ package struct SQLiteDeploymentStore: DeploymentStore {
     /// The caller holds the app's lock.
     package static func open(_ path: String) throws -> SQLiteDeploymentStore {
         try SQLiteFile.create(path)
-        let queue = try withOrWithoutRoom { index in
+        let queue = try withOrWithoutRoom(path) { index in
             try PersistenceError.translating(path: path, act: "open") {
                 let queue = try DatabaseQueue(path: path, configuration: configuration(index))
                 try refuseNewer(queue, path: path)
@@ -45,7 +45,7 @@ package struct SQLiteDeploymentStore: DeploymentStore {
         guard try FileSystem().isPresent(path) else {
             return SQLiteDeploymentStore(path: path, queue: nil)
         }
-        let queue: DatabaseQueue? = try withOrWithoutRoom { index in
+        let queue: DatabaseQueue? = try withOrWithoutRoom(path) { index in
             var configuration = configuration(index)
             // A program with an index of its own locks the file as a writer does.
             configuration.readonly = index == .shared
@@ -192,8 +192,9 @@ package struct SQLiteDeploymentStore: DeploymentStore {
 
     /// A full disk has no room for the shared index. What was recorded can be read all the same.
     private static func withOrWithoutRoom<Result>(
-        _ open: (JournalIndex) throws -> Result
+        _ path: String, _ open: (JournalIndex) throws -> Result
     ) throws -> Result {
+        guard SQLiteFile.hasIndex(path) else { return try open(.own) }
         do { return try open(.shared) } catch PersistenceError.noRoom { return try open(.own) }
     }
 
@@ -201,12 +202,15 @@ package struct SQLiteDeploymentStore: DeploymentStore {
         var configuration = Configuration()
         configuration.label = "teal.store"
         configuration.prepareDatabase { database in
-            // A watch has one open for each of its apps.
-            try database.execute(sql: "PRAGMA cache_size = -256")
+            // Before anything that looks into the file, which would make the shared one.
             switch index {
             case .shared: break
-            case .own: try database.execute(sql: "PRAGMA locking_mode = EXCLUSIVE")
+            case .own:
+                try database.execute(sql: "PRAGMA locking_mode = EXCLUSIVE")
+                SQLiteFile.keepCompanions(database)
             }
+            // A watch has one open for each of its apps.
+            try database.execute(sql: "PRAGMA cache_size = -256")
         }
         // Readers and the one writer do not meet for longer than a checkpoint takes.
         configuration.busyMode = .timeout(5)

@@ -27,6 +27,29 @@ enum SQLiteFile {
         }
     }
 
+    /// Gives the index that programs share its room on the disk, where it has none yet. SQLite itself
+    /// leaves holes in it where the blocks of a disk are small, and a process that writes to one is
+    /// ended by the kernel when the disk is full.
+    ///
+    /// - Returns: whether it has its room, or SQLite is to find out.
+    static func hasIndex(_ path: String) -> Bool {
+        let index = path + "-shm"
+        // One of its size may be in use: to close it here would give SQLite's locks on it back.
+        let size = FileStamp(of: index)?.size ?? 0
+        guard size < indexSize else { return true }
+        let file = open(index, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard file >= 0 else { return true }
+        defer { _ = close(file) }
+        var owner = stat()
+        // As SQLite does it: whom the file belongs to is who may use it.
+        if geteuid() == 0, stat(path, &owner) == 0 { _ = fchown(file, owner.st_uid, owner.st_gid) }
+        guard posix_fallocate(file, 0, off_t(indexSize)) == ENOSPC else { return true }
+        _ = ftruncate(file, 0)
+        return false
+    }
+
+    private static let indexSize: Int64 = 32_768
+
     static func makeDurable(_ database: Database) throws {
         // Only FULL syncs at each commit in WAL mode. GRDB's own WAL setting is NORMAL, with which
         // a power cut may take the last saves back. The journal is never cut, and what it has is
@@ -38,8 +61,12 @@ enum SQLiteFile {
                 PRAGMA journal_size_limit = -1;
                 PRAGMA wal_autocheckpoint = \(reservedPages - leastPages);
                 """)
-        // SQLite's two companion files stay when the last connection closes. Else even a reader
-        // would have to make them.
+        keepCompanions(database)
+    }
+
+    /// SQLite's two companion files stay when the last connection closes. Else even a reader would
+    /// have to make them, and the reserve were gone.
+    static func keepCompanions(_ database: Database) {
         var isPersistent: CInt = 1
         sqlite3_file_control(
             database.sqliteConnection, "main", SQLITE_FCNTL_PERSIST_WAL, &isPersistent)

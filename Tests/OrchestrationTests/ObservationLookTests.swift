@@ -12,6 +12,7 @@ struct ObservationLookTests {
         let host = ScriptedHost {
             $0.now = Sample.moment + .seconds(1)
             $0.router.live = stage == .bake ? .green : .blue
+            if case .canary(let share) = stage { $0.router.canary = share }
             $0.engine.looks = [WatchedSet.containers()]
             prepare(&$0)
         }
@@ -41,6 +42,8 @@ struct ObservationLookTests {
         #expect(baking.trouble?.cause == .overtaken)
         let canary = try await look(.canary(Share(percent: 10))) { $0.router.live = .green }
         #expect(canary.trouble?.cause == .overtaken)
+        let unshared = try await look(.canary(Share(percent: 10))) { $0.router.canary = nil }
+        #expect(unshared.trouble?.cause == .overtaken)
         let lost = try await look {
             $0.router.lost = .lost(LostLink(path: "/nginx/shop/live", .missing))
         }

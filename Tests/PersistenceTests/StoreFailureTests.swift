@@ -73,6 +73,22 @@ struct StoreFailureTests {
         #expect(["", "-wal"].map { FileStamp(of: path + $0)?.size } == sizes)
     }
 
+    @Test("The index that programs share has its room on the disk, also where it was cut short")
+    func index() async throws {
+        try await SQLiteDeploymentStore.open(path).save(Sample.deployment())
+        for size in [nil, 0, 3] {
+            if let size {
+                try AtomicFile.write(
+                    String(repeating: "x", count: size), to: path + "-shm", access: .ownerOnly)
+            } else {
+                try FileSystem().removeTree(path + "-shm")
+            }
+            let reading = try SQLiteDeploymentStore.openForReading(path)
+            #expect(FileStamp(of: path + "-shm")?.size == 32_768)
+            #expect(try await reading.deployments(limit: 1) == [Sample.deployment()])
+        }
+    }
+
     @Test("What a reserve was used for is made up for when the store is opened again")
     func refilled() async throws {
         for number in 1...40 {

@@ -74,8 +74,9 @@ enum CommandsError: Error, Hashable, Sendable, CustomStringConvertible {
         case .configuration(let mistakes):
             mistakes.map(\.description).joined(separator: "\n")
         case .nothingWaits(let app):
-            "No deployment of \(app) waits to be promoted. `teal status` shows where it stands; "
-                + "`promote: manual` in teal.yml makes a deploy wait."
+            "No deployment of \(app) waits to be promoted. `teal status` shows where it stands. "
+                + "One that a killed run has left is finished by `teal resume` or undone by `teal "
+                + "rollback`; `promote: manual` in teal.yml makes a deploy wait."
         case .configurationNotFound(let path, let above):
             "There is no configuration at \(path). "
                 + (above.map { "There is \($0): name it with `--config \(ShellWord.quoted($0))`. " }

@@ -20,16 +20,28 @@ struct LinkWatch: Sendable {
             case .before, .canary: deployment.previous?.colour
             case .bake, nil: deployment.candidate.colour
             }
-        guard let expected, let found = try await linked(), found != expected else { return nil }
-        return Failure(
-            .overtaken,
-            "The link was moved from \(expected) to \(found) while this deployment was under way.")
+        guard let expected, let traffic = try await linked(), let found = traffic.colour else {
+            return nil
+        }
+        if found != expected {
+            return Failure(
+                .overtaken,
+                "The link was moved from \(expected) to \(found) while this deployment was under "
+                    + "way.")
+        }
+        if case .canary(let share) = stage, traffic.canary != share {
+            return Failure(
+                .overtaken,
+                "The link was moved while this deployment was under way: it gave the candidate "
+                    + "\(share.text), and says something else now.")
+        }
+        return nil
     }
 
-    private func linked() async throws -> Colour? {
+    private func linked() async throws -> Traffic? {
         do {
             guard case .leads(let traffic) = try await ports.router.readLink() else { return nil }
-            return traffic.colour
+            return traffic
         } catch let error where !(error is CancellationError) {
             return nil
         }
