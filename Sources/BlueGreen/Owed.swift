@@ -46,7 +46,7 @@ extension Deployment {
 
     /// Whether the candidate's containers are stopped and stay where traffic is not theirs: as
     /// evidence, or since they were there before, to go back to.
-    package var keepsItsSet: Bool { facts.has(.breached) || kind == .coldRollback }
+    package var keepsItsSet: Bool { facts.has(.breached) || kind != .deploy }
 
     /// In a stable order.
     package var owed: [Owed] { facts.owed }

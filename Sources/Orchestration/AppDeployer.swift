@@ -111,7 +111,8 @@ package struct AppDeployer: Sendable {
     ///
     /// - Parameter missing: what becomes of a release that lacks a service of the site.
     /// - Returns: as `deploy`. Where that is what was asked for, the deployment of a run that was
-    ///   cut off with traffic on its candidate, and that is undone now.
+    ///   cut off with traffic on its candidate, and that is undone now; or a rollback that was cut
+    ///   off, and is finished now.
     /// - Throws: `OrchestrationError` where there is no such release.
     package func rollBack(
         to wanted: String?, settings: DeploymentSettings, missing: MissingServices = .refused
@@ -119,16 +120,16 @@ package struct AppDeployer: Sendable {
         let taken = try await finishUnfinished(
             .turnBack(reason: "`teal rollback` was asked for before it was promoted."))
         if let stuck = taken.stuck { return stuck }
-        if wanted == nil, let undone = taken.undone { return undone }
+        if wanted == nil, let wayBack = taken.wayBack { return wayBack }
         let situation = try await Situation.observe(ports)
         let order: Order
         do {
             order = try situation.rollback(to: wanted, settings: settings)
         } catch OrchestrationError.alreadyActive(let active) {
-            guard let undone = taken.undone else {
+            guard let wayBack = taken.wayBack else {
                 throw OrchestrationError.alreadyActive(active)
             }
-            return undone
+            return wayBack
         }
         var ports = ports
         ports.missingServices = missing
@@ -203,8 +204,17 @@ package struct AppDeployer: Sendable {
 }
 
 extension AppDeployer.TakenUp {
-    /// The deployment whose candidate had traffic, and which gave it back just now.
-    fileprivate var undone: Deployment? { deployment?.outcome == .rolledBack ? deployment : nil }
+    /// The deployment by which traffic went back just now: one that was undone after its switch, or a
+    /// rollback whose run was killed and that is finished.
+    fileprivate var wayBack: Deployment? {
+        deployment.flatMap { deployment in
+            switch (deployment.kind, deployment.outcome) {
+            case (_, .rolledBack), (.warmRollback, .promoted), (.coldRollback, .promoted):
+                deployment
+            case (.deploy, .promoted), (_, .aborted), (_, .unknown), (_, nil): nil
+            }
+        }
+    }
 
     /// The deployment that has just left it unknown who has traffic, so that nothing is begun on
     /// top. One that had ended so before must not stand in the way of its remedy.

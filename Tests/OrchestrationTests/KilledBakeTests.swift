@@ -57,6 +57,25 @@ struct KilledBakeTests {
         #expect(host.with { $0.store.deployments.map(\.number) } == [7])
     }
 
+    @Test("A rollback whose run was killed after its switch is finished, and nothing more")
+    func rollback() async throws {
+        var killed = Sample.deployment(
+            kind: .warmRollback, previous: green, services: [Sample.web],
+            previousServices: [Sample.web], number: 7)
+        for _ in 0..<100 where killed.position?.stage != .drain(.previous) {
+            killed.record(.done, at: Sample.moment)
+        }
+        try #require(killed.position?.stage == .drain(.previous))
+        for target in [nil, "vblue"] {
+            let host = host(killed)
+            let deployer = AppDeployer(
+                host.ports, announcer: KeepingAnnouncer(), interruption: Interruption())
+            let ended = try await deployer.rollBack(to: target, settings: DeploymentSettings())
+            #expect(ended.number == 7 && ended.outcome == .promoted)
+            #expect(host.with { $0.router.live } == .blue)
+        }
+    }
+
     @Test("A link that is lost in a bake is put back, and what nginx answers is written down again")
     func watchedAgain() async throws {
         var baking = try inItsBake()

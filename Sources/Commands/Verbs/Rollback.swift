@@ -12,7 +12,8 @@ struct Rollback: AsyncParsableCommand {
             says which it will be.
 
             If a run was killed while its release had traffic and was not promoted yet, a rollback \
-            undoes that deployment, and goes no further back.
+            undoes that deployment, and goes no further back. A rollback whose run was killed after \
+            its switch is finished, and nothing more.
 
             If your site asks for a service that the release lacks, the rollback is refused. Take \
             that line out of the site, or go back all the same: nginx then answers its requests \
