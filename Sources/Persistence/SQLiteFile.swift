@@ -77,7 +77,7 @@ enum SQLiteFile {
 /// in the file, and as many in its journal. Both together are 1 MB.
 extension SQLiteFile {
     private static let reservedPages = 128
-    /// What is left before it is filled up again.
+    /// With fewer it is filled up again.
     private static let leastPages = 64
     private static let pageSize = 4096
 
