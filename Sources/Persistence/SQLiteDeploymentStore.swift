@@ -194,7 +194,7 @@ package struct SQLiteDeploymentStore: DeploymentStore {
     private static func withOrWithoutRoom<Result>(
         _ path: String, _ open: (JournalIndex) throws -> Result
     ) throws -> Result {
-        guard SQLiteFile.hasIndex(path) else { return try open(.own) }
+        guard SQLiteFile.allocateIndex(path) else { return try open(.own) }
         do { return try open(.shared) } catch PersistenceError.noRoom { return try open(.own) }
     }
 

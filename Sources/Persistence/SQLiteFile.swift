@@ -32,7 +32,7 @@ enum SQLiteFile {
     /// ended by the kernel when the disk is full.
     ///
     /// - Returns: whether it has its room, or SQLite is to find out.
-    static func hasIndex(_ path: String) -> Bool {
+    static func allocateIndex(_ path: String) -> Bool {
         let index = path + "-shm"
         // One of its size may be in use: to close it here would give SQLite's locks on it back.
         let size = FileStamp(of: index)?.size ?? 0

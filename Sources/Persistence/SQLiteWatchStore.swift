@@ -46,7 +46,7 @@ package struct SQLiteWatchStore: WatchStore {
         var configuration = configuration
         // Another round of this app: a timer's beside the service's.
         configuration.busyMode = .timeout(Double(patience.wholeMicroseconds) / 1_000_000)
-        guard SQLiteFile.hasIndex(path) else { throw PersistenceError.noRoom(path: path) }
+        guard SQLiteFile.allocateIndex(path) else { throw PersistenceError.noRoom(path: path) }
         return try PersistenceError.translating(path: path, act: "open") {
             let queue = try DatabaseQueue(path: path, configuration: configuration)
             try queue.inDatabase(SQLiteFile.makeDurable)
@@ -63,7 +63,7 @@ package struct SQLiteWatchStore: WatchStore {
         }
         var configuration = configuration
         configuration.readonly = true
-        guard SQLiteFile.hasIndex(path) else { throw PersistenceError.noRoom(path: path) }
+        guard SQLiteFile.allocateIndex(path) else { throw PersistenceError.noRoom(path: path) }
         let queue: DatabaseQueue? = try PersistenceError.translating(path: path, act: "open") {
             let queue = try DatabaseQueue(path: path, configuration: configuration)
             let isReady = try queue.read(WatchFormat.hasRecords)
