@@ -444,7 +444,7 @@ remove() {
         act rm -f "$list"
         [ ! -d /run/systemd/system ] || act systemctl daemon-reload || true
         say "left as they are: containers and images, /var/lib/teal, /etc/nginx/teal and" \
-            "/etc/nginx/conf.d/teal.conf: what serves goes on serving"
+            "/etc/nginx/conf.d/00-teal.conf: what serves goes on serving"
     else
         say "Teal is not installed here"
     fi

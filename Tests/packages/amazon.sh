@@ -14,7 +14,7 @@ version=${version%%-1.*}
 . /given/sources/Tests/packages/claims.sh
 # shellcheck source=Tests/packages/host.sh
 . /given/sources/Tests/packages/host.sh
-include=/etc/nginx/conf.d/teal.conf
+include=/etc/nginx/conf.d/00-teal.conf
 repository=/tmp/repository
 
 install_teal() {

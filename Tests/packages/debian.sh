@@ -13,7 +13,7 @@ version=${version%_*}
 . /given/sources/Tests/packages/claims.sh
 # shellcheck source=Tests/packages/host.sh
 . /given/sources/Tests/packages/host.sh
-include=/etc/nginx/conf.d/teal.conf
+include=/etc/nginx/conf.d/00-teal.conf
 
 install_teal() {
     sh /given/packages/install.sh "$@"

@@ -9,7 +9,7 @@ older=("$2"/*.rpm)
 newer=("$3"/*.rpm)
 # The root knows glibc as a package of Debian, hence --nodeps.
 rpm=(rpm --root "$root" --nodeps --noplugins)
-include=$root/etc/nginx/conf.d/teal.conf
+include=$root/etc/nginx/conf.d/00-teal.conf
 
 claim() {
     local sentence=$1

@@ -39,7 +39,7 @@ include() {
 }
 
 try_include() {
-    local file=$work/nginx/conf.d/teal.conf
+    local file=$work/nginx/conf.d/00-teal.conf
     mkdir -p "$work/bin" "$work/nginx"
     printf '#!/bin/sh\nexit 1\n' >"$work/bin/nginx"
     chmod +x "$work/bin/nginx"

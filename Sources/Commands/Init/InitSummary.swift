@@ -53,7 +53,7 @@ struct InitSummary {
 
     private var nginx: String {
         """
-        nginx needs, once per host, inside http { }, as in /etc/nginx/conf.d/teal.conf:
+        nginx needs, once per host, inside http { }, as in /etc/nginx/conf.d/00-teal.conf:
             \(lines.http)
         and, after the first deploy, in the server block of your site:
             \(lines.server)

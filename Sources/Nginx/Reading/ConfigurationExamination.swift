@@ -66,26 +66,58 @@ struct ConfigurationExamination: Sendable {
         }
     }
 
-    /// Where the app's `access_log` ends none of the user's.
+    /// Where the app's `access_log` ends none of the user's, and nginx knows its format.
     var logPlacement: LogPlacement {
-        let shared = logging { $0.context == ["http"] }
-        let sites = Set(includes(of: paths.server).filter(isForeign).map(\.block))
+        guard untimely != nil else { return harmlessPlacement }
+        return logAtHTTPLevel == .written ? .http : .nowhere
+    }
+
+    private var harmlessPlacement: LogPlacement {
+        let shared = logAtHTTPLevel
+        let sites = Set(foreignSites.map(\.block))
         let own = sites.map(own)
         let isHarmless = own.allSatisfy { $0 == .written || ($0 ?? shared) == .off }
         if isHarmless, shared == .off || !sites.isEmpty { return .server }
         return shared == .written ? .http : .nowhere
     }
 
+    private var logAtHTTPLevel: Logging? { logging { $0.context == ["http"] } }
+
+    private var foreignSites: [Directive] { includes(of: paths.server).filter(isForeign) }
+
+    /// A site that would need the app's log format, and the line that defines it only afterwards:
+    /// nginx knows a format from where it reads it.
+    private var untimely: (site: Directive, definition: Directive)? {
+        guard harmlessPlacement == .server,
+            let definition = directives.firstIndex(where: { directive in
+                directive.name == "include" && directive.context == ["http"]
+                    && dump.wouldRead(paths.http, by: directive)
+            })
+        else { return nil }
+        let sites = Set(foreignSites)
+        return directives[..<definition].first { sites.contains($0) }
+            .map { ($0, directives[definition]) }
+    }
+
     /// Why nginx will not write down all that the app answers; empty where it will.
     var unwatchedSites: [String] {
         let server = paths.server
-        let sites = includes(of: server).filter(isForeign)
+        let sites = foreignSites
         if sites.isEmpty {
             return [
                 "No server block of nginx includes \(server) yet, so no deployment is watched."
             ]
         }
         let placement = logPlacement
+        if let (site, definition) = untimely,
+            placement == .nowhere || sites.contains(where: { own($0.block) == .written })
+        {
+            return [
+                "nginx reads the server block at \(site.place) before \(definition.place), the "
+                    + "line that includes \(paths.http), so Teal does not see what the app "
+                    + "answers. Let nginx read that line first: move it to 00-teal.conf."
+            ]
+        }
         if placement == .nowhere {
             return [
                 "nginx has no access_log at http level, and its own default would end if Teal "

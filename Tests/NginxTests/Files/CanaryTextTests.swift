@@ -175,13 +175,35 @@ struct CanaryTextTests {
         #expect(try examination("access_log a;", []).logPlacement == .http)
     }
 
-    /// - Parameter sites: what each server block says beside the app's line.
-    private func examination(_ http: String, _ sites: [String]) throws -> ConfigurationExamination {
+    @Test(
+        "The access_log stands in no site that nginx reads before the log's format",
+        arguments: [
+            ("access_log a;", "access_log b;", LogPlacement.http, 1),
+            ("", "access_log b;", .nowhere, 1), ("access_log off;", "", .nowhere, 1),
+            // Nothing of it stands in such a site.
+            ("access_log a;", "", .http, 0),
+        ])
+    func early(http: String, server: String, expected: LogPlacement, notices: Int) throws {
+        let early = try examination(
+            http, [server], after: "include /etc/nginx/teal/*/http.conf;")
+        #expect(early.logPlacement == expected)
+        #expect(early.unwatchedSites.count == notices)
+        let timely = try examination(
+            "include /etc/nginx/teal/*/http.conf; " + http, [server])
+        #expect(timely.logPlacement == (http == "access_log a;" && server == "" ? .http : .server))
+    }
+
+    /// - Parameters:
+    ///   - sites: what each server block says beside the app's line.
+    ///   - last: what is read after them.
+    private func examination(
+        _ http: String, _ sites: [String], after last: String = ""
+    ) throws -> ConfigurationExamination {
         let settings = try NginxSettings(app: "shop", services: [])
         let servers = sites.map {
             "server { \($0) include \(settings.directory)/shop/server.conf; }"
         }
-        let lines = ["http {", http] + servers + ["}"]
+        let lines = ["http {", http] + servers + [last, "}"]
         return ConfigurationExamination(
             ConfigurationDump(
                 """

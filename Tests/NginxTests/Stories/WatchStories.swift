@@ -12,15 +12,16 @@ struct WatchStories {
     private let files = FileSystem()
 
     private func withNginx(
-        http: String, site: String = "", mode: SwitchMode = .live,
+        http: String, site: String = "", mode: SwitchMode = .live, isSiteFirst: Bool = false,
         _ story: (OwnNginx, NginxRouter) async throws -> Void
     ) async throws {
         try await OwnNginx.running(access: http) { own in
+            let server = own.usualSite.replacing(
+                "    location / {",
+                with: site.replacing("LOG", with: own.userLog) + "\n    location / {")
             try own.writeConfig(
-                access: http.replacing("LOG", with: own.userLog),
-                site: own.usualSite.replacing(
-                    "    location / {",
-                    with: site.replacing("LOG", with: own.userLog) + "\n    location / {"))
+                http: isSiteFirst ? server : "", access: http.replacing("LOG", with: own.userLog),
+                site: isSiteFirst ? "" : server)
             var rollout = Self.rollout
             if mode == .reload { rollout.steps = [] }
             let router = try own.router(mode: mode, rollout: rollout)
@@ -77,6 +78,25 @@ struct WatchStories {
             #expect(try own.workers == workers)
             #expect(try files.readText(own.userLog).split(separator: "\n").count == 205)
             #expect(try await colours(own, atLeast: 202).count == 202)
+        }
+    }
+
+    @Test(
+        "A site that nginx reads before the app's log format is served, and told to be unwatched",
+        arguments: [
+            ("access_log LOG;", "access_log LOG;"), ("access_log off;", "access_log LOG;"),
+            ("", "access_log LOG;"), ("access_log off;", ""),
+        ], [SwitchMode.live, .reload])
+    func siteFirst(logs: (http: String, site: String), mode: SwitchMode) async throws {
+        try await withNginx(http: logs.http, site: logs.site, mode: mode, isSiteFirst: true) {
+            own, router in
+            let notice = try #require(try await router.notices().first)
+            #expect(notice.contains("00-teal.conf"))
+            #expect(try await own.answer() == "blue")
+            try await router.arm(own.table)
+            try await router.route(.all(.green))
+            try await router.confirm(.all(.green))
+            #expect(try await own.answer() == "green")
         }
     }
 
