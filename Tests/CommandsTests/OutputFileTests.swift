@@ -106,6 +106,7 @@ struct OutputFileTests {
         var status = stat()
         #expect(stat(folder.path + "/log/1.log", &status) == 0)
         #expect(status.st_mode & 0o777 == 0o600)
+        #expect(log.wholePath(of: 1) == folder.path + "/log/1.log")
     }
 
     @Test("What hooks print before a run has its number stands in its log whole")
@@ -127,6 +128,7 @@ struct OutputFileTests {
         log.report(.began(Sample.deployment()))
         log.report(.note("goes nowhere"))
         log.append("as this\n")
+        #expect(log.wholePath(of: 1) == nil)
     }
 
     /// The runtime's own descriptors would take the numbers of those that are closed.

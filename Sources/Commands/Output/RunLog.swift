@@ -10,6 +10,8 @@ final class RunLog: Reporter {
         var descriptor: Int32?
         /// The lines from before the deployment had a number.
         var waiting = ""
+        /// Something could not be written.
+        var isCut = false
         var throttle = ProgressThrottle()
     }
 
@@ -38,6 +40,11 @@ final class RunLog: Reporter {
         "\(folder)/\(deployment).log"
     }
 
+    /// nil where the disk did not take all of it.
+    func wholePath(of deployment: Int) -> String? {
+        state.withLock(\.isCut) ? nil : path(of: deployment)
+    }
+
     func report(_ event: ProgressEvent) {
         let now = clock.now
         state.withLock { state in
@@ -62,6 +69,7 @@ final class RunLog: Reporter {
         let flags = O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW
         let descriptor = Glibc.open(path(of: number), flags, 0o600)
         state.descriptor = descriptor >= 0 ? descriptor : nil
+        state.isCut = state.isCut || descriptor < 0
         let waiting = state.waiting
         state.waiting = ""
         append(waiting, &state)
@@ -77,7 +85,10 @@ final class RunLog: Reporter {
             let count = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
             if count < 0 && errno == EINTR { continue }
             // A full disk ends the log, not the run.
-            if count <= 0 { return }
+            if count <= 0 {
+                state.isCut = true
+                return
+            }
             rest = rest.dropFirst(count)
         }
     }

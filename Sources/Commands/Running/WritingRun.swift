@@ -48,7 +48,7 @@ extension WritingRun {
                 labels: Dictionary(labels) { first, _ in first },
                 known: Set(releases.map(\.id)), wayBack: await wayBack(from: deployment),
                 staleShared: await staleShared(beside: deployment),
-                options: app.options, log: progress.log.path(of: deployment.number)))
+                options: app.options, log: progress.log.wholePath(of: deployment.number)))
         progress.log.append(summary.text)
         if status != .done, case .lines(.actions) = console.style {
             console.error(deployment.failure?.message ?? summary.lines[0])
