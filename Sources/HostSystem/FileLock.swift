@@ -80,7 +80,11 @@ package final class FileLock: Sendable {
 
     private static func open(_ path: String) throws -> FileDescriptor {
         try HostError.translating(path: path, act: "open the lock file") {
-            try FileDescriptor.open(
+            // The kernel locks what is only read, too.
+            if ReadOnlyDisk.has(path) {
+                return try FileDescriptor.open(path, .readOnly, options: [.closeOnExec, .noFollow])
+            }
+            return try FileDescriptor.open(
                 path, .readWrite, options: [.create, .closeOnExec, .noFollow],
                 permissions: FileAccess.ownerOnly.filePermissions)
         }

@@ -11,6 +11,8 @@ package enum HostError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The user who runs Teal may not do it; whether the path is there may be unknown.
     case denied(path: String, act: String)
     case noRoom(path: String)
+    /// Its file system is, as after a fault of the disk.
+    case readOnly(path: String)
     case locked(by: LockHolder?)
     /// By the processes' numbers.
     case processesNotEnded([Int])
@@ -30,6 +32,7 @@ package enum HostError: Error, Hashable, Sendable, CustomStringConvertible {
                 + "whose file that is."
         case .noRoom(let path):
             "The disk is full: \(path) could not be written. Free some space and run it again."
+        case .readOnly(let path): "\(path) \(ReadOnlyDisk.predicate(path))"
         case .locked(let holder):
             "Another run of Teal holds this app"
                 + (holder.map { ": \($0.description)" } ?? "") + ". "
@@ -52,6 +55,7 @@ extension HostError {
         switch errno {
         case .noSpace, Errno(rawValue: EDQUOT): self = .noRoom(path: path)
         case .permissionDenied: self = .denied(path: path, act: act)
+        case .readOnlyFileSystem: self = .readOnly(path: path)
         default: self = .file(path: path, act: act, reason: errno.description)
         }
     }

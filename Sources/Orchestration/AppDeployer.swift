@@ -83,6 +83,7 @@ package struct AppDeployer: Sendable {
         let superseded = Recovery.Waiting.answer(
             .abort(reason: "A new deploy began while it waited to be promoted."))
         try await ports.source.findPrograms()
+        try await checkBeginning(wish)
         if let stuck = try await takeUp(superseded).stuck { return stuck }
         let source = ErrorKeepingSource(ports.source)
         // The opening hooks may write the compose file and its env files.
@@ -104,6 +105,18 @@ package struct AppDeployer: Sendable {
         // It is told and stored as any deployment that ended, but the caller made the mistake.
         if let error = source.error { throw error }
         return ended
+    }
+
+    /// A deploy that cannot begin takes nothing from a release that waits for a person.
+    private func checkBeginning(_ wish: ReleaseWish) async throws {
+        // Opening hooks may write the files.
+        guard wish.settings.hooks.opening.isEmpty,
+            try await ports.store.unfinished()?.waitsUntil != nil
+        else { return }
+        let draft = try await ports.source.draft()
+        try draft.checkRoom()
+        let obstacles = try await draft.allObstacles(ports.router)
+        guard obstacles.isEmpty else { throw OrchestrationError.obstacles(obstacles) }
     }
 
     /// Gives traffic back to the release before, or to one named by id, a beginning of it, or

@@ -1,4 +1,5 @@
 import GRDB
+import HostSystem
 import Orchestration
 
 /// A failure of the store of deployments and releases.
@@ -12,13 +13,15 @@ package enum PersistenceError: StoreFailure, Hashable, Sendable, CustomStringCon
     case busy(path: String)
     /// The store was opened for reading.
     case readOnly(path: String)
+    /// Its file system is read-only.
+    case readOnlyDisk(path: String)
     /// `act` is a verb, "open", "write to".
     case failed(path: String, act: String, reason: String)
 
     package var lacksRoom: Bool {
         switch self {
         case .noRoom: true
-        case .corrupt, .newerFormat, .unreadable, .busy, .readOnly, .failed: false
+        case .corrupt, .newerFormat, .unreadable, .busy, .readOnly, .readOnlyDisk, .failed: false
         }
     }
 
@@ -43,6 +46,8 @@ package enum PersistenceError: StoreFailure, Hashable, Sendable, CustomStringCon
                 + "Next: end what has the file open (`fuser \(path)` tells) and run it again."
         case .readOnly(let path):
             "The history in \(path) was opened for reading only; nothing was written."
+        case .readOnlyDisk(let path):
+            "The record in \(path) could not be written: it \(ReadOnlyDisk.predicate(path))"
         case .failed(let path, let act, let reason):
             "Could not \(act) the history in \(path): \(reason). "
                 + "Next: see that the folder exists and belongs to the user who runs Teal."
@@ -79,6 +84,7 @@ extension PersistenceError {
                 .noRoom(path: path)
             case .SQLITE_CORRUPT, .SQLITE_NOTADB: .corrupt(path: path, reason: reason)
             case .SQLITE_BUSY, .SQLITE_LOCKED: .busy(path: path)
+            case .SQLITE_READONLY where ReadOnlyDisk.has(path): .readOnlyDisk(path: path)
             case .SQLITE_READONLY where act == "read": .readOnly(path: path)
             default: .failed(path: path, act: act, reason: reason)
             }

@@ -24,8 +24,9 @@ package struct SQLiteDeploymentStore: DeploymentStore {
     /// Opens the store to write, and creates it with its folder where they are missing: file
     /// 0600, folder 0700.
     ///
-    /// The caller holds the app's lock.
+    /// The caller holds the app's lock. On a file system that is read-only, each save fails.
     package static func open(_ path: String) throws -> SQLiteDeploymentStore {
+        if ReadOnlyDisk.has(path) { return try openForRepeatedReading(path) }
         try SQLiteFile.create(path)
         let queue = try withOrWithoutRoom(path) { index in
             try PersistenceError.translating(path: path, act: "open") {
@@ -142,7 +143,8 @@ package struct SQLiteDeploymentStore: DeploymentStore {
     /// All of it or nothing, with one sync to disk.
     func write(_ changes: (Database) throws -> Void) throws {
         guard let queue, !queue.configuration.readonly else {
-            throw PersistenceError.readOnly(path: path)
+            throw ReadOnlyDisk.has(path)
+                ? PersistenceError.readOnlyDisk(path: path) : PersistenceError.readOnly(path: path)
         }
         try PersistenceError.translating(path: path, act: "write to") {
             defer { known?.forget() }

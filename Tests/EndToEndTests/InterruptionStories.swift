@@ -56,6 +56,31 @@ extension Stories.SecondLane {
             }
         }
 
+        @Test("On a disk that has become read-only the way back is open, and is recorded later")
+        func readOnlyDisk() async throws {
+            try await Stories.tell("killreadonly") { story in
+                try await story.limitState(to: "8m") {
+                    try await story.deploy(["VERSION": "v2"])
+                    try await story.remountState("ro")
+                    let deploy = try await story.teal(["deploy"], ["VERSION": "v3"])
+                    #expect(!deploy.succeeded)
+                    #expect(deploy.standardError.contains("file system that is read-only"))
+                    let back = try await story.teal(["rollback"])
+                    #expect(back.succeeded, "\(back)")
+                    #expect(back.standardOutput.contains("without a record"), "\(back)")
+                    #expect(try await story.version() == "v1")
+                    for state in ["on", "off"] {
+                        #expect(try await story.teal(["maintenance", state]).succeeded)
+                    }
+                    try await story.remountState("rw")
+                    #expect(try await story.teal(["resume"]).succeeded)
+                    #expect(try await story.teal(["status"]).succeeded)
+                    try await story.deploy(["VERSION": "v3"])
+                    #expect(try await story.version() == "v3")
+                }
+            }
+        }
+
         @Test("21: SIGTERM before the switch undoes it, and the last line says where traffic is")
         func terminated() async throws {
             try await Stories.tell("killterm") { story in

@@ -108,6 +108,27 @@ struct AppDeployerTests {
         #expect(releases(host) == [third.release, before.release])
     }
 
+    @Test("A deploy that cannot begin takes nothing from the release that waits for a person")
+    func keepsWaiting() async throws {
+        let host = host()
+        let manual = DeploymentSettings(promotion: .manual(within: .seconds(600)))
+        _ = try await deployer(host).deploy(wish(manual))
+        let before = host.calls
+        let next = ReleaseWish(id: Sample.release(3), settings: settings)
+        await #expect(throws: ReleaseSourceError.unfit(reason: "It is no YAML.")) {
+            try await deployer(host) { $0.error = .unfit(reason: "It is no YAML.") }.deploy(next)
+        }
+        await #expect(throws: ReleaseSourceError.self) {
+            try await deployer(host) { $0.hasNoRoom = true }.deploy(next)
+        }
+        let obstacle = Obstacle("Another has its port.")
+        await #expect(throws: OrchestrationError.obstacles([obstacle])) {
+            try await deployer(host) { $0.obstacles = [obstacle] }.deploy(next)
+        }
+        #expect(host.with { $0.store.deployments.first?.waitsUntil } != nil)
+        #expect(host.calls.dropFirst(before.count).allSatisfy { $0 == "read the files" })
+    }
+
     @Test("A deploy begins no deployment where what it takes up leaves traffic unknown")
     func unknown() async throws {
         let host = host { script in

@@ -13,6 +13,8 @@ struct ScriptedSource: ReleaseSource {
     /// Something keeps the app from being taken down.
     var guest: String?
     var obstacles: [Obstacle] = []
+    /// Its record does not fit.
+    var hasNoRoom = false
     var error: ReleaseSourceError?
     /// The program that reads the files is not there.
     var missing: String?
@@ -32,6 +34,12 @@ struct ScriptedSource: ReleaseSource {
 
         var services: [PlannedService] { source.services }
         var notices: [String] { source.notices }
+
+        func checkRoom() throws {
+            if source.hasNoRoom {
+                throw ReleaseSourceError.noRoomForRecord(folder: "/state", free: .zero)
+            }
+        }
 
         func record(as release: ReleaseID) async throws -> [String] {
             source.host.note("record")

@@ -28,6 +28,8 @@ extension SimulatedPorts: ReleaseSource {
         let host: SimulatedHost
         var notices: [String] { [] }
 
+        func checkRoom() throws { try host.act("check room") { _ in } }
+
         func record(as release: ReleaseID) async throws -> [String] {
             try host.act("record") { _ in [] }
         }

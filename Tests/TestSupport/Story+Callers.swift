@@ -104,6 +104,14 @@ extension Story {
         try await expect(Command("umount", [folder + "/state"]))
     }
 
+    /// Within `limitState`.
+    ///
+    /// - Parameter access: `ro`, as the kernel does it after a fault of the disk, or `rw`.
+    package func remountState(_ access: String) async throws {
+        try await expect(
+            Command("mount", ["-o", "remount,\(access)", folder + "/state"]))
+    }
+
     /// Makes an image with nothing in it, not even a program to start.
     package func importEmptyImage(_ name: String) async throws {
         let script = "tar --create --file - --files-from /dev/null | docker import - \"$0\""

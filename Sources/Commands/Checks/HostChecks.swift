@@ -43,8 +43,10 @@ struct HostChecks: Sendable {
         }
         let folder = app.state.folder(of: app.name)
         guard access(path, W_OK | X_OK) == 0 else {
-            let error = CommandsError.stateDirectory(
-                path: folder, reason: "\(path) must not be written")
+            let error =
+                ReadOnlyDisk.has(path)
+                ? CommandsError.stateReadOnly(path: path)
+                : .stateDirectory(path: folder, reason: "\(path) must not be written")
             return CheckItem(name: "state", level: .fail, text: "\(error)")
         }
         return StateRoom(folder: folder, existing: path).item

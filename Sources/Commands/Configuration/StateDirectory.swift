@@ -30,8 +30,9 @@ struct StateDirectory: Hashable, Sendable {
     var pageTokens: String { "\(root)/page-tokens.json" }
     var pageTokensLock: String { "\(root)/page-tokens.lock" }
 
-    /// Makes the app's folder, readable by its owner alone, and sees that it can be written.
-    func prepare(for app: String) throws(CommandsError) {
+    /// Makes the app's folder, readable by its owner alone, and sees that it can be written. On a
+    /// file system that has become read-only a way back needs but what is there.
+    func prepare(for app: String, toBegin: Bool = false) throws(CommandsError) {
         let folder = folder(of: app)
         do {
             try FileSystem().makeFolder(folder, access: .ownerOnly)
@@ -39,8 +40,16 @@ struct StateDirectory: Hashable, Sendable {
             throw .stateDirectory(path: path, reason: reason)
         } catch HostError.denied(let path, _) {
             throw .stateDirectory(path: path, reason: "permission denied")
+        } catch HostError.readOnly(let path) {
+            throw .stateReadOnly(path: path)
         } catch {
             throw .stateDirectory(path: folder, reason: "\(error)")
+        }
+        if ReadOnlyDisk.has(folder) {
+            guard !toBegin, FileSystem().exists(lock(of: app)) else {
+                throw .stateReadOnly(path: folder)
+            }
+            return
         }
         guard access(folder, W_OK) == 0 else {
             throw .stateDirectory(path: folder, reason: "it must not be written")

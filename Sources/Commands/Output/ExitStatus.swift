@@ -78,7 +78,8 @@ extension CommandsError {
             .noAppForCaller, .noFolder, .notProposed, .nothingWaits,
             .notRestarted, .notWithSwarm, .notSwarm, .noEdgeTask:
             .usage
-        case .stateDirectory, .stateNotReadable, .programNotReplaced: .unexpectedError
+        case .stateDirectory, .stateReadOnly, .stateNotReadable, .programNotReplaced:
+            .unexpectedError
         }
     }
 }
@@ -91,7 +92,8 @@ extension OrchestrationError {
             .noHistory:
             .unknown
         case .nothingDeployed, .noPrevious, .unknownRelease, .alreadyActive: .usage
-        case .hasTraffic, .obstacles, .singletonElsewhere, .nothingToGoBackTo, .activeUnknown,
+        case .obstacles: .aborted
+        case .hasTraffic, .singletonElsewhere, .nothingToGoBackTo, .activeUnknown,
             .servicesUnknown:
             .unexpectedError
         }

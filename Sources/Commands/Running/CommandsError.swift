@@ -1,3 +1,5 @@
+import HostSystem
+
 /// A reason for a verb to end before or beside a deployment.
 enum CommandsError: Error, Hashable, Sendable, CustomStringConvertible {
     /// Every mistake of one `teal.yml`, in its order.
@@ -23,6 +25,8 @@ enum CommandsError: Error, Hashable, Sendable, CustomStringConvertible {
     /// `nginx.directory` is not the one that the app's live files lie in.
     case moved(app: String, from: String, to: String, path: String)
     case stateDirectory(path: String, reason: String)
+    /// Its file system is.
+    case stateReadOnly(path: String)
     /// Nobody can tell by it whether an app was deployed.
     case stateNotReadable(path: String, reason: String)
     /// Services of `teal.yml` that the compose file does not have.
@@ -114,6 +118,9 @@ enum CommandsError: Error, Hashable, Sendable, CustomStringConvertible {
         case .stateDirectory(let path, let reason):
             "Teal cannot keep its state in \(path): \(reason). "
                 + "Run it as root, or set TEAL_STATE_DIR to a folder that you may write."
+        case .stateReadOnly(let path):
+            "Teal cannot keep its state: \(path) \(ReadOnlyDisk.predicate(path)) "
+                + "`teal rollback` works without."
         case .stateNotReadable(let path, let reason):
             "Teal's state in \(path) could not be read: \(reason). "
                 + "Run it as root, or set TEAL_STATE_DIR to the folder that the deploys used."

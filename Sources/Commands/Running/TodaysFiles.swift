@@ -43,6 +43,8 @@ private struct TodaysDraft: ReleaseDraft {
     var services: [PlannedService] { draft.services }
     var notices: [String] { draft.notices }
 
+    func checkRoom() throws { try draft.checkRoom() }
+
     func record(as release: ReleaseID) async throws -> [String] {
         let notices = try await draft.record(as: release) + (try move())
         // Of an app that is known, nginx's files lie where the settings of before say, until it is

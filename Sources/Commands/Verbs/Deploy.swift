@@ -44,7 +44,8 @@ struct Deploy: AsyncParsableCommand {
         let name = "\(ReleaseName(id, label: options.release?.text))"
         try await WritingSession.run(common, for: .newRelease) { session in
             let choices = try options.choices
-            try session.app.state.prepare(for: session.app.name)
+            try session.app.state.prepare(
+                for: session.app.name, toBegin: true)
             let status = try await session.locked(
                 "deploy", waitingAtMost: lock.waitLock.duration, release: name,
                 choices: choices

@@ -17,7 +17,7 @@ struct ProbedApp: Sendable {
     ) async throws -> ProbeReport {
         let began = ContinuousClock.now
         do {
-            try app.state.prepare(for: app.name)
+            try app.state.prepare(for: app.name, toBegin: true)
             let lock = try await WatchLock(of: app, clock: clock).acquireForRound(by: verb)
             defer { lock.release() }
             let watch = try wiring.watch(

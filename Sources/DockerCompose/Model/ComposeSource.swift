@@ -82,7 +82,7 @@ struct ComposeDraft: ReleaseDraft {
     }
 
     func record(as release: ReleaseID) async throws -> [String] {
-        try refuseFullStateDisk()
+        try checkRoom()
         let recorded = try engine.folder(of: release).write(
             set(as: release), environment: environment)
         return try await engine.sharedNotices(of: recorded)
@@ -118,7 +118,7 @@ struct ComposeDraft: ReleaseDraft {
 
     /// Told before anything starts, since a record that cannot be written later is a deployment
     /// that nobody can go on with.
-    private func refuseFullStateDisk() throws {
+    func checkRoom() throws {
         let files = FileSystem()
         let folder = engine.settings.stateDirectory
         try files.makeFolder(folder, access: .ownerOnly)

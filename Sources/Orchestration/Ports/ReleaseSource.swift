@@ -19,6 +19,9 @@ package protocol ReleaseDraft: Sendable {
     /// Hints that keep nobody from deploying, one sentence each.
     var notices: [String] { get }
 
+    /// - Throws: `ReleaseSourceError.noRoomForRecord` where `record` would.
+    func checkRoom() throws
+
     /// Keeps all the files that the release is started from, today and on the day one goes back to
     /// it.
     ///
