@@ -80,11 +80,15 @@ extension Container {
     private static let restartLimit = 3
     /// After so long it has recovered, as kubelet has it for its back-off.
     private static let recovery = Duration.seconds(600)
+    /// After so long Docker's own back-off begins anew.
+    private static let shortRun = Duration.seconds(10)
 
-    /// The one rule of what Docker starts again and again, in every look at a replica.
+    /// The one rule of what Docker starts again and again, in every look at a replica. The count is
+    /// of its whole life, so that a crash now and then is none of it.
     func keepsCrashing(at now: Timestamp) -> Bool {
         guard restarts >= Self.restartLimit else { return false }
         guard state == .running, let startedAt else { return true }
-        return now - startedAt < Self.recovery
+        let usualRun = createdAt.map { (startedAt - $0) / restarts } ?? .zero
+        return now - startedAt < (usualRun < Self.recovery ? Self.recovery : Self.shortRun)
     }
 }

@@ -74,11 +74,13 @@ struct DoneTests {
 @Suite("A container that is started again and again")
 struct CrashLoopTests {
     private func health(
-        _ state: Container.State = .running, restarts: Int, upFor time: Duration
+        _ state: Container.State = .running, restarts: Int, upFor time: Duration,
+        startedAfter life: Duration? = nil
     ) -> ReplicaHealth? {
         let container = Container(
             id: "web", name: "web", replica: Replica(service: "web", index: 1), role: .exposed,
-            placement: nil, state: state, restarts: restarts, startedAt: Sample.moment)
+            placement: nil, state: state, restarts: restarts,
+            createdAt: life.map { Sample.moment + (.zero - $0) }, startedAt: Sample.moment)
         return ReplicaHealth.end(of: container, Sample.web, at: Sample.moment + time)
     }
 
@@ -93,5 +95,40 @@ struct CrashLoopTests {
     func recovered() {
         #expect(health(restarts: 2, upFor: .seconds(3)) == nil)
         #expect(health(restarts: 40, upFor: .seconds(700)) == nil)
+    }
+
+    private static let rollback = Sample.deployment(kind: .warmRollback, services: [Sample.web])
+    private static let warm = rollback.candidate
+
+    @Test("A crash now and then in a long life is forgiven as soon as it stays up")
+    func rare() {
+        let week = Duration.seconds(7 * 86_400)
+        #expect(health(restarts: 3, upFor: .seconds(11), startedAfter: week) == nil)
+        #expect(health(restarts: 3, upFor: .seconds(9), startedAfter: week)?.isBad == true)
+        #expect(
+            health(restarts: 3, upFor: .seconds(60), startedAfter: .seconds(90))?.isBad == true)
+    }
+
+    @Test("The restarts of before do not close the way back, and a replica that is down does")
+    func wayBack() async throws {
+        for (states, isUp) in [
+            ([Container.State.running], true), ([.restarting, .running], true),
+            ([.restarting], false), ([.exited(code: 1, outOfMemory: false)], false),
+        ] {
+            let looks = states.map { state in
+                [
+                    Container(
+                        id: "web", name: "web", replica: Replica(service: "web", index: 1),
+                        role: .exposed, placement: Self.warm, state: state, restarts: 40,
+                        startedAt: Sample.moment, address: "10.213.6.10")
+                ]
+            }
+            let host = ScriptedHost { $0.engine.looks = looks }
+            let verdict = try await LivenessCheck(
+                host.ports, Self.rollback,
+                PlannedReplica(Sample.web, 1)
+            ).verify()
+            #expect((verdict == nil) == isUp)
+        }
     }
 }

@@ -6,7 +6,9 @@ import Testing
 
 @Suite("A replica that does not become healthy")
 struct ReadinessTests {
-    private let candidate = Placement(colour: .green, release: Sample.release(2))
+    private let deployment = Sample.deployment(
+        previous: Placement(colour: .blue, release: Sample.release(1)))
+    private var candidate: Placement { deployment.candidate }
 
     private func web(_ method: HealthCheck.Method) -> PlannedService {
         PlannedService(
@@ -130,7 +132,7 @@ struct ReadinessTests {
             ]
             $0.probes = [.failed(.noAnswer)]
         }
-        let check = LivenessCheck(host.ports, candidate, PlannedReplica(http, 1))
+        let check = LivenessCheck(host.ports, deployment, PlannedReplica(http, 1))
         let failure = try await check.trouble(with: container(), .withTraffic)
         #expect(failure?.message == "green web-1 ended with exit code 4.")
     }
@@ -144,7 +146,7 @@ struct ReadinessTests {
             $0.engine.error = "Docker does not answer."
             $0.probes = [.failed(.status(503))]
         }
-        let liveness = LivenessCheck(host.ports, candidate, PlannedReplica(service, 1))
+        let liveness = LivenessCheck(host.ports, deployment, PlannedReplica(service, 1))
         let failure = try await liveness.trouble(with: container(), .withTraffic)
         #expect(failure?.message.contains("answered 503") == true)
     }

@@ -109,7 +109,7 @@ extension ComposeEngine {
             healthOutput: inspected?.state.health?.lastOutput,
             restarts: inspected?.restarts ?? 0,
             keepsRunning: inspected?.keepsRunning ?? false,
-            startedAt: inspected?.startedAt,
+            createdAt: inspected?.createdAt, startedAt: inspected?.startedAt,
             address: networks.lazy.compactMap { address(of: listed, in: $0) }.first,
             memoryLimit: inspected?.memoryLimit)
     }
@@ -161,14 +161,13 @@ extension InspectedContainer {
         hostConfig.restartPolicy?.name == "no" ? 0 : restartCount
     }
 
+    fileprivate var createdAt: Timestamp? { created.flatMap(moment) }
+    fileprivate var startedAt: Timestamp? { state.startedAt.flatMap(moment) }
+
     /// Whole seconds are enough for people and for crash loops.
-    fileprivate var startedAt: Timestamp? {
-        state.startedAt.flatMap { text in
-            let seconds = try? Date(text.prefix(19) + "Z", strategy: .iso8601)
-            return seconds.map {
-                Timestamp(milliseconds: Int64($0.timeIntervalSince1970) * 1000)
-            }
-        }
+    private func moment(_ text: String) -> Timestamp? {
+        let seconds = try? Date(text.prefix(19) + "Z", strategy: .iso8601)
+        return seconds.map { Timestamp(milliseconds: Int64($0.timeIntervalSince1970) * 1000) }
     }
 
     /// Docker says `none`, or nothing, of a container without a HEALTHCHECK.

@@ -3,6 +3,8 @@ import HostSystem
 
 /// A container as `GET /containers/ID/json` tells it.
 struct InspectedContainer: Decodable, Sendable {
+    /// RFC 3339 with nanoseconds.
+    let created: String?
     let state: State
     let restartCount: Int
     let config: Config
@@ -91,6 +93,7 @@ struct InspectedContainer: Decodable, Sendable {
         case restartCount = "RestartCount"
         case config = "Config"
         case hostConfig = "HostConfig"
+        case created = "Created"
     }
 }
 

@@ -22,7 +22,7 @@ struct CandidateLiveness: Sendable {
         serving = deployment.facts.has(.switched) ? nil : deployment.previous
         placement = deployment.candidate
         replicas = deployment.order.ordinary.filter { $0.service.role != .shared }
-            .map { LivenessCheck(ports, deployment.candidate, $0) }
+            .map { LivenessCheck(ports, deployment, $0) }
     }
 
     struct Finding: Sendable {

@@ -8,10 +8,16 @@ struct DeployedReplica: Sendable {
     private let placement: Placement
     let service: PlannedService
     let replica: Replica
+    /// What ran before this run was judged then: how often it was started in its life tells nothing
+    /// of now, and the way back to it stays open.
+    let ranBefore: Bool
 
-    init(_ ports: Ports, _ placement: Placement, _ container: PlannedReplica) {
+    init(
+        _ ports: Ports, _ placement: Placement, _ container: PlannedReplica, ranBefore: Bool = false
+    ) {
         self.ports = ports
         self.placement = placement
+        self.ranBefore = ranBefore
         service = container.service
         replica = container.replica
     }
@@ -50,7 +56,7 @@ struct DeployedReplica: Sendable {
             return try await failure(
                 .exited(replica, code: code), container, "ended with exit code \(code).")
         case .restarting, .running:
-            guard container.keepsCrashing(at: ports.clock.now) else { return nil }
+            guard !ranBefore, container.keepsCrashing(at: ports.clock.now) else { return nil }
             return try await failure(
                 .unhealthy(replica), container,
                 "was restarted \(container.restarts) times and does not stay up.")

@@ -37,15 +37,25 @@ struct LivenessCheck: Sendable {
     private let ports: Ports
     let target: DeployedReplica
 
-    init(_ ports: Ports, _ placement: Placement, _ container: PlannedReplica) {
+    init(_ ports: Ports, _ deployment: Deployment, _ container: PlannedReplica) {
         self.ports = ports
-        target = DeployedReplica(ports, placement, container)
+        target = DeployedReplica(
+            ports, deployment.candidate, container, ranBefore: deployment.kind == .warmRollback)
     }
 
     /// - Returns: nil where the replica is as it should be before it gets traffic.
     func verify() async throws -> Failure? {
-        try await trouble(with: try await target.look(), .beforeTraffic)
+        var container = try await target.look()
+        // A job that ends by itself may be between two of its runs.
+        for _ in 0..<Self.looksBetweenRuns where target.ranBefore {
+            guard container?.state == .restarting else { break }
+            try await ports.clock.sleep(until: ports.clock.now + .seconds(1))
+            container = try await target.look()
+        }
+        return try await trouble(with: container, .beforeTraffic)
     }
+
+    private static let looksBetweenRuns = 3
 
     /// - Parameter container: what the engine says of it now.
     /// - Returns: nil where it is as it should be.

@@ -29,6 +29,8 @@ package struct Container: Hashable, Sendable {
     /// Whether the engine starts it again with whatever code it ends: once it has ended, somebody
     /// has stopped it.
     package let keepsRunning: Bool
+    /// nil where nobody knows.
+    package let createdAt: Timestamp?
     /// When it was started last; nil where it never was, or where nobody knows.
     package let startedAt: Timestamp?
     /// Its address on the colour's network, or the address and port where the engine publishes the
@@ -43,8 +45,8 @@ package struct Container: Hashable, Sendable {
     package init(
         id: String, name: String, replica: Replica, role: ServiceRole, placement: Placement?,
         state: State, health: Health? = nil, healthOutput: String? = nil, restarts: Int = 0,
-        keepsRunning: Bool = false, startedAt: Timestamp? = nil, address: String? = nil,
-        memoryLimit: ByteCount? = nil, unplaced: String? = nil
+        keepsRunning: Bool = false, createdAt: Timestamp? = nil, startedAt: Timestamp? = nil,
+        address: String? = nil, memoryLimit: ByteCount? = nil, unplaced: String? = nil
     ) {
         self.id = id
         self.name = name
@@ -56,6 +58,7 @@ package struct Container: Hashable, Sendable {
         self.healthOutput = healthOutput
         self.restarts = restarts
         self.keepsRunning = keepsRunning
+        self.createdAt = createdAt
         self.startedAt = startedAt
         self.address = address
         self.memoryLimit = memoryLimit
