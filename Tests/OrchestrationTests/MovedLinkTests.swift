@@ -142,6 +142,53 @@ struct MovedLinkTests {
         #expect(host.with { $0.store.deployments.first?.owed } == [])
     }
 
+    private static let next = Placement(colour: .blue, release: Sample.release(2))
+
+    /// The next release is deployed into blue, while others move the link.
+    private func deploy(
+        _ services: [PlannedService], moving link: Colour, at call: String, _ time: Int = 1,
+        looks: [[Container]], afterStart: [[Container]]? = nil
+    ) async -> (ScriptedHost, Deployment) {
+        let host = host(blue: Self.dead) { script in
+            script.router.live = .green
+            script.store.deployments = [Sample.finished(.promoted, previous: blue)]
+            script.engine.looks = looks
+            script.engine.looksAfterStart = afterStart
+            script.disturbance = (call, time, { $0.router.live = link })
+        }
+        let ended = await Orchestrator(host.ports, interruption: Interruption()).run(
+            Sample.deployment(
+                previous: green, services: services, previousServices: services))
+        return (host, ended)
+    }
+
+    @Test(
+        "To where nothing serves, in the middle of a deployment: it is put back, and that goes on")
+    func midway() async throws {
+        let (host, ended) = await deploy(
+            [Sample.web], moving: .blue, at: "prepare blue",
+            looks: [[container(green, .running), container(Self.next, Self.dead)]],
+            afterStart: [[container(green, .running), container(Self.next, .running)]])
+        #expect(host.calls.contains("switch green"))
+        #expect(ended.outcome == .promoted)
+        #expect(warnings(host).first?.contains("Traffic is put back on green") == true)
+    }
+
+    @Test("What runs once is not handed over to a candidate that others took traffic from")
+    func keepsSingletons() async throws {
+        let (host, ended) = await deploy(
+            [Sample.web, worker], moving: .green, at: "confirm blue", 2,
+            looks: [
+                [
+                    container(green, .running), container(Self.next, .running),
+                    container(green, .running, of: worker),
+                ]
+            ])
+        #expect(ended.failure?.cause == .overtaken)
+        #expect(!host.calls.contains { $0.hasPrefix("stop singletons of green") })
+        #expect(host.with { $0.router.live } == .green)
+    }
+
     @Test("A restart starts no singleton that runs in the other colour")
     func restart() async throws {
         let host = host(blue: .running)

@@ -218,6 +218,38 @@ struct OrchestratorTests {
         )
     }
 
+    @Test("A drain goes on while nothing can be counted, and puts a link back that is lost in it")
+    func blindDrain() async throws {
+        let host = ScriptedHost {
+            $0.engine.looks = [[container("api"), container("web")]]
+            $0.router.failingCounts = 5
+            $0.router.lostInDrain = .lost(LostLink(path: "/nginx/shop/live", .missing))
+        }
+        let began = host.now
+        let ended = try await run(host, settings: DeploymentSettings(previous: .stopped))
+        #expect(ended.outcome == .promoted)
+        #expect(host.now - began >= .milliseconds(500))
+        let putBack = try #require(host.calls.firstIndex(of: "put back green"))
+        let stop = try #require(host.calls.firstIndex(of: "stop blue"))
+        #expect(putBack < stop)
+        #expect(host.calls.filter { $0 == "put back green" }.count == 1)
+        #expect(ended.warnings.isEmpty)
+    }
+
+    @Test("A drain that nobody could count lasts its whole time, and says so")
+    func untoldDrain() async throws {
+        let host = ScriptedHost {
+            $0.engine.looks = [[container("api"), container("web")]]
+            $0.router.failingCounts = .max
+        }
+        let began = host.now
+        let ended = try await run(host, settings: DeploymentSettings(previous: .stopped))
+        #expect(ended.outcome == .promoted)
+        #expect(host.now - began >= DeploymentSettings().drain)
+        #expect(ended.warnings.first?.message.contains("nginx cannot say what it reads") == true)
+        #expect(host.calls.contains("stop blue"))
+    }
+
     @Test("A drain too short to tell idle connections from others calls none of them a websocket")
     func shortDrain() async throws {
         for count in 1...2 {

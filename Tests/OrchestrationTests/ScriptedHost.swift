@@ -21,6 +21,8 @@ final class ScriptedHost: Sendable {
         var probesAt: [String: [ProbeResult]] = [:]
         var calls: [String] = []
         var events: [ProgressEvent] = []
+        /// What others do at the last of so many equal calls.
+        var disturbance: (call: String, time: Int, act: @Sendable (inout Script) -> Void)?
     }
 
     struct Refusal: Error, CustomStringConvertible {
@@ -65,7 +67,14 @@ final class ScriptedHost: Sendable {
     }
 
     func note(_ call: String) {
-        with { $0.calls.append(call) }
+        with { script in
+            script.calls.append(call)
+            guard let disturbance = script.disturbance, call == disturbance.call,
+                script.calls.count(where: { $0 == call }) == disturbance.time
+            else { return }
+            script.disturbance = nil
+            disturbance.act(&script)
+        }
     }
 }
 

@@ -24,6 +24,10 @@ struct ScriptedRouter {
     /// The cluster behind the router refuses to be armed.
     var armFault: ClusterFailureMeaning?
     var remaining: [RemainingTraffic] = [RemainingTraffic(connections: 0, oldWorkers: 0)]
+    /// So many counts of them fail first.
+    var failingCounts = 0
+    /// The first count of them finds the link lost.
+    var lostInDrain: LinkReading?
     var previewURL: String?
     /// nginx's findings, in order; the last one stays.
     var edges: [EdgeResult] = [.passed]
@@ -130,8 +134,16 @@ extension ScriptedHost: TrafficRouter {
     }
 
     func remainingTraffic(to colour: Colour) async throws -> RemainingTraffic {
-        with {
-            $0.router.remaining.takeFirstButKeepLast()
+        try with { script in
+            if let lost = script.router.lostInDrain {
+                script.router.lost = lost
+                script.router.lostInDrain = nil
+            }
+            if script.router.failingCounts > 0 {
+                script.router.failingCounts -= 1
+                throw Refusal(description: "nginx cannot say what it reads.")
+            }
+            return script.router.remaining.takeFirstButKeepLast()
                 ?? RemainingTraffic(connections: 0, oldWorkers: 0)
         }
     }

@@ -39,7 +39,7 @@ extension SimulatedPorts: TrafficRouter {
             state.checkReach(of: colour)
             if state.live != colour { state.linkBefore = state.live }
             state.live = colour
-            state.linkMadeAt = state.now
+            state.linkIsMade()
             state.trouble.linkIsMade()
             state.watchedUntil = nil
             if state.flaw != .forgetsTheCanary {

@@ -23,19 +23,40 @@ struct LinkMending: Sendable {
         }
     }
 
-    /// Puts a link back that was lost in the middle of a deployment, which knows who has traffic.
-    /// Where that fails the deployment's next step tells of the loss.
+    /// Puts a link back in the middle of a deployment, which knows who has traffic: one that was
+    /// lost, or that others moved to where nothing serves. Where that fails the deployment's next
+    /// steps tell of it.
     ///
     /// - Returns: whether it is put back, without a canary or a watch that it spoke of.
     /// - Throws: nothing but `CancellationError`.
-    func putBackLost(during deployment: Deployment) async throws -> Bool {
+    func putBack(during deployment: Deployment) async throws -> Bool {
         do {
-            guard case .lost(let lost) = try await ports.router.readLink() else { return false }
-            try await putBack(lost, during: deployment)
-            return true
+            switch try await ports.router.readLink() {
+            case .unwritten: return false
+            case .lost(let lost):
+                try await putBack(lost, during: deployment)
+                return true
+            case .leads(let traffic):
+                guard let live = traffic.colour else { return false }
+                return try await putBackUnserved(live, during: deployment)
+            }
         } catch let error where !(error is CancellationError) {
             return false
         }
+    }
+
+    private func putBackUnserved(
+        _ live: Colour, during deployment: Deployment
+    ) async throws -> Bool {
+        guard let serving = deployment.serving, serving.colour != live else { return false }
+        let situation = try await Situation.observe(ports, recent: 10)
+        let health = try await situation.exposedHealth(ports)
+        guard situation.serves(serving, health),
+            !(situation.active.map { situation.serves($0, health) } ?? false)
+        else { return false }
+        try await putBack(
+            live, on: serving.colour, reason: "where not all that takes requests is up")
+        return true
     }
 
     /// The remains of a killed run keep nobody from what comes next.
@@ -214,6 +235,15 @@ struct LinkMending: Sendable {
             try await ports.router.route(.all(colour))
             try await ports.router.confirm(.all(colour))
         }
+    }
+}
+
+extension Deployment {
+    /// Who has traffic, or most of it, on the way forward; nil where nobody has, and while it moves.
+    fileprivate var serving: Placement? {
+        guard let position, position.way == .forward, !facts.has(.madeRoom) else { return nil }
+        if case .route = position.stage { return nil }
+        return facts.has(.switched) ? candidate : previous
     }
 }
 

@@ -30,7 +30,7 @@ struct StepPerformer: Sendable {
     @discardableResult
     func act(_ step: Step, for deployment: Deployment) async throws -> StepResult {
         let candidate = deployment.candidate
-        if step.needsLink, try await LinkMending(ports).putBackLost(during: deployment) {
+        if try await LinkMending(ports).putBack(during: deployment) {
             try await watchAgain(step, deployment)
         }
         switch step {
@@ -81,13 +81,19 @@ struct StepPerformer: Sendable {
         case .drain(let colour, let until):
             let isStopped = deployment.stopsFirst || colour == candidate.colour
             let fate = isStopped ? .stopped : deployment.settings.previous
-            return try await DrainWait(ports, colour).wait(until: until, then: fate)
+            return try await DrainWait(ports, deployment, colour)
+                .wait(until: until, then: fate)
         case .stop(let colour):
             try await refuseLive(colour)
             // Until the candidate is made, its colour may hold a release to go back to.
             colour == candidate.colour
                 ? try await ports.engine.stop(candidate) : try await ports.engine.stop(colour)
         case .stopSingletons(let colour):
+            if deployment.position?.way == .forward,
+                let moved = try await LinkWatch(ports, deployment).trouble()
+            {
+                return .failed(moved)
+            }
             try await refuseLive(colour)
             let lost = try await ports.engine.stopSingletons(
                 of: colour, and: deployment.order.singletonServices)
@@ -188,7 +194,7 @@ struct StepPerformer: Sendable {
 
     private func verify(_ deployment: Deployment) async throws -> StepResult {
         for container in deployment.order.ordinary where container.service.role != .shared {
-            let check = LivenessCheck(ports, deployment.candidate, container)
+            let check = LivenessCheck(ports, deployment, container)
             if let failure = try await check.verify() { return .failed(failure) }
         }
         if let failure = try await SharedReach(ports, deployment).prove() {
@@ -244,6 +250,8 @@ struct StepPerformer: Sendable {
         try await refuseLive(colour)
         try await MemoryRecord(ports).look(active: deployment.candidate.release)
         try await ports.engine.keepRunning(deployment.candidate, .deployed)
+        // The looks above take their time.
+        if fate != .running { try await refuseLive(colour) }
         switch fate {
         case .running: break
         case .stopped: try await ports.engine.stop(colour)
@@ -272,18 +280,6 @@ struct StepPerformer: Sendable {
     private func refuseLive(_ colour: Colour) async throws {
         if try await ports.router.traffic().colours.contains(colour) {
             throw OrchestrationError.hasTraffic(colour)
-        }
-    }
-}
-
-extension Step {
-    /// Whether it asks who has traffic, or moves it.
-    fileprivate var needsLink: Bool {
-        switch self {
-        case .prepare, .arm, .probeEdge, .route, .confirm, .beginWatch, .observe, .endWatch, .drain,
-            .stop, .stopSingletons, .prove, .retire, .cleanUp:
-            true
-        case .resolve, .preflight, .checkRoom, .start, .awaitUp, .settle, .verify, .runHook: false
         }
     }
 }

@@ -29,16 +29,36 @@ struct WayBack: Sendable {
     /// A record may be older than the acts after it, as on a full disk, and the previous colour
     /// stopped since. Traffic never goes from a colour that runs to one where nothing does.
     ///
-    /// An engine that does not answer is no reason to keep traffic on a candidate that failed.
+    /// An engine that does not answer is no reason to keep traffic on a candidate that failed. nginx
+    /// then tells whom it reaches.
     private func refuseNothing(_ division: Division) async throws {
         guard !deployment.facts.has(.madeRoom), case .all(let colour) = division else { return }
-        let serving: [Container]
+        let serving: Set<Colour>
         do {
-            serving = try await ports.engine.containers().filter {
+            let containers = try await ports.engine.containers().filter {
                 $0.role == .exposed && $0.mayRun
             }
-        } catch let error where !(error is CancellationError) { return }
-        let colours = Set(serving.compactMap { $0.placement?.colour })
-        if colours == [colour.other] { throw OrchestrationError.nothingToGoBackTo(colour) }
+            serving = Set(containers.compactMap { $0.placement?.colour })
+        } catch let error where !(error is CancellationError) {
+            serving = await reached
+        }
+        if serving == [colour.other] { throw OrchestrationError.nothingToGoBackTo(colour) }
+    }
+
+    /// The colours of which nginx reaches an exposed service.
+    private var reached: Set<Colour> {
+        get async {
+            let candidate = deployment.candidate.colour
+            var found: Set<Colour> = []
+            for (colour, services) in [
+                (candidate, deployment.services), (candidate.other, deployment.order.otherServices),
+            ] {
+                for service in services where service.role == .exposed && !found.contains(colour) {
+                    let result = await ports.edge.probe(service, through: .colour(colour))
+                    if result == .passed { found.insert(colour) }
+                }
+            }
+            return found
+        }
     }
 }
