@@ -24,9 +24,24 @@ package struct FileSystem: Sendable {
         return try readText(path)
     }
 
+    /// The first bytes of a file.
+    ///
+    /// - Parameter count: so many of a file that may be far larger.
+    package func beginning(of path: String, bytes count: Int) throws -> [UInt8] {
+        try HostError.translating(path: path, act: "read") {
+            let descriptor = try FileDescriptor.open(
+                path, .readOnly, options: [.closeOnExec, .nonBlocking])
+            return try descriptor.closeAfter {
+                try [UInt8](unsafeUninitializedCapacity: count) { buffer, read in
+                    read = try descriptor.read(into: UnsafeMutableRawBufferPointer(buffer))
+                }
+            }
+        }
+    }
+
     /// The whole of a regular file; it throws `HostError` where it cannot be read.
     ///
-    /// - Parameter limit: a larger one is refused.
+    /// - Parameter limit: a larger file is refused.
     package func readBytes(
         _ path: String, atMost limit: ByteCount = Self.largestFile
     ) throws -> [UInt8] {

@@ -12,7 +12,7 @@ extension NginxRouter {
         let container = try await nginx.container()
         let examination = try await nginx.examine()
         let facts = NginxFacts(examination, container, settings)
-        await known.remember(facts)
+        await known.remember(facts, of: examination)
         let present = try folder.contents()
         let exposed = services.filter { $0.role == .exposed }.map(\.name)
         let found =

@@ -36,14 +36,15 @@ package struct NginxRouter: TrafficRouter {
 
     /// Also ends what a crash has left of a change, and makes files and workers follow the link.
     package func prepare() async throws {
-        try healFolder()
+        let isHealed = try !healFolder().isEmpty
         var container = try await nginx.container()
         // A container that was made anew has lost the networks that Teal put it on, and with them
         // the colour that has traffic.
         if let found = container, try folder.state().colour != nil {
             container = try await nginx.joinNetworks(found)
         }
-        let examination = try await nginx.examine()
+        let found = isHealed ? nil : await known.takeExamination()
+        let examination = if let found { found } else { try await nginx.examine() }
         let facts = NginxFacts(examination, container, settings)
         await known.remember(facts)
         let isRestored = try folder.restorePrevious()

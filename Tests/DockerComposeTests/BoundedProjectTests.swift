@@ -85,7 +85,7 @@ struct BoundedProjectTests {
     }
 
     private func expect(_ error: DockerError, printed text: String) async throws {
-        let tool = ComposeTool(call: ["c"], version: "2.26.1", environment: [:])
+        let tool = ComposeTool(call: ["c"], environment: [:])
         let source = ComposeProject.Source(app: "s", files: [], envFiles: [], directory: "/d")
         let runner = ScriptedRunner(.success(.printed(text)))
         await #expect(throws: error) {

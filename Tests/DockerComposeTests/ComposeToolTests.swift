@@ -22,7 +22,33 @@ struct ComposeToolTests {
             ["docker-compose", "version", "--short"]: .printed("2.1.0\n"),
         ])
         #expect(tool.call == ["docker", "compose"])
-        #expect(tool.version == "2.26.1-4")
+        let version = try await tool.version(by: runner(["docker", "compose"], "v2.26.1-4"))
+        #expect(version == "2.26.1-4")
+    }
+
+    @Test("A program that is a plugin is not asked for its version, and what is no program is none")
+    func pluginFile() async throws {
+        let folder = try TemporaryFolder()
+        let plugin = folder.path + "/cli-plugins/docker-compose"
+        try FileSystem().makeFolder(folder.path + "/cli-plugins", access: .everyoneReads)
+        for (content, isTaken) in [("#!/bin/sh\n", true), ("<html>Not found</html>", false)] {
+            try AtomicFile.write(content, to: plugin, access: .everyoneRuns)
+            let tool = try await ComposeTool.find(
+                environment: ["DOCKER_CONFIG": folder.path], endpoint: endpoint,
+                runner: runner(["docker", "compose"], "2.26.1"))
+            #expect((tool.call == [plugin]) == isTaken)
+        }
+        let tool = ComposeTool(call: ["c"], environment: [:])
+        await #expect(throws: DockerError.oldCompose(version: "1.29.2")) {
+            try await tool.version(by: runner(["c"], "1.29.2"))
+        }
+        await #expect(throws: DockerError.noCompose) {
+            try await tool.version(by: ScriptedRunner([:]))
+        }
+    }
+
+    private func runner(_ call: [String], _ version: String) -> ScriptedRunner {
+        ScriptedRunner([call + ["version", "--short"]: .printed(version + "\n")])
     }
 
     @Test("Every call talks to the daemon that Teal talks to, with the user's own registry logins")
@@ -67,7 +93,7 @@ struct ComposeToolTests {
         let runner = ScriptedRunner([
             arguments: .printed(#"{"services": {"b": {"image": "x"}, "a": {"image": "y"}}}"#)
         ])
-        let tool = ComposeTool(call: ["docker", "compose"], version: "2.26.1", environment: [:])
+        let tool = ComposeTool(call: ["docker", "compose"], environment: [:])
         let source = ComposeProject.Source(
             app: "shop", files: ["/srv/shop/a.yml", "/srv/shop/b.yml"], envFiles: ["/srv/x.env"],
             directory: "/srv/shop")
@@ -78,7 +104,7 @@ struct ComposeToolTests {
 
     @Test("A compose file that does not resolve is explained in Compose's own words, less warnings")
     func configFails() async {
-        let tool = ComposeTool(call: ["c"], version: "2.26.1", environment: [:])
+        let tool = ComposeTool(call: ["c"], environment: [:])
         let source = ComposeProject.Source(app: "s", files: [], envFiles: [], directory: "/d")
         let arguments = [
             "c", "--project-name", "s", "--project-directory", "/d", "config", "--format", "json",
@@ -95,7 +121,7 @@ struct ComposeToolTests {
 
     @Test("B16: what Compose warned of before it failed is told with the failure")
     func warnedBeforeFailure() async {
-        let tool = ComposeTool(call: ["c"], version: "2.26.1", environment: [:])
+        let tool = ComposeTool(call: ["c"], environment: [:])
         let source = ComposeProject.Source(app: "s", files: [], envFiles: [], directory: "/d")
         let arguments = [
             "c", "--project-name", "s", "--project-directory", "/d", "config", "--format", "json",
@@ -115,7 +141,7 @@ struct ComposeToolTests {
 
     @Test("What Compose warns of is kept, each once, since a blank password is no mistake to it")
     func configWarns() async throws {
-        let tool = ComposeTool(call: ["c"], version: "2.26.1", environment: [:])
+        let tool = ComposeTool(call: ["c"], environment: [:])
         let source = ComposeProject.Source(app: "s", files: [], envFiles: [], directory: "/d")
         let arguments = [
             "c", "--project-name", "s", "--project-directory", "/d", "config", "--format", "json",
@@ -135,7 +161,7 @@ struct ComposeToolTests {
 
     @Test("A compose file without services is not Compose's fault")
     func noServices() async {
-        let tool = ComposeTool(call: ["c"], version: "2.26.1", environment: [:])
+        let tool = ComposeTool(call: ["c"], environment: [:])
         let source = ComposeProject.Source(app: "s", files: [], envFiles: [], directory: "/d")
         let arguments = [
             "c", "--project-name", "s", "--project-directory", "/d", "config", "--format", "json",

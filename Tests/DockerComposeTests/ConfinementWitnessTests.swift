@@ -23,7 +23,7 @@ struct ConfinementWitnessTests {
     }
 
     private func engine(_ api: EngineAPI) -> ComposeEngine {
-        let tool = ComposeTool(call: [], version: "2", environment: [:])
+        let tool = ComposeTool(call: [], environment: [:])
         return ComposeEngine(
             ComposeEngine.Settings(
                 app: "shop", stateDirectory: "/nowhere", runner: ScriptedRunner(),

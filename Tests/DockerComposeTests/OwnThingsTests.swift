@@ -23,7 +23,7 @@ struct OwnThingsTests {
             ComposeEngine.Settings(
                 app: "shop", stateDirectory: folder.path, runner: runner,
                 tool: {
-                    ComposeTool(call: ["docker", "compose"], version: "2.26.1", environment: [:])
+                    ComposeTool(call: ["docker", "compose"], environment: [:])
                 }, api: api))
         do {
             try await body(engine)

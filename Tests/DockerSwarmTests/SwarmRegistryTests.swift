@@ -185,7 +185,7 @@ struct SwarmRegistryTests {
             manager.answer(to: $0)
         }
         let api = EngineAPI(.socket(path: folder("docker.sock")))
-        let tool = ComposeTool(call: ["compose"], version: "2.26.1", environment: [:])
+        let tool = ComposeTool(call: ["compose"], environment: [:])
         var settings = SwarmEngine.Settings(
             app: "shop", stateDirectory: folder.path, runner: runner, tool: { tool }, api: api,
             choices: ReleaseChoices(), swarm: SwarmSample.ports, clock: ManualClock())

@@ -55,6 +55,26 @@ struct ObstacleTests {
         }
     }
 
+    @Test("The look before a deployment is good for its first act, and for no other")
+    func once() async throws {
+        try await told { fake in
+            try await serve(fake)
+            // What it knows lives as long as a run.
+            let router = fake.router
+            let looks = { fake.commands.count { $0 == ["-V", "-T"] } }
+            let before = looks()
+            _ = try await router.obstacles(to: exposed("web"))
+            try await router.prepare()
+            #expect(looks() == before + 1)
+            try await router.prepare()
+            #expect(looks() == before + 2)
+            _ = try await router.obstacles(to: exposed("web"))
+            try await fake.sleep(until: fake.now + .seconds(2))
+            try await router.prepare()
+            #expect(looks() == before + 4)
+        }
+    }
+
     @Test("A11: A first deploy passes, whether or not the site includes its files already")
     func first() async throws {
         try await told { fake in

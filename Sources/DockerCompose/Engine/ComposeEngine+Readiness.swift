@@ -11,7 +11,8 @@ extension ComposeEngine: EngineReadiness {
             },
             await part("compose", .reading) {
                 let tool = try await settings.tool()
-                return "\(tool.call.joined(separator: " ")) \(tool.version)"
+                let version = try await tool.version(by: settings.runner)
+                return "\(tool.call.joined(separator: " ")) \(version)"
             },
         ]
     }

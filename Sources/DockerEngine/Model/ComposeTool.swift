@@ -8,8 +8,6 @@ package import HostSystem
 package struct ComposeTool: Hashable, Sendable {
     /// The program and what comes before Compose's own arguments: `["docker", "compose"]`.
     package let call: [String]
-    /// `2.26.1`, without a leading v.
-    package let version: String
     /// DOCKER_HOST, DOCKER_CONFIG and what keeps Compose from more than it is asked for.
     package let environment: [String: String]
 
@@ -29,7 +27,7 @@ package struct ComposeTool: Hashable, Sendable {
 }
 
 extension ComposeTool {
-    /// A search as `find`, made when the tool is first needed. It costs 100 ms, which a verb that
+    /// A search as `find`, made when the tool is first needed. It may cost 100 ms, which a verb that
     /// never calls Compose does not spend.
     package static func search(
         environment: [String: String], endpoint: EngineEndpoint, runner: any CommandRunner
@@ -44,6 +42,9 @@ extension ComposeTool {
         }
     }
 
+    /// A plugin is taken as it is found, since all of Compose that is one is at least version 2. Other
+    /// programs are asked.
+    ///
     /// - Parameters:
     ///   - environment: of this process.
     ///   - endpoint: where Teal itself talks to Docker, so that Compose talks to no other.
@@ -54,18 +55,41 @@ extension ComposeTool {
         var passed = ["DOCKER_HOST": endpoint.dockerHost, "COMPOSE_REMOVE_ORPHANS": "false"]
         passed["DOCKER_CONFIG"] = environment["DOCKER_CONFIG"]
         var old: String?
-        for call in candidates(environment: environment) {
+        for plugin in plugins(environment: environment) where isProgram(plugin) {
+            return ComposeTool(call: [plugin], environment: passed)
+        }
+        for call in [["docker", "compose"], ["docker-compose"]] {
             guard let version = try await version(of: call, environment: passed, runner: runner)
             else { continue }
-            if let major = Int(version.prefix { $0 != "." }), major >= 2 {
-                return ComposeTool(call: call, version: version, environment: passed)
-            }
+            if isNewEnough(version) { return ComposeTool(call: call, environment: passed) }
             old = version
         }
         throw old.map { .oldCompose(version: $0) } ?? DockerError.noCompose
     }
 
-    private static func candidates(environment: [String: String]) -> [[String]] {
+    /// What the program says itself: `2.26.1`, without a leading v.
+    ///
+    /// - Throws: `DockerError` where it gives no answer, or is too old.
+    package func version(by runner: any CommandRunner) async throws -> String {
+        guard
+            let version = try await Self.version(
+                of: call, environment: environment, runner: runner)
+        else { throw DockerError.noCompose }
+        guard Self.isNewEnough(version) else { throw DockerError.oldCompose(version: version) }
+        return version
+    }
+
+    private static func isNewEnough(_ version: String) -> Bool {
+        Int(version.prefix { $0 != "." }).map { $0 >= 2 } ?? false
+    }
+
+    /// Whether it is what a kernel can start, and not the page of an error that was downloaded.
+    private static func isProgram(_ path: String) -> Bool {
+        guard let start = try? FileSystem().beginning(of: path, bytes: 4) else { return false }
+        return start.elementsEqual([0x7F] + Array("ELF".utf8)) || start.starts(with: "#!".utf8)
+    }
+
+    private static func plugins(environment: [String: String]) -> [String] {
         let home = environment["HOME"].flatMap { $0.isEmpty ? nil : $0 }
         let own =
             environment["DOCKER_CONFIG"] ?? "\(home ?? ProcessInformation.homeFolder)/.docker"
@@ -74,9 +98,7 @@ extension ComposeTool {
             "/usr/local/libexec/docker/cli-plugins", "/usr/lib/docker/cli-plugins",
             "/usr/libexec/docker/cli-plugins",
         ]
-        let plugins = folders.map { ["\($0)/docker-compose"] }
-        return plugins.filter { ProcessInformation.isExecutable($0[0]) }
-            + [["docker", "compose"], ["docker-compose"]]
+        return folders.map { "\($0)/docker-compose" }.filter(ProcessInformation.isExecutable)
     }
 
     /// nil where there is no such program, or one that does not know the question.

@@ -34,7 +34,8 @@ extension SwarmEngine: EngineReadiness {
             },
             await part("compose", .reading) {
                 let tool = try await settings.tool()
-                return "\(tool.call.joined(separator: " ")) \(tool.version)"
+                let version = try await tool.version(by: settings.runner)
+                return "\(tool.call.joined(separator: " ")) \(version)"
             },
         ]
     }

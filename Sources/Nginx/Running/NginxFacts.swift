@@ -1,3 +1,6 @@
+import BlueGreen
+import Orchestration
+
 /// The facts about the running nginx, for the time of one command.
 struct NginxFacts: Hashable, Sendable {
     let build: NginxBuild
@@ -79,6 +82,9 @@ struct NginxFacts: Hashable, Sendable {
 actor NginxFactsCache {
     private let nginx: RunningNginx
     private var known: NginxFacts?
+    private var fresh: (examination: RunningNginx.Examination, at: Timestamp)?
+    /// A look before a deployment is good for the first act of it.
+    private static let freshness = Duration.seconds(2)
 
     init(_ nginx: RunningNginx) {
         self.nginx = nginx
@@ -86,6 +92,19 @@ actor NginxFactsCache {
 
     func remember(_ facts: NginxFacts) {
         known = facts
+    }
+
+    /// Of the host's own nginx: a container may be joined to networks meanwhile.
+    func remember(_ facts: NginxFacts, of examination: RunningNginx.Examination) {
+        known = facts
+        fresh = facts.container == nil ? (examination, nginx.clock.now) : nil
+    }
+
+    /// What nginx said it reads, where that was but now. It is given once: the next one asks again.
+    func takeExamination() -> RunningNginx.Examination? {
+        defer { fresh = nil }
+        guard let fresh, nginx.clock.now - fresh.at < Self.freshness else { return nil }
+        return fresh.examination
     }
 
     func facts() async throws -> NginxFacts {
