@@ -129,8 +129,17 @@ struct OwedWorkers: Sendable {
         let performer = StepPerformer(ports)
         try await performer.act(.stopSingletons(previous.colour), for: deployment)
         let order = deployment.order
+        let settings = deployment.settings
+        var startedAt: Timestamp?
         for replica in order.services.filter(order.runsOnce).containers {
+            // The host needs its rest between two starts here too.
+            if let rested = startedAt.map({ max($0 + settings.startPause, ports.clock.now) }) {
+                let until = rested + settings.startAtMost
+                try await performer.act(
+                    .settle(settings.settle, notBefore: rested, until: until), for: deployment)
+            }
             try await performer.act(.start(replica, of: deployment.candidate), for: deployment)
+            startedAt = ports.clock.now
             let result = try await performer.act(
                 .awaitUp(replica, of: deployment.candidate), for: deployment)
             if case .failed(let failure) = result {

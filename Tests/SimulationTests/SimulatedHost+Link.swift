@@ -27,6 +27,16 @@ extension SimulatedHost.State {
         if movedTo != nil { overruled.insert(current.number) }
     }
 
+    /// To where nobody serves, before the candidate has traffic: a mistake, which the run puts right.
+    mutating func moveLinkToNobody() {
+        guard let rate = mistakeRate, mistakes.isOne(in: rate), let current, current.outcome == nil,
+            let position = current.position, position.way == .forward,
+            !current.facts.has(.exposed), !current.facts.has(.madeRoom),
+            let live, live == current.previous?.colour, !serves(live.other)
+        else { return }
+        moveLink()
+    }
+
     /// Whether visitors have nobody else, but for a link that was moved away from it.
     func isOnlyServer(_ container: SimulatedContainer) -> Bool {
         guard mustServe, let movedTo, live == movedTo, container.colour == movedTo.other else {

@@ -111,6 +111,10 @@ final class SimulatedHost: Sendable {
         var moveRate: UInt64?
         /// One in so many looks at the containers finds that the link is gone; nil for none.
         var lossRate: UInt64?
+        /// One in so many looks at the containers comes after somebody has moved the symlink to
+        /// where nobody serves.
+        var mistakeRate: UInt64?
+        var mistakes: SeededGenerator
         var persons: SeededGenerator
         var accidents: SeededGenerator
         /// The share that the other colour gets, on disk and in nginx's workers.
@@ -163,6 +167,7 @@ final class SimulatedHost: Sendable {
         state = Mutex(
             State(
                 random: SeededGenerator(seed: seed),
+                mistakes: SeededGenerator(seed: seed &+ 0x31_57),
                 persons: SeededGenerator(seed: seed &+ 0x9e_12),
                 accidents: SeededGenerator(seed: seed &+ 0x3b_71)))
     }

@@ -21,6 +21,7 @@ struct SimulatedLife {
     private var disks: SeededGenerator
     /// Who moves the link by hand.
     private var persons: SeededGenerator
+    private var mistakes: SeededGenerator
     /// Which releases are gone back to.
     private var targets: SeededGenerator
     private(set) var tally = SimulatedTally()
@@ -32,6 +33,7 @@ struct SimulatedLife {
         walls = SeededGenerator(seed: seed &+ 0x3a_11)
         disks = SeededGenerator(seed: seed &+ 0xd1_5c)
         persons = SeededGenerator(seed: seed &+ 0x4a_4d)
+        mistakes = SeededGenerator(seed: seed &+ 0x4d_15)
         targets = SeededGenerator(seed: seed &+ 0x7a_67)
         host = SimulatedHost(seed: seed)
         let simulated = SimulatedPorts(host: host)
@@ -146,9 +148,11 @@ struct SimulatedLife {
         let moves = persons.isOne(in: 8)
         let rate: UInt64? = persons.isOne(in: 4) ? 6 : nil
         let loss: UInt64? = accidents.isOne(in: 6) ? 30 : nil
+        let mistake: UInt64? = mistakes.isOne(in: 6) ? 10 : nil
         host.with { state in
             state.moveRate = rate
             state.lossRate = loss
+            state.mistakeRate = mistake
             if moves { state.moveLink() }
         }
     }
@@ -242,6 +246,7 @@ struct SimulatedLife {
             state.isPowered = true
             state.faultRate = nil
             state.lossRate = nil
+            state.mistakeRate = nil
             state.powerLossRate = nil
             state.silentReloadRate = nil
             state.walledOff = nil

@@ -8,6 +8,7 @@ extension SimulatedPorts: ContainerEngine {
         try host.engineAct("containers") { state in
             state.crashWhatCrashes()
             state.loseLinkInRun()
+            state.moveLinkToNobody()
             return state.containers.map { container in
                 Container(
                     id: id(of: container), name: "\(container.replica)",

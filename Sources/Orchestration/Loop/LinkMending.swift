@@ -239,9 +239,11 @@ struct LinkMending: Sendable {
 }
 
 extension Deployment {
-    /// Who has traffic, or most of it, on the way forward; nil where nobody has, and while it moves.
+    /// Who has traffic, or most of it, on the way forward and at the end; nil where nobody has, while
+    /// it moves, and where that is not known.
     fileprivate var serving: Placement? {
-        guard let position, position.way == .forward, !facts.has(.madeRoom) else { return nil }
+        guard let position else { return recordedPlacement }
+        guard position.way == .forward, !facts.has(.madeRoom) else { return nil }
         if case .route = position.stage { return nil }
         return facts.has(.switched) ? candidate : previous
     }

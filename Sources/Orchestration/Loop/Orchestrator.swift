@@ -29,6 +29,8 @@ package struct Orchestrator: Sendable {
             report(deployment, after: before)
         }
         await endWatch(of: &deployment)
+        // No later step would see it.
+        _ = try? await LinkMending(ports).putBack(during: deployment)
         ports.reporter.report(
             deployment.outcome == nil ? .awaitingPromotion(deployment) : .finished(deployment))
         return deployment
