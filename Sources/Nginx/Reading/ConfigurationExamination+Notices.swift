@@ -13,7 +13,7 @@ extension ConfigurationExamination {
         return unreachedNotices(routes, isKnown: present.services.contains)
             + blocksWithoutRoute(routes) + pinnedNotices(routes)
             + aheadNotices(routes, blueprint, live: live) + doubledNotices(routes)
-            + unreadNotices(routes)
+            + unreadNotices(routes) + shadowedNotices(routes)
     }
 
     private func unreachedNotices(

@@ -303,7 +303,7 @@ struct SiteObstacleTests {
                 location /green { proxy_pass http://shop_web_green; }
                 location /own { proxy_set_header X-Forwarded-Proto https; proxy_pass http://a; }
             }
-            server { include \(folder)/server.conf; location / { return 301 /a; } }
+            server { listen 81; include \(folder)/server.conf; location / { return 301 /a; } }
             """
         let (dump, files) = try dump(site, services: ["web"])
         let settings = try NginxSettings(app: "shop", services: ["front", "web"])
@@ -315,5 +315,41 @@ struct SiteObstacleTests {
         #expect(notices[3].hasPrefix("/etc/nginx/sites/shop:4: the header X-Forwarded-PROTO"))
         let ahead = ConfigurationExamination(dump, settings).notices(files, live: .green)
         #expect(ahead.contains { $0.contains("to web, which green does not expose") })
+    }
+
+    @Test(
+        "check tells of a site that nginx gives no request, since another one has its name",
+        arguments: [
+            ("listen 80; server_name a.example;", "server_name b.example A.example;", true),
+            ("listen 0.0.0.0:80; server_name a;", "listen *:80 default_server; server_name a;", true),
+            ("", "", true),
+            ("listen 81; server_name a;", "server_name a;", false),
+            ("listen 443 quic; server_name a;", "listen 443 ssl; server_name a;", false),
+            ("server_name ~^a;", "server_name ~^a;", false),
+            ("server_name b;", "server_name a;", false),
+        ])
+    func shadowed(other: String, own: String, isShadowed: Bool) throws {
+        let site = """
+            server { \(other) return 404; }
+            server {
+                \(own)
+                include \(folder)/server.conf;
+                location / { include \(folder)/web.conf; }
+            }
+            """
+        let (dump, files) = try dump(site, services: ["web"])
+        let settings = try NginxSettings(app: "shop", services: ["web"])
+        let notices = ConfigurationExamination(dump, settings).notices(files, live: .blue)
+        #expect(notices.count == (isShadowed ? 1 : 0), "\(notices)")
+        if isShadowed {
+            #expect(notices.first?.contains("as the one at /etc/nginx/sites/shop:1 does") == true)
+        }
+        // The first of the two has all requests.
+        let first = """
+            server { \(own) include \(folder)/server.conf; location / { include \(folder)/web.conf; } }
+            server { \(other) return 404; }
+            """
+        let (before, _) = try self.dump(first, services: ["web"])
+        #expect(ConfigurationExamination(before, settings).notices(files, live: .blue) == [])
     }
 }
