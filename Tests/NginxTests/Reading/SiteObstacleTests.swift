@@ -346,7 +346,11 @@ struct SiteObstacleTests {
         }
         // The first of the two has all requests.
         let first = """
-            server { \(own) include \(folder)/server.conf; location / { include \(folder)/web.conf; } }
+            server {
+                \(own)
+                include \(folder)/server.conf;
+                location / { include \(folder)/web.conf; }
+            }
             server { \(other) return 404; }
             """
         let (before, _) = try self.dump(first, services: ["web"])
