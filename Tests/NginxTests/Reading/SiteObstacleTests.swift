@@ -321,7 +321,7 @@ struct SiteObstacleTests {
         "check tells of a site that nginx gives no request, since another one has its name",
         arguments: [
             ("listen 80; server_name a.example;", "server_name b.example A.example;", true),
-            ("listen 0.0.0.0:80; server_name a;", "listen *:80 default_server; server_name a;", true),
+            ("listen 0.0.0.0:80; server_name a;", "listen *:80 backlog=9; server_name a;", true),
             ("", "", true),
             ("listen 81; server_name a;", "server_name a;", false),
             ("listen 443 quic; server_name a;", "listen 443 ssl; server_name a;", false),
