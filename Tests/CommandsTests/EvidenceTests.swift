@@ -380,6 +380,111 @@ struct EvidenceTests {
         #expect(try proposed("web-db", ["image": "postgres:17"]).question == nil)
     }
 
+    @Test(
+        "A tool, a stranger or a side of the release is no entrance where its web tells no port",
+        arguments: [
+            ("adminer", ["image": "adminer"]), ("grafana", ["image": "grafana/grafana"]),
+            ("foo", ["image": "acme/foo"]), ("ws", ["build": ["context": "/ws"]]),
+            ("docs", ["build": ["context": "/docs"]]),
+        ] as [(String, JSONValue)])
+    func silentWeb(name: String, model: JSONValue) throws {
+        var other = model
+        other["ports"] = ProposalSample.publishing(8080, "8081")
+        let web: JSONValue = ["build": ["context": "/srv"]]
+        #expect(throws: CommandsError.notProposed(.noCandidate(services: ["web"]))) {
+            try ProposalSample.proposal(ProposalSample.project(["web": web, name: other]))
+        }
+        // Its own check or command tells where it listens.
+        for (key, value) in [
+            ("healthcheck", ["test": ["CMD", "curl", "-f", "http://localhost:8000/up"]]),
+            ("command", ["serve", "--port=8000"]),
+        ] as [(String, JSONValue)] {
+            var told = web
+            told[key] = value
+            let entrance = try entrance(["web": told, name: other])
+            #expect(entrance.name == "web" && entrance.part == .exposed(port: 8000))
+        }
+        // A proxy passes requests on to it.
+        let proxy: JSONValue = ["image": "nginx", "ports": ProposalSample.publishing(80, "80")]
+        #expect(try entrance(["web": web, "nginx": proxy]).name == "nginx")
+    }
+
+    @Test("A port of another protocol, by a variable's name or by UDP, is not for visitors")
+    func otherProtocols() throws {
+        func web(_ environment: JSONValue, _ ports: JSONValue) -> [String: JSONValue] {
+            ["web": ["build": ["context": "/srv"], "environment": environment, "ports": ports]]
+        }
+        func publishing(_ port: Int64, _ transport: String) -> JSONValue {
+            [
+                "target": .integer(port), "published": .string("\(port)"),
+                "protocol": .string(transport),
+            ]
+        }
+        for variable in ["SMTPD_PORT", "FTP_PORT", "MQTT_PORT", "SYSLOG_PORT", "LMTP_PORT"] {
+            let told = web(
+                .object([variable: "2525"]), [publishing(8000, "tcp"), publishing(2525, "tcp")])
+            #expect(try entrance(told).part == .exposed(port: 8000))
+        }
+        // A word that says nothing speaks for nothing, and PORT does.
+        let plain = web(["PORT": "4567"], [publishing(4567, "tcp"), publishing(4568, "tcp")])
+        #expect(try entrance(plain).part == .exposed(port: 4567))
+        let calls = web([:], [publishing(8065, "tcp"), publishing(8443, "udp")])
+        #expect(try entrance(calls).dropping?.isAccepted == false)
+        let pages = web([:], [publishing(8065, "tcp"), publishing(443, "udp")])
+        #expect(try entrance(pages).dropping?.isAccepted == true)
+    }
+
+    @Test(
+        "A bot by its command or its token is a singleton, and a worker by its program has a remark",
+        arguments: [
+            (["python", "bot.py"], [:], true), (["manage.py", "run_bot"], [:], true),
+            (["python", "main.py", "--polling"], [:], true),
+            (["python", "main.py"], ["TELEGRAM_BOT_TOKEN": "1:a"], true),
+            (["watch", "-n", "300", "send"], [:], true), (["yacron"], [:], true),
+            (["node", "dist/worker.js"], [:], false), (["python", "consumer.py"], [:], false),
+            (["gunicorn", "-k", "uvicorn.workers.UvicornWorker", "app"], [:], false),
+        ] as [([String], JSONValue, Bool)])
+    func bots(command: [String], environment: JSONValue, isSingleton: Bool) throws {
+        let service = try proposed(
+            "concierge",
+            [
+                "build": ["context": "/srv"], "environment": environment,
+                "command": .array(command.map(JSONValue.string)),
+            ])
+        #expect(service.part == (isSingleton ? .singleton : .internal))
+    }
+
+    @Test("Another program of the release's own image is no store, whatever it is called")
+    func ownDatabaseWorker() throws {
+        let project = ProposalSample.project([
+            "api": ["image": "acme/api:1.6", "ports": ProposalSample.publishing(8080, "80")],
+            "worker-database": ["image": "acme/api:1.6", "entrypoint": ["worker-database"]],
+        ])
+        let worker = try ProposalSample.proposal(project).services.first { $0.name != "api" }
+        #expect(worker?.part == .internal && worker?.question == nil)
+    }
+
+    @Test("A shared service that a proxy's labels bring visitors to tells how they come there now")
+    func routedStore() throws {
+        let project = ProposalSample.project([
+            "web": ["build": ["context": "/srv"], "ports": ProposalSample.publishing(3000, "80")],
+            "keycloak": [
+                "image": "quay.io/keycloak/keycloak:25",
+                "labels": [
+                    "traefik.http.routers.k.rule": "Host(`id.acme.dev`)",
+                    "traefik.http.services.k.loadbalancer.server.port": "8080",
+                ],
+            ],
+        ])
+        let proposal = try ProposalSample.proposal(project)
+        let keycloak = try #require(proposal.services.first { $0.name == "keycloak" })
+        #expect(keycloak.part == .shared)
+        let lines = (keycloak.lines ?? []).joined(separator: "\n")
+        #expect(lines.contains("proxy_pass"))
+        #expect(lines.contains("keycloak: {port: 8080}"))
+        #expect(proposal.otherExposed.map(\.name) == ["keycloak"])
+    }
+
     @Test("A project's own word says nothing of its parts")
     func ownWord() throws {
         let project = ProposalSample.project(

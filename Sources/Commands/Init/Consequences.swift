@@ -273,17 +273,23 @@ extension ProposedService {
         if part == .shared { return nil }
         let own: Int? = if case .exposed(let port) = part { port } else { nil }
         let further = published.filter { $0.target != own || $0.transport != "tcp" }
-            .map(\.target)
         guard !further.isEmpty else { return nil }
-        // nginx has TLS, and HTTP/3 with it.
-        let isPlain = further.allSatisfy {
-            number in
-            ServicePorts.secure.contains(number) || number == own
-                || judgedPorts.contains { $0.number == number && $0.isInward }
-                || ServicePorts.inward.contains(number)
-        }
         return Dropping(
-            ports: further.reduce(into: []) { if !$0.contains($1) { $0.append($1) } },
-            isAccepted: isPlain || acceptsPorts || (own == nil && isReachedInside))
+            ports: further.map(\.target).reduce(into: []) { if !$0.contains($1) { $0.append($1) } },
+            isAccepted: further.allSatisfy { isPlain($0, own) } || acceptsPorts
+                || (own == nil && isReachedInside))
+    }
+
+    /// nginx takes its place, or nobody outside wants it. By UDP that holds for HTTP/3 alone, which
+    /// nginx has with its TLS: media and games speak so too, at any number.
+    private func isPlain(_ port: ServiceOutline.PublishedPort, _ own: Int?) -> Bool {
+        let number = port.target
+        guard port.transport == "tcp" else {
+            return number == 443
+                || number == own && published.contains { $0.target == own && $0.transport == "tcp" }
+        }
+        return ServicePorts.secure.contains(number) || number == own
+            || judgedPorts.contains { $0.number == number && $0.isInward }
+            || ServicePorts.inward.contains(number)
     }
 }

@@ -38,6 +38,9 @@ struct ExposedService: Hashable, Sendable {
             try self.init(Self.only(services, wish), wish, port: nil)
             return
         }
+        if best.isBesideRelease, let web = services.first(where: \.isSilentEntrance) {
+            throw .noCandidate(services: [web.name])
+        }
         let lead = best.weight(of: .entrance) - Self.clearLead
         let rivals = candidates.dropFirst().filter {
             $0.weight(of: .entrance) > lead
@@ -111,6 +114,28 @@ extension JudgedService {
     /// Somebody outside can reach it, by a port of the host or a proxy that is told about it.
     fileprivate var isOffered: Bool {
         !ports.published.isEmpty || scene.service.isRouted
+    }
+
+    /// A tool, another's program, or a part whose name does not say that visitors come there.
+    fileprivate var isBesideRelease: Bool {
+        let isFirst = scene.service.publishedPorts.contains {
+            ["80", "443"].contains($0.published)
+        }
+        if scene.isProxy || isFirst && isOwn { return false }
+        return kind == .tool || !isOwn
+            || !isCalledAsEntrance && !scene.isKnownApplication
+                && !["api", "backend", "client", "main"].contains(scene.name)
+    }
+
+    /// A part of the release that is called as what visitors come for, and tells no port.
+    fileprivate var isSilentEntrance: Bool {
+        kind == .program && isOwn && ports.any == nil && !scene.service.usesHostNetwork
+            && !scene.service.borrowsNetwork && isCalledAsEntrance
+    }
+
+    private var isCalledAsEntrance: Bool {
+        KnownNames.entrances.contains(scene.name) || scene.name == scene.project
+            || KnownNames.fronts.contains(scene.name)
     }
 
     /// Visitors arrive at it, or its image is an application, and no more than a word of its name

@@ -36,7 +36,11 @@ struct Proposal: Hashable, Sendable {
 
     /// The services that could take the requests as well as the one that does.
     var otherExposed: [ProposedService] {
-        services.filter { $0.otherPort != nil && $0.port == nil && $0.question == nil }
+        services.filter { service in
+            service.port == nil && service.question == nil
+                && (service.otherPort != nil
+                    || service.part == .shared && service.routedPort != nil)
+        }
     }
 
     /// Remarks about single services.

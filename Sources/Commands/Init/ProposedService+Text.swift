@@ -163,7 +163,20 @@ extension ProposedService {
         return CommentText.lines("\(sentence):") + ["# \(line)"]
     }
 
+    /// nginx takes the place of the proxy, and has no line for what is shared.
+    private func routedLines(_ port: Int) -> [String] {
+        CommentText.lines(
+            "A proxy's labels bring visitors here, and nginx takes that proxy's place. Publish the "
+                + "port for this host in the compose file, `ports: [\"127.0.0.1:\(port):\(port)\"]`, "
+                + "and let a site of nginx say `proxy_pass http://127.0.0.1:\(port);`.")
+            + [
+                "# If each release has its own, write instead:",
+                "# \(line(as: .exposed(port: port)))",
+            ]
+    }
+
     private var otherPortLines: [String] {
+        if part == .shared, let routedPort { return routedLines(routedPort) }
         guard let otherPort else { return [] }
         return [
             part == .shared

@@ -75,6 +75,8 @@ struct ProposedService: Hashable, Sendable {
     var question: Question?
     /// The port by which nginx could reach it as well; nil where it tells none.
     var otherPort: Int?
+    /// The port to which a proxy's labels bring visitors, and no port of the host; nil for others.
+    var routedPort: Int?
     /// What its owner should think of, though it needs no decision.
     var remark: String?
     /// nil where it can write to none.

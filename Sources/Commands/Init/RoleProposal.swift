@@ -71,9 +71,13 @@ struct RoleProposal {
             name: service.name, part: .internal,
             hasHealthCheck: service.scene.service.hasHealthCheck)
         if service.isCandidate, StrictGrammar.exposedName.accepts(service.name),
-            !service.scene.service.publishedPorts.isEmpty || service.kind == .program
+            !service.scene.service.publishedPorts.isEmpty || service.kind == .program,
+            service.ports.areTold
         {
             proposed.otherPort = service.ports.best
+        }
+        if service.scene.service.isRouted, service.scene.service.publishedPorts.isEmpty {
+            proposed.routedPort = service.ports.any
         }
         if service.scene.isSearchingProxy, service.kind != .tool {
             proposed.part = .shared

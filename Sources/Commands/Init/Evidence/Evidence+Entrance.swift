@@ -95,7 +95,9 @@ extension ServiceScene {
     fileprivate var isBesideBuilt: Bool {
         service.build == nil && !hasVariableImage && !isProxy
             && others.allSatisfy { $0.build == nil || $0.image != service.image }
-            && others.contains { $0.build != nil && ServicePorts($0).published.mayBeVisited }
+            && others.contains {
+                $0.build != nil && (ServicePorts($0).published.mayBeVisited || $0.isRouted)
+            }
     }
 
     /// The engine chooses its ports of the host, and another service has a fixed one.

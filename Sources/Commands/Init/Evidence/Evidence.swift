@@ -164,6 +164,21 @@ extension Evidence {
             else { return nil }
             return "\"\(last)\" in its name"
         },
+        Evidence(.scheduler, 12) { scene in
+            guard scene.isLonely else { return nil }
+            let words =
+                scene.programWords
+                + ServiceScene.words(of: scene.command)
+                .filter { $0 == "polling" }
+            return words.first(where: KnownNames.botPrograms.contains)
+                .map { "command has \"\($0)\"" }
+        },
+        Evidence(.scheduler, 11) { scene in
+            guard scene.isLonely else { return nil }
+            return scene.service.environment.keys.sorted().first { key in
+                key.hasSuffix("BOT_TOKEN") && scene.others.allSatisfy { $0.environment[key] == nil }
+            }.map { "\($0), which one bot at a time may use" }
+        },
         Evidence(.scheduler, 13, "command has a line of a cron table") { scene in
             scene.service.publishedPorts.isEmpty && scene.hasCronLine
         },
@@ -223,8 +238,12 @@ extension Evidence {
             return word.map { "\"\($0)\" in its name" }
         },
         Evidence(.worker, 12) { scene in
-            KnownNames.workerCommands.first(where: scene.command.contains)
-                .map { "command has \"\($0.trimmingBlanks)\"" }
+            if let known = KnownNames.workerCommands.first(where: scene.command.contains) {
+                return "command has \"\(known.trimmingBlanks)\""
+            }
+            guard scene.isLonely else { return nil }
+            return scene.programWords.first(where: KnownNames.workerPrograms.contains)
+                .map { "command has \"\($0)\"" }
         },
     ]
 

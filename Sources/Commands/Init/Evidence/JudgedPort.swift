@@ -52,15 +52,22 @@ struct JudgedPort: Hashable, Sendable {
         return facts
     }
 
-    /// `PORT: 3000` speaks for it, and `METRICS_PORT: 9000` against it.
+    /// `PORT: 3000` speaks for it, and `METRICS_PORT: 9000` and `SMTPD_PORT: 2525` against it.
     private static func variables(_ number: Int, _ service: ServiceOutline) -> [Fact] {
-        service.environment.sorted { $0.key < $1.key }.compactMap { name, value in
+        let own = Set(
+            ServiceScene.words(of: service.name)
+                + ServiceScene.words(of: service.imageBaseName ?? ""))
+        return service.environment.sorted { $0.key < $1.key }.compactMap { name, value in
             if let scheme = listening(number, value) {
                 return fact(about: [scheme], "\(name) says \(scheme)")
             }
             let words = ServiceScene.words(of: name)
-            guard value == "\(number)", ["port", "ports"].contains(words.last) else { return nil }
-            return fact(about: words, "\(name) is \(number)")
+            guard value == "\(number)", let last = words.last, ["port", "ports"].contains(last)
+            else { return nil }
+            let fact = fact(about: words, "\(name) is \(number)")
+            let isPlain =
+                words.count == 1 || !KnownPorts.pageWords.union(own).isDisjoint(with: words)
+            return isPlain || fact.weight < 0 ? fact : nil
         }
     }
 
@@ -88,6 +95,9 @@ struct JudgedPort: Hashable, Sendable {
     private static func fact(about words: [String], _ reason: String) -> Fact {
         if words.contains(where: KnownPorts.inwardWords.contains) {
             return Fact(weight: -30, reason: reason)
+        }
+        if words.contains(where: KnownPorts.otherProtocols.contains) {
+            return Fact(weight: -20, reason: reason)
         }
         // Other programs may call it from outside, by something else than plain HTTP.
         return Fact(
@@ -139,6 +149,18 @@ enum KnownPorts {
         "apisix": [9180], "caddy": [2019], "envoy": [9901, 19000], "haproxy": [1936, 8404],
         "keycloak": [9000], "kong": [8001, 8002, 8444], "krakend": [8090],
         "synapse": [9000], "traefik": [8080], "varnish": [6082],
+    ]
+
+    /// Words of a variable that names a port for visitors.
+    static let pageWords: Set<String> = [
+        "api", "app", "backend", "bind", "external", "frontend", "http", "listen", "public",
+        "server", "site", "ui", "web", "webserver", "www",
+    ]
+
+    /// Words of other protocols than HTTP.
+    static let otherProtocols: Set<String> = [
+        "amqp", "dns", "ftp", "imap", "ldap", "lmtp", "mail", "mqtt", "pop", "rtmp", "sftp", "sip",
+        "smtp", "smtpd", "ssh", "stun", "syslog", "tcp", "turn", "udp",
     ]
 
     /// Words of a variable or an option that names a port for who runs the service.

@@ -59,7 +59,7 @@ struct JudgedService: Hashable, Sendable {
         _ findings: [Evidence.Finding], _ scene: ServiceScene
     ) -> Bool {
         findings.allSatisfy { $0.claim != .store || $0.basis == .word }
-            && (scene.isOtherThanStore
+            && (scene.isOtherThanStore || scene.twin != nil && !scene.hasStoreImage
                 || ServicePorts(scene.service).published.contains(
                     where: ServicePorts.usual.contains))
     }

@@ -66,7 +66,8 @@ extension KnownNames {
     ]
 
     static let platformRepositories: Set<String> = [
-        "goauthentik/server", "novu/api", "permitio/opal-server", "prefecthq/prefect",
+        "bytemark/smtp", "goauthentik/server", "ixdotai/smtp", "namshi/smtp", "novu/api",
+        "permitio/opal-server", "prefecthq/prefect",
     ]
 
     /// Names of theirs that anybody may give to an image, with the owners who mean these; without

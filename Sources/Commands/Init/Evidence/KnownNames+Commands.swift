@@ -4,7 +4,7 @@ extension KnownNames {
         "celery beat", " beat", "dagster-daemon", "schedule:work", "schedule:run", "clockwork",
         "supercronic", "periodiq", " --every ", " --cron ", " --schedule ",
         "crond", "cron -f", "airflow scheduler", "/cron.sh", "rqscheduler", "resque:scheduler",
-        "whenever", "runcrons",
+        "whenever", "runcrons", "quartz.enabled=true", "watch -n",
     ]
 
     static let workerCommands = [
@@ -12,8 +12,17 @@ extension KnownNames {
         "resque:work", "jobs:work", "good_job", "solid_queue", "dramatiq", "messenger:consume",
         "qcluster", "arq ", "huey_consumer", "procrastinate worker", "queue:listen",
         "queue:consumers:start", "delayed_job", "backburner", "faktory", "shoryuken", " que ",
-        "bullmq", "oban", "taskiq worker", "nameko run", "faust -a",
+        "bullmq", "oban", "taskiq worker", "nameko run", "faust -a", "profiles.active=worker",
+        "bin/jobs",
     ]
+
+    /// Words of the program that a command runs, and not of its options: `node dist/worker.js`.
+    static let workerPrograms: Set<String> = [
+        "consumer", "consumers", "karafka", "racecar", "worker", "workers",
+    ]
+
+    /// Of two that ask a service for its messages each would answer.
+    static let botPrograms: Set<String> = bots.union(["polling"])
 
     /// A command with such a word starts something that stays, whatever else it does first.
     static let startingWords: Set<String> = [

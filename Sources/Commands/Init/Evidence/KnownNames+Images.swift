@@ -44,7 +44,7 @@ extension KnownNames {
 
     /// By more than the last part of the name.
     static let toolRepositories: Set<String> = [
-        "jaegertracing/all-in-one", "jaegertracing/opentelemetry-all-in-one",
+        "jaegertracing/all-in-one", "stripe/stripe-cli", "jaegertracing/opentelemetry-all-in-one",
         "otel/autoinstrumentation",
         "prom/blackbox-exporter", "timberio/vector", "grafana/tempo", "temporalio/admin-tools",
         "temporalio/ui", "redpandadata/console",

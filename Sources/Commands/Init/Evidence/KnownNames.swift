@@ -137,9 +137,10 @@ enum KnownNames {
     ]
 
     static let schedulers: Set<String> = [
-        "apscheduler", "beat", "celerybeat", "clock", "clockwork", "cron", "cronjob", "cronjobs",
-        "crons", "crontab", "quartz", "rqscheduler", "runapscheduler", "schedule", "scheduler",
-        "schedulers", "ticker",
+        "apscheduler", "beat", "bree", "celerybeat", "clock", "clockwork", "cron", "cronjob",
+        "cronjobs",
+        "crons", "crontab", "quartz", "rqscheduler", "runapscheduler", "runscheduler", "schedule",
+        "scheduler", "schedulers", "ticker", "yacron",
     ]
 
     /// In the place of the five numbers of a cron table's line.
@@ -154,7 +155,7 @@ enum KnownNames {
     ]
 
     /// As a word of a command, whatever stands beside it.
-    static let schedulerWords = schedulers.union(["housekeeping", "periodic", "timers"])
+    static let schedulerWords = schedulers.union(["agenda", "housekeeping", "periodic", "timers"])
 
     /// Tools that act by the clock, or on the host: two of one act twice.
     static let actingTools: Set<String> = [

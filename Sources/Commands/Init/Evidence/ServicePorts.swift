@@ -45,26 +45,32 @@ struct ServicePorts: Hashable, Sendable {
     private let exposed: [Int]
     /// Those that it tells without publishing them.
     var listening: [Int] { exposed.filter { !published.contains($0) } }
+    /// That its own check or command names, where the files tell no other; nil where none does.
+    private let named: Int?
     /// A label or a variable that tells a proxy the port.
     let wish: Wish?
+
+    /// The compose file, an image or a proxy's label tells one.
+    var areTold: Bool { wish != nil || !published.isEmpty || !exposed.isEmpty }
 
     init(_ service: ServiceOutline) {
         judged = Self.ranked(
             service.publishedPorts.filter { $0.transport == "tcp" }.map(\.target), of: service)
         published = judged.map(\.number)
         exposed = Self.ranked(service.exposedPorts, of: service).map(\.number)
+        named = NamedPort(service)?.number
         wish = Self.wish(service)
     }
 
     /// nil where none is told that could speak HTTP.
     var best: Int? {
-        let told = [wish?.port, published.first, exposed.first].compactMap(\.self)
+        let told = [wish?.port, published.first, exposed.first, named].compactMap(\.self)
         return told.first { !Self.others.contains($0) && !Self.inward.contains($0) }
             ?? told.first { !Self.others.contains($0) }
     }
 
     /// As `best`, else any there is, for a service that the user has chosen.
-    var any: Int? { best ?? published.first ?? exposed.first }
+    var any: Int? { best ?? wish?.port ?? published.first ?? exposed.first ?? named }
 
     /// The published ports for which nearly as much speaks as for the best one, without it; none
     /// where a proxy is told the port.

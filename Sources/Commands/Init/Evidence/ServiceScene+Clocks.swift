@@ -9,6 +9,14 @@ extension ServiceScene {
             && words.allSatisfy { !KnownNames.entranceWords.contains($0) && $0 != "api" }
     }
 
+    /// Words of the programs and files that its command names, and not of options: `app` and `bot` of
+    /// `python -m app.bot`. A class of workers of a web server is none of its programs.
+    var programWords: [String] {
+        command.split { $0.isWhitespace || "\"'".contains($0) }
+            .filter { !$0.hasPrefix("-") && !$0.contains("uvicorn") && !$0.contains("gunicorn") }
+            .flatMap { Self.words(of: String($0)) }
+    }
+
     /// The last words of what it is made from: its image, or its build's folder, file and target.
     /// A folder that others are built from says nothing of this one.
     var originEnds: [String] {
