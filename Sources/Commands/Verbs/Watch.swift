@@ -33,6 +33,7 @@ struct Watch: AsyncParsableCommand {
 
     func run() async throws {
         signal(SIGPIPE, SIG_IGN)
+        ProcessHeap.shareOnePool()
         let invocation = Invocation.current
         let console = Console(invocation, json: false)
         let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint, .sighup)
