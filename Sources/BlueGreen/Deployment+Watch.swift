@@ -2,7 +2,7 @@
 extension Deployment {
     /// The previous colour is measured at most this long, so that nothing grows while a slow
     /// release starts.
-    static let longestMeasure = Duration.seconds(600)
+    package static let longestMeasure = Duration.seconds(600)
     /// A release that starts at once is waited with for so long, if fewer requests came than
     /// figures need.
     private static let shortestMeasure = Duration.seconds(10)

@@ -75,6 +75,10 @@ package enum NginxError: Error, Hashable, Sendable, CustomStringConvertible {
         case .tooOld(let version):
             "nginx \(version) is older than \(NginxVersion.oldestSupported), the oldest that Teal "
                 + "works with. Upgrade it."
+        case .refused(let text) where text.contains("unknown log format \"_"):
+            "nginx refuses its configuration as it stands: \(text) It reads that site before the "
+                + "line that includes Teal's files, `include …/*/http.conf;`. Let it read that "
+                + "line first: move it to 00-teal.conf."
         case .refused(let text):
             "nginx refuses its configuration as it stands: \(text) "
                 + "Correct it until `nginx -t` passes, and run it again."

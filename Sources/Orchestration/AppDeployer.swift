@@ -109,14 +109,33 @@ package struct AppDeployer: Sendable {
 
     /// A deploy that cannot begin takes nothing from a release that waits for a person.
     private func checkBeginning(_ wish: ReleaseWish) async throws {
-        // Opening hooks may write the files.
-        guard wish.settings.hooks.opening.isEmpty,
-            try await ports.store.unfinished()?.waitsUntil != nil
-        else { return }
+        guard let waiting = try await ports.store.unfinished(), waiting.waitsUntil != nil else {
+            return
+        }
+        // Opening hooks may write the files, and what they bring.
+        guard wish.settings.hooks.opening.isEmpty else {
+            if let draft = try? await ports.source.draft() { try draft.checkRoom() }
+            return
+        }
         let draft = try await ports.source.draft()
         try draft.checkRoom()
-        let obstacles = try await draft.allObstacles(ports.router)
+        var obstacles = try await draft.allObstacles(ports.router)
+        let candidate = Placement(colour: waiting.candidate.colour, release: wish.id)
+        if ports.engine.runsOnThisHost {
+            // The set that waits makes room for the next one.
+            let room = try await RoomLook(ports).report(
+                draft.services, candidate: candidate, previous: waiting.previous,
+                reserve: wish.settings.settle.memoryFree)
+            let verdict = room.verdict(
+                wish.settings.room, hasPrevious: waiting.previous != nil)
+            if verdict == .refused {
+                obstacles.append(
+                    Obstacle("The set does not fit: it \(room.summary).\n\(room.table)"))
+            }
+        }
         guard obstacles.isEmpty else { throw OrchestrationError.obstacles(obstacles) }
+        _ = try await draft.forecast(
+            at: candidate, beside: waiting.previous, with: waiting.order.otherServices)
     }
 
     /// Gives traffic back to the release before, or to one named by id, a beginning of it, or
@@ -177,7 +196,11 @@ package struct AppDeployer: Sendable {
 
     private func answer(_ answer: Deployment.Answer) async throws -> Deployment? {
         try await LinkMending(ports).mend()
-        guard try await ports.store.unfinished()?.waitsUntil != nil else { return nil }
+        guard let waiting = try await ports.store.unfinished(), waiting.waitsUntil != nil else {
+            return nil
+        }
+        // A word that cannot be recorded is not taken: the release waits on.
+        try await ports.store.save(waiting)
         // The candidate is looked at again before it gets traffic.
         try await NetworkMending(ports).mend()
         return try await takeUp(.answer(answer)).deployment

@@ -109,7 +109,7 @@ struct SummaryTests {
         let lines = lines(of: Self.finished(.promoted), live: .blue)
         #expect(
             lines.contains(
-                "Traffic is on blue: others have moved the link there since. Act now."))
+                "Traffic is where the link leads, blue: others have moved it there since. Act now."))
         #expect(lines.last?.contains("`teal status --app shop` tells who serves") == true)
     }
 

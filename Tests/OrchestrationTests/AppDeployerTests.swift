@@ -192,6 +192,26 @@ struct AppDeployerTests {
         #expect(releases(host) == [before.release])
     }
 
+    @Test("A word that cannot be recorded is not taken, and the release waits on")
+    func unrecordedWord() async throws {
+        let host = host()
+        let manual = DeploymentSettings(promotion: .manual(within: .seconds(600)))
+        _ = try await deployer(host).deploy(wish(manual))
+        let calls = host.calls
+        host.with { $0.store.saveError = { _ in "The disk is read-only." } }
+        for _ in 1...2 {
+            await #expect(throws: ScriptedHost.Refusal.self) {
+                try await deployer(host).promote()
+            }
+            await #expect(throws: ScriptedHost.Refusal.self) {
+                try await deployer(host).abort(reason: "No.")
+            }
+        }
+        #expect(host.calls == calls)
+        host.with { $0.store.saveError = { _ in nil } }
+        #expect(try await deployer(host).promote()?.outcome == .promoted)
+    }
+
     @Test("Maintenance asks the router alone, and leaves an unfinished deployment as it is")
     func maintains() async throws {
         let host = host { $0.store.deployments = [interruptedAtConfirmation] }

@@ -43,6 +43,26 @@ struct CandidateLivenessTests {
         #expect(trouble?.logLines == ["the last line of web-1"])
     }
 
+    @Test("One that ran before and is up again ends now and then, and one that is down does not")
+    func wayBack() async throws {
+        let order = WatchedSet.deployment(kind: .warmRollback)
+        for (state, isTrouble) in [
+            (Container.State.running, false), (.exited(code: 3, outOfMemory: false), true),
+        ] {
+            let host = ScriptedHost {
+                $0.now = Sample.moment + .seconds(1)
+                $0.engine.looks = [
+                    WatchedSet.containers(replacing: WatchedSet.container("web", state))
+                ]
+                $0.engine.endings = [[WatchedSet.ending("web", 3)]]
+            }
+            let trouble = try await CandidateLiveness(
+                host.ports, order, since: Sample.moment
+            ).look().trouble
+            #expect((trouble != nil) == isTrouble)
+        }
+    }
+
     @Test(
         "A25: One that was OOM-killed says so, with its limit",
         arguments: [

@@ -87,7 +87,7 @@ struct FullDiskTests {
     func nothingToGoBackTo(isEngineSilent: Bool, blue: EdgeResult) async throws {
         let host = host { script in
             // One before the switch, and one of each colour on the way back.
-            script.router.edges = [.passed, .passed, blue]
+            script.router.edges = [.passed, blue, .passed]
             script.engine.looks = [
                 [container("api", candidate), container("web", candidate, .exposed)]
             ]
@@ -100,7 +100,7 @@ struct FullDiskTests {
             )
         }
         let ended = await deploy(host)
-        let goesBack = isEngineSilent && blue == .passed
+        let goesBack = blue == .passed
         #expect(host.calls.contains("switch blue") == goesBack)
         #expect(ended.outcome == .unknown)
     }

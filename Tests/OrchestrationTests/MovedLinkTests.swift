@@ -1,7 +1,8 @@
 import BlueGreen
-import Orchestration
 import TestSupport
 import Testing
+
+@testable import Orchestration
 
 /// Somebody has moved the link by hand: green had traffic by the history, and the link names blue.
 @Suite("A link that was moved by hand")
@@ -146,19 +147,27 @@ struct MovedLinkTests {
 
     /// The next release is deployed into blue, while others move the link.
     private func deploy(
-        _ services: [PlannedService], moving link: Colour, at call: String, _ time: Int = 1,
-        looks: [[Container]], afterStart: [[Container]]? = nil
+        _ services: [PlannedService], _ settings: DeploymentSettings = DeploymentSettings(),
+        moving link: Colour, at call: String, _ time: Int = 1,
+        looks: [[Container]], afterStart: [[Container]]? = nil, afterMove: [[Container]]? = nil
     ) async -> (ScriptedHost, Deployment) {
         let host = host(blue: Self.dead) { script in
             script.router.live = .green
             script.store.deployments = [Sample.finished(.promoted, previous: blue)]
             script.engine.looks = looks
             script.engine.looksAfterStart = afterStart
-            script.disturbance = (call, time, { $0.router.live = link })
+            script.disturbance = (
+                call, time,
+                { script in
+                    script.router.live = link
+                    if let afterMove { script.engine.looks = afterMove }
+                }
+            )
         }
         let ended = await Orchestrator(host.ports, interruption: Interruption()).run(
             Sample.deployment(
-                previous: green, services: services, previousServices: services))
+                previous: green, services: services, previousServices: services,
+                settings: settings))
         return (host, ended)
     }
 
@@ -172,6 +181,37 @@ struct MovedLinkTests {
         #expect(host.calls.contains("switch green"))
         #expect(ended.outcome == .promoted)
         #expect(warnings(host).first?.contains("Traffic is put back on green") == true)
+    }
+
+    @Test("To a previous set that died, in a bake: it is put back, and the bake goes on")
+    func deadPrevious() async throws {
+        let both = [container(green, .running), container(Self.next, .running)]
+        let (host, ended) = await deploy(
+            [Sample.web], DeploymentSettings(bake: Bake(duration: .seconds(5))),
+            moving: .green, at: "confirm blue", looks: [both],
+            afterMove: [[container(green, Self.dead), container(Self.next, .running)]])
+        #expect(ended.outcome == .promoted)
+        #expect(host.with { $0.router.live } == .blue)
+        #expect(warnings(host).contains { $0.contains("Traffic is put back on blue") })
+    }
+
+    @Test("A link that is lost while a step takes its time is put back beside it")
+    func besideStep() async throws {
+        let host = host(blue: .running) { script in
+            script.router.live = .green
+            script.router.lost = .lost(LostLink(path: "/nginx/shop/live", .missing))
+        }
+        let began = host.now
+        let deployment = Sample.deployment(previous: green, services: [Sample.web])
+        let result = await LinkGuard(host.ports, deployment).beside {
+            do {
+                try await host.sleep(until: began + .seconds(30))
+                return .done
+            } catch { return .interrupted(signal: "TERM") }
+        }
+        #expect(result == .done)
+        #expect(host.calls.first == "put back green")
+        #expect(host.now == began + .seconds(30))
     }
 
     @Test("What runs once is not handed over to a candidate that others took traffic from")

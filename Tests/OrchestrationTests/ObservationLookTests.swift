@@ -50,6 +50,29 @@ struct ObservationLookTests {
         #expect(lost.trouble == nil)
     }
 
+    @Test("An engine that takes its time leaves no figures of before it, and keeps no bad release")
+    func slowEngine() async throws {
+        let good = RequestFigures(requests: 0, errors: 0)
+        let bad = RequestFigures(requests: 100, errors: 50)
+        for error in [nil, "Docker does not answer."] {
+            let observation = try await look {
+                $0.engine.delay = .seconds(10)
+                $0.engine.error = error
+                $0.observer.figures = [[.green: good], [.green: bad]]
+            }
+            #expect(observation.candidate == bad)
+        }
+        // Where the figures tell enough nobody waits for an engine.
+        let host = ScriptedHost {
+            $0.router.live = .green
+            $0.engine.delay = .seconds(10)
+            $0.observer.figures = [[.green: bad]]
+        }
+        let began = host.now
+        _ = try await look(host.ports)
+        #expect(host.now == began)
+    }
+
     @Test("A colour that had no request has figures of none")
     func noRequests() async throws {
         let observation = try await look { $0.observer.figures = [[:]] }

@@ -39,6 +39,8 @@ struct ScriptedEngine {
     var lostSingletons: [String] = []
     /// What happens while somebody listens; then the engine ends.
     var events: [ContainerEvent] = []
+    /// A look at the containers takes so long.
+    var delay = Duration.zero
     /// The replica that the engine cannot restart, and why.
     var restartError: (replica: String, reason: String)?
 }
@@ -47,6 +49,7 @@ extension ScriptedHost: ContainerEngine {
     var name: String { "Docker" }
 
     func containers() async throws -> [Container] {
+        with { $0.now = $0.now + $0.engine.delay }
         try refuse { $0.engine.error }
         return with { $0.engine.looks.takeFirstButKeepLast() ?? [] }
     }

@@ -19,8 +19,10 @@ enum WatchedSet {
         PlannedService(name: "db", role: .shared, healthCheck: Sample.web.healthCheck),
     ]
 
-    static func deployment(_ services: [PlannedService] = services) -> Deployment {
-        Sample.deployment(previous: before, services: services)
+    static func deployment(
+        _ services: [PlannedService] = services, kind: DeploymentKind = .deploy
+    ) -> Deployment {
+        Sample.deployment(kind: kind, previous: before, services: services)
     }
 
     static func container(

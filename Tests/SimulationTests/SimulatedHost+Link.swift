@@ -29,12 +29,18 @@ extension SimulatedHost.State {
 
     /// To where nobody serves, before the candidate has traffic: a mistake, which the run puts right.
     mutating func moveLinkToNobody() {
-        guard let rate = mistakeRate, mistakes.isOne(in: rate), let current, current.outcome == nil,
+        guard isUnderWay, let rate = mistakeRate, mistakes.isOne(in: rate), let current, current.outcome == nil,
             let position = current.position, position.way == .forward,
             !current.facts.has(.exposed), !current.facts.has(.madeRoom),
             let live, live == current.previous?.colour, !serves(live.other)
         else { return }
         moveLink()
+    }
+
+    /// A move that still stands, where nginx has not followed it or something fails.
+    func hasUnjudgedMove(_ routed: Colour?) -> Bool {
+        guard let movedTo else { return false }
+        return movedTo.other == routed || faultRate != nil || trouble.engineRate != nil
     }
 
     /// Whether visitors have nobody else, but for a link that was moved away from it.

@@ -114,6 +114,8 @@ final class SimulatedHost: Sendable {
         /// One in so many looks at the containers comes after somebody has moved the symlink to
         /// where nobody serves.
         var mistakeRate: UInt64?
+        /// A run carries a deployment, and not only looks at what another one has left.
+        var isUnderWay = false
         var mistakes: SeededGenerator
         var persons: SeededGenerator
         var accidents: SeededGenerator

@@ -150,6 +150,7 @@ struct SimulatedLife {
         let loss: UInt64? = accidents.isOne(in: 6) ? 30 : nil
         let mistake: UInt64? = mistakes.isOne(in: 6) ? 10 : nil
         host.with { state in
+            state.isUnderWay = false
             state.moveRate = rate
             state.lossRate = loss
             state.mistakeRate = mistake
@@ -159,7 +160,10 @@ struct SimulatedLife {
 
     /// The next run is troubled too, or has its power cut.
     private mutating func recoverInTrouble() async {
-        host.with { $0.isPowered = true }
+        host.with { state in
+            state.isPowered = true
+            state.isUnderWay = false
+        }
         do {
             let recovered = try await takenUp(choose())
             if let recovered { note(recovered) }

@@ -46,7 +46,7 @@ extension SimulatedPorts: TrafficRouter {
                 state.canary = nil
                 state.canaryRouted = nil
             }
-            state.rest.isOver()
+            if !state.isLaunching { state.rest.isOver() }
             if colour == nil, state.current?.previous == nil { state.mustServe = false }
             if !state.needsReload { state.route(to: colour) }
         }
@@ -134,6 +134,11 @@ extension SimulatedHost.State {
             return nil
         }
         return current.outcome == nil ? current.candidate.colour : nil
+    }
+
+    /// A link that is put back beside a start is no move of traffic between two.
+    fileprivate var isLaunching: Bool {
+        if case .launch = current?.position?.stage { true } else { false }
     }
 
     fileprivate mutating func route(to colour: Colour?) {

@@ -27,6 +27,7 @@ extension SimulatedPorts: DeploymentStore {
             }
             if state.current?.number != deployment.number { state.begin() }
             state.current = deployment
+            state.isUnderWay = true
             state.rest.note(deployment.position, at: state.now)
         }
         try host.act("save") { state in

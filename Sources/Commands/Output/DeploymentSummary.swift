@@ -124,7 +124,8 @@ struct DeploymentSummary {
             return Traffic.sentence(nil, deployment.mayHaveHadTraffic ? "; nginx answers 503" : "")
         }
         if deployment.isOvertaken(live: live) {
-            return "Traffic is on \(live): others have moved the link there since. Act now."
+            return "Traffic is where the link leads, \(live): others have moved it there since. "
+                + "Act now."
         }
         // After its way back another release may have come to its colour.
         let isBack = [.aborted, .rolledBack].contains(deployment.outcome)

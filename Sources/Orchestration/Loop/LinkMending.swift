@@ -48,15 +48,26 @@ struct LinkMending: Sendable {
     private func putBackUnserved(
         _ live: Colour, during deployment: Deployment
     ) async throws -> Bool {
-        guard let serving = deployment.serving, serving.colour != live else { return false }
-        let situation = try await Situation.observe(ports, recent: 10)
-        let health = try await situation.exposedHealth(ports)
-        guard situation.serves(serving, health),
-            !(situation.active.map { situation.serves($0, health) } ?? false)
-        else { return false }
+        guard try await leadsToNobody(live, during: deployment) else { return false }
         try await putBack(
-            live, on: serving.colour, reason: "where not all that takes requests is up")
+            live, on: live.other, reason: "where not all that takes requests is up")
         return true
+    }
+
+    /// Whether the link was moved away from the set that has traffic by what the deployment has
+    /// done, and that serves, to one that does not.
+    ///
+    /// - Throws: nothing but `CancellationError`.
+    func leadsToNobody(_ live: Colour, during deployment: Deployment) async throws -> Bool {
+        guard let serving = deployment.serving, serving.colour == live.other else { return false }
+        do {
+            let situation = try await Situation.observe(ports, recent: 10)
+            let health = try await situation.exposedHealth(ports)
+            return situation.serves(serving, health)
+                && !(situation.active.map { situation.serves($0, health) } ?? false)
+        } catch let error where !(error is CancellationError) {
+            return false
+        }
     }
 
     /// The remains of a killed run keep nobody from what comes next.

@@ -12,7 +12,8 @@ struct LinkWatch: Sendable {
     }
 
     /// - Parameter stage: nil once the candidate has been watched.
-    /// - Returns: nil also where the link cannot be read: a lost one tells of nobody's wish.
+    /// - Returns: nil also where the link is lost, or leads to where nothing serves: that tells of
+    ///   nobody's wish, and the next step puts it back.
     /// - Throws: nothing but `CancellationError`.
     func trouble(in stage: ObservationStage? = nil) async throws -> Failure? {
         let expected: Colour? =
@@ -24,6 +25,7 @@ struct LinkWatch: Sendable {
             return nil
         }
         if found != expected {
+            if try await LinkMending(ports).leadsToNobody(found, during: deployment) { return nil }
             return Failure(
                 .overtaken,
                 "The link was moved from \(expected) to \(found) while this deployment was under "

@@ -16,6 +16,28 @@ struct ObservationLook: Sendable {
     func look(
         at deployment: Deployment, stage: ObservationStage, since: Timestamp
     ) async throws -> Observation {
+        let began = ports.clock.now
+        var observation = try await figures(of: deployment, stage)
+        // A bad release goes at once, also while the engine does not answer.
+        guard stage != .before, deployment.breach(in: observation, of: stage) == nil else {
+            return observation
+        }
+        let finding = try await CandidateLiveness(ports, deployment, since: since).look()
+        let moved = try await LinkWatch(ports, deployment).trouble(in: stage)
+        // Nothing is promoted by figures of before an engine took its time.
+        if ports.clock.now - began >= Self.freshness {
+            observation = try await figures(of: deployment, stage)
+        }
+        observation.trouble = moved ?? finding.trouble
+        observation.warnings += finding.warnings
+        return observation
+    }
+
+    private static let freshness = Duration.milliseconds(500)
+
+    private func figures(
+        of deployment: Deployment, _ stage: ObservationStage
+    ) async throws -> Observation {
         var observation = Observation()
         do {
             let figures = try await ports.observer.look()
@@ -26,11 +48,6 @@ struct ObservationLook: Sendable {
         } catch let error where !(error is CancellationError) {
             observation.warnings.append("What nginx answered could not be read: \(error)")
         }
-        guard stage != .before else { return observation }
-        let finding = try await CandidateLiveness(ports, deployment, since: since).look()
-        observation.trouble =
-            try await LinkWatch(ports, deployment).trouble(in: stage) ?? finding.trouble
-        observation.warnings += finding.warnings
         return observation
     }
 

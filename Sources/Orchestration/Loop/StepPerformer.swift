@@ -8,8 +8,14 @@ struct StepPerformer: Sendable {
         self.ports = ports
     }
 
-    /// Memory is watched beside each step that starts something.
+    /// Memory is watched beside each step that starts something, and the link beside each that may
+    /// take long.
     func perform(_ step: Step, for deployment: Deployment) async -> StepResult {
+        guard step.takesLong else { return await watched(step, for: deployment) }
+        return await LinkGuard(ports, deployment).beside { await watched(step, for: deployment) }
+    }
+
+    private func watched(_ step: Step, for deployment: Deployment) async -> StepResult {
         guard let watch = MemoryWatch(ports, deployment) else {
             return await outcome(of: step, for: deployment)
         }
@@ -169,6 +175,11 @@ struct StepPerformer: Sendable {
         _ container: PlannedReplica, of placement: Placement, in deployment: Deployment
     ) async throws -> StepResult {
         if deployment.order.runsOnce(container.service) {
+            if deployment.position?.way == .forward, deployment.facts.has(.switched),
+                let moved = try await LinkWatch(ports, deployment).trouble()
+            {
+                return .failed(moved)
+            }
             try await ports.engine.containers().refuseSecond(container.service, of: placement)
         }
         ports.reporter.report(.starting(container.replica))

@@ -16,23 +16,25 @@ struct WayBack: Sendable {
     /// - Throws: where traffic would go to nothing.
     func isOver(at division: Division) async throws -> Bool {
         guard deployment.position?.way == .back else { return false }
+        try await refuseNothing(division)
         if try await ports.router.traffic().division == division {
             do {
                 try await ports.router.confirm(division)
                 return true
             } catch let error where !(error is CancellationError) { return false }
         }
-        try await refuseNothing(division)
         return false
     }
 
     /// A record may be older than the acts after it, as on a full disk, and the previous colour
     /// stopped since. Traffic never goes from a colour that runs to one where nothing does.
     ///
-    /// An engine that does not answer is no reason to keep traffic on a candidate that failed. nginx
-    /// then tells whom it reaches.
+    /// nginx tells whom it reaches, at once. An engine that does not answer is no reason to keep
+    /// traffic on a candidate that failed.
     private func refuseNothing(_ division: Division) async throws {
         guard !deployment.facts.has(.madeRoom), case .all(let colour) = division else { return }
+        let reached = await reached
+        if reached.contains(colour) { return }
         let serving: Set<Colour>
         do {
             let containers = try await ports.engine.containers().filter {
@@ -40,25 +42,24 @@ struct WayBack: Sendable {
             }
             serving = Set(containers.compactMap { $0.placement?.colour })
         } catch let error where !(error is CancellationError) {
-            serving = await reached
+            serving = reached
         }
         if serving == [colour.other] { throw OrchestrationError.nothingToGoBackTo(colour) }
     }
 
-    /// The colours of which nginx reaches an exposed service.
+    /// The colour of which nginx reaches an exposed service, the previous one before the other.
     private var reached: Set<Colour> {
         get async {
             let candidate = deployment.candidate.colour
-            var found: Set<Colour> = []
             for (colour, services) in [
-                (candidate, deployment.services), (candidate.other, deployment.order.otherServices),
+                (candidate.other, deployment.order.otherServices), (candidate, deployment.services),
             ] {
-                for service in services where service.role == .exposed && !found.contains(colour) {
+                for service in services where service.role == .exposed {
                     let result = await ports.edge.probe(service, through: .colour(colour))
-                    if result == .passed { found.insert(colour) }
+                    if result == .passed { return [colour] }
                 }
             }
-            return found
+            return []
         }
     }
 }
