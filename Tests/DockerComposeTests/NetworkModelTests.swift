@@ -133,9 +133,40 @@ struct NetworkModelTests {
         }
         let problems = project.problems(settings)
         #expect(problems.map(\.service) == ["db", "lone", "web"])
-        #expect(problems[0].message.contains("docker network create --subnet 10.77.0.0/24 inner"))
+        let made = "docker network create --subnet 10.77.0.0/24 shop-fixed"
+        #expect(problems[0].message.contains(made) && problems[1].message.contains(made))
         #expect(problems[1].message.contains("`dns: 10.77.0.53`"))
         #expect(problems[2].message.contains("two colours cannot hold at once"))
+    }
+
+    /// Docker makes no network that is called `default`.
+    @Test("The told lines for a fixed address in the default network hold")
+    func fixedInDefault() throws {
+        func project(_ networks: JSONValue, _ own: JSONValue) -> ComposeProject {
+            ComposeProject(
+                app: "shop",
+                model: [
+                    "name": "shop", "networks": networks,
+                    "services": [
+                        "db": ["image": "postgres:16", "networks": own], "web": ["image": "x"],
+                    ],
+                ])
+        }
+        let settings = ["db": ServiceSettings(role: .shared), "web": ServiceSettings(port: 80)]
+        let ipam: JSONValue = ["ipam": ["config": [["subnet": "172.28.0.0/16"]]]]
+        let refused = project(
+            ["default": ipam], ["default": ["ipv4_address": "172.28.0.5"]])
+        let message = try #require(refused.problems(settings).first).message
+        #expect(message.contains("`docker network create --subnet 172.28.0.0/16 shop-fixed`"))
+        #expect(message.contains("`shop-fixed: {external: true}`"))
+        #expect(
+            message.contains(
+                "`networks: {default: {}, shop-fixed: {ipv4_address: 172.28.0.5}}`"))
+        #expect(message.contains("`networks: {default: {}, shop-fixed: {}}`"))
+        let mended = project(
+            ["default": ipam, "shop-fixed": ["external": true]],
+            ["default": [:], "shop-fixed": ["ipv4_address": "172.28.0.5"]])
+        #expect(mended.problems(settings) == [])
     }
 
     @Test("In an external network a shared service and a singleton keep their addresses")

@@ -151,7 +151,7 @@ extension ComposeProject {
             return
                 "\(name) has the fixed address \(address) in the network \(network), of which "
                 + "each colour has one with a subnet that Docker picks. Remove the address; others "
-                + "reach it as \(name). \(ownNetwork(network))"
+                + "reach it as \(name). \(ownNetwork(network, address, of: name))"
         }
     }
 
@@ -170,15 +170,42 @@ extension ComposeProject {
         }
         return found.map { key, _ in
             "\(name) has `dns: \(address)`, an address in the network \(key), of which each colour "
-                + "has one with a subnet that Docker picks. \(ownNetwork(key))"
+                + "has one with a subnet that Docker picks. "
+                + ownNetwork(key, address, of: holder(of: address) ?? "the name server")
         }
     }
 
-    private func ownNetwork(_ key: String) -> String {
-        let subnet = subnets(networks[key] ?? .null).first.map { "--subnet \($0) " } ?? ""
-        return "To keep the address, make the network yourself, "
-            + "`docker network create \(subnet)\(key)`, and declare it with `external: true`; only "
-            + "services that are shared or singletons can have fixed addresses there."
+    private func holder(of address: String) -> String? {
+        services.first { service in
+            (service.model["networks"]?.object ?? [:]).values.contains {
+                $0["ipv4_address"]?.string == address
+            }
+        }?.name
+    }
+
+    /// A network beside those that it is in. If one of these were external, the names of both
+    /// colours would meet there; and Docker makes none that is called `default`.
+    private func ownNetwork(_ key: String, _ address: String, of holder: String) -> String {
+        let name = "\(app)-fixed"
+        let others = services.first { $0.name == holder }?.networkKeys ?? []
+        let stays = Set(others + [key]).sorted().map { "\($0): {}" }.joined(separator: ", ")
+        let subnet = subnet(of: key, around: address).map { "--subnet \($0) " } ?? ""
+        let option = address.contains(":") ? "ipv6_address" : "ipv4_address"
+        let kind = address.contains(":") ? "--ipv6 " : ""
+        return "To keep the address, make a network for it, "
+            + "`docker network create \(kind)\(subnet)\(name)`, and declare it under `networks:`, "
+            + "`\(name): {external: true}`. Then write for \(holder) `networks: {\(stays), "
+            + "\(name): {\(option): \(address)}}`, and for each that asks by the address "
+            + "`networks: {\(key): {}, \(name): {}}`. Only services that are shared or singletons "
+            + "can have fixed addresses there."
+    }
+
+    /// Docker gives no fixed address in a network whose subnet it has picked.
+    private func subnet(of key: String, around address: String) -> String? {
+        let own = subnets(networks[key] ?? .null)
+        let isSix = address.contains(":")
+        if let found = own.first(where: { $0.contains(":") == isSix }) { return found }
+        return isSix ? nil : IPv4Subnet("\(address)/24")?.description
     }
 }
 
