@@ -208,7 +208,10 @@ extension ProposedService {
                 && !["always", "unless-stopped"].contains(service.scene.service.restart)
         published = service.scene.service.publishedPorts
         unnamedData = service.unnamedData
-        sourceMounts = service.scene.service.sourceMounts
+        // An application of others updates its own files.
+        sourceMounts = service.scene.service.sourceMounts.filter {
+            $0.type != "volume" || !service.scene.isKnownApplication
+        }
         judgedPorts = service.ports.judged
         endsTLS =
             service.scene.isProxy || service.scene.hasWord(in: KnownNames.proxies)

@@ -20,6 +20,9 @@ extension ComposeEngine {
             let problems = try await emptyVolumeProblems(of: set, .supplied)
             guard problems.isEmpty else { throw DockerError.refused(problems) }
             try await tellUnnamedData(of: set)
+            for notice in try await codeVolumeNotices(of: set, .supplied) {
+                settings.reporter.report(.note(notice))
+            }
             try await tell(report, of: placement)
         case .coldRollback:
             try await refuseRoleChanges(of: set, in: placement.colour)

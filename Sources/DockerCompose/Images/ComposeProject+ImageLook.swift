@@ -14,6 +14,8 @@ extension ComposeProject {
                 outline.services[index].hasKnownImage = true
                 outline.services[index].imageVolumes = found.volumes.sorted()
                 outline.services[index].emptyVolumes = emptyPlaces(of: name, found.volumes)
+                outline.services[index].sourceMounts =
+                    services.first { $0.name == name }.map { sourceMounts(of: $0, found) } ?? []
             }
         } catch let error as DockerError {
             outline.imageTrouble = "\(error)"

@@ -99,7 +99,7 @@ struct ComposeDraft: ReleaseDraft {
     func imageNotices() async throws -> [String] {
         let set = set(as: ReleaseID(at: SystemClock().now, entropy: 0))
         return try await engine.unnamedData(of: set.shared, in: set)
-            + engine.unseenImages(of: set)
+            + engine.codeVolumeNotices(of: set, .present) + engine.unseenImages(of: set)
     }
 
     /// All containers run on this host.

@@ -49,7 +49,12 @@ package struct InspectedImage: Decodable, Sendable {
         /// By path; each value is empty.
         package let volumes: [String: JSONValue]?
 
-        package enum CodingKeys: String, CodingKey { case volumes = "Volumes" }
+        package let workingFolder: String?
+
+        package enum CodingKeys: String, CodingKey {
+            case volumes = "Volumes"
+            case workingFolder = "WorkingDir"
+        }
     }
 
     package enum CodingKeys: String, CodingKey {
@@ -61,6 +66,11 @@ package struct InspectedImage: Decodable, Sendable {
     }
 
     package var size: ByteCount { ByteCount(bytes: bytes ?? 0) }
+
+    /// The folder in which its program starts; nil where it says none.
+    package var workingFolder: String? {
+        config?.workingFolder.flatMap { $0.isEmpty ? nil : $0 }
+    }
 
     /// The places where it keeps data, in order.
     package var volumes: [String] { (config?.volumes ?? [:]).keys.sorted() }

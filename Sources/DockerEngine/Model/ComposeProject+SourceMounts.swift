@@ -2,13 +2,16 @@ import HostSystem
 package import Orchestration
 
 /// Folders with the project's own source files that are mounted over the image's, as development
-/// has it: the release is then what the host has, and not the image.
+/// has it, and volumes over its code: the release is then what they have, and not the image.
 extension ComposeProject {
-    package func sourceMounts(of service: ComposeService) -> [ServiceOutline.Mount] {
+    /// - Parameter image: the service's; nil where it was not looked at.
+    package func sourceMounts(
+        of service: ComposeService, _ image: InspectedImage? = nil
+    ) -> [ServiceOutline.Mount] {
         service.mounts.filter { mount in
             mount.type == "bind" && [nil, .folder].contains(kinds[mount.source])
                 && isSource(Self.plain(mount.source))
-        }
+        } + codeVolumes(of: service, image)
     }
 
     /// The project's folder, what is built, a folder above both that lie side by side, or one named
