@@ -99,6 +99,33 @@ struct BorrowingTests {
     }
 
     @Test("Unpublished ports are told by the numbers that `port:` has, those of the container")
+    @Test("A port from outside can be kept without the dependencies that keep it from being shared")
+    func keptPort() throws {
+        func problem(_ mail: JSONValue, _ settings: [String: ServiceSettings]) -> ServiceProblem? {
+            var mail = mail
+            mail["image"] = "mail"
+            mail["ports"] = [["target": 25, "published": "25"]]
+            let project = Fixture.project([
+                "handler": ["build": ["context": "/srv"]], "mail": mail, "web": ["image": "x"],
+            ])
+            return project.problems(settings).first { $0.service == "mail" }
+        }
+        let settings = ["web": ServiceSettings(port: 80)]
+        let waiting: JSONValue = ["depends_on": ["handler": ["condition": "service_started"]]]
+        let refused = try #require(problem(waiting, settings))
+        #expect(refused.remedies.map(\.line) == ["mail: {publish: none}"])
+        #expect(
+            refused.message.contains(
+                "; or if somebody needs that from outside and nginx is no way to it, remove its "
+                    + "dependency on handler in the compose file, and write `mail: {role: shared}`")
+        )
+        let alone = try #require(problem([:], settings))
+        #expect(alone.remedies.contains { $0.line == "mail: {role: shared}" })
+        #expect(!alone.message.contains("remove its dependency"))
+        let shared = settings.merging(["mail": ServiceSettings(role: .shared)]) { $1 }
+        #expect(problem([:], shared) == nil)
+    }
+
     func spelling() throws {
         let project = Fixture.project([
             "web": [

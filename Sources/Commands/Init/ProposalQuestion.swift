@@ -113,7 +113,8 @@ extension ProposedService {
         return ProposalQuestion(
             service: name,
             text: "\(name) publishes \(ports) as well, which two colours cannot hold at once. Does "
-                + "somebody need that from outside? If not, it is not published.",
+                + "somebody need that from outside? If not, it is not published."
+                + (keepingPorts.map { " If so, and nginx is no way to it, \($0)." } ?? ""),
             choices: choices, proposed: isMeantForOutside ? nil : .noPorts)
     }
 
@@ -127,6 +128,15 @@ extension ProposedService {
 
     /// The ways out for its volumes, as the refusals tell them.
     var writersRemedies: [Remedy] {
+    /// The way to keep its ports that no line alone is; nil where it is none.
+    var keepingPorts: String? {
+        guard sharing == .impossible, !hindrances.isEmpty else { return nil }
+        return switch part {
+        case .exposed, .shared: nil
+        case .singleton, .internal: Remedy.keepingPorts(of: name, without: hindrances)
+        }
+    }
+
         Remedy.forWriters(name, belonging, volumes: offeredVolumes, sharing)
     }
 

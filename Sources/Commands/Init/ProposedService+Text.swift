@@ -124,9 +124,13 @@ extension ProposedService {
         if isOpen { lines += openVolumeLines } else { lines += otherPortLines }
         if let dropping, !dropping.isAccepted {
             let sentence = "It publishes a port, and two colours cannot hold it."
-            if isOpen { return lines + CommentText.lines("\(sentence) Each of these drops it.") }
+            let keeping = keepingPorts.map { CommentText.lines("Else \($0).") } ?? []
+            if isOpen {
+                let drops = "Each of these drops it, if nobody needs it from outside."
+                return lines + CommentText.lines("\(sentence) \(drops)") + keeping
+            }
             return lines + CommentText.lines("\(sentence) If nobody needs it from outside:")
-                + ["# \(line(as: .internal, acceptedVolumes))"]
+                + ["# \(line(as: .internal, acceptedVolumes))"] + keeping
         }
         let settled = entries(as: .internal) + [volumesEntry].compactMap(\.self)
         guard !settled.isEmpty, !isOpen else { return lines.isEmpty ? nil : lines }

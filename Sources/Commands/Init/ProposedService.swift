@@ -108,6 +108,8 @@ struct ProposedService: Hashable, Sendable {
 
     var role: ServiceRole {
         switch part {
+    /// The services of the colours without which it could be shared, by its own `depends_on`.
+    var hindrances: [String] = []
         case .exposed: .exposed
         case .shared: .shared
         case .singleton: .singleton

@@ -121,6 +121,15 @@ extension RoleProposal {
         _ service: JudgedService, since support: String, _ proposed: inout ProposedService
     ) {
         if proposed.remark == Self.strangerRemark(service.name) {
+    /// Empty where it also takes something from a service of the colours.
+    func hindrances(of service: JudgedService) -> [String] {
+        func coloured(_ names: Set<String>) -> [String] {
+            names.filter { name in part(of: name).map { $0 != .shared } ?? false }.sorted()
+        }
+        let lenders = coloured(service.scene.service.lenders)
+        return lenders.isEmpty ? coloured(dependencies(of: service.name)) : []
+    }
+
             proposed.remark = Self.unknown
         }
         // Its data is worth a change of the compose file, of which the question tells.

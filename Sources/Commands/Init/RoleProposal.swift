@@ -196,6 +196,7 @@ struct RoleProposal {
             let single = dependencies(of: proposed.name).sorted().first(where: {
                 part(of: $0) == .singleton
             })
+            proposed.hindrances = hindrances(of: service)
         {
             proposed.remark = "It depends on \(single), which runs in one colour at a time."
         }

@@ -36,8 +36,26 @@ extension ComposeProject {
                 name,
                 "\(name) publishes \(Self.named(ports))\(Self.inside(ports)), which two colours cannot "
                     + "hold at once.",
-                remedies)
+                remedies, otherwise: keepingPorts(service, role, settings))
         ]
+    }
+
+    /// nil where `role: shared` is a remedy by itself, or none at all.
+    private func keepingPorts(
+        _ service: ComposeService, _ role: ServiceRole, _ settings: [String: ServiceSettings]
+    ) -> String? {
+        let name = service.name
+        guard role != .exposed, sharing(of: name, settings) == .impossible else { return nil }
+        let known = Set(running(settings).map(\.name))
+        func coloured(_ names: [String]) -> [String] {
+            names.filter { known.contains($0) && self.role(of: $0, settings) != .shared }.sorted()
+        }
+        let hindering = coloured(Array(service.dependencies.keys))
+        guard !hindering.isEmpty, coloured(service.borrowings.map(\.lender)).isEmpty else {
+            return nil
+        }
+        return "if somebody needs that from outside and nginx is no way to it, "
+            + Remedy.keepingPorts(of: name, without: hindering)
     }
 
     /// A number that stands for nothing is a mistake, and not a wish that came true.

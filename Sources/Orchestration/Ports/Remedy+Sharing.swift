@@ -69,6 +69,19 @@ extension Remedy {
     }
 }
 
+extension Remedy {
+    /// The way to keep the ports of one that waits for services of the colours, as a part of a
+    /// sentence: no line of `teal.yml` alone is one.
+    ///
+    /// - Parameter dependencies: of which each colour has its own; not empty.
+    package static func keepingPorts(of service: String, without dependencies: [String]) -> String {
+        let what = dependencies.count == 1 ? "dependency" : "dependencies"
+        return "remove its \(what) on \(dependencies.joined(separator: ", ")) in the compose file, "
+            + "and write `\(Remedy(service, [.role(.shared)]).line)`: a deploy never replaces it "
+            + "then, but for `teal deploy --update-shared \(service)`"
+    }
+}
+
 /// Where the usual stores keep their data.
 package enum StoreFolders {
     package static let all = [
