@@ -108,8 +108,9 @@ struct ProposalProject {
     /// Shared services that are offered while `check` refuses them, all else being right.
     var refusedOffers: [String] {
         proposal.services.filter { service in
-            // A store's data is worth a change of the compose file, of which its question tells.
-            guard
+            // A store's data is worth a change of the compose file, of which its question tells. One
+            // that waits for another has the same choices as that one.
+            guard service.waitsFor == nil,
                 service.questions.contains(where: { question in
                     question.choices.contains { $0.answer == .part(.shared) }
                         && !question.text.contains("the dependency must go")

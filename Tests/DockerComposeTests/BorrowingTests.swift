@@ -54,6 +54,7 @@ struct BorrowingTests {
             #expect(problem.service == "app")
             #expect(problem.remedies.map(\.line) == [line], "\(key)")
             #expect(problem.message.contains("or remove `\(key)` from app"))
+            #expect(problem.others == ["vpn"])
             var settings = [
                 "app": ServiceSettings(role: app), "vpn": ServiceSettings(role: vpn),
                 "web": ServiceSettings(port: 80),
@@ -98,7 +99,6 @@ struct BorrowingTests {
         #expect(model["services"]?["vpn"] != nil)
     }
 
-    @Test("Unpublished ports are told by the numbers that `port:` has, those of the container")
     @Test("A port from outside can be kept without the dependencies that keep it from being shared")
     func keptPort() throws {
         func problem(_ mail: JSONValue, _ settings: [String: ServiceSettings]) -> ServiceProblem? {
@@ -126,6 +126,7 @@ struct BorrowingTests {
         #expect(problem([:], shared) == nil)
     }
 
+    @Test("Unpublished ports are told by the numbers that `port:` has, those of the container")
     func spelling() throws {
         let project = Fixture.project([
             "web": [

@@ -143,9 +143,10 @@ extension Proposal {
         case .evidence: return settled()
         case .person(let answer):
             var answered = self
-            var asked: Set<ProposalQuestion> = []
-            while let question = answered.questions.first(where: { !asked.contains($0) }) {
-                asked.insert(question)
+            // The words may change with another answer, and the question is the same.
+            var asked: Set<ProposalQuestion.Subject> = []
+            while let question = answered.questions.first(where: { !asked.contains($0.subject) }) {
+                asked.insert(question.subject)
                 if let answer = answer(question) { answered.settle(question, by: answer) }
             }
             return answered

@@ -13,6 +13,9 @@ struct Proposal: Hashable, Sendable {
     let composeFiles: [String]
     /// The exposed one first, the others in alphabetical order.
     private(set) var services: [ProposedService]
+    private let judged: [JudgedService]
+    private let exposed: ExposedService
+    private var decisions: [Decision] = []
 
     /// - Throws: `CommandsError.notProposed` if no service is known that nginx is to reach.
     init(
@@ -21,11 +24,10 @@ struct Proposal: Hashable, Sendable {
     ) throws(CommandsError) {
         app = project.app
         self.composeFiles = composeFiles
-        let judged = project.services.map { service in
+        judged = project.services.map { service in
             JudgedService(
                 ServiceScene(service, among: project.services, of: project.app, facts))
         }
-        let exposed: ExposedService
         do throws(ProposalMistake) {
             exposed = try ExposedService(judged, wish)
         } catch {
@@ -55,27 +57,49 @@ struct Proposal: Hashable, Sendable {
         }
     }
 
-    /// What the compose file does not tell, in the order of the services.
-    var questions: [ProposalQuestion] { services.flatMap(\.questions) }
-
-    mutating func settle(_ question: ProposalQuestion, by answer: ProposalQuestion.Answer) {
-        guard let index = services.firstIndex(where: { $0.name == question.service }) else {
-            return
-        }
-        switch answer {
-        case .part(let part) where question.proposed != answer && services[index].part != part:
-            services[index].reasons = ["as answered"]
-        case .part, .writers, .empty, .noPorts: break
-        }
-        services[index].take(answer)
+    /// What the compose file does not tell, in the order of the services. One that another answer
+    /// settles is not among them.
+    var questions: [ProposalQuestion] {
+        services.filter { $0.waitsFor == nil }.flatMap(\.questions)
     }
 
-    /// Its owner lets go of its ports, of the data in its image's volumes, and of one writer alone.
-    mutating func accept(_ service: String) {
-        guard let index = services.firstIndex(where: { $0.name == service }) else { return }
-        for answer in [ProposalQuestion.Answer.writers, .empty, .noPorts] {
-            services[index].take(answer)
+    /// The parts that follow from this one are proposed anew.
+    mutating func settle(_ question: ProposalQuestion, by answer: ProposalQuestion.Answer) {
+        guard let service = services.first(where: { $0.name == question.service }) else { return }
+        let isChange =
+            switch answer {
+            case .part(let part): question.proposed != answer && service.part != part
+            case .writers, .empty, .noPorts: false
+            }
+        decisions.append(
+            Decision(
+                service: service.name, answer: answer, isChange: isChange,
+                tellsOfWriters: service.question?.tellsOfWriters == true))
+        services = RoleProposal(judged, exposed, decided: decidedParts).services
+        for decision in decisions { take(decision) }
+    }
+
+    private var decidedParts: [String: ProposedService.Part] {
+        decisions.reduce(into: [:]) { parts, decision in
+            if case .part(let part) = decision.answer { parts[decision.service] = part }
         }
+    }
+
+    private mutating func take(_ decision: Decision) {
+        guard let index = services.firstIndex(where: { $0.name == decision.service }) else {
+            return
+        }
+        services[index].take(decision.answer)
+        if decision.tellsOfWriters, case .part = decision.answer {
+            services[index].acceptsWriters = true
+        }
+        if decision.isChange { services[index].reasons = ["as answered"] }
+    }
+
+    /// Gives one service the answer, and leaves the others as they are.
+    mutating func assume(_ answer: ProposalQuestion.Answer, of service: String) {
+        guard let index = services.firstIndex(where: { $0.name == service }) else { return }
+        services[index].take(answer)
     }
 
     /// With the likeliest answer to each question that has one.
@@ -88,6 +112,18 @@ struct Proposal: Hashable, Sendable {
             settled.settle(question, by: answer)
         }
         return settled
+    }
+}
+
+extension Proposal {
+    /// An answer of the owner, or of the evidence.
+    private struct Decision: Hashable, Sendable {
+        let service: String
+        let answer: ProposalQuestion.Answer
+        /// Whether it is another one than what was proposed.
+        let isChange: Bool
+        /// Whether its question told that both colours write.
+        let tellsOfWriters: Bool
     }
 }
 

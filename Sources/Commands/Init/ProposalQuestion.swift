@@ -31,6 +31,16 @@ struct ProposalQuestion: Hashable, Sendable {
     let proposed: Answer?
 }
 
+extension ProposalQuestion {
+    /// The decision that it is about, however it is put.
+    struct Subject: Hashable {
+        let service: String
+        let answers: [Answer]
+    }
+
+    var subject: Subject { Subject(service: service, answers: choices.map(\.answer)) }
+}
+
 /// The question as a person is asked it.
 extension ProposalQuestion {
     enum Reading: Hashable, Sendable {
@@ -118,6 +128,15 @@ extension ProposedService {
             choices: choices, proposed: isMeantForOutside ? nil : .noPorts)
     }
 
+    /// The way to keep its ports that no line alone is; nil where it is none.
+    var keepingPorts: String? {
+        guard sharing == .impossible, !hindrances.isEmpty else { return nil }
+        return switch part {
+        case .exposed, .shared: nil
+        case .singleton, .internal: Remedy.keepingPorts(of: name, without: hindrances)
+        }
+    }
+
     /// Games, media and mail come to it past nginx, and it has no other use for its port.
     private var isMeantForOutside: Bool {
         part == .internal
@@ -128,15 +147,6 @@ extension ProposedService {
 
     /// The ways out for its volumes, as the refusals tell them.
     var writersRemedies: [Remedy] {
-    /// The way to keep its ports that no line alone is; nil where it is none.
-    var keepingPorts: String? {
-        guard sharing == .impossible, !hindrances.isEmpty else { return nil }
-        return switch part {
-        case .exposed, .shared: nil
-        case .singleton, .internal: Remedy.keepingPorts(of: name, without: hindrances)
-        }
-    }
-
         Remedy.forWriters(name, belonging, volumes: offeredVolumes, sharing)
     }
 

@@ -33,7 +33,7 @@ struct ProposalReview: Hashable, Sendable {
         remarks =
             questions
             + project.problems(configuration.services)
-            .filter { !undecided.contains($0.service) }
+            .filter { undecided.isDisjoint(with: $0.others.union([$0.service])) }
             .map { Remark(line: Self.line(of: $0.service, in: lines), text: $0.message) }
     }
 
@@ -55,10 +55,12 @@ extension Proposal {
         for service in services {
             if service.question != nil {
                 if let question = service.questions.first, let first = question.choices.first {
-                    readable.settle(question, by: first.answer)
+                    readable.assume(first.answer, of: service.name)
                 }
             } else {
-                readable.accept(service.name)
+                for answer in [ProposalQuestion.Answer.writers, .empty, .noPorts] {
+                    readable.assume(answer, of: service.name)
+                }
             }
         }
         return readable

@@ -40,6 +40,13 @@ struct ProposedService: Hashable, Sendable {
             choices.contains(.shared) && !sharing.isEmpty ? "\(claim) \(sharing)" : claim
         }
 
+        /// With a further sentence on sharing it.
+        func adding(toSharing sentence: String) -> Question {
+            Question(
+                claim, sharing: sharing.isEmpty ? sentence : "\(sharing) \(sentence)",
+                choices: choices, likeliest: likeliest, tellsOfWriters: tellsOfWriters)
+        }
+
         /// - Parameter support: a service of the colours that it depends on.
         func withoutSharing(since support: String, isTold: Bool) -> Question {
             Question(
@@ -73,6 +80,8 @@ struct ProposedService: Hashable, Sendable {
     /// Why it is that.
     var reasons: [String] = []
     var question: Question?
+    /// An undecided service whose part settles its question; nil where its owner is asked.
+    var waitsFor: String?
     /// The port by which nginx could reach it as well; nil where it tells none.
     var otherPort: Int?
     /// The port to which a proxy's labels bring visitors, and no port of the host; nil for others.
@@ -99,6 +108,8 @@ struct ProposedService: Hashable, Sendable {
     var belonging = Remedy.Belonging.unknown
     /// Whether one of it could serve both colours.
     var sharing = Remedy.Sharing.possible
+    /// The services of the colours without which it could be shared, by its own `depends_on`.
+    var hindrances: [String] = []
     /// That it keeps data in volumes without a name if it is shared; nil where it has none.
     var unnamedData: String?
     /// Folders of the host that take the place of its image's files.
@@ -108,8 +119,6 @@ struct ProposedService: Hashable, Sendable {
 
     var role: ServiceRole {
         switch part {
-    /// The services of the colours without which it could be shared, by its own `depends_on`.
-    var hindrances: [String] = []
         case .exposed: .exposed
         case .shared: .shared
         case .singleton: .singleton

@@ -11,7 +11,8 @@ extension RoleProposal {
             for asking in services where asking.part == .shared {
                 for index in services.indices where services[index].part == .internal {
                     let name = services[index].name
-                    guard dependencies(of: asking.name).contains(name), let service = judged[name],
+                    guard decided[name] == nil, dependencies(of: asking.name).contains(name),
+                        let service = judged[name],
                         isSharedWithStores(service)
                             || !service.isOwn && service.kind != .program && service.kind != .worker
                                 && services[index].question == nil,
@@ -33,16 +34,17 @@ extension RoleProposal {
             && service.scene.dependents.allSatisfy { judged[$0]?.scene.hasStoreImage ?? false }
     }
 
-    /// What depends on a service of the colours cannot be shared, however well it is known.
+    /// What depends on a service of the colours cannot be shared, however well it is known. Where
+    /// that one's part is a question, it waits for the answer.
     mutating func refuseLeaning() {
         var isSettled = false
         while !isSettled {
             isSettled = true
             for index in services.indices where services[index].part == .shared {
                 let name = services[index].name
-                guard
+                guard decided[name] == nil,
                     let support = dependencies(of: name).sorted().first(where: {
-                        part(of: $0) != .shared
+                        part(of: $0) != .shared && !mayBeShared($0)
                     }), let service = judged[name]
                 else { continue }
                 isSettled = false
@@ -59,6 +61,21 @@ extension RoleProposal {
                 }
                 if service.actsOnce { services[index].part = .singleton }
             }
+        }
+    }
+
+    /// A question about sharing says who is shared only if this one is.
+    mutating func tellLeaning() {
+        for index in services.indices where mayBeShared(services[index].name) {
+            let name = services[index].name
+            let leaning = services.filter { other in
+                other.part == .shared && other.question == nil && decided[other.name] == nil
+                    && dependencies(of: other.name).contains(name)
+            }.map(\.name)
+            guard !leaning.isEmpty else { continue }
+            services[index].question = services[index].question?.adding(
+                toSharing: "Only then \(leaning.joined(separator: ", ")) can be shared, which "
+                    + "\(leaning.count == 1 ? "depends" : "depend") on it.")
         }
     }
 
@@ -97,10 +114,22 @@ extension RoleProposal {
         return supports(of: service.name).sorted().first { name in
             switch part(of: name) {
             case .exposed: true
-            case .internal, .singleton: isProgram && judged[name]?.belonging != .unknown
+            case .internal, .singleton:
+                isProgram && judged[name]?.belonging != .unknown && !mayBeShared(name)
             case .shared, nil: false
             }
         }
+    }
+
+    /// Empty where it also takes something from a service of the colours.
+    func hindrances(of service: JudgedService) -> [String] {
+        func coloured(_ names: Set<String>) -> [String] {
+            names.filter { name in
+                part(of: name).map { $0 != .shared && !mayBeShared(name) } ?? false
+            }.sorted()
+        }
+        let lenders = coloured(service.scene.service.lenders)
+        return lenders.isEmpty ? coloured(dependencies(of: service.name)) : []
     }
 
     /// All that it waits for or takes something from, and what these do.
@@ -121,15 +150,6 @@ extension RoleProposal {
         _ service: JudgedService, since support: String, _ proposed: inout ProposedService
     ) {
         if proposed.remark == Self.strangerRemark(service.name) {
-    /// Empty where it also takes something from a service of the colours.
-    func hindrances(of service: JudgedService) -> [String] {
-        func coloured(_ names: Set<String>) -> [String] {
-            names.filter { name in part(of: name).map { $0 != .shared } ?? false }.sorted()
-        }
-        let lenders = coloured(service.scene.service.lenders)
-        return lenders.isEmpty ? coloured(dependencies(of: service.name)) : []
-    }
-
             proposed.remark = Self.unknown
         }
         // Its data is worth a change of the compose file, of which the question tells.
@@ -156,9 +176,18 @@ extension RoleProposal {
             for index in services.indices {
                 let name = services[index].name
                 let lenders = judged[name]?.scene.service.lenders.sorted() ?? []
-                guard let lender = lenders.first(where: { $0 != name && judged[$0] != nil }),
-                    let wanted = followed(services[index], part(of: lender))
+                guard decided[name] == nil,
+                    let lender = lenders.first(where: { $0 != name && judged[$0] != nil })
                 else { continue }
+                if let question = waitingQuestion(of: services[index], for: lender) {
+                    guard services[index].waitsFor == nil else { continue }
+                    services[index].waitsFor = lender
+                    services[index].question = question
+                    services[index].remark = nil
+                    isSettled = false
+                    continue
+                }
+                guard let wanted = followed(services[index], part(of: lender)) else { continue }
                 services[index].part = wanted
                 services[index].question = nil
                 services[index].remark = nil
@@ -168,6 +197,24 @@ extension RoleProposal {
                 isSettled = false
             }
         }
+    }
+
+    /// nil where the place of its lender is known, or cannot be its own.
+    private func waitingQuestion(
+        of own: ProposedService, for lender: String
+    ) -> ProposedService.Question? {
+        let parts = services.first { $0.name == lender }?.question?.choices.map(\.place) ?? []
+        let choices = parts.reduce(into: [ProposedService.Part]()) {
+            if !$0.contains($1) { $0.append($1) }
+        }
+        guard choices.count > 1, own.port == nil, let service = judged[own.name] else {
+            return nil
+        }
+        let data = WrittenData(service.scene.service)
+        let writing = data.map { " In both colours both write to \($0.text)." } ?? ""
+        return ProposedService.Question(
+            "\(own.name) uses what \(lender) has, and runs where that one does: choose the same."
+                + writing, choices: choices, likeliest: nil, tellsOfWriters: data != nil)
     }
 
     /// nil where it runs in the same places already.
@@ -209,6 +256,15 @@ extension JudgedService {
 }
 
 extension ProposedService.Part {
+    /// Its own part of one that runs beside it.
+    fileprivate var place: ProposedService.Part {
+        switch self {
+        case .exposed, .internal: .internal
+        case .shared: .shared
+        case .singleton: .singleton
+        }
+    }
+
     fileprivate var roleName: String {
         switch self {
         case .exposed: "exposed"

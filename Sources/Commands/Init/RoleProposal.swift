@@ -6,15 +6,27 @@ struct RoleProposal {
     var services: [ProposedService]
     let judged: [String: JudgedService]
     let exposed: ExposedService
+    /// Parts that were answered.
+    let decided: [String: ProposedService.Part]
 
-    init(_ all: [JudgedService], _ exposed: ExposedService) {
+    init(
+        _ all: [JudgedService], _ exposed: ExposedService,
+        decided: [String: ProposedService.Part] = [:]
+    ) {
         self.exposed = exposed
+        self.decided = decided
         judged = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
         services = []
         let others = all.filter { $0.name != exposed.service.name }
         services = [entrance] + others.map(proposed)
+        for index in services.indices {
+            guard let part = decided[services[index].name] else { continue }
+            services[index].part = part
+            services[index].question = nil
+        }
         shareDependencies()
         refuseLeaning()
+        tellLeaning()
         followLenders()
         for index in services.indices { settle(&services[index]) }
     }
@@ -184,6 +196,7 @@ struct RoleProposal {
         proposed.belonging = service.belonging
         if let support = colouredSupport(of: service) {
             proposed.sharing = .impossible
+            proposed.hindrances = hindrances(of: service)
             refuseSharing(service, since: support, &proposed)
         }
         proposed.noteConsequences(
@@ -196,7 +209,6 @@ struct RoleProposal {
             let single = dependencies(of: proposed.name).sorted().first(where: {
                 part(of: $0) == .singleton
             })
-            proposed.hindrances = hindrances(of: service)
         {
             proposed.remark = "It depends on \(single), which runs in one colour at a time."
         }
@@ -204,6 +216,11 @@ struct RoleProposal {
 
     func dependencies(of name: String) -> Set<String> {
         (judged[name]?.scene.service.dependencies ?? []).filter { judged[$0] != nil }
+    }
+
+    /// Its owner has yet to say whether it is shared.
+    func mayBeShared(_ name: String) -> Bool {
+        services.first { $0.name == name }?.question?.choices.contains(.shared) ?? false
     }
 
     func part(of name: String) -> ProposedService.Part? {

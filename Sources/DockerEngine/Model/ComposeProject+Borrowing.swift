@@ -68,8 +68,8 @@ extension ComposeProject {
         let text = "\(name) uses \(borrowing.what) of \(lender), \(cause)."
         let way = "remove `\(borrowing.key)` from \(name) in the compose file"
         return remedies.isEmpty
-            ? ServiceProblem(name, "\(text) To go on, \(way).")
-            : ServiceProblem(name, text, remedies, otherwise: way)
+            ? ServiceProblem(name, "\(text) To go on, \(way).", others: [lender])
+            : ServiceProblem(name, text, remedies, otherwise: way, others: [lender])
     }
 }
 

@@ -127,7 +127,8 @@ extension ComposeProject {
             return problems
                 + [
                     ServiceProblem(
-                        name, cause, [perColour(service)], otherwise: "remove the dependency")
+                        name, cause, [perColour(service)], otherwise: "remove the dependency",
+                        others: Set(coloured))
                 ]
         }
         return problems
@@ -136,7 +137,7 @@ extension ComposeProject {
                     name,
                     "\(name) is shared and depends on \(dependency), of which each colour has its "
                         + "own.", sharingRemedies(for: dependency, settings),
-                    otherwise: "remove the dependency")
+                    otherwise: "remove the dependency", others: [dependency])
             }
     }
 

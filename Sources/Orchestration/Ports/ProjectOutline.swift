@@ -124,10 +124,13 @@ package struct ServiceProblem: Hashable, Sendable, CustomStringConvertible {
     /// The lines of `teal.yml` that the message tells, each a way on; none where only another file
     /// can be changed.
     package let remedies: [Remedy]
+    /// The services whose roles are its cause as much as that of its own.
+    package let others: Set<String>
 
-    package init(_ service: String, _ message: String) {
+    package init(_ service: String, _ message: String, others: Set<String> = []) {
         self.service = service
         self.message = message
+        self.others = others
         remedies = []
     }
 
@@ -136,9 +139,11 @@ package struct ServiceProblem: Hashable, Sendable, CustomStringConvertible {
     ///   - remedies: not empty.
     ///   - otherwise: a way without `teal.yml`, as the end of a sentence.
     package init(
-        _ service: String, _ cause: String, _ remedies: [Remedy], otherwise: String? = nil
+        _ service: String, _ cause: String, _ remedies: [Remedy], otherwise: String? = nil,
+        others: Set<String> = []
     ) {
         self.service = service
+        self.others = others
         self.remedies = remedies
         message =
             "\(cause) Add to teal.yml under services: "
