@@ -73,9 +73,11 @@ extension Order {
             previous != nil
         case .stop(.previous, .singletons): previous != nil && !singletonServices.isEmpty
         case .stop(.candidate, _): !singletonServices.isEmpty
+        // Sets that are kept running stay so, whatever a way back to one of them came to.
+        case .cleanUp: kind != .warmRollback || settings.previous != .running
         case .openingHooks: !settings.hooks.opening.isEmpty
         case .resolve, .preflight, .checkRoom, .prepare, .beginBaseline, .verify, .arm,
-            .probeEdge, .endBaseline, .approval, .route, .watch, .prove, .cleanUp:
+            .probeEdge, .endBaseline, .approval, .route, .watch, .prove:
             true
         }
     }

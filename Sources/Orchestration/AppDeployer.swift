@@ -133,9 +133,14 @@ package struct AppDeployer: Sendable {
                     Obstacle("The set does not fit: it \(room.summary).\n\(room.table)"))
             }
         }
-        guard obstacles.isEmpty else { throw OrchestrationError.obstacles(obstacles) }
-        _ = try await draft.forecast(
+        let set = try await draft.forecast(
             at: candidate, beside: waiting.previous, with: waiting.order.otherServices)
+        obstacles += set.images.filter { $0.supply == .missing }.map {
+            Obstacle(
+                "The image \($0.image) of \($0.service) is not on this host, and pulling is switched "
+                    + "off. Bring it here, or use `--pull missing`.")
+        }
+        guard obstacles.isEmpty else { throw OrchestrationError.obstacles(obstacles) }
     }
 
     /// Gives traffic back to the release before, or to one named by id, a beginning of it, or

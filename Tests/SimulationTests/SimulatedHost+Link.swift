@@ -29,7 +29,8 @@ extension SimulatedHost.State {
 
     /// To where nobody serves, before the candidate has traffic: a mistake, which the run puts right.
     mutating func moveLinkToNobody() {
-        guard isUnderWay, let rate = mistakeRate, mistakes.isOne(in: rate), let current, current.outcome == nil,
+        guard isUnderWay, let rate = mistakeRate, mistakes.isOne(in: rate), let current,
+            current.outcome == nil,
             let position = current.position, position.way == .forward,
             !current.facts.has(.exposed), !current.facts.has(.madeRoom),
             let live, live == current.previous?.colour, !serves(live.other)

@@ -72,10 +72,9 @@ struct CandidateLiveness: Sendable {
                 let target = targets.first(where: { $0.replica == ending.replica }),
                 ending.isTrouble(of: target.service)
             else { continue }
-            // One that ran before, and is up again, ends now and then: so it does where traffic was.
-            if target.ranBefore, target.container(among: containers)?.state == .running {
-                continue
-            }
+            // One that ran before, and comes up again, ends now and then: so it does where traffic
+            // was.
+            if target.ranBefore, target.container(among: containers)?.mayRun ?? false { continue }
             if ending.isOutOfMemory {
                 let name = "\(placement.colour) \(ending.replica)"
                 return try await kill(of: ending, name, containers)

@@ -45,17 +45,8 @@ struct LivenessCheck: Sendable {
 
     /// - Returns: nil where the replica is as it should be before it gets traffic.
     func verify() async throws -> Failure? {
-        var container = try await target.look()
-        // A job that ends by itself may be between two of its runs.
-        for _ in 0..<Self.looksBetweenRuns where target.ranBefore {
-            guard container?.state == .restarting else { break }
-            try await ports.clock.sleep(until: ports.clock.now + .seconds(1))
-            container = try await target.look()
-        }
-        return try await trouble(with: container, .beforeTraffic)
+        try await trouble(with: try await target.look(), .beforeTraffic)
     }
-
-    private static let looksBetweenRuns = 3
 
     /// - Parameter container: what the engine says of it now.
     /// - Returns: nil where it is as it should be.
@@ -84,7 +75,8 @@ struct LivenessCheck: Sendable {
     }
 
     /// The same without a probe.
-    func absence(of container: Container?) async throws -> Failure? {
+    func absence(of found: Container?) async throws -> Failure? {
+        let container = try await betweenRuns(found)
         if let failure = try await target.ending(of: container) { return failure }
         switch container?.state {
         case .running, .exited: return nil
@@ -99,6 +91,19 @@ struct LivenessCheck: Sendable {
         case nil:
             return try await failure(nil, "is gone: it has no container.")
         }
+    }
+
+    private static let looksBetweenRuns = 3
+
+    /// One that ran before and ends now and then may be between two of its runs.
+    private func betweenRuns(_ found: Container?) async throws -> Container? {
+        var container = found
+        for _ in 0..<Self.looksBetweenRuns where target.ranBefore {
+            guard container?.state == .restarting else { break }
+            try await ports.clock.sleep(until: ports.clock.now + .seconds(1))
+            container = try await target.look()
+        }
+        return container
     }
 
     private func notAnyMore(
