@@ -109,7 +109,8 @@ struct SummaryTests {
         let lines = lines(of: Self.finished(.promoted), live: .blue)
         #expect(
             lines.contains(
-                "Traffic is where the link leads, blue: others have moved it there since. Act now."))
+                "Traffic is where the link leads, blue: others have moved it there since. Act now.")
+        )
         #expect(lines.last?.contains("`teal status --app shop` tells who serves") == true)
     }
 
