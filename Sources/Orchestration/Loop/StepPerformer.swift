@@ -11,7 +11,10 @@ struct StepPerformer: Sendable {
     /// Memory is watched beside each step that starts something, and the link beside each that may
     /// take long.
     func perform(_ step: Step, for deployment: Deployment) async -> StepResult {
-        guard step.takesLong else { return await watched(step, for: deployment) }
+        // In a cluster no file says who has traffic.
+        guard step.takesLong, ports.engine.runsOnThisHost else {
+            return await watched(step, for: deployment)
+        }
         return await LinkGuard(ports, deployment).beside { await watched(step, for: deployment) }
     }
 
