@@ -196,8 +196,11 @@ let package = Package(
             dependencies: ["Orchestration", "BlueGreen", "TestSupport"],
             swiftSettings: house),
         .testTarget(
-            name: "SimulationTests", dependencies: ["Orchestration", "BlueGreen", "TestSupport"],
-            swiftSettings: house),
+            name: "SimulationTests",
+            dependencies: [
+                "DockerSwarm", "DockerEngine", "HostSystem", "Orchestration", "BlueGreen",
+                "TestSupport",
+            ], swiftSettings: house),
         .testTarget(
             name: "HostSystemTests", dependencies: ["HostSystem", "BlueGreen", "TestSupport"],
             swiftSettings: house),

@@ -7,6 +7,7 @@ extension SimulatedHost.State {
     /// one colour at a time. Nobody else's container is touched.
     mutating func check(after act: String) {
         checkSingletons(after: act)
+        checkEdges(after: act)
         if strangers.wereTouched { violations.append("a stranger was touched by \(act)") }
         guard let live = routed else {
             if mustServe, !mayBeDark { violations.append("nobody has traffic after \(act)") }

@@ -141,6 +141,8 @@ final class SimulatedHost: Sendable {
         /// The services of the next release, as today's files have them.
         var drafted: [PlannedService] = []
         var strangers = SimulatedStrangers()
+        /// Of a swarm; a single host's nginx is in `routed`.
+        var edges: [SimulatedEdge] = []
         /// The last end of each deployment that somebody was told of; nil while it waits.
         var announced: [Int: Outcome?] = [:]
         var memoryUses: [ReleaseID: [String: MemoryUse]] = [:]
@@ -227,6 +229,7 @@ extension SimulatedHost.State {
     }
 
     mutating func halt(_ act: String, _ isMeant: (SimulatedContainer) -> Bool) {
+        checkEdges(before: act, isMeant)
         for index in containers.indices where isMeant(containers[index]) {
             let colour = containers[index].colour
             let hasTraffic = colour == routed || (canaryRouted != nil && colour == routed?.other)

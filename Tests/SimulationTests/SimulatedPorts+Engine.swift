@@ -1,4 +1,5 @@
 import BlueGreen
+import DockerSwarm
 import Orchestration
 
 extension SimulatedPorts: ContainerEngine {
@@ -45,9 +46,16 @@ extension SimulatedPorts: ContainerEngine {
     }
 
     func obstacles(to candidate: Placement, _ kind: DeploymentKind) async throws -> [Obstacle] {
-        try host.engineAct("engine.obstacles") { state in
+        var obstacles = try host.engineAct("engine.obstacles") { state in
             kind == .warmRollback ? [] : state.strangers.obstacles()
         }
+        if kind == .warmRollback { return obstacles }
+        do {
+            try await refuseHeld(candidate.colour)
+        } catch let error as SwarmError {
+            obstacles.append(Obstacle("\(error)"))
+        }
+        return obstacles
     }
 
     func disturbances(of active: Placement) async throws -> [Disturbance] { [] }
@@ -56,6 +64,12 @@ extension SimulatedPorts: ContainerEngine {
 
     func prepare(_ placement: Placement, kind: DeploymentKind) async throws {
         try await waitForSignal()
+        let others = host.with { state in
+            state.containers.contains {
+                $0.colour == placement.colour && $0.placement != placement
+            }
+        }
+        if others { try await refuseHeld(placement.colour) }
         try host.engineAct("prepare") { state in
             if state.flaw == .replacesStrangers {
                 state.strangers.compose(placement.colour)
@@ -141,6 +155,7 @@ extension SimulatedPorts: ContainerEngine {
     }
 
     func stop(_ colour: Colour) async throws {
+        try await refuseHeld(colour)
         try host.engineAct("stop") { state in
             let isWrong = state.flaw == .stopsTheOther
             state.halt("stop") { ($0.colour == colour) != isWrong }
@@ -148,6 +163,7 @@ extension SimulatedPorts: ContainerEngine {
     }
 
     func stop(_ placement: Placement) async throws {
+        if has(placement) { try await refuseHeld(placement.colour) }
         try host.engineAct("stop") { state in
             let isWrong = state.flaw == .stopsTheOther
             state.halt("stop") {
@@ -157,6 +173,7 @@ extension SimulatedPorts: ContainerEngine {
     }
 
     func remove(_ colour: Colour, _ haste: Haste) async throws {
+        try await refuseHeld(colour)
         try host.engineAct("remove") { state in
             if state.flaw == .removesByProject { state.strangers.remove(colour) }
             let isWrong = state.flaw == .removesBothColours
@@ -165,11 +182,16 @@ extension SimulatedPorts: ContainerEngine {
     }
 
     func remove(_ placement: Placement, _ haste: Haste) async throws {
+        if has(placement) { try await refuseHeld(placement.colour) }
         try host.engineAct("remove") { state in
             if state.flaw == .removesByProject { state.strangers.remove(placement.colour) }
             let isWrong = state.flaw == .removesBothColours
             state.remove { $0.placement == placement || isWrong }
         }
+    }
+
+    private func has(_ placement: Placement) -> Bool {
+        host.with { state in state.containers.contains { $0.placement == placement } }
     }
 
     func restart(_ container: Container) async throws {

@@ -5,6 +5,9 @@ import TestSupport
 /// The ports of a simulated host. One value plays them all, since they share one world.
 struct SimulatedPorts: Sendable {
     let host: SimulatedHost
+    /// Throws while an edge may send requests to the colour; the engine asks it before it stops
+    /// anything of one, as that of a swarm does.
+    var refuseHeld: @Sendable (Colour) async throws -> Void = { _ in }
 
     var ports: Ports {
         Ports(

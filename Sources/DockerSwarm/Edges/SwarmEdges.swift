@@ -40,7 +40,7 @@ package struct SwarmEdges: Sendable {
 
     /// - Parameter logins: by which the nodes pull Teal's own image.
     package init(
-        _ settings: Settings, api: EngineAPI, clock: any WallClock,
+        _ settings: Settings, api: any EngineCalls, clock: any WallClock,
         logins: RegistryLogins? = nil
     ) {
         self.settings = settings

@@ -5,7 +5,7 @@ import Orchestration
 
 /// The part of the Engine API that is about a swarm, as a manager answers it.
 struct SwarmAPI: Sendable {
-    let engine: EngineAPI
+    let engine: any EngineCalls
     let clock: any WallClock
     /// How long the managers may take to choose another leader: 15 s were seen after a loss.
     var patience = Duration.seconds(30)
@@ -19,10 +19,16 @@ struct SwarmAPI: Sendable {
     /// - Throws: `SwarmError.noLeader` or `.notManager` where the daemon cannot speak for a swarm.
     @discardableResult
     func send(_ request: EngineRequest) async throws -> EngineResponse {
+        try await awaitingLeader { try await engine.send(request) }
+    }
+
+    private func awaitingLeader<Answer>(
+        _ call: () async throws -> Answer
+    ) async throws -> Answer {
         let deadline = clock.now + patience
         while true {
             do {
-                return try await attempt(request)
+                return try await attempt(call)
             } catch SwarmError.noLeader(let text) {
                 guard clock.now < deadline else { throw SwarmError.noLeader(text: text) }
                 try await clock.sleep(until: clock.now + .seconds(1))
@@ -30,9 +36,9 @@ struct SwarmAPI: Sendable {
         }
     }
 
-    private func attempt(_ request: EngineRequest) async throws -> EngineResponse {
+    private func attempt<Answer>(_ call: () async throws -> Answer) async throws -> Answer {
         do {
-            return try await engine.send(request)
+            return try await call()
         } catch DockerError.engine(_, 503, let text) {
             throw try await whyUnavailable(text)
         } catch let error as DockerError where error.mayBeWantOfLeader {
@@ -56,10 +62,10 @@ struct SwarmAPI: Sendable {
     ///   for the other managers (seen with 20.10 just after the majority was lost).
     func facts() async throws -> JSONValue {
         do {
-            let answer = try await engine.send(
+            let answer = try await engine.read(
                 EngineRequest(
                     method: .get, path: "/info", act: "tell about itself", timeLimit: .seconds(10)))
-            return try JSONValue(parsing: answer.body)["Swarm"] ?? [:]
+            return answer?["Swarm"] ?? [:]
         } catch let error as DockerError where error.mayBeWantOfLeader {
             _ = try await engine.send(
                 EngineRequest(
@@ -69,8 +75,9 @@ struct SwarmAPI: Sendable {
         }
     }
 
-    private func ask(_ request: EngineRequest) async throws -> JSONValue {
-        try JSONValue(parsing: try await send(request).body)
+    /// nil where there is no such thing.
+    private func ask(_ request: EngineRequest) async throws -> JSONValue? {
+        try await awaitingLeader { try await engine.read(request) }
     }
 
     /// Both have the status 503; a manager says of itself that it is one.
@@ -86,16 +93,16 @@ struct SwarmAPI: Sendable {
             EngineRequest(
                 method: .get, path: "/services",
                 query: [("filters", try filters.serialized())], act: "list the services"))
-        return (answer.array ?? []).map(SwarmService.init).sorted { $0.name < $1.name }
+        return (answer?.array ?? []).map(SwarmService.init).sorted { $0.name < $1.name }
     }
 
     /// nil where there is none of this name.
     func service(_ name: String) async throws -> SwarmService? {
-        let response = try await send(
+        try await ask(
             EngineRequest(
                 method: .get, path: "/services/\(name)", act: "inspect the service \(name)",
-                alsoGood: [404]))
-        return response.status == 404 ? nil : SwarmService(try JSONValue(parsing: response.body))
+                alsoGood: [404])
+        ).map(SwarmService.init)
     }
 
     /// Without a look at registries: the image is named by what every node finds alike.
@@ -170,7 +177,7 @@ struct SwarmAPI: Sendable {
             EngineRequest(
                 method: .get, path: "/tasks", query: [("filters", try filters.serialized())],
                 act: "list the tasks"))
-        return (answer.array ?? []).map(SwarmTask.init)
+        return (answer?.array ?? []).map(SwarmTask.init)
     }
 
     /// Those of all services in the swarm that it wants to run.
@@ -180,13 +187,13 @@ struct SwarmAPI: Sendable {
             EngineRequest(
                 method: .get, path: "/tasks", query: [("filters", try filters.serialized())],
                 act: "list the tasks of all services"))
-        return (answer.array ?? []).map(SwarmTask.init)
+        return (answer?.array ?? []).map(SwarmTask.init)
     }
 
     func nodes() async throws -> [SwarmNode] {
         let answer = try await ask(
             EngineRequest(method: .get, path: "/nodes", act: "list the nodes"))
-        return (answer.array ?? []).map(SwarmNode.init).sorted { $0.name < $1.name }
+        return (answer?.array ?? []).map(SwarmNode.init).sorted { $0.name < $1.name }
     }
 
     /// The last lines of the task's outputs, oldest first, from whichever node it runs on. A node
