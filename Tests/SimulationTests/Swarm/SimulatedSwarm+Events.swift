@@ -70,7 +70,8 @@ extension SimulatedSwarm {
             guard state.nodes[node].condition == .well else { return [] }
             state.count("\(condition)")
             state.nodes[node].condition = condition
-            return condition == .off ? Array(state.nodes[node].processes.values) : []
+            guard condition == .off else { return [] }
+            return state.nodes[node].processes.sorted { $0.key < $1.key }.map(\.value)
         }
         for process in processes { await process.kill() }
         let now = now

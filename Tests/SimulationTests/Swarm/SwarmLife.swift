@@ -75,7 +75,7 @@ struct SwarmLife {
 
     private mutating func beginTrouble() {
         let faults = random.isOne(in: 3)
-        host.with { $0.faultRate = faults ? 60 : nil }
+        host.with { $0.faultRate = faults ? 120 : nil }
         let (loses, elects, refuses, isSilent, isSlow, strikes, dies) = (
             random.isOne(in: 3), random.isOne(in: 5), random.isOne(in: 3), random.isOne(in: 3),
             random.isOne(in: 3), !random.isOne(in: 3), random.isOne(in: 3)
@@ -85,9 +85,9 @@ struct SwarmLife {
         let isLost = random.isOne(in: 3)
         swarm.with { state in
             state.trouble = SimulatedNetTrouble(
-                lateRate: 12, lossRate: loses ? 60 : nil, leaderRate: elects ? 150 : nil,
-                strikeRate: strikes ? 8 : nil, slowRate: isSlow ? 20 : nil,
-                refusalRate: refuses ? 40 : nil, silentRate: isSilent ? 15 : nil)
+                lateRate: 12, lossRate: loses ? 200 : nil, leaderRate: elects ? 200 : nil,
+                strikeRate: strikes ? 6 : nil, slowRate: isSlow ? 30 : nil,
+                refusalRate: refuses ? 100 : nil, silentRate: isSilent ? 25 : nil)
             state.endIn = dies ? end : nil
             if isLost { state.befallSomeNode(at: start) }
         }
@@ -109,7 +109,7 @@ struct SwarmLife {
             }
             let release = ReleaseID(at: ports.clock.now, entropy: UInt16(number))
             let qualities: [SimulatedHost.Quality] = [
-                .good, .good, .good, .good, .good, .good, .neverHealthy, .crashing, .faulty,
+                .good, .good, .good, .good, .good, .good, .good, .neverHealthy, .faulty,
             ]
             let quality = qualities.randomElement(using: &random) ?? .good
             host.with { state in
