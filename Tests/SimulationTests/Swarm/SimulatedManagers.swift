@@ -151,13 +151,13 @@ extension SimulatedSwarm.State {
     /// Nodes are lost just when it matters most.
     private mutating func strike(at now: Timestamp) {
         guard let rate = trouble.strikeRate, random.isOne(in: rate) else { return }
-        let start = now + milliseconds(upTo: 700)
+        let start = now + milliseconds(upTo: 300)
         befallSomeNode(at: start)
     }
 
     mutating func befallSomeNode(at start: Timestamp) {
         let node = Int(random.next() % 3)
-        let conditions: [SimulatedNode.Condition] = [.cut, .cut, .frozen, .off]
+        let conditions: [SimulatedNode.Condition] = [.cut, .frozen, .off, .off]
         let condition = conditions.randomElement(using: &random) ?? .cut
         schedule(.befall(node, condition), at: start)
         // Shorter than the managers notice, longer, or until the peace.

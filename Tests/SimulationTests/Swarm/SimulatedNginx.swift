@@ -48,6 +48,8 @@ struct SimulatedNginx: Sendable {
 extension SimulatedNginx: TrafficRouter {
     func prepare() async throws {
         try await wait()
+        let (folder, flaw) = swarm.with { ($0.nodes[node].folder, $0.flaw) }
+        if flaw == .takesOlderEpochs { try FileSystem().removeTree("\(folder)/.shop.epoch") }
         // The workers follow the files, whatever became of the last reload.
         swarm.with { state in
             state.nodes[node].disk.isWritten = true

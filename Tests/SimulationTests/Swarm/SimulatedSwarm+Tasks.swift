@@ -1,6 +1,5 @@
 import BlueGreen
 import DockerEngine
-import HostSystem
 import Orchestration
 
 @testable import DockerSwarm
@@ -9,14 +8,13 @@ import Orchestration
 extension SimulatedSwarm {
     func begin(_ task: SimulatedTask) async {
         let process = EdgeProcess(host)
-        let (folder, forgets) = with { state in
+        let folder = with { state in
             state.nodes[task.node].processes[task.number] = process
-            return (state.nodes[task.node].folder, state.flaw == .takesOlderEpochs)
+            return state.nodes[task.node].folder
         }
         await process.begin {
             do {
                 let state = try Self.state(of: task, in: folder)
-                if forgets { try FileSystem().removeTree(folder) }
                 let nginx = SimulatedNginx(self, task.node, process)
                 let agent = EdgeAgent(
                     state, router: nginx, edge: nginx, observer: nginx, gauge: nginx,

@@ -85,9 +85,9 @@ struct SwarmLife {
         let isLost = random.isOne(in: 3)
         swarm.with { state in
             state.trouble = SimulatedNetTrouble(
-                lateRate: 12, lossRate: loses ? 200 : nil, leaderRate: elects ? 200 : nil,
+                lateRate: 8, lossRate: loses ? 200 : nil, leaderRate: elects ? 200 : nil,
                 strikeRate: strikes ? 6 : nil, slowRate: isSlow ? 30 : nil,
-                refusalRate: refuses ? 100 : nil, silentRate: isSilent ? 25 : nil)
+                refusalRate: refuses ? 100 : nil, silentRate: isSilent ? 15 : nil)
             state.endIn = dies ? end : nil
             if isLost { state.befallSomeNode(at: start) }
         }
