@@ -127,9 +127,13 @@ struct FileSystemTests {
         #expect(denied == .denied(path: "/x", act: "write"))
         #expect(denied.description.contains("run it as root"))
         errno = EROFS
+        let readOnly = HostError.last(path: "/x", act: "write")
+        #expect(readOnly == .readOnly(path: "/x"))
+        #expect(readOnly.description.contains("mount -o remount,rw"))
+        errno = EIO
         #expect(
             HostError.last(path: "/x", act: "write")
-                == .file(path: "/x", act: "write", reason: "Read-only file system"))
+                == .file(path: "/x", act: "write", reason: "Input/output error"))
     }
 
     @Test("A path that this user may not look at is not taken for absent")

@@ -62,15 +62,6 @@ struct ObservationLookTests {
             }
             #expect(observation.candidate == bad)
         }
-        // Where the figures tell enough nobody waits for an engine.
-        let host = ScriptedHost {
-            $0.router.live = .green
-            $0.engine.delay = .seconds(10)
-            $0.observer.figures = [[.green: bad]]
-        }
-        let began = host.now
-        _ = try await look(host.ports)
-        #expect(host.now == began)
     }
 
     @Test("A colour that had no request has figures of none")

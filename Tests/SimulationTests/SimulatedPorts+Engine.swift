@@ -4,6 +4,7 @@ import Orchestration
 
 extension SimulatedPorts: ContainerEngine {
     var name: String { "Docker" }
+    var runsOnThisHost: Bool { host.with { $0.edges.isEmpty } }
 
     func containers() async throws -> [Container] {
         try host.engineAct("containers") { state in

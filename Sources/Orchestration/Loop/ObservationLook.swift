@@ -18,10 +18,7 @@ struct ObservationLook: Sendable {
     ) async throws -> Observation {
         let began = ports.clock.now
         var observation = try await figures(of: deployment, stage)
-        // A bad release goes at once, also while the engine does not answer.
-        guard stage != .before, deployment.breach(in: observation, of: stage) == nil else {
-            return observation
-        }
+        guard stage != .before else { return observation }
         let finding = try await CandidateLiveness(ports, deployment, since: since).look()
         let moved = try await LinkWatch(ports, deployment).trouble(in: stage)
         // Nothing is promoted by figures of before an engine took its time.

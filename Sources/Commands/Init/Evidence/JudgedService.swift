@@ -59,7 +59,8 @@ struct JudgedService: Hashable, Sendable {
         _ findings: [Evidence.Finding], _ scene: ServiceScene
     ) -> Bool {
         findings.allSatisfy { $0.claim != .store || $0.basis == .word }
-            && (scene.isOtherThanStore || scene.twin != nil && !scene.hasStoreImage
+            && (scene.isOtherThanStore
+                || scene.twin != nil && !scene.hasStoreImage && scene.words.count > 1
                 || ServicePorts(scene.service).published.contains(
                     where: ServicePorts.usual.contains))
     }
