@@ -59,7 +59,7 @@ struct ObstacleTests {
     func once() async throws {
         try await told { fake in
             try await serve(fake)
-            // What it knows lives as long as a run.
+            // Its knowledge lives as long as a run.
             let router = fake.router
             let looks = { fake.commands.count { $0 == ["-V", "-T"] } }
             let before = looks()

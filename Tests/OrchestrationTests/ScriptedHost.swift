@@ -21,7 +21,7 @@ final class ScriptedHost: Sendable {
         var probesAt: [String: [ProbeResult]] = [:]
         var calls: [String] = []
         var events: [ProgressEvent] = []
-        /// What others do at the last of so many equal calls.
+        /// The act of others at the last of so many equal calls.
         var disturbance: (call: String, time: Int, act: @Sendable (inout Script) -> Void)?
     }
 

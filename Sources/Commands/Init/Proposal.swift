@@ -57,7 +57,7 @@ struct Proposal: Hashable, Sendable {
         }
     }
 
-    /// What the compose file does not tell, in the order of the services. One that another answer
+    /// The doubts that the compose file leaves, in the order of the services. One that another answer
     /// settles is not among them.
     var questions: [ProposalQuestion] {
         services.filter { $0.waitsFor == nil }.flatMap(\.questions)

@@ -34,7 +34,7 @@ extension RoleProposal {
             && service.scene.dependents.allSatisfy { judged[$0]?.scene.hasStoreImage ?? false }
     }
 
-    /// What depends on a service of the colours cannot be shared, however well it is known. Where
+    /// A service that depends on one of the colours cannot be shared, however well it is known. Where
     /// that one's part is a question, it waits for the answer.
     mutating func refuseLeaning() {
         var isSettled = false

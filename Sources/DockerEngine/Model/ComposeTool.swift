@@ -67,7 +67,7 @@ extension ComposeTool {
         throw old.map { .oldCompose(version: $0) } ?? DockerError.noCompose
     }
 
-    /// What the program says itself: `2.26.1`, without a leading v.
+    /// The program's own word: `2.26.1`, without a leading v.
     ///
     /// - Throws: `DockerError` where it gives no answer, or is too old.
     package func version(by runner: any CommandRunner) async throws -> String {

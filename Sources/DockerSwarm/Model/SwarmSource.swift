@@ -72,7 +72,7 @@ struct SwarmDraft: ReleaseDraft {
         plan.project.notices(plan.settings) + plan.objectNotices(of: services)
     }
 
-    /// What stands in the swarm needs no room here, and the files of one release need little.
+    /// The record stands in the swarm and needs no room here; the files of one release need little.
     func checkRoom() {}
 
     func record(as release: ReleaseID) async throws -> [String] {

@@ -100,7 +100,8 @@ actor NginxFactsCache {
         fresh = facts.container == nil ? (examination, nginx.clock.now) : nil
     }
 
-    /// What nginx said it reads, where that was but now. It is given once: the next one asks again.
+    /// The files that nginx said it reads, where that was but now. It is given once: the next one asks
+    /// again.
     func takeExamination() -> RunningNginx.Examination? {
         defer { fresh = nil }
         guard let fresh, nginx.clock.now - fresh.at < Self.freshness else { return nil }

@@ -250,7 +250,7 @@ struct LinkMending: Sendable {
 }
 
 extension Deployment {
-    /// Who has traffic, or most of it, on the way forward and at the end; nil where nobody has, while
+    /// The set with traffic, or most of it, on the way forward and at the end; nil where none has, while
     /// it moves, and where that is not known.
     fileprivate var serving: Placement? {
         guard let position else { return recordedPlacement }

@@ -9,7 +9,7 @@ import TestSupport
 extension SimulatedSwarm {
     /// Lets all happen that is due until the moment.
     func advance(to moment: Timestamp) async {
-        // What happens may ask the managers itself, which then takes no time.
+        // An event may ask the managers itself, which then takes no time.
         let isNested = with { state in
             defer { state.isPassing = true }
             return state.isPassing
