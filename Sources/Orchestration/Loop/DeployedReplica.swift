@@ -8,8 +8,8 @@ struct DeployedReplica: Sendable {
     private let placement: Placement
     let service: PlannedService
     let replica: Replica
-    /// A container that ran before this run was judged then: how often it was started in its life tells nothing
-    /// of now, and the way back to it stays open.
+    /// A container that ran before this run was judged then: how often it was started in its life
+    /// tells nothing of now, and the way back to it stays open.
     let ranBefore: Bool
 
     init(

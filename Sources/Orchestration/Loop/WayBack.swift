@@ -34,7 +34,7 @@ struct WayBack: Sendable {
     private func refuseNothing(_ division: Division) async throws {
         guard !deployment.facts.has(.madeRoom), case .all(let colour) = division else { return }
         let reached = await reached
-        if reached.contains(colour) { return }
+        if reached == colour { return }
         let serving: Set<Colour>
         do {
             let containers = try await ports.engine.containers().filter {
@@ -42,13 +42,14 @@ struct WayBack: Sendable {
             }
             serving = Set(containers.compactMap { $0.placement?.colour })
         } catch let error where !(error is CancellationError) {
-            serving = reached
+            serving = reached.map { [$0] } ?? []
         }
         if serving == [colour.other] { throw OrchestrationError.nothingToGoBackTo(colour) }
     }
 
-    /// The colour of which nginx reaches an exposed service, the previous one before the other.
-    private var reached: Set<Colour> {
+    /// The colour of which nginx reaches an exposed service, the previous one before the other; nil
+    /// where it reaches neither.
+    private var reached: Colour? {
         get async {
             let candidate = deployment.candidate.colour
             for (colour, services) in [
@@ -56,10 +57,10 @@ struct WayBack: Sendable {
             ] {
                 for service in services where service.role == .exposed {
                     let result = await ports.edge.probe(service, through: .colour(colour))
-                    if result == .passed { return [colour] }
+                    if result == .passed { return colour }
                 }
             }
-            return []
+            return nil
         }
     }
 }
