@@ -3,7 +3,7 @@ extension Deployment {
     /// The set does not fit, and the user's settings say what happens then. Without a colour to
     /// stop, no room can be made.
     mutating func meetShortage(_ report: RoomReport, _ position: Position, at now: Timestamp) {
-        let shortage = "The set does not fit: it \(report.summary).\n\(report.table)"
+        let shortage = report.shortage
         switch report.verdict(settings.room, hasPrevious: previous != nil) {
         case .fits:
             pass(position, at: now)

@@ -12,6 +12,9 @@ package enum RoomVerdict: Hashable, Sendable {
 }
 
 extension RoomReport {
+    /// Why a set is refused, with its table.
+    package var shortage: String { "The set does not fit: it \(summary).\n\(table)" }
+
     /// - Parameter hasPrevious: whether a set has traffic, which could be stopped first.
     package func verdict(_ policy: RoomPolicy, hasPrevious: Bool) -> RoomVerdict {
         if fits { return .fits }

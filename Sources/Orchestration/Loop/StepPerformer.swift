@@ -2,7 +2,7 @@ import BlueGreen
 
 /// Carries out single steps. An adapter's error becomes a failure of the step.
 struct StepPerformer: Sendable {
-    private let ports: Ports
+    let ports: Ports
 
     init(_ ports: Ports) {
         self.ports = ports
@@ -128,39 +128,6 @@ struct StepPerformer: Sendable {
         let end = max(until, ports.clock.now) + Deployment.margin
         for unseen in try await ports.observer.begin(until: end) {
             ports.reporter.report(.warning(unseen))
-        }
-    }
-
-    private func checkRoom(_ deployment: Deployment) async throws -> StepResult {
-        guard ports.engine.runsOnThisHost else { return try await checkNodes(deployment) }
-        if let previous = deployment.previous {
-            try await MemoryRecord(ports).look(active: previous.release)
-        }
-        do {
-            let report = try await RoomLook(ports).report(
-                deployment.services, candidate: deployment.candidate,
-                previous: deployment.previous,
-                reserve: deployment.settings.settle.memoryFree)
-            ports.reporter.report(.room(report))
-            return report.fits ? .done : .noRoom(report)
-        } catch let error where !(error is CancellationError) {
-            // `room: warn` asks for a warning where memory is short, so it gets one here too.
-            guard deployment.settings.room == .warn else { throw error }
-            return .doneWithWarning("Whether the set fits is not known: \(error)")
-        }
-    }
-
-    private func checkNodes(_ deployment: Deployment) async throws -> StepResult {
-        do {
-            let question = try await RoomQuestion(
-                deployment.candidate, beside: deployment.previous, deployment.settings,
-                ports.store)
-            guard let room = try await ports.engine.nodesRoom(question) else { return .done }
-            ports.reporter.report(.note("room: the set \(room.summary)"))
-            return room.fits ? .done : .noRoomOnNodes(room)
-        } catch let error where !(error is CancellationError) {
-            guard deployment.settings.room == .warn else { throw error }
-            return .doneWithWarning("Whether the set fits is not known: \(error)")
         }
     }
 
